@@ -229,11 +229,17 @@ class System:
         )
 
     def account(
-        self, owner: str, *, leverage: int = 10, kind: int = types.KIND_CUSTOMER, **balances: int
+        self,
+        owner: str,
+        *,
+        leverage: int = 10,
+        kind: int = types.KIND_CUSTOMER,
+        flags: int = 0,
+        **balances: int,
     ) -> int:
         """Open an account and deposit smallest units by symbol."""
         account_id = self.must(
-            commands.CreateAccount(*self.head(), owner, kind, AccountId(0), leverage, 0, 0)
+            commands.CreateAccount(*self.head(), owner, kind, AccountId(0), leverage, flags, 0)
         )
         for symbol, amount in balances.items():
             self.deposit(account_id, self.state.symbols[symbol], amount)

@@ -169,6 +169,10 @@ def test_coins_bought_with_it_pay_the_fund_back(bid: int, fund: int, left: int) 
     assert fund_of(system) == (100_000 * UNIT, 100_000 * UNIT)
     # The coins do not leave before that is paid.
     assert system.transfer(thief, carol, coin, 1) == codes.WITHDRAWAL_MARGIN
+    system.advance(10)  # announces the sale, since nothing is left above maintenance
+    assert [event.name for event in system.events if "CONVERSION" in event.name] == [
+        "CONVERSION_ANNOUNCED"
+    ]
     system.advance(10)
     assert system.unsettled(thief) == 0
     assert fund_of(system) == (fund * UNIT, 0)

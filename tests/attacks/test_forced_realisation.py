@@ -104,7 +104,9 @@ def test_a_large_claim_takes_as_many_lots_as_it_needs(lots: int, realised: int) 
 def test_where_no_cash_is_the_victim_sells_what_the_claim_needs_and_no_more() -> None:
     """A claim of 200 and a friend without cash: 2,000 lots of the victim, whose account id is the lower.
 
-    200 / (50,000 x 0.99) = 0.00404..., to the lot 0.0041 BTC: 2.05 USDC for Mallory instead of 252.55.
+    200 / (50,000 x 0.99) = 0.00404..., to the lot 0.0041 BTC: 2.05 USDC for Mallory instead of 252.55. There is no
+    pool, so the victim has three passes to bring 200, the third of which announces the sale (R-1.5). None of them
+    realises more for the same claim.
     """
     attack = Attack(lots=2_000, friend_has_cash=False)
     attack.system.advance(10)
@@ -112,6 +114,10 @@ def test_where_no_cash_is_the_victim_sells_what_the_claim_needs_and_no_more() ->
     (event,) = attack.realised()
     assert event.fields["account_id"] == attack.victim
     assert (event.fields["signed_lots"], event.fields["realised"]) == (-2_000, -200 * UNIT)
+    for _ in range(3):
+        assert attack.sold() == 0
+        attack.system.advance(10)
+        assert attack.realised() == []
     assert attack.unsettled(attack.mallory) == 0
     assert (attack.sold(), attack.gain()) == (410_000, 2_050_000)
 

@@ -33,7 +33,11 @@ class Losers:
         rules = (1, PERCENT, PERCENT, 3, 1)
         system.must(commands.SetReconciliation(*system.head(), *rules))
         maker = system.account("maker", USDC=10**6 * UNIT)
-        self.losers = [system.account(f"loser {number}", SOL=10**9) for number in range(count)]
+        # They have chosen conversion: a pass announces it, the next one sells.
+        flags = types.ACCOUNT_CONVERTS_COLLATERAL
+        self.losers = [
+            system.account(f"loser {number}", flags=flags, SOL=10**9) for number in range(count)
+        ]
         for loser in self.losers:
             system.order(maker, perp, SELL, PRICE, 100)
             system.order(loser, perp, BUY, PRICE, 100)
@@ -61,6 +65,7 @@ def test_no_order_ends_for_a_quote_without_cash(left: int) -> None:
     setup.quote("mallory", PRICE, 0)
     before = system.holding(loser, "SOL").balance
     system.advance(10)
+    system.advance(10)
     assert len(system.state.accounts[AccountId(loser)].spot_orders) == left
     assert system.holding(loser, "SOL").balance == before
     assert system.holding(loser, "USDC").unsettled == -10 * UNIT
@@ -75,6 +80,7 @@ def test_an_order_ends_for_a_lot_that_is_paid(cash: int, lots: int) -> None:
     system, (loser,) = setup.system, setup.losers
     system.order(loser, setup.spot, SELL, 200_00, 100)
     setup.quote("dora", PRICE, cash * UNIT // 100)
+    system.advance(10)
     system.advance(10)
     assert len(system.state.accounts[AccountId(loser)].spot_orders) == (lots == 0)
     assert system.holding(loser, "SOL").balance == 10**9 - lots * 10**7
@@ -96,6 +102,8 @@ def test_quotes_are_ranked_once_a_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(types.QUOTES_PER_MARKET_MAX - 1):
         setup.quote(f"mallory {number}", PRICE + 1 + number, 0)
     dora = setup.quote("dora", PRICE, 1_000 * UNIT)
+    setup.system.advance(10)
+    assert ranked == []
     setup.system.advance(10)
     assert ranked == [types.QUOTES_PER_MARKET_MAX]
     # Dora's quote is for 5 SOL: 0.07 SOL of each of the twenty, 1.40 in all.

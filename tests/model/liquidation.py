@@ -98,6 +98,7 @@ class Waterfall:
         self.fills.watch_losses = self.rules is not None
         if self.rules is None:
             self.flags.clear()
+            self.fills.losses.clear()
             return
         for account in self.system.accounts.values():
             if account.status == types.LIQUIDATING and account.id not in self.flags:

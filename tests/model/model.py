@@ -155,7 +155,9 @@ class Model:
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
         self.trades = Trades(context, self.waterfall)
-        self.pools = PoolEvents(context, self.trades.raised, self.money.credited)
+        self.pools = PoolEvents(
+            context, self.trades.raised, self.money.credited, self.pnl_settlement.notices
+        )
         self.audit = Audit(self.system, context.pools, self.schedules, self.waterfall)
         guards = Guards(context)
         self.holders = Holders(guards, self.money)
@@ -381,6 +383,7 @@ class Model:
             events.LOSS_INTEREST: self.pnl_settlement.interest,
             events.CLAIM_INTEREST: self._surprise,
             events.LOSSES_REALISED: self.pnl_settlement.losses_realised,
+            events.CONVERSION_ANNOUNCED: self.pnl_settlement.notices.notice,
             events.SETTLEMENT_PASS: self.pnl_settlement.passed,
         }
 

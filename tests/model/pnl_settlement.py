@@ -8,6 +8,7 @@ it asks by full scan whether anybody who owes still has something to pay with.
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.conversion_notices import SALES, ConversionNotices
 from tests.model.exact import Fraction, ceil, floor, largest_remainder
 from tests.model.model_state import SHARE
 from tests.model.prices import BLOCK, SETTLE
@@ -48,6 +49,7 @@ class PnlSettlement:
         self.fills = context.fills
         self.pending_events = context.pending_events
         self.rules: commands.SetReconciliation | None = None
+        self.notices = ConversionNotices(context)
         self.unpaid_losses = UnpaidLosses(context)
         self.quotes: dict[tuple[int, int], list[int]] = {}  # account, market: price, lots, until
         self.paid: dict[
@@ -70,6 +72,7 @@ class PnlSettlement:
         if self.rules is None:
             self.unpaid_since.clear()
             self.unpaid_losses.forget()
+            self.notices.forget()
 
     def begin(self) -> None:
         """Begin a pass or a command: no account has paid."""
@@ -127,6 +130,7 @@ class PnlSettlement:
                 )
         self.freed.clear()
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
+        self.notices.left_unpaid(event, converted=by_source["from_conversion"] > 0)
 
     def hear(self, event: Event) -> None:
         """Process the events that raise cash before a loser pays again (R-1), and funding that R-3 settles."""
@@ -142,6 +146,8 @@ class PnlSettlement:
                 self._freed(event.fields["order_id"])
         elif event.kind in CAUSES:
             self.source = CAUSES[event.kind]
+            if event.kind in SALES:
+                self.notices.sold(event)
             if event.kind == events.COLLATERAL_TAKEN:
                 self.sold(event.fields["account_id"], event.fields["market_id"])
         elif event.kind in ENDS:
@@ -351,7 +357,9 @@ class PnlSettlement:
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
         self._note_ages(asset)
-        self.unpaid_losses.passed_by(asset, on=self.rules is not None)
+        announced = [who for who in self.losers(asset) if self.notices.is_announced_now(who, asset)]
+        self.unpaid_losses.passed_by(asset, announced, on=self.rules is not None)
+        self.notices.passed(asset)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
         """R-1: a loser that still owes has neither free nor reserved balance left, nor a loan that could be paid."""

@@ -9,6 +9,7 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.conversion_notices import ConversionNotices
 from tests.model.exact import ceil, floor
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
@@ -23,10 +24,12 @@ class PoolEvents:
         context: Context,
         raised: dict[tuple[int, int], list[int]],
         credited: dict[int, tuple[int, int, int, int]],
+        notices: ConversionNotices,
     ) -> None:
         """Start without pools; what is redeemed and borrowed is noted in `raised`. `credited` are deposits by id."""
         self.raised = raised
         self.credited = credited
+        self.notices = notices
         self.context = context
         self.pools = context.pools
         self.system = context.system
@@ -51,7 +54,12 @@ class PoolEvents:
             shares = self.pools.redeem(account, asset, amount)
             raised[0] += amount
         elif event.kind == events.BORROWED:
+            settles = self._settles(account)
+            if settles:
+                self.notices.before_borrow(event)
             shares = self.pools.borrow(account, asset, amount)
+            if settles:
+                self.notices.after_borrow(event)
             raised[1] += amount
             self.context.predicted.offset = fields["offset"]
             self._counted(event)
@@ -68,19 +76,23 @@ class PoolEvents:
         What a failed deposit makes its account borrow counts there too (L-4.1).
         """
         account, asset = event.fields["account_id"], event.fields["asset_id"]
-        amount, following = event.fields["amount"], self.context.following
+        amount = event.fields["amount"]
         brakes = self.context.brakes
-        settles = (
-            following is not None
-            and following.kind == events.SETTLED_IN
-            and following.fields["account_id"] == account
-        )
-        if settles or self._is_for_reversal(account, asset):
+        if self._settles(account) or self._is_for_reversal(account, asset):
             wrong = brakes.count_loser(asset, account, amount)
             if wrong:
                 self.pending_events.found(event, wrong)
         else:
             brakes.count(asset, types.BRAKE_BORROW_CAP, amount, account)
+
+    def _settles(self, account: int) -> bool:
+        """Return whether what an account borrows is paid into settlement next."""
+        following = self.context.following
+        return (
+            following is not None
+            and following.kind == events.SETTLED_IN
+            and following.fields["account_id"] == account
+        )
 
     def _is_for_reversal(self, account: int, asset: int) -> bool:
         """Return whether an account borrows because its deposit is taken back."""

@@ -104,8 +104,8 @@ class UnpaidLosses:
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model this is not the interest")
 
-    def passed_by(self, asset: int, *, on: bool) -> None:
-        """A pass is over: count it for each loss that it left."""
+    def passed_by(self, asset: int, announced: list[int], *, on: bool) -> None:
+        """A pass is over: count it for each loss that it left without announcing a conversion (R-1.5)."""
         system = self.system
         if not on:
             return
@@ -119,6 +119,8 @@ class UnpaidLosses:
             and system.accounts[who].kind != types.KIND_VENUE
         ]
         for who in left:
+            if who in announced:
+                continue
             loss = losses.setdefault(who, Unpaid())
             loss.passes += 1
             if loss.passes == types.UNPAID_LOSS_PASSES:

@@ -66,6 +66,7 @@ ACCOUNT_FLAGS = {
     "auto-repay": types.ACCOUNT_AUTO_REPAY,
     "spot-margin": types.ACCOUNT_SPOT_MARGIN,
     "takes-collateral": types.ACCOUNT_TAKES_COLLATERAL,
+    "converts-collateral": types.ACCOUNT_CONVERTS_COLLATERAL,
 }
 KINDS = {
     "backstop": types.KIND_BACKSTOP,

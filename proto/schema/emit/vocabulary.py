@@ -19,6 +19,7 @@ from proto.schema.emit.text import (
 )
 from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Field, Schema
 
+LINE_MAX: Final = 120
 NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
 
 # Units that neither the name of an attribute nor its enumeration tells.
@@ -252,7 +253,12 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
             code += " = "
             code += "field(default_factory=list)" if isinstance(absent, list) else defaults[absent]
         note = _attribute_note(attribute)
-        yield f"{code}  # {note}" if note else code
+        line = f"{code}  # {note}" if note else code
+        if len(line) <= LINE_MAX:
+            yield line
+        else:
+            yield from comment_lines(note, "    ")
+            yield code
     if command.is_batch:
         column = next(attribute.name for attribute in command.attributes if attribute.is_column)
         yield ""

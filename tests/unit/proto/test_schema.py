@@ -408,6 +408,7 @@ def test_a_call_without_an_option_has_a_method_of_its_name(files: FileDescriptor
         ("spot_margin", "false", True),
         ("position_limit", "0", True),
         ("takes_collateral", "false", True),
+        ("converts_collateral", "false", True),
     ]
 
 

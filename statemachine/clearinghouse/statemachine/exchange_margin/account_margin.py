@@ -268,6 +268,33 @@ def maintenance_margin(state: State, account: Account) -> int:
     return total
 
 
+def is_near_maintenance(state: State, account: Account) -> bool:
+    """Return whether a fresh account's MF is below the middle between MMF and IMF (R-1.5)."""
+    return 2 * equity(account) < maintenance_margin(state, account) + account.imf
+
+
+def bears_settlement_borrow(state: State, account: Account) -> bool:
+    """Return whether a fresh account's MF is at the middle between MMF and IMF or above it without profits (R-1.5).
+
+    Valuation is strict, so profits of positions and claims that `settlement` cannot pay count 0 (M-9.1).
+    """
+    if not has_strict_prices(state, account, gains=False):
+        return not is_near_maintenance(state, account)
+    available = 0
+    parts = held_parts(state, account)
+    for asset_id, holding in account.holdings.items():
+        held = parts.get(asset_id, 0)
+        available += holding_figures(state, holding, strict=True, held=held)[1]
+        if holding.unsettled > 0:
+            claim = unpayable_claim(state, holding)
+            available -= signed_value_floor(state, holding.asset, claim, strict=True)
+    for line in account.lines.values():
+        if not line.market.is_spot:
+            upnl = line_figures(state, line, strict=True)[0]
+            available += min(upnl, accrued_value(state, line, strict=True), 0)
+    return 2 * available >= maintenance_margin(state, account) + account.imf
+
+
 def bankruptcy_equity(account: Account) -> int:
     """Return `E` of W-0 of a fresh account: M-2 with every weight 1 and without orders."""
     total = account.upnl

@@ -2,8 +2,8 @@
 """Move amounts between an account and a pool, and limit the outflow of a pool (SPEC B-1, B-4, S-1).
 
 Owns lending, redeeming, borrowing and repaying as movements. Must never check margin: the handlers and the gate do.
-Only liquidation and PnL settlement may move an amount without a check against `PoolHeadroom`: they may use all of the
-pool's cash (B-4).
+Only liquidation, and redemptions by PnL settlement, may move an amount without a check against `PoolHeadroom`: they
+may use all of the pool's cash (B-4).
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (

@@ -15,13 +15,9 @@ from clearinghouse.statemachine.ledger.ledger import (
     move,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
-    by_value,
-    release,
-    within_reach,
-)
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import by_value, release
 from clearinghouse.statemachine.pnl_settlement.fund_purchases import price_of, within_equity
-from clearinghouse.statemachine.pnl_settlement.pay_in import kept_back
+from clearinghouse.statemachine.pnl_settlement.pay_in import kept_back, within_reach
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.pnl_settlement_pass import CollateralOffer
 from clearinghouse.statemachine.state.sharing import Sharing

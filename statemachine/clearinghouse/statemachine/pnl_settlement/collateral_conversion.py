@@ -9,7 +9,6 @@ the debt. W-6 applies to accounts in the waterfall.
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.ledger.pool_shares import free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     hand_over,
@@ -25,7 +24,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     raise_cash,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.pnl_settlement.pay_in import pay, within_reach
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate, lots_within
@@ -86,13 +85,6 @@ def convert(
     return paid
 
 
-def within_reach(holding: Holding) -> int:
-    """Return the part of a holding that can be sold: balance and loans, reserves of orders included (they are
-    cancelled).
-    """
-    return holding.balance - holding.held + free_claim(holding)
-
-
 def by_value(account: Account, debt: Holding) -> list[Holding]:
     """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
     rows: list[tuple[int, AssetId]] = []
@@ -103,6 +95,19 @@ def by_value(account: Account, debt: Holding) -> list[Holding]:
             rows.append((-to_valuation_floor(holding.asset, within_reach(holding)), asset_id))
     rows.sort()
     return [account.holdings[asset_id] for _, asset_id in rows]
+
+
+def has_market(state: State, debt: Holding) -> bool:
+    """Return whether a market is there in which collateral could be sold for a debt."""
+    quotes = state.pnl_settlement.quotes
+    for held in by_value(debt.account, debt):
+        market, side = route(state, held.asset, debt.asset, quotes)
+        if market is None:
+            continue
+        by_way = side == SELL and market.quote is not debt.asset
+        if not by_way or _continues(state, debt.asset):
+            return True
+    return False
 
 
 class _Sale:

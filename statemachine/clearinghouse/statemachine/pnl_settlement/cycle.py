@@ -16,6 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert
+from clearinghouse.statemachine.pnl_settlement.conversion_notices import may_convert
 from clearinghouse.statemachine.pnl_settlement.fund_purchases import sell_to_fund
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
@@ -126,7 +127,9 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
     if holding.unsettled < 0 and holding.reserved:
         pay_from_orders(state, offset, holding, paid)
     if on:
-        if -holding.unsettled > stays:
+        if -holding.unsettled > stays and may_convert(
+            state, offset, holding, -holding.unsettled - stays
+        ):
             sold: dict[AssetId, int] = {}
             paid[FROM_CONVERSION] = convert(state, offset, holding, stays, sold)
             if state.pnl_settlement.overdue and -holding.unsettled > stays:

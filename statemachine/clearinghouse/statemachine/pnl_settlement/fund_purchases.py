@@ -24,12 +24,8 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, m
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_amount, fund_can_pay
 from clearinghouse.statemachine.liquidation.recoveries import available, note_for_sale, raise_cash
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
-    by_value,
-    release,
-    within_reach,
-)
-from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import by_value, release
+from clearinghouse.statemachine.pnl_settlement.pay_in import pay, within_reach
 from clearinghouse.statemachine.pnl_settlement.provider_offers import is_offered
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.brakes import AssetBrakes

@@ -6,13 +6,11 @@ price does, so no tick changes the order. A settlement pass ranks the lines touc
 limit.
 """
 
-from clearinghouse.statemachine.arithmetic.lending import debt_ceil
-from clearinghouse.statemachine.brakes.brakes import left_to_borrow
+from clearinghouse.statemachine.brakes.brakes import left_for_losers
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.loss_order import place, touch
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.lending.accrual import pool_cash
-from clearinghouse.statemachine.lending.spot_financing import may_have_debts
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.pnl_settlement.pay_in import lendable, settles_by_borrow
 from clearinghouse.statemachine.state.loss_order import (
     BORROW,
     CASH,
@@ -32,7 +30,7 @@ def means_of(holding: Holding) -> int:
         return CASH
     if own + claim_of(holding) > 0:
         return LOANS
-    if holding.asset.pool is not None and may_have_debts(holding.account):
+    if settles_by_borrow(holding):
         return BORROW
     return COLLATERAL
 
@@ -45,15 +43,9 @@ def payable(state: State, holding: Holding, means: int) -> int:
     found = free_balance(holding) + holding.unsettled
     if means >= LOANS:
         found += claim_of(holding)
-    asset = holding.asset
-    if means >= BORROW and asset.pool is not None and may_have_debts(holding.account):
-        pool = asset.pool
-        left = pool_cash(state, asset)
-        if pool.borrow_cap:
-            left = min(left, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
-        if pool.account_borrow_cap:
-            left = min(left, pool.account_borrow_cap - debt_of(holding))
-        within = left_to_borrow(state, asset)
+    if means >= BORROW and settles_by_borrow(holding):
+        left = lendable(state, holding)
+        within = left_for_losers(state, holding.asset, holding.account)
         if within >= 0:
             left = min(left, within)
         found += max(left, 0)

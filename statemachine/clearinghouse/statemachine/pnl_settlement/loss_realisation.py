@@ -25,6 +25,7 @@ from clearinghouse.statemachine.ledger.loss_order import (
     touch,
 )
 from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.pnl_settlement.conversion_notices import waiting
 from clearinghouse.statemachine.pnl_settlement.loss_order import (
     begin_to_rank,
     means_of,
@@ -267,6 +268,7 @@ class _Round:
         state = self.state
         holding = holding_of(state, account, self.asset)
         claim = holding.unsettled if holding.unsettled > 0 else 0
+        owed = claim - holding.unsettled
         for line in lines:
             settle_line(state, self.offset, line)
             if positions and line.position:
@@ -274,7 +276,9 @@ class _Round:
         if holding.unsettled < 0:
             paid = self.pay_in(state, self.offset, holding)
             self.run.paid += paid
-            self.run.covered += claim + paid
+            # What the account pays in a later pass covers claims as well.
+            later = max(waiting(state, holding) - owed, 0)
+            self.run.covered += claim + paid + later
         else:
             self.run.covered += claim - holding.unsettled
         state.touched[account.id] = account

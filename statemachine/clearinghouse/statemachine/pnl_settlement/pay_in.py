@@ -8,7 +8,7 @@ there are two sources, free balance and reserves of orders (J-5).
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.lending import debt_ceil, shares_ceil
+from clearinghouse.statemachine.arithmetic.lending import shares_ceil
 from clearinghouse.statemachine.brakes.brakes import borrowed_for_loser, left_for_losers
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
@@ -18,19 +18,21 @@ from clearinghouse.statemachine.ledger.ledger import (
     move,
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
-from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.expected_losses import changed_hands
-from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
-from clearinghouse.statemachine.lending.spot_financing import may_have_debts
-from clearinghouse.statemachine.liquidation.recoveries import raise_cash
+from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow, headroom_in
+from clearinghouse.statemachine.liquidation.recoveries import owes, raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pretrade.gate import refuse_borrow
-from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.pretrade.gate import refuse_settlement_borrow
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_CONVERTS_COLLATERAL,
+    ACCOUNT_SPOT_MARGIN,
+    ACTIVE,
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
+    KIND_VENUE,
     LIQUIDITY_FUND,
     SETTLEMENT,
 )
@@ -128,9 +130,9 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 
 
 def _borrow(state: State, offset: int, holding: Holding) -> int:
-    """Borrow the rest of the debt, up to the pool's cash and within its caps (B-4); return the paid amount.
+    """Borrow the rest of the debt as far as the pool may lend (B-4); return the paid amount.
 
-    A borrow needs a pool, spot margin, and the gate's permission (`pretrade.gate.refuse_borrow`).
+    A settlement borrow needs the gate's permission (`pretrade.gate.refuse_settlement_borrow`), not spot margin (R-1.5).
     """
     account = holding.account
     amount = _wanted(state, offset, holding)
@@ -141,7 +143,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
         return 0
     before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
-    if refuse_borrow(state, account, holding.asset, Refusal()) != codes.OK:
+    if refuse_settlement_borrow(state, account, holding.asset) != codes.OK:
         before.undo(state)
         return 0
     borrowed_for_loser(state, holding.asset, amount, account)
@@ -151,21 +153,68 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 def _wanted(state: State, offset: int, holding: Holding) -> int:
     """Return the debt up to the limits of pool and debt, without a window's cap; not positive: no borrow."""
     asset = holding.asset
-    pool = asset.pool
-    if pool is None or not may_have_debts(holding.account) or free_balance(holding) < 0:
+    if not settles_by_borrow(holding) or free_balance(holding) < 0:
         return 0
-    accrue(state, offset, asset, pool)
-    amount = min(-holding.unsettled, pool_cash(state, asset))
-    if pool.borrow_cap:
-        # Its own loss becomes the borrow; the losses of others also count (R-1.1).
-        others = state.pnl_settlement.overdue_beside(
-            asset.id, holding.account.id, -holding.unsettled
-        )
-        debt = debt_ceil(pool.borrow_shares, pool.borrow_index)
-        amount = min(amount, pool.borrow_cap - debt - others)
+    assert asset.pool is not None
+    accrue(state, offset, asset, asset.pool)
+    return min(-holding.unsettled, lendable(state, holding))
+
+
+def settles_by_borrow(holding: Holding) -> bool:
+    """Return whether a borrow may settle a loss: the asset has a pool, and the owner has not chosen conversion (R-1.5).
+
+    An isolated account never borrows (M-4), and a venue has no margin that limits a debt (O-1). Without spot margin
+    an account needs another asset that a conversion could sell.
+    """
+    account = holding.account
+    if (
+        holding.asset.pool is None
+        or account.flags & ACCOUNT_CONVERTS_COLLATERAL
+        or account.status != ACTIVE
+        or account.kind == KIND_VENUE
+        or account.isolated_market_id
+    ):
+        return False
+    return account.flags & ACCOUNT_SPOT_MARGIN != 0 or has_other_assets(holding)
+
+
+def has_other_assets(debt: Holding) -> bool:
+    """Return whether an account has assets that a conversion could sell for a debt (R-1)."""
+    return any(
+        within_reach(holding) > 0
+        for holding in debt.account.holdings.values()
+        if holding is not debt and not owes(holding)
+    )
+
+
+def within_reach(holding: Holding) -> int:
+    """Return the part of a holding that can be sold: balance and loans, reserves of orders included (they are
+    cancelled).
+    """
+    return holding.balance - holding.held + free_claim(holding)
+
+
+def lendable(state: State, holding: Holding) -> int:
+    """Return the most that the pool may lend for a loss within B-4, maximum utilisation included; may be below 0.
+
+    The limits are those of each other borrow, without the window of the cap on borrows: R-1 has its own (K-1.1). The
+    queue of redemptions does not go before the borrow (R-1.5).
+    """
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    headroom = headroom_in(state, asset, pool)
+    headroom.cap_left = -1
+    # Its own loss becomes the borrow; the losses of others also count (R-1.1).
+    kept = state.pnl_settlement
+    own = max(-holding.unsettled, 0)
+    headroom.debt -= kept.overdue_in(asset.id) - kept.overdue_beside(
+        asset.id, holding.account.id, own
+    )
+    most = headroom.borrowable()
     if pool.account_borrow_cap:
-        amount = min(amount, pool.account_borrow_cap - debt_of(holding))
-    return amount
+        most = min(most, pool.account_borrow_cap - debt_of(holding))
+    return most
 
 
 def kept_back(state: State, offset: int, holding: Holding) -> int:
@@ -178,7 +227,7 @@ def kept_back(state: State, offset: int, holding: Holding) -> int:
         return 0
     before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
-    may = refuse_borrow(state, holding.account, holding.asset, Refusal()) == codes.OK
+    may = refuse_settlement_borrow(state, holding.account, holding.asset) == codes.OK
     before.undo(state)
     return amount - left if may else 0
 

@@ -10,12 +10,8 @@ from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.collateral_sales import hand_over, lots_carried
 from clearinghouse.statemachine.liquidation.recoveries import lot_price
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
-    by_value,
-    release,
-    within_reach,
-)
-from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import by_value, release
+from clearinghouse.statemachine.pnl_settlement.pay_in import pay, within_reach
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.state import Asset, Holding, Market, State

@@ -6,6 +6,7 @@ part that others must cover.
 """
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.pnl_settlement.conversion_notices import waiting
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -45,6 +46,11 @@ def count_claim(state: State, holding: Holding) -> None:
     under_way = state.cursors.pnl_settlement
     account = holding.account
     amount = holding.unsettled
+    if amount < 0:
+        waits = waiting(state, holding)
+        if waits:
+            under_way.waiting += waits
+            return
     if account.id == LIQUIDITY_FUND and amount > 0 and state.custody.lent_by_fund:
         amount = max(amount - waits_for_accounts(state, holding.asset), 0)
     if stands_alone(account):
@@ -64,12 +70,12 @@ def count_claim(state: State, holding: Holding) -> None:
 def needed_of_others(state: State, asset: Asset) -> int:
     """Return the unpaid claims for which losses of others are realised now; 0: none. All accounts are counted.
 
-    Claims that only a debt of the fund leaves unpaid do not count, nor do amounts that owners owe themselves; the
-    remainder must exceed a minimum, or a claim must be old.
+    Claims that only a debt of the fund leaves unpaid do not count, nor do amounts that owners owe themselves, nor those
+    that a waiting loss pays soon (R-1.5); the remainder must exceed a minimum, or a claim must be old.
     """
     under_way = state.cursors.pnl_settlement
     claims = under_way.net_claims
-    needed = max(claims - _debt_of_fund(state, asset), 0)
+    needed = max(claims - _debt_of_fund(state, asset) - under_way.waiting, 0)
     assert needed <= claims
     if to_valuation_floor(asset, needed) > UNPAID_CLAIMS_MIN * 10**state.valuation.scale:
         return needed

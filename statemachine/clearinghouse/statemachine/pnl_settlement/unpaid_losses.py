@@ -113,19 +113,29 @@ def pass_on(state: State, offset: int, asset: Asset, account_id: AccountId, shar
     )
 
 
+def loss_of(state: State, holding: Holding) -> UnpaidLoss:
+    """Return the record of an account's loss in an asset, created on first use; the ledger removes a paid loss."""
+    indices = state.pnl_settlement.loss_indices
+    assert holding.unsettled < 0
+    index = indices.get(holding.asset.id)
+    if index is None:
+        index = indices[holding.asset.id] = LossIndex(state.time_ns)
+    loss = index.losses.get(holding.account.id)
+    if loss is None:
+        loss = index.losses[holding.account.id] = UnpaidLoss()
+    return loss
+
+
 def follow_loss(state: State, holding: Holding) -> None:
-    """Count a pass that has left a loss unpaid; the ledger removes a paid loss."""
+    """Count a pass that has left a loss unpaid, except the one that announced a conversion (R-1.5)."""
     account = holding.account
     if holding.unsettled >= 0 or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return
     kept = state.pnl_settlement
-    asset_id = holding.asset.id
-    index = kept.loss_indices.get(asset_id)
-    if index is None:
-        index = kept.loss_indices[asset_id] = LossIndex(state.time_ns)
-    loss = index.losses.get(account.id)
-    if loss is None:
-        loss = index.losses[account.id] = UnpaidLoss()
+    loss = loss_of(state, holding)
+    index = kept.loss_indices[holding.asset.id]
+    if loss.announced_ns == state.cursors.pnl_settlement.begun_ns:
+        return  # the next pass converts collateral for it (R-1.5)
     loss.passes += 1
     if loss.passes == UNPAID_LOSS_PASSES:
         # The time of its pass, up to which the index has grown: later slices of the pass may have a

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.clearing.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
+    bears_settlement_borrow,
     exceeds_initial_margin,
     has_strict_prices,
     projected_liability,
@@ -474,6 +475,24 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
         if state.observer is not None:
             state.observer(events.REFUSED, account.id, 0)  # while the borrow is in place
         refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def refuse_settlement_borrow(state: State, account: Account, asset: Asset) -> int:
+    """Return the refusal of a booked settlement borrow, or OK (R-1.5).
+
+    The loss was due, so the borrow is no increase of risk: its margin test is the middle between MMF and IMF.
+    Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, INSUFFICIENT_MARGIN.
+    """
+    if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
+        return codes.RISK_TAKING_DISABLED
+    if state.defaults.cases and is_in_default(state, account):
+        return codes.RISK_TAKING_DISABLED
+    if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
+        return codes.MARK_PRICE_UNAVAILABLE
+    refresh(state, account)
+    if not bears_settlement_borrow(state, account):
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
 

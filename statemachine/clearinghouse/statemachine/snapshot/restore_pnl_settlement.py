@@ -42,10 +42,11 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
     for asset_id, ray, time_ns, offered_id in tables.rows("loss_indices"):
         index = kept.loss_indices[asset_id] = LossIndex(time_ns)
         index.ray, index.offered_id = ray, offered_id
-    for asset_id, account_id, passes, since_ns, index_ray in tables.rows("unpaid_losses"):
+    for values in tables.rows("unpaid_losses"):
+        asset_id, account_id = values[:2]
         loss = kept.loss_indices[asset_id].losses[account_id] = UnpaidLoss()
-        loss.passes, loss.since_ns, loss.index_ray = passes, since_ns, index_ray
-        if passes >= UNPAID_LOSS_PASSES:
+        set_columns(loss, "UnpaidLoss", values[2:])
+        if loss.passes >= UNPAID_LOSS_PASSES:
             holding = state.assets[asset_id].unsettled[account_id]
             kept.begin_overdue(kept.loss_indices[asset_id], account_id, -holding.unsettled)
     for asset in state.assets.values():

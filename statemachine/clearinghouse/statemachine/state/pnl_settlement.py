@@ -60,15 +60,22 @@ class UnsoldCollateral:
 
 
 class UnpaidLoss:
-    """A loss that R-1 has not collected: the number of passes, and the time and index from which it bears interest."""
+    """A loss that R-1 has not collected: the number of passes, and the time and index from which it bears interest.
 
-    __slots__ = ("index_ray", "passes", "since_ns")
+    Where a conversion could pay the loss, also how many passes had no borrow for it (R-1.5). A pass is named by the
+    time at which it began.
+    """
+
+    __slots__ = ("announced_ns", "borrow_failed", "index_ray", "passes", "seen_ns", "since_ns")
 
     def __init__(self) -> None:
         """Start before the first pass."""
         self.passes = 0
         self.since_ns = 0
         self.index_ray = 0
+        self.borrow_failed = 0  # passes in which no borrow paid the whole loss
+        self.seen_ns = 0  # the last of them
+        self.announced_ns = 0  # the pass that announced a conversion; 0: none has
 
 
 class LossIndex:

@@ -70,6 +70,7 @@ class PnlSettlementPass:
         "to_visit",
         "unpaid",
         "unpaid_debts",
+        "waiting",
     )
 
     def __init__(self) -> None:
@@ -95,6 +96,7 @@ class PnlSettlementPass:
         self.paid_out = 0
         self.interest = 0  # of the losses that were charged
         self.interest_from_ns = 0
+        self.waiting = 0  # losses that wait for a borrow or an announced conversion
         self.net_claims = 0  # claims, an owner's less its debts in the asset
         # Each owner's claim, or debt, if its accounts count together.
         self.by_owner: dict[str, int] = {}

@@ -464,7 +464,7 @@ losing_pools: those with expected losses""",
     "LossIndex": Shape(
         "ray time_ns offered_id", {"losses": "unpaid_losses"}, "overdue: of the unpaid losses"
     ),
-    "UnpaidLoss": Shape("passes since_ns index_ray"),
+    "UnpaidLoss": Shape("passes since_ns index_ray borrow_failed seen_ns announced_ns"),
     "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),
     "MarketLosses": Shape("", None, "entries funding: of the lines"),
     "ReconciliationRules": Shape(
@@ -571,8 +571,8 @@ losing_pools: those with expected losses""",
         {"sharing": "rest_shares", "touched": "rest_touched"},
     ),
     "PnlSettlementPass": Shape(
-        "begun_ns to_rank asset_ids phase place blocks to_visit paid_in paid_out interest interest_from_ns "
-        "net_claims is_any_old unpaid_debts",
+        "begun_ns to_rank asset_ids phase place blocks to_visit paid_in paid_out interest "
+        "interest_from_ns waiting net_claims is_any_old unpaid_debts",
         {
             "by_owner": "pnl_settlement_owners",
             "unpaid": "pnl_settlement_owners",

@@ -354,7 +354,9 @@ class CreateAccount(Command):
     account_kind: int  # AccountKind
     parent_id: AccountId
     max_leverage: int  # whole times
-    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL
+    # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL,
+    # ACCOUNT_CONVERTS_COLLATERAL
+    flags: int
     position_limit: int  # smallest units of the valuation asset, or 0
 
 
@@ -366,7 +368,9 @@ class SetAccountSettings(Command):
 
     account_id: AccountId
     max_leverage: int  # whole times
-    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL
+    # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL,
+    # ACCOUNT_CONVERTS_COLLATERAL
+    flags: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 

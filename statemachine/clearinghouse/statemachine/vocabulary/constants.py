@@ -112,7 +112,9 @@ UNPAID_AGE_NS: Final = 600_000_000_000
 REALISATIONS_MAX: Final = 100
 RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
 
-# --- unpaid losses (R-1.1) ---
+# --- unpaid losses (R-1.1, R-1.5) ---
+# Passes whose borrow did not pay a loss, before collateral is converted for it.
+BORROW_PASSES: Final = 3
 # Passes of R-1 before a loss bears interest.
 UNPAID_LOSS_PASSES: Final = 3
 # The time with interest before providers, and later the accounts with waiting claims, are offered the collateral.
@@ -161,6 +163,8 @@ ACCOUNT_AUTO_REPAY: Final = 2
 ACCOUNT_SPOT_MARGIN: Final = 4
 # The account accepts collateral in place of cash for its waiting claims.
 ACCOUNT_TAKES_COLLATERAL: Final = 8
+# Losses of the account are paid from its collateral, not by a settlement borrow.
+ACCOUNT_CONVERTS_COLLATERAL: Final = 16
 FLAG_REDUCE_ONLY: Final = 4
 # Set only by the machine: the order's proceeds repay a debt, even if the account's settings have
 # changed (G-9.1).

@@ -1000,6 +1000,20 @@ def losses_realised(
     events.extend((kinds.LOSSES_REALISED, offset, asset_id, needed, covered, paid))
 
 
+def conversion_announced(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    reason: int,
+) -> None:
+    """R-1.5: the next pass converts collateral of this account for its loss, unless the loss is
+    paid before.
+    """
+    events.extend((kinds.CONVERSION_ANNOUNCED, offset, account_id, asset_id, amount, reason))
+
+
 def liquidation_set(events: list[int], offset: int, enabled: int) -> None:
     """The liquidation waterfall was switched on with the parameters of the command, or off (section
     11) (W-1, W-2).

@@ -98,6 +98,7 @@ COLLATERAL_CONVERTED: Final = 214
 QUOTE_FILLED: Final = 215
 POSITION_REALISED: Final = 216
 LOSSES_REALISED: Final = 217
+CONVERSION_ANNOUNCED: Final = 218
 LIQUIDATION_SET: Final = 220
 BACKSTOP_SET: Final = 221
 FUND_CONTRIBUTED: Final = 222
@@ -1314,6 +1315,19 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("needed", "needed", units.ASSET_AMOUNT),
             Field("covered", "covered", units.ASSET_AMOUNT),
             Field("paid", "paid", units.ASSET_AMOUNT),
+        ),
+    ),
+    # the next pass converts collateral of this account for its loss, unless the loss is paid
+    # before.
+    CONVERSION_ANNOUNCED: EventForm(
+        "CONVERSION_ANNOUNCED",
+        "conversion_notice",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("reason", "reason", units.RAW),
         ),
     ),
     # The liquidation waterfall was switched on with the parameters of the command, or off (section

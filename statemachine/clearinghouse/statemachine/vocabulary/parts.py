@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from clearinghouse.statemachine.vocabulary.constants import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
 )
@@ -66,6 +67,7 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(6, "flags", ACCOUNT_AUTO_REPAY, 0),
         Part(7, "flags", ACCOUNT_SPOT_MARGIN, 0),
         Part(8, "flags", ACCOUNT_TAKES_COLLATERAL, 0),
+        Part(10, "flags", ACCOUNT_CONVERTS_COLLATERAL, 0),
     ),
     # SetAccountLimits
     22: (

@@ -13,6 +13,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.constants import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
     ACTION_FUND,
@@ -28,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     ASSESSMENT_CAP_PPB_MAX,
     BATCH_ITEMS_MAX,
     BIDS_OF_LOT_MAX,
+    BORROW_PASSES,
     BRACKETS_MAX,
     BUY_IN_DAYS_MAX,
     BUY_IN_OFFERS_MAX,
@@ -176,6 +178,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
 __all__ = [
     "ACCOUNT_AUTO_LEND",
     "ACCOUNT_AUTO_REPAY",
+    "ACCOUNT_CONVERTS_COLLATERAL",
     "ACCOUNT_SPOT_MARGIN",
     "ACCOUNT_TAKES_COLLATERAL",
     "ACCRUAL_COMPOUNDED",
@@ -194,6 +197,7 @@ __all__ = [
     "ASSESSMENT_CAP_PPB_MAX",
     "BATCH_ITEMS_MAX",
     "BIDS_OF_LOT_MAX",
+    "BORROW_PASSES",
     "BRACKETS_MAX",
     "BRAKE_BORROW_CAP",
     "BRAKE_DEPOSIT_CAP",
@@ -250,6 +254,9 @@ __all__ = [
     "CLOSING_POSITION",
     "CLOSING_RESULT",
     "CONDITIONAL_ORDERS_MAX",
+    "CONVERSION_BORROW_FAILED",
+    "CONVERSION_NEAR_MAINTENANCE",
+    "CONVERSION_OWNER_CHOICE",
     "CORPORATE_ACTIONS_MAX",
     "CORPORATE_ACTION_ANNOUNCED",
     "CORPORATE_ACTION_PAYING",
@@ -898,6 +905,15 @@ ROLE_MEMBER: Final = 6  # A clearing member: clears trades for accounts of its o
 ROLE_RISK_OFFICER: Final = 7  # Sets parameters of risk, uses brakes, and declares defaults.
 ROLE_OPERATOR: Final = 8  # Grants roles, and opens assets, markets, accounts and members.
 ROLE_AUDITOR: Final = 9  # Reads everything and changes nothing.
+
+# --- ConversionReason ---
+# Why a loss is paid from collateral and not by a settlement borrow.
+# The settlement borrow has not paid the loss for as many passes as the rules of PnL settlement
+# name.
+CONVERSION_BORROW_FAILED: Final = 1
+# The margin fraction is below the middle between maintenance and initial margin.
+CONVERSION_NEAR_MAINTENANCE: Final = 2
+CONVERSION_OWNER_CHOICE: Final = 3  # The owner has chosen conversion (`converts_collateral`).
 
 # --- FreezeReason ---
 # Why custody has frozen an account.

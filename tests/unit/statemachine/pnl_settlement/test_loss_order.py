@@ -122,9 +122,9 @@ def test_touched_lines_are_ranked_by_the_means_of_their_accounts() -> None:
 @pytest.mark.parametrize(
     ("used", "payable_by_borrow"),
     [
-        (0, 5 + 40),  # all of the cap
+        (0, 5 + 40),  # all of the owner's share
         (39, 5 + 1),
-        (40, 5),  # nothing of the cap is left
+        (40, 5),  # nothing of it is left
         (41, 5),
         (None, 5 + 100),  # without a cap, all cash of the pool
     ],
@@ -132,7 +132,7 @@ def test_touched_lines_are_ranked_by_the_means_of_their_accounts() -> None:
 def test_a_borrow_pays_as_far_as_the_cap_of_its_window_goes(
     used: int | None, payable_by_borrow: int
 ) -> None:
-    """Of 5 in cash and a pool with 100, from which 40 may be borrowed in a minute (R-3.1, K-1)."""
+    """Of 5 in cash and a pool with 100, from which R-1 may borrow 40 for an owner in a minute (R-3.1, K-1.1)."""
     state = new_state("USDC", 0)
     cash = new_asset(state, "CASH", 0, "1")
     cash.pool = Pool(0)
@@ -143,8 +143,9 @@ def test_a_borrow_pays_as_far_as_the_cap_of_its_window_goes(
     holding = fund(state, anna, cash, 5)
     if used is not None:
         brakes = cash.brakes = AssetBrakes(cash.id)
-        brakes.borrow.window_ns, brakes.borrow.limit = 60 * types.SECOND_NS, 40
-        brakes.borrow.add(0, used)
+        brakes.borrow.limit = 640
+        brakes.losers.window_ns, brakes.losers.limit = 60 * types.SECOND_NS, 160
+        brakes.losers.add(0, used, anna.owner)
     assert payable(state, holding, CASH) == 5
     assert payable(state, holding, BORROW) == payable_by_borrow
 

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.state import Account, Holding, Order
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     BUY,
     LIQUIDITY_FUND,
@@ -122,7 +123,7 @@ class Case:
     bids: list[Bid]
     pool_cash: int
     fund: int
-    refuse_borrow: bool
+    by_borrow: bool
     disabled: bool
     pool_headroom: int | None
     own_headroom: int | None
@@ -172,7 +173,7 @@ class Case:
                 *(headroom for headroom in headrooms if headroom is not None),
             ]
         )
-        if self.refuse_borrow and not self.disabled and self.free >= 0 and amount > 0:
+        if self.by_borrow and not self.disabled and self.free >= 0 and amount > 0:
             self.debt += amount
             self.own += amount
             self.pool_cash -= amount
@@ -202,7 +203,7 @@ def cases(draw: st.DrawFn) -> Case:
         bids=draw(st.lists(bid, max_size=4, unique=True)),
         pool_cash=draw(small),
         fund=draw(small),
-        refuse_borrow=draw(st.booleans()),
+        by_borrow=draw(st.booleans()),
         disabled=draw(st.integers(0, 4)) == 0,
         pool_headroom=draw(headroom),
         own_headroom=draw(headroom),
@@ -225,8 +226,8 @@ def built(case: Case) -> tuple[Setup, list[Order]]:
         fund(state, state.accounts[LIQUIDITY_FUND], setup.cash, case.fund)
     owing = ledger.holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
     ledger.add_unsettled(state, owing, -1)  # who owes has exposure
-    if case.refuse_borrow:
-        setup.anna.flags = ACCOUNT_SPOT_MARGIN
+    if not case.by_borrow:
+        setup.anna.flags = ACCOUNT_CONVERTS_COLLATERAL
     setup.anna.risk_disabled = case.disabled
     if case.pool_headroom is not None:
         pool.borrow_cap = borrowed + case.debt + case.pool_headroom

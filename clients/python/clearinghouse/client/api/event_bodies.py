@@ -16,6 +16,7 @@ from clearinghouse.client.values.enums import (
     BreakGlassReason,
     BreakResolution,
     ClosingItem,
+    ConversionReason,
     CorporateActionKind,
     CursorKind,
     DefaultCaseState,
@@ -785,6 +786,18 @@ class RealisationEvent:
     needed: Decimal  # What the unpaid claims needed, in the asset.
     covered: Decimal  # What was taken off claims or paid in for it, in the asset.
     paid: Decimal  # The part of covered that was paid in, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionNoticeEvent:
+    """CONVERSION_ANNOUNCED: the next pass converts collateral for a loss, unless the loss is paid
+    before.
+    """
+
+    account_id: int  # The account with the loss.
+    asset_id: int  # The asset of the loss.
+    amount: Decimal  # The loss that a conversion has to pay, in the asset.
+    reason: ConversionReason  # Why a borrow does not settle it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2361,6 +2374,7 @@ Body = (
     | ConversionEvent
     | PositionRealisedEvent
     | RealisationEvent
+    | ConversionNoticeEvent
     | LiquidationRulesEvent
     | BackstopEvent
     | FundPaymentEvent
@@ -2547,6 +2561,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "conversion": ConversionEvent,
     "position_realised": PositionRealisedEvent,
     "realisation": RealisationEvent,
+    "conversion_notice": ConversionNoticeEvent,
     "liquidation_rules": LiquidationRulesEvent,
     "backstop": BackstopEvent,
     "fund_payment": FundPaymentEvent,

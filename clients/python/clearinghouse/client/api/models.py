@@ -526,6 +526,8 @@ class Account:
     destinations_only: bool
     # When that ends, in ns since 1970 in UTC; 0: it does not, or is not set.
     destinations_only_ends_time_ns: int
+    # True: its losses are paid from its collateral at once and never by a settlement borrow.
+    converts_collateral: bool
 
 
 @dataclass(frozen=True, slots=True)

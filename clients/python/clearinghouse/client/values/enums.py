@@ -505,6 +505,18 @@ class Role(OpenEnum):
     AUDITOR = 9  # Reads everything and changes nothing.
 
 
+class ConversionReason(OpenEnum):
+    """Why a loss is paid from collateral and not by a settlement borrow (R-1.5)."""
+
+    UNSPECIFIED = 0  # Not stated.
+    # The settlement borrow has not paid the loss for as many passes as the rules of PnL settlement
+    # name.
+    BORROW_FAILED = 1
+    # The margin fraction is below the middle between maintenance and initial margin.
+    NEAR_MAINTENANCE = 2
+    OWNER_CHOICE = 3  # The owner has chosen conversion (`converts_collateral`).
+
+
 class FreezeReason(OpenEnum):
     """Why custody has frozen an account (Q-5.1)."""
 
@@ -838,6 +850,9 @@ class EventKind(OpenEnum):
     # R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part that
     # was paid in.
     LOSSES_REALISED = 217
+    # R-1.5: the next pass converts collateral of this account for its loss, unless the loss is paid
+    # before.
+    CONVERSION_ANNOUNCED = 218
     # The liquidation waterfall was switched on with the parameters of the command, or off (section 11).
     LIQUIDATION_SET = 220
     BACKSTOP_SET = (

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CreateAccountRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "owner", "kind", "parent_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "position_limit", "takes_collateral")
+    __slots__ = ("request_id", "created_time_ns", "owner", "kind", "parent_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "position_limit", "takes_collateral", "converts_collateral")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class CreateAccountRequest(_message.Message):
     SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
     POSITION_LIMIT_FIELD_NUMBER: _ClassVar[int]
     TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
+    CONVERTS_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     owner: str
@@ -35,7 +36,8 @@ class CreateAccountRequest(_message.Message):
     spot_margin: bool
     position_limit: str
     takes_collateral: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., position_limit: _Optional[str] = ..., takes_collateral: bool = ...) -> None: ...
+    converts_collateral: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., position_limit: _Optional[str] = ..., takes_collateral: bool = ..., converts_collateral: bool = ...) -> None: ...
 
 class CreateAccountResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "account_id", "limit", "actual", "shortfall")
@@ -60,7 +62,7 @@ class CreateAccountResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., account_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class UpdateAccountSettingsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "takes_collateral", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "takes_collateral", "expected_version", "converts_collateral")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -70,6 +72,7 @@ class UpdateAccountSettingsRequest(_message.Message):
     SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
     TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CONVERTS_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
@@ -79,7 +82,8 @@ class UpdateAccountSettingsRequest(_message.Message):
     spot_margin: bool
     takes_collateral: bool
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., takes_collateral: bool = ..., expected_version: _Optional[int] = ...) -> None: ...
+    converts_collateral: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., takes_collateral: bool = ..., expected_version: _Optional[int] = ..., converts_collateral: bool = ...) -> None: ...
 
 class UpdateAccountSettingsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

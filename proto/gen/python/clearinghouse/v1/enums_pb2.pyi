@@ -373,6 +373,13 @@ class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ROLE_OPERATOR: _ClassVar[Role]
     ROLE_AUDITOR: _ClassVar[Role]
 
+class ConversionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CONVERSION_REASON_UNSPECIFIED: _ClassVar[ConversionReason]
+    CONVERSION_REASON_BORROW_FAILED: _ClassVar[ConversionReason]
+    CONVERSION_REASON_NEAR_MAINTENANCE: _ClassVar[ConversionReason]
+    CONVERSION_REASON_OWNER_CHOICE: _ClassVar[ConversionReason]
+
 class FreezeReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FREEZE_REASON_UNSPECIFIED: _ClassVar[FreezeReason]
@@ -649,6 +656,10 @@ ROLE_MEMBER: Role
 ROLE_RISK_OFFICER: Role
 ROLE_OPERATOR: Role
 ROLE_AUDITOR: Role
+CONVERSION_REASON_UNSPECIFIED: ConversionReason
+CONVERSION_REASON_BORROW_FAILED: ConversionReason
+CONVERSION_REASON_NEAR_MAINTENANCE: ConversionReason
+CONVERSION_REASON_OWNER_CHOICE: ConversionReason
 FREEZE_REASON_UNSPECIFIED: FreezeReason
 FREEZE_REASON_LEGAL_ORDER: FreezeReason
 FREEZE_REASON_SANCTIONS: FreezeReason

@@ -27,7 +27,7 @@ ORDER_STATUS_FILLED: OrderStatus
 ORDER_STATUS_CANCELLED: OrderStatus
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled", "takes_collateral", "system_account", "freeze_reason", "frozen_time_ns", "frozen_sequence", "destinations_only", "destinations_only_ends_time_ns")
+    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled", "takes_collateral", "system_account", "freeze_reason", "frozen_time_ns", "frozen_sequence", "destinations_only", "destinations_only_ends_time_ns", "converts_collateral")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -47,6 +47,7 @@ class Account(_message.Message):
     FROZEN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     DESTINATIONS_ONLY_FIELD_NUMBER: _ClassVar[int]
     DESTINATIONS_ONLY_ENDS_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CONVERTS_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     owner: str
     kind: _enums_pb2.AccountKind
@@ -66,7 +67,8 @@ class Account(_message.Message):
     frozen_sequence: int
     destinations_only: bool
     destinations_only_ends_time_ns: int
-    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ..., takes_collateral: bool = ..., system_account: _Optional[_Union[_enums_pb2.SystemAccount, str]] = ..., freeze_reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ..., frozen_time_ns: _Optional[int] = ..., frozen_sequence: _Optional[int] = ..., destinations_only: bool = ..., destinations_only_ends_time_ns: _Optional[int] = ...) -> None: ...
+    converts_collateral: bool
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ..., takes_collateral: bool = ..., system_account: _Optional[_Union[_enums_pb2.SystemAccount, str]] = ..., freeze_reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ..., frozen_time_ns: _Optional[int] = ..., frozen_sequence: _Optional[int] = ..., destinations_only: bool = ..., destinations_only_ends_time_ns: _Optional[int] = ..., converts_collateral: bool = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")

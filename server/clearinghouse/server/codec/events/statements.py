@@ -45,6 +45,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
 )
@@ -218,6 +219,7 @@ def create_account(command: CreateAccount, scales: Scales) -> account_pb2.Create
         auto_repay=bool(command.flags & ACCOUNT_AUTO_REPAY),
         spot_margin=bool(command.flags & ACCOUNT_SPOT_MARGIN),
         takes_collateral=bool(command.flags & ACCOUNT_TAKES_COLLATERAL),
+        converts_collateral=bool(command.flags & ACCOUNT_CONVERTS_COLLATERAL),
         position_limit=scales.valuation.texts[command.position_limit]
         if command.position_limit >= 0
         else "",
@@ -238,6 +240,7 @@ def set_account_settings(
         auto_repay=bool(command.flags & ACCOUNT_AUTO_REPAY),
         spot_margin=bool(command.flags & ACCOUNT_SPOT_MARGIN),
         takes_collateral=bool(command.flags & ACCOUNT_TAKES_COLLATERAL),
+        converts_collateral=bool(command.flags & ACCOUNT_CONVERTS_COLLATERAL),
     )
 
 

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.views.exchange.positions import PositionView
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
     FLAG_CLOSE_POSITION,
@@ -61,6 +62,7 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
         frozen_sequence=view.frozen_sequence,
         destinations_only=view.has_destinations_only,
         destinations_only_ends_time_ns=view.destinations_end_ns,
+        converts_collateral=bool(view.flags & ACCOUNT_CONVERTS_COLLATERAL),
     )
 
 

@@ -53,6 +53,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
     CUSTODY_CONFIRM,
@@ -78,7 +79,8 @@ def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateA
         (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
         | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
         | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
-        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0),
+        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0)
+        | (ACCOUNT_CONVERTS_COLLATERAL if request.converts_collateral else 0),
         number_of(
             scales.valuation.amounts, request.position_limit, "position_limit", optional=True
         ),
@@ -101,7 +103,8 @@ def decode_update_account_settings(
         (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
         | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
         | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
-        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0),
+        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0)
+        | (ACCOUNT_CONVERTS_COLLATERAL if request.converts_collateral else 0),
         version_of(request),
         present_of(request, SetAccountSettings.KIND),
     )

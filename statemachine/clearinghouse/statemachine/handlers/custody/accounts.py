@@ -26,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
+    ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
     AMOUNT_MAX,
@@ -37,7 +38,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 _FLAGS: Final = (
-    ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN | ACCOUNT_TAKES_COLLATERAL
+    ACCOUNT_AUTO_LEND
+    | ACCOUNT_AUTO_REPAY
+    | ACCOUNT_SPOT_MARGIN
+    | ACCOUNT_TAKES_COLLATERAL
+    | ACCOUNT_CONVERTS_COLLATERAL
 )
 
 

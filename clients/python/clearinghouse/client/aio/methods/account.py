@@ -36,6 +36,7 @@ class AsyncAccountMethods(AsyncConnection):
         spot_margin: bool = False,
         position_limit: Number = 0,
         takes_collateral: bool = False,
+        converts_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -55,6 +56,7 @@ class AsyncAccountMethods(AsyncConnection):
             spot_margin=spot_margin,
             position_limit=position_limit,
             takes_collateral=takes_collateral,
+            converts_collateral=converts_collateral,
         )
         return (await self._call(build, timeout)).id
 
@@ -67,6 +69,7 @@ class AsyncAccountMethods(AsyncConnection):
         auto_repay: bool | None = None,
         spot_margin: bool | None = None,
         takes_collateral: bool | None = None,
+        converts_collateral: bool | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -81,6 +84,7 @@ class AsyncAccountMethods(AsyncConnection):
             spot_margin=spot_margin,
             takes_collateral=takes_collateral,
             expected_version=expected_version,
+            converts_collateral=converts_collateral,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -33,6 +33,7 @@ def create_account(
     spot_margin: bool,
     position_limit: Number | None,
     takes_collateral: bool,
+    converts_collateral: bool,
 ) -> Build[Receipt]:
     """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
     return lambda _: call(
@@ -49,6 +50,7 @@ def create_account(
             spot_margin=spot_margin,
             position_limit=to_text_or_empty(position_limit),
             takes_collateral=takes_collateral,
+            converts_collateral=converts_collateral,
         ),
         account_pb2.CreateAccountResponse,
         lambda reply, _: receipt(reply, reply.account_id),
@@ -66,6 +68,7 @@ def update_account_settings(
     spot_margin: bool | None,
     takes_collateral: bool | None,
     expected_version: int | None,
+    converts_collateral: bool | None,
 ) -> Build[Receipt]:
     """Sets the owner's settings; a change of leverage passes gate 8."""
     return lambda _: call(
@@ -80,6 +83,7 @@ def update_account_settings(
             spot_margin=cast("bool", spot_margin),
             takes_collateral=cast("bool", takes_collateral),
             expected_version=expected_version,
+            converts_collateral=cast("bool", converts_collateral),
         ),
         account_pb2.UpdateAccountSettingsResponse,
         lambda reply, _: receipt(reply),

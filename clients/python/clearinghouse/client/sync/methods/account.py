@@ -37,6 +37,7 @@ class AccountMethods(Connection):
         spot_margin: bool = False,
         position_limit: Number = 0,
         takes_collateral: bool = False,
+        converts_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -56,6 +57,7 @@ class AccountMethods(Connection):
             spot_margin=spot_margin,
             position_limit=position_limit,
             takes_collateral=takes_collateral,
+            converts_collateral=converts_collateral,
         )
         return (self._call(build, timeout)).id
 
@@ -68,6 +70,7 @@ class AccountMethods(Connection):
         auto_repay: bool | None = None,
         spot_margin: bool | None = None,
         takes_collateral: bool | None = None,
+        converts_collateral: bool | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -82,6 +85,7 @@ class AccountMethods(Connection):
             spot_margin=spot_margin,
             takes_collateral=takes_collateral,
             expected_version=expected_version,
+            converts_collateral=converts_collateral,
         )
         return (self._call(build, timeout)).sequence
 
