@@ -53,6 +53,21 @@ class Maker:
             )
         )  # fmt: skip
 
+    def stops(self, count: int) -> Outcome:
+        """So many stops of one lot that buy the position of the first market back, each at a price of its own."""
+        zeros = [0] * count
+        return self.system.apply(
+            commands.ConditionalOrders(
+                *self.system.head(), [types.PLACE] * count, [self.account] * count,
+                [MarketId(self.markets[0])] * count, [types.TRIGGER_STOP] * count,
+                [types.TRIGGER_MARK] * count, [16_000 + 100 * n for n in range(count)], zeros,
+                [types.BUY] * count, [types.MARKET] * count, [types.IOC] * count,
+                [types.FLAG_REDUCE_ONLY] * count, [types.STP_CANCEL_TAKER] * count, zeros,
+                [1] * count, zeros, [ClientOrderId(0)] * count, zeros, zeros,
+                [OrderId(0)] * count, [OrderId(0)] * count, [ClientOrderId(0)] * count,
+            )
+        )  # fmt: skip
+
     def cancel_all(self) -> tuple[int, int]:
         """Cancel them all; how many, and the units of work."""
         system = self.system
@@ -62,6 +77,16 @@ class Maker:
         before = meter.of_principal("test", system.now)
         outcome = system.apply(commands.CancelAll(*system.head(), self.account, MarketId(0), 0))
         return outcome.ids[0], meter.of_principal("test", system.now) - before
+
+    def close_all(self) -> tuple[int, int]:
+        """End all that the account has; how many things are left, and the units of work."""
+        system = self.system
+        system.now += SECOND
+        system.advance(0)
+        before = system.state.work.of_principal("test", system.now)
+        outcome = system.apply(commands.CloseAll(*system.head(), self.account, AccountId(0)))
+        assert outcome.codes == [codes.OK]
+        return outcome.ids[0], system.state.work.of_principal("test", system.now) - before
 
 
 def test_an_account_and_its_isolated_positions_have_a_thousand_orders_together() -> None:
@@ -93,3 +118,25 @@ def test_one_command_cancels_no_more_than_an_item_may(orders: int) -> None:
     cancelled, units = maker.cancel_all()
     assert cancelled == orders
     assert orders * 2 < units < orders * 5 // 2
+
+
+def test_one_command_closes_everything_within_the_work_of_an_item() -> None:
+    """750 orders, 500 conditions and three positions: all end, and a second call costs next to nothing."""
+    maker = Maker()
+    system = maker.system
+    taker = AccountId(system.account("taker", leverage=20, USDC=10**7 * UNIT))
+    for market in maker.markets:
+        system.order(taker, market, types.BUY, 149_00, 1_00)
+        system.order(maker.account, market, types.SELL, 149_00, 1_00)
+        system.order(taker, market, types.SELL, 151_00, 1_00)
+        assert set(maker.offers(market, MOST // 4).codes) == {codes.OK}
+    assert maker.stops(types.CONDITIONAL_ORDERS_MAX).codes == [codes.OK] * 500
+    left, units = maker.close_all()
+    assert units < types.WORK_ITEM_MAX
+    account = system.state.accounts[maker.account]
+    assert not account.orders
+    assert not account.conditionals
+    again, less = maker.close_all()
+    assert again <= left
+    assert less < 100
+    assert violations(system.state) == []

@@ -119,10 +119,18 @@ class CloseAll:
     def _reason(self, left: Left) -> int:
         """Why one thing is left."""
         if left.item == types.CLOSING_ORDERS:
-            closing = self.system.markets[left.market].status in CLOSING
-            return codes.MARKET_STATUS_FORBIDS if closing else codes.CANCEL_PENDING
+            return self._reason_of_orders(left.market)
         default = codes.ACCOUNT_NOT_EMPTY if left.item == types.CLOSING_BALANCE else codes.OK
         return self.reasons.get((left.item, left.market or left.asset), default)
+
+    def _reason_of_orders(self, market: int) -> int:
+        """Why orders of a market are left."""
+        if self.system.markets[market].status in CLOSING:
+            return codes.MARKET_STATUS_FORBIDS
+        holder = self.system.isolated.get((self.account, market), self.account)
+        open_orders = [one for one in self.system.orders_of(holder) if one.market == market]
+        pending = any(order.pending for order in open_orders)
+        return codes.CANCEL_PENDING if pending else codes.OK
 
     # --- what keeps an account from closing -------------------------------------------------------------------------
 
@@ -233,7 +241,7 @@ class CloseAll:
         if market.status in CLOSING:
             return codes.MARKET_STATUS_FORBIDS
         if market.external and any(o.market == market.id for o in system.orders_of(holder)):
-            return codes.CANCEL_PENDING
+            return self._reason_of_orders(market.id)
         own = [one for one in self.context.conditionals.values() if one.account == self.account]
         if any(one.market == market.id for one in own):
             return codes.OK

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
 )
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.position_exits import trading_line
 from clearinghouse.statemachine.pretrade.market_price import market_price
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Reply
@@ -159,8 +160,7 @@ def _refuse_receiver_account(state: State, account: Account, command: commands.C
 def _reason(state: State, closing: _Closing, obstacle: Obstacle) -> int:
     """Return the refusal that left an item, or OK for what the machine ends by itself."""
     if obstacle.item == CLOSING_ORDERS:
-        market = state.markets[obstacle.market_id]
-        return codes.MARKET_STATUS_FORBIDS if keeps_orders(state, market) else codes.CANCEL_PENDING
+        return _reason_of_orders(state, closing.account, state.markets[obstacle.market_id])
     if obstacle.item == CLOSING_POSITION:
         return closing.positions.get(obstacle.market_id, codes.OK)
     if obstacle.item == CLOSING_LOAN:
@@ -170,6 +170,15 @@ def _reason(state: State, closing: _Closing, obstacle: Obstacle) -> int:
     if obstacle.item == CLOSING_BALANCE:
         return closing.balances.get(obstacle.asset_id, codes.ACCOUNT_NOT_EMPTY)
     return codes.OK
+
+
+def _reason_of_orders(state: State, account: Account, market: Market) -> int:
+    """Return why orders of a market are left: its status, a cancel that waits, or OK for an order that closes there."""
+    if keeps_orders(state, market):
+        return codes.MARKET_STATUS_FORBIDS
+    line = trading_line(account, market.id)
+    pending = line is not None and any(order.cancel_pending for order in line.orders.values())
+    return codes.CANCEL_PENDING if pending else codes.OK
 
 
 # --- orders and positions ---------------------------------------------------------------------------------
@@ -235,7 +244,7 @@ def _place_exit(state: State, account: Account, line: Line) -> int:
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
     if line.orders and market.matching == EXTERNAL_VENUE:
-        return codes.CANCEL_PENDING
+        return _reason_of_orders(state, account, market)
     if line.exits is not None:
         return codes.OK  # the exit of an earlier call
     if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
