@@ -216,9 +216,15 @@ class Money:
             self.pending_events.check(
                 event, amount=self.system.balance[fields["from_id"], fields["asset_id"]]
             )
-        if fields["amount"] > self.system.free(fields["from_id"], fields["asset_id"]):
-            self.pending_events.found(event, "more than is free")
-        self.system.move(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+        legs = [(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])]
+        if isinstance(command, commands.Transfers) and command.atomic:
+            # All legs have moved before a receipt repays a debt (L-5, B-2.1).
+            columns = (command.from_ids, command.to_ids, command.asset_ids, command.amounts)
+            legs = list(zip(*columns, strict=True)) if fields["offset"] == 0 else []
+        for source, target, asset, amount in legs:
+            if amount > self.system.free(source, asset):
+                self.pending_events.found(event, "more than is free")
+            self.system.move(source, target, asset, amount)
         self.context.fills.receive(fields["to_id"], fields["asset_id"], fields["amount"])
 
     def contributed(self, event: Event) -> None:
