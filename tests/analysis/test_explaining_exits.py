@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`explain` of what waits and of what is too little: exits (SPEC O-9.1) and debts below a lot (B-2.1)."""
+"""`explain` of what waits and of what is too little: exits (SPEC O-9.1), losses (R-1.5), debts below a lot (B-2.1)."""
 
 from pathlib import Path
 
@@ -49,6 +49,25 @@ scenario: The rest of a debt is repaid in cash.
   borrow bob 1.004 SOL
   repay bob 1 SOL
   repay-dust bob SOL
+"""
+LOSS = """
+setup:
+  asset SOL scale 9 price 150
+  market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+  market SOL/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+  account alice leverage 20 flags converts-collateral
+  account bob leverage 20
+  deposit alice 100 SOL
+  deposit bob 100,000 USDC
+  reconciliation
+
+scenario: A loss of 100 is to be paid from coins.
+
+  place bob SOL-PERP sell 10 @ 150
+  place alice SOL-PERP buy 10 @ 150
+  place bob SOL-PERP buy 10 @ 140
+  place alice SOL-PERP sell 10 @ 140
+  advance 10s
 """
 
 
@@ -117,3 +136,16 @@ def test_the_price_of_a_debt_that_is_too_little_is_shown(tmp_path: Path) -> None
     shown = {one.formula: one.value for one in part.workings}
     assert shown["0.004 x 150 x (1 + 1 %), ceiled"] == "0.606"
     assert shown["who owes the debt now"] == "liquidity_fund"
+
+
+def test_an_announced_conversion_says_why_no_borrow_settles_the_loss(tmp_path: Path) -> None:
+    """The owner has chosen conversion, and can still pay the 100 (R-1.5)."""
+    data, found = _played(LOSS, tmp_path, "CONVERSION_ANNOUNCED")
+    [part] = [
+        part
+        for part in _explained(data, found["CONVERSION_ANNOUNCED"][0]).parts
+        if part.subject == "CONVERSION_ANNOUNCED"
+    ]
+    shown = {one.formula: one.value for one in part.workings}
+    assert shown["loss that no borrow settles: the owner has chosen conversion"] == "100 USDC"
+    assert shown["the next pass sells collateral for it"] == "unless it is paid before"

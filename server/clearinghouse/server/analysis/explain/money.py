@@ -16,11 +16,22 @@ from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
+from clearinghouse.statemachine.vocabulary.types import (
+    BORROW_PASSES,
+    CONVERSION_BORROW_FAILED,
+    CONVERSION_NEAR_MAINTENANCE,
+    CONVERSION_OWNER_CHOICE,
+    SETTLEMENT,
+)
 
 # The columns or fields by which a command names the account and the asset of the money that it moves.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
 _OF_WHAT: Final = ("asset_ids", "asset_id")
+_WHY_CONVERTED: Final = {
+    CONVERSION_BORROW_FAILED: f"{BORROW_PASSES} passes had none for the whole loss",
+    CONVERSION_NEAR_MAINTENANCE: "MF is below the middle between MMF and IMF",
+    CONVERSION_OWNER_CHOICE: "the owner has chosen conversion",
+}
 
 
 def _named(command: Command, names: tuple[str, ...], item: int) -> int:
@@ -193,6 +204,17 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
     telling.work(
         "R-1", " + ".join(parts) or "nothing could be paid", f"{texts[own['unpaid']]} left unpaid"
     )
+
+
+def tell_conversion_notice(telling: Telling, event: Event) -> None:
+    """Explain why the next pass converts collateral for a loss, and what keeps it from that (R-1.5)."""
+    own = event.fields
+    telling.work(
+        "R-1",
+        f"loss that no borrow settles: {_WHY_CONVERTED[own['reason']]}",
+        telling.amount(own["asset_id"], own["amount"]),
+    )
+    telling.work("R-1", "the next pass sells collateral for it", "unless it is paid before")
 
 
 def tell_claims(telling: Telling, asset: Asset) -> None:
