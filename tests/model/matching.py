@@ -206,22 +206,41 @@ class Matching:
         at_once = taker.tif in (types.IOC, types.FOK) or taker.type == types.MARKET
         if not stopped and (at_once or taker.machine):
             stopped = codes.IMMEDIATE_REST
-        if not stopped and turns and self._stops_exit(taker, taker.price, taker.lots):
-            stopped = codes.INSUFFICIENT_MARGIN
+        if not stopped and turns:
+            stops = yield from self._stops_exit(taker, taker.price, taker.lots)
+            stopped = codes.INSUFFICIENT_MARGIN if stops else stopped
         self.stopped = stopped
         if stopped:
             yield self.ended(taker, stopped)
         else:
             yield from self.rest(taker)
 
-    def _stops_exit(self, taker: Order, price: int, lots: int) -> bool:
-        """G-8.3: return whether an exit may not fill at a price now."""
+    def _stops_exit(self, taker: Order, price: int, lots: int) -> Generator[Expected, None, bool]:
+        """G-8.3: whether an exit may not fill at a price now, which an event states with its figures."""
         if taker.machine or not is_capped(self.system, taker):
             return False
         del self.system.orders[taker.id]
         verdict = self.gates.reducing(taker, price, lots)
         self.system.orders[taker.id] = taker
-        return verdict.code != codes.OK
+        if verdict.code == codes.OK:
+            return False
+        before, after = self.gates.reduction
+        yield expect(
+            events.EXIT_STOPPED,
+            order_id=taker.id,
+            account_id=taker.account,
+            market_id=taker.market,
+            price_per_lot=price,
+            lots=lots,
+            equity_before=before.equity,
+            exposure_before=before.exposure,
+            maintenance_before=before.mmf,
+            equity_after=after.equity,
+            exposure_after=after.exposure,
+            maintenance_after=after.mmf,
+            net_equity_after=after.bankruptcy,
+        )
+        return True
 
     def _self_trade(self, maker: Order, taker: Order, lots: int, *, ends: bool) -> Script:
         """An order meets one of its own owner: the resting one goes, shrinks, or stays (O-4)."""
@@ -262,7 +281,7 @@ class Matching:
         if guarded and not self.gates.books.may_fill_resting(maker, lots, Turn()):
             yield self.ended(maker, codes.RESTING_ORDER_PRICE)
             return 0
-        if self._stops_exit(taker, maker.price, lots):
+        if (yield from self._stops_exit(taker, maker.price, lots)):
             return codes.INSUFFICIENT_MARGIN
         yield from self.trade(maker, taker, maker.price, lots)
         return 0

@@ -96,6 +96,7 @@ REPORTED = frozenset(
         events.DISCONNECT_REPORTED,
         events.RESIGNATION_HELD,
         events.CLOSING_REMAINS,
+        events.EXIT_STOPPED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6

@@ -143,6 +143,10 @@ class Gates:
         self.context = context
         self.system = context.system
         self.books = Books(context)
+        self.reduction = (
+            Margin(),
+            Margin(),
+        )  # the account before and after the last that was asked about
 
     # --- the ladder ---------------------------------------------------------------------------------------------
 
@@ -718,6 +722,7 @@ class Gates:
             if spot
             else self._after_closing(order, price, lots, before)
         )
+        self.reduction = (before, after)
         if partner is not None:
             system.orders[partner.id] = partner
         if after.bankruptcy < 0:

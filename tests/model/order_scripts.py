@@ -57,6 +57,7 @@ OF_ORDERS = frozenset(
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
         events.CLOSING_REMAINS,
+        events.EXIT_STOPPED,
     )
 )
 # The status of a market after its auction, and steps of CloseAll: events that a script may wait for.

@@ -70,6 +70,30 @@ def refuse_fill_of_exit(
     return code
 
 
+def figures_of_fill(
+    state: State, order: Order, price_per_lot: PricePerLot, lots: int
+) -> tuple[int, ...]:
+    """Return equity, exposure and MMF of an account before a fill of an exit, then after it, and `E` after it."""
+    left = suspend(state, order)
+    account = order.account
+    refresh(state, account)
+    notional = price_per_lot * lots
+    change = _closing_change(order, notional, lots, -(-(order.taker_fee_ppb * notional) // PPB))
+    exposure_after, mmf_after = _after_lots(state, order.line, order.side, lots)
+    before = (equity(account), account.exposure, maintenance_margin(state, account))
+    solvent = bankruptcy_equity(account) + change
+    resume(state, order, left)
+    return (*before, before[0] + change, exposure_after, mmf_after, solvent)
+
+
+def _closing_change(order: Order, notional: int, lots: int, fee: int) -> int:
+    """Return the change of equity as closed lots leave a position at a price instead of the mark, with the fee."""
+    gain_e9 = notional * PRICE_E9 - lots * order.market.mark_e9
+    if order.side == BUY:
+        gain_e9 = -gain_e9
+    return to_valuation_floor(order.market.quote, gain_e9 // PRICE_E9 - fee)
+
+
 def _refuse_lots(
     state: State, order: Order, price_per_lot: PricePerLot, lots: int, refusal: Refusal
 ) -> int:
@@ -89,11 +113,7 @@ def _refuse_lots(
         change, strict_change = _spot_change(state, order, lots, notional, fee, less_debt)
         exposure_after, mmf_after = _after_repayment(state, order, less_debt)
     else:
-        # The closed lots leave the position at the order's price instead of the mark.
-        gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
-        if order.side == BUY:
-            gain_e9 = -gain_e9
-        change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        change = _closing_change(order, notional, lots, fee)
         if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
             # This implies all three conditions: no weight exceeds 1, so E is at least equity, and IMF is at least
             # MMF, which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).

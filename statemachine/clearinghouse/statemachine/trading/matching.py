@@ -19,7 +19,7 @@ from clearinghouse.statemachine.orders.open_orders import end, finish, paying_as
 from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.market_price import slippage_limit
-from clearinghouse.statemachine.pretrade.reductions import refuse_fill_of_exit
+from clearinghouse.statemachine.pretrade.reductions import figures_of_fill, refuse_fill_of_exit
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -29,7 +29,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, BookSide, Market, Order, State
 from clearinghouse.statemachine.state.work import MAKERS_PER_UNIT, ORDERS_PER_UNIT, WORK_OF_TRADE
 from clearinghouse.statemachine.trading.fills import trade
-from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
@@ -312,7 +312,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
         if guarded and not _may_fill(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
-        stopped = _refuse_exit_fill(state, taker, level.price, lots) if is_exit else codes.OK
+        stopped = (
+            _refuse_exit_fill(state, offset, taker, level.price, lots) if is_exit else codes.OK
+        )
         if stopped:
             break
         state.work.units += WORK_OF_TRADE
@@ -321,12 +323,27 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
     return _end_turn(state, offset, taker, stopped)
 
 
-def _refuse_exit_fill(state: State, order: Order, price_per_lot: PricePerLot, lots: int) -> int:
+def _refuse_exit_fill(
+    state: State, offset: int, order: Order, price_per_lot: PricePerLot, lots: int
+) -> int:
     """Return the refusal of a fill of an exit, or OK (G-8.3); an excess asks for the loss of each order of the line."""
     state.work.units += WORK_OF_TRADE
     if order.line.excess_bids or order.line.excess_asks:
         state.work.units += len(order.line.orders) // ORDERS_PER_UNIT
-    return refuse_fill_of_exit(state, order, price_per_lot, lots, Refusal())
+    code = refuse_fill_of_exit(state, order, price_per_lot, lots, Refusal())
+    if code != codes.OK:
+        figures = figures_of_fill(state, order, price_per_lot, lots)
+        event_writers.exit_stopped(
+            state.events,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            price_per_lot,
+            lots,
+            *figures,
+        )
+    return code
 
 
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
@@ -388,7 +405,7 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> int:
     if not stopped and (taker.tif not in (GTC, GTD) or taker.type == MARKET):
         stopped = codes.IMMEDIATE_REST
     if not stopped and is_capped(taker):
-        stopped = _refuse_exit_fill(state, taker, taker.price_per_lot, taker.remaining_lots)
+        stopped = _refuse_exit_fill(state, offset, taker, taker.price_per_lot, taker.remaining_lots)
     if stopped:
         end(state, offset, taker, stopped)
     else:

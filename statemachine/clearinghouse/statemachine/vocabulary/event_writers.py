@@ -1988,6 +1988,45 @@ def conditional_reduced(
     )
 
 
+def exit_stopped(
+    events: list[int],
+    offset: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+    equity_before: int,
+    exposure_before: int,
+    maintenance_before: int,
+    equity_after: int,
+    exposure_after: int,
+    maintenance_after: int,
+    net_equity_after: int,
+) -> None:
+    """The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
+    waits (G-8.3): the account before that fill and after it.
+    """
+    events.extend(
+        (
+            kinds.EXIT_STOPPED,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            price_per_lot,
+            lots,
+            equity_before,
+            exposure_before,
+            maintenance_before,
+            equity_after,
+            exposure_after,
+            maintenance_after,
+            net_equity_after,
+        )
+    )
+
+
 def pvp_currency_set(events: list[int], offset: int, asset_id: AssetId) -> None:
     """C-6: a currency settles payment versus payment, with this haircut."""
     events.extend((kinds.PVP_CURRENCY_SET, offset, asset_id))

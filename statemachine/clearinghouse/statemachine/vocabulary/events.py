@@ -154,6 +154,7 @@ TWAP_PLACED: Final = 370
 TWAP_SLICE: Final = 371
 CONDITIONAL_WAITING: Final = 372
 CONDITIONAL_REDUCED: Final = 373
+EXIT_STOPPED: Final = 374
 PVP_CURRENCY_SET: Final = 400
 PVP_MEMBER_SET: Final = 401
 PVP_SHORT_LIMIT_SET: Final = 402
@@ -2086,6 +2087,27 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("market_id", "market_id", units.RAW),
             Field("lots", "quantity", units.LOTS),
             Field("code", "code", units.RAW),
+        ),
+    ),
+    # The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
+    # waits (G-8.3): the account before that fill and after it.
+    EXIT_STOPPED: EventForm(
+        "EXIT_STOPPED",
+        "exit_stopped",
+        ("G-8",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("equity_before", "equity_before", units.VALUATION_AMOUNT),
+            Field("exposure_before", "exposure_before", units.VALUATION_AMOUNT),
+            Field("maintenance_before", "maintenance_before", units.VALUATION_AMOUNT),
+            Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
+            Field("exposure_after", "exposure_after", units.VALUATION_AMOUNT),
+            Field("maintenance_after", "maintenance_after", units.VALUATION_AMOUNT),
+            Field("net_equity_after", "net_equity_after", units.VALUATION_AMOUNT),
         ),
     ),
     # C-6: a currency settles payment versus payment, with this haircut.

@@ -620,6 +620,28 @@ class ConditionalEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitStoppedEvent:
+    """EXIT_STOPPED: why the rest of an exit ends or waits. The margin fraction is equity by
+    exposure, the fraction that the account has to keep is the maintenance margin by exposure.
+    """
+
+    order_id: int  # The order that stops.
+    account_id: int  # Its account.
+    market_id: int  # Its market.
+    price: Decimal  # The price of the fill that did not happen, in quote per whole base.
+    quantity: Decimal  # Its quantity, in base.
+    equity_before: Decimal  # Equity of the account now, in the valuation asset.
+    exposure_before: Decimal  # Exposure of the account now, in the valuation asset.
+    maintenance_before: Decimal  # Maintenance margin of the account now, in the valuation asset.
+    equity_after: Decimal  # Equity after the fill, in the valuation asset.
+    exposure_after: Decimal  # Exposure after the fill, in the valuation asset.
+    maintenance_after: Decimal  # Maintenance margin after the fill, in the valuation asset.
+    # E after the fill: equity without collateral weights, in the valuation asset. Below 0 no fill
+    # happens.
+    net_equity_after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class PairEvent:
     """OCO_PAIRED: of two orders one cancels the other."""
 
@@ -2363,6 +2385,7 @@ Body = (
     | MarginScaleEvent
     | IsolatedEvent
     | ConditionalEvent
+    | ExitStoppedEvent
     | PairEvent
     | IcebergEvent
     | SilenceEvent
@@ -2550,6 +2573,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "margin_scale": MarginScaleEvent,
     "isolated": IsolatedEvent,
     "conditional": ConditionalEvent,
+    "exit_stopped": ExitStoppedEvent,
     "pair": PairEvent,
     "iceberg": IcebergEvent,
     "silence": SilenceEvent,

@@ -990,6 +990,9 @@ class EventKind(OpenEnum):
     CONDITIONAL_WAITING = 372
     # The other leg of its pair has filled a part of a waiting order: `quantity` is left.
     CONDITIONAL_REDUCED = 373
+    # The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
+    # waits (G-8.3): the account before that fill and after it.
+    EXIT_STOPPED = 374
     PVP_CURRENCY_SET = 400  # C-6: a currency settles payment versus payment, with this haircut.
     PVP_MEMBER_SET = 401  # C-6: an account is a member of payment versus payment, with this limit.
     PVP_SHORT_LIMIT_SET = 402  # C-6: what a member may be short of in a currency.
