@@ -47,6 +47,7 @@ PREFIXES = {
     "SystemAccount": ("", {}),
     "AccountStatus": ("", {}),
     "ClosingItem": ("CLOSING_", {}),
+    "ConversionReason": ("CONVERSION_", {}),
     "WeightKind": ("WEIGHT_", {}),
     "MarketKind": ("", {}),
     "Matching": ("", {}),
