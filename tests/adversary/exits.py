@@ -150,7 +150,7 @@ def cancel_all(world: World, draw: Draw) -> None:
 
 
 def without_gate_of_exits() -> AbstractContextManager[object]:
-    """Let an exit fill also where it leaves its account with less than it needs."""
+    """Let an exit fill without a question about what its account has afterwards."""
     return patch.object(reductions, "_refuse_lots", lambda *_: codes.OK)
 
 

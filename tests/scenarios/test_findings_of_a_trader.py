@@ -2,7 +2,7 @@
 """What an ordinary trader met in a day, and the scenarios with the right value of each (SPEC §21).
 
 Owns the table: a finding, the rule that answers it, the scenario with its figures, and at least two siblings on another
-side, kind of order, or moment. A finding whose rule is not built is in OPEN, with the reason.
+side, kind of order, or moment.
 """
 
 from typing import Final, NamedTuple
@@ -67,6 +67,15 @@ FINDINGS: Final = {
             "replace_milder: Fewer lots at a lower price pass",
             "replace_milder: In an atomic batch the same holds",
             "honest_trader: The ask of a short position is replaced",
+        ),
+    ),
+    "F6": Finding(
+        "settlement sold coins of a hedged account for the loss of its short",
+        "R-1.5",
+        (
+            "settlement_borrow: A hedge of coins and a short stays whole",
+            "settlement_borrow: Without spot margin the default is the borrow",
+            "settlement_borrow: An isolated position borrows nothing for its loss",
         ),
     ),
     "F7": Finding(
@@ -201,9 +210,6 @@ FINDINGS: Final = {
         ),
     ),
 }
-OPEN: Final = {
-    "F6": "settlement sells coins of a hedged account: R-1.5, which borrows instead, is not built",
-}
 
 
 def test_every_finding_has_a_scenario_and_two_siblings() -> None:
@@ -217,6 +223,5 @@ def test_every_finding_has_a_scenario_and_two_siblings() -> None:
 
 
 def test_no_finding_is_left_out() -> None:
-    """All twenty are in one of the two tables, and one that is shown is not open."""
-    assert {f"F{number}" for number in range(1, 21)} == set(FINDINGS) | set(OPEN)
-    assert not set(FINDINGS) & set(OPEN)
+    """All twenty are in the table."""
+    assert {f"F{number}" for number in range(1, 21)} == set(FINDINGS)
