@@ -62,6 +62,16 @@ def test_brakes_are_set_engaged_seen_and_released(setup: Setup, client: Client) 
     with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
         client.release_brake(BrakeKind.DEPOSIT_CAP, "SOL")
 
+    client.pause_asset("SOL", 10 * MINUTE, reason="price")
+    with pytest.raises(Refused) as too_long:
+        client.pause_asset("SOL", 61 * MINUTE)
+    assert too_long.value.reason == ResultCode.PARAMETER_OUT_OF_RANGE
+    (pause,) = [one for one in client.brakes() if one.brake == BrakeKind.ASSET_PAUSE]
+    assert pause.is_engaged
+    assert pause.present == 10 * MINUTE
+    assert pause.present_limit == 60 * MINUTE
+    client.release_brake(BrakeKind.ASSET_PAUSE, "SOL")
+
     client.set_volatility_halt("SOL-PERP", 50_000_000, MINUTE, MINUTE)
     (halt,) = [one for one in client.brakes() if one.brake == BrakeKind.VOLATILITY_HALT]
     assert (halt.is_armed, halt.is_engaged) == (True, False)

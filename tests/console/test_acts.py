@@ -222,6 +222,22 @@ def test_a_brake_is_engaged_and_released(person: Person, world: World) -> None:
         assert not [brake for brake in client.brakes() if brake.is_engaged]
 
 
+def test_an_asset_is_paused_for_some_minutes(person: Person, world: World) -> None:
+    """An operator pauses an asset; longer than an hour is refused before it is sent; a risk officer ends the pause."""
+    bob, rita = person("bob"), person("rita")
+    with world.client("rita") as client:
+        number = next(one.asset_id for one in client.assets() if one.symbol == "SOL")
+    given = {"asset": str(number), "cause": "OPERATOR", "reason": "price <wrong>"}
+    assert "PARAMETER_OUT_OF_RANGE" in bob.preview("pause-asset", minutes="61", **given).text
+    preview = bob.preview("pause-asset", minutes="10", **given)
+    assert "Pause SOL for 10 minutes" in preview.text
+    assert "Done" in bob.confirm(preview).text
+    brake = {"brake": f"ASSET_PAUSE:0:{number}", "cause": "OPERATOR", "reason": ""}
+    assert "Done" in rita.confirm(rita.preview("release-brake", **brake)).text
+    with world.client("rita") as client:
+        assert not [brake for brake in client.brakes() if brake.is_engaged]
+
+
 def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:
     """The preview has the distance from the mark and the refusal that comes; a price off the tick is named too."""
     rita = person("rita")

@@ -16,7 +16,8 @@ freezes and releases, `approvals` confirmations by two principals of custody, `d
 a list of destinations of withdrawals, `two_persons` parameters that two principals change,
 `recovery` operators that a quorum of keys names, `delegation_limits` what a delegate may do at most,
 `exits` exits that wait, `amounts` purchases that state the amount to spend, `dust` debts that are too little to buy,
-`closing` accounts that end all they have, and an exit that stops.
+`closing` accounts that end all they have, and an exit that stops,
+`pauses` auctions that are stopped and assets that are paused.
 """
 
 import sys

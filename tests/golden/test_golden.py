@@ -49,6 +49,7 @@ KNOWN = [
         "losses",
         "margin",
         "mixed",
+        "pauses",
         "payins",
         "penalties",
         "recovery",

@@ -98,7 +98,7 @@ class Books:
         """G-3: whether P-4 lets risk rise at the mark of a market; only OK prices let it."""
         assets = self.system.assets
         return all(
-            key == 1 or assets[key].price_state == types.PRICE_OK
+            key == 1 or (assets[key].price_state == types.PRICE_OK and not assets[key].paused)
             for key in (market.base, market.quote)
         )
 
@@ -107,7 +107,9 @@ class Books:
         OK.
         """
         assets = self.system.assets
-        guarded = assets[market.base].guarded or assets[market.quote].guarded
+        guarded = any(
+            assets[key].guarded or assets[key].paused for key in (market.base, market.quote)
+        )
         return self.may_increase(market) or not guarded
 
     def refuses(self, order: Order) -> ItemResult:

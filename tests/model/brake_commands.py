@@ -9,6 +9,7 @@ from tests.model.brakes import Brake, Brakes, new_caps
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
 from tests.model.fund_purchases import FundPurchases
+from tests.model.item_results import ACCEPTED, ItemResult, above
 from tests.model.margin import REDUCE_ONLY_MOST, collateral_value, spot_worst_case
 from tests.model.marks import Marks
 from tests.model.model_state import Order
@@ -111,6 +112,24 @@ class BrakeCommands:
         self.brakes.engage(brake, command.cause, 0, actual, 0, command.reason)
         return codes.OK
 
+    def pause(self, command: commands.PauseAsset) -> ItemResult:
+        """Pause an asset, an hour within a day at most."""
+        if command.asset_id not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        if (
+            command.asset_id == 1
+            or not within(1, command.pause_ns, types.PAUSED_NS_MAX)
+            or not within(BY_HAND[0], command.cause, BY_HAND[1])
+        ):
+            return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        at_stable = self.context.board.marks_at_stable(command.asset_id)
+        used = self.brakes.pause(command.asset_id, command.cause, command.pause_ns, command.reason)
+        if used:
+            return above(codes.PAUSE_LIMIT, types.PAUSED_NS_MAX, used)
+        self.system.allowed.mark.update(at_stable)
+        self.context.board.settle()
+        return ACCEPTED
+
     def release(self, command: commands.ReleaseBrake) -> int:
         """Any brake that is engaged."""
         kind, key, cause, reason = command.brake, command.target_id, command.cause, command.reason
@@ -123,6 +142,10 @@ class BrakeCommands:
             return code
         if kind == types.BRAKE_VOLATILITY_HALT:
             self.brakes.trade_again(self.system.markets[key], cause, reason)
+            return codes.OK
+        if kind == types.BRAKE_ASSET_PAUSE:
+            self.brakes.end_pause(key, cause, reason)
+            self.context.board.settle()
             return codes.OK
         if brake.asset:
             window = self.brakes.window_of(brake)
@@ -151,6 +174,11 @@ class BrakeCommands:
             types.BRAKE_DEPOSIT_CAP,
             types.BRAKE_OUTFLOW_LIMIT,
         )
+        if kind == types.BRAKE_ASSET_PAUSE:
+            if key not in self.system.assets:
+                return codes.UNKNOWN_ASSET, None
+            pause = self.brakes.pauses.get(key)
+            return codes.OK, pause.brake if pause is not None else None
         if kind in of_assets:
             if key not in self.system.assets:
                 return codes.UNKNOWN_ASSET, None

@@ -7,11 +7,12 @@ Owns their terms, windows and state. Must never trade nor cancel; the commands o
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import events, types
-from tests.model.deadlines import BRAKE, Deadlines
+from tests.model.deadlines import BRAKE, PAUSE, Deadlines
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.model_state import Market, System
 from tests.model.predicted_events import PredictedEvents
 
+ALL = "all"  # pauses of an asset count together, also those by different persons
 PARTS = 60  # of a window, in which what is counted becomes one (docs/reference/brakes.md)
 TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
 
@@ -166,6 +167,14 @@ class Caps:
         return by_kind[kind]
 
 
+@dataclass
+class Pause:
+    """The pause of an asset, and how long its pauses of a day were."""
+
+    brake: Brake
+    window: Window = field(default_factory=lambda: Window(types.PAUSED_NS_MAX, types.PAUSES_NS))
+
+
 def new_caps(asset: int) -> Caps:
     """The caps of an asset before any is set."""
     kinds = (types.BRAKE_BORROW_CAP, types.BRAKE_DEPOSIT_CAP, types.BRAKE_OUTFLOW_LIMIT)
@@ -187,6 +196,7 @@ class Brakes:
         self.gate_hold_ns = 0
         self.halts: dict[int, Halt] = {}
         self.caps: dict[int, Caps] = {}
+        self.pauses: dict[int, Pause] = {}
         self.outflow_windows: dict[int, Window] = {}
         # By withdrawal in such a window: of which asset, and since when.
         self.counted: dict[int, tuple[int, int]] = {}
@@ -234,10 +244,11 @@ class Brakes:
     def _until(self, brake: Brake, until_ns: int) -> None:
         """When it lets go by itself; 0: never."""
         brake.until_ns = until_ns
+        what = PAUSE if brake.kind == types.BRAKE_ASSET_PAUSE else BRAKE + brake.kind
         if until_ns:
-            self.deadlines.put(BRAKE + brake.kind, brake.market + brake.asset, until_ns)
+            self.deadlines.put(what, brake.market + brake.asset, until_ns)
         else:
-            self.deadlines.drop(BRAKE + brake.kind, brake.market + brake.asset)
+            self.deadlines.drop(what, brake.market + brake.asset)
 
     def due(self, kind: int, key: int) -> None:
         """The time of a brake has come."""
@@ -254,6 +265,31 @@ class Brakes:
                 return
             used = window.used(self.system.now)
             self.release(brake, types.CAUSE_ROOM_AGAIN, window.limit, used)
+
+    # --- pauses -------------------------------------------------------------------------------------------------------
+
+    def pause(self, asset: int, cause: int, length_ns: int, reason: str) -> int:
+        """Pause an asset; return the sum of its pauses within a day, which is 0 where it is paused."""
+        pause = self.pauses.get(asset) or Pause(Brake(types.BRAKE_ASSET_PAUSE, asset=asset))
+        now = self.system.now
+        left = max(pause.brake.until_ns - now, 0) if pause.brake.engaged else 0
+        used = pause.window.used(now) - left + length_ns
+        if used > types.PAUSED_NS_MAX:
+            return used
+        self.pauses[asset] = pause
+        pause.window.give_back(now, ALL, left)
+        pause.window.count(now, length_ns, ALL)
+        self.system.assets[asset].paused = True
+        self.engage(pause.brake, cause, types.PAUSED_NS_MAX, used, now + length_ns, reason)
+        return 0
+
+    def end_pause(self, asset: int, cause: int, reason: str = "") -> None:
+        """End a pause: what is left of it does not count."""
+        pause = self.pauses[asset]
+        now = self.system.now
+        pause.window.give_back(now, ALL, max(pause.brake.until_ns - now, 0))
+        self.system.assets[asset].paused = False
+        self.release(pause.brake, cause, types.PAUSED_NS_MAX, pause.window.used(now), reason)
 
     # --- volatility halts ---------------------------------------------------------------------------------------------
 

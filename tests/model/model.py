@@ -298,6 +298,7 @@ class Model:
             self.schedules.observe(self.system.now - 1)
         elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
             self.predicted_commands.brake_due(before, self._until())
+            self.schedules.observe(self.system.now - 1)
 
     def _until(self) -> int:
         """Up to when the command lets time go on."""

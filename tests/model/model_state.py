@@ -33,6 +33,7 @@ class Asset:
     debt_mmf_factor: Fraction
     price_state: int = types.PRICE_ABSENT
     guarded: bool = False  # it has index rules, so the matrix of P-4 applies to its price
+    paused: bool = False  # by an operator: no price of it lets risk rise, or anything but a reduction of risk (O-2.2)
     outflow_limit: int = 0  # of withdrawals over a window (L-4), 0: none
     outflow_window_ns: int = 0
 

@@ -8,13 +8,13 @@ the passing of time come before it. Must never know the results.
 from collections.abc import Callable
 from typing import Any, cast
 
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.brake_commands import ENDINGS, BrakeCommands
 from tests.model.context import Context
-from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, WINDOW
+from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, PAUSE, WINDOW
 from tests.model.feeds import Feeds
 from tests.model.fund_purchases import FundPurchases
 from tests.model.instrument_commands import Listings
@@ -51,7 +51,7 @@ OF_PRICES = frozenset(
         events.MARKET_CHANGED,
     )
 )
-Work = Callable[[Any], int]  # takes its command; its code
+Work = Callable[[Any], int | ItemResult]  # takes its command; its code, or with figures
 ItemWork = Callable[[Any, int], ItemResult]  # takes its command and an item
 only = frozenset[int]
 
@@ -128,6 +128,7 @@ class PredictedCommands:
             ),
             commands.SetWithdrawalGate: (brakes.set_gate, only([events.BRAKE_SET])),
             commands.EngageBrake: (brakes.engage, only([events.BRAKE_ENGAGED])),
+            commands.PauseAsset: (brakes.pause, only([events.BRAKE_ENGAGED])),
             commands.ReleaseBrake: (brakes.release, only([events.BRAKE_RELEASED])),
         }
 
@@ -275,10 +276,11 @@ class PredictedCommands:
 
     def _all(self, work: Work) -> None:
         """A whole command."""
-        code = work(self.command)
-        if code != codes.OK:
-            self.predicted.refuse(code)
-        self.codes = [code]
+        result = work(self.command)
+        verdict = result if isinstance(result, ItemResult) else ItemResult(result)
+        if verdict.code != codes.OK:
+            self.predicted.refuse(*verdict)
+        self.codes = [verdict.code]
 
     def end(self) -> None:
         """End a command: compute its remaining work, and compare its codes with the model's."""
@@ -326,6 +328,10 @@ class PredictedCommands:
             assert entry is not None
             if entry[0] == DEPTH:
                 self.purchases.sample(entry[1], until_ns)
+                return
+            if entry[0] == PAUSE:
+                self.brakes.end_pause(entry[1], types.CAUSE_TIME_PASSED)
+                self.context.board.settle()
                 return
             self.brakes.due(entry[0] - BRAKE, entry[1])
 

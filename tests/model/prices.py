@@ -110,6 +110,8 @@ class PriceBoard:
         asset = self.system.assets[asset_id]
         if asset_id == 1:
             return ALLOW
+        if asset.paused:
+            return ALLOW if action == REDUCE else BLOCK
         if not asset.guarded:
             return BLOCK if action == INCREASE and not self.is_ok(asset_id) else ALLOW
         return MATRIX[asset.price_state][ACTIONS.index(action)]

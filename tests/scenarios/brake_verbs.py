@@ -80,6 +80,15 @@ def engage(setup: Setup, words: Words) -> Action:
     return Action(commands.EngageBrake(*setup.head(), brake, target_id, cause, "by hand"))
 
 
+def pause(setup: Setup, words: Words) -> Action:
+    """`pause SOL for 600s [DRILL]`: nothing is liquidated, converted, settled or funded at the prices of an asset."""
+    asset_id = setup.known(setup.system.state.symbols, words.take())
+    time = duration_ns(words.option("for", "0s"))
+    cause = CAUSES["DRILL" if words.flag("DRILL") else "OPERATOR"]
+    words.done()
+    return Action(commands.PauseAsset(*setup.head(), AssetId(asset_id), time, cause, "by hand"))
+
+
 def release(setup: Setup, words: Words) -> Action:
     """`release-brake VOLATILITY_HALT SOL-PERP OPERATOR`, `release-brake BORROW_CAP USDC DRILL`."""
     brake, target_id = _target(setup, words)
@@ -103,6 +112,8 @@ def figure(setup: Setup, brake: int, asset_id: int, market_id: int, text: str) -
         return setup.lots(text, state.markets[MarketId(market_id)])
     if brake == types.BRAKE_KILL_SWITCH:
         return int(text)
+    if brake == types.BRAKE_ASSET_PAUSE:
+        return duration_ns(text)
     return setup.amount(text, state.assets[AssetId(asset_id or state.valuation.id)].symbol)
 
 

@@ -177,6 +177,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
         setup, words, confirm=False
     ),
     "release": account_verbs.release,
+    "pause": brake_verbs.pause,
     "release-brake": brake_verbs.release,
     "repay": lending_verbs.repay,
     "repay-dust": lending_verbs.repay_dust,

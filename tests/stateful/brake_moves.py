@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.stateful import order_moves
 from tests.stateful.picks import asset_id, market_id
-from tests.stateful.player import BTC, E9, SECOND, SOL, VALUE, Player, agree
+from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, VALUE, Player, agree
 
 PERCENT = types.PPB // 100
 CAUSES = range(types.CAUSE_OPERATOR, types.CAUSE_DRILL + 1)
@@ -87,6 +87,15 @@ def engage_brake(player: Player) -> None:
         player.apply(
             commands.ReleaseBrake(*player.head(), brake, 0, types.CAUSE_DRILL, "end of the drill")
         )
+
+
+def pause_asset(player: Player) -> None:
+    """The pause of an asset, while prices move and time goes on; now and then too long, or of the valuation asset."""
+    draw = player.draw
+    asset = draw.pick([SOL, SOL, SOL, BTC, EURC, 1, 99])
+    length = draw.pick([1, 10, 60, 600, 1_800, 3_600, 3_601, 0]) * SECOND
+    cause = draw.pick([*CAUSES, *CAUSES, types.CAUSE_PRICE_MOVED])
+    player.play(commands.PauseAsset(*player.head(), AssetId(asset), length, cause, "drill"))
 
 
 def release_brake(player: Player) -> None:

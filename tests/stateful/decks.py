@@ -31,6 +31,7 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.AdvanceTime: 2,
     commands.ExternalFills: 2,
     commands.SetMarketStatus: 2,
+    commands.PauseAsset: 0,  # `PAUSES` has it: while assets are paused, little else happens
 }
 
 
@@ -65,6 +66,8 @@ LENDING: Final[Deck] = [
 """Debts and what is left of them: little else is drawn, so that some are dust (B-2.1)."""
 CLOSING: Final[Deck] = [*EXCHANGE, *[commands.CloseAll] * 6, *[commands.AdvanceTime] * 3]
 """Accounts that end all they have, among all commands of the exchange (B-2.1)."""
+PAUSES: Final[Deck] = [*EXCHANGE, *[commands.PauseAsset, commands.ReleaseBrake] * 4]
+"""Assets that are paused while all else goes on (O-2.2)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -88,6 +91,7 @@ GATE_GAMES: Final = (
     *(Game(n, AUTHORITY) for n in range(8)),
     *(Game(n, LENDING) for n in range(2)),
     *(Game(n, CLOSING) for n in range(6)),
+    *(Game(n, PAUSES) for n in range(3)),
 )
 
 

@@ -81,6 +81,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetAssetCaps: brake_moves.set_asset_caps,
     commands.SetWithdrawalGate: brake_moves.set_withdrawal_gate,
     commands.EngageBrake: brake_moves.engage_brake,
+    commands.PauseAsset: brake_moves.pause_asset,
     commands.ReleaseBrake: brake_moves.release_brake,
     commands.ConditionalOrders: conditional_order_moves.conditional_orders,
     commands.Brackets: conditional_order_moves.bracket_orders,

@@ -167,7 +167,7 @@ def _guards(model: Model, state: State) -> list[Pair]:
         decided += [view.withdraw, view.settle, view.fund]
         stated = (view.guarded, decided, view.price_e9, view.stable_e9, view.allowed_e9)
         mine = (
-            system.assets[key].guarded,
+            (system.assets[key].guarded or system.assets[key].paused),
             [board.decision(key, action) for action in ACTIONS],
             board.priced[key].value,
             board.stable_now(key),
@@ -223,6 +223,11 @@ def _brakes(model: Model, state: State) -> list[Pair]:
             if window.limit or cap.since_ns:
                 terms = (window.used(now), window.limit, window.length_ns, 0)
                 mine.append(_brake(cap, *terms, armed=window.limit > 0))
+        pause = brakes.pauses.get(key)
+        if pause is not None:
+            window = pause.window
+            terms = (window.used(now), window.limit, window.length_ns, 0)
+            mine.append(_brake(pause.brake, *terms, armed=True))
     return [("brakes", [tuple(view) for view in brake_views(state)], mine)]
 
 

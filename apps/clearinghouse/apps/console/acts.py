@@ -17,7 +17,13 @@ from clearinghouse.apps.console.acts_custody import (
     Freeze,
     ReleaseFreeze,
 )
-from clearinghouse.apps.console.acts_markets import EngageBrake, MoveMarket, NamePrice, ReleaseBrake
+from clearinghouse.apps.console.acts_markets import (
+    EngageBrake,
+    MoveMarket,
+    NamePrice,
+    PauseAsset,
+    ReleaseBrake,
+)
 from clearinghouse.apps.console.schema import form_of, remedy_of, two_person_commands
 from clearinghouse.apps.console.sessions import Prepared, Session
 from clearinghouse.apps.console.sheet import Act, FieldError, Look, Outcome
@@ -49,6 +55,7 @@ def acts_of(caller: str) -> dict[str, Act]:
     found: Sequence[Act] = (
         MoveMarket(),
         NamePrice(),
+        PauseAsset(),
         EngageBrake(),
         ReleaseBrake(),
         DecideWithdrawal(caller),

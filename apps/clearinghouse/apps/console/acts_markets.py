@@ -46,6 +46,8 @@ EFFECTS: Final = {
 }
 DECIMAL_SIGNS_MAX: Final = 40
 BY_HAND: Final = (BrakeKind.KILL_SWITCH, BrakeKind.WITHDRAWAL_GATE)
+MINUTE_NS: Final = 60_000_000_000
+PAUSE_MINUTES_MAX: Final = 60
 CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERATOR)
 
 
@@ -265,6 +267,78 @@ class EngageBrake(Act):
         """Send EngageBrake."""
         return await client.engage_brake(
             member_of(BrakeKind, given, "brake"),
+            member_of(BrakeCause, given, "cause"),
+            text_of(given, "reason", required=False),
+            key=key,
+        )
+
+
+class PauseAsset(Act):
+    """Pause liquidation and all else that acts at the prices of an asset."""
+
+    name = "pause-asset"
+    title = "Pause an asset"
+    service = "AdminService"
+    call = "PauseAsset"
+    lead = (
+        "At its prices nothing is liquidated, converted, settled or funded, and risk may only fall."
+    )
+    button = "Pause the asset"
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Return the assets, and a time of ten minutes."""
+        assets = [
+            Choice(str(asset.asset_id), f"{asset.symbol} · {words(asset.price_state)}")
+            for asset in await client.assets()
+        ]
+        return [
+            Field("asset", "Asset", choices=tuple(assets)),
+            Field("minutes", "Minutes", "at most 60 in 24 hours", value="10"),
+            Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
+            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return the price as it is, the markets of the asset, and what its pauses have taken."""
+        number = integer_of(given, "asset")
+        minutes = integer_of(given, "minutes")
+        member_of(BrakeCause, given, "cause")
+        text_of(given, "reason", required=False)
+        found = [asset for asset in await client.assets() if asset.asset_id == number]
+        if not found:
+            raise FieldError(f"there is no asset {number}")
+        markets = [
+            market.symbol
+            for market in await client.markets()
+            if number in (market.base_asset_id, market.quote_asset_id)
+        ]
+        pause = next(
+            (
+                one
+                for one in await client.brakes()
+                if one.brake is BrakeKind.ASSET_PAUSE and one.asset_id == number
+            ),
+            None,
+        )
+        paused = pause is not None and pause.is_engaged
+        rows = [
+            Row("state", "paused" if paused else "not paused", f"paused for {minutes} minutes"),
+            *_same(
+                ("price state", words(found[0].price_state)),
+                ("index price", amount(found[0].index_price) or "none"),
+                ("markets", ", ".join(markets) or "none"),
+            ),
+        ]
+        refusals = {}
+        if not 1 <= minutes <= PAUSE_MINUTES_MAX:
+            refusals["PARAMETER_OUT_OF_RANGE"] = f"a pause lasts 1 to {PAUSE_MINUTES_MAX} minutes"
+        return Look(f"Pause {found[0].symbol} for {minutes} minutes", rows, refusals)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send PauseAsset."""
+        return await client.pause_asset(
+            integer_of(given, "asset"),
+            integer_of(given, "minutes") * MINUTE_NS,
             member_of(BrakeCause, given, "cause"),
             text_of(given, "reason", required=False),
             key=key,

@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.units import (
     FUNDING_INDEX,
     INDEX_E9,
     LOTS,
+    NS,
     PAID_AMOUNT,
     POOL_SHARES,
     PPB,
@@ -57,6 +58,7 @@ UNIT_OF_BRAKE: Final[dict[int, int]] = {
     types.BRAKE_DEPOSIT_CAP: ASSET_AMOUNT,
     types.BRAKE_KILL_SWITCH: COUNT,
     types.BRAKE_WITHDRAWAL_GATE: VALUATION_AMOUNT,
+    types.BRAKE_ASSET_PAUSE: NS,
 }
 
 

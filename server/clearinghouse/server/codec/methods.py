@@ -239,6 +239,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}EngageBrake": Method(
         admin.decode_engage_brake, single_encoder(admin_pb2.EngageBrakeResponse, "")
     ),
+    f"{ADMIN}PauseAsset": Method(
+        admin.decode_pause_asset, single_encoder(admin_pb2.PauseAssetResponse, "")
+    ),
     f"{ADMIN}ReleaseBrake": Method(
         admin.decode_release_brake, single_encoder(admin_pb2.ReleaseBrakeResponse, "")
     ),

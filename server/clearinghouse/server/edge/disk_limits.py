@@ -71,6 +71,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.NameSettlementPrice,
     c.RecoverAuthority,
     c.ReleaseAccount,
+    c.PauseAsset,
     c.ReleaseBrake,
     c.ReleaseBreak,
     c.ResolveBreak,

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.timers import (
+    DEADLINE_ASSET_PAUSE,
     DEADLINE_BORROW_CAP,
     DEADLINE_DEPOSIT_CAP,
     DEADLINE_OUTFLOW_LIMIT,
@@ -22,6 +23,7 @@ from clearinghouse.statemachine.state.timers import (
 )
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
+    BRAKE_ASSET_PAUSE,
     BRAKE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP,
     BRAKE_OUTFLOW_LIMIT,
@@ -55,6 +57,7 @@ _RELEASE_DEADLINES: Final[dict[int, int]] = {
     BRAKE_BORROW_CAP: DEADLINE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP: DEADLINE_DEPOSIT_CAP,
     BRAKE_WITHDRAWAL_GATE: DEADLINE_WITHDRAWAL_GATE,
+    BRAKE_ASSET_PAUSE: DEADLINE_ASSET_PAUSE,
 }
 _TRADING: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.custody import holds
-from clearinghouse.statemachine.handlers.exchange import brakes, disconnects
+from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
 from clearinghouse.statemachine.lending import accrual
@@ -48,6 +48,7 @@ from clearinghouse.statemachine.settlement.phases import settle_sessions, settle
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
+    DEADLINE_ASSET_PAUSE,
     DEADLINE_AUCTION_LOT,
     DEADLINE_BORROW_CAP,
     DEADLINE_COLLATERAL_INTEREST,
@@ -165,8 +166,12 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_RESIGNATION: lambda s, i, _to, _due: resignation_due(s, i),
     DEADLINE_RECORD: lambda s, i, _to, _due: record_due(s, 0, s.corporate_actions.actions[i]),
     DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),
+    DEADLINE_ASSET_PAUSE: lambda s, i, _to, _due: pauses.pause_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_HOLDER_DAY: lambda s, i, _to, _due: close_day(s, i),
 }
+
+# Deadlines after which funding may have samples again, at the same prices (O-2.2).
+FUNDS_AGAIN: Final = (DEADLINE_ASSET_PAUSE, DEADLINE_VOLATILITY_HALT)
 
 
 def _uncross_markets(state: State, offset: int) -> None:
@@ -249,7 +254,7 @@ def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: 
     else:
         state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
         RUN[kind](state, subject_id, to_ns, due_ns)
-        if state.prices_due:
+        if state.prices_due or kind in FUNDS_AGAIN:
             state.prices_due = False
             observe(state, state.time_ns - 1)
     accrual.accrue_owing(state, 0)

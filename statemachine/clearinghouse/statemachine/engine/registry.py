@@ -66,6 +66,7 @@ from clearinghouse.statemachine.handlers.exchange import (
     lending,
     liquidation_terms,
     orders,
+    pauses,
     pnl_settlement_terms,
     price_terms,
     ticks,
@@ -167,6 +168,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Update(commands.SetAssetCaps, brakes.set_asset_caps),
     Update(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
     Single(commands.EngageBrake, brakes.engage_brake),
+    Single(commands.PauseAsset, pauses.pause_asset),
     Single(commands.ReleaseBrake, brakes.release_brake),
     # Central counterparty.
     Single(commands.AdmitMember, members.admit_member),

@@ -31,7 +31,7 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_va
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.allowed import allowed_mark_e9, allowed_price_e9
 from clearinghouse.statemachine.prices.expiry_window import reference_e9
-from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.prices.price_guard import decision, is_guarded, market_decision
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
@@ -274,8 +274,8 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
 
 
 def risk_may_rise(state: State, market: Market) -> bool:
-    """Return whether P-4 lets risk rise in a market, or its assets have no index rules."""
-    if market.base.index_rules is None and market.quote.index_rules is None:
+    """Return whether P-4 lets risk rise in a market, or the matrix applies to neither of its assets."""
+    if not is_guarded(market.base) and not is_guarded(market.quote):
         return True
     return market_decision(state, market, ACTION_INCREASE_RISK) != DECISION_BLOCK
 

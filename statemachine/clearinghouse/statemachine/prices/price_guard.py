@@ -4,8 +4,8 @@
 Owns the matrix as data and the search for a price's cell. Must never value an amount or act on a decision: the gate,
 the health check, the guards of L-4, PnL settlement, liquidation and funding call this module and act themselves.
 
-The matrix holds for assets with index rules. For an asset without index rules, risk may rise only at an OK price, and
-every other action uses the last price.
+The matrix holds for assets with index rules, and a row of its own for an asset that is paused. For another asset,
+risk may rise only at an OK price, and every other action uses the last price.
 """
 
 from typing import Final
@@ -62,6 +62,8 @@ GUARD_MATRIX: Final[dict[int, tuple[int, ...]]] = {
     PRICE_WIDE: (_NO, _YES, _STABLE, _STABLE, _YES, _YES),
     PRICE_OK: (_YES, _YES, _YES, _YES, _YES, _YES),
 }
+# While an asset is paused, at each state of its price (O-2.2).
+PAUSED: Final = (_NO, _YES, _NO, _NO, _NO, _NO)
 
 
 def cell(price_state: int, action: int) -> int:
@@ -69,15 +71,22 @@ def cell(price_state: int, action: int) -> int:
     return GUARD_MATRIX[price_state][action - ACTION_INCREASE_RISK]
 
 
+def is_paused(asset: Asset) -> bool:
+    """Return whether an operator has paused an asset (O-2.2)."""
+    return asset.pause is not None and asset.pause.brake.engaged
+
+
 def is_guarded(asset: Asset) -> bool:
     """Return whether the matrix applies to the price of an asset."""
-    return asset.index_rules is not None
+    return asset.index_rules is not None or is_paused(asset)
 
 
 def decision(state: State, asset: Asset, action: int) -> int:
     """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is OK (U-8)."""
     if asset is state.valuation:
         return DECISION_ALLOW
+    if asset.pause is not None and asset.pause.brake.engaged:
+        return PAUSED[action - ACTION_INCREASE_RISK]
     if asset.index_rules is None:
         if action == ACTION_INCREASE_RISK and asset.price_state != PRICE_OK:
             return DECISION_BLOCK

@@ -6,11 +6,12 @@ Owns brakes, their windows and the prices of halts.
 
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
-from clearinghouse.statemachine.snapshot.window_rows import DUST, OUTFLOW, windows_of
+from clearinghouse.statemachine.snapshot.window_rows import DUST, OUTFLOW, PAUSES, windows_of
 from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
     AssetBrakes,
+    AssetPause,
     Counted,
     Extremes,
     VolatilityHalt,
@@ -26,6 +27,8 @@ def restore_brakes(state: State, tables: Tables) -> None:
         asset = state.assets[values[0]]
         if values[1] == DUST:
             asset.dust = AmountWindow()
+        elif values[1] == PAUSES:
+            asset.pause = AssetPause(asset.id)
         elif asset.brakes is None and values[1] != OUTFLOW:
             asset.brakes = AssetBrakes(asset.id)
         set_columns(_window(state, values[0], values[1]), "AmountWindow", values[2:])

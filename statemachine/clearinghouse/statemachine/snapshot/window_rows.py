@@ -2,8 +2,9 @@
 """Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
 
 Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3), what
-the fund bought (4), the depth of the books (5), and what accounts paid for small debts (6). Those of the fund and of
-the depth have rows once the fund has been given a limit, and the last is that of the valuation asset.
+the fund bought (4), the depth of the books (5), what accounts paid for small debts (6), and the time that the asset
+was paused (7). Those of the fund and of the depth have rows once the fund has been given a limit, that of small debts
+is of the valuation asset, and that of pauses has rows once the asset was paused.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ Rows: TypeAlias = Iterator[Row]
 OUTFLOW: Final = 3
 FUND: Final = 4
 DUST: Final = 6
+PAUSES: Final = 7
 
 
 def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
@@ -29,6 +31,8 @@ def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
         found += enumerate((asset.brakes.fund, asset.brakes.depth), FUND)
     if asset.dust is not None:
         found.append((DUST, asset.dust))
+    if asset.pause is not None:
+        found.append((PAUSES, asset.pause.window))
     return found
 
 

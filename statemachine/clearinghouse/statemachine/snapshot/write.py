@@ -422,6 +422,9 @@ def every_brake(state: State) -> list[Brake]:
         caps = state.assets[key].brakes
         if caps is not None:
             found += [caps.borrow_cap, caps.deposit_cap, caps.outflow_limit]
+        pause = state.assets[key].pause
+        if pause is not None:
+            found.append(pause.brake)
     for market_id in sorted(state.markets):
         halt = state.markets[market_id].halt
         if halt is not None:

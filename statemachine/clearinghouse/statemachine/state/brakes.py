@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
 )
 from clearinghouse.statemachine.vocabulary.types import (
+    BRAKE_ASSET_PAUSE,
     BRAKE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP,
     BRAKE_KILL_SWITCH,
@@ -24,6 +25,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_VOLATILITY_HALT,
     BRAKE_WITHDRAWAL_GATE,
     GATE_OFF,
+    PAUSED_NS_MAX,
+    PAUSES_NS,
 )
 
 
@@ -248,6 +251,17 @@ class AssetBrakes:
         self.borrow_cap = Brake(BRAKE_BORROW_CAP, NO_MARKET, asset_id)
         self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, NO_MARKET, asset_id)
         self.outflow_limit = Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id)
+
+
+class AssetPause:
+    """The pause of one asset, and the time that its pauses of a day have taken (O-2.2)."""
+
+    def __init__(self, asset_id: AssetId) -> None:
+        """Start without a pause."""
+        self.brake = Brake(BRAKE_ASSET_PAUSE, NO_MARKET, asset_id)
+        self.window = AmountWindow()
+        self.window.limit = PAUSED_NS_MAX
+        self.window.window_ns = PAUSES_NS
 
 
 class Brakes:

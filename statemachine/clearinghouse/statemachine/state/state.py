@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
     AssetBrakes,
+    AssetPause,
     Brakes,
     VolatilityHalt,
 )
@@ -147,6 +148,7 @@ class Asset:
         self.dust: AmountWindow | None = (
             None  # of the valuation asset: paid for small debts (B-2.1)
         )
+        self.pause: AssetPause | None = None  # None: never paused (O-2.2)
         # Smallest units of the valuation asset for one whole unit of this asset.
         self.price_e9: int = 0
         self.price_state = PRICE_ABSENT

@@ -52,6 +52,7 @@ DEADLINE_COLLATERAL_INTEREST: Final = 36  # 0: payment of interest on all collat
 # 0: at a set time, 1: at a cut-off, 2: the next slice of the run (C-12).
 DEADLINE_LIQUIDITY_RUN: Final = 37
 DEADLINE_WAITING_EXITS: Final = 38  # a market with exits that wait (O-9.1)
+DEADLINE_ASSET_PAUSE: Final = 39  # an asset
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -106,6 +107,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_COLLATERAL_INTEREST: (PHASE_CALENDAR, 47 << 32),
     DEADLINE_LIQUIDITY_RUN: (PHASE_CALENDAR, 48 << 32),
     DEADLINE_WAITING_EXITS: (PHASE_CALENDAR, 50 << 32),
+    DEADLINE_ASSET_PAUSE: (PHASE_CALENDAR, 51 << 32),
 }
 
 # By phase: (first key, kind) of each of its kinds, the highest key first.

@@ -549,6 +549,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("cause", INT),
         ("reason", TEXT),
     ),
+    # PauseAsset
+    145: (
+        ("asset_id", INT),
+        ("pause_ns", INT),
+        ("cause", INT),
+        ("reason", TEXT),
+    ),
     # SetRuleSet
     150: (("rule_set", INT),),
     # ReverseDeposit

@@ -120,6 +120,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.BORROW_CAP: CodeForm("BORROW_CAP", ("K-1",), units.ASSET_AMOUNT),
     codes.DEPOSIT_CAP: CodeForm("DEPOSIT_CAP", ("K-1",), units.ASSET_AMOUNT),
     codes.WITHDRAWALS_STOPPED: CodeForm("WITHDRAWALS_STOPPED", ("K-1", "L-4"), units.RAW),
+    codes.PAUSE_LIMIT: CodeForm("PAUSE_LIMIT", ("O-2", "K-1"), units.NS),
     codes.BRAKE_NOT_ENGAGED: CodeForm("BRAKE_NOT_ENGAGED", ("K-1",), units.RAW),
     codes.POST_ONLY_WOULD_CROSS: CodeForm(
         "POST_ONLY_WOULD_CROSS", ("G-10", "O-3"), units.PRICE_PER_LOT

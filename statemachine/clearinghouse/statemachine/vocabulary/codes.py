@@ -185,6 +185,8 @@ DEPOSIT_CAP: Final = 421
 # Nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
 # (K-1, L-4).
 WITHDRAWALS_STOPPED: Final = 422
+# The pauses of this asset within a day would be longer together than an hour (O-2, K-1).
+PAUSE_LIMIT: Final = 424
 BRAKE_NOT_ENGAGED: Final = 423  # There is nothing to release (K-1).
 
 # --- at the book, after gate 8 (G-10), and reasons for which an open order ends ---

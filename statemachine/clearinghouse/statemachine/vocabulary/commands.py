@@ -98,6 +98,7 @@ __all__ = [
     "OfferPorting",
     "OracleTicks",
     "OrderBatch",
+    "PauseAsset",
     "PayAssessment",
     "PayInPvp",
     "PayOutPvp",
@@ -1118,6 +1119,22 @@ class ReleaseBrake(Command):
 
     brake: int  # BrakeKind
     target_id: int
+    cause: int  # BrakeCause
+    reason: str
+
+
+@dataclass
+class PauseAsset(Command):
+    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
+    settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
+    pauses of an asset within a day last an hour at most. ReleaseBrake ends a pause earlier (O-2,
+    K-1).
+    """
+
+    KIND: ClassVar[int] = 145
+
+    asset_id: AssetId
+    pause_ns: int
     cause: int  # BrakeCause
     reason: str
 
@@ -2434,6 +2451,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetWithdrawalGate,
     EngageBrake,
     ReleaseBrake,
+    PauseAsset,
     SetRuleSet,
     ReverseDeposit,
     AdmitMember,

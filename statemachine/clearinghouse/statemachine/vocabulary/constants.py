@@ -128,6 +128,9 @@ UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000
 # day, and one of an account and asset (B-2.1).
 DUST_WORTH_MAX: Final = 1_000
 DUST_NS: Final = 86_400 * SECOND_NS
+# What all pauses of an asset within a day may last together (O-2.2).
+PAUSED_NS_MAX: Final = 3_600 * SECOND_NS
+PAUSES_NS: Final = 86_400 * SECOND_NS
 # The fund's purchases of one asset within a day: shares of the fund's assets, and of the mean depth
 # of the books.
 FUND_PURCHASE_NS: Final = 86_400 * SECOND_NS

@@ -99,6 +99,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     OPEN_ORDERS_MAX,
     OPERATORS_MIN,
     OWNER_SHARE_PPB,
+    PAUSED_NS_MAX,
+    PAUSES_NS,
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
     PPB,
@@ -199,6 +201,7 @@ __all__ = [
     "BIDS_OF_LOT_MAX",
     "BORROW_PASSES",
     "BRACKETS_MAX",
+    "BRAKE_ASSET_PAUSE",
     "BRAKE_BORROW_CAP",
     "BRAKE_DEPOSIT_CAP",
     "BRAKE_KILL_SWITCH",
@@ -421,6 +424,8 @@ __all__ = [
     "OPEN_ORDERS_MAX",
     "OPERATORS_MIN",
     "OWNER_SHARE_PPB",
+    "PAUSED_NS_MAX",
+    "PAUSES_NS",
     "PENDING_DEPOSITS_MAX",
     "PENDING_WITHDRAWALS_MAX",
     "PERPETUAL",
@@ -725,6 +730,9 @@ BRAKE_DEPOSIT_CAP: Final = 6  # On what deposits credit of an asset over a windo
 BRAKE_KILL_SWITCH: Final = 7  # Of the whole clearinghouse: risk may only fall.
 # Of the whole clearinghouse: nothing leaves it after a bankruptcy.
 BRAKE_WITHDRAWAL_GATE: Final = 8
+# Of an asset: its prices liquidate, convert, settle and fund nothing, and let risk only fall
+# (PauseAsset).
+BRAKE_ASSET_PAUSE: Final = 9
 
 # --- BrakeCause ---
 # Why a brake engaged or released.

@@ -113,6 +113,7 @@ def test_each_call_makes_a_command_that_is_decided() -> None:
         (made(c.Repay), True),
         (made(c.RepayDust), True),
         (made(c.EngageBrake), True),
+        (made(c.PauseAsset), True),
         (made(c.CreateAccount), False),
         (made(c.RequestWithdrawals), False),
         (made(c.Borrow), False),

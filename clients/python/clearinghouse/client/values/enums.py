@@ -267,6 +267,9 @@ class BrakeKind(OpenEnum):
     DEPOSIT_CAP = 6  # On what deposits credit of an asset over a window.
     KILL_SWITCH = 7  # Of the whole clearinghouse: risk may only fall.
     WITHDRAWAL_GATE = 8  # Of the whole clearinghouse: nothing leaves it after a bankruptcy.
+    # Of an asset: its prices liquidate, convert, settle and fund nothing, and let risk only fall
+    # (PauseAsset).
+    ASSET_PAUSE = 9
 
 
 class BrakeCause(OpenEnum):
@@ -1482,6 +1485,7 @@ class ResultCode(OpenEnum):
     DEPOSIT_CAP = 421
     # nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
     WITHDRAWALS_STOPPED = 422
+    PAUSE_LIMIT = 424  # the pauses of this asset within a day would be longer together than an hour
     BRAKE_NOT_ENGAGED = 423  # there is nothing to release
     POST_ONLY_WOULD_CROSS = 501  # the order would have traded at once
     FOK_NOT_FILLABLE = 502  # the whole quantity could not be filled at once

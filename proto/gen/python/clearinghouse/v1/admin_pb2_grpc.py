@@ -167,6 +167,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.FromString,
                 _registered_method=True)
+        self.PauseAsset = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/PauseAsset',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.FromString,
+                _registered_method=True)
         self.ReleaseBrake = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/ReleaseBrake',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeRequest.SerializeToString,
@@ -361,6 +366,15 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseAsset(self, request, context):
+        """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
+        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
+        last an hour at most. ReleaseBrake ends a pause earlier.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReleaseBrake(self, request, context):
         """Releases any brake that is engaged.
         """
@@ -500,6 +514,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.EngageBrake,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.SerializeToString,
+            ),
+            'PauseAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseAsset,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.SerializeToString,
             ),
             'ReleaseBrake': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseBrake,
@@ -1211,6 +1230,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/EngageBrake',
             clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/PauseAsset',
+            clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.FromString,
             options,
             channel_credentials,
             insecure,

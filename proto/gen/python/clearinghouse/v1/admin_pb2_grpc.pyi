@@ -88,6 +88,11 @@ class AdminServiceStub:
     """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]
     """Engages the kill switch or the gate on withdrawals by hand."""
+    PauseAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]
+    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
+    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
+    last an hour at most. ReleaseBrake ends a pause earlier.
+    """
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
     """Releases any brake that is engaged."""
 
@@ -150,6 +155,11 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]  # type: ignore[assignment]
     """Engages the kill switch or the gate on withdrawals by hand."""
+    PauseAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]  # type: ignore[assignment]
+    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
+    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
+    last an hour at most. ReleaseBrake ends a pause earlier.
+    """
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
     """Releases any brake that is engaged."""
 
@@ -365,6 +375,17 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.EngageBrakeResponse, _abc.Awaitable[_admin_pb2.EngageBrakeResponse]]:
         """Engages the kill switch or the gate on withdrawals by hand."""
+
+    @_abc_1.abstractmethod
+    def PauseAsset(
+        self,
+        request: _admin_pb2.PauseAssetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.PauseAssetResponse, _abc.Awaitable[_admin_pb2.PauseAssetResponse]]:
+        """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
+        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
+        last an hour at most. ReleaseBrake ends a pause earlier.
+        """
 
     @_abc_1.abstractmethod
     def ReleaseBrake(

@@ -195,6 +195,7 @@ class BrakeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BRAKE_KIND_DEPOSIT_CAP: _ClassVar[BrakeKind]
     BRAKE_KIND_KILL_SWITCH: _ClassVar[BrakeKind]
     BRAKE_KIND_WITHDRAWAL_GATE: _ClassVar[BrakeKind]
+    BRAKE_KIND_ASSET_PAUSE: _ClassVar[BrakeKind]
 
 class BrakeCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -536,6 +537,7 @@ BRAKE_KIND_BORROW_CAP: BrakeKind
 BRAKE_KIND_DEPOSIT_CAP: BrakeKind
 BRAKE_KIND_KILL_SWITCH: BrakeKind
 BRAKE_KIND_WITHDRAWAL_GATE: BrakeKind
+BRAKE_KIND_ASSET_PAUSE: BrakeKind
 BRAKE_CAUSE_UNSPECIFIED: BrakeCause
 BRAKE_CAUSE_PRICE_MOVED: BrakeCause
 BRAKE_CAUSE_WINDOW_FULL: BrakeCause

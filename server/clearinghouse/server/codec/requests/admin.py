@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     CreateOracleSource,
     EngageBrake,
     NameSettlementPrice,
+    PauseAsset,
     ReleaseBrake,
     ResolveBreak,
     SetAccountLimits,
@@ -62,7 +63,7 @@ MARKET_STATUS_NUMBERS: Final = range(1, 9)
 RISK_SWITCH_SCOPE_NUMBERS: Final = range(1, 4)
 BREAK_RESOLUTION_NUMBERS: Final = range(1, 3)
 TRIGGER_SOURCE_NUMBERS: Final = range(1, 4)
-BRAKE_KIND_NUMBERS: Final = range(1, 9)
+BRAKE_KIND_NUMBERS: Final = range(1, 10)
 BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
@@ -516,6 +517,22 @@ def decode_release_brake(raw: bytes, principal: str, scales: Scales) -> ReleaseB
         created_ns,
         enum_of(request.brake, BRAKE_KIND_NUMBERS, "brake"),
         request.target_id,
+        enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
+        text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_pause_asset(raw: bytes, principal: str, scales: Scales) -> PauseAsset:
+    """Decode PauseAsset."""
+    request = parse_one(admin_pb2.PauseAssetRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return PauseAsset(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        request.pause_ns,
         enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
         text_of(request.reason, "reason", 256, required=False),
     )

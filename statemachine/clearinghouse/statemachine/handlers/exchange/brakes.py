@@ -14,8 +14,10 @@ from clearinghouse.statemachine.brakes.brakes import (
     release,
 )
 from clearinghouse.statemachine.feeds.mark import market_index_e9
+from clearinghouse.statemachine.handlers.exchange.pauses import end_pause
 from clearinghouse.statemachine.pnl_settlement.book_depth import set_fund_limit
 from clearinghouse.statemachine.pretrade.kill_switch import leave_what_reduces, sort_reduce_only
+from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
 from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
@@ -31,6 +33,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    BRAKE_ASSET_PAUSE,
     BRAKE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP,
     BRAKE_KILL_SWITCH,
@@ -234,6 +237,8 @@ def release_brake(state: State, command: commands.ReleaseBrake, reply: Reply) ->
         code = _release_halt(state, command)
     elif kind in (BRAKE_BORROW_CAP, BRAKE_DEPOSIT_CAP, BRAKE_OUTFLOW_LIMIT):
         code = _release_cap(state, command)
+    elif kind == BRAKE_ASSET_PAUSE:
+        code = _release_pause(state, command)
     elif kind in (BRAKE_KILL_SWITCH, BRAKE_WITHDRAWAL_GATE) and command.target_id == 0:
         code = _release_switch(state, command)
     else:
@@ -253,6 +258,19 @@ def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
 
     # Accepted: nothing below refuses.
     _trade_again(state, 0, market, command.cause, command.reason)
+    return codes.OK
+
+
+def _release_pause(state: State, command: commands.ReleaseBrake) -> int:
+    """Release the pause of an asset."""
+    asset = state.assets.get(AssetId(command.target_id))
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if not is_paused(asset):
+        return codes.BRAKE_NOT_ENGAGED
+
+    # Accepted: nothing below refuses.
+    end_pause(state, 0, asset, command.cause, command.reason)
     return codes.OK
 
 

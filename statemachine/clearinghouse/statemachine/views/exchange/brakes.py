@@ -100,6 +100,8 @@ def brake_views(state: State) -> list[BrakeView]:
         if own is not None:
             found += _cap_view(state, own.borrow_cap, own.borrow)
             found += _cap_view(state, own.deposit_cap, own.deposit)
+        if asset.pause is not None:
+            found += _cap_view(state, asset.pause.brake, asset.pause.window)
     return found
 
 

@@ -285,7 +285,7 @@ def test_releasing_keeps_its_limits(system: System, brake: int) -> None:
         for bad in (FIRST_CAUSE - 1, LAST_CAUSE + 1):
             setter.refuses(cause=bad)
         setter.refuses(target_id=1)
-        for other in (0, 2, 3, GATE + 1):
+        for other in (0, 2, 3, types.BRAKE_ASSET_PAUSE + 1):
             setter.refuses(brake=other)
         setter.accepts(cause=cause)
         found = record.record()

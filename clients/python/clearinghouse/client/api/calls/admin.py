@@ -755,3 +755,26 @@ def engage_brake(
         lambda reply, _: receipt(reply),
         key,
     )
+
+
+def pause_asset(
+    key: RequestKey, *, asset: Instrument, pause_ns: int, cause: BrakeCause, reason: str
+) -> Build[Receipt]:
+    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
+    settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
+    pauses of an asset within a day last an hour at most. ReleaseBrake ends a pause earlier.
+    """
+    return lambda names: call(
+        "AdminService/PauseAsset",
+        admin_pb2.PauseAssetRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            pause_ns=pause_ns,
+            cause=number(cause),
+            reason=reason,
+        ),
+        admin_pb2.PauseAssetResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )

@@ -620,3 +620,19 @@ class AdminMethods(Connection):
         """Engage KILL_SWITCH or WITHDRAWAL_GATE until it is released; answers the sequence."""
         build = admin.engage_brake(key or self.new_key(), brake=brake, cause=cause, reason=reason)
         return (self._call(build, timeout)).sequence
+
+    def pause_asset(
+        self,
+        asset: Instrument,
+        pause_ns: int,
+        cause: BrakeCause = BrakeCause.OPERATOR,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Pause liquidation, conversion, settlement and funding at the prices of an asset; answers the sequence."""
+        build = admin.pause_asset(
+            key or self.new_key(), asset=asset, pause_ns=pause_ns, cause=cause, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
