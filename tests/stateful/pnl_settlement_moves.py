@@ -45,7 +45,14 @@ def lose(player: Player) -> None:
     draw = player.draw
     if len(player.state.accounts) >= 40:
         return
-    flags = draw.pick([0, types.ACCOUNT_SPOT_MARGIN, types.ACCOUNT_AUTO_LEND])
+    flags = draw.pick(
+        [
+            0,
+            types.ACCOUNT_SPOT_MARGIN,
+            types.ACCOUNT_AUTO_LEND,
+            types.ACCOUNT_CONVERTS_COLLATERAL,
+        ]
+    )
     outcome = player.apply(
         commands.CreateAccount(
             *player.head(), "loser", types.KIND_CUSTOMER, AccountId(0), 20, flags, 0
