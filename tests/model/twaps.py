@@ -19,6 +19,7 @@ from tests.model.model_state import Conditional
 from tests.model.order_entry import CLOSING, Answer, Entry
 from tests.model.order_gates import Asked, goes_together, refuse_trading
 
+AWAY_NS = 5 * types.SECOND_NS  # a stop of time up to here is made up for
 OF_OWNER, OF_MARKET, OF_ACCOUNT = 32, 1_024, 500
 LEAST, MOST = (2, 10 * types.SECOND_NS), (2_880, 3_600 * types.SECOND_NS)
 
@@ -33,6 +34,7 @@ class Twap:
     interval_ns: int
     sent: int = 0
     filled: int = 0
+    missed: int = 0  # lots of slices for which time had stood still too long (U-6.2)
 
     def due_by(self, now: int) -> int:
         """The number of slices whose time has come."""
@@ -178,9 +180,13 @@ class Twaps:
         if one is None or conditional is None or one.due_by(until) <= one.sent:
             pending.found(event, "by the model no slice of it is due")
             return
-        number = one.sent = one.due_by(until)
+        number = one.sent = one.sent + 1
         share = floor(Fraction(one.lots * number, one.slices))
-        lots = min(share - one.filled, 3 * ceil(Fraction(one.lots, one.slices)))
+        late = until - (one.began_ns + (number - 1) * one.interval_ns)
+        if late > AWAY_NS:
+            yield from self._miss(event, conditional, one, late)
+            return
+        lots = min(share - one.filled - one.missed, 3 * ceil(Fraction(one.lots, one.slices)))
         market = self.system.markets[conditional.market]
         if conditional.flags & types.FLAG_REDUCE_ONLY:
             left = self.context.reducible(conditional.account, market.id, conditional.side)
@@ -214,7 +220,29 @@ class Twaps:
         if accepted and order is not None:
             yield from self.entry.accept(order, asked, None, 0)
             one.filled += order.filled
-        if number == one.slices:
+        yield from self._ends(one, key)
+
+    def _miss(self, event: Event, conditional: Conditional, one: Twap, late: int) -> Script:
+        """A slice whose time passed while time stood still is left out, and its lots with it."""
+        before = floor(Fraction(one.lots * (one.sent - 1), one.slices))
+        lots = floor(Fraction(one.lots * one.sent, one.slices)) - before
+        one.missed += lots
+        self.context.pending_events.check(
+            event,
+            account_id=conditional.account,
+            market_id=conditional.market,
+            side=conditional.side,
+            lots=lots,
+            slice_number=one.sent,
+            slice_order_id=0,
+            **above(codes.TWAP_SLICE_MISSED, AWAY_NS, late)._asdict(),
+        )
+        yield expect(event.kind, order_id=conditional.id)
+        yield from self._ends(one, conditional.id)
+
+    def _ends(self, one: Twap, key: int) -> Script:
+        """The order ends with its last slice."""
+        if one.sent == one.slices:
             code = codes.TWAP_FILLED if one.filled == one.lots else codes.EXPIRED
             yield expect(events.CONDITIONAL_ENDED, conditional_order_id=key, code=code)
 

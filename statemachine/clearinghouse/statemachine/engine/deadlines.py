@@ -34,7 +34,6 @@ from clearinghouse.statemachine.liquidation.passes import continue_pass, liquida
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
-from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.phases import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.pvp.day import day_due
@@ -91,6 +90,7 @@ from clearinghouse.statemachine.state.timers import (
     PHASE_PRICE,
 )
 from clearinghouse.statemachine.state.work import WORK_OF_DEADLINE
+from clearinghouse.statemachine.trading.twap_slices import slice_due
 from clearinghouse.statemachine.trading.uncrossing import uncross_markets
 from clearinghouse.statemachine.trading.waiting_exits import exits_due
 from clearinghouse.statemachine.vocabulary import codes, commands
@@ -132,7 +132,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
         s, 0, s.holds[HoldId(i)], codes.EXPIRED
     ),
     DEADLINE_DEAD_MAN: lambda s, i, _to, _due: disconnects.dead_man_due(s, 0, AccountId(i)),
-    DEADLINE_TWAP: lambda s, i, to_ns, _due: queue_slice(s, OrderId(i), to_ns),
+    DEADLINE_TWAP: lambda s, i, to_ns, due_ns: slice_due(s, OrderId(i), to_ns, due_ns),
     DEADLINE_WAITING_EXITS: lambda s, i, _to, _due: exits_due(s, MarketId(i)),
     DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.end_interval(
         s, 0, s.markets[MarketId(i)], due_ns

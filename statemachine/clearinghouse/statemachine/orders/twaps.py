@@ -7,11 +7,9 @@ Owns the deadlines of slices. Must never place an order: a due slice joins the q
 A TWAP is a conditional order that waits for a time. So each rule that ends conditional orders ends a TWAP.
 """
 
-from clearinghouse.statemachine.arithmetic.twaps import slice_due
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_TWAP
-from clearinghouse.statemachine.vocabulary.numbers import OrderId
 
 
 def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
@@ -43,14 +41,6 @@ def remove_twap(state: State, order: ConditionalOrder) -> None:
     if state.twap_counts[owner] == 0:
         del state.twap_counts[owner]
     state.timers.cancel(DEADLINE_TWAP, order.id)
-
-
-def queue_slice(state: State, order_id: OrderId, to_ns: int) -> None:
-    """Queue the due slice; if time jumps to `to_ns` over several slices, the due slice includes the missed ones."""
-    twap = state.twaps[order_id]
-    started_ns = state.conditionals[order_id].accepted_ns
-    twap.number = slice_due(started_ns, twap.interval_ns, twap.slices, to_ns)
-    state.triggered.append(order_id)
 
 
 def schedule_next(state: State, order: ConditionalOrder, twap: Twap) -> None:

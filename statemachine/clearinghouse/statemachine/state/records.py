@@ -258,10 +258,19 @@ class ConditionalOrder:
 class Twap:
     """The slices of a TWAP (O-3); its terms are those of the conditional order with its id.
 
-    `number` is that of the last due slice, 1 at the start; `filled_lots` are the lots traded by slices.
+    `number` is that of the last due slice, 1 at the start; `filled_lots` are the lots traded by slices, `missed_lots`
+    the lots of slices that came while the clearinghouse was away (U-6.2).
     """
 
-    __slots__ = ("filled_lots", "interval_ns", "lots", "number", "order_id", "slices")
+    __slots__ = (
+        "filled_lots",
+        "interval_ns",
+        "lots",
+        "missed_lots",
+        "number",
+        "order_id",
+        "slices",
+    )
 
     def __init__(self, order_id: OrderId, lots: int, slices: int, interval_ns: int) -> None:
         """Start with the first slice."""
@@ -271,6 +280,7 @@ class Twap:
         self.interval_ns = interval_ns
         self.number = 1
         self.filled_lots = 0
+        self.missed_lots = 0
 
 
 class Bracket:

@@ -320,7 +320,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "
         "take_profit_price_units stop_e9 stop_price_units legs take_profit_id stop_id lots"
     ),
-    "Twap": Shape("order_id lots slices interval_ns number filled_lots"),
+    "Twap": Shape("order_id lots slices interval_ns number filled_lots missed_lots"),
     "MarketTriggers": Shape(
         "", dict.fromkeys(("mark", "index", "last"), "trailing"), "timed: of the orders in slices"
     ),

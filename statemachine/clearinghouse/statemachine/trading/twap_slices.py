@@ -5,22 +5,52 @@ Owns the lots of a slice, and the order's state after it. Must never bypass a ga
 client's immediate order.
 
 If a gate refuses a slice, the engine skips it, and later slices catch up, as on Hyperliquid: a missing price, a halt
-or thin margin do not end an order of hours. The order ends with its last slice, or when there is nothing left to
+or thin margin do not end an order of hours. No slice catches up on a slice that comes more than `AWAY_NS` late: the
+clearinghouse was away at its time (U-6.2). The order ends with its last slice, or when there is nothing left to
 reduce. No part of a slice rests, so no account can trade against the order between slices.
 """
 
-from clearinghouse.statemachine.arithmetic.twaps import slice_lots
+from clearinghouse.statemachine.arithmetic.twaps import slice_lots, slice_share
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.order_terms import terms_of
 from clearinghouse.statemachine.orders.position_exits import reducible_lots, trading_line
 from clearinghouse.statemachine.orders.twaps import schedule_next
-from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
-from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
+from clearinghouse.statemachine.vocabulary.types import AWAY_NS, FLAG_REDUCE_ONLY
+
+
+def slice_due(state: State, order_id: OrderId, to_ns: int, due_ns: int) -> None:
+    """Queue the due slice; skip it for good if the clearinghouse was away at its time (U-6.2)."""
+    twap = state.twaps[order_id]
+    twap.number += 1
+    late_ns = to_ns - due_ns
+    if late_ns <= AWAY_NS:
+        state.triggered.append(order_id)
+        return
+    order = state.conditionals[order_id]
+    lots = slice_share(twap.lots, twap.slices, twap.number)
+    twap.missed_lots += lots
+    event_writers.twap_slice(
+        state.events,
+        0,
+        order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        lots=lots,
+        slice_number=twap.number,
+        slice_order_id=NO_ORDER,
+        code=codes.TWAP_SLICE_MISSED,
+        limit=AWAY_NS,
+        actual=late_ns,
+        shortfall=late_ns - AWAY_NS,
+    )
+    _end_or_schedule(state, 0, order, twap)
 
 
 def send_slice(
@@ -28,7 +58,7 @@ def send_slice(
 ) -> None:
     """Pass the due slice through all gates, then end the order or schedule its next slice."""
     twap = state.twaps[order.id]
-    lots = slice_lots(twap.lots, twap.slices, twap.number, twap.filled_lots)
+    lots = slice_lots(twap.lots, twap.slices, twap.number, twap.filled_lots + twap.missed_lots)
     if order.flags & FLAG_REDUCE_ONLY:
         line = trading_line(state.accounts[order.account_id], order.market_id)
         reducible = reducible_lots(line, order.side)
@@ -60,7 +90,12 @@ def send_slice(
         enter_order(state, offset, check, 0, placed, None)
         assert placed.ids[-1] == slice_order_id
         twap.filled_lots += placed.filled[-1]
-    assert twap.filled_lots <= twap.lots * twap.number // twap.slices
+    assert twap.filled_lots + twap.missed_lots <= twap.lots * twap.number // twap.slices
+    _end_or_schedule(state, offset, order, twap)
+
+
+def _end_or_schedule(state: State, offset: int, order: ConditionalOrder, twap: Twap) -> None:
+    """End the order after its last slice, else schedule its next slice."""
     if twap.number < twap.slices:
         schedule_next(state, order, twap)
     else:

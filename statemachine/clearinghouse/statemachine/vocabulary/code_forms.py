@@ -154,6 +154,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.TWAP_FILLED: CodeForm("TWAP_FILLED", ("O-3",), units.RAW),
     codes.EXIT_TAKES_PLACE: CodeForm("EXIT_TAKES_PLACE", ("G-8",), units.RAW),
     codes.AMOUNT_SPENT: CodeForm("AMOUNT_SPENT", ("G-8",), units.RAW),
+    codes.TWAP_SLICE_MISSED: CodeForm("TWAP_SLICE_MISSED", ("U-6.2",), units.NS),
     codes.UNKNOWN_SOURCE: CodeForm("UNKNOWN_SOURCE", ("P-1",), units.RAW),
     codes.UNKNOWN_INSTRUMENT: CodeForm("UNKNOWN_INSTRUMENT", ("P-1",), units.RAW),
     codes.SOURCE_NOT_AUTHORISED: CodeForm("SOURCE_NOT_AUTHORISED", ("P-1",), units.RAW),

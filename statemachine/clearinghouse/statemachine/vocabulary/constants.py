@@ -63,6 +63,10 @@ WIDEN_AFTER_PASSES: Final = 2
 # Mark and index are far apart if they differ by more than a quarter of the base MMF.
 FAR_PARTS: Final = 4
 
+# --- time away (U-6.2) ---
+# Work that comes later than this after its time: the clearinghouse was away.
+AWAY_NS: Final = 5 * SECOND_NS
+
 # --- results that still belong to a position when it is deleveraged (W-4.1) ---
 RECENT_BUCKET_NS: Final = 6 * SECOND_NS
 RECENT_BUCKETS: Final = 10
