@@ -528,7 +528,7 @@ def _commands(
                 method,
                 tuple(forms.pop(kind, ())),
                 item,
-                _attributes(method, item, _split(option.journal), messages) + _mask(option),
+                _with_mask(option, _attributes(method, item, _split(option.journal), messages)),
                 method.answer,
                 method.refusals,
                 option.update,
@@ -539,13 +539,15 @@ def _commands(
     return tuple(found)
 
 
-def _mask(option: options_pb2.Command) -> tuple[Attribute, ...]:
-    """Return the last attribute of an update: which fields it states."""
-    return (
-        (Attribute(PRESENT, INT, is_column=False, sources=(), paths=(), is_mask=True),)
-        if option.update
-        else ()
-    )
+def _with_mask(
+    option: options_pb2.Command, attributes: tuple[Attribute, ...]
+) -> tuple[Attribute, ...]:
+    """Return the attributes; the mask of an update stands before fields that were added later."""
+    if not option.update:
+        return attributes
+    place = [attribute.name for attribute in attributes].index(EXPECTED_VERSION) + 1
+    mask = Attribute(PRESENT, INT, is_column=False, sources=(), paths=(), is_mask=True)
+    return (*attributes[:place], mask, *attributes[place:])
 
 
 def plural(name: str) -> str:

@@ -190,9 +190,21 @@ class Feeds:
         one = E9 * 10**self.system.valuation_scale
         return floor(Fraction(price * self.prices[source.quote].index, one))
 
+    def _stamp_ns(self, source: Source, tick: Tick) -> int:
+        """Return the age of a price: that of the older of it and the price of what it quotes in (P-2.2)."""
+        quoted = self.feeds.get(source.quote)
+        if source.quote == 0 or quoted is None:
+            return tick.stamped_ns()
+        newest = [
+            one.stamped_ns()
+            for one in quoted.ticks.values()
+            if one.source_status == types.SOURCE_FRESH
+        ]
+        return min(tick.stamped_ns(), max(newest, default=self.system.now))
+
     def _source_status(self, feed: Feed, source: Source, tick: Tick) -> int:
         """Return whether a tick counts, or why not."""
-        if tick.stamped_ns() < self.system.now - feed.fresh_ns:
+        if self._stamp_ns(source, tick) < self.system.now - feed.fresh_ns:
             return types.SOURCE_STALE
         if tick.frozen:
             return types.SOURCE_FROZEN
@@ -209,26 +221,68 @@ class Feeds:
                 tick = feed.ticks.get(source.id)
                 if tick is None:
                     continue
-                before, tick.source_status = (
-                    tick.source_status,
-                    self._source_status(feed, source, tick),
-                )
-                reported = types.SOURCE_NO_QUOTE_INDEX in (before, tick.source_status)
-                if before != tick.source_status and (
-                    reported or self.prices[asset].rules is not None
-                ):
-                    self.predicted.expect(
-                        events.SOURCE_STANDING,
-                        asset_id=asset,
-                        source_id=source.id,
-                        standing=tick.source_status,
-                    )
-                if tick.source_status == types.SOURCE_FRESH:
+                found_status = self._source_status(feed, source, tick)
+                if found_status == types.SOURCE_FRESH:
                     fresh.append(source)
+                    if tick.source_status == types.SOURCE_DISAGREES:
+                        continue  # whether it agrees now is seen with all others
+                self._stand(asset, source, tick, found_status)
             if fresh:
                 prices = [self.in_valuation(one, feed.ticks[one.id].price) for one in fresh]
                 found.append(Unit(fresh, median(prices), group[0].weight))
         return found
+
+    def _stand(self, asset: int, source: Source, tick: Tick, source_status: int) -> None:
+        """A source counts from now on, or for another reason not."""
+        before, tick.source_status = tick.source_status, source_status
+        reported = types.SOURCE_NO_QUOTE_INDEX in (before, source_status)
+        if before != source_status and (reported or self.prices[asset].rules is not None):
+            self.predicted.expect(
+                events.SOURCE_STANDING,
+                asset_id=asset,
+                source_id=source.id,
+                standing=source_status,
+            )
+
+    def _agreeing(self, asset: int, units: list[Unit]) -> list[Unit]:
+        """Return the units of the largest set within the band, none without a quorum or if two contradict (P-2.2)."""
+        rules = self.prices[asset].rules
+        if rules is None or rules.agreement_bps <= 0:
+            return units
+        calm = [
+            market.volatility
+            for market in self.system.markets.values()
+            if market.base == asset and market.volatility is not None
+        ]
+        band_ppb = floor(Fraction(rules.agreement_bps * (E9 // BPS) * max([E9, *calm]), E9))
+        if max(one.price for one in units) - min(one.price for one in units) <= Fraction(
+            min(one.price for one in units) * rules.agreement_bps, BPS
+        ):
+            return units
+        sets: list[list[Unit]] = []
+        for lowest in {one.price for one in units}:
+            highest = lowest * (1 + Fraction(band_ppb, E9))
+            sets.append([one for one in units if lowest <= one.price <= highest])
+        size = max(len(one) for one in sets)
+        largest = [one for one in sets if len(one) == size]
+        if size < self.quorum(asset) or any(
+            not any(unit in other for unit in one) for one in largest for other in largest
+        ):
+            return []
+
+        def from_last(agreeing: list[Unit]) -> tuple[Fraction, int]:
+            prices = [unit.price for unit in agreeing]
+            middle = Fraction(min(prices) + max(prices), 2)
+            return abs(middle - self.prices[asset].index), min(prices)
+
+        return min(largest, key=from_last)
+
+    def _tell_agreement(self, asset: int, feed: Feed, units: list[Unit], kept: list[Unit]) -> None:
+        """Each source that counts agrees, or not."""
+        for unit in units:
+            agrees = types.SOURCE_FRESH if unit in kept else types.SOURCE_DISAGREES
+            for source in unit.members:
+                self._stand(asset, source, feed.ticks[source.id], agrees)
 
     def _freeze(self, feed: Feed, rules: commands.SetIndexRules, units: list[Unit]) -> bool:
         """Return whether a source that counts has stood still while the others moved; it freezes."""
@@ -296,9 +350,22 @@ class Feeds:
         while rules is not None and self._freeze(feed, rules, units):
             units = self._count(asset, feed)
         self._tell_excluded(asset, feed, units)
+        has_quorum, in_time, agrees = len(units) >= self.quorum(asset), units, True
+        if has_quorum:
+            kept = self._agreeing(asset, units)
+            agrees = bool(kept)
+            units = kept or units
+            if rules is not None:
+                self._tell_agreement(asset, feed, in_time, kept)
+        elif rules is not None:
+            self._tell_agreement(asset, feed, in_time, in_time)
         feed.units = len(units)
         capped = False
-        if len(units) < self.quorum(asset):
+        if has_quorum and not agrees and had_index:
+            terms.price_state = self._validate(feed, units, rules, index_before, agrees=False)
+            self._value_at(asset, index_before, events.INDEX_CHANGED)
+            self.start_stable(asset)
+        elif not has_quorum or not agrees:
             terms.price_state = types.PRICE_NO_QUORUM if index_before else types.PRICE_ABSENT
             if had_index:
                 priced.lost_ns = self.system.now
@@ -312,7 +379,7 @@ class Feeds:
             self._tell_state(asset, feed, units, state_before)
         if self.board.has_index(asset) != had_index:
             self.marks.index_came_or_went(asset)
-        self._next_look(asset, feed, units, capped=capped)
+        self._next_look(asset, feed, in_time, self._newest_ns(feed, units), capped=capped)
         if priced.index != index_before or self.board.has_index(asset) != had_index:
             for other in sorted(self.feeds):
                 if any(self.sources[key].quote == asset for key in self.feeds[other].sources):
@@ -361,7 +428,13 @@ class Feeds:
         return max(0, self._spare(priced) - ceil(Fraction(abs(index - before) * E9, before)))
 
     def _validate(
-        self, feed: Feed, units: list[Unit], rules: commands.SetIndexRules | None, index: int
+        self,
+        feed: Feed,
+        units: list[Unit],
+        rules: commands.SetIndexRules | None,
+        index: int,
+        *,
+        agrees: bool = True,
     ) -> int:
         """P-4: the first state that holds, with a quorum."""
         if rules is None:
@@ -370,6 +443,8 @@ class Feeds:
             return types.PRICE_STALE
         if rules.jumped_bps and moved_more(index, feed.uncapped, rules.jumped_bps):
             return types.PRICE_JUMPED
+        if not agrees:
+            return types.PRICE_WIDE
         half_spread = Fraction(self.width(feed, units, confidence=False), 2)
         widest = max(half_spread, Fraction(self.width(feed, units, confidence=True)))
         if rules.wide_bps and widest > index * Fraction(rules.wide_bps, BPS):
@@ -378,7 +453,7 @@ class Feeds:
 
     def _newest_ns(self, feed: Feed, units: list[Unit]) -> int:
         """When the newest tick that counts was stamped; 0 where none counts."""
-        found = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
+        found = [self._stamp_ns(one, feed.ticks[one.id]) for unit in units for one in unit.members]
         return max(found, default=0)
 
     def value_without_index(self, asset: int) -> None:
@@ -426,16 +501,18 @@ class Feeds:
             confidence_e9=self.width(feed, units, confidence=True),
         )
 
-    def _next_look(self, asset: int, feed: Feed, units: list[Unit], *, capped: bool) -> None:
+    def _next_look(
+        self, asset: int, feed: Feed, units: list[Unit], newest_ns: int, *, capped: bool
+    ) -> None:
         """When a source that counts grows old, the price stale, or the cap lets the index move on."""
         if not units:
             self.deadlines.drop(INDEX, asset)
             return
         priced, now = self.prices[asset], self.system.now
-        stamps = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
+        stamps = [self._stamp_ns(one, feed.ticks[one.id]) for unit in units for one in unit.members]
         due = [min(stamps) + feed.fresh_ns + 1]
         if priced.rules is not None and self.board.has_index(asset):
-            stale_ns = max(stamps) + priced.rules.stale_ns
+            stale_ns = newest_ns + priced.rules.stale_ns
             if priced.rules.stale_ns and stale_ns > now:
                 due.append(stale_ns)
             if capped:

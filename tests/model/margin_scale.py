@@ -63,6 +63,7 @@ class Scales:
         market = self.system.markets[key]
         if command.sample_ns == 0:
             self.deadlines.drop(SCALE, key)
+            market.volatility = None
             self._scale(market, ONE, ONE, (PPB, 0, PPB, PPB))
             return
         found = self.markets[key] = Dynamic(command, now, now)
@@ -149,6 +150,7 @@ class Scales:
             self._crowding(market, found),
             self._thinness(market, found),
         )
+        market.volatility = min(ratios[0], terms.cap_ppb)
         raw = max(ratios)
         imf = min(terms.cap_ppb, max(PPB + terms.buffer_ppb, raw))
         rise = floor(Fraction(terms.rise_ppb_per_hour * (now - found.scaled_ns), HOUR_NS))

@@ -151,6 +151,7 @@ class PriceCommands:
             and within(1 if frozen else 0, rules.frozen_move_bps, BPS)
             and within(0, rules.stable_ppb_per_second, PPB)
             and within(0, rules.adverse_bps, BPS)
+            and within(-1, rules.agreement_bps, BPS)
         )
 
     def set_mark_rules(self, command: commands.SetMarkRules) -> int:

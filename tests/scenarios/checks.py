@@ -61,6 +61,7 @@ SOURCE_STATUSES = {
     "STALE": types.SOURCE_STALE,
     "FROZEN": types.SOURCE_FROZEN,
     "NO_QUOTE_INDEX": types.SOURCE_NO_QUOTE_INDEX,
+    "DISAGREES": types.SOURCE_DISAGREES,
 }
 
 # Fields of the events of a market that are amounts of its quote asset.

@@ -25,7 +25,7 @@ def _bps(text: str) -> int:
 
 def index_rules(setup: Setup, words: Words) -> Action:
     """`index-rules SOL [quorum 3] [cap 0.25% saved 5] [capless 60s] [jumped 1%] [stale 5s] [wide 1%]`
-    `[frozen 300s moved 0.5%] [stable 0.03%] [adverse 10%]`.
+    `[frozen 300s moved 0.5%] [stable 0.03%] [adverse 10%] [agree 3%]`.
     """
     asset_id = setup.asset_id(words.take())
     command = commands.SetIndexRules(
@@ -42,6 +42,7 @@ def index_rules(setup: Setup, words: Words) -> Action:
         _bps(words.option("moved", "0%")),
         rate_ppb(words.option("stable", "0%")),
         _bps(words.option("adverse", "0%")),
+        agreement_bps=_bps(words.option("agree", "3%")),
     )
     words.done()
     return Action(command)

@@ -90,8 +90,8 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
         (
             f"rules of {key}",
             astuple(made.rules) if made.rules else None,
-            # The last two are of the call: the version that it expects and the fields that it states.
-            tuple(vars(rules).values())[4:-2] if rules else None,
+            # Two are of the call: the version that it expects and the fields that it states.
+            (*tuple(vars(rules).values())[4:-3], max(rules.agreement_bps, 0)) if rules else None,
         ),
     ]
     if feed is None:

@@ -192,7 +192,8 @@ def _attribute_note(attribute: Attribute) -> str:
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
         phrase = ""
     if field.is_added_later and not attribute.is_column:
-        return f"{phrase or 'a sequence'}, or -1"
+        phrase = "a sequence" if field.unit == "SEQUENCE" else phrase
+        return f"{phrase}, or -1" if phrase else "-1: not stated"
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
 
@@ -529,7 +530,7 @@ def parts_module(schema: Schema, package: str) -> str:
         if command.is_update:
             body += [f"    # {command.name}", f"    {command.kind}: ("]
             for field, _, attribute in command.parts:
-                first = -1 if field.is_added_later else field.first
+                first = -1 if field.is_added_later and not field.first else field.first
                 body.append(
                     f'        Part({field.number}, "{attribute}", {field.flag or 0}, {first}),'
                 )

@@ -13,6 +13,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
 
 BPS: Final = 10_000
+PPB_OF_BPS: Final = PPB // BPS
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
@@ -75,6 +76,66 @@ def quorum(minimum: int, configured: int) -> int:
     """
     half = (configured + 1) // 2
     return half if half > minimum else minimum
+
+
+def agreement_band_ppb(agreement_bps: int, volatility_ratio_ppb: int) -> int:
+    """Return how far prices that agree may lie apart, parts per billion, floored; a ratio below one narrows nothing
+    (P-2.2).
+
+    `volatility_ratio_ppb` is the recent volatility of the index over its reference (M-7).
+
+    pre: agreement_bps >= 0
+    pre: volatility_ratio_ppb >= 0
+    post: __return__ >= agreement_bps * 10**5
+    post: volatility_ratio_ppb > 10**9 or __return__ == agreement_bps * 10**5
+    post: volatility_ratio_ppb <= 10**9 or __return__ * 10**9 <= agreement_bps * 10**5 * volatility_ratio_ppb
+    post: volatility_ratio_ppb <= 10**9 or (__return__ + 1) * 10**9 > agreement_bps * 10**5 * volatility_ratio_ppb
+    """
+    ordinary = agreement_bps * PPB_OF_BPS
+    return ordinary * volatility_ratio_ppb // PPB if volatility_ratio_ppb > PPB else ordinary
+
+
+def is_agreed(low: int, high: int, band_ppb: int) -> bool:
+    """Return whether the highest price is at most the band above the lowest (P-2.2).
+
+    pre: 0 <= low <= high
+    pre: band_ppb >= 0
+    post: __return__ == ((high - low) * 10**9 <= low * band_ppb)
+    """
+    return (high - low) * PPB <= low * band_ppb
+
+
+def largest_agreement(
+    prices: list[int], needed: int, band_ppb: int, last: int
+) -> tuple[int, int] | None:
+    """Return the lowest and the highest price of the largest set that agrees, None without a set of `needed` (P-2.2).
+
+    Of sets of one size that share a price, the set whose middle is nearest to the last index counts, then the lower
+    one. Two such sets that share no price contradict each other, so neither counts.
+
+    At least one price; the prices are positive, in any order.
+    """
+    ordered = sorted(prices)
+    most = earliest = latest = chosen = 0
+    least_distance = 0
+    end = 0
+    for first, low in enumerate(ordered):
+        while end < len(ordered) and is_agreed(low, ordered[end], band_ppb):
+            end += 1
+        count = end - first
+        if count < most:
+            continue
+        distance = abs(low + ordered[end - 1] - 2 * last)
+        if count > most:
+            most, earliest = count, first
+        elif distance >= least_distance:
+            latest = first
+            continue
+        latest = chosen = first
+        least_distance = distance
+    if most < needed or latest >= earliest + most:
+        return None
+    return ordered[chosen], ordered[chosen + most - 1]
 
 
 def clamp_low(middle: int, clamp_bps: int) -> int:

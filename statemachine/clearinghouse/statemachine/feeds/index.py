@@ -9,8 +9,10 @@ Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the as
 bounds and caps round inward.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.arithmetic import index as index_arithmetic
-from clearinghouse.statemachine.arithmetic.index import clamped_mean, converted, median
+from clearinghouse.statemachine.arithmetic.index import PPB_OF_BPS, clamped_mean, converted, median
 from clearinghouse.statemachine.brakes.brakes import price_noted
 from clearinghouse.statemachine.exchange_margin.watch import price_judged, prices_moved
 from clearinghouse.statemachine.feeds.mark import (
@@ -43,12 +45,16 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_STALE,
     PRICE_WIDE,
     SECOND_NS,
+    SOURCE_DISAGREES,
     SOURCE_FRESH,
     SOURCE_FROZEN,
     SOURCE_NO_QUOTE_INDEX,
     SOURCE_STALE,
     TRIGGER_INDEX,
 )
+
+# The standings of a source whose tick is not too old, can be converted and moves.
+_IN_TIME: Final = (SOURCE_FRESH, SOURCE_DISAGREES)
 
 
 class IndexUpdate:
@@ -60,11 +66,14 @@ class IndexUpdate:
     __slots__ = (
         "capped",
         "had_index",
+        "has_disagreed",
         "has_quorum",
         "ids",
         "index_before_e9",
         "index_e9",
+        "is_agreed",
         "newest_ns",
+        "newest_of_units_ns",
         "oldest_ns",
         "prices",
         "quorum_units",
@@ -82,11 +91,14 @@ class IndexUpdate:
         self.units: list[PriceUnit] = []
         self.prices: list[int] = []
         self.weights: list[int] = []
+        self.newest_of_units_ns: list[int] = []
         self.oldest_ns = 0
-        self.newest_ns = 0
+        self.newest_ns = 0  # of the units that make the index
+        self.has_disagreed = False  # a source did not agree in the index before
         # `_make_index` sets these from the inputs:
         self.quorum_units: int
         self.has_quorum: bool  # enough units are fresh (P-2)
+        self.is_agreed = True  # enough of them agree (P-2.2)
         self.index_e9: int  # with a quorum: after the cap
         self.capped = False
 
@@ -99,21 +111,40 @@ def _quote_index(state: State, source: Source) -> int:
     return quote.index_e9 if has_index(quote) else 0
 
 
+def _quote_stamp_ns(state: State, source: Source) -> int:
+    """Return the time of the newest fresh tick of the quote asset of a source; now if it has none (P-2.2)."""
+    if source.quote_asset_id == 0:
+        return state.time_ns
+    instrument = state.assets[source.quote_asset_id].instrument
+    if instrument is None:
+        return state.time_ns
+    return max(
+        (
+            min(tick.source_time_ns, tick.received_ns)
+            for tick in instrument.ticks.values()
+            if tick.standing == SOURCE_FRESH
+        ),
+        default=state.time_ns,
+    )
+
+
 def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
     """Gather the fresh prices by unit, in the valuation asset; write each change of a source's status (P-2).
 
-    The earlier of source time and arrival gives the age of a tick.
+    The earlier of source time and arrival gives the age of a tick; a price in another asset is as old as the older of
+    the two prices (P-2.2).
     """
     inputs = IndexUpdate(asset)
     one = state.valuation.price_e9
     expired_ns = state.time_ns - instrument.fresh_ns
     for unit in instrument.units:
         group: list[int] = []
+        newest_ns = 0
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
             if tick is None:
                 continue
-            stamped = min(tick.source_time_ns, tick.received_ns)
+            stamped = min(tick.source_time_ns, tick.received_ns, _quote_stamp_ns(state, source))
             price = tick.price_e9
             source_status = SOURCE_FRESH
             if stamped < expired_ns:
@@ -124,7 +155,9 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
                 price = converted(price, _quote_index(state, source), one)
                 if price == 0:
                     source_status = SOURCE_NO_QUOTE_INDEX
-            if source_status != tick.standing:
+            if source_status == SOURCE_FRESH and tick.standing == SOURCE_DISAGREES:
+                inputs.has_disagreed = True
+            elif source_status != tick.standing:
                 _set_source_status(state, offset, asset, source, tick, source_status)
             if source_status != SOURCE_FRESH:
                 continue
@@ -132,9 +165,12 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
             group.append(price)
             if inputs.oldest_ns == 0 or stamped < inputs.oldest_ns:
                 inputs.oldest_ns = stamped
-            if stamped > inputs.newest_ns:
-                inputs.newest_ns = stamped
+            if stamped > newest_ns:
+                newest_ns = stamped
         if group:
+            if newest_ns > inputs.newest_ns:
+                inputs.newest_ns = newest_ns
+            inputs.newest_of_units_ns.append(newest_ns)
             inputs.units.append(unit)
             inputs.prices.append(median(group))
             inputs.weights.append(unit.weight)
@@ -154,7 +190,7 @@ def _median_width(
         group: list[int] = []
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
-            if tick is not None and tick.standing == SOURCE_FRESH:
+            if tick is not None and tick.standing in _IN_TIME:
                 width = tick.confidence_e9 if confidence else tick.spread_e9
                 if source.quote_asset_id:
                     width = converted(width, _quote_index(state, source), one)
@@ -185,7 +221,7 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: Ind
         others: list[int] = []
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
-            if tick is None or tick.standing != SOURCE_FRESH:
+            if tick is None or tick.standing not in _IN_TIME:
                 continue
             due = state.time_ns - tick.changed_ns >= rules.frozen_after_ns
             if tick.others_e9 and not due:
@@ -201,6 +237,53 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: Ind
                 tick.frozen = True
                 return True
     return False
+
+
+def _keep_agreeing(
+    state: State, offset: int, asset: Asset, instrument: Instrument, update: IndexUpdate
+) -> None:
+    """Keep the units of the largest set of prices that agree; all units if no set has a quorum (P-2.2).
+
+    Write each change of a source's status: it agrees, or not.
+    """
+    rules = asset.index_rules
+    assert rules is not None
+    kept = list(range(len(update.units)))
+    if update.has_quorum and rules.agreement_bps:
+        low, high = min(update.prices), max(update.prices)
+        if not index_arithmetic.is_agreed(low, high, rules.agreement_bps * PPB_OF_BPS):
+            band_ppb = index_arithmetic.agreement_band_ppb(
+                rules.agreement_bps, _volatility_ratio_ppb(asset)
+            )
+            found = index_arithmetic.largest_agreement(
+                update.prices, update.quorum_units, band_ppb, asset.index_e9
+            )
+            update.is_agreed = found is not None
+            low, high = found or (0, 0)
+            kept = [at for at in kept if low <= update.prices[at] <= high]
+    if len(kept) == len(update.units) and not update.has_disagreed:
+        return
+    for at, unit in enumerate(update.units):
+        source_status = SOURCE_FRESH if at in kept else SOURCE_DISAGREES
+        for source in unit.sources:
+            tick = instrument.ticks.get(source.id)
+            if tick is not None and tick.standing in _IN_TIME and tick.standing != source_status:
+                _set_source_status(state, offset, asset, source, tick, source_status)
+    if update.is_agreed:
+        update.units = [update.units[at] for at in kept]
+        update.prices = [update.prices[at] for at in kept]
+        update.weights = [update.weights[at] for at in kept]
+        update.newest_ns = max((update.newest_of_units_ns[at] for at in kept), default=0)
+
+
+def _volatility_ratio_ppb(asset: Asset) -> int:
+    """Return the largest ratio of recent to reference volatility of the asset's markets, at most their caps (M-7)."""
+    ratios = [
+        min(rules.volatility_ratio_ppb, rules.cap_ppb)
+        for market in asset.listings
+        if (rules := market.dynamic_margin) is not None
+    ]
+    return max(ratios, default=PPB)
 
 
 def update_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> None:
@@ -231,12 +314,18 @@ def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument)
         update = _gather(state, offset, asset, instrument)
     if update.ids != instrument.fresh_ids:
         _write_excluded_sources(state, offset, asset, instrument, update.ids)
-    instrument.fresh_units = len(update.units)
     update.quorum_units = (
         1 if rules is None else index_arithmetic.quorum(rules.quorum_min, len(instrument.units))
     )
-    update.has_quorum = instrument.fresh_units >= update.quorum_units
-    if update.has_quorum:
+    update.has_quorum = len(update.units) >= update.quorum_units
+    if rules is not None:
+        _keep_agreeing(state, offset, asset, instrument, update)
+    instrument.fresh_units = len(update.units)
+    if not update.is_agreed:
+        # No price is made: the last index stands, if there was one at this moment.
+        update.has_quorum = update.had_index
+        update.index_e9 = asset.index_e9
+    elif update.has_quorum:
         uncapped_e9 = clamped_mean(update.prices, update.weights, instrument.clamp_bps)
         instrument.uncapped_e9 = uncapped_e9
         update.index_e9 = uncapped_e9
@@ -317,7 +406,7 @@ def _capped(
 
 def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
     """Return how far the index may move now, as a share of itself (P-2.1)."""
-    pace_ppb = rules.cap_bps_per_second * (PPB // index_arithmetic.BPS)
+    pace_ppb = rules.cap_bps_per_second * PPB_OF_BPS
     return index_arithmetic.refilled_allowance(
         asset.index_allowance_ppb,
         pace_ppb,
@@ -346,6 +435,8 @@ def _state_of_quorum_price(
         index, instrument.uncapped_e9, rules.jumped_bps
     ):
         return PRICE_JUMPED
+    if not inputs.is_agreed:
+        return PRICE_WIDE
     if rules.wide_bps and (
         index_arithmetic.half_spread_wide(
             _median_width(state, instrument, inputs, confidence=False), index, rules.wide_bps

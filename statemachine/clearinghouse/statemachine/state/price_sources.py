@@ -86,6 +86,7 @@ class IndexRules:
         frozen_move_bps: int,
         stable_ppb_per_second: int,
         adverse_bps: int,
+        agreement_bps: int = 0,
     ) -> None:
         """Store the parameters; the handler checks their ranges."""
         self.quorum_min = quorum_min
@@ -99,6 +100,7 @@ class IndexRules:
         self.frozen_move_bps = frozen_move_bps
         self.stable_ppb_per_second = stable_ppb_per_second
         self.adverse_bps = adverse_bps
+        self.agreement_bps = agreement_bps
 
 
 class Instrument:

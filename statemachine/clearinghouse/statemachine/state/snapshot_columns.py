@@ -172,7 +172,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
     ),
     "IndexRules": Shape(
         "quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps stale_ns wide_bps "
-        "frozen_after_ns frozen_move_bps stable_ppb_per_second adverse_bps"
+        "frozen_after_ns frozen_move_bps stable_ppb_per_second adverse_bps agreement_bps"
     ),
     "Instrument": Shape(
         "fresh_ns clamp_bps source_ids fresh_ids uncapped_e9 fresh_units",

@@ -273,6 +273,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("adverse_bps", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("agreement_bps", INT),
     ),
     # SetMarkRules
     72: (
@@ -1127,7 +1128,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     40: (0, []),  # OrderBatch
     41: (0,),  # CancelAll
     70: (-1, -1),  # SetSourceQuote
-    71: (-1, -1),  # SetIndexRules
+    71: (-1, -1, -1),  # SetIndexRules
     72: (-1, -1),  # SetMarkRules
     80: (-1, -1, -1),  # SetPool
     90: (-1, -1),  # SetFunding

@@ -235,7 +235,7 @@ TWAP_FILLED: Final = 536
 EXIT_TAKES_PLACE: Final = 537
 AMOUNT_SPENT: Final = 538  # What is left of the amount to spend does not pay another lot (G-8).
 # The slice of the TWAP came too late, because the clearinghouse was away at its time (U-6.2).
-TWAP_SLICE_MISSED: Final = 540
+TWAP_SLICE_MISSED: Final = 539
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

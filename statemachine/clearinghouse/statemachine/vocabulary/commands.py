@@ -631,7 +631,7 @@ class SetSourceQuote(Command):
 @dataclass
 class SetIndexRules(Command):
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
-    holds for it (P-2, P-4, M-9).
+    holds for it (P-2, P-2.2, P-4, M-9).
     """
 
     KIND: ClassVar[int] = 71
@@ -650,6 +650,7 @@ class SetIndexRules(Command):
     adverse_bps: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    agreement_bps: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

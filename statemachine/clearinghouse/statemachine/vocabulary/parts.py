@@ -92,6 +92,7 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(12, "frozen_move_bps", 0, 50),
         Part(13, "stable_ppb_per_second", 0, 300000),
         Part(14, "adverse_bps", 0, 1000),
+        Part(16, "agreement_bps", 0, 300),
     ),
     # SetMarkRules
     72: (

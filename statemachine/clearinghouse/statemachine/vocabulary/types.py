@@ -503,6 +503,7 @@ __all__ = [
     "SESSION_POSTED",
     "SESSION_TRADES_MAX",
     "SETTLEMENT",
+    "SOURCE_DISAGREES",
     "SOURCE_FRESH",
     "SOURCE_FROZEN",
     "SOURCE_NO_QUOTE_INDEX",
@@ -703,6 +704,8 @@ SOURCE_FRESH: Final = 1  # It counts.
 SOURCE_STALE: Final = 2  # Its last tick is older than the instrument permits.
 SOURCE_FROZEN: Final = 3  # It says the same while the others move.
 SOURCE_NO_QUOTE_INDEX: Final = 4  # What it quotes in has no index.
+# Its price is too far from the prices that agree, or no set of sources agrees.
+SOURCE_DISAGREES: Final = 5
 
 # --- TriggerKind ---
 # What a conditional order waits for.

@@ -71,7 +71,8 @@ class IndexRules:
     """How an index is made and checked, as reads give it; 0 where a rule is off, except for `quorum_min`.
 
     The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes,
-    a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders.
+    a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders,
+    sources that agree within 3 %.
     """
 
     quorum_min: int = 3
@@ -85,3 +86,4 @@ class IndexRules:
     frozen_move_bps: int = 50
     stable_ppb_per_second: int = 300_000
     adverse_bps: int = 1_000
+    agreement_bps: int = 300

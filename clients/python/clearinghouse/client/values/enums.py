@@ -230,6 +230,7 @@ class SourceStanding(OpenEnum):
     STALE = 2  # Its last tick is older than the instrument permits.
     FROZEN = 3  # It says the same while the others move.
     NO_QUOTE_INDEX = 4  # What it quotes in has no index.
+    DISAGREES = 5  # Its price is too far from the prices that agree, or no set of sources agrees.
 
 
 class TriggerKind(OpenEnum):
@@ -1528,7 +1529,7 @@ class ResultCode(OpenEnum):
     EXIT_TAKES_PLACE = 537
     AMOUNT_SPENT = 538  # what is left of the amount to spend does not pay another lot
     # the slice of the TWAP came too late, because the clearinghouse was away at its time
-    TWAP_SLICE_MISSED = 540
+    TWAP_SLICE_MISSED = 539
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

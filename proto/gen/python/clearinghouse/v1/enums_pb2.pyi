@@ -167,6 +167,7 @@ class SourceStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SOURCE_STANDING_STALE: _ClassVar[SourceStanding]
     SOURCE_STANDING_FROZEN: _ClassVar[SourceStanding]
     SOURCE_STANDING_NO_QUOTE_INDEX: _ClassVar[SourceStanding]
+    SOURCE_STANDING_DISAGREES: _ClassVar[SourceStanding]
 
 class TriggerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -518,6 +519,7 @@ SOURCE_STANDING_FRESH: SourceStanding
 SOURCE_STANDING_STALE: SourceStanding
 SOURCE_STANDING_FROZEN: SourceStanding
 SOURCE_STANDING_NO_QUOTE_INDEX: SourceStanding
+SOURCE_STANDING_DISAGREES: SourceStanding
 TRIGGER_KIND_UNSPECIFIED: TriggerKind
 TRIGGER_KIND_AT_ONCE: TriggerKind
 TRIGGER_KIND_STOP: TriggerKind

@@ -429,7 +429,7 @@ class IndexSource(_message.Message):
     def __init__(self, source_id: _Optional[int] = ..., name: _Optional[str] = ..., weight: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ..., standing: _Optional[_Union[_enums_pb2.SourceStanding, str]] = ..., price: _Optional[str] = ..., spread: _Optional[str] = ..., confidence: _Optional[str] = ..., source_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., changed_time_ns: _Optional[int] = ...) -> None: ...
 
 class IndexRules(_message.Message):
-    __slots__ = ("quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps")
+    __slots__ = ("quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps", "agreement_bps")
     QUORUM_MIN_FIELD_NUMBER: _ClassVar[int]
     CAP_BPS_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
     CAP_SAVED_SECONDS_FIELD_NUMBER: _ClassVar[int]
@@ -441,6 +441,7 @@ class IndexRules(_message.Message):
     FROZEN_MOVE_BPS_FIELD_NUMBER: _ClassVar[int]
     STABLE_PPB_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
     ADVERSE_BPS_FIELD_NUMBER: _ClassVar[int]
+    AGREEMENT_BPS_FIELD_NUMBER: _ClassVar[int]
     quorum_min: int
     cap_bps_per_second: int
     cap_saved_seconds: int
@@ -452,7 +453,8 @@ class IndexRules(_message.Message):
     frozen_move_bps: int
     stable_ppb_per_second: int
     adverse_bps: int
-    def __init__(self, quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ...) -> None: ...
+    agreement_bps: int
+    def __init__(self, quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ..., agreement_bps: _Optional[int] = ...) -> None: ...
 
 class GetIndexResponse(_message.Message):
     __slots__ = ("as_of_sequence", "asset_id", "price_state", "price", "index_price", "uncapped_price", "stable_price", "fresh_sources", "quorum", "fresh_ns", "clamp_bps", "rules", "sources")

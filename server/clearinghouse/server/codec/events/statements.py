@@ -289,6 +289,7 @@ def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetInde
         frozen_move_bps=command.frozen_move_bps,
         stable_ppb_per_second=command.stable_ppb_per_second,
         adverse_bps=command.adverse_bps,
+        agreement_bps=max(command.agreement_bps, 0),
     )
 
 

@@ -249,6 +249,7 @@ def index_rules_message(view: IndexRulesView) -> market_data_pb2.IndexRules:
         frozen_move_bps=view.frozen_move_bps,
         stable_ppb_per_second=view.stable_ppb_per_second,
         adverse_bps=view.adverse_bps,
+        agreement_bps=view.agreement_bps,
     )
 
 

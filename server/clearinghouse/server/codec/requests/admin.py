@@ -217,6 +217,7 @@ def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetInd
         request.adverse_bps,
         version_of(request),
         present_of(request, SetIndexRules.KIND),
+        request.agreement_bps,
     )
 
 

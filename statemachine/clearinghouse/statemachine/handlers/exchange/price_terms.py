@@ -23,7 +23,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, NOT_STATED, AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PPB
 
 SAVED_SECONDS_MAX: Final = 3600
@@ -198,6 +198,8 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.frozen_move_bps,
         command.stable_ppb_per_second,
         command.adverse_bps,
+        # A journal of before P-2.2 states no agreement: the rule is off.
+        max(command.agreement_bps, 0),
     )
     start_stable(state, asset)
     # Store the allowed values at the present stable price.
@@ -235,6 +237,7 @@ def _index_rules_valid(command: commands.SetIndexRules) -> bool:
         and within(command.frozen_move_bps, 1 if command.frozen_after_ns else 0, BPS)
         and within(command.stable_ppb_per_second, 0, PPB)
         and within(command.adverse_bps, 0, BPS)
+        and within(command.agreement_bps, NOT_STATED, BPS)
     )
 
 

@@ -36,6 +36,7 @@ class IndexRulesView:
     frozen_move_bps: int
     stable_ppb_per_second: int
     adverse_bps: int
+    agreement_bps: int
 
 
 @dataclass
@@ -121,6 +122,7 @@ def _rules(rules: IndexRules | None) -> IndexRulesView | None:
         rules.frozen_move_bps,
         rules.stable_ppb_per_second,
         rules.adverse_bps,
+        rules.agreement_bps,
     )
 
 

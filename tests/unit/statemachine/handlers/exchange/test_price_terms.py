@@ -69,6 +69,7 @@ def index_rules(system: System) -> Setter:
     command = commands.SetIndexRules(
         *(*system.head(), SOL, 1, 25, 5, 60 * SECOND, 100, 10**18, 100, 300 * SECOND, 50),
         *(300_000, 1_000),
+        agreement_bps=300,
     )
     return Setter(
         system,
@@ -210,6 +211,11 @@ def test_index_rules_keep_their_limits(system: System) -> None:
         Limit("stable_ppb_per_second", 0, PPB),
         Limit("adverse_bps", 0, 10_000),
     )
+    # A record of before P-2.2 states -1, and the rule is off.
+    setter.refuses(codes.PARAMETER_OUT_OF_RANGE, agreement_bps=-2)
+    setter.refuses(codes.PARAMETER_OUT_OF_RANGE, agreement_bps=10_001)
+    setter.accepts(agreement_bps=0)
+    setter.accepts(agreement_bps=10_000)
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(9))
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=USDC)
 

@@ -203,6 +203,7 @@ class AsyncAdminMethods(AsyncConnection):
         frozen_move_bps: int | None = None,
         stable_ppb_per_second: int | None = None,
         adverse_bps: int | None = None,
+        agreement_bps: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -226,6 +227,7 @@ class AsyncAdminMethods(AsyncConnection):
             stable_ppb_per_second=stable_ppb_per_second,
             adverse_bps=adverse_bps,
             expected_version=expected_version,
+            agreement_bps=agreement_bps,
         )
         return (await self._call(build, timeout)).sequence
 

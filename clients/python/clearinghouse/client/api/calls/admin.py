@@ -326,6 +326,7 @@ def set_index_rules(
     stable_ppb_per_second: int | None,
     adverse_bps: int | None,
     expected_version: int | None,
+    agreement_bps: int | None,
 ) -> Build[Receipt]:
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
     holds for it.
@@ -348,6 +349,7 @@ def set_index_rules(
             stable_ppb_per_second=stable_ppb_per_second,
             adverse_bps=adverse_bps,
             expected_version=expected_version,
+            agreement_bps=agreement_bps,
         ),
         admin_pb2.SetIndexRulesResponse,
         lambda reply, _: receipt(reply),

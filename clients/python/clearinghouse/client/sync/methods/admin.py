@@ -204,6 +204,7 @@ class AdminMethods(Connection):
         frozen_move_bps: int | None = None,
         stable_ppb_per_second: int | None = None,
         adverse_bps: int | None = None,
+        agreement_bps: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -227,6 +228,7 @@ class AdminMethods(Connection):
             stable_ppb_per_second=stable_ppb_per_second,
             adverse_bps=adverse_bps,
             expected_version=expected_version,
+            agreement_bps=agreement_bps,
         )
         return (self._call(build, timeout)).sequence
 
