@@ -312,10 +312,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
         if guarded and not _may_fill(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
-        stopped = (
-            _refuse_exit_fill(state, offset, taker, level.price, lots) if is_exit else codes.OK
-        )
-        if stopped:
+        if is_exit and (stopped := _refuse_exit_fill(state, offset, taker, level.price, lots)):
             break
         state.work.units += WORK_OF_TRADE
         fee = trade(state, offset, maker, taker, level.price, lots)

@@ -234,8 +234,7 @@ TWAP_FILLED: Final = 536
 # A reduce-only order of its side was accepted, and margin did not hold for both (G-8).
 EXIT_TAKES_PLACE: Final = 537
 AMOUNT_SPENT: Final = 538  # What is left of the amount to spend does not pay another lot (G-8).
-# The slice of the TWAP came too late, because the clearinghouse was away at its time (U-6.2).
-TWAP_SLICE_MISSED: Final = 539
+TWAP_SLICE_MISSED: Final = 539  # The clearinghouse was away at the time of the slice (U-6.2).
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

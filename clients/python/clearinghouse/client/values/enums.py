@@ -1528,8 +1528,7 @@ class ResultCode(OpenEnum):
     # a reduce-only order of its side was accepted, and margin did not hold for both
     EXIT_TAKES_PLACE = 537
     AMOUNT_SPENT = 538  # what is left of the amount to spend does not pay another lot
-    # the slice of the TWAP came too late, because the clearinghouse was away at its time
-    TWAP_SLICE_MISSED = 539
+    TWAP_SLICE_MISSED = 539  # the clearinghouse was away at the time of the slice
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source
