@@ -516,6 +516,11 @@ def exit_in_slices(desk: Desk) -> None:
     desk.wait(SLICES * SLICE_SECONDS // 4)
     desk.move(-desk.stop_bps // 2, -desk.stop_bps // 2)
     desk.wait(SLICES * SLICE_SECONDS)
+    if desk.cell.situation == OUTAGE:
+        # Slices whose time passed in the outage are missed, and no later one catches up on them (U-6.2).
+        want(desk.missed_lots > 0, "no slice was missed in the outage")
+        want(desk.position == desk.missed_lots, f"{desk.position} lots are left")
+        return
     want_closed(desk)
 
 
@@ -628,7 +633,7 @@ SET_UPS: Final[dict[str, SetUp]] = {
     "exit in slices": SetUp(
         exit_in_slices,
         "All lots are sold by the last slice, each within 0.5 % of the mark; later slices catch up on what one could "
-        "not sell.",
+        "not sell. After an outage the lots of the slices that it took are left.",
     ),
     "exit in slices beside a stop": SetUp(
         slices_beside_stop,

@@ -132,6 +132,7 @@ class Desk:
         self.mark = 0
         self.trades: list[Trade] = []
         self.refusals: list[int] = []
+        self.missed_lots = 0  # of slices that came too late (U-6.2)
         self.waited: list[int] = []
         self.is_protected = False
         self.became: set[int] = set()
@@ -389,7 +390,9 @@ class Desk:
         for _ in range(0, seconds, 10):
             self.quote(self.mark)
             self.tick(self.mark)
-            self.advance(10)
+            # A slice that comes more than five seconds late is missed (U-6.2).
+            self.advance(5)
+            self.advance(5)
 
     def own_coins(self, lots: int) -> None:
         """Give the trader coins: as many lots of them."""
@@ -547,6 +550,9 @@ class Desk:
             elif event.kind == events.CONDITIONAL_ENDED:
                 if fields["account_id"] == self.trader and fields["code"] not in ENDS_AS_MEANT:
                     self.refusals.append(fields["code"])
+            elif event.kind == events.TWAP_SLICE:
+                if fields["code"] == codes.TWAP_SLICE_MISSED:
+                    self.missed_lots += fields["lots"]
             elif (
                 event.kind == events.LIQUIDATION_STARTED
                 and fields["account_id"] == self.holder

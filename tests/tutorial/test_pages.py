@@ -39,6 +39,7 @@ TRIED_ELSEWHERE: Final = {
     "how-to/deploy.md": "tests/operations/test_image.py",
     "how-to/install.md": "tests/test_packaging.py",
     "how-to/console.md": "tests/console/test_settings.py",
+    "how-to/close-account.md": "tests/client/test_live_pools.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",

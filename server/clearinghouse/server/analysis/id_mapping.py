@@ -80,6 +80,7 @@ NAMES: Final[dict[str, int]] = {
     "trade_id": TRADES,
     "to_account_id": ACCOUNTS,
     "to_account_ids": ACCOUNTS,
+    "receiver_id": ACCOUNTS,
 }
 """Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
 

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text, text_of_number
 from clearinghouse.statemachine.vocabulary.commands import (
     Brackets,
+    CloseAll,
     ConditionalOrders,
     OrderBatch,
     PlaceTwap,
@@ -238,6 +239,10 @@ class Orders:
     def _conditional_placed(self, event: list[int]) -> None:
         offset, order_id = event[1:3]
         batch = self._at.command()
+        if isinstance(batch, CloseAll):
+            terms = (MARKET, IOC, FLAG_REDUCE_ONLY, STP_CANCEL_MAKER, 0)
+            self._new_conditionals[order_id] = terms
+            return
         if not isinstance(batch, ConditionalOrders):
             return  # an exit of an entry that has filled, whose event follows
         self._new_conditionals[order_id] = (

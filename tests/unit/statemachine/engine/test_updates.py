@@ -93,6 +93,7 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
     commands.SetIndexRules: lambda v: commands.SetIndexRules(
         *(*v.head(), v.sol, 1, 25, 5, 60 * SECOND, 100, 10**18, 100, 300 * SECOND, 50, 300_000),
         1_000,
+        agreement_bps=300,
     ),
     commands.SetMarkRules: lambda v: commands.SetMarkRules(
         *v.head(), v.perp, 10_000 * UNIT, 60 * SECOND, 500

@@ -626,8 +626,8 @@ class ExitStoppedEvent:
     """
 
     order_id: int  # The order that stops.
-    account_id: int  # Its account.
-    market_id: int  # Its market.
+    account_id: int  # The account whose position the exit closes.
+    market_id: int  # The market in which the exit trades.
     price: Decimal  # The price of the fill that did not happen, in quote per whole base.
     quantity: Decimal  # Its quantity, in base.
     equity_before: Decimal  # Equity of the account now, in the valuation asset.
