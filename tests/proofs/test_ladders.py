@@ -296,5 +296,5 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
     left_out(monkeypatch, pay_in, "accrue")
     whatever(monkeypatch, pay_in, "left_for_losers", -1, anything)
     whatever(monkeypatch, pay_in, "borrowed_for_loser")
-    whatever(monkeypatch, pay_in, "refuse_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    whatever(monkeypatch, pay_in, "refuse_settlement_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     assert every_path(proof) >= 3

@@ -190,7 +190,7 @@ MORE_ORDERS: Final = (
     ),
     Wrong("engine.engine", "restart_dead_man_timers", "conditional", lambda _: lambda *_a: None),
     Wrong("handlers.exchange.disconnects", "cancel_orders", "conditional", lambda _: lambda *_a, **_b: 0),
-    Wrong("handlers.exchange.orders", "stays", "conditional", lambda _: lambda *_a: False),
+    Wrong("handlers.exchange.orders", "stays", "cancel_scopes", lambda _: lambda *_a: False),
     Wrong("handlers.exchange.pnl_settlement_terms", "_refuse_quote", "reconciliation", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.exchange.contract_terms", "_terms_valid", "funding", lambda _: lambda *_a: True),
 )  # fmt: skip

@@ -357,8 +357,8 @@ def _check_account_orders(account: Account) -> list[str]:
             capped[order.market.id][side] += order.remaining_lots
             capped[order.market.id][2] += order.fee_open
         partner = account.orders.get(order.oco_id)
-        if partner is not None and partner.id < order.id:
-            # A pair counts the larger leg (O-3).
+        if partner is not None and partner.market is order.market and partner.id < order.id:
+            # A pair counts the larger leg (O-3); legs in two markets count in full.
             fees = min(order.fee_open, partner.fee_open)
             lots = 0
             if partner.side == order.side:
