@@ -160,7 +160,7 @@ def test_slices_are_sent_as_the_model_does(steps: list[Step], restart_at: int) -
 
 
 def test_the_examples_end_as_they_are_named() -> None:
-    """One is filled whole, one ends with a rest, one misses slices in a jump of time, and one ends with its position."""
+    """One is filled whole, one ends with a rest, one misses slices, and one ends with its position."""
     ended: list[int] = []
     for steps in (FULL, MISSED, JUMPED, CLOSED):
         table = Table()

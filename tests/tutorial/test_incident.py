@@ -72,10 +72,10 @@ def test_the_page_quotes_what_the_commands_say(tmp_path: Path) -> None:
         assert misquoted(one.quoted, run(one, tmp_path)) == [], one.command
     further = asked[-1]._replace(command=re.sub(r" --until \d+", "", asked[-1].command))
     reported = json.loads(run(further, tmp_path, "--json"))
-    [change] = reported["changes"]
-    assert (change["what"], change["after"]) == ("balance", "2.273881")
+    after = {change["what"]: change["after"] for change in reported["changes"]}
+    assert (after["equity"], after["position"]) == ("22309.826745", "3993.674")
     assert (reported["translated"], reported["replayed"], reported["answered_otherwise"]) == (
-        1231,
-        3578,
+        934,
+        3080,
         0,
     )
