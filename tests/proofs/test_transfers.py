@@ -120,7 +120,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
     "I-2",
     "I-3",
     "M-8",
-    of=(isolated_margin._end, isolated_margin._pay),
+    of=(isolated_margin._end, isolated_margin.pay),
     assuming="nothing of the isolated account is under hold, which `_may_end` has looked at",
 )
 def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:

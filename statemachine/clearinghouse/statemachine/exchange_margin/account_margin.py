@@ -217,9 +217,23 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
     Without `gains` the unrealised profit of each position counts as 0, and so do funding receivables (borrows, L-4,
     M-9.1) and claims that `settlement` cannot pay (R-1.1).
     """
+    parts = held_parts(state, account)
+    available, required, deduction = _strict_figures(state, account, parts, gains=gains)
+    available -= deduction
+    if has_spot_orders(account):
+        worst = spot_worst_case(state, account, strict=True, held=parts)
+        available -= worst.deduction
+        required += assumed_borrow_margin(state, account, worst.borrows, strict=True, held=parts)[1]
+    return available, required
+
+
+def _strict_figures(
+    state: State, account: Account, parts: dict[AssetId, int], *, gains: bool
+) -> tuple[int, int, int]:
+    """Return equity, IMF and the deduction for orders of derivatives of a fresh account at strict valuation (M-9)."""
     available = 0
     required = 0
-    parts = held_parts(state, account)
+    deducted = 0
     for asset_id, holding in account.holdings.items():
         _, net, _, imf = holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))
         available += net
@@ -234,13 +248,9 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         if not gains:
             upnl = min(upnl, accrued_value(state, line, strict=True), 0)
         available += upnl
-        available -= deduction
+        deducted += deduction
         required += imf
-    if has_spot_orders(account):
-        worst = spot_worst_case(state, account, strict=True, held=parts)
-        available -= worst.deduction
-        required += assumed_borrow_margin(state, account, worst.borrows, strict=True, held=parts)[1]
-    return available, required
+    return available, required, deducted
 
 
 def worst_case_equity(state: State, account: Account) -> int:
@@ -280,18 +290,7 @@ def bears_settlement_borrow(state: State, account: Account) -> bool:
     """
     if not has_strict_prices(state, account, gains=False):
         return not is_near_maintenance(state, account)
-    available = 0
-    parts = held_parts(state, account)
-    for asset_id, holding in account.holdings.items():
-        held = parts.get(asset_id, 0)
-        available += holding_figures(state, holding, strict=True, held=held)[1]
-        if holding.unsettled > 0:
-            claim = unpayable_claim(state, holding)
-            available -= signed_value_floor(state, holding.asset, claim, strict=True)
-    for line in account.lines.values():
-        if not line.market.is_spot:
-            upnl = line_figures(state, line, strict=True)[0]
-            available += min(upnl, accrued_value(state, line, strict=True), 0)
+    available, _, _ = _strict_figures(state, account, held_parts(state, account), gains=False)
     return 2 * available >= maintenance_margin(state, account) + account.imf
 
 

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.liquidation.banned_lines import (
 from clearinghouse.statemachine.liquidation.collateral_sales import forced_trade, limit_price, route
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
+    cash_markets,
     pay_own_debt,
     raise_cash,
     seize,
@@ -26,9 +27,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
-    INTERNAL,
     LIQUIDITY_FUND,
-    MARKET_CLOSED,
     SELL,
 )
 
@@ -129,15 +128,4 @@ def _sell_assets(state: State, offset: int) -> None:
 
 def _smallest_lot(state: State, asset: Asset) -> int:
     """Return the smallest lot in which a market here sells an asset for the valuation asset; 0: no market does."""
-    return min(
-        (
-            market.lot_base_units
-            for market in asset.listings
-            if market.is_instant
-            and market.base is asset
-            and market.quote is state.valuation
-            and market.matching == INTERNAL
-            and market.status != MARKET_CLOSED
-        ),
-        default=0,
-    )
+    return min((market.lot_base_units for market in cash_markets(state, asset)), default=0)

@@ -38,6 +38,19 @@ def has_position(account: Account) -> bool:
     return any(line.position for line in account.lines.values())
 
 
+def cash_markets(state: State, asset: Asset) -> list[Market]:
+    """Return the markets of our book that trade an asset for the valuation asset, delivered at once."""
+    return [
+        market
+        for market in asset.listings
+        if market.is_instant
+        and market.base is asset
+        and market.quote is state.valuation
+        and market.matching == INTERNAL
+        and market.status != MARKET_CLOSED
+    ]
+
+
 def owes(holding: Holding) -> bool:
     """Return whether an account owes an asset: negative unsettled equity or a borrow."""
     return holding.unsettled < 0 or holding.borrow_shares > 0

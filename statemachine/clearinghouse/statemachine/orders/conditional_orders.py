@@ -35,6 +35,27 @@ def direction(order: ConditionalOrder) -> int:
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
 
+def start_to_wait(
+    state: State, offset: int, order: ConditionalOrder, price_e9: int, lots: int
+) -> None:
+    """Give an accepted order its id, add it, and write its event; `price_e9` as in `add_conditional_order`."""
+    state.last_order_id += 1
+    order.id = OrderId(state.last_order_id)
+    order.accepted_ns = state.time_ns
+    add_conditional_order(state, order, price_e9)
+    event_writers.conditional_placed(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        trigger_e9=trigger_now_e9(state, order),
+        lots=lots,
+        client_order_id=order.client_id,
+    )
+
+
 def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
     """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
     account = state.accounts[order.account_id]

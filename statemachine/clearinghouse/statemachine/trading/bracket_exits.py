@@ -11,10 +11,10 @@ entry fills, the exit triggers at the end of the command.
 
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.orders.conditional_orders import (
-    add_conditional_order,
     direction,
     pair,
     price_reached,
+    start_to_wait,
 )
 from clearinghouse.statemachine.orders.position_exits import reducible_lots
 from clearinghouse.statemachine.state.records import (
@@ -103,22 +103,8 @@ def _place_exit(state: State, offset: int, bracket: Bracket, side: int, kind: in
     order.stp = bracket.stp
     order.quantity_units = bracket.lots * market.lot_units
     order.entry_id = bracket.entry_id
-    state.last_order_id += 1
-    order.id = OrderId(state.last_order_id)
-    order.accepted_ns = state.time_ns
     price_e9 = price_of(state, market, order.trigger_source)
-    add_conditional_order(state, order, price_e9)
-    event_writers.conditional_placed(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        side=order.side,
-        trigger_e9=order.trigger_e9,
-        lots=bracket.lots,
-        client_order_id=order.client_id,
-    )
+    start_to_wait(state, offset, order, price_e9, bracket.lots)
     if price_e9:
         falls = direction(order) == FALL
         if price_e9 <= order.trigger_e9 if falls else price_e9 >= order.trigger_e9:

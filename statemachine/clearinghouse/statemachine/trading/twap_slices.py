@@ -16,7 +16,7 @@ from clearinghouse.statemachine.orders.order_terms import terms_of
 from clearinghouse.statemachine.orders.position_exits import reducible_lots, trading_line
 from clearinghouse.statemachine.orders.twaps import schedule_next
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -28,28 +28,15 @@ def slice_due(state: State, order_id: OrderId, to_ns: int, due_ns: int) -> None:
     """Queue the due slice; skip it for good if the clearinghouse was away at its time (U-6.2)."""
     twap = state.twaps[order_id]
     twap.number += 1
-    late_ns = to_ns - due_ns
-    if late_ns <= AWAY_NS:
+    if to_ns - due_ns <= AWAY_NS:
         state.triggered.append(order_id)
         return
     order = state.conditionals[order_id]
     lots = slice_share(twap.lots, twap.slices, twap.number)
     twap.missed_lots += lots
-    event_writers.twap_slice(
-        state.events,
-        0,
-        order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        side=order.side,
-        lots=lots,
-        slice_number=twap.number,
-        slice_order_id=NO_ORDER,
-        code=codes.TWAP_SLICE_MISSED,
-        limit=AWAY_NS,
-        actual=late_ns,
-        shortfall=late_ns - AWAY_NS,
-    )
+    refusal = Refusal()
+    refusal.above(AWAY_NS, to_ns - due_ns)
+    _write_slice(state, 0, order, twap, lots, NO_ORDER, codes.TWAP_SLICE_MISSED, refusal)
     _end_or_schedule(state, 0, order, twap)
 
 
@@ -70,7 +57,27 @@ def send_slice(
     code = reserve_order(state, terms_of(market, order, lots), check, None)
     # The event precedes the events of the order that it places.
     slice_order_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
-    is_refused = code != codes.OK
+    figures = Refusal() if code == codes.OK else check
+    _write_slice(state, offset, order, twap, lots, slice_order_id, code, figures)
+    if code == codes.OK:
+        enter_order(state, offset, check, 0, placed, None)
+        assert placed.ids[-1] == slice_order_id
+        twap.filled_lots += placed.filled[-1]
+    assert twap.filled_lots + twap.missed_lots <= twap.lots * twap.number // twap.slices
+    _end_or_schedule(state, offset, order, twap)
+
+
+def _write_slice(
+    state: State,
+    offset: int,
+    order: ConditionalOrder,
+    twap: Twap,
+    lots: int,
+    slice_order_id: OrderId,
+    code: int,
+    refusal: Refusal,
+) -> None:
+    """Write the event of a slice that was sent, refused or missed."""
     event_writers.twap_slice(
         state.events,
         offset,
@@ -82,16 +89,10 @@ def send_slice(
         slice_number=twap.number,
         slice_order_id=slice_order_id,
         code=code,
-        limit=check.limit if is_refused else 0,
-        actual=check.actual if is_refused else 0,
-        shortfall=check.shortfall if is_refused else 0,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
     )
-    if code == codes.OK:
-        enter_order(state, offset, check, 0, placed, None)
-        assert placed.ids[-1] == slice_order_id
-        twap.filled_lots += placed.filled[-1]
-    assert twap.filled_lots + twap.missed_lots <= twap.lots * twap.number // twap.slices
-    _end_or_schedule(state, offset, order, twap)
 
 
 def _end_or_schedule(state: State, offset: int, order: ConditionalOrder, twap: Twap) -> None:

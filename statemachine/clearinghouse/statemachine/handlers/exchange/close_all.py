@@ -16,18 +16,18 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, r
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.handlers.exchange.dust_repayments import repay_dust
-from clearinghouse.statemachine.handlers.exchange.isolated_margin import set_isolated
+from clearinghouse.statemachine.handlers.exchange.isolated_margin import pay, set_isolated
 from clearinghouse.statemachine.handlers.exchange.lending import redeem_from_pool, repay_to_pool
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.loans import headroom_in
-from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.liquidation.recoveries import cash_markets, has_position
 from clearinghouse.statemachine.orders.conditional_orders import (
-    add_conditional_order,
     end_conditional_order,
     price_reached,
+    start_to_wait,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
@@ -37,7 +37,6 @@ from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.state.state import (
     Account,
-    Asset,
     Holding,
     Line,
     Market,
@@ -48,7 +47,7 @@ from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
 from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
@@ -61,7 +60,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
-    INTERNAL,
     IOC,
     KIND_VENUE,
     LIQUIDATING,
@@ -249,9 +247,7 @@ def _place_exit(state: State, account: Account, line: Line) -> int:
         return codes.OK  # the exit of an earlier call
     if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
         return codes.CONDITIONAL_ORDER_LIMIT
-    state.last_order_id += 1
-    order = ConditionalOrder(OrderId(state.last_order_id), account.id, market.id, state.sequence)
-    order.accepted_ns = state.time_ns
+    order = ConditionalOrder(NO_ORDER, account.id, market.id, state.sequence)
     order.trigger_kind = TRIGGER_STOP
     order.trigger_source = TRIGGER_MARK
     order.trigger_e9 = max(price_of(state, market, TRIGGER_MARK), 1)
@@ -261,18 +257,7 @@ def _place_exit(state: State, account: Account, line: Line) -> int:
     order.flags = FLAG_CLOSE_POSITION | FLAG_REDUCE_ONLY
     order.stp = STP_CANCEL_MAKER
     order.is_touched = True  # no price is asked before it is tried again
-    add_conditional_order(state, order, order.trigger_e9)
-    event_writers.conditional_placed(
-        state.events,
-        0,
-        conditional_order_id=order.id,
-        account_id=account.id,
-        market_id=market.id,
-        side=order.side,
-        trigger_e9=order.trigger_e9,
-        lots=0,
-        client_order_id=order.client_id,
-    )
+    start_to_wait(state, 0, order, order.trigger_e9, 0)
     price_reached(state, order, order.trigger_e9)
     return codes.OK
 
@@ -358,11 +343,11 @@ def _buy_back(state: State, closing: _Closing, holding: Holding) -> int:
     asset = holding.asset
     if closing.is_over(state):
         return codes.WORK_LIMIT
-    market = _spot_market(state, asset)
-    lots = debt_of(holding) // market.lot_base_units if market is not None else 0
+    markets = cash_markets(state, asset)
+    lots = debt_of(holding) // markets[0].lot_base_units if markets else 0
     bought = codes.OK
-    if market is not None and lots:
-        bought = _trade(state, closing, market, BUY, lots)
+    if lots:
+        bought = _trade(state, closing, markets[0], BUY, lots)
         _repay(state, closing, holding)
         if holding.borrow_shares == 0:
             return codes.OK
@@ -373,9 +358,10 @@ def _buy_back(state: State, closing: _Closing, holding: Holding) -> int:
 
 def _sell_for(state: State, closing: _Closing, holding: Holding, debt: int) -> int:
     """Sell as much of an asset as covers a debt in cash at the worst price that selling all of it meets."""
-    market = _spot_market(state, holding.asset)
-    if market is None:
+    markets = cash_markets(state, holding.asset)
+    if not markets:
         return codes.INSUFFICIENT_FREE_BALANCE
+    market = markets[0]
     if closing.is_over(state):
         return codes.WORK_LIMIT
     lots = free_balance(holding) // market.lot_base_units
@@ -384,20 +370,6 @@ def _sell_for(state: State, closing: _Closing, holding: Holding, debt: int) -> i
     after_fee = market_price(state, market, SELL, lots) * (PPB - max(market.taker_fee_ppb))
     lots = min(lots, -(-debt * PPB // after_fee))  # ceil: what it brings covers the debt
     return _trade(state, closing, market, SELL, lots)
-
-
-def _spot_market(state: State, asset: Asset) -> Market | None:
-    """Return the first market of our book that trades an asset for the valuation asset, delivered at once."""
-    for market in asset.listings:
-        if (
-            market.is_instant
-            and market.base is asset
-            and market.quote is state.valuation
-            and market.matching == INTERNAL
-            and market.status != MARKET_CLOSED
-        ):
-            return market
-    return None
 
 
 def _trade(state: State, closing: _Closing, market: Market, side: int, lots: int) -> int:
@@ -446,27 +418,13 @@ def _move_balance(state: State, holding: Holding, receiver: Account, amount: int
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:
         return code
-    credit = holding_of(state, receiver, holding.asset)
-    move(holding, credit, amount)
-    event_writers.transferred(
-        state.events,
-        0,
-        from_id=holding.account.id,
-        to_id=receiver.id,
-        asset_id=holding.asset.id,
-        amount=amount,
-    )
-    repay_received(state, 0, credit, amount)
-    if receiver.exposure_count:
-        state.touched[receiver.id] = receiver
+    pay(state, holding.account, receiver, holding.asset, amount)
     return codes.OK
 
 
 def _is_exposed(account: Account) -> bool:
     """Return whether an account has a position, an open order, a debt or a loss that its balances secure."""
-    if account.orders:
-        return True
-    if any(line.position for line in account.lines.values()):
+    if account.orders or has_position(account):
         return True
     return any(
         holding.borrow_shares or holding.unsettled < 0 for holding in account.holdings.values()

@@ -13,12 +13,11 @@ from clearinghouse.statemachine.authority.delegation_limits import delegate_of
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import (
-    add_conditional_order,
     direction,
     end_conditional_order,
     pair,
     remove_conditional_order,
-    trigger_now_e9,
+    start_to_wait,
     unpair,
     write_end,
     write_triggered,
@@ -48,7 +47,7 @@ from clearinghouse.statemachine.trading.order_entry import (
 )
 from clearinghouse.statemachine.trading.twap_slices import send_slice
 from clearinghouse.statemachine.trading.waiting_exits import lots_left, place_exit
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -179,7 +178,8 @@ def _place(
         value = _value_at_trigger(state, market, order, lots)
         code = refuse_order_value(state, terms.delegate, account.id, market, value, check)
     if code == codes.OK:
-        _start_wait(state, item, account, market, order, lots)
+        # Nothing can fail from here.
+        start_to_wait(state, item, order, price_of(state, market, order.trigger_source), lots)
         if terms.oco_id:
             order.oco_id = terms.oco_id
             pair(state, item, account, order.id, order.oco_id)
@@ -387,27 +387,6 @@ def _value_at_trigger(state: State, market: Market, order: ConditionalOrder, lot
     if not price_per_lot:
         price_per_lot = -(-trigger_e9 // PRICE_E9)
     return order_value(order.side, price_per_lot, trigger_e9, lots)
-
-
-def _start_wait(
-    state: State, offset: int, account: Account, market: Market, order: ConditionalOrder, lots: int
-) -> None:
-    """Give an order that passed `_refuse_wait` its id and add it to its book. Nothing can fail from here."""
-    state.last_order_id += 1
-    order.id = OrderId(state.last_order_id)
-    order.accepted_ns = state.time_ns
-    add_conditional_order(state, order, price_of(state, market, order.trigger_source))
-    event_writers.conditional_placed(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=account.id,
-        market_id=market.id,
-        side=order.side,
-        trigger_e9=trigger_now_e9(state, order),
-        lots=lots,
-        client_order_id=order.client_id,
-    )
 
 
 def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome) -> int:

@@ -24,16 +24,14 @@ from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
-from clearinghouse.statemachine.liquidation.recoveries import pay_own_debt
+from clearinghouse.statemachine.liquidation.recoveries import cash_markets, pay_own_debt
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     DUST_NS,
-    INTERNAL,
     LIQUIDATING,
     LIQUIDITY_FUND,
-    MARKET_CLOSED,
     PPB,
     PRICE_OK,
 )
@@ -87,20 +85,13 @@ def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
 def _least_bought(state: State, asset: Asset) -> int:
     """Return the least amount of an asset that an order buys for the valuation asset, at the index; 0: no market."""
     least = 0
-    for market in asset.listings:
-        if (
-            market.is_instant
-            and market.base is asset
-            and market.quote is state.valuation
-            and market.matching == INTERNAL
-            and market.status != MARKET_CLOSED
-        ):
-            amount = market.lot_base_units
-            if asset.price_e9:
-                notional = least_notional(state, market)
-                worth = mul_div_ceil(notional, asset.value_denominator, asset.price_e9)
-                amount = max(amount, worth)
-            least = amount if least == 0 else min(least, amount)
+    for market in cash_markets(state, asset):
+        amount = market.lot_base_units
+        if asset.price_e9:
+            notional = least_notional(state, market)
+            worth = mul_div_ceil(notional, asset.value_denominator, asset.price_e9)
+            amount = max(amount, worth)
+        least = amount if least == 0 else min(least, amount)
     return least
 
 

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply
-from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -111,7 +111,7 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
     """Return the margin of a flat isolated account and close it."""
     holding = isolated.holdings.get(market.quote.id)
     if holding is not None and holding.balance:
-        _pay(state, isolated, account, market, holding.balance)
+        pay(state, isolated, account, market.quote, holding.balance)
     del account.isolated[market.id]
     account.ended_isolated[market.id] = isolated
     isolated.status = CLOSED
@@ -156,25 +156,24 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
         return code
 
     # Accepted: nothing below refuses.
-    _write_transfer(state, payer, payee, market, amount)
+    _write_transfer(state, payer, payee, market.quote, amount)
     reply.item_id = isolated.id
     return codes.OK
 
 
-def _pay(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
-    """Move a free amount of the settlement asset from payer to payee."""
-    quote = market.quote
-    move(payer.holdings[quote.id], holding_of(state, payee, quote), amount)
-    _write_transfer(state, payer, payee, market, amount)
+def pay(state: State, payer: Account, payee: Account, asset: Asset, amount: int) -> None:
+    """Move a free amount of an asset from payer to payee, two accounts of one owner."""
+    move(payer.holdings[asset.id], holding_of(state, payee, asset), amount)
+    _write_transfer(state, payer, payee, asset, amount)
 
 
 def _write_transfer(
-    state: State, payer: Account, payee: Account, market: Market, amount: int
+    state: State, payer: Account, payee: Account, asset: Asset, amount: int
 ) -> None:
     """Write the transfer event of a payment, and list the receiver for the health check."""
     event_writers.transferred(
-        state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount
+        state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=asset.id, amount=amount
     )
-    repay_received(state, 0, payee.holdings[market.quote.id], amount)
+    repay_received(state, 0, payee.holdings[asset.id], amount)
     if payee.exposure_count:
         state.touched[payee.id] = payee
