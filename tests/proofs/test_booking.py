@@ -156,7 +156,9 @@ def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
     """
 
     def proof() -> None:
-        order = SimpleNamespace(fee_accrued_ppb=number("accrued"), fee_paid=number("paid"))
+        order = SimpleNamespace(
+            fee_accrued_ppb=number("accrued"), fee_paid=number("paid"), notional_left=number("left")
+        )
         rate, notional = integers("rate", "notional")
         assume(order.fee_accrued_ppb >= 0, rate >= 0, notional >= 0)
         assume((order.fee_paid - 1) * PPB < order.fee_accrued_ppb)

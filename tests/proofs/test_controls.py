@@ -16,8 +16,8 @@ import pytest
 
 from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.handlers.custody import deposits, holds, transfers
-from clearinghouse.statemachine.handlers.exchange import isolated_margin, liquidation_terms, venues
 from clearinghouse.statemachine.handlers.exchange import lending as lending_handlers
+from clearinghouse.statemachine.handlers.exchange import venues
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import accrual, expected_losses, loans, spot_financing
 from clearinghouse.statemachine.liquidation import (
@@ -31,6 +31,7 @@ from clearinghouse.statemachine.liquidation import (
 )
 from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
 from clearinghouse.statemachine.positions import booking, funding, off_book_transfer
+from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.trading import fills
 from tests.proofs import state_writers
 from tests.proofs.proving import ATTRIBUTE, Proof, dotted
@@ -69,15 +70,15 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_transfers.test_margin_moves_into_an_isolated_position_and_out",
-        isolated_margin.move_isolated_margin,
+        reservations.reserve_move,
         "move(credit, debit, amount)",
         "pass",
         (),
     ),
     (
         "test_transfers.test_what_is_paid_to_the_fund_reaches_it",
-        liquidation_terms._to_fund,
-        "move(fund, debit, amount)",
+        reservations.reserve_move,
+        "move(credit, debit, amount)",
         "pass",
         (),
     ),
@@ -90,7 +91,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_custody.test_a_withdrawal_that_waits_is_under_hold",
-        deposits.reserve_withdrawal,
+        reservations.reserve_amount,
         "unhold(holding, amount)",
         "pass",
         (),
