@@ -44,9 +44,7 @@ def pause_asset(state: State, command: commands.PauseAsset, reply: Reply) -> int
     pause = asset.pause or AssetPause(asset.id)
     used = pause.window.used(state.time_ns) - _unused_ns(state, pause) + command.pause_ns
     if used > PAUSED_NS_MAX:
-        reply.limit = PAUSED_NS_MAX
-        reply.actual = used
-        reply.shortfall = used - PAUSED_NS_MAX
+        reply.above(PAUSED_NS_MAX, used)
         return codes.PAUSE_LIMIT
 
     # Accepted: nothing below refuses.
