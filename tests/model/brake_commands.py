@@ -16,6 +16,7 @@ from tests.model.model_state import Order
 from tests.model.price_commands import within
 
 BY_HAND = (types.CAUSE_OPERATOR, types.CAUSE_DRILL)  # the causes that an operator may give
+ALL: frozenset[int] = frozenset()
 ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PENDING)
 
 
@@ -32,9 +33,7 @@ class BrakeCommands:
         self.brakes = brakes
         self.marks = marks
         self.purchases = purchases
-        self.killed: list[
-            tuple[int, int]
-        ] = []  # what the kill switch still has to end: event, order
+        self.killed: list[tuple[int, int, int]] = []  # what an act still ends: event, order, code
 
     # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -108,7 +107,7 @@ class BrakeCommands:
         else:
             brake = self.brakes.kill_switch
             self.system.kill_switch = True
-            actual = self._leave_what_reduces()
+            actual = self.leave_what_reduces(codes.KILL_SWITCH, ALL, ALL)
         self.brakes.engage(brake, command.cause, 0, actual, 0, command.reason)
         return codes.OK
 
@@ -128,7 +127,15 @@ class BrakeCommands:
             return above(codes.PAUSE_LIMIT, types.PAUSED_NS_MAX, used)
         self.system.allowed.mark.update(at_stable)
         self.context.board.settle()
+        self.leave_in_markets_of(command.asset_id)
         return ACCEPTED
+
+    def leave_in_markets_of(self, asset: int) -> None:
+        """While an asset is paused, what rests in its markets may only reduce (O-2.2)."""
+        markets = self.system.markets.values()
+        named = frozenset(one.id for one in markets if asset in (one.base, one.quote))
+        if named:
+            self.leave_what_reduces(codes.RISK_TAKING_DISABLED, named, ALL)
 
     def release(self, command: commands.ReleaseBrake) -> int:
         """Any brake that is engaged."""
@@ -192,17 +199,22 @@ class BrakeCommands:
 
     # --- the kill switch ----------------------------------------------------------------------------------------------
 
-    def _leave_what_reduces(self) -> int:
+    def leave_what_reduces(
+        self, code: int, market_ids: frozenset[int], account_ids: frozenset[int]
+    ) -> int:
         """Which orders end or shrink, account by account, newest first; how many those are.
 
-        The orders themselves end by their own events. What a cancelled one would have paid is free for the next.
+        Of some markets and accounts, or of all where none is named. The orders themselves end by their own events. What
+        a cancelled one would have paid is free for the next.
         """
         system = self.system
         everything = system.orders
         system.orders = dict(everything)
-        self.killed.clear()
+        before = len(self.killed)
         for order in sorted(everything.values(), key=lambda one: (one.account, -one.id)):
-            if order.pending:
+            is_meant = not market_ids or order.market in market_ids
+            is_meant &= not account_ids or order.account in account_ids
+            if order.pending or not is_meant:
                 continue
             market = system.markets[order.market]
             position = system.position[order.account, order.market]
@@ -226,9 +238,9 @@ class BrakeCommands:
                 kind = events.ORDER_REDUCED
             else:
                 del system.orders[order.id]
-            self.killed.append((kind, order.id))
+            self.killed.append((kind, order.id, code))
         system.orders = everything
-        return len(self.killed)
+        return len(self.killed) - before
 
     def _is_full(self, order: Order) -> bool:
         """G-8.3: return whether as many reduce-only orders rest in the market as an account may have."""
@@ -276,9 +288,9 @@ class BrakeCommands:
             worth.append(Fraction(value, ceil(probe * system.live.asset[key])))
         return worth[0] >= worth[1]
 
-    def ended(self, kind: int, order: int) -> bool:
-        """Return whether an order is the next that the kill switch ends."""
-        if self.killed[:1] != [(kind, order)]:
+    def ended(self, kind: int, order: int, code: int) -> bool:
+        """Return whether an order is the next that an act ends."""
+        if self.killed[:1] != [(kind, order, code)]:
             return False
         del self.killed[0]
         return True

@@ -20,6 +20,7 @@ from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
 from tests.model.predicted_events import PredictedEvents
 from tests.model.prices import PriceBoard
+from tests.model.risk_stops import RiskStops
 
 
 class Context:
@@ -35,6 +36,7 @@ class Context:
         self.deadlines = Deadlines()
         self.board = PriceBoard(system)
         self.brakes = Brakes(system, self.predicted, self.deadlines)
+        self.risk_stops = RiskStops(system, self.brakes)
         self.pools = Pools(system)
         self.takers = CollateralTakers(system, self.pending_events)
         self.fills = Fills(system, self.pools, self.pending_events, self.brakes)

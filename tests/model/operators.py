@@ -4,16 +4,19 @@
 Owns the entry of the commands of operators and owners. Must never validate them.
 """
 
+from collections.abc import Iterable
 from typing import cast
 
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import terms
 from tests.model.context import Context
 from tests.model.deadlines import WINDOW
 from tests.model.funding import Schedules
-from tests.model.model_state import Account
+from tests.model.model_state import Account, Market
 from tests.model.predicted_commands import PredictedCommands
+
+AUCTION = types.MARKET_AUCTION
 
 
 class Operators:
@@ -46,6 +49,9 @@ class Operators:
         """A market has another status; a closed one funds and expires no more."""
         market = self.system.markets[event.fields["market_id"]]
         market.status = event.fields["to_status"]
+        before = event.fields["from_status"]
+        if isinstance(self.context.command, commands.SetMarketStatus) and before != AUCTION:
+            self._only_reduces(market)
         if market.status == types.MARKET_SETTLING:
             self.schedules.strand(event)
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
@@ -67,17 +73,36 @@ class Operators:
         if market.id in self.context.brakes.halts:
             self.context.brakes.halts[market.id].resume = command.status
         self.context.brakes.status_moved(market)
+        self._only_reduces(market)
+
+    def _only_reduces(self, market: Market) -> None:
+        """An operator lets risk only fall in a market: what rests there may only reduce (O-2.2)."""
+        command = cast("commands.SetMarketStatus", self.context.command)
+        if command.status == types.MARKET_REDUCE_ONLY:
+            self._leave({market.id}, ())
+
+    def _leave(self, markets: Iterable[int], accounts: Iterable[int]) -> None:
+        """Leave of the orders of markets and accounts what reduces."""
+        self.predicted_commands.of_brakes.leave_what_reduces(
+            codes.RISK_TAKING_DISABLED, frozenset(markets), frozenset(accounts)
+        )
 
     def risk_switch(self, event: Event) -> None:
         """The switch of G-2, of an account, a market or all."""
         disabled = bool(event.fields["disabled"])
         target = event.fields["target_id"]
+        family: list[int] = []
         if event.fields["scope"] == types.SCOPE_ACCOUNT:
             self.system.accounts[target].risk_disabled = disabled
+            family = [other for (of, _), other in self.system.isolated.items() if of == target]
+            family.append(target)
         elif event.fields["scope"] == types.SCOPE_MARKET:
             self.system.markets[target].risk_disabled = disabled
         else:
             self.system.risk_disabled = disabled
+        if disabled:
+            markets = [target] if event.fields["scope"] == types.SCOPE_MARKET else []
+            self._leave(markets, family)
 
     def account_created(self, event: Event) -> None:
         """Open an account; the next event reports an isolated one."""

@@ -379,12 +379,9 @@ class Gates:
             order.lots -= order.cut
         if not reducing and account.status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
-        switched_off = system.risk_disabled or system.kill_switch
-        switched_off = switched_off or market.risk_disabled or account.risk_disabled
-        if account.isolated_in:
-            switched_off = switched_off or system.accounts[account.parent].risk_disabled
-        reduce_only = market.status == types.MARKET_REDUCE_ONLY or self._expires_soon(order)
-        if not reducing and (switched_off or reduce_only):
+        stops = self.context.risk_stops
+        switched_off = stops.is_switched_off(account, market) or stops.winds_down(market)
+        if not reducing and (switched_off or self._expires_soon(order)):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if not reducing and order.account in system.overdue:
             return ItemResult(codes.UNPAID_LOSS)
@@ -417,7 +414,7 @@ class Gates:
             return self._increasing(order)
         at_once = is_capped(system, order)
         verdict = self._first_fill(order) if at_once else self.reducing(order)
-        if system.kill_switch and not market.is_spot:
+        if stops.only_reduces(account, market) and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
         if market.is_spot and self.repaid(order):
             order.flags |= types.FLAG_REPAYS  # what it receives repays, come what may (G-9.1)
@@ -509,7 +506,9 @@ class Gates:
             return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
         rests = rests or (self.books.collects(market))
-        made = reducing and self.system.kill_switch and not (market.is_spot or market.external)
+        account = self.system.accounts[order.account]
+        made = reducing and self.context.risk_stops.only_reduces(account, market)
+        made = made and not (market.is_spot or market.external)
         if rests and (made or is_capped(self.system, order)):
             present = sum(
                 one.market == order.market and one.flags & types.FLAG_REDUCE_ONLY != 0

@@ -108,6 +108,7 @@ AFTERMATH = frozenset(
         codes.RESERVED_FOR_SETTLEMENT,
         codes.EXPIRED,
         codes.KILL_SWITCH,
+        codes.RISK_TAKING_DISABLED,
         codes.MARKET_CLOSED,
         codes.REDUCE_ONLY_SHRUNK,
         codes.OCO_OTHER_LEG,
@@ -374,6 +375,9 @@ class OrderScripts:
             return self.entry.is_next(order.id)
         if code == codes.KILL_SWITCH:
             return system.kill_switch
+        if code == codes.RISK_TAKING_DISABLED:
+            account, market = system.accounts[order.account], system.markets[order.market]
+            return self.context.risk_stops.only_reduces(account, market)
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:

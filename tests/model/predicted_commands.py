@@ -204,14 +204,16 @@ class PredictedCommands:
         if event.kind == events.REFUSED and self.covers():
             self.context.pending_events.found(event, "by the model it is not refused")
             return True
-        if event.kind in ENDINGS and event.fields["code"] == codes.KILL_SWITCH:
+        stops = (codes.KILL_SWITCH, codes.RISK_TAKING_DISABLED)
+        if event.kind in ENDINGS and event.fields["code"] in stops:
             self._killed(event)
         return False
 
     def _killed(self, event: Event) -> None:
-        """The kill switch ends an order."""
-        if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
-            self.context.pending_events.found(event, "by the model the kill switch leaves it")
+        """The kill switch, or another act that lets risk only fall, ends an order."""
+        fields = event.fields
+        if not self.of_brakes.ended(event.kind, fields["order_id"], fields["code"]):
+            self.context.pending_events.found(event, "by the model it stays")
 
     def kinds(self) -> set[type[Command]]:
         """The kinds of commands whose codes are the model's own."""

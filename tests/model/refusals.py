@@ -253,8 +253,9 @@ class Refusals:
                 found.append(f"O-2: order {order.id} rests in a closed market")
             if reduces and not order.pending and order.lots > order.reducible(position):
                 found.append(f"O-6: order {order.id} is larger than what it reduces")
-            if system.kill_switch and not (reduces or market.is_spot or order.pending):
-                found.append(f"K-1: order {order.id} may add risk under the kill switch")
+            may_rest = reduces or market.is_spot or order.pending
+            if not may_rest and self.context.risk_stops.only_reduces(account, market):
+                found.append(f"O-2.2: order {order.id} may add risk where risk may only fall")
         for one in self.context.conditionals.values():
             if 0 < one.expire_ns <= now:
                 found.append(f"O-3: waiting order {one.id} was to expire at {one.expire_ns}")

@@ -10,8 +10,8 @@ from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.default import cases
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.liquidation import lender_checks
+from clearinghouse.statemachine.pretrade import kill_switch
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -53,7 +53,7 @@ class SlicedSystem(System):
 
 def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
-    for module in (deadlines, engine, brakes, cases, lender_checks, market_end, uncrossing):
+    for module in (deadlines, engine, kill_switch, cases, lender_checks, market_end, uncrossing):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
 
 

@@ -226,7 +226,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     work.stop = work.used(state.events) + WORK_SLICE
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)
-    if cursors.to_reduce.account_ids:
+    if cursors.to_reduce:
         brakes.resting_orders_due(state, 0)
         settle_health(state, 0)
     while not work.is_over(state.events):
@@ -313,7 +313,7 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         or cursors.liquidation.is_open
         or cursors.liquidation.is_sharing
         or cursors.liquidates
-        or cursors.to_reduce.account_ids
+        or cursors.to_reduce
         or cursors.ending
         or cursors.uncrossings
     )

@@ -94,7 +94,7 @@ CURSORS: Final[
         _all_markets,
     ),
     CURSOR_KILL_SWITCH: (
-        lambda s: int(bool(s.cursors.to_reduce.account_ids)),
+        lambda s: int(bool(s.cursors.to_reduce)),
         _until_closed,
         _all_markets,
     ),

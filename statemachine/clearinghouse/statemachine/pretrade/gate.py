@@ -61,6 +61,11 @@ from clearinghouse.statemachine.pretrade.position_limits import (
     weighted_exposure,
 )
 from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
+from clearinghouse.statemachine.pretrade.risk_stops import (
+    is_switched_off,
+    only_reduces,
+    winds_down,
+)
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.state.results import Refusal
@@ -158,11 +163,6 @@ def spot_weight_not_below(state: State, order: Order) -> bool:
     return values[0] * values[3] >= values[2] * values[1]
 
 
-def _owner_disabled(state: State, isolated: Account) -> bool:
-    """Return whether the account of an isolated position may only reduce risk (G-2.1)."""
-    return state.accounts[isolated.parent_id].risk_disabled
-
-
 def _expires_soon(state: State, market: Market, account: Account) -> bool:
     """Return whether an account, unless a provider, may only reduce risk in a future's last minutes (O-1.1, W-3)."""
     expiry = market.expiry
@@ -193,10 +193,10 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
         if (
             state.risk_disabled
             or market.risk_disabled
-            or account.risk_disabled
+            or is_switched_off(state, account)
             or (state.authority.freezes and freeze_of(state, account) is not None)
-            or (account.isolated_market_id and _owner_disabled(state, account))
             or market.status == MARKET_REDUCE_ONLY
+            or winds_down(state, market)
             or (market.expiry is not None and _expires_soon(state, market, account))
         ):
             return codes.RISK_TAKING_DISABLED
@@ -302,8 +302,14 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
 
 
 def _is_made_reduce_only(state: State, order: Order) -> bool:
-    """Return whether the kill switch makes an accepted order reduce-only (K-1)."""
-    return state.risk_disabled and state.brakes.kill_switch.engaged and not order.market.is_spot
+    """Return whether an accepted order becomes reduce-only, since all that rests may only reduce (K-1, O-2.2)."""
+    if order.market.is_spot:
+        return False
+    return (
+        state.risk_disabled
+        or only_reduces(state, order.market)
+        or is_switched_off(state, order.account)
+    )
 
 
 def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:

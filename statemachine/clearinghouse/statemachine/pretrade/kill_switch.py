@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reduce a resting order to the part that the kill switch permits (SPEC K-1, G-9).
+"""Reduce resting orders to the part that may rest where risk may only fall (SPEC K-1, G-9, O-2.2).
 
-Owns the effect on one order. The caller chooses the orders and the time.
+Owns the list of the orders that the kill switch, a risk switch, REDUCE_ONLY or a pause concerns, their visits in slices
+of work, and the effect on each order.
 
 A derivative order becomes reduce-only: it is cut to the position that it reduces, or cancelled without a position,
 and then follows that position (O-6). A spot order is cancelled if it would borrow, or if its payment has a higher
@@ -18,13 +19,133 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.orders.reduce_only import is_full
 from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
-from clearinghouse.statemachine.state.state import Line, Order, State
-from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
+from clearinghouse.statemachine.state.cursors import OrdersToReduce
+from clearinghouse.statemachine.state.state import Account, Line, Order, State
+from clearinghouse.statemachine.state.work import (
+    IDS_PER_UNIT,
+    WORK_OF_ITEM,
+    WORK_OF_RESTING,
+    WORK_OF_SPOT_ORDER,
+)
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, FLAG_REDUCE_ONLY
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    WORK_SLICE,
+)
+
+# --- the orders of an act ---------------------------------------------------------------------------------------------
 
 
-def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
+def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> None:
+    """List the accounts with resting orders in some markets, in all without ids, so that slices visit them (I-12.2).
+
+    The same act again takes the place of the earlier one, whose remainder it lists too.
+    """
+    account_ids = {
+        order.account.id
+        for order in state.orders.values()
+        if not market_ids or order.market.id in market_ids
+    }
+    state.work.units += len(state.orders) // IDS_PER_UNIT
+    cursors = state.cursors
+    cursors.to_reduce = [
+        one for one in cursors.to_reduce if (one.code, one.market_ids) != (code, market_ids)
+    ]
+    if account_ids:
+        ordered = dict.fromkeys(sorted(account_ids, reverse=True), 1)
+        newest_id = OrderId(state.last_order_id)
+        cursors.to_reduce.append(OrdersToReduce(code, market_ids, ordered, newest_id))
+
+
+def end_raising_orders(state: State, market_ids: list[MarketId]) -> None:
+    """Leave only what reduces in some markets, in all without ids, for a slice of work now (O-2.2)."""
+    list_resting_orders(state, codes.RISK_TAKING_DISABLED, market_ids)
+    reduce_listed_orders(state, 0)
+
+
+def end_raising_orders_of(state: State, account: Account) -> None:
+    """Leave only what reduces of an account and its isolated positions; their number is limited (O-2.2, I-12)."""
+    for member in (account, *account.isolated.values()):
+        ids = {member.id: 1}
+        newest_id = OrderId(state.last_order_id)
+        listed = OrdersToReduce(codes.RISK_TAKING_DISABLED, [], ids, newest_id)
+        _reduce_orders_of(state, 0, listed, member, AMOUNT_MAX)
+
+
+def is_to_be_reduced(state: State, order: Order) -> bool:
+    """Return whether an act is still to visit an open order."""
+    account_id, market_id = order.account.id, order.market.id
+    return any(one.has(account_id, market_id, order.id) for one in state.cursors.to_reduce)
+
+
+def reduce_listed_orders(state: State, offset: int) -> None:
+    """Visit listed orders, the oldest act first, for a slice of work at most; the remainder is due work.
+
+    The caller checks the touched accounts.
+    """
+    cursors = state.cursors
+    work = state.work
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while cursors.to_reduce and work.used(state.events) < stop:
+        listed = cursors.to_reduce[0]
+        account = state.accounts[next(reversed(listed.account_ids))]
+        work.units += WORK_OF_ITEM
+        if _reduce_orders_of(state, offset, listed, account, stop):
+            listed.account_ids.popitem()
+            listed.done_from = NO_ORDER
+        if not listed.account_ids:
+            del cursors.to_reduce[0]
+    if cursors.to_reduce:
+        cursors.is_behind = True
+
+
+def _reduce_orders_of(
+    state: State, offset: int, listed: OrdersToReduce, account: Account, stop: int
+) -> bool:
+    """Visit the listed orders of an account, newest first, up to the end of the slice; return True if none is left."""
+    work = state.work
+    is_first = True
+    is_done = True
+    for order in reversed(list(account.orders.values())):
+        if order.id not in state.orders or not listed.has(account.id, order.market.id, order.id):
+            continue
+        if not is_first and work.used(state.events) >= stop:
+            is_done = False
+            break
+        is_first = False
+        work.units += WORK_OF_RESTING
+        _visit(state, offset, listed.code, order)
+        listed.done_from = order.id
+    for line in account.lines.values():
+        _sort_reduce_only(line)
+    state.touched[account.id] = account
+    return is_done
+
+
+def leave_listed(state: State, offset: int, order: Order) -> None:
+    """Visit an open order before it trades, if an act is still to visit it (I-6.1)."""
+    account_id, market_id = order.account.id, order.market.id
+    for listed in state.cursors.to_reduce:
+        if listed.has(account_id, market_id, order.id) and order.id in state.orders:
+            _visit(state, offset, listed.code, order)
+            _sort_reduce_only(order.line)
+
+
+# --- the effect on one order ------------------------------------------------------------------------------------------
+
+
+def _visit(state: State, offset: int, code: int, order: Order) -> None:
+    """Reduce an open order to its reducing part, and count it for the kill switch if this ended or cut it."""
+    switch = state.brakes.kill_switch
+    if _leave_what_reduces(state, offset, code, order) and code == codes.KILL_SWITCH:
+        switch.actual += switch.engaged
+
+
+def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> bool:
     """Reduce an open order to its reducing part; return whether this ended or cut the order.
 
     The caller sorts the reduce-only orders of its line.
@@ -32,44 +153,34 @@ def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
     if order.cancel_pending:
         return False
     if not order.market.is_spot:
-        return _reduces_only(state, offset, order)
+        return _reduces_only(state, offset, code, order)
     if order.market.is_instant and _spot_may_rest(state, order):
         return False
-    cancel(state, offset, order, codes.KILL_SWITCH)
+    cancel(state, offset, order, code)
     return True
 
 
-def leave_listed(state: State, offset: int, order: Order) -> None:
-    """Visit an open order before it trades, if the kill switch has not yet visited it (I-6.1)."""
-    if not state.cursors.to_reduce.has(order.account.id, order.id):
-        return
-    switch = state.brakes.kill_switch
-    if leave_what_reduces(state, offset, order) and switch.engaged:
-        switch.actual += 1
-    sort_reduce_only(order.line)
-
-
-def sort_reduce_only(line: Line) -> None:
+def _sort_reduce_only(line: Line) -> None:
     """Sort the reduce-only orders of a line by id; they were added newest first."""
     line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
 
 
-def _reduces_only(state: State, offset: int, order: Order) -> bool:
+def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
     """Make a derivative order reduce-only; return whether this ended or reduced it."""
     if order.flags & FLAG_REDUCE_ONLY:
         return False
     position = order.line.position
     reducible = -position if order.side == BUY else position
     if reducible <= 0 or is_full(order.line):
-        cancel(state, offset, order, codes.KILL_SWITCH)
+        cancel(state, offset, order, code)
         return True
     become_reduce_only(state, order)
     if order.remaining_lots <= reducible:
         return False
     if order.market.matching == EXTERNAL_VENUE:
-        cancel(state, offset, order, codes.KILL_SWITCH)
+        cancel(state, offset, order, code)
     else:
-        reduce(state, offset, order, reducible, codes.KILL_SWITCH)
+        reduce(state, offset, order, reducible, code)
     return True
 
 

@@ -116,10 +116,15 @@ def late_markets(state: State) -> Iterator[Row]:
 
 
 def orders_to_reduce(state: State) -> Iterator[Row]:
-    """The accounts whose orders the kill switch has not visited, the lowest id last (K-1)."""
-    to_reduce = state.cursors.to_reduce
-    if to_reduce.account_ids:
-        yield (to_reduce.newest_id, to_reduce.done_from, list(to_reduce.account_ids))
+    """The accounts whose orders an act has not visited, the lowest id last (K-1, O-2.2)."""
+    for listed in state.cursors.to_reduce:
+        yield (
+            listed.newest_id,
+            listed.done_from,
+            list(listed.account_ids),
+            listed.code,
+            list(listed.market_ids),
+        )
 
 
 def market_ends(state: State) -> Iterator[Row]:

@@ -12,7 +12,12 @@ from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.restore_uncrossings import restore_uncrossings
 from clearinghouse.statemachine.snapshot.restore_watch import restore_watch
 from clearinghouse.statemachine.snapshot.tables import set_columns
-from clearinghouse.statemachine.state.cursors import CursorAge, LiquidationVisit, MarketEnd
+from clearinghouse.statemachine.state.cursors import (
+    CursorAge,
+    LiquidationVisit,
+    MarketEnd,
+    OrdersToReduce,
+)
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
     Ranking,
@@ -65,11 +70,10 @@ def restore_cursors(state: State, tables: Tables) -> None:
     for market_id, status in tables.rows("late_markets"):
         state.cursors.late_markets[market_id] = status
     restore_watch(state, tables)
-    for newest_id, done_from, account_ids in tables.rows("orders_to_reduce"):
-        to_reduce = state.cursors.to_reduce
-        to_reduce.newest_id = newest_id
-        to_reduce.done_from = done_from
-        to_reduce.account_ids = dict.fromkeys(account_ids, 1)
+    for newest_id, done_from, account_ids, code, market_ids in tables.rows("orders_to_reduce"):
+        listed = OrdersToReduce(code, list(market_ids), dict.fromkeys(account_ids, 1), newest_id)
+        listed.done_from = done_from
+        state.cursors.to_reduce.append(listed)
     for market_id, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):
         ending = MarketEnd(market_id)
         ending.account_ids = dict.fromkeys(account_ids, 1)

@@ -238,23 +238,34 @@ class CursorAge:
 
 
 class OrdersToReduce:
-    """The resting orders of `account_ids` that the kill switch has not yet reduced (K-1).
+    """The resting orders of `account_ids` that an act has not yet reduced, in all markets or some (K-1, O-2.2).
 
-    The lowest id is the last key, and its account is next. Orders after `newest_id` passed the gates later.
+    The lowest id is the last key, and its account is next. Orders after `newest_id` passed the gates later. `code` is
+    the reason for which they end: of the kill switch, or that risk may not be taken.
     """
 
-    __slots__ = ("account_ids", "done_from", "newest_id")
+    __slots__ = ("account_ids", "code", "done_from", "market_ids", "newest_id")
 
-    def __init__(self) -> None:
-        """Start without work."""
-        self.account_ids: dict[AccountId, int] = {}
-        self.newest_id = NO_ORDER
+    def __init__(
+        self,
+        code: int,
+        market_ids: list[MarketId],
+        account_ids: dict[AccountId, int],
+        newest_id: OrderId,
+    ) -> None:
+        """Store the orders; without `market_ids` those of all markets."""
+        self.code = code
+        self.market_ids = market_ids
+        self.account_ids = account_ids
+        self.newest_id = newest_id
         # Of the present account, newest first; 0: no order is done.
         self.done_from = NO_ORDER
 
-    def has(self, account_id: AccountId, order_id: OrderId) -> bool:
+    def has(self, account_id: AccountId, market_id: MarketId, order_id: OrderId) -> bool:
         """Return whether an open order is still to be reduced."""
         if account_id not in self.account_ids or order_id > self.newest_id:
+            return False
+        if self.market_ids and market_id not in self.market_ids:
             return False
         is_done = 0 < self.done_from <= order_id
         return not (is_done and account_id == next(reversed(self.account_ids)))
@@ -300,7 +311,7 @@ class Cursors:
         self.fired = 0  # conditional orders taken from the queue of triggered orders
         self.ages: dict[int, CursorAge] = {}  # of open cursors, by kind
         self.late_markets: dict[MarketId, int] = {}  # restricted markets, and their status before
-        self.to_reduce = OrdersToReduce()
+        self.to_reduce: list[OrdersToReduce] = []  # one for each code and markets, the oldest first
         self.ending: list[MarketEnd] = []  # the oldest first
         self.uncrossings: list[Uncrossing] = []  # the oldest first
 

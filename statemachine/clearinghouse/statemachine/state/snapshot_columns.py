@@ -548,7 +548,7 @@ losing_pools: those with expected losses""",
             "shares": "uncrossing_payments",
         },
     ),
-    "OrdersToReduce": Shape("newest_id done_from account_ids"),
+    "OrdersToReduce": Shape("newest_id done_from account_ids code market_ids"),
     "MarketEnd": Shape("market_id account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
         "phase place to_rank ranked to_visit",

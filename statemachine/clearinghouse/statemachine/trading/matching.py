@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.orders.reduce_only import is_capped
-from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.kill_switch import is_to_be_reduced, leave_listed
 from clearinghouse.statemachine.pretrade.market_price import slippage_limit
 from clearinghouse.statemachine.pretrade.reductions import figures_of_fill, refuse_fill_of_exit
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
@@ -346,7 +346,7 @@ def _refuse_exit_fill(
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
     """End a resting order that has expired or whose account is below margin; return whether it ended (I-6.1).
 
-    The kill switch also visits the order first.
+    An act that lets risk only fall also visits the order first.
     """
     if is_over(state, maker):
         end(state, offset, maker, codes.EXPIRED)
@@ -366,14 +366,14 @@ def is_over(state: State, order: Order) -> bool:
 def _is_guarded(state: State, market: Market) -> bool:
     """Return whether resting orders need a check of their account's `E` at their turn (P-4, I-6.1)."""
     cursors = state.cursors
-    if cursors.lost_pools or cursors.to_reduce.account_ids:
+    if cursors.lost_pools or cursors.to_reduce:
         return True
     return not risk_may_rise(state, market)
 
 
 def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a maker would trade lots at its turn; an order that the kill switch must still visit would not."""
-    if state.cursors.to_reduce.has(maker.account.id, maker.id):
+    """Return whether a maker would trade lots at its turn; an order that an act is still to visit would not."""
+    if state.cursors.to_reduce and is_to_be_reduced(state, maker):
         return False
     return _may_fill(state, maker, lots, projected)
 

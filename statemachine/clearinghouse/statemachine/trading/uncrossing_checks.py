@@ -42,7 +42,7 @@ def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
     needed: list[int] = []
     if cursors.is_behind or cursors.health.is_open:
         needed.append(CHECK_LISTED)
-    if cursors.to_reduce.account_ids:
+    if cursors.to_reduce:
         needed.append(CHECK_SWITCH)
     if market.is_instant:
         needed.append(CHECK_PAYMENT)

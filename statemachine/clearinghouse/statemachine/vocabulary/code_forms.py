@@ -102,7 +102,9 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.TWAP_INTERVAL_INVALID: CodeForm("TWAP_INTERVAL_INVALID", ("O-3", "I-12"), units.NS),
     codes.AMOUNT_BELOW_LOT: CodeForm("AMOUNT_BELOW_LOT", ("G-10", "G-8"), units.QUOTE_AMOUNT),
     codes.ACCOUNT_IN_LIQUIDATION: CodeForm("ACCOUNT_IN_LIQUIDATION", ("G-1",), units.RAW),
-    codes.RISK_TAKING_DISABLED: CodeForm("RISK_TAKING_DISABLED", ("G-2", "O-1"), units.RAW),
+    codes.RISK_TAKING_DISABLED: CodeForm(
+        "RISK_TAKING_DISABLED", ("G-2", "O-1", "O-2.2"), units.RAW
+    ),
     codes.MARK_PRICE_UNAVAILABLE: CodeForm(
         "MARK_PRICE_UNAVAILABLE", ("G-3", "P-4"), units.PRICE_PER_LOT_E9
     ),

@@ -154,8 +154,8 @@ AMOUNT_BELOW_LOT: Final = 328
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
-# A switch on the account, the market or the clearinghouse, or a future's last minutes, let only
-# reducing orders pass (G-2, O-1).
+# A switch on the account, the market or the clearinghouse, REDUCE_ONLY, a pause, or a future's last
+# minutes let only orders that reduce pass, and only such orders rest (G-2, O-1, O-2.2).
 RISK_TAKING_DISABLED: Final = 402
 # There is no mark price good enough for this action (G-3, P-4).
 MARK_PRICE_UNAVAILABLE: Final = 403

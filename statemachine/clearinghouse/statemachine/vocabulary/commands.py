@@ -296,7 +296,9 @@ class SetMarketStatus(Command):
 
 @dataclass
 class SetRiskSwitch(Command):
-    """Where it is set, only risk-reducing orders pass (G-2)."""
+    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure
+    end (RISK_TAKING_DISABLED) (G-2, O-2.2).
+    """
 
     KIND: ClassVar[int] = 15
 

@@ -627,7 +627,9 @@ MARKET_OPEN: Final = 1  # Orders are accepted and matched.
 MARKET_AUCTION: Final = 2
 MARKET_POST_ONLY: Final = 3  # Only orders with post_only, and cancels.
 MARKET_CANCEL_ONLY: Final = 4  # Only cancels; resting orders are not matched with anything new.
-MARKET_REDUCE_ONLY: Final = 5  # Only orders that reduce risk, and cancels.
+# Only orders that reduce risk, and cancels; the change ends resting orders that would raise
+# exposure.
+MARKET_REDUCE_ONLY: Final = 5
 MARKET_HALTED: Final = 6  # Only cancels, and nothing trades.
 # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
 MARKET_SETTLING: Final = 7

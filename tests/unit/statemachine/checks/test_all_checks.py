@@ -1018,7 +1018,11 @@ def let_a_window_grow(system: Sound) -> None:
         (arm_a_timer_without_a_deadline, "I-7 dead-man timers", "dead-man timer due 0"),
         (halt_and_trade_on, "I-5 circuit brakes", "halted and of status 1"),
         (hold_without_a_halt, "I-5 circuit brakes", "1 reached orders wait for no halt"),
-        (rest_under_the_kill_switch, "I-5 circuit brakes", "may raise exposure under the kill"),
+        (
+            rest_under_the_kill_switch,
+            "I-5 circuit brakes",
+            "may raise exposure where risk may only",
+        ),
         (lift_the_kill_switch, "I-5 circuit brakes", "not what its brakes say"),
         (end_a_market_that_trades, "I-2 ending markets", "is ending and of status 1"),
         (end_a_market_that_trades, "I-2 ending markets", "was visited and is not flat"),

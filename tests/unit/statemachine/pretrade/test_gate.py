@@ -1301,14 +1301,14 @@ def test_a_leg_whose_pair_waits_is_asked_alone() -> None:
     ("is_disabled", "is_engaged", "expected"),
     [
         (True, True, FLAG_POST_ONLY | FLAG_REDUCE_ONLY),
-        (True, False, FLAG_POST_ONLY),
+        (True, False, FLAG_POST_ONLY | FLAG_REDUCE_ONLY),
         (False, True, FLAG_POST_ONLY),
     ],
 )
-def test_the_kill_switch_makes_what_reduces_reduce_only(
+def test_where_risk_may_only_fall_what_reduces_becomes_reduce_only(
     expected: int, *, is_disabled: bool, is_engaged: bool
 ) -> None:
-    """So that it follows its position (K-1, O-6); a spot order has none."""
+    """So that it follows its position (K-1, O-2.2, O-6); a spot order has none."""
     world = Place()
     world.position(world.one, world.market, 10)
     world.holding(world.one, world.a, 5)

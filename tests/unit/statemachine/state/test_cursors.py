@@ -5,7 +5,8 @@ Owns small rounds computed by hand. A block has 128 ids: block 1 those from 128 
 """
 
 from clearinghouse.statemachine.state.cursors import Cursors, HealthVisits, OrdersToReduce
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, OrderId
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 
 NONE = 0
 NO_BLOCK = -1
@@ -146,9 +147,8 @@ def test_a_block_that_is_gone_is_passed_over() -> None:
 
 def test_orders_that_are_still_to_be_reduced() -> None:
     """The last key is under way, newest order first: 40 and later ones of it are done. 51 passed the gates later."""
-    left = OrdersToReduce()
-    left.account_ids = {AccountId(300): 1, AccountId(200): 1}
-    left.newest_id = OrderId(50)
+    accounts = {AccountId(300): 1, AccountId(200): 1}
+    left = OrdersToReduce(codes.KILL_SWITCH, [], accounts, OrderId(50))
     left.done_from = OrderId(40)
     expected = {
         (300, 50): True,
@@ -160,9 +160,13 @@ def test_orders_that_are_still_to_be_reduced() -> None:
         (400, 10): False,
     }
     for (account_id, order_id), has in expected.items():
-        assert left.has(AccountId(account_id), OrderId(order_id)) is has, (account_id, order_id)
+        found = left.has(AccountId(account_id), MarketId(7), OrderId(order_id))
+        assert found is has, (account_id, order_id)
     left.done_from = OrderId(0)
-    assert left.has(AccountId(200), OrderId(40)), "nothing of it is done"
+    assert left.has(AccountId(200), MarketId(7), OrderId(40)), "nothing of it is done"
+    left.market_ids = [MarketId(8)]
+    assert not left.has(AccountId(200), MarketId(7), OrderId(40)), "orders of another market stay"
+    assert left.has(AccountId(200), MarketId(8), OrderId(40))
 
 
 def test_a_pool_that_lost_again_while_its_lenders_are_checked_is_checked_once_more() -> None:

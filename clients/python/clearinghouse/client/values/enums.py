@@ -119,7 +119,9 @@ class MarketStatus(OpenEnum):
     AUCTION = 2
     POST_ONLY = 3  # Only orders with post_only, and cancels.
     CANCEL_ONLY = 4  # Only cancels; resting orders are not matched with anything new.
-    REDUCE_ONLY = 5  # Only orders that reduce risk, and cancels.
+    # Only orders that reduce risk, and cancels; the change ends resting orders that would raise
+    # exposure.
+    REDUCE_ONLY = 5
     HALTED = 6  # Only cancels, and nothing trades.
     # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
     SETTLING = 7
@@ -1463,8 +1465,8 @@ class ResultCode(OpenEnum):
     # amount
     AMOUNT_BELOW_LOT = 328
     ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
-    # a switch on the account, the market or the clearinghouse, or a future's last minutes, let only
-    # reducing orders pass
+    # a switch on the account, the market or the clearinghouse, REDUCE_ONLY, a pause, or a future's last
+    # minutes let only orders that reduce pass, and only such orders rest
     RISK_TAKING_DISABLED = 402
     MARK_PRICE_UNAVAILABLE = 403  # there is no mark price good enough for this action
     ORDER_NOTIONAL_LIMIT = 404  # the notional is below the market's minimum or above its maximum

@@ -220,7 +220,8 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetRiskSwitch(self, request, context):
-        """Where it is set, only risk-reducing orders pass.
+        """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
+        (RISK_TAKING_DISABLED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -47,7 +47,9 @@ class AdminServiceStub:
     SetMarketStatus: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]
     """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]
-    """Where it is set, only risk-reducing orders pass."""
+    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
+    (RISK_TAKING_DISABLED).
+    """
     CreateOracleSource: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]
     """Admits a price source."""
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
@@ -114,7 +116,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetMarketStatus: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]  # type: ignore[assignment]
     """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]  # type: ignore[assignment]
-    """Where it is set, only risk-reducing orders pass."""
+    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
+    (RISK_TAKING_DISABLED).
+    """
     CreateOracleSource: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]  # type: ignore[assignment]
     """Admits a price source."""
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
@@ -214,7 +218,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetRiskSwitchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetRiskSwitchResponse, _abc.Awaitable[_admin_pb2.SetRiskSwitchResponse]]:
-        """Where it is set, only risk-reducing orders pass."""
+        """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
+        (RISK_TAKING_DISABLED).
+        """
 
     @_abc_1.abstractmethod
     def CreateOracleSource(

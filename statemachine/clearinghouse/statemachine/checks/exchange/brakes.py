@@ -6,6 +6,8 @@ Owns checks that scan everything; `all_checks` lists them.
 
 from clearinghouse.statemachine.arithmetic.brakes import WINDOW_PARTS
 from clearinghouse.statemachine.brakes.brakes import release_due_ns
+from clearinghouse.statemachine.pretrade.kill_switch import is_to_be_reduced
+from clearinghouse.statemachine.pretrade.risk_stops import is_switched_off, only_reduces
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary.types import (
@@ -26,13 +28,18 @@ def check_brakes(state: State) -> list[str]:
     killed = brakes.kill_switch.engaged
     if state.risk_disabled != (killed or brakes.switch_disabled):
         found.append("the switch of the clearinghouse is not what its brakes say")
-    if killed:
-        listed = state.cursors.to_reduce  # a slice reduces them before they trade (I-6.1)
-        found += [
-            f"order {order.id}: may raise exposure under the kill switch"
-            for order in state.orders.values()
-            if _may_raise(order) and not listed.has(order.account.id, order.id)
-        ]
+    # A slice reduces listed orders before they trade (I-6.1).
+    found += [
+        f"order {order.id}: may raise exposure where risk may only fall"
+        for order in state.orders.values()
+        if _may_raise(order)
+        and (
+            state.risk_disabled
+            or only_reduces(state, order.market)
+            or is_switched_off(state, order.account)
+        )
+        and not is_to_be_reduced(state, order)
+    ]
     found += _check_timer(state, brakes.kill_switch)
     found += _check_timer(state, brakes.withdrawal_gate)
     for market in state.markets.values():

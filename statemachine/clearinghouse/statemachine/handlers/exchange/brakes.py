@@ -16,20 +16,20 @@ from clearinghouse.statemachine.brakes.brakes import (
 from clearinghouse.statemachine.feeds.mark import market_index_e9
 from clearinghouse.statemachine.handlers.exchange.pauses import end_pause
 from clearinghouse.statemachine.pnl_settlement.book_depth import set_fund_limit
-from clearinghouse.statemachine.pretrade.kill_switch import leave_what_reduces, sort_reduce_only
+from clearinghouse.statemachine.pretrade.kill_switch import (
+    list_resting_orders,
+    reduce_listed_orders,
+)
 from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
 from clearinghouse.statemachine.state.results import LateField, Reply
-from clearinghouse.statemachine.state.state import Account, Asset, Market, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
+from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.trading.uncrossing import begin_to_uncross, uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import (
-    NO_ORDER,
     NOT_STATED,
     AssetId,
     MarketId,
-    OrderId,
 )
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -52,7 +52,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     TRIGGER_INDEX,
     TRIGGER_MARK,
-    WORK_SLICE,
 )
 
 # --- terms ------------------------------------------------------------------------------------------------
@@ -218,7 +217,7 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
         engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
         state.risk_disabled = True
         # The event of the brake precedes the orders that it ends; their number is known afterwards.
-        _list_resting_orders(state)
+        list_resting_orders(state, codes.KILL_SWITCH, [])
         reduce_listed_orders(state, 0)
         orders_ended.set(switch.actual)
     return codes.OK
@@ -328,73 +327,21 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
         brakes.losers.clear()
 
 
-# --- the kill switch --------------------------------------------------------------------------------------
-
-
-def _list_resting_orders(state: State) -> None:
-    """List the accounts of all resting orders, so that slices of work visit them (I-12.2)."""
-    to_reduce = state.cursors.to_reduce
-    account_ids = sorted({order.account.id for order in state.orders.values()}, reverse=True)
-    state.work.units += len(state.orders) // IDS_PER_UNIT
-    to_reduce.account_ids = dict.fromkeys(account_ids, 1)
-    to_reduce.newest_id = OrderId(state.last_order_id)
-    to_reduce.done_from = NO_ORDER
-
-
-def reduce_listed_orders(state: State, offset: int) -> None:
-    """Visit resting orders listed by the kill switch, for a slice of work at most; the remainder is due work.
-
-    The caller checks the touched accounts.
-    """
-    cursors = state.cursors
-    to_reduce = cursors.to_reduce
-    work = state.work
-    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
-    while to_reduce.account_ids and work.used(state.events) < stop:
-        account = state.accounts[next(reversed(to_reduce.account_ids))]
-        work.units += WORK_OF_ITEM
-        if _reduce_orders_of(state, offset, account, stop):
-            to_reduce.account_ids.popitem()
-            to_reduce.done_from = NO_ORDER
-    if to_reduce.account_ids:
-        cursors.is_behind = True
-    else:
-        to_reduce.newest_id = NO_ORDER
-
-
-def _reduce_orders_of(state: State, offset: int, account: Account, stop: int) -> bool:
-    """Visit the listed orders of an account, newest first, up to the end of the slice; return True if none is left."""
-    to_reduce = state.cursors.to_reduce
-    work = state.work
-    switch = state.brakes.kill_switch
-    is_first = True
-    is_done = True
-    for order in reversed(list(account.orders.values())):
-        if not to_reduce.has(account.id, order.id) or order.id not in state.orders:
-            continue
-        if not is_first and work.used(state.events) >= stop:
-            is_done = False
-            break
-        is_first = False
-        work.units += WORK_OF_RESTING
-        if leave_what_reduces(state, offset, order) and switch.engaged:
-            switch.actual += 1
-        to_reduce.done_from = order.id
-    for line in account.lines.values():
-        sort_reduce_only(line)
-    state.touched[account.id] = account
-    return is_done
+# --- time -------------------------------------------------------------------------------------------------
 
 
 def resting_orders_due(state: State, offset: int) -> None:
-    """Continue with the orders listed by the kill switch; after the last write the number of ended orders."""
-    reduce_listed_orders(state, offset)
+    """Continue with the orders that acts list; after the kill switch's last write the number of ended orders."""
     switch = state.brakes.kill_switch
-    if switch.engaged and not state.cursors.to_reduce.account_ids:
+    was_open = _visits_for_switch(state)
+    reduce_listed_orders(state, offset)
+    if switch.engaged and was_open and not _visits_for_switch(state):
         engage(state, offset, switch, switch.cause, 0, switch.actual, 0, switch.reason)
 
 
-# --- time -------------------------------------------------------------------------------------------------
+def _visits_for_switch(state: State) -> bool:
+    """Return whether the kill switch is still to visit orders."""
+    return any(one.code == codes.KILL_SWITCH for one in state.cursors.to_reduce)
 
 
 def volatility_halt_due(state: State, offset: int, market: Market) -> None:

@@ -30,6 +30,12 @@ from clearinghouse.statemachine.exchange_margin.watch import (
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.orders.book import is_crossed
+from clearinghouse.statemachine.pretrade.kill_switch import (
+    end_raising_orders,
+    end_raising_orders_of,
+    list_resting_orders,
+    reduce_listed_orders,
+)
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
@@ -440,7 +446,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
 
     Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
     CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
-    auction has to follow (O-2.2). CLOSED cancels all orders, and requires that every position is closed.
+    auction has to follow (O-2.2). REDUCE_ONLY leaves of resting orders only what reduces. CLOSED cancels all orders,
+    and requires that every position is closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -476,9 +483,13 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     # The operator's decision replaces the restriction.
     state.cursors.late_markets.pop(market.id, None)
     reply.item_id = market.id
+    if command.status == MARKET_REDUCE_ONLY:
+        # What rests may only reduce, also what an auction has collected (O-2.2).
+        list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
     if before == MARKET_AUCTION and trades_at_once:
         begin_to_uncross(state, 0, market, command.status)
         status_moved(state, 0, market)
+        reduce_listed_orders(state, 0)
         uncross_markets(state, 0)
         return codes.OK
     market.status = command.status
@@ -486,6 +497,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         state.events, 0, market_id=market.id, from_status=before, to_status=command.status
     )
     status_moved(state, 0, market)
+    reduce_listed_orders(state, 0)
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
         forget_expiry(state, market)
@@ -517,8 +529,13 @@ def _end_orders(state: State, market: Market) -> None:
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:
-    """Set G-2's switch. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_MARKET, UNKNOWN_ACCOUNT."""
+    """Set G-2's switch, which leaves of resting orders only what reduces (O-2.2).
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_MARKET, UNKNOWN_ACCOUNT.
+    """
     disabled = command.disabled != 0
+    market = None
+    account = None
     if command.scope == SCOPE_CLEARINGHOUSE and command.target_id == 0:
         state.brakes.switch_disabled = disabled
         # An engaged kill switch keeps risk taking disabled (K-1).
@@ -538,5 +555,9 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply)
     event_writers.risk_switch_set(
         state.events, 0, scope=command.scope, target_id=command.target_id, disabled=int(disabled)
     )
+    if disabled and account is not None:
+        end_raising_orders_of(state, account)
+    elif disabled:
+        end_raising_orders(state, [] if market is None else [market.id])
     reply.item_id = command.target_id
     return codes.OK

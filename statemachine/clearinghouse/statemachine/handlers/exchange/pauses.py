@@ -11,6 +11,7 @@ from clearinghouse.statemachine.brakes.brakes import engage, release
 from clearinghouse.statemachine.exchange_margin.watch import price_judged
 from clearinghouse.statemachine.feeds.index import note_allowed
 from clearinghouse.statemachine.feeds.mark import note_stable_mark
+from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders
 from clearinghouse.statemachine.state.brakes import AssetPause
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, State
@@ -57,6 +58,9 @@ def pause_asset(state: State, command: commands.PauseAsset, reply: Reply) -> int
     engage(state, 0, pause.brake, command.cause, PAUSED_NS_MAX, used, until_ns, command.reason)
     note_allowed(state, asset)
     price_judged(state, asset)
+    if asset.listings:
+        # While liquidation is paused, its markets are REDUCE_ONLY (O-2.2).
+        end_raising_orders(state, [market.id for market in asset.listings])
     reply.item_id = asset.id
     return codes.OK
 

@@ -100,8 +100,8 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
         "the switch of the clearinghouse is not what its brakes say",
     ),
     (
-        lambda s: filled(s.state.brakes.kill_switch, engaged=True, until_ns=0),
-        "order {ask}: may raise exposure under the kill switch",
+        lambda s: filled(s.state, risk_disabled=True),
+        "order {ask}: may raise exposure where risk may only fall",
     ),
     (open_windows, "brake 5 of market 0 asset 1: counts 0"),
     (open_windows, "brake 6 of market 0 asset 1: counts 0"),
