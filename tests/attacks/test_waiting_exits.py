@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from clearinghouse.statemachine.checks.all_checks import violations
-from clearinghouse.statemachine.trading.waiting_exits import EXITS_OF_ROUND
+from clearinghouse.statemachine.trading.waiting_exits import ACCOUNTS_OF_ROUND
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.support import System
@@ -57,7 +57,7 @@ def set_status(system: System, perp: int, status: int) -> None:
 def waiting(system: System, perp: int) -> int:
     """The number of exits of the market that wait to be tried again."""
     queue = system.market_of(perp).waiting
-    return 0 if queue is None else len(queue.orders)
+    return 0 if queue is None else sum(map(len, queue.accounts.values()))
 
 
 def advance(system: System, seconds: int) -> Counter[str]:
@@ -139,11 +139,11 @@ def test_exits_that_cannot_trade_are_not_tried_for_ever() -> None:
     for number in range(ROUNDS):
         bid = system.order(buyer, perp, types.BUY, 14_000 + number, 1)
         found = advance(system, 1)
-        assert 0 < found["tried"] <= EXITS_OF_ROUND + found["TRADE"]
+        assert 0 < found["tried"] <= ACCOUNTS_OF_ROUND + found["TRADE"]
         tried += found["tried"]
         system.cancel(buyer, perp, bid.ids[0])
     assert waiting(system, perp) == 2 * ACCOUNTS - ROUNDS
-    for _ in range(2 * ACCOUNTS // EXITS_OF_ROUND + 1):
+    for _ in range(2 * ACCOUNTS // ACCOUNTS_OF_ROUND + 1):
         advance(system, 1)
     assert advance(system, MINUTE)["tried"] == 0
     assert violations(system.state) == []

@@ -7,6 +7,7 @@ Owns both. Must never trigger an exit: `order_entry` does, as of any order that 
 from itertools import pairwise
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from tests.model.band_waits import EITHER
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction
 from tests.model.item_results import ACCEPTED, ItemResult, above
@@ -113,7 +114,7 @@ class Brackets:
             ZERO,
             types.LIMIT if price else types.MARKET,
             types.GTC if price else types.IOC,
-            types.FLAG_REDUCE_ONLY,
+            types.FLAG_REDUCE_ONLY | bracket.flags,
             bracket.stp,
             price,
             bracket.lots * unit,
@@ -163,7 +164,11 @@ class Brackets:
             return ItemResult(codes.MARKET_KIND_FORBIDS)
         source = command.trigger_sources[item]
         reduces = asked.flags & types.FLAG_REDUCE_ONLY
-        if reduces or market.external or source not in (1, 2, 3):
+        stated = asked.flags & EITHER
+        asked.flags -= stated
+        if stated and not (command.take_profit_prices[item] or command.stop_prices[item]):
+            return ItemResult(codes.INVALID_FLAGS)
+        if stated == EITHER or reduces or market.external or source not in (1, 2, 3):
             return ItemResult(codes.INVALID_FLAGS)
         profit, stop = command.take_profit_triggers[item], command.stop_triggers[item]
         prices = {
@@ -191,6 +196,6 @@ class Brackets:
             for kind, price in zip(KINDS, (profit, stop), strict=True)
         }
         asked.bracket = Bracket(
-            asked.account, asked.market, asked.side, asked.stp, source, triggers, prices
+            asked.account, asked.market, asked.side, asked.stp, source, triggers, prices, stated
         )
         return ACCEPTED

@@ -18,8 +18,8 @@ from tests.model.matching import AGAIN, Expected, Script, expect
 from tests.model.model_state import Conditional, Market
 from tests.model.money_commands import MoneyCommands
 from tests.model.operator_refusals import OperatorLadders
-from tests.model.order_entry import CLOSING, Answer, Entry
-from tests.model.order_gates import Asked
+from tests.model.order_entry import Answer, Entry
+from tests.model.order_gates import CLOSING, Asked
 from tests.model.pool_headroom import headroom_of
 
 CASH = 1

@@ -63,5 +63,6 @@ class Context:
 
     def is_orphan(self, one: Conditional) -> bool:
         """Return whether an order is to close a position that there is no longer (O-3)."""
-        closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION or one.waits)
+        waits = one.waits and one.flags & types.FLAG_REDUCE_ONLY
+        closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION or waits)
         return closes and not one.placing and not self.reducible(one.account, one.market, one.side)

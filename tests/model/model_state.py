@@ -177,6 +177,7 @@ class Bracket:
     source: int
     triggers: dict[int, Fraction]
     prices: dict[int, int]  # in the units of the commands; 0: a MARKET order
+    flags: int = 0  # of the exits: what a price beyond the band does
     entry: int = 0
     legs: set[int] = field(
         default_factory=lambda: {types.TRIGGER_TAKE_PROFIT, types.TRIGGER_STOP}
@@ -214,7 +215,7 @@ class Conditional:
     entry: int = 0  # of the bracket of which it is an exit
     reached: Fraction | None = None
     held: bool = False  # by a volatility halt (K-1)
-    waits: int = 0  # why an exit waits that a price has reached; 0: for its price (O-9.1)
+    waits: int = 0  # why it waits although a price has reached it; 0: for its price (O-9.1)
     touched: bool = False  # a part of it has traded
     placing: bool = False  # the order that it became trades now
 

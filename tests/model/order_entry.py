@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.atomic_orders import AtomicOrders
+from tests.model.band_waits import EITHER, held_by_band, may_state, price_within
 from tests.model.books import UNDECIDED
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import is_capped
-from tests.model.matching import Matching, Script, expect
+from tests.model.matching import Expected, Matching, Script, expect
 from tests.model.model_state import Conditional, Market, Order
 from tests.model.novated import LIMITS
-from tests.model.order_gates import Asked, Gates, goes_together, protection_price, refuse_trading
+from tests.model.order_gates import CLOSING, Asked, Gates, goes_together, refuse_trading
 from tests.model.prices import lot_at
-
-CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
 
 
 @dataclass
@@ -422,12 +421,17 @@ class Entry:
         if market.status in CLOSING:
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
         closes = bool(asked.flags & types.FLAG_CLOSE_POSITION)
+        stated = asked.flags & EITHER
+        if not may_state(command, item):
+            return ItemResult(codes.INVALID_FLAGS)
+        asked.flags -= stated
         if closes:
             if at_once or asked.quantity or command.display_quantities[item]:
                 return ItemResult(codes.INVALID_FLAGS)
             asked.flags = asked.flags ^ types.FLAG_CLOSE_POSITION | types.FLAG_REDUCE_ONLY
         if not self._goes_together(command, item, asked, market, at_once=at_once):
             return ItemResult(codes.INVALID_FLAGS)
+        asked.flags |= stated
         if closes:
             asked.flags |= types.FLAG_CLOSE_POSITION
         elif asked.quantity <= 0 or asked.quantity % market.lot_unit:
@@ -609,17 +613,21 @@ class Entry:
     def fire(self, event: Event) -> Script:
         """A price has reached an order that waited: it climbs the ladder, the other leg of its pair taken out."""
         system = self.system
-        waiting = self.context.conditionals.get(event.fields["conditional_order_id"])
-        if waiting is not None and self._stays(waiting):
-            yield from self._place_exit(event, waiting)
+        conditional = self.context.conditionals[event.fields["conditional_order_id"]]
+        if self._stays(conditional):
+            yield from self._place_exit(event, conditional)
             return
-        held = [one for one in self.triggered if not system.markets[one.market].halted]
-        conditional = held[0] if held else None
-        if conditional is None or conditional.id != event.fields["conditional_order_id"]:
-            due = conditional.id if conditional is not None else None
-            self.context.pending_events.found(event, f"by the model {due} is triggered next")
+        if not self._is_turn(event, conditional):
             return
-        self.triggered.remove(conditional)
+        if event.kind == events.CONDITIONAL_WAITING and not event.fields["code"]:
+            yield self._waits_again(event, conditional)
+            return
+        held = held_by_band(self.gates, system.markets[conditional.market], conditional)
+        if held != ACCEPTED:
+            yield expect(
+                events.CONDITIONAL_WAITING, conditional_order_id=conditional.id, **held._asdict()
+            )
+            return
         self.context.conditionals.pop(conditional.id, None)
         self.matching.brackets.gone(conditional, codes.OK)
         entry = system.orders.get(conditional.entry)
@@ -674,6 +682,14 @@ class Entry:
         self.context.pending_events.found(event, "by the model another order is triggered next")
         return False
 
+    def _waits_again(self, event: Event, one: Conditional) -> Expected:
+        """Its price has left the trigger, before any of it has traded (O-9.1)."""
+        price = self.price_of(self.system.markets[one.market], one.source)
+        trails = one.kind == types.TRIGGER_TRAILING
+        if one.touched or trails or (price and one.is_reached(price)):
+            self.context.pending_events.found(event, "by the model its price is still reached")
+        return expect(event.kind, conditional_order_id=one.id, limit=0, actual=0, shortfall=0)
+
     def _place_exit(self, event: Event, one: Conditional) -> Script:
         """An exit is placed; what is left of it waits (O-9.1)."""
         system = self.system
@@ -681,15 +697,14 @@ class Entry:
             return
         market = system.markets[one.market]
         if event.kind == events.CONDITIONAL_WAITING and not event.fields["code"]:
-            price = self.price_of(market, one.source)
-            if (
-                one.touched
-                or one.kind == types.TRIGGER_TRAILING
-                or (price and one.is_reached(price))
-            ):
-                self.context.pending_events.found(event, "by the model its price is still reached")
             self.exits_done.add((one.account, one.market))
-            yield expect(event.kind, conditional_order_id=one.id, limit=0, actual=0, shortfall=0)
+            yield self._waits_again(event, one)
+            return
+        left = self.context.reducible(one.account, one.market, one.side)
+        held = held_by_band(self.gates, market, one)
+        if left and held != ACCEPTED:
+            self.exits_done.add((one.account, one.market))
+            yield expect(events.CONDITIONAL_WAITING, conditional_order_id=one.id, **held._asdict())
             return
         asked = self._asked_of_exit(one)
         one.client, client = 0, one.client
@@ -702,7 +717,6 @@ class Entry:
             verdict = ACCEPTED if is_placed else ItemResult(codes.FOK_NOT_FILLABLE)
         holder = system.isolated.get((one.account, one.market), one.account)
         if verdict != ACCEPTED or order is None:
-            left = self.context.reducible(one.account, one.market, one.side)
             if verdict.code not in FINAL and market.status not in CLOSING and left:
                 yield expect(events.CONDITIONAL_WAITING, conditional_order_id=one.id, **figures)
                 return
@@ -750,21 +764,14 @@ class Entry:
             )
 
     def _asked_of_exit(self, one: Conditional) -> Asked:
-        """Return the terms of the order of an exit: within the band, in front of the owner's own orders, and paired."""
-        market = self.system.markets[one.market]
+        """Return the terms of the order of an exit: in front of the owner's own orders, and paired."""
         asked, _ = self._of_conditional(one)
         asked.stp = types.STP_CANCEL_MAKER
         asked.oco = one.oco
-        mark = self.system.live.mark[market.id]
-        if one.type == types.LIMIT and market.band and mark > 0:
-            edge = protection_price(mark, market, one.side)
-            price = one.price // market.tick_unit * market.tick
-            if price > edge if one.side == types.BUY else price < edge:
-                asked.price = edge // market.tick * market.tick_unit
         return asked
 
     def _of_conditional(self, conditional: Conditional) -> tuple[Asked, Order | None]:
-        """Return the terms of a triggered order, and the open order that it replaces."""
+        """Return the terms of a triggered order, within the band, and the open order that it replaces."""
         system = self.system
         market = system.markets[conditional.market]
         lots = conditional.quantity // market.lot_unit
@@ -779,9 +786,9 @@ class Entry:
             conditional.side,
             conditional.type,
             conditional.tif,
-            conditional.flags & ~types.FLAG_CLOSE_POSITION,
+            conditional.flags & ~(types.FLAG_CLOSE_POSITION | EITHER),
             conditional.stp,
-            conditional.price,
+            price_within(self.gates, market, conditional),
             lots * market.lot_unit,
             conditional.client,
             conditional.expire_ns,

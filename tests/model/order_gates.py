@@ -36,6 +36,7 @@ from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
+CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
 READ_LEVELS = 50  # of an order at the market (G-8.2)
 LIMIT_FACTOR = 5  # prices are from a fifth of the mark to five times the mark (O-5.1)
 LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
@@ -353,6 +354,12 @@ class Gates:
         if price > mark:
             return above(codes.PRICE_BAND, floor(mark + edge), price)
         return below(codes.PRICE_BAND, ceil(mark - edge), price)
+
+    def beyond_edge(self, market: Market, side: int, price: int) -> ItemResult:
+        """Return the figures of a price beyond the band on the aggressive side, or ACCEPTED."""
+        if self._is_bound(market, side, price) and self._is_beyond(market, side, price):
+            return self._beyond_band(market, side, price)
+        return ACCEPTED
 
     def _expires_soon(self, order: Order) -> bool:
         """O-1.1: the last five minutes of a future let only its providers take risk."""

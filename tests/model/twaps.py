@@ -16,8 +16,8 @@ from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.matching import Script, expect
 from tests.model.model_state import Conditional
-from tests.model.order_entry import CLOSING, Answer, Entry
-from tests.model.order_gates import Asked, goes_together, refuse_trading
+from tests.model.order_entry import Answer, Entry
+from tests.model.order_gates import CLOSING, Asked, goes_together, refuse_trading
 
 AWAY_NS = 5 * types.SECOND_NS  # a stop of time up to here is made up for
 OF_OWNER, OF_MARKET, OF_ACCOUNT = 32, 1_024, 500

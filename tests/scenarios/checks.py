@@ -264,6 +264,7 @@ def event(setup: Setup, words: Words) -> None:
         raise ScenarioError(f"{len(matching)} such events among: {seen}")
 
 
+FIGURES = ("limit", "actual", "shortfall")
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("limit_kind", "removed"),
@@ -326,7 +327,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return STATUSES[text]
     market: Market | None = state.markets.get(MarketId(fields.get("market_id", 0)))
     if market is not None:
-        if key.endswith("price_per_lot"):
+        of_band = key in FIGURES and fields.get("code") == CODES["PRICE_BAND"]
+        if of_band or key.endswith("price_per_lot"):
             return setup.price_per_lot(text, market)
         if key in ("take_profit_price", "stop_price") or (
             found.name == "TWAP_PLACED" and key == "price"

@@ -50,6 +50,8 @@ ORDER_FLAGS = {
     "slide": types.FLAG_POST_ONLY_SLIDE,
     "reduce-only": types.FLAG_REDUCE_ONLY,
     "close-position": types.FLAG_CLOSE_POSITION,
+    "band-move": types.FLAG_BAND_MOVE,
+    "band-wait": types.FLAG_BAND_WAIT,
 }
 STATUSES = {
     "OPEN": types.MARKET_OPEN,

@@ -145,6 +145,14 @@ def _let_wait(player: Player, row: Row, market: Market) -> None:
         order.expire_ns = player.now + draw.pick([1, SECOND, 20 * SECOND])
     elif order.tif != types.GTD:
         order.expire_ns = 0
+    if order.type == types.LIMIT and draw.chance(15):
+        beyond = (
+            ticks * draw.pick([5, 20, 60]) // 100
+        )  # a part of the price, floored: some prices are in the band
+        row.order.price = (
+            ticks + (beyond if order.side == types.BUY else -beyond)
+        ) * market.tick_units
+        order.flags |= draw.pick([0, 0, types.FLAG_BAND_MOVE, types.FLAG_BAND_WAIT, 96])
 
 
 def _hide(player: Player, row: Row, market: Market) -> None:

@@ -38,6 +38,8 @@ from clearinghouse.statemachine.vocabulary.commands import (
     PlaceTwap,
 )
 from clearinghouse.statemachine.vocabulary.types import (
+    FLAG_BAND_MOVE,
+    FLAG_BAND_WAIT,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     GTC,
@@ -248,7 +250,7 @@ class Orders:
         self._new_conditionals[order_id] = (
             batch.types[offset],
             batch.tifs[offset],
-            batch.flags[offset] & ~FLAG_CLOSE_POSITION,
+            batch.flags[offset] & ~(FLAG_CLOSE_POSITION | FLAG_BAND_MOVE | FLAG_BAND_WAIT),
             batch.stps[offset],
             batch.expire_ns[offset],
         )

@@ -92,7 +92,7 @@ from clearinghouse.statemachine.state.timers import (
 from clearinghouse.statemachine.state.work import WORK_OF_DEADLINE
 from clearinghouse.statemachine.trading.twap_slices import slice_due
 from clearinghouse.statemachine.trading.uncrossing import uncross_markets
-from clearinghouse.statemachine.trading.waiting_exits import exits_due
+from clearinghouse.statemachine.trading.waiting_exits import round_due
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -133,7 +133,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     ),
     DEADLINE_DEAD_MAN: lambda s, i, _to, _due: disconnects.dead_man_due(s, 0, AccountId(i)),
     DEADLINE_TWAP: lambda s, i, to_ns, due_ns: slice_due(s, OrderId(i), to_ns, due_ns),
-    DEADLINE_WAITING_EXITS: lambda s, i, _to, _due: exits_due(s, MarketId(i)),
+    DEADLINE_WAITING_EXITS: lambda s, i, _to, _due: round_due(s, MarketId(i)),
     DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.end_interval(
         s, 0, s.markets[MarketId(i)], due_ns
     ),

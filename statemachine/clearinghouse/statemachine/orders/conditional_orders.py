@@ -14,6 +14,7 @@ from clearinghouse.statemachine.orders.position_exits import (
 )
 from clearinghouse.statemachine.orders.twaps import remove_twap
 from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
@@ -128,15 +129,17 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
         remove_exit(state, order)
     waiting = state.markets[order.market_id].waiting
     if waiting is not None:
-        waiting.orders.pop(order.id, None)
+        waiting.remove(order)
     if order.trigger_kind == TRIGGER_TIME:
         remove_twap(state, order)
         return
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    if order.edge_e9:
+        triggers.edge(order.side).remove(order.edge_e9, order.id)
     if order.reached_e9:
         # The order left its trigger book when the price reached it.
         return
-    triggers = state.markets[order.market_id].triggers
-    assert triggers is not None
     books = triggers.of(order.trigger_source)
     if order.trigger_kind == TRIGGER_TRAILING:
         books.trailing(direction(order)).remove(order.distance_ppb, order.id)
@@ -219,6 +222,25 @@ def write_triggered(state: State, offset: int, order: ConditionalOrder, placed_i
         market_id=order.market_id,
         price_e9=order.reached_e9,
         order_id=placed_id,
+    )
+
+
+def write_waiting(
+    state: State, offset: int, market: Market, order: ConditionalOrder, refusal: Refusal
+) -> None:
+    """Write the event of an order that waits, with its reason, the figures of the reason and its remaining lots."""
+    event_writers.conditional_waiting(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        code=order.waits_for,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
+        lots=order.quantity_units // market.lot_units,
     )
 
 

@@ -5,6 +5,8 @@ Owns the record that every way to place an order fills: a batch, a conditional o
 whether the terms are valid: `trading.order_entry` does.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -18,7 +20,15 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
+from clearinghouse.statemachine.vocabulary.types import (
+    FLAG_BAND_MOVE,
+    FLAG_BAND_WAIT,
+    FLAG_CLOSE_POSITION,
+)
+
+BAND_FLAGS: Final = FLAG_BAND_MOVE | FLAG_BAND_WAIT
+# The flags of a conditional order that the order which it becomes does not have.
+_CONDITIONAL_FLAGS: Final = BAND_FLAGS | FLAG_CLOSE_POSITION
 
 
 class OrderTerms:
@@ -76,7 +86,7 @@ def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
     terms.side = order.side
     terms.order_type = order.order_type
     terms.tif = order.tif
-    terms.flags = order.flags & ~FLAG_CLOSE_POSITION
+    terms.flags = order.flags & ~_CONDITIONAL_FLAGS
     terms.stp = order.stp
     terms.price_units = order.price_units
     terms.quantity_units = lots * market.lot_units

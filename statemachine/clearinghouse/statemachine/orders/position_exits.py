@@ -41,6 +41,11 @@ def stays(market: Market, order: ConditionalOrder) -> bool:
     )
 
 
+def is_listed(market: Market, order: ConditionalOrder) -> bool:
+    """Return whether a position lists a conditional order, which ends with it: an exit, or one that waits (O-9.1)."""
+    return is_exit(order) or (order.waits_for != codes.OK and stays(market, order))
+
+
 def trading_line(account: Account, market_id: MarketId) -> Line | None:
     """Return the line on which an account trades in a market: its isolated account's line, if it has one (M-8)."""
     return account.isolated.get(market_id, account).lines.get(market_id)

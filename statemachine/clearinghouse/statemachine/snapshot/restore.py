@@ -12,7 +12,7 @@ from typing import Any
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
-from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
+from clearinghouse.statemachine.orders.position_exits import add_exit, is_listed
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
 from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.affirmation_tables import (
@@ -428,8 +428,11 @@ def _conditionals(state: State, tables: Tables) -> None:
         account.conditionals[order.id] = order
         if order.client_id:
             account.client_conditionals[order.client_id] = order
-        if is_exit(order) or order.waits_for:
+        if is_listed(state.markets[order.market_id], order):
             add_exit(state, order)
+        if order.edge_e9:
+            edge = _triggers(state, order.market_id).edge(order.side)
+            edge.add(order.edge_e9, order.id)
         if order.reached_e9 or order.trigger_kind == TRIGGER_TIME:
             continue  # held back by a halt, out of its trigger book; or in none
         if order.trigger_kind != TRIGGER_TRAILING:
@@ -444,7 +447,7 @@ def _conditionals(state: State, tables: Tables) -> None:
     for market_id, order_id in tables.rows("waiting_exits"):
         found = state.markets[market_id].waiting
         assert found is not None
-        found.orders[order_id] = state.conditionals[order_id]
+        found.add(state.conditionals[order_id])
 
 
 def _brackets(state: State, tables: Tables) -> None:

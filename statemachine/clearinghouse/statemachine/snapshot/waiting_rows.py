@@ -27,5 +27,6 @@ def waiting_exits(state: State) -> Rows:
     for key in sorted(state.markets):
         waiting = state.markets[key].waiting
         if waiting is not None:
-            for order_id in waiting.orders:
-                yield key, order_id
+            for orders in waiting.accounts.values():
+                for order_id in orders:
+                    yield key, order_id

@@ -198,6 +198,7 @@ class ConditionalOrder:
         "client_id",
         "display_units",
         "distance_ppb",
+        "edge_e9",
         "entry_id",
         "expire_ns",
         "flags",
@@ -250,8 +251,10 @@ class ConditionalOrder:
         # The other order of its pair, open or waiting; 0: none.
         self.oco_id: OrderId = NO_ORDER
         self.entry_id: OrderId = NO_ORDER  # the entry of the bracket of this exit; 0: none
-        # The result code why an exit waits whose price was reached; 0: it waits for its price (O-9.1).
+        # The result code why it waits although its price was reached; 0: it waits for its price (O-9.1).
         self.waits_for = 0
+        # Its price beyond the band, for which it waits, 10^-9 quote units per lot; 0: it does not (O-9.1).
+        self.edge_e9 = 0
         self.is_touched = False  # a part of it has traded
 
 
@@ -295,6 +298,7 @@ class Bracket:
         "accepted_sequence",
         "account_id",
         "entry_id",
+        "exit_flags",
         "legs",
         "lots",
         "market_id",
@@ -322,6 +326,7 @@ class Bracket:
         self.take_profit_price_units = 0
         self.stop_e9 = 0
         self.stop_price_units = 0
+        self.exit_flags = 0  # what becomes of a price of an exit beyond the band (O-9.1)
         self.legs = LEG_TAKE_PROFIT | LEG_STOP
         self.take_profit_id: OrderId = NO_ORDER  # the waiting exits; 0: none
         self.stop_id: OrderId = NO_ORDER

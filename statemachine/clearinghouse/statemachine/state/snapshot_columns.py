@@ -311,18 +311,20 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "ConditionalOrder": Shape(
         "id account_id market_id accepted_sequence accepted_ns trigger_kind trigger_source trigger_e9 "
         "distance_ppb reached_e9 side order_type tif flags stp price_units quantity_units display_units "
-        "client_id expire_ns oco_id entry_id waits_for is_touched"
+        "client_id expire_ns oco_id entry_id waits_for edge_e9 is_touched"
     ),
     "WaitingExits": Shape(
-        "seen_status seen_decision seen_bid seen_ask untried", {"orders": "waiting_exits"}
+        "seen_status seen_decision seen_bid seen_ask untried", {"accounts": "waiting_exits"}
     ),
     "Bracket": Shape(
         "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "
-        "take_profit_price_units stop_e9 stop_price_units legs take_profit_id stop_id lots"
+        "take_profit_price_units stop_e9 stop_price_units exit_flags legs take_profit_id stop_id lots"
     ),
     "Twap": Shape("order_id lots slices interval_ns number filled_lots missed_lots"),
     "MarketTriggers": Shape(
-        "", dict.fromkeys(("mark", "index", "last"), "trailing"), "timed: of the orders in slices"
+        "",
+        dict.fromkeys(("mark", "index", "last"), "trailing"),
+        "timed: of the orders in slices\nedge_fall edge_rise: of the waiting orders",
     ),
     "PriceTriggers": Shape(
         "",

@@ -20,6 +20,7 @@ from typing import Final
 from clearinghouse.statemachine.state.records import Twap
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
     PPB,
     TRIGGER_INDEX,
     TRIGGER_LAST,
@@ -51,11 +52,11 @@ class FixedTriggers:
         assert self.entries[at] == entry
         del self.entries[at]
 
-    def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Remove the orders that a price triggers and append their ids."""
+    def moved(self, price_e9: int, reached: list[OrderId], most: int = -1) -> None:
+        """Remove the orders that a price triggers and append their ids, until there are `most`; -1: all."""
         entries = self.entries
         price = self.sign * price_e9
-        while entries and entries[-1][0] >= price:
+        while entries and entries[-1][0] >= price and len(reached) != most:
             reached.append(OrderId(-entries.pop()[1]))
 
 
@@ -221,10 +222,13 @@ class PriceTriggers:
 class MarketTriggers:
     """The trigger books of a market, created with its first conditional order."""
 
-    __slots__ = ("index", "last", "mark", "timed")
+    __slots__ = ("edge_fall", "edge_rise", "index", "last", "mark", "timed")
 
     def __init__(self) -> None:
         """Start empty."""
+        # Orders whose own price waits for the edge of the band of its side (O-9.1).
+        self.edge_fall = FixedTriggers(FALL)
+        self.edge_rise = FixedTriggers(RISE)
         self.mark = PriceTriggers()
         self.index = PriceTriggers()
         self.last = PriceTriggers()
@@ -240,9 +244,15 @@ class MarketTriggers:
         assert source == TRIGGER_LAST
         return self.last
 
+    def edge(self, side: int) -> FixedTriggers:
+        """Return the orders of a side that wait for its edge of the band: purchases for a rise, sales for a fall."""
+        return self.edge_rise if side == BUY else self.edge_fall
+
     def conditional_order_ids(self) -> list[OrderId]:
-        """Return the orders that wait for a price of the market or for a time, ascending."""
+        """Return the orders that wait for a price of the market, for its band or for a time, ascending."""
         found = [*self.timed]
+        for edge in (self.edge_fall, self.edge_rise):
+            found += [OrderId(-entry[1]) for entry in edge.entries]
         for books in (self.mark, self.index, self.last):
             for fixed in (books.fixed_fall, books.fixed_rise):
                 found += [OrderId(-entry[1]) for entry in fixed.entries]

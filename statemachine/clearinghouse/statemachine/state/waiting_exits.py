@@ -6,20 +6,45 @@ does.
 """
 
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.vocabulary.numbers import OrderId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 
 
 class WaitingExits:
-    """The exits in the order in which they are tried, the longest untried first.
+    """The exits by account: accounts and the exits of each in the order in which they are tried.
 
     `seen_status`, `seen_decision`, `seen_bid` and `seen_ask` are those of the last change that began a round;
-    `untried` is the number of exits that this round has not come to.
+    `untried` is the number of accounts that this round has not come to.
     """
 
-    __slots__ = ("orders", "seen_ask", "seen_bid", "seen_decision", "seen_status", "untried")
+    __slots__ = ("accounts", "seen_ask", "seen_bid", "seen_decision", "seen_status", "untried")
 
     def __init__(self) -> None:
         """Start empty, so that the first round finds a change."""
-        self.orders: dict[OrderId, ConditionalOrder] = {}
+        self.accounts: dict[AccountId, dict[OrderId, ConditionalOrder]] = {}
         self.seen_status = self.seen_decision = self.seen_bid = self.seen_ask = 0
         self.untried = 0
+
+    def add(self, order: ConditionalOrder) -> None:
+        """Add an exit behind the others of its account, and its account behind all others if it is new."""
+        if order.account_id not in self.accounts:
+            self.accounts[order.account_id] = {}
+        self.accounts[order.account_id][order.id] = order
+
+    def remove(self, order: ConditionalOrder) -> bool:
+        """Remove an exit; return whether it was there."""
+        orders = self.accounts.get(order.account_id)
+        if orders is None or order.id not in orders:
+            return False
+        del orders[order.id]
+        if not orders:
+            del self.accounts[order.account_id]
+        return True
+
+    def take_first(self, account_id: AccountId) -> OrderId:
+        """Remove the longest untried exit of an account and return its id; the account goes behind all others."""
+        orders = self.accounts.pop(account_id)
+        order_id = next(iter(orders))
+        del orders[order_id]
+        if orders:
+            self.accounts[account_id] = orders
+        return order_id

@@ -99,7 +99,7 @@ def _place_exit(state: State, offset: int, bracket: Bracket, side: int, kind: in
     order.side = side
     order.order_type = LIMIT if order.price_units else MARKET
     order.tif = GTC if order.price_units else IOC
-    order.flags = FLAG_REDUCE_ONLY
+    order.flags = FLAG_REDUCE_ONLY | bracket.exit_flags
     order.stp = bracket.stp
     order.quantity_units = bracket.lots * market.lot_units
     order.entry_id = bracket.entry_id

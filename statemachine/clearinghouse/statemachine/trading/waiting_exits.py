@@ -5,28 +5,25 @@ Owns the result of each try: the exit rests, has closed its part of the position
 end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative of our own book.
 
 The machine tries a waiting exit again at most once a second, and only after a change of the status of the market, of
-the use of its price, or of the best price within reach. A round tries a bounded number of exits, the longest untried
-first, and one exit of an account. After an exit that has done its work, the next exit of the account follows.
+the use of its price, or of the best price within reach. A round visits a bounded number of accounts, the longest
+unvisited first, and tries one exit of each. After an exit that has done its work, the next exit of the account follows.
 """
 
 from itertools import islice
 from typing import Final
 
-from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.orders.book import best_price, crosses
 from clearinghouse.statemachine.orders.conditional_orders import (
-    add_to_trigger_book,
-    direction,
     pair,
     remove_conditional_order,
     unpair,
     write_end,
     write_triggered,
+    write_waiting,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel
-from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.position_exits import (
-    is_exit,
     list_exit,
     reducible_lots,
     trading_line,
@@ -35,14 +32,20 @@ from clearinghouse.statemachine.orders.position_exits import (
 from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_EXITS
-from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.state.waiting_exits import WaitingExits
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
+from clearinghouse.statemachine.trading.band_waits import (
+    schedule_round,
+    terms_within_band,
+    try_reached,
+    waits_again,
+    waits_for_band,
+)
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_CLIENT_ORDER,
     NO_ORDER,
@@ -54,17 +57,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
-    LIMIT,
     MARKET,
     MARKET_CLOSED,
     MARKET_SETTLING,
     SECOND_NS,
     SELL,
     STP_CANCEL_MAKER,
-    TRIGGER_TRAILING,
 )
 
-EXITS_OF_ROUND: Final = 1_000  # exits of one market in one round
+ACCOUNTS_OF_ROUND: Final = 1_000  # accounts of one market in one round, each with one exit
 
 # Refusals that no change of the market takes away.
 FINAL: Final = frozenset(
@@ -90,12 +91,18 @@ def place_exit(
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     line = trading_line(account, market.id)
-    if order.waits_for and not order.is_touched and not _is_reached(state, market, order):
-        _wait_for_price(state, offset, market, order)
+    if waits_again(state, offset, market, order):
+        _next_of_account(state, line)
         return
     if order.entry_id:
         end_entry(state, offset, order)
     lots = lots_left(line, market, order)
+    has_lots = reducible_lots(line, order.side) > 0
+    if has_lots and waits_for_band(state, offset, market, order):
+        assert line is not None
+        list_exit(line, order)
+        _next_of_account(state, line)
+        return
     client_id = order.client_id
     order.client_id = NO_CLIENT_ORDER  # the order that it becomes has the client's number
     if client_id:
@@ -106,11 +113,7 @@ def place_exit(
     if code == codes.OK:
         assert line is not None
         _enter(state, offset, line, order, lots, placed, check)
-    elif (
-        code in FINAL
-        or reducible_lots(line, order.side) == 0
-        or market.status in (MARKET_SETTLING, MARKET_CLOSED)
-    ):
+    elif code in FINAL or not has_lots or market.status in (MARKET_SETTLING, MARKET_CLOSED):
         remove_conditional_order(state, order)
         write_triggered(state, offset, order, NO_ORDER)
         if order.oco_id:
@@ -161,15 +164,10 @@ def _enter(
 
 
 def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """Return the terms of the order that an exit becomes: within the band, and before orders of its owner (O-9.1)."""
-    terms = terms_of(market, order, lots)
+    """Return the terms of the order that an exit becomes: before orders of its owner, and paired (O-9.1)."""
+    terms = terms_within_band(market, order, lots)
     terms.stp = STP_CANCEL_MAKER
     terms.oco_id = order.oco_id
-    if order.order_type == LIMIT and market.band_ppb and market.mark_e9 > 0:
-        edge = protection_price(market, order.side)
-        price = order.price_units // market.tick_units * market.tick_per_lot
-        if price != edge and crosses(order.side, price, edge):
-            terms.price_units = edge // market.tick_per_lot * market.tick_units
     return terms
 
 
@@ -202,97 +200,47 @@ def _wait(
     list_exit(line, order)
     if market.waiting is None:
         market.waiting = WaitingExits()
-    market.waiting.orders[order.id] = order
+    market.waiting.add(order)
     _note_market(state, market, market.waiting)  # the next round needs a change after this try
     if code == codes.IMMEDIATE_REST and order.order_type == MARKET:
         # Own orders that ended were counted as shown. Where other orders are within reach, the
         # next round tries again.
         market.waiting.seen_bid = market.waiting.seen_ask = 0
-    if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
-        state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
+    schedule_round(state, market)
     if order.waits_for == code:
         return
     order.waits_for = code
-    _write_waiting(state, offset, market, order, check)
+    write_waiting(state, offset, market, order, check)
 
 
-def _write_waiting(
-    state: State, offset: int, market: Market, order: ConditionalOrder, refusal: Refusal
-) -> None:
-    """Write the event of an exit that waits, with its reason, the figures of the reason and its remaining lots."""
-    event_writers.conditional_waiting(
-        state.events,
-        offset,
-        conditional_order_id=order.id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        side=order.side,
-        code=order.waits_for,
-        limit=refusal.limit,
-        actual=refusal.actual,
-        shortfall=refusal.shortfall,
-        lots=order.quantity_units // market.lot_units,
-    )
-
-
-def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether the present price still triggers an exit; a trailing exit stays triggered."""
-    if order.trigger_kind == TRIGGER_TRAILING:
-        return True
-    price_e9 = price_of(state, market, order.trigger_source)
-    if direction(order) == FALL:
-        return 0 < price_e9 <= order.trigger_e9
-    return price_e9 >= order.trigger_e9
-
-
-def _wait_for_price(state: State, offset: int, market: Market, order: ConditionalOrder) -> None:
-    """Let an exit that has not traded wait for its price again, after the price has left the trigger (O-9.1)."""
-    line = trading_line(state.accounts[order.account_id], market.id)
-    order.waits_for = codes.OK
-    order.reached_e9 = 0
-    if line is not None and not is_exit(order):
-        unlist_exit(line, order)
-    add_to_trigger_book(state, order, price_of(state, market, order.trigger_source))
-    _write_waiting(state, offset, market, order, Refusal())
-    if line is not None:
-        _next_of_account(state, line)
-
-
-def _next_of_account(state: State, line: Line) -> None:
+def _next_of_account(state: State, line: Line | None) -> None:
     """Try the oldest waiting exit of a position, after an exit that waits no more.
 
     It may be older than that exit: a round begins with the longest untried.
     """
-    waiting = line.market.waiting
-    if waiting is None or line.exits is None:
+    if line is None or line.exits is None or line.market.waiting is None:
         return
-    for order_id in line.exits:
-        if order_id in waiting.orders:
-            del waiting.orders[order_id]
-            state.triggered.append(order_id)
+    for order in line.exits.values():
+        if line.market.waiting.remove(order):
+            state.triggered.append(order.id)
             return
 
 
-def exits_due(state: State, market_id: MarketId) -> None:
-    """Begin or continue a round over the waiting exits of a market, if the market has changed (O-9.1)."""
+def round_due(state: State, market_id: MarketId) -> None:
+    """Try the orders of a market that wait: exits if the market has changed, and those that the band has reached."""
     market = state.markets[market_id]
     waiting = market.waiting
-    if waiting is None or not waiting.orders:
-        return
-    if _note_market(state, market, waiting):
-        waiting.untried = len(waiting.orders)
-    count = min(waiting.untried, EXITS_OF_ROUND)
-    waiting.untried -= count
-    state.work.units += count // IDS_PER_UNIT
-    accounts: dict[int, bool] = {}
-    for order_id in list(islice(waiting.orders, count)):
-        order = waiting.orders.pop(order_id)
-        if order.account_id in accounts:
-            waiting.orders[order_id] = order
-            continue
-        accounts[order.account_id] = True
-        state.triggered.append(order_id)
-    state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market_id)
+    has_exits = waiting is not None and len(waiting.accounts) > 0
+    if waiting is not None and has_exits:
+        if _note_market(state, market, waiting):
+            waiting.untried = len(waiting.accounts)
+        count = min(waiting.untried, ACCOUNTS_OF_ROUND)
+        waiting.untried -= count
+        state.work.units += count // IDS_PER_UNIT
+        for account_id in list(islice(waiting.accounts, count)):
+            state.triggered.append(waiting.take_first(account_id))
+    if try_reached(state, market) or has_exits:
+        state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market_id)
 
 
 def _note_market(state: State, market: Market, waiting: WaitingExits) -> bool:

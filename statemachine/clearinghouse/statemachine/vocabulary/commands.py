@@ -974,7 +974,7 @@ class ConditionalOrders(Command):
     sides: list[int]  # Side
     types: list[int]  # OrderType
     tifs: list[int]  # TimeInForce
-    flags: list[int]  # bits: PostOnly, FLAG_REDUCE_ONLY, FLAG_CLOSE_POSITION
+    flags: list[int]  # bits: PostOnly, BeyondBand, FLAG_REDUCE_ONLY, FLAG_CLOSE_POSITION
     stps: list[int]  # SelfTradePrevention
     prices: list[int]  # units of 10^-decimals of the tick, or 0
     quantities: list[int]  # units of 10^-decimals of the lot, or 0

@@ -330,6 +330,8 @@ __all__ = [
     "FAR_PARTS",
     "FEES",
     "FIRST_ACCOUNT_ID",
+    "FLAG_BAND_MOVE",
+    "FLAG_BAND_WAIT",
     "FLAG_CLOSE_POSITION",
     "FLAG_POST_ONLY",
     "FLAG_POST_ONLY_SLIDE",
@@ -665,6 +667,12 @@ GTD: Final = 4  # Good till date: needs expire_time_ns.
 # The permission of an order to take liquidity. UNSPECIFIED: it may.
 FLAG_POST_ONLY: Final = 1  # Refused if it would cross.
 FLAG_POST_ONLY_SLIDE: Final = 2  # Moved to one tick inside the opposite best price instead.
+
+# --- BeyondBand ---
+# What becomes of the price of a conditional order that is beyond the band of the market when it
+# triggers. UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
+FLAG_BAND_MOVE: Final = 32  # The price moves to the edge of the band.
+FLAG_BAND_WAIT: Final = 64  # The order waits until its price is within the band.
 
 # --- SelfTradePrevention ---
 # What happens when an order meets an order of the same owner; the taker's mode applies. UNSPECIFIED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.enums import (
+    BeyondBand,
     OrderType,
     PostOnly,
     SelfTradePrevention,
@@ -30,6 +31,8 @@ class ConditionalOrder:
     `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a conditional order. The other order of
     the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`. One with
     `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the position.
+    `beyond_band` is what becomes of a `price` beyond the band at the trigger: unset, that of an exit moves, and an
+    entry waits.
     """
 
     account_id: int
@@ -53,6 +56,7 @@ class ConditionalOrder:
     oco_order_id: int = 0
     close_position: bool = False
     client_order_text: str = ""
+    beyond_band: BeyondBand = BeyondBand.UNSPECIFIED
 
     def message(self, names: Instruments) -> trading_pb2.ConditionalOrder:
         """Return the message of PlaceConditionalOrders."""
@@ -79,4 +83,5 @@ class ConditionalOrder:
             oco_item=self.oco_item,
             oco_order_id=self.oco_order_id,
             close_position=self.close_position,
+            beyond_band=number(self.beyond_band),
         )

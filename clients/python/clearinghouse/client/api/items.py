@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
+    BeyondBand,
     OrderType,
     PostOnly,
     SelfTradePrevention,
@@ -383,6 +384,7 @@ class BracketOrder:
     client_order_id: int = 0
     expire_time_ns: int = 0
     client_order_text: str = ""
+    beyond_band: BeyondBand = BeyondBand.UNSPECIFIED
 
     def message(self, names: Instruments) -> trading_pb2.BracketOrder:
         """The message of PlaceBrackets."""
@@ -404,6 +406,7 @@ class BracketOrder:
             take_profit_price=to_text_or_empty(self.take_profit_price),
             stop_trigger_price=to_text(self.stop_trigger_price),
             stop_price=to_text_or_empty(self.stop_price),
+            beyond_band=number(self.beyond_band),
         )
 
 

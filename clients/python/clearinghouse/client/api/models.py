@@ -16,6 +16,7 @@ from clearinghouse.client.values.convert import AssetSymbol, MarketSymbol
 from clearinghouse.client.values.enums import (
     AccountKind,
     AccountStatus,
+    BeyondBand,
     BrakeCause,
     BrakeKind,
     BreakResolution,
@@ -674,9 +675,12 @@ class PlacedConditionalOrder:
     # True: it closes the whole position as that is when it triggers, and ends with the position.
     close_position: bool
     entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
-    # Why an exit waits after a price has reached it, until the market changes (O-9.1). OK: it waits for
-    # its price.
+    # Why it waits after a price has reached it, until the market changes (O-9.1). OK: it waits for its
+    # price.
     waiting_code: ResultCode
+    # What becomes of its price if that is beyond the band when it triggers, as its owner stated it;
+    # UNSPECIFIED: MOVE if it is reduce_only, else WAIT.
+    beyond_band: BeyondBand
 
 
 @dataclass(frozen=True, slots=True)

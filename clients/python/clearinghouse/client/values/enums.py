@@ -174,6 +174,16 @@ class PostOnly(OpenEnum):
     SLIDE = 2  # Moved to one tick inside the opposite best price instead.
 
 
+class BeyondBand(OpenEnum):
+    """What becomes of the price of a conditional order that is beyond the band of the market when
+    it triggers. UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
+    """
+
+    UNSPECIFIED = 0  # As the kind of the order has it.
+    MOVE = 32  # The price moves to the edge of the band.
+    WAIT = 64  # The order waits until its price is within the band.
+
+
 class SelfTradePrevention(OpenEnum):
     """What happens when an order meets an order of the same owner; the taker's mode applies.
     UNSPECIFIED in an order means CANCEL_TAKER.

@@ -122,6 +122,12 @@ class PostOnly(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     POST_ONLY_REJECT: _ClassVar[PostOnly]
     POST_ONLY_SLIDE: _ClassVar[PostOnly]
 
+class BeyondBand(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BEYOND_BAND_UNSPECIFIED: _ClassVar[BeyondBand]
+    BEYOND_BAND_MOVE: _ClassVar[BeyondBand]
+    BEYOND_BAND_WAIT: _ClassVar[BeyondBand]
+
 class SelfTradePrevention(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SELF_TRADE_PREVENTION_UNSPECIFIED: _ClassVar[SelfTradePrevention]
@@ -491,6 +497,9 @@ TIME_IN_FORCE_GTD: TimeInForce
 POST_ONLY_UNSPECIFIED: PostOnly
 POST_ONLY_REJECT: PostOnly
 POST_ONLY_SLIDE: PostOnly
+BEYOND_BAND_UNSPECIFIED: BeyondBand
+BEYOND_BAND_MOVE: BeyondBand
+BEYOND_BAND_WAIT: BeyondBand
 SELF_TRADE_PREVENTION_UNSPECIFIED: SelfTradePrevention
 SELF_TRADE_PREVENTION_CANCEL_TAKER: SelfTradePrevention
 SELF_TRADE_PREVENTION_CANCEL_MAKER: SelfTradePrevention

@@ -285,7 +285,7 @@ class ListOrdersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PlacedConditionalOrder(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "client_order_text", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id", "waiting_code")
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "client_order_text", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id", "waiting_code", "beyond_band")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -311,6 +311,7 @@ class PlacedConditionalOrder(_message.Message):
     CLOSE_POSITION_FIELD_NUMBER: _ClassVar[int]
     ENTRY_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     WAITING_CODE_FIELD_NUMBER: _ClassVar[int]
+    BEYOND_BAND_FIELD_NUMBER: _ClassVar[int]
     order_id: int
     account_id: int
     market_id: int
@@ -336,7 +337,8 @@ class PlacedConditionalOrder(_message.Message):
     close_position: bool
     entry_order_id: int
     waiting_code: _result_code_pb2.ResultCode
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ..., entry_order_id: _Optional[int] = ..., waiting_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
+    beyond_band: _enums_pb2.BeyondBand
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ..., entry_order_id: _Optional[int] = ..., waiting_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., beyond_band: _Optional[_Union[_enums_pb2.BeyondBand, str]] = ...) -> None: ...
 
 class ListConditionalOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")

@@ -358,7 +358,7 @@ class SessionResponse(_message.Message):
     def __init__(self, answers: _Optional[_Iterable[_Union[SessionAnswer, _Mapping]]] = ..., chain_head: _Optional[bytes] = ...) -> None: ...
 
 class ConditionalOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "client_order_text", "expire_time_ns", "oco_item", "oco_order_id", "close_position")
+    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "client_order_text", "expire_time_ns", "oco_item", "oco_order_id", "close_position", "beyond_band")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -380,6 +380,7 @@ class ConditionalOrder(_message.Message):
     OCO_ITEM_FIELD_NUMBER: _ClassVar[int]
     OCO_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     CLOSE_POSITION_FIELD_NUMBER: _ClassVar[int]
+    BEYOND_BAND_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
     trigger_kind: _enums_pb2.TriggerKind
@@ -401,7 +402,8 @@ class ConditionalOrder(_message.Message):
     oco_item: int
     oco_order_id: int
     close_position: bool
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., close_position: bool = ...) -> None: ...
+    beyond_band: _enums_pb2.BeyondBand
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., close_position: bool = ..., beyond_band: _Optional[_Union[_enums_pb2.BeyondBand, str]] = ...) -> None: ...
 
 class PlaceConditionalOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "orders")
@@ -430,7 +432,7 @@ class PlaceConditionalOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class BracketOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price")
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price", "beyond_band")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -448,6 +450,7 @@ class BracketOrder(_message.Message):
     TAKE_PROFIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     STOP_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
     STOP_PRICE_FIELD_NUMBER: _ClassVar[int]
+    BEYOND_BAND_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
     side: _enums_pb2.Side
@@ -465,7 +468,8 @@ class BracketOrder(_message.Message):
     take_profit_price: str
     stop_trigger_price: str
     stop_price: str
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ...) -> None: ...
+    beyond_band: _enums_pb2.BeyondBand
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ..., beyond_band: _Optional[_Union[_enums_pb2.BeyondBand, str]] = ...) -> None: ...
 
 class PlaceBracketsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "brackets")

@@ -32,6 +32,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
+    FLAG_BAND_MOVE,
+    FLAG_BAND_WAIT,
     FLAG_CLOSE_POSITION,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
@@ -146,6 +148,7 @@ def placed_conditional_order_message(
         close_position=bool(view.flags & FLAG_CLOSE_POSITION),
         entry_order_id=view.entry_id,
         waiting_code=cast("result_code_pb2.ResultCode", view.waits_for),
+        beyond_band=cast("enums_pb2.BeyondBand", view.flags & (FLAG_BAND_MOVE | FLAG_BAND_WAIT)),
     )
 
 

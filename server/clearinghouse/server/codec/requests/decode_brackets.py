@@ -9,6 +9,7 @@ from typing import Any, Final
 from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.requests.decode_orders import (
+    BEYOND_BAND_MODES,
     POST_ONLY_MODES,
     SIDES,
     STPS,
@@ -54,6 +55,9 @@ def _row(item: trading_pb2.BracketOrder, place: str, scales: Scales) -> tuple[in
     expire_ns = duration_of(item.expire_time_ns, f"{place}expire_time_ns")
     if (tif == GTD) != (expire_ns != 0):
         raise invalid(f"{place}expire_time_ns", "is given with TIME_IN_FORCE_GTD, and only with it")
+    beyond_band = enum_of(item.beyond_band, BEYOND_BAND_MODES, f"{place}beyond_band", optional=True)
+    if beyond_band and not (item.take_profit_price or item.stop_price):
+        raise invalid(f"{place}beyond_band", "is given where an exit has a price, and only there")
     prices = market.prices
     stp = enum_of(item.self_trade_prevention, STPS, f"{place}self_trade_prevention")
     return (
@@ -62,7 +66,7 @@ def _row(item: trading_pb2.BracketOrder, place: str, scales: Scales) -> tuple[in
         side,
         order_type,
         tif,
-        enum_of(item.post_only, POST_ONLY_MODES, f"{place}post_only"),
+        enum_of(item.post_only, POST_ONLY_MODES, f"{place}post_only") | beyond_band,
         stp or STP_CANCEL_TAKER,
         number_of(prices, item.price, f"{place}price", optional=order_type == MARKET),
         number_of(market.quantities, item.quantity, f"{place}quantity"),

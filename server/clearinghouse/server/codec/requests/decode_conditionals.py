@@ -9,6 +9,7 @@ from typing import Any, Final
 from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.requests.decode_orders import (
+    BEYOND_BAND_MODES,
     POST_ONLY_MODES,
     SIDES,
     STPS,
@@ -96,6 +97,11 @@ def _row(
         raise invalid(f"{place}oco_order_id", "name the other order by one of the two")
     if item.close_position:
         _check_close_position(item, kind, place)
+    beyond_band = enum_of(item.beyond_band, BEYOND_BAND_MODES, f"{place}beyond_band", optional=True)
+    if beyond_band and (kind == TRIGGER_AT_ONCE or not item.price):
+        raise invalid(
+            f"{place}beyond_band", "is given by an order that waits and has a price, and only there"
+        )
     return (
         PLACE,
         account_id,
@@ -108,6 +114,7 @@ def _row(
         order_type,
         tif,
         post_only
+        | beyond_band
         | (FLAG_REDUCE_ONLY if item.reduce_only else 0)
         | (FLAG_CLOSE_POSITION if item.close_position else 0),
         stp or STP_CANCEL_TAKER,

@@ -45,6 +45,8 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
+    FLAG_BAND_MOVE,
+    FLAG_BAND_WAIT,
     FLAG_REDUCE_ONLY,
     GTD,
     LIMIT,
@@ -65,6 +67,7 @@ SIDES: Final = range(1, 3)
 TYPES: Final = range(1, 3)
 TIFS: Final = range(1, 5)
 POST_ONLY_MODES: Final = range(3)  # the numbers are those of the flags
+BEYOND_BAND_MODES: Final = range(FLAG_BAND_MOVE, FLAG_BAND_WAIT + 1, FLAG_BAND_MOVE)  # the same
 STPS: Final = range(5)  # 0: CANCEL_TAKER
 VENUE_FILL_ID_MAX: Final = 64
 

@@ -7,7 +7,11 @@ computed from the order itself.
 
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
-from clearinghouse.statemachine.orders.position_exits import is_exit, reducible_lots, trading_line
+from clearinghouse.statemachine.orders.position_exits import (
+    is_listed,
+    reducible_lots,
+    trading_line,
+)
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import (
@@ -16,12 +20,15 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_TWAP,
     DEADLINE_WAITING_EXITS,
 )
-from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
+from clearinghouse.statemachine.state.trigger_books import FALL, MarketTriggers, PriceTriggers
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BRACKETS_MAX,
+    BUY,
     CONDITIONAL_ORDERS_MAX,
     FLAG_CLOSE_POSITION,
+    SELL,
     TRIGGER_INDEX,
     TRIGGER_LAST,
     TRIGGER_MARK,
@@ -58,7 +65,9 @@ def check_conditional_orders(state: State) -> list[str]:
         if halt is not None:
             places += halt.held.count(order.id)
         waiting = state.markets[order.market_id].waiting
-        places += waiting is not None and order.id in waiting.orders
+        if waiting is not None:
+            places += order.id in waiting.accounts.get(order.account_id, {})
+        places += order.edge_e9 != 0
         if places != 1:
             found.append(f"conditional order {order.id}: reached, and nothing holds it")
     found += _check_waiting(state)
@@ -69,20 +78,45 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def _check_waiting(state: State) -> list[str]:
-    """O-9.1: exits that wait have a reason and a next try; no others are among them."""
+    """O-9.1: orders that wait for the market have a reason and a next try; no others are among them."""
     found: list[str] = []
     for market in state.markets.values():
         waiting = market.waiting
-        if waiting is None:
-            continue
-        if waiting.untried < 0 or any(
-            order.market_id != market.id or not order.waits_for or not order.reached_e9
-            for order in waiting.orders.values()
+        accounts = {} if waiting is None else waiting.accounts
+        if (waiting is not None and waiting.untried < 0) or any(
+            order.market_id != market.id
+            or order.account_id != account_id
+            or not order.waits_for
+            or not order.reached_e9
+            for account_id, orders in accounts.items()
+            for order in orders.values()
         ):
             found.append(f"market {market.id}: another order among the exits that wait")
-        if waiting.orders and (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
-            found.append(f"market {market.id}: nothing tries its exits that wait")
+        if not all(accounts.values()):
+            found.append(f"market {market.id}: an account without exits that wait")
+        edges = [] if market.triggers is None else _edges(market.triggers)
+        kept = sorted(
+            (order.side, order.edge_e9, order.id)
+            for order in state.conditionals.values()
+            if order.edge_e9 and order.market_id == market.id
+        )
+        if edges != kept or any(
+            state.conditionals[key].waits_for != codes.PRICE_BAND for _, _, key in edges
+        ):
+            found.append(f"market {market.id}: {edges} wait for its band, not {kept}")
+        is_due = (DEADLINE_WAITING_EXITS, market.id) in state.timers.due
+        if (accounts or edges) and not is_due:
+            found.append(f"market {market.id}: nothing tries its orders that wait")
     return found
+
+
+def _edges(triggers: MarketTriggers) -> list[tuple[int, int, OrderId]]:
+    """Return side, price and id of each order that waits for an edge of the band."""
+    return sorted(
+        (side, edge.sign * signed, OrderId(-key))
+        for side, edge in ((BUY, triggers.edge_rise), (SELL, triggers.edge_fall))
+        for signed, key in edge.entries
+    )
 
 
 def check_twaps(state: State) -> list[str]:
@@ -141,7 +175,7 @@ def check_exits(state: State) -> list[str]:
                 or reducible_lots(line, order.side) == 0
             ]
     if counted != sum(
-        is_exit(order) or order.waits_for != 0 for order in state.conditionals.values()
+        is_listed(state.markets[order.market_id], order) for order in state.conditionals.values()
     ):
         found.append(f"exits: {counted} are found by a position")
     return found

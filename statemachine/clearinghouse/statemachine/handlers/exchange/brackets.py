@@ -9,7 +9,7 @@ the exits follow each fill, so that every part of the position has exits.
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
-from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.order_terms import BAND_FLAGS, OrderTerms
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Market, State
@@ -71,9 +71,9 @@ def _place(
     """Accept one bracket; return OK or the code of its refusal.
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
-    MARKET_KIND_FORBIDS (spot has no position to close), INVALID_FLAGS (reduce-only, a venue's market, an unknown
-    source), TICK_SIZE (of a trigger or an exit's price), BRACKET_PRICES_INVALID, STATE_LIMIT, then those of
-    `order_entry.reserve_order`.
+    MARKET_KIND_FORBIDS (spot has no position to close), INVALID_FLAGS (reduce-only, a flag of the band without a
+    price of an exit, a venue's market, an unknown source), TICK_SIZE (of a trigger or an exit's price),
+    BRACKET_PRICES_INVALID, STATE_LIMIT, then those of `order_entry.reserve_order`.
     """
     account = state.accounts.get(batch.account_ids[item])
     if account is None:
@@ -86,6 +86,7 @@ def _place(
         return codes.MARKET_KIND_FORBIDS
     if (
         batch.flags[item] & FLAG_REDUCE_ONLY
+        or not _is_band_flag_valid(batch, item)
         or market.matching == EXTERNAL_VENUE
         or not TRIGGER_MARK <= batch.trigger_sources[item] <= TRIGGER_LAST
     ):
@@ -105,6 +106,13 @@ def _place(
     check.bracket = _bracket_of(batch, item, market, outcome.first_sequence + item)
     enter_order(state, item, check, item, outcome, None)
     return codes.OK
+
+
+def _is_band_flag_valid(batch: Brackets, item: int) -> bool:
+    """Return whether at most one flag says what a price beyond the band does, and an exit has a price (O-9.1)."""
+    stated = batch.flags[item] & BAND_FLAGS
+    is_priced = batch.take_profit_prices[item] != 0 or batch.stop_prices[item] != 0
+    return not stated or (stated != BAND_FLAGS and is_priced)
 
 
 def _refuse_prices(market: Market, batch: Brackets, item: int, refusal: Refusal) -> int:
@@ -141,7 +149,7 @@ def _read_entry(batch: Brackets, item: int, terms: OrderTerms) -> None:
     terms.side = batch.sides[item]
     terms.order_type = batch.types[item]
     terms.tif = batch.tifs[item]
-    terms.flags = batch.flags[item]
+    terms.flags = batch.flags[item] & ~BAND_FLAGS
     terms.stp = batch.stps[item]
     terms.price_units = batch.prices[item]
     terms.quantity_units = batch.quantities[item]
@@ -162,4 +170,5 @@ def _bracket_of(batch: Brackets, item: int, market: Market, sequence: int) -> Br
     bracket.take_profit_price_units = batch.take_profit_prices[item]
     bracket.stop_e9 = batch.stop_triggers[item] // market.tick_units * e9_per_unit
     bracket.stop_price_units = batch.stop_prices[item]
+    bracket.exit_flags = batch.flags[item] & BAND_FLAGS
     return bracket

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     write_triggered,
 )
 from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
-from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
+from clearinghouse.statemachine.orders.order_terms import BAND_FLAGS, OrderTerms
 from clearinghouse.statemachine.orders.position_exits import (
     is_exit,
     refuse_close_position,
@@ -36,6 +36,11 @@ from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_re
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.trading.band_waits import (
+    terms_within_band,
+    waits_again,
+    waits_for_band,
+)
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
@@ -146,8 +151,9 @@ def _place(
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
     closes = terms.flags & FLAG_CLOSE_POSITION != 0
-    if closes and not _may_close(batch, item):
+    if (closes and not _may_close(batch, item)) or not _is_band_flag_valid(batch, item):
         return codes.INVALID_FLAGS
+    terms.flags &= ~BAND_FLAGS
     if closes:
         terms.flags = terms.flags & ~FLAG_CLOSE_POSITION | FLAG_REDUCE_ONLY
     if not _terms_valid(market, batch, item, terms):
@@ -194,6 +200,13 @@ def _may_close(batch: ConditionalOrders, item: int) -> bool:
         and batch.quantities[item] == 0
         and batch.display_quantities[item] == 0
     )
+
+
+def _is_band_flag_valid(batch: ConditionalOrders, item: int) -> bool:
+    """Return whether at most one flag says what a price beyond the band does, of an order that waits with a price."""
+    stated = batch.flags[item] & BAND_FLAGS
+    waits = batch.trigger_kinds[item] != TRIGGER_AT_ONCE
+    return not stated or (stated != BAND_FLAGS and waits and batch.prices[item] != 0)
 
 
 def _set_display(
@@ -447,8 +460,9 @@ def _fire(
 ) -> None:
     """Pass a triggered order through all gates, after removing the other leg of its pair (O-3).
 
-    An exit of a position in our book waits if it cannot trade, and keeps the other leg (O-9.1). An order triggered
-    during a volatility halt waits until the market trades again (K-1).
+    An exit of a position in our book waits if it cannot trade, and keeps the other leg. Another order waits if its
+    price is beyond the band, and keeps it too (O-9.1). An order triggered during a volatility halt waits until the
+    market trades again (K-1).
     """
     if order.trigger_kind == TRIGGER_TIME:
         send_slice(state, offset, order, placed, check)
@@ -461,13 +475,15 @@ def _fire(
     if stays(market, order):
         place_exit(state, offset, order, placed, check)
         return
+    if waits_again(state, offset, market, order) or waits_for_band(state, offset, market, order):
+        return
     remove_conditional_order(state, order)
     partner = _replaceable(state, order)
     suspended: SuspendedOrder | None = None
     if partner is not None:
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
     lots = lots_left(trading_line(state.accounts[order.account_id], market.id), market, order)
-    code = reserve_order(state, terms_of(market, order, lots), check, suspended)
+    code = reserve_order(state, terms_within_band(market, order, lots), check, suspended)
     # The event precedes those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     write_triggered(state, offset, order, placed_id)
