@@ -188,12 +188,22 @@ ITEMS: list[tuple[Message, list[str]]] = [
             oco_item=1,
             oco_order_id=2,
             close_position=True,
+            beyond_band=enums.BeyondBand.WAIT,
         ).message(NAMES),
         [field.name for field in trading_pb2.ConditionalOrder.DESCRIPTOR.fields],
     ),
     (
         items.BracketOrder(
-            1001, "BTC-PERP", enums.Side.BUY, "1", "3", "1", "2", take_profit_price=3, stop_price=1
+            1001,
+            "BTC-PERP",
+            enums.Side.BUY,
+            "1",
+            "3",
+            "1",
+            "2",
+            take_profit_price=3,
+            stop_price=1,
+            beyond_band=enums.BeyondBand.WAIT,
         ).message(NAMES),
         [field.name for field in trading_pb2.BracketOrder.DESCRIPTOR.fields],
     ),
