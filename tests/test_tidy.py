@@ -80,6 +80,7 @@ LONG_MODULES: dict[str, str] = {
     "server/clearinghouse/server/codec/events/statements.py": "one function per call that sets something, generated",
     "statemachine/clearinghouse/statemachine/ledger/postings_from_events.py": "one table or function per kind of event",
     "statemachine/clearinghouse/statemachine/state/state.py": "one class per record, which name each other",
+    "statemachine/clearinghouse/statemachine/vocabulary/codes.py": "one line per result code: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/commands.py": "one dataclass per command: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/events.py": "one row per event: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/event_writers.py": "one function per event: a vocabulary",

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.legs import Legs
+from tests.model.references import References
 
 # Market, buyer, seller, lots, price per lot.
 Trade = tuple[int, int, int, int, int]
@@ -42,15 +43,15 @@ class Clearing:
         self.sides: dict[int, dict[str, int]] = {}  # that wait, by number
         self.asked: dict[int, int] = {}  # the account that asked for a cancel, by trade
         self.netted: dict[int, set[tuple[str, int, int]]] = {}  # what a netting has stated
-        self.last_price: dict[int, int] = {}  # by market
         self.segment_of: dict[int, int] = {}  # by market
-        self.last_trades: dict[int, dict[int, int]] = {}  # by market: prices of the last ones
         self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
         self.taking: set[int] = set()  # sessions that are not netted
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
         self.with_nets: dict[int, set[int]] = {}  # accounts of each session that is not posted
         self.legs = Legs(self)
+        self.references = References(self)
+        self.context.novated.refuse_price = self._refuse_price
         # Markets and accounts of fails that are carried into a session.
         self.fails_of: Callable[[int], Iterable[tuple[int, int]]] = lambda _: ()
 
@@ -58,6 +59,7 @@ class Clearing:
         """A market is cleared: its book stays closed from then on."""
         self.system.cleared[event.fields["market_id"]] = event.fields["dvp_model"]
         self.segment_of[event.fields["market_id"]] = event.fields["segment_id"]
+        self.references.cleared(event)
 
     def calendar_set(self, event: Event) -> None:
         """A calendar closes the days of its command."""
@@ -95,15 +97,16 @@ class Clearing:
             self.pending_events.found(event, "the market is not cleared")
         buyer, seller = fields["buyer_account_id"], fields["seller_account_id"]
         session, market = fields["session_id"], fields["market_id"]
-        self.last_price[market] = fields["price_per_lot"]
-        prices = self.last_trades.setdefault(market, {})
-        prices[fields["trade_id"]] = fields["price_per_lot"]
-        for old in sorted(prices)[:-8]:
-            del prices[old]
         self.trades[session][fields["trade_id"]] = _trade(event)
+        self.references.captured(session, market, fields["trade_id"])
         for account in (buyer, seller):
             self.netted_with(session, account)
             self.listed[session] |= self.lines_of(market, account)
+
+    def _refuse_price(self, segment: int, day: int, market: int, price: int) -> int:
+        """The code with which a trade of a segment and a settlement date is refused by its price."""
+        found = [one for one in self.dates if self.dates[one] == (segment, day)]
+        return self.references.refuse(found[-1] if found else None, market, price).code
 
     def side_submitted(self, event: Event) -> None:
         """One side of a trade waits, in place of one with its number."""
@@ -161,10 +164,7 @@ class Clearing:
             self.pending_events.found(event, f"the trade was {trade}")
         elif (asked_by is None) != (trade[1] == trade[2]):
             self.pending_events.found(event, "not both accounts have asked")
-        prices = self.last_trades[fields["market_id"]]
-        prices.pop(fields["trade_id"], None)
-        if prices:
-            self.last_price[fields["market_id"]] = prices[max(prices)]
+        self.references.changed(fields["session_id"], fields["market_id"])
 
     def netted_with(self, session: int, account: int) -> None:
         """An account has a net in a session, so it cannot be closed."""
@@ -174,6 +174,7 @@ class Clearing:
     def posted(self, session: int) -> None:
         """A session is booked, and its nets are open no more."""
         del self.with_nets[session]
+        self.references.posted(session)
         self.system.with_nets.clear()
         self.system.with_nets.update(*self.with_nets.values())
 

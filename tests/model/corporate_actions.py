@@ -206,6 +206,8 @@ class CorporateActions:
         )
         if expected != stated:
             self._found(event, f"by the model {expected}")
+        references, into = self.settlement.clearing.references, fields["to_market_id"]
+        references.anchor[into] = references.anchor.get(into, 0) or references.now(into)
 
     def _is_settling(self, action: Announced) -> bool:
         """Return whether a session that has a market of the security is being settled."""

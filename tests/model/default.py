@@ -194,6 +194,8 @@ class Defaults:
             self.margin.members.get(account.owner) == case.member,
             "it was not an account of the case",
         )
+        ported = self.clearing.references.ported[event.fields["account_id"]]
+        ported.append((self.system.last_trade, account.owner))
         account.owner = owners[event.fields["member_id"]]
 
     def _put_up(self, event: Event) -> None:

@@ -78,6 +78,9 @@ class Legs:
             system.last_trade = new
             trades[number] = (*trade[:3], lots - fields["lots"], price)
         trades[new] = part
+        references = self.clearing.references
+        references.origin[new] = references.origin.get(number, number)
+        references.changed(fields["session_id"], market)
         self.clearing.asked.pop(number, None)
         self.clearing.netted_with(fields["session_id"], taker)
         self.clearing.listed[fields["session_id"]] |= self.clearing.lines_of(market, taker)

@@ -64,6 +64,8 @@ class Novated:
         self.calendar_of: dict[int, int] = {}  # of a currency
         # What is to be set apart in advance: of a segment, a day, an account, a market, the cash of a trade.
         self.lacking: Callable[[int, int, int, int, int], int] = lambda *_: 0
+        # Why the price of a trade is refused: of a segment, a day, a market, the price.
+        self.refuse_price: Callable[[int, int, int, int], int] = lambda *_: codes.OK
 
     # --- what events and commands state -----------------------------------------------------------------------------
 
@@ -132,9 +134,12 @@ class Novated:
         dates = self._dates(market.id).code
         if dates != codes.OK:
             return dates, dates
-        mark = self.system.live.mark[market.id]
-        if market.band and abs(price - mark) > market.band * mark:
-            return codes.PRICE_BAND, codes.OK
+        segment = self.segment_of[market.id]
+        day, _ = self._settles(self.segments[segment], market.id)
+        assert day is not None
+        code = self.refuse_price(segment, day, market.id, price)
+        if code != codes.OK:
+            return code, codes.OK
         parties = self._party(maker), self._party(taker)
         if any(parties):
             return parties

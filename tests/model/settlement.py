@@ -194,7 +194,11 @@ class Settlement:
             terms = self.system.markets[market]
             base, quote = (self.system.live.asset[key] for key in (terms.base, terms.quote))
             by_prices = floor(base * terms.lot_base / quote) if base and quote else 0
-            self.marks[session, market] = by_prices or self.clearing.last_price[market]
+            references = self.clearing.references
+            mark = by_prices or references.of_session(session, market)
+            self.marks[session, market] = mark
+            if mark:
+                references.anchor[market] = mark
         return self.marks[session, market]
 
     def _netted(self, event: Event) -> None:
@@ -206,7 +210,7 @@ class Settlement:
 
     def markets(self, session: int) -> set[int]:
         """The markets of a session."""
-        traded = {trade[0] for trade in self.clearing.trades[session].values()}
+        traded = {first for name, first, _ in self.clearing.listed[session] if name == "market"}
         return traded | {market for market, _ in self.carried[session]}
 
     def _repriced(self, event: Event) -> None:

@@ -143,17 +143,25 @@ def cash_in_advance(setup: Setup, words: Words) -> Action:
 
 
 def clear(setup: Setup, words: Words) -> Action:
-    """`clear XYZ/USDC EQ [model 3] [floor 1,000]`: the central counterparty clears the market."""
+    """`clear XYZ/USDC EQ [model 3] [floor 1,000] [band 20%] [owners 3] [minutes 30]`: the market is cleared.
+
+    Without `band` only a band of the market itself binds its trades, as in a journal of before C-16.1.
+    """
     market_id = setup.market_id(words.take())
     segment_id = setup.known(setup.segments, words.take())
     model = int(words.option("model", "3"))
     market = setup.system.state.markets.get(MarketId(market_id))
     floor_text = words.option("floor", "0")
     floor_lots = setup.lots(floor_text, market) if market is not None else 0
-    words.done()
-    return Action(
-        commands.SetClearing(*setup.head(), MarketId(market_id), segment_id, model, floor_lots)
+    command = commands.SetClearing(
+        *setup.head(), MarketId(market_id), segment_id, model, floor_lots
     )
+    band = words.option("band", "")
+    command.band_ppb = rate_ppb(band) if band else command.band_ppb
+    command.mark_owners = int(words.option("owners", "3"))
+    command.mark_minutes = int(words.option("minutes", "30"))
+    words.done()
+    return Action(command)
 
 
 def trade(setup: Setup, words: Words) -> Action:

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.checks.clearing.members import check_members
 from clearinghouse.statemachine.checks.clearing.nets import (
     check_nets,
     check_open_figures,
-    check_recent_prices,
+    check_session_prices,
     check_trade_names,
 )
 from clearinghouse.statemachine.checks.clearing.pvp import check_pvp
@@ -527,7 +527,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
-    "I-9 recent prices": check_recent_prices,
+    "I-9 prices of sessions": check_session_prices,
     "I-9 trade names": check_trade_names,
     "I-9 settlement": check_settlements,
     "I-9 corporate actions": check_corporate_actions,

@@ -20,9 +20,9 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_session,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Order, State
@@ -93,10 +93,10 @@ def ask_clearing(
     if code != codes.OK:
         return code, code
     market = maker.market
-    # The mark may have moved since the order was accepted. Far from the mark one side would give
-    # the other money (C-5).
-    if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price, refusal):
-        return codes.PRICE_BAND, codes.OK
+    # The reference may have moved since the order was accepted.
+    code = refuse_price(state, market, cleared, session, price, refusal)
+    if code != codes.OK:
+        return code, codes.OK
     sides: list[Side] = []
     found = [codes.OK, codes.OK]
     for place, order in enumerate((maker, taker)):

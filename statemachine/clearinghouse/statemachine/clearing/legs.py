@@ -8,6 +8,7 @@ becomes a trade of its own, unless it is the whole trade.
 
 from clearinghouse.statemachine.clearing.cash_in_advance import set_apart_of
 from clearinghouse.statemachine.clearing.novation import Side, book_side
+from clearinghouse.statemachine.clearing.references import change_trade
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pair_key
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.state import Market, State
@@ -51,6 +52,11 @@ def move_leg(
     for taker in takers:
         taker.net = book_side(state.clearing, session, cleared, market.quote, taker)
         lots = abs(taker.lots)
+        other_id = party_of(session, place, SELL if side == BUY else BUY)
+        for party_id, change in ((taker.account_id, lots), (giver.account_id, -lots)):
+            buyer_id, seller_id = (party_id, other_id) if side == BUY else (other_id, party_id)
+            price = trades.prices[place]
+            change_trade(state, session, cleared, trade_id, buyer_id, seller_id, change, price)
         if lots == trades.lots[place]:
             new_trade_id = trade_id
             _replace_party(session, place, side, giver, taker)

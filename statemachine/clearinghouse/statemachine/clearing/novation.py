@@ -12,6 +12,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     lacking_for,
     set_apart_of,
 )
+from clearinghouse.statemachine.clearing.references import note_trade
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import (
@@ -429,7 +430,7 @@ def novate(
     assert name not in cleared.names
     cleared.count_name(name)
     cleared.trades += 1
-    cleared.note_price(trade_id, price)
+    note_trade(state, session, cleared, trade_id, (buyer.member.id, seller.member.id), lots, price)
     totals = totals_of(session, market_id, quote.id)
     totals.trades += 1
     totals.gross += lots

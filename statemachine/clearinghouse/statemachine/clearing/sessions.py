@@ -16,7 +16,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     moment_ns,
 )
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
-from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.clearing.references import mark_of
 from clearinghouse.statemachine.state.clearing import Calendar, Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
@@ -306,7 +306,7 @@ def net_sessions(state: State, offset: int) -> None:
 
 
 def _mark_markets(state: State, session: Session) -> None:
-    """Mark the markets of a session in quote units per lot: by the prices of their assets, else by their last trades.
+    """Mark the markets of a session in quote units per lot: by the prices of their assets, else by their trades.
 
     A mark is limited so that the value of all lots of the session stays within the range of U-2.
     """
@@ -315,9 +315,9 @@ def _mark_markets(state: State, session: Session) -> None:
         if net.carried_lots > 0:
             lots[net.market_id] += net.carried_lots
     for market_id, most in lots.items():
-        market = state.markets[market_id]
-        mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
-        mark = mark_e9 // 10**9 or state.clearing.markets[market_id].last_price
+        mark = mark_of(state, state.markets[market_id], session)
+        if mark:
+            state.clearing.markets[market_id].anchor = mark
         session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
 
 

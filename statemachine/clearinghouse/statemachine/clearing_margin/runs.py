@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
+from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
     is_ready,
@@ -86,6 +87,10 @@ def begin_run(state: State, subject: int) -> None:
                 quote.price_e9,
                 quote.value_denominator,
             )
+            continue
+        reference = traded_reference(state, market, state.clearing.markets[market_id], None)
+        if reference:
+            run.marks[market_id] = reference
 
 
 def continue_run(state: State, offset: int) -> None:

@@ -50,6 +50,7 @@ def port_account(state: State, account: Account, to: Member) -> None:
                 state.work.units += WORK_OF_NET
     state.owned_ids[source.owner].remove(account.id)
     insort(state.owned_ids.setdefault(to.owner, []), account.id)
+    clearing.ported.setdefault(account.id, {}).setdefault(state.last_trade_id, source.id)
     account.owner = to.owner
     call = state.margin.calls.get(account.id)
     if call is not None:

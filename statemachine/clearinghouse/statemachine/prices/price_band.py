@@ -50,14 +50,19 @@ def edges_around(market: Market, mark_e9: int) -> tuple[int, int]:
 
 def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
     """Return whether a price is within the band around the mark, edges included; the market has a band and a mark."""
-    distance = price_per_lot * PRICE_E9 - market.mark_e9
+    return is_within(market.mark_e9, market.band_ppb, price_per_lot, refusal)
+
+
+def is_within(around_e9: int, band_ppb: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
+    """Return whether a price is within a band around another, edges included; both are above 0."""
+    distance = price_per_lot * PRICE_E9 - around_e9
     if distance < 0:
         distance = -distance
-    if distance * PPB <= market.band_ppb * market.mark_e9:
+    if distance * PPB <= band_ppb * around_e9:
         return True
-    lowest, highest = edges(market)
-    if price_per_lot * PRICE_E9 > market.mark_e9:
-        refusal.above(highest, price_per_lot)
+    width_e9 = around_e9 * band_ppb // PPB
+    if price_per_lot * PRICE_E9 > around_e9:
+        refusal.above((around_e9 + width_e9) // PRICE_E9, price_per_lot)
     else:
-        refusal.below(lowest, price_per_lot)
+        refusal.below(-(-(around_e9 - width_e9) // PRICE_E9), price_per_lot)
     return False

@@ -60,6 +60,7 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     clearing = state.clearing
     for market_id, totals in session.markets.items():
         clearing.markets[market_id].trades -= totals.trades
+    session.prices = {}
     session.state = SESSION_POSTED
     settlement.is_open = 0
     first = state.dvp.settling.pop(0)

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     is_in_advance,
     set_apart,
 )
+from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.settlement.fails import add_carried, net_in
@@ -167,9 +168,11 @@ def must_wait(state: State, action: CorporateAction) -> bool:
 
 
 def _has_mark(state: State, market: Market) -> bool:
-    """Return whether a session would mark a market above 0, by prices or by its last trade."""
+    """Return whether a session would mark a market above 0, by prices or by its trades."""
     mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
-    return mark_e9 >= 10**9 or state.clearing.markets[market.id].last_price > 0
+    if mark_e9 >= 10**9:
+        return True
+    return traded_reference(state, market, state.clearing.markets[market.id], None) > 0
 
 
 # --- the exchange ---------------------------------------------------------------------------------------------
@@ -190,6 +193,9 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
             if is_in_advance(state, session):
                 _set_apart_all(state, offset, session, market, other)
             if open_nets:
+                # The trades that mark the new market may be cancelled, but not what is carried.
+                cleared = state.clearing.markets[other.id]
+                cleared.anchor = cleared.anchor or traded_reference(state, other, cleared, None)
                 repeat_netting(state, offset, session)
 
 

@@ -53,6 +53,7 @@ AFFIRMATION_TABLES: Final = (
         add=lambda state, side: state.clearing.affirmation.put(side),
         is_by_key=False,
     ),
+    nested_table("ported_accounts", "account_id last_trade_id member_id", "clearing.ported"),
     # Accounts that have asked for a cancel.
     Table(
         "trade_cancels",

@@ -61,6 +61,15 @@ def session_marks(state: State) -> Rows:
             yield (session.id, market_id, mark)
 
 
+def session_prices(state: State) -> Rows:
+    """Minutes with trades by session and market, each with its first trade (C-2.1)."""
+    getter = SHAPES["PriceBucket"].row()
+    for session in state.clearing.sessions.values():
+        for market_id in sorted(session.prices):
+            for bucket in session.prices[market_id].buckets:
+                yield (session.id, market_id, *getter(bucket))
+
+
 def session_trades(state: State) -> Rows:
     """Trades by session and number."""
     for session in state.clearing.sessions.values():
@@ -118,6 +127,7 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ("cleared_markets", SHAPES["ClearedMarket"].names(), cleared_markets),
     ("sessions", SHAPES["Session"].names(), sessions),
     ("session_marks", ("session_id", "market_id", "mark"), session_marks),
+    ("session_prices", SHAPES["PriceBucket"].names("session_id", "market_id"), session_prices),
     (
         "session_trades",
         (

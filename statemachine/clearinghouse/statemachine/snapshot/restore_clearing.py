@@ -6,6 +6,7 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.clearin
 
 from clearinghouse.statemachine.arithmetic.netting import debit
 from clearinghouse.statemachine.clearing.cash_in_advance import due_of, is_in_advance
+from clearinghouse.statemachine.clearing.references import change_trade
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import (
@@ -21,7 +22,9 @@ from clearinghouse.statemachine.state.clearing import (
     SessionTotals,
     pair_key,
 )
+from clearinghouse.statemachine.state.session_prices import PriceBucket, SessionPrices
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     DVP_NET,
     SESSION_NETTED,
@@ -50,8 +53,6 @@ def restore_clearing(state: State, tables: Tables) -> None:
         clearing.segments[segment.id] = segment
     for values in tables.rows("cleared_markets"):
         set_columns(cleared := ClearedMarket(values[0]), "ClearedMarket", values)
-        cleared.recent_ids = list(cleared.recent_ids)
-        cleared.recent_prices = list(cleared.recent_prices)
         clearing.markets[cleared.market_id] = cleared
     for values in tables.rows("sessions"):
         set_columns(session := Session(*values[:5]), "Session", values)
@@ -59,6 +60,9 @@ def restore_clearing(state: State, tables: Tables) -> None:
         clearing.segments[session.segment_id].sessions[session.value_date] = session
     for session_id, market_id, mark in tables.rows("session_marks"):
         clearing.sessions[session_id].marks[market_id] = mark
+    for session_id, market_id, minute, first_id in tables.rows("session_prices"):
+        prices = clearing.sessions[session_id].prices.setdefault(market_id, SessionPrices())
+        prices.buckets.append(PriceBucket(minute, first_id))
     _trades(state, tables)
     _cash(state, tables)
     _nets(state, tables)
@@ -178,6 +182,26 @@ def _purchases(state: State, session: Session) -> None:
         net = session.nets.get(pair_key(buyer_id, market_id))
         if net is not None and state.clearing.markets[net.market_id].dvp_model != DVP_NET:
             net.bought_cash += lots * price
+
+
+def restore_prices(state: State) -> None:
+    """Sum the prices of the trades; the parts of trades are known by now (C-2.1)."""
+    clearing = state.clearing
+    for session in clearing.sessions.values():
+        if session.state >= SESSION_POSTED:
+            continue
+        trades = session.trades
+        for place, trade_id in enumerate(trades.trade_ids):
+            change_trade(
+                state,
+                session,
+                clearing.markets[MarketId(trades.market_ids[place])],
+                trade_id,
+                AccountId(trades.buyer_ids[place]),
+                AccountId(trades.seller_ids[place]),
+                trades.lots[place],
+                trades.prices[place],
+            )
 
 
 def restore_prefunds(state: State) -> None:

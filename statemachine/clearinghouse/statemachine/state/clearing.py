@@ -11,6 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.affirmation import Affirmation
 from clearinghouse.statemachine.state.give_ups import GiveUps
+from clearinghouse.statemachine.state.session_prices import SessionPrices
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
 
@@ -25,10 +26,6 @@ def pair_key(first_id: int, second_id: int) -> int:
 def pair_of(key: int) -> tuple[int, int]:
     """Return the ids of a `pair_key`."""
     return key >> 32, key & _ID_BITS
-
-
-# The number of last prices that a market keeps in case trades are cancelled.
-RECENT_TRADES_MAX: Final = 8
 
 
 class OpenLots:
@@ -122,18 +119,20 @@ class Segment:
 
 
 class ClearedMarket:
-    """The clearing terms of a market: its segment, its netting, and the floor of concentration limits (C-5)."""
+    """The clearing terms of a market: its segment, its netting, its reference, the floor of concentration limits."""
 
     __slots__ = (
+        "anchor",
+        "band_ppb",
         "concentration_floor_lots",
         "dvp_model",
-        "last_price",
+        "mark_minutes",
+        "mark_owners",
         "market_id",
         "names",
         "open_lots",
-        "recent_ids",
-        "recent_prices",
         "segment_id",
+        "traded_session_id",
         "trades",
     )
 
@@ -143,9 +142,14 @@ class ClearedMarket:
         self.segment_id = 0
         self.dvp_model = DVP_NET
         self.concentration_floor_lots = 0
-        self.last_price = 0  # of its last uncancelled trade, quote units per lot
-        self.recent_ids: list[int] = []  # its last uncancelled trades, RECENT_TRADES_MAX at most
-        self.recent_prices: list[int] = []  # their prices
+        # The reference of a market without an index (C-2.1): the band of a trade's price if the
+        # market has none (0: any price), the minutes of a mean price, the members that it needs on
+        # each side, the mark of the last netting (0: none yet), and the session of the last trade.
+        self.band_ppb = 0
+        self.mark_minutes = 0
+        self.mark_owners = 0
+        self.anchor = 0
+        self.traded_session_id = 0
         # Derived: the number of trades and the lots over unposted sessions, and over kept sessions
         # the number of trades with each venue id: one, and its parts that moved to other accounts.
         self.trades = 0
@@ -163,25 +167,6 @@ class ClearedMarket:
             self.names[venue_trade_id] = left
         else:
             del self.names[venue_trade_id]
-
-    def note_price(self, trade_id: int, price: int) -> None:
-        """Record the price of a new trade, and drop the oldest price above the limit."""
-        self.last_price = price
-        self.recent_ids.append(trade_id)
-        self.recent_prices.append(price)
-        if len(self.recent_ids) > RECENT_TRADES_MAX:
-            del self.recent_ids[0]
-            del self.recent_prices[0]
-
-    def forget_price(self, trade_id: int) -> None:
-        """Drop the price of a cancelled trade; the last price becomes that of the previous kept trade, if any."""
-        if trade_id not in self.recent_ids:
-            return
-        place = self.recent_ids.index(trade_id)
-        del self.recent_ids[place]
-        del self.recent_prices[place]
-        if self.recent_prices:
-            self.last_price = self.recent_prices[-1]
 
 
 class CashNet:
@@ -365,6 +350,7 @@ class Session:
         "nets",
         "order",
         "place",
+        "prices",
         "segment_id",
         "settlement_ns",
         "state",
@@ -387,6 +373,7 @@ class Session:
         self.cash: dict[int, CashNet] = {}  # by `pair_key` of account and currency
         self.place = 0
         self.marks: dict[MarketId, int] = {}  # of its netting, quote units per lot
+        self.prices: dict[MarketId, SessionPrices] = {}  # of its trades, until it is posted (C-2.1)
         # Derived: totals by market and by currency, payments by member and currency, and the order
         # of a netting.
         self.markets: dict[MarketId, SessionTotals] = {}
@@ -433,5 +420,7 @@ class Clearing:
         self.nets_of: dict[AccountId, int] = {}
         # Sessions in netting: at most one of each segment, after its previous session is posted.
         self.to_net: list[int] = []
+        # Members of ported accounts before: by account and the last trade until then (C-2.1).
+        self.ported: dict[AccountId, dict[int, int]] = {}
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()

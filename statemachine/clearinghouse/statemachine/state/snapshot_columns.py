@@ -790,6 +790,7 @@ losing_pools: those with expected losses""",
             "segments": "segments",
             "markets": "cleared_markets",
             "sessions": "sessions",
+            "ported": "ported_accounts",
             "affirmation": "affirmation",
             "give_ups": "give_ups",
         },
@@ -817,7 +818,8 @@ losing_pools: those with expected losses""",
         "sessions: of the sessions",
     ),
     "ClearedMarket": Shape(
-        "market_id segment_id dvp_model concentration_floor_lots last_price recent_ids recent_prices",
+        "market_id segment_id dvp_model concentration_floor_lots band_ppb mark_minutes mark_owners anchor "
+        "traded_session_id",
         derived="trades names open_lots: of the trades and nets",
     ),
     "Session": Shape(
@@ -827,9 +829,15 @@ losing_pools: those with expected losses""",
             "nets": "session_nets",
             "cash": "session_cash",
             "marks": "session_marks",
+            "prices": "session_prices",
         },
         "markets currencies debits order: of the trades and nets",
     ),
+    "SessionPrices": Shape("", {"buckets": "session_prices"}, "older totals shares: of the trades"),
+    "PriceBucket": Shape(
+        "minute first_id", derived="rows lots value buyers sellers: of the trades"
+    ),
+    "PriceRow": Shape("", derived="lots value counted_lots counted_value: of the trades"),
     "Trades": Shape(
         "",
         {"blocks": "trade_parts"}

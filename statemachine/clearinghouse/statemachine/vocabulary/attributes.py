@@ -597,6 +597,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("segment_id", INT),
         ("dvp_model", INT),
         ("concentration_floor_lots", INT),
+        ("band_ppb", INT),
+        ("mark_minutes", INT),
+        ("mark_owners", INT),
     ),
     # SetAssetCalendar
     205: (
@@ -1141,6 +1144,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     140: (-1, -1),  # SetVolatilityHalt
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate
+    204: (-1, -1, -1),  # SetClearing
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit

@@ -85,7 +85,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.DUPLICATE_CLIENT_ORDER_ID: CodeForm(
         "DUPLICATE_CLIENT_ORDER_ID", ("G-10", "I-11"), units.ORDER_ID
     ),
-    codes.PRICE_BAND: CodeForm("PRICE_BAND", ("G-10", "O-5"), units.PRICE_PER_LOT),
+    codes.PRICE_BAND: CodeForm("PRICE_BAND", ("G-10", "O-5", "C-16.1"), units.PRICE_PER_LOT),
     codes.UNKNOWN_ORDER: CodeForm("UNKNOWN_ORDER", ("O-3",), units.RAW),
     codes.CANCEL_PENDING: CodeForm("CANCEL_PENDING", ("O-1",), units.RAW),
     codes.TRIGGER_ALREADY_REACHED: CodeForm(
@@ -374,4 +374,5 @@ CODES: Final[dict[int, CodeForm]] = {
         "CASH_IN_ADVANCE_LACKING", ("C-5",), units.ASSET_AMOUNT
     ),
     codes.SEGMENT_HAS_SESSIONS: CodeForm("SEGMENT_HAS_SESSIONS", ("C-5",), units.COUNT),
+    codes.NO_REFERENCE_PRICE: CodeForm("NO_REFERENCE_PRICE", ("C-2.1", "C-16.1"), units.RAW),
 }

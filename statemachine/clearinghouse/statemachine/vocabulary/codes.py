@@ -125,7 +125,9 @@ LOT_SIZE: Final = 305
 EXPIRY_IN_PAST: Final = 306  # The order would have expired already (G-10).
 # The account has an open or conditional order with this client order id (G-10, I-11).
 DUPLICATE_CLIENT_ORDER_ID: Final = 307
-PRICE_BAND: Final = 308  # The price is outside the band around the mark (G-10, O-5).
+# The price is outside the band around the mark, or a trade's price for clearing outside the band
+# around the reference (G-10, O-5, C-16.1).
+PRICE_BAND: Final = 308
 # The order to cancel or replace is not open: unknown, filled, cancelled, or another account's
 # (O-3).
 UNKNOWN_ORDER: Final = 309
@@ -598,3 +600,6 @@ LOSS_DAY_AHEAD: Final = 1183  # The day of the loss is after the present day of 
 CASH_IN_ADVANCE_LACKING: Final = 1190
 # The segment has sessions that are not posted, whose term stays as it is (C-5).
 SEGMENT_HAS_SESSIONS: Final = 1191
+# The market has an index that may not be used now, and neither a mark nor trades to compare the
+# price with (C-2.1, C-16.1).
+NO_REFERENCE_PRICE: Final = 1230

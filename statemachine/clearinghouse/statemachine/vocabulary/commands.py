@@ -1225,7 +1225,7 @@ class CreateSegment(Command):
 @dataclass
 class SetClearing(Command):
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on
-    (C-1, C-3, C-5).
+    (C-1, C-2.1, C-3, C-5, C-16.1).
     """
 
     KIND: ClassVar[int] = 204
@@ -1234,6 +1234,9 @@ class SetClearing(Command):
     segment_id: int  # a count
     dvp_model: int  # DvpModel
     concentration_floor_lots: int  # lots, or 0
+    band_ppb: int = NOT_STATED  # -1: not stated
+    mark_minutes: int = NOT_STATED  # a count, or -1
+    mark_owners: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

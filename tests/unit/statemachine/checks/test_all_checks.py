@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
-from clearinghouse.statemachine.checks.clearing.nets import check_recent_prices
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
     Approval,
@@ -20,7 +19,6 @@ from clearinghouse.statemachine.state.authority import (
 )
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import (
-    RECENT_TRADES_MAX,
     ClearedMarket,
     Session,
     pair_key,
@@ -40,6 +38,7 @@ from clearinghouse.statemachine.state.margin import (
 )
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
+from clearinghouse.statemachine.state.session_prices import PriceBucket, SessionPrices
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY, DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
@@ -891,36 +890,35 @@ def capture_more(system: Sound, prices: list[int]) -> ClearedMarket:
     return system.state.clearing.markets[market_id]
 
 
-def keep_a_cancelled_price(system: Sound) -> None:
-    """The last trade of nine is gone, and its price is still recent; so is that of one that never was."""
-    cleared = capture_more(system, [2000 + 100 * number for number in range(8)])
-    assert len(cleared.recent_ids) == RECENT_TRADES_MAX
-    assert violations(system.state) == []
-    system.state.clearing.sessions[1].trades.remove(8)
-    cleared.recent_prices[0] += 1
+def prices_of(system: Sound) -> SessionPrices:
+    """The prices of the one market of the first session."""
+    (found,) = system.state.clearing.sessions[1].prices.values()
+    return found
 
 
-@pytest.mark.parametrize("posted", [types.SESSIONS_KEPT_MAX - 1, types.SESSIONS_KEPT_MAX])
-def test_a_recent_price_may_be_of_a_trade_that_was_forgotten_with_its_session(posted: int) -> None:
-    """Once a segment has posted as many sessions as are kept; before that each recent trade is there."""
-    system = Sound()
-    cleared = capture_more(system, [2100])
-    state = system.state
-    for number in range(posted):
-        session = Session(100 + number, 1, number, 0, 0)
-        session.state = types.SESSION_POSTED
-        state.clearing.sessions[session.id] = session
-    cleared.recent_ids.insert(0, 0)
-    cleared.recent_prices.insert(0, 5)
-    assert (check_recent_prices(state) == []) is (posted == types.SESSIONS_KEPT_MAX)
+def lose_a_row_of_prices(system: Sound) -> None:
+    """A trade that stands is in the sums of no minute."""
+    capture_more(system, [2100])
+    prices_of(system).buckets[0].rows.clear()
 
 
-def pass_over_a_recent_trade(system: Sound) -> None:
-    """Of three trades the second is left out, and the last price is that of none."""
-    cleared = capture_more(system, [2100, 2200])
-    del cleared.recent_ids[1]
-    del cleared.recent_prices[1]
-    cleared.last_price += 1
+def forget_all_prices(system: Sound) -> None:
+    """Trades stand, and their market has no prices."""
+    capture_more(system, [2100])
+    system.state.clearing.sessions[1].prices.clear()
+
+
+def count_a_price_too_much(system: Sound) -> None:
+    """The sum that makes the mean price is one unit too high."""
+    capture_more(system, [2100])
+    prices_of(system).buckets[0].value += 1
+
+
+def keep_a_minute_twice(system: Sound) -> None:
+    """A minute is kept twice."""
+    capture_more(system, [2100])
+    buckets = prices_of(system).buckets
+    buckets.append(PriceBucket(buckets[0].minute, buckets[0].first_id))
 
 
 def take_a_name_twice(system: Sound) -> None:
@@ -928,11 +926,6 @@ def take_a_name_twice(system: Sound) -> None:
     capture_more(system, [2100])
     names = system.state.clearing.sessions[1].trades.venue_trade_ids
     names[1] = names[0]
-
-
-def keep_a_price_too_many(system: Sound) -> None:
-    """A recent price has no trade."""
-    capture_more(system, [2100]).recent_prices.append(5)
 
 
 def leave_lots_with_rounding(system: Sound) -> None:
@@ -1194,11 +1187,10 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "payments of members are not"),
         (take_a_name_twice, "I-9 trade names", "two trades have the name V1"),
         (take_a_name_twice, "I-9 trade names", "its names are not those of its trades"),
-        (keep_a_cancelled_price, "I-9 recent prices", "no trade 10 at"),
-        (keep_a_cancelled_price, "I-9 recent prices", "no trade 3 at"),
-        (pass_over_a_recent_trade, "I-9 recent prices", "a trade after 2 is left out"),
-        (pass_over_a_recent_trade, "I-9 recent prices", "is not recent"),
-        (keep_a_price_too_many, "I-9 recent prices", "are no prices of trades [2, 3]"),
+        (lose_a_row_of_prices, "I-9 prices of sessions", "its sums {} are not those of"),
+        (forget_all_prices, "I-9 prices of sessions", "no prices of market"),
+        (count_a_price_too_much, "I-9 prices of sessions", "count"),
+        (keep_a_minute_twice, "I-9 prices of sessions", "begin with the trades"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),

@@ -1451,7 +1451,9 @@ class ResultCode(OpenEnum):
     EXPIRY_IN_PAST = 306  # the order would have expired already
     # the account has an open or conditional order with this client order id
     DUPLICATE_CLIENT_ORDER_ID = 307
-    PRICE_BAND = 308  # the price is outside the band around the mark
+    # the price is outside the band around the mark, or a trade's price for clearing outside the band
+    # around the reference
+    PRICE_BAND = 308
     # the order to cancel or replace is not open: unknown, filled, cancelled, or another account's
     UNKNOWN_ORDER = 309
     CANCEL_PENDING = 310  # the cancel of this external order already waits for the venue
@@ -1864,3 +1866,6 @@ class ResultCode(OpenEnum):
     CASH_IN_ADVANCE_LACKING = 1190
     # the segment has sessions that are not posted, whose term stays as it is
     SEGMENT_HAS_SESSIONS = 1191
+    # the market has an index that may not be used now, and neither a mark nor trades to compare the
+    # price with
+    NO_REFERENCE_PRICE = 1230

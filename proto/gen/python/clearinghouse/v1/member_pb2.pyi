@@ -229,20 +229,26 @@ class CreateSegmentResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., segment_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetClearingRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "segment_id", "dvp_model", "concentration_floor")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "segment_id", "dvp_model", "concentration_floor", "band_ppb", "mark_minutes", "mark_owners")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DVP_MODEL_FIELD_NUMBER: _ClassVar[int]
     CONCENTRATION_FLOOR_FIELD_NUMBER: _ClassVar[int]
+    BAND_PPB_FIELD_NUMBER: _ClassVar[int]
+    MARK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MARK_OWNERS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
     segment_id: int
     dvp_model: _enums_pb2.DvpModel
     concentration_floor: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ...) -> None: ...
+    band_ppb: int
+    mark_minutes: int
+    mark_owners: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ..., band_ppb: _Optional[int] = ..., mark_minutes: _Optional[int] = ..., mark_owners: _Optional[int] = ...) -> None: ...
 
 class SetClearingResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

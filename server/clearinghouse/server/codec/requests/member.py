@@ -104,6 +104,9 @@ def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetCleari
         request.segment_id,
         enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model"),
         lots_of(market, request.concentration_floor, "concentration_floor"),
+        request.band_ppb,
+        request.mark_minutes,
+        request.mark_owners,
     )
 
 

@@ -5,24 +5,26 @@ Owns those checks; `all_checks` lists them. They compute every net from the trad
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
+from clearinghouse.statemachine.clearing.references import member_at
 from clearinghouse.statemachine.state.clearing import (
-    RECENT_TRADES_MAX,
     Net,
     OpenLots,
     Session,
+    Trades,
     pair_key,
 )
+from clearinghouse.statemachine.state.session_prices import BUCKETS_MAX, SessionPrices
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     DVP_GROSS,
     DVP_NET,
     FIRST_ACCOUNT_ID,
+    PPB,
     SESSION_CUT_OFF,
     SESSION_NETTED,
     SESSION_OPEN,
     SESSION_POSTED,
-    SESSIONS_KEPT_MAX,
 )
 
 
@@ -173,39 +175,66 @@ def check_open_figures(state: State) -> list[str]:
     return found
 
 
-def check_recent_prices(state: State) -> list[str]:
-    """I-9: the recent prices of a market are those of its last valid trades, as long as the trades are kept (C-5)."""
-    clearing = state.clearing
+def check_session_prices(state: State) -> list[str]:
+    """C-2.1: the sums of each minute are those of its standing trades, at the share of each pair of members."""
     found: list[str] = []
-    kept: dict[MarketId, dict[int, int]] = {}
-    posted: dict[int, int] = {}  # by segment
-    for session in clearing.sessions.values():
-        trades = session.trades
-        for key, market_id, price in zip(
-            trades.trade_ids, trades.market_ids, trades.prices, strict=True
-        ):
-            if key not in trades.blocks:  # a part has the price of the captured trade
-                kept.setdefault(MarketId(market_id), {})[key] = price
-        if session.state == SESSION_POSTED:
-            posted[session.segment_id] = posted.get(session.segment_id, 0) + 1
-    # With more posted sessions, trades may have been deleted with their sessions.
-    keeps_all = max(posted.values(), default=0) < SESSIONS_KEPT_MAX
-    for market_id, cleared in clearing.markets.items():
-        ids, prices = cleared.recent_ids, cleared.recent_prices
-        kept_here = kept.get(market_id, {})
-        stated = dict(zip(ids, prices, strict=False))
-        if not len(stated) == len(ids) == len(prices) <= RECENT_TRADES_MAX or ids != sorted(ids):
-            found.append(f"market {market_id}: {prices} are no prices of trades {ids}")
-            continue
-        if ids and cleared.last_price != prices[-1]:
-            found.append(f"market {market_id}: its last price {cleared.last_price} is not recent")
-        for key, price in stated.items():
-            if kept_here.get(key, 0 if keeps_all else price) != price:
-                found.append(f"market {market_id}: no trade {key} at {price} stands")
-        if ids and any(key > ids[0] and key not in stated for key in kept_here):
-            found.append(
-                f"market {market_id}: a trade after {ids[0]} is left out of the recent ones"
+    for session in state.clearing.sessions.values():
+        expected: dict[MarketId, dict[tuple[int, int, int], list[int]]] = {}
+        trades = session.trades if session.state < SESSION_POSTED else Trades()
+        for place, trade_id in enumerate(trades.trade_ids):
+            market_id = MarketId(trades.market_ids[place])
+            captured_id = trades.blocks.get(trade_id, trade_id)
+            buyer, seller = (
+                member_at(state, AccountId(ids[place]), captured_id)
+                for ids in (trades.buyer_ids, trades.seller_ids)
             )
+            if buyer == seller:
+                continue
+            prices = session.prices.get(market_id, SessionPrices())
+            bucket = prices.bucket_of(captured_id)
+            row = expected.setdefault(market_id, {}).setdefault(
+                (bucket.first_id, buyer, seller), [0, 0]
+            )
+            row[0] += trades.lots[place]
+            row[1] += trades.lots[place] * trades.prices[place]
+        for market_id, prices in session.prices.items():
+            rows = expected.pop(market_id, {})
+            found += [
+                f"session {session.id}, market {market_id}: {finding}"
+                for finding in _prices_of(prices, rows)
+            ]
+        found += [f"session {session.id}: no prices of market {key}" for key in expected]
+    return found
+
+
+def _prices_of(prices: SessionPrices, rows: dict[tuple[int, int, int], list[int]]) -> list[str]:
+    """Return findings about the prices of a session and a market."""
+    buckets = [prices.older, *prices.buckets]
+    ids = [bucket.first_id for bucket in buckets]
+    minutes = [bucket.minute for bucket in buckets]
+    found: list[str] = []
+    if len(buckets) > BUCKETS_MAX + 1 or ids != sorted(set(ids)) or minutes != sorted(set(minutes)):
+        found.append(f"its minutes {minutes} begin with the trades {ids}")
+    actual = {
+        (bucket.first_id, *pair): [row.lots, row.value]
+        for bucket in buckets
+        for pair, row in bucket.rows.items()
+    }
+    if actual != rows:
+        found.append(f"its sums {actual} are not those of its trades {rows}")
+    lots_of: dict[tuple[int, int], int] = {}
+    for (_, buyer, seller), (lots, _) in rows.items():
+        lots_of[buyer, seller] = lots_of.get((buyer, seller), 0) + lots
+    for bucket in buckets:
+        counted = [0, 0]
+        for (first_id, buyer, seller), sums in rows.items():
+            lots = lots_of[buyer, seller]
+            net = max(lots - lots_of.get((seller, buyer), 0), 0)
+            if first_id == bucket.first_id:
+                counted[0] += sums[0] * (net * PPB // lots)
+                counted[1] += sums[1] * (net * PPB // lots)
+        if [bucket.lots, bucket.value] != counted:
+            found.append(f"of minute {bucket.minute} {counted} count")
     return found
 
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
     refuse_increase,
 )
+from clearinghouse.statemachine.clearing.references import change_trade
 from clearinghouse.statemachine.handlers.clearing.capture import (
     Capture,
     accept_trade,
@@ -254,7 +255,9 @@ def _take_out(
     state.work.units += (len(trades.trade_ids) - place) // TRADES_MOVED_PER_UNIT
     cleared.forget_name(trades.venue_trade_ids[place])
     cleared.trades -= 1
-    cleared.forget_price(trade_id)
+    change_trade(
+        state, session, cleared, trade_id, buyer.account_id, seller.account_id, -lots, price
+    )
     trades.remove(place)
     totals = session.markets[market.id]
     totals.trades -= 1

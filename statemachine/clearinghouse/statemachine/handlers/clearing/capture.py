@@ -16,10 +16,10 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_session,
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import settle_health
-from clearinghouse.statemachine.prices.price_band import is_in_band
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import Asset, Market, State
@@ -66,9 +66,9 @@ def capture_trades(
     """Capture items `start` to `stop` of a batch of trades; novate each by itself. Return the next item.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
-    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE, PRICE_BAND,
-    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for buyer and seller,
-    those of `refuse_above_limits` of both, and CASH_IN_ADVANCE_LACKING.
+    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
+    TRADE_CAPTURED_TWICE, those of `dates_of` and `refuse_price`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for
+    buyer and seller, those of `refuse_above_limits` of both, and CASH_IN_ADVANCE_LACKING.
     """
     refusal = Refusal()
     capture = Capture()
@@ -127,7 +127,7 @@ def read_terms(
     asked: int,
     refusal: Refusal,
 ) -> int:
-    """Read the terms of a trade: the ladder of `capture_trades` from UNKNOWN_MARKET to that of `dates_of`."""
+    """Read the terms of a trade: the ladder of `capture_trades` from UNKNOWN_MARKET to that of `refuse_price`."""
     market = state.markets.get(market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
@@ -149,10 +149,6 @@ def read_terms(
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
     price_per_lot = PricePerLot(ticks * market.tick_per_lot)
-    # Far from the mark one side would give the other money that `ccp_equity` may have to advance
-    # (C-5).
-    if market.band_ppb and market.mark_e9 > 0 and not is_in_band(market, price_per_lot, refusal):
-        return codes.PRICE_BAND
     if venue_trade_id in cleared.names:
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
@@ -166,6 +162,10 @@ def read_terms(
         refusal.actual = dates.refusal.actual
         refusal.shortfall = dates.refusal.shortfall
         return dates.code
+    session = segment.sessions.get(dates.value_date)
+    code = refuse_price(state, market, cleared, session, price_per_lot, refusal)
+    if code != codes.OK:
+        return code
     capture.market = market
     capture.cleared = cleared
     capture.segment = segment

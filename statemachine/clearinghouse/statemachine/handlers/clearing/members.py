@@ -33,6 +33,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_RESIGNATION
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CALENDARS_MAX,
@@ -53,6 +54,11 @@ from clearinghouse.statemachine.vocabulary.types import (
     UNWINDING_SECONDS_MAX,
 )
 
+_BAND_PPB: Final = 200_000_000
+_BAND_PPB_MAX: Final = 1_000 * PPB
+_MARK_MINUTES_MAX: Final = 30
+_MARK_OWNERS: Final = 3
+_MARK_OWNERS_MAX: Final = 100
 _HOLIDAYS_MAX: Final = 1_000
 _DAY_MAX: Final = 2**31 - 1
 
@@ -330,6 +336,9 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
     if (
         not DVP_GROSS <= command.dvp_model <= DVP_NET
         or not 0 <= command.concentration_floor_lots <= AMOUNT_MAX
+        or not NOT_STATED <= command.band_ppb <= _BAND_PPB_MAX
+        or not NOT_STATED <= command.mark_minutes <= _MARK_MINUTES_MAX
+        or not NOT_STATED <= command.mark_owners <= _MARK_OWNERS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
     code = _refuse_segment_change(clearing, command, reply)
@@ -343,6 +352,10 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
     cleared.segment_id = command.segment_id
     cleared.dvp_model = command.dvp_model
     cleared.concentration_floor_lots = command.concentration_floor_lots
+    # A journal of before C-2.1 states none of these: no band, and one member on each side.
+    cleared.band_ppb = max(command.band_ppb, 0) if command.band_ppb else _BAND_PPB
+    cleared.mark_minutes = command.mark_minutes if command.mark_minutes > 0 else _MARK_MINUTES_MAX
+    cleared.mark_owners = max(command.mark_owners, 1) if command.mark_owners else _MARK_OWNERS
     event_writers.clearing_set(
         state.events,
         0,

@@ -147,6 +147,9 @@ class AsyncMemberMethods(AsyncConnection):
         dvp_model: DvpModel,
         *,
         concentration_floor: Number = 0,
+        band_ppb: int = 0,
+        mark_minutes: int = 0,
+        mark_owners: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -157,6 +160,9 @@ class AsyncMemberMethods(AsyncConnection):
             segment_id=segment_id,
             dvp_model=dvp_model,
             concentration_floor=concentration_floor,
+            band_ppb=band_ppb,
+            mark_minutes=mark_minutes,
+            mark_owners=mark_owners,
         )
         return (await self._call(build, timeout)).sequence
 

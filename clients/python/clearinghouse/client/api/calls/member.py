@@ -170,6 +170,9 @@ def set_clearing(
     segment_id: int,
     dvp_model: DvpModel,
     concentration_floor: Number | None,
+    band_ppb: int,
+    mark_minutes: int,
+    mark_owners: int,
 ) -> Build[Receipt]:
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
     return lambda names: call(
@@ -181,6 +184,9 @@ def set_clearing(
             segment_id=segment_id,
             dvp_model=number(dvp_model),
             concentration_floor=to_text_or_empty(concentration_floor),
+            band_ppb=band_ppb,
+            mark_minutes=mark_minutes,
+            mark_owners=mark_owners,
         ),
         member_pb2.SetClearingResponse,
         lambda reply, _: receipt(reply),

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the reference price of a cleared market, and compare the price of a trade with it (SPEC C-2.1, C-16.1).
+
+Owns the reference: the index where P-4 allows it, else the mean price of the session's last minutes with trades, within
+the band of the last mark of a netting. Must never move an amount.
+"""
+
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.price_band import is_within
+from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Session
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.session_prices import SessionPrices
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
+    DECISION_ALLOW,
+    PPB,
+    PRICE_E9,
+    SECOND_NS,
+)
+
+
+def member_at(state: State, account_id: AccountId, captured_id: int) -> int:
+    """Return the member of an account when a trade was captured; a porting changes it for later trades alone."""
+    for last_trade_id, member_id in state.clearing.ported.get(account_id, {}).items():
+        if captured_id <= last_trade_id:
+            return member_id
+    return state.clearing.member_of[state.accounts[account_id].owner].id
+
+
+def note_trade(
+    state: State,
+    session: Session,
+    cleared: ClearedMarket,
+    trade_id: int,
+    member_ids: tuple[int, int],
+    lots: int,
+    price: PricePerLot,
+) -> None:
+    """Add a captured trade between (buying, selling) members to the prices of its session and market."""
+    buyer_id, seller_id = member_ids
+    if buyer_id == seller_id:
+        return
+    prices = session.prices.get(cleared.market_id)
+    if prices is None:
+        prices = session.prices[cleared.market_id] = SessionPrices()
+    moved = prices.open_minute(state.time_ns // (60 * SECOND_NS), trade_id)
+    state.work.units += moved // ASKED_PER_UNIT
+    prices.add(trade_id, buyer_id, seller_id, lots, price)
+    cleared.traded_session_id = session.id
+
+
+def change_trade(
+    state: State,
+    session: Session,
+    cleared: ClearedMarket,
+    trade_id: int,
+    buyer_id: AccountId,
+    seller_id: AccountId,
+    lots: int,
+    price: int,
+) -> None:
+    """Add lots of a trade to its minute, or take them out if negative: after a cancel, or a move of a leg."""
+    captured_id = session.trades.blocks.get(trade_id, trade_id)
+    buyer, seller = (member_at(state, one, captured_id) for one in (buyer_id, seller_id))
+    if buyer == seller:
+        return
+    prices = session.prices.get(cleared.market_id)
+    if prices is None:
+        prices = session.prices[cleared.market_id] = SessionPrices()
+    prices.add(captured_id, buyer, seller, lots, price)
+    if not prices.totals:
+        del session.prices[cleared.market_id]
+
+
+def band_of(market: Market, cleared: ClearedMarket) -> int:
+    """Return the band of a market's trades for clearing: its own, else that of its clearing terms; 0 is none."""
+    return market.band_ppb or cleared.band_ppb
+
+
+def _prices_of(
+    state: State, cleared: ClearedMarket, session: Session | None
+) -> SessionPrices | None:
+    """Return the prices of a session, or, if it has none, of the session of the market's last trade."""
+    if session is None or cleared.market_id not in session.prices:
+        session = state.clearing.sessions.get(cleared.traded_session_id)
+    return None if session is None else session.prices.get(cleared.market_id)
+
+
+def traded_reference(
+    state: State, market: Market, cleared: ClearedMarket, session: Session | None
+) -> int:
+    """Return the reference of a session by trades, in quote units per lot; 0 if there is none (C-2.1).
+
+    With too few members on a side it is the last mark; before the first mark the mean price of all trades.
+    """
+    prices = _prices_of(state, cleared, session)
+    anchor = cleared.anchor
+    if prices is None:
+        return anchor
+    if not anchor:
+        return prices.price(cleared.mark_minutes, 1) or prices.mean_price()
+    found = prices.price(cleared.mark_minutes, cleared.mark_owners)
+    if found == 0:
+        return anchor
+    width = anchor * band_of(market, cleared) // PPB
+    if width == 0:
+        return found
+    return min(max(found, anchor - width), anchor + width)
+
+
+def index_of(state: State, market: Market) -> int:
+    """Return the mark of a market with nine more decimals if it has an index that P-4 allows, else 0."""
+    if market.mark_e9 <= 0 or market_decision(state, market, ACTION_SETTLE) != DECISION_ALLOW:
+        return 0
+    return market.mark_e9
+
+
+def refuse_price(
+    state: State,
+    market: Market,
+    cleared: ClearedMarket,
+    session: Session | None,
+    price: PricePerLot,
+    refusal: Refusal,
+) -> int:
+    """Return NO_REFERENCE_PRICE or PRICE_BAND if a trade's price is not within the band of the reference; else OK.
+
+    Without an index it is within the band of the last mark too. Far from the reference one side would give the other
+    money that `ccp_equity` may have to advance (C-5). The first trade of a market without an index has no reference.
+    """
+    band_ppb = band_of(market, cleared)
+    if band_ppb == 0:
+        return codes.OK
+    index_e9 = index_of(state, market)
+    if index_e9:
+        return codes.OK if is_within(index_e9, band_ppb, price, refusal) else codes.PRICE_BAND
+    reference = traded_reference(state, market, cleared, session)
+    if reference == 0:
+        return codes.OK if market.mark_e9 <= 0 else codes.NO_REFERENCE_PRICE
+    for one in (reference, cleared.anchor):
+        if one and not is_within(one * PRICE_E9, band_ppb, price, refusal):
+            return codes.PRICE_BAND
+    return codes.OK
+
+
+def mark_of(state: State, market: Market, session: Session) -> int:
+    """Return the mark of a session's netting, in quote units per lot: by the prices of the assets, else C-2.1's."""
+    mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+    cleared = state.clearing.markets[market.id]
+    return mark_e9 // PRICE_E9 or traded_reference(state, market, cleared, session)
