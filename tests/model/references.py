@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""References of cleared markets once more: from all trades of a session, each time anew (SPEC C-2.1, C-16.1).
+"""References of cleared markets once more: from all trades of a session, with each question (SPEC C-2.1, C-16.1).
 
 Owns the minutes in which trades were captured, the last mark of each market, and what the price of a trade may be.
 """
@@ -75,7 +75,7 @@ class References:
         del minutes[:-KEPT]
 
     def changed(self, session: int, market: int) -> None:
-        """Trades were cancelled or moved: minutes without a trade between two members are no longer told apart."""
+        """Trades were cancelled or moved: minutes without a trade between two members are no longer kept apart."""
         standing = {place for place, *_ in self._standing(session, market)}
         kept = [one for place, one in enumerate(self.minutes[session, market]) if place in standing]
         self.minutes[session, market] = kept
