@@ -75,7 +75,9 @@ class System:
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command at the present time, overdue work first; its events are left in `events`."""
         deadline = self.engine.next_deadline()
-        if 0 < deadline <= self.now and not isinstance(command, commands.AdvanceTime):
+        if 0 < deadline <= self.now and not isinstance(
+            command, commands.AdvanceTime | commands.ReportGap
+        ):
             self.advance(0)
         first = self.sequence + 1
         self.sequence += command.count()
@@ -109,6 +111,10 @@ class System:
         """Move the clock and run what falls due."""
         self.now += int(seconds * SECOND)
         self.apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
+
+    def report_gap(self, from_ns: int, cause: int = types.GAP_DOWN) -> None:
+        """Report that the clearinghouse was away from a moment until now, before what fell due meanwhile (U-6.2)."""
+        self.apply(commands.ReportGap("clearinghouse", "", self.now, from_ns, self.now, cause))
 
     def must(self, command: commands.Command) -> int:
         """Apply a one-item command that has to succeed; the id it answers with."""

@@ -89,6 +89,8 @@ PREFIXES = {
     "BrakeCause": ("CAUSE_", {}),
     "GateMode": ("GATE_", {}),
     "CursorKind": ("CURSOR_", {}),
+    "GapCause": ("GAP_", {}),
+    "MovedDeadline": ("MOVED_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}

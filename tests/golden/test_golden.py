@@ -41,6 +41,7 @@ KNOWN = [
         "dust",
         "exits",
         "freezes",
+        "gaps",
         "holders",
         "interest",
         "journal",

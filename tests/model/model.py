@@ -28,6 +28,7 @@ from tests.model.deposit_reversals import DepositReversals
 from tests.model.dust_repayments import DustRepayments
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
+from tests.model.gaps import Gaps
 from tests.model.holders import Holders
 from tests.model.initial_margin import InitialMargins
 from tests.model.liquidation import Waterfall
@@ -196,6 +197,7 @@ class Model:
         )
         self.refusals.validators.update(self.liquidity.validators())
         self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
+        self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -266,6 +268,7 @@ class Model:
             + self.refusals.overdue()
             + self.pvp.findings()
             + self.margin_calls.findings()
+            + ([] if is_behind else self.gaps.findings())
         )
 
     def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
@@ -320,6 +323,7 @@ class Model:
 
     def _book(self, event: Event) -> None:
         """Apply the change of an event."""
+        self.gaps.hear(event)
         self.cash_in_advance.hear(event)
         if self.predicted_commands.hears(event):
             return
@@ -373,6 +377,8 @@ class Model:
             **self.holders.handlers(),
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
+            events.GAP_RECORDED: self.gaps.recorded,
+            events.DEADLINE_MOVED: self.gaps.deadline_moved,
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,

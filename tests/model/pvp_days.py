@@ -86,6 +86,10 @@ class Days:
         self.called: dict[Key, int] = {}
         self.got: dict[Key, int] = {}
         self.late: dict[Key, int] = {}
+        self.today = 0
+        self.begins_ns: Callable[[int], int] = lambda time_ns: time_ns  # U-6.2
+        self._closed_ns = 0
+        self._moved_ns = 0  # deadlines and close of the day, by gaps
         self._turns: Iterator[Turn] = iter(())
         self._turn: Turn | None = None
         self._passed_ns = 0  # the last deadline that was passed
@@ -145,6 +149,25 @@ class Days:
             if self.late.get(key, 0) > 0:
                 self.late[key] -= amount
 
+    def moved_by(self, from_ns: int, moves_ns: int) -> tuple[int, int]:
+        """What is left of the day moves by a gap, up to its midnight: its close, and by how much."""
+        if not self.is_day or self.stated is None:
+            return 0, 0
+        self._pass(from_ns)
+        turn = self._next()
+        moved_ns = self._count_move(self.stated, moves_ns)
+        if isinstance(turn, int):
+            self._turn = turn + moved_ns
+        return self._moment(self.today, self.stated.close_seconds) + self._moved_ns, moved_ns
+
+    def _count_move(self, stated: commands.SetPvpSchedule, moves_ns: int) -> int:
+        """How far a move goes."""
+        midnight_ns = (DAY_SECONDS - 1) * types.SECOND_NS
+        last_ns = stated.close_seconds * types.SECOND_NS + self._moved_ns
+        moved_ns = min(moves_ns, midnight_ns - last_ns)
+        self._moved_ns += moved_ns
+        return moved_ns
+
     # --- what has to be said ---
 
     def expect(self, event: Event) -> None:
@@ -191,7 +214,7 @@ class Days:
                 weekend, holidays = self.calendars.get(stated.calendar_id, (0, frozenset()))
                 if day not in holidays and not weekend >> (day + 3) % 7 & 1:
                     yield from self._day(stated, day)
-                    after = max(after, self.system.now)
+                    after = self._closed_ns
             day += 1
 
     def _moment(self, day: int, seconds: int) -> int:
@@ -202,11 +225,14 @@ class Days:
     def _day(self, stated: commands.SetPvpSchedule, day: int) -> Iterator[Turn]:
         """One day: the calls, the deadlines, the close."""
         self.is_day = True
+        self.today, self._moved_ns = day, 0
+        call_ns = self._moment(day, stated.call_seconds)
+        self._count_move(stated, self.begins_ns(call_ns) - call_ns)
         yield from self._calls()
         pairs = len(self.pvp.queue)
         times = [*stated.deadline_seconds, stated.close_seconds]
         moments = [self._moment(day, seconds) for seconds in times]
-        opens = partial(self._open, moments[0])
+        opens = partial(self._open, moments[0] + self._moved_ns)
         yield Said(events.PVP_DAY_OPENED, {"day": day, "pairs": pairs}, opens)
         for asset, share, moment, following in zip(
             stated.deadline_asset_ids,
@@ -215,11 +241,11 @@ class Days:
             moments[1:],
             strict=True,
         ):
-            yield moment
+            yield moment + self._moved_ns
             self.is_open = False
             yield from self._deadline([asset], ppb(share))
-            self._open(following)
-        yield moments[-1]
+            self._open(following + self._moved_ns)
+        yield moments[-1] + self._moved_ns
         self.is_open = False
         last = self.pvp.last
         named = set(stated.deadline_asset_ids)
@@ -320,5 +346,6 @@ class Days:
     def _close(self) -> None:
         """The day is over."""
         self.is_day = False
+        self._closed_ns = self.system.now
         for book in (self.called, self.got, self.late):
             book.clear()

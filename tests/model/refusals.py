@@ -118,6 +118,7 @@ UNPREDICTED: dict[Kind, str] = {
         "of defaults the model follows what is frozen and what layers pay; refusals are in scenarios",
     ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
+    commands.ReportGap: "no client sends it; its refusals are in scenarios",
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.
 UNDECIDED = {

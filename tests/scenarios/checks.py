@@ -315,8 +315,14 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, state.valuation.scale)
     if key in ("index_e9", "stable_e9", "uncapped_e9"):
         return scaled(text, state.valuation.scale + 9)
-    if key == "interval_ns":
+    if key in ("interval_ns", "moves_ns", "moved_ns"):
         return duration_ns(text)
+    if found.name == "DEADLINE_MOVED" and key == "deadline_ns":
+        return setup.system.now + duration_ns(text)
+    if key == "subject_id":
+        return setup.known(setup.accounts, text)
+    if key == "deadline_kind":
+        return int(getattr(types, f"MOVED_{text}"))
     if key == "code":
         return CODES[text]
     if key == "item":

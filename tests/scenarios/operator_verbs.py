@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from clearinghouse.statemachine.state import timers
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     NOT_STATED,
@@ -19,6 +20,21 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import STATUSES, Setup
+
+GAP_CAUSES = {
+    "DOWN": types.GAP_DOWN,
+    "NO_QUORUM": types.GAP_NO_QUORUM,
+    "DISK_FULL": types.GAP_DISK_FULL,
+    "READ_ONLY": types.GAP_READ_ONLY,
+    "NONE": 0,
+}
+DEADLINES_THAT_MOVE = (
+    timers.DEADLINE_PVP_DAY,
+    timers.DEADLINE_MARGIN_CALL,
+    timers.DEADLINE_CONTRIBUTION,
+    timers.DEADLINE_DEFAULT_CASE,
+    timers.DEADLINE_AUCTION_LOT,
+)
 
 NEVER_STALE_NS = 10**18
 MARKET_KINDS = {
@@ -274,16 +290,41 @@ def price(setup: Setup, words: Words) -> Action:
 
 
 def advance(setup: Setup, words: Words) -> None:
-    """`advance 10s`, `advance 3600s times 23`: the clock moves and what falls due runs, so many times."""
+    """`advance 10s`, `advance 3600s times 23`: the clock moves and what falls due runs, so many times.
+
+    A jump that would pass a deadline of members by more than 5 s is a gap: no member could act (U-6.2).
+    """
     step_ns = duration_ns(words.take())
     times = int(words.option("times", "1"))
     words.done()
     for _ in range(times):
+        from_ns = setup.system.now
         setup.system.now += step_ns
+        if any(
+            kind in DEADLINES_THAT_MOVE and due_ns + types.AWAY_NS < setup.system.now
+            for (kind, _), due_ns in setup.system.state.timers.due.items()
+        ):
+            setup.system.report_gap(from_ns)
         setup.system.advance(0)
 
 
 def at_rest(setup: Setup, words: Words) -> None:
-    """`wait 10s`: the clock moves, and what falls due runs before the next command."""
+    """`wait 10s`: the clock moves, and what falls due runs before the next command; from 5 s on a gap (U-6.2)."""
+    from_ns = setup.system.now
     setup.system.now += duration_ns(words.take())
     words.done()
+    if setup.system.now - from_ns > types.AWAY_NS:
+        setup.system.report_gap(from_ns)
+
+
+def gap(setup: Setup, words: Words) -> Action:
+    """`gap 1800s [after 60s] [cause DISK_FULL]`: the clock moves, and the clearinghouse was away, up to then (U-6.2).
+
+    With `after` it first ran so long without a record, which its heartbeat shows.
+    """
+    length_ns = duration_ns(words.take())
+    from_ns = setup.system.now + duration_ns(words.option("after", "0s"))
+    cause = GAP_CAUSES[words.option("cause", "DOWN")]
+    words.done()
+    setup.system.now = from_ns + length_ns
+    return Action(commands.ReportGap("clearinghouse", "", 0, from_ns, setup.system.now, cause))

@@ -211,6 +211,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "tick": operator_verbs.tick,
     "trade": clearing_verbs.trade,
     "transfer": account_verbs.transfer,
+    "gap": operator_verbs.gap,
     "twap": conditional_order_verbs.twap,
     "venue-cancel": order_verbs.venue_cancel,
     "venue-fill": order_verbs.venue_fill,

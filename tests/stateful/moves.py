@@ -87,6 +87,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.Brackets: conditional_order_moves.bracket_orders,
     commands.PlaceTwap: conditional_order_moves.place_twap,
     commands.SetDeadMan: conditional_order_moves.set_dead_man,
+    commands.ReportGap: operator_moves.report_gap,
     commands.ReportDisconnect: conditional_order_moves.report_disconnect,
     commands.SetFunding: schedule_moves.set_funding,
     commands.SetExpiry: schedule_moves.set_expiry,

@@ -4,7 +4,8 @@
 Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -48,6 +49,21 @@ def advance_time(player: Player) -> None:
         player.tally.accepted[player.rule] += 1
     if not player.draw.chance(15):
         wake_price_sources(player)
+
+
+def report_gap(player: Player) -> None:
+    """Away until now, for a while, a day or just no gap; at times from before the last record, or without a cause."""
+    draw = player.draw
+    from_ns = player.state.time_ns + draw.pick([0, 0, SECOND, -1])
+    player.now = max(player.now, from_ns) + draw.pick(
+        [5 * SECOND, 5 * SECOND + 1, 60 * SECOND, 4000 * SECOND]
+    )
+    cause = draw.integer(types.GAP_DOWN, types.GAP_READ_ONLY + 1)
+    # It comes before what is due, and no client repeats it.
+    command = commands.ReportGap("clearinghouse", "", 0, from_ns, player.now, cause)
+    outcome = player.take(command, encode_command(command), player.now)
+    is_taken = outcome.codes == [codes.OK]
+    (player.tally.accepted if is_taken else player.tally.refused)[player.rule] += 1
 
 
 def wake_price_sources(player: Player) -> None:

@@ -29,6 +29,7 @@ from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.server.startup.directory import Opened
 from clearinghouse.server.startup.disk_watch import Marks
+from clearinghouse.server.startup.heartbeat import Heartbeat, alive_ns
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.server.startup.snapshot_worker import Schedule
@@ -136,7 +137,16 @@ def build_pipeline(
         node.connect(core, Tail(core.head, opened.epoch, core.time_ns))
         edge.persisted = node.publisher.reached
         edge.log_end = node.barrier.head
-    core.start(follows=node is not None)
+    heartbeat = Heartbeat(settings.data_dir)
+    core.start(
+        follows=node is not None,
+        alive_ns=None
+        if node is not None
+        else alive_ns(
+            settings.data_dir, replayed.applier.time_ns if core.head.sequence else 0, clock()
+        ),
+        beat=heartbeat.write,
+    )
     history = History(journal, lambda: hub.sequence)
     explainer = Explainer(settings.data_dir)
     finder = CallFinder(settings.data_dir)

@@ -105,6 +105,7 @@ class ClusterNode:
         """Connect the machine, which is at `tail`."""
         self._core = core
         core.admit = self._admit
+        core.can_commit = self._has_majority
         core.on_commit.append(self.publisher.committed)
         cluster = self._cluster
         self._member = Member(
@@ -233,11 +234,15 @@ class ClusterNode:
             if leader is None or leader.node == self._cluster.node:
                 raise NotLeaderError("", 0 if leader is None else leader.number)
             raise NotLeaderError(leader.address, leader.number)
-        if time.monotonic() - self.log.answered_at > QUORUM_SECONDS:
+        if not self._has_majority():
             raise NoQuorumError
         trimmer = member.trimmer
         if trimmer.is_full or self.log.is_full:
             raise LogFullError(trimmer.limit_bytes, trimmer.full_bytes)
+
+    def _has_majority(self) -> bool:
+        """Return whether the engine has answered lately."""
+        return time.monotonic() - self.log.answered_at <= QUORUM_SECONDS
 
     # --- the host of the member's thread ---
 
@@ -271,7 +276,8 @@ class ClusterNode:
         # it is now: it may have been set since the process started.
         self.stamps.continue_from(time.time_ns() if now_ns is None else now_ns)
         self._stamp()
-        self.core.lead(mine.number)
+        beat = self.member.window.heartbeat
+        self.core.lead(mine.number, max(tail.time_ns, 0 if beat is None else beat.time_ns))
         if self.on_role is not None:
             await self.on_role(True)  # noqa: FBT003  it is the only parameter
 

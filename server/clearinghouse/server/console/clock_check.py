@@ -34,5 +34,5 @@ def check_clock(journal_ns: int, clock_ns: int, window_ns: int, gap_seconds_max:
             " taken back once a record has its time. If it is right, start once with --gap-seconds-max 0"
         )
     if gap_ns > window_ns:
-        return f"{both}: all that fell due meanwhile is done now"
+        return f"{both}: what fell due meanwhile is done now, and deadlines of members move"
     return ""

@@ -23,7 +23,7 @@ from clearinghouse.server.journal.versions import check_kind, check_rules
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, ReportGap
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.chain import events_digest, seal
@@ -187,13 +187,19 @@ class Applier:
         self._next_slice = 2 * self._work - before
         assert engine.is_behind or not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
+    def report_gap(self, from_ns: int, cause: int) -> None:
+        """Apply ReportGap from a time to that of the open record, before anything else of it (U-6.2)."""
+        command = ReportGap(MACHINE_PRINCIPAL, "", self.time_ns, from_ns, self.time_ns, cause)
+        self._apply(command, encode_command(command))
+
     def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
         """Start a call, with AdvanceTime before it if work is due.
 
         Of a call that was divided and did not end, only the items that are missing run. The bytes of a `part` need not
-        be given.
+        be given. A gap comes before the work that is due (U-6.2).
         """
-        self.advance()
+        if not isinstance(command, ReportGap):
+            self.advance()
         if part is None and self.engine.is_divided(command):
             missing = self.engine.missing_items(command, command_digest(encoded))
             if missing is not None:

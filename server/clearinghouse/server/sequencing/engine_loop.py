@@ -19,6 +19,7 @@ from clearinghouse.server.sequencing.sequencer import Limits, Places, Read, Sequ
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import GAP_NO_QUORUM
 from clearinghouse.storage.port import Head, Log, Record
 
 Table = TypeVar("Table")
@@ -37,6 +38,7 @@ LOOK_SECONDS: Final = 0.05
 COLLECT_COMMANDS: Final = 300
 LOOKS_BEFORE_FREEZING: Final = 3
 WAKE_SECONDS_MAX: Final = 3600.0
+BEAT_SECONDS: Final = 1.0
 # Turns of the event loop between two slices of work.
 TURNS_BETWEEN_SLICES: Final = 12
 # A thread that decodes a long request yields to the loop after this time; the loop needs some 5 ms
@@ -122,6 +124,10 @@ class EngineLoop(Generic[Table]):
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
         self._housekeeper: asyncio.Task[None] | None = None
+        self._heart: asyncio.Task[None] | None = None
+        self.can_commit: Callable[[], bool] = lambda: (
+            True
+        )  # of a node of a cluster: it has a majority
         self._last_work = time.monotonic()
         self._committer = CommitThread(
             log, epoch, self._done_in_thread, self._failed_in_thread, after_commit
@@ -280,9 +286,11 @@ class EngineLoop(Generic[Table]):
             await asyncio.sleep(0)
         return followed
 
-    def lead(self, epoch: int) -> None:
-        """Take calls, and append in this epoch."""
+    def lead(self, epoch: int, alive_ns: int | None = None) -> None:
+        """Take calls, and append in this epoch. `alive_ns`: when the leader before could append last (U-6.2)."""
         self._sequencer.lead(epoch)
+        self._sequencer.alive_ns = alive_ns
+        self._sequencer.gap_cause = GAP_NO_QUORUM
         self._committer.lead(epoch)
         self.is_following = False
         self._pump()
@@ -307,10 +315,17 @@ class EngineLoop(Generic[Table]):
 
     # --- start and stop ---
 
-    def start(self, *, follows: bool = False) -> None:
+    def start(
+        self,
+        *,
+        follows: bool = False,
+        alive_ns: int | None = None,
+        beat: Callable[[int], None] | None = None,
+    ) -> None:
         """Start the commits and the timer; exclude objects of the start-up from garbage collection.
 
-        With `follows`, the loop takes calls and does due work only once it leads.
+        With `follows`, the loop takes calls and does due work only once it leads. `alive_ns` is the last heartbeat of
+        an earlier run, and `beat` receives those of this one (U-6.2); None: no gap is looked for.
         """
         gc.collect()
         gc.freeze()
@@ -318,6 +333,9 @@ class EngineLoop(Generic[Table]):
         sys.setswitchinterval(SWITCH_SECONDS)
         self._committer.start()
         self._housekeeper = self._loop.create_task(self._keep_time())
+        self._sequencer.alive_ns = alive_ns
+        if beat is not None:
+            self._heart = self._loop.create_task(self._beat(beat))
         self.is_following = follows
         if not follows:
             self._pump()
@@ -332,8 +350,9 @@ class EngineLoop(Generic[Table]):
         self._accepting = False
         if self._timer is not None:
             self._timer.cancel()
-        if self._housekeeper is not None:
-            self._housekeeper.cancel()
+        for task in (self._housekeeper, self._heart):
+            if task is not None:
+                task.cancel()
         self._committer.stop()
         gc.enable()
 
@@ -410,6 +429,21 @@ class EngineLoop(Generic[Table]):
         self._accepting = False
         self.failed.set()
         self._idle.set()
+
+    async def _beat(self, beat: Callable[[int], None]) -> None:
+        """Note each second that a command can become durable: none waits for that, and a majority answers (U-6.2)."""
+        sequencer = self._sequencer
+        before = 0
+        while self.failure is None:
+            committing = sequencer.committing_sequence
+            is_stalled = committing != 0 and committing == before
+            before = committing
+            if not self.is_following and not is_stalled and self.can_commit():
+                sequencer.beat()
+                if not self._pumping:
+                    self._pump()
+                await asyncio.to_thread(beat, self._clock())
+            await asyncio.sleep(BEAT_SECONDS)
 
     async def _keep_time(self) -> None:
         """Collect garbage while no call waits; a full collection under load delays all calls for seconds.

@@ -30,6 +30,7 @@ from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command, CreateAsset, CreateMarket
+from clearinghouse.statemachine.vocabulary.types import AWAY_NS, GAP_DOWN
 from clearinghouse.storage.chain import events_digest
 from clearinghouse.storage.port import Record
 
@@ -149,6 +150,9 @@ class Sequencer(Generic[Table]):
         self._paused: list[
             QueuedCall
         ] = []  # remainders of divided calls that wait for a commit, at most one for each principal
+        # When a command could become durable last; None: no gap is looked for (U-6.2).
+        self.alive_ns: int | None = None
+        self.gap_cause = GAP_DOWN
         self._table_changed = False
         self._committing: Recorded | None = None
         self._committing_answers: list[tuple[Answer, Entry]] = []
@@ -297,6 +301,22 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
         return recorded.record
 
+    def beat(self) -> None:
+        """Note that a command can become durable now; after a gap, report it, even where nothing else is to be done."""
+        if self.alive_ns is None:
+            return
+        now_ns = self._clock()
+        if now_ns - self.alive_ns > AWAY_NS:
+            if self._current is not None or self._applier.entries:
+                return  # the next record begins with the gap
+            self._open()
+        self.alive_ns = max(now_ns, self.alive_ns)
+
+    @property
+    def committing_sequence(self) -> int:
+        """Return the last sequence of the record that is being made durable; 0: none is."""
+        return 0 if self._committing is None else self._committing.record.last_sequence
+
     def lead(self, epoch: int) -> None:
         """Give later records this epoch."""
         assert self.is_idle
@@ -396,7 +416,7 @@ class Sequencer(Generic[Table]):
                     self._advance_if_due()
                     break
                 if not applier.entries:
-                    applier.open(self._clock())
+                    self._open()
                 self._units_before = applier.units
                 applier.begin(queued.command, queued.encoded, queued.part)
                 self._current = queued
@@ -506,9 +526,21 @@ class Sequencer(Generic[Table]):
             return
         now_ns = max(self._clock(), applier.time_ns)
         if applier.is_due(now_ns):
-            applier.open(now_ns)
+            self._open()
             applier.advance()
             self._evaluate_reads()
+
+    def _open(self) -> None:
+        """Open the next record; one after a gap begins with it, before all that fell due meanwhile (U-6.2)."""
+        applier = self._applier
+        last_ns = applier.time_ns
+        applier.open(self._clock())
+        if self.alive_ns is None:
+            return
+        from_ns = max(last_ns, self.alive_ns)
+        if applier.time_ns - from_ns > AWAY_NS:
+            applier.report_gap(from_ns, self.gap_cause)
+            self.alive_ns = applier.time_ns
 
     def _is_full(self) -> bool:
         """Return whether the open record should be committed before it takes more.

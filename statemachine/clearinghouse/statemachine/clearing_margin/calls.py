@@ -48,7 +48,7 @@ def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
     """Open a call with its deadline and its reminder."""
     parameters = state.margin.parameters
     member = state.clearing.member_of[state.accounts[account_id].owner]
-    deadline_ns = state.time_ns + parameters.call_seconds * SECOND_NS
+    deadline_ns = state.gap.begins_ns(state.time_ns) + parameters.call_seconds * SECOND_NS
     call = MarginCall(account_id, member.id, lacking, state.time_ns, deadline_ns)
     state.margin.calls[account_id] = call
     state.timers.schedule(deadline_ns, DEADLINE_MARGIN_CALL, account_id)

@@ -112,7 +112,7 @@ def settle_contribution(state: State, offset: int, member_id: int) -> None:
             )
         return
     if call is None:
-        deadline_ns = state.time_ns + margin.fund.call_seconds * SECOND_NS
+        deadline_ns = state.gap.begins_ns(state.time_ns) + margin.fund.call_seconds * SECOND_NS
         call = margin.contribution_calls[member_id] = ContributionCall(member_id, 0, deadline_ns)
         state.timers.schedule(deadline_ns, DEADLINE_CONTRIBUTION, member_id)
     is_more = lacking > call.amount

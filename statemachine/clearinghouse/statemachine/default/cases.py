@@ -69,7 +69,7 @@ def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> No
     case.state = to_state
     case.deadline_ns = 0
     if to_state == CASE_PORTING:
-        case.deadline_ns = state.time_ns + case.porting_seconds * SECOND_NS
+        case.deadline_ns = state.gap.begins_ns(state.time_ns) + case.porting_seconds * SECOND_NS
         state.timers.schedule(case.deadline_ns, DEADLINE_DEFAULT_CASE, case.id)
     else:
         case.offers = {}

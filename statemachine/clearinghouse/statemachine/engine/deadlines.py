@@ -24,6 +24,7 @@ from clearinghouse.statemachine.default.auction import end_lot
 from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
+from clearinghouse.statemachine.handlers.authority.gaps import is_moving, move_deadlines
 from clearinghouse.statemachine.handlers.custody import holds
 from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
@@ -190,10 +191,11 @@ def _end_markets(state: State, offset: int) -> None:
     end_markets(state, offset)
 
 
-# Open work ends before the next deadline runs, in this order. Claims of a corporate action go into
-# sessions that are not netted, so no netting comes between them. Each row has the test whether the
-# work is open, and the function of a slice.
+# Open work ends before the next deadline runs, in this order: deadlines that move by a gap come
+# first (U-6.2). Claims of a corporate action go into sessions that are not netted, so no netting
+# comes between them. Each row has the test whether the work is open, and the function of a slice.
 OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], None]], ...]] = (
+    (is_moving, move_deadlines),
     (lambda s: bool(s.corporate_actions.paying), pay_entitlements),
     (lambda s: bool(s.clearing.to_net), net_sessions),
     (lambda s: bool(s.dvp.settling), settle_sessions),

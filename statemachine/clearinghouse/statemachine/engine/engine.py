@@ -44,6 +44,8 @@ _ORDER_FLOW: Final = (
     commands.Brackets.KIND,
     commands.PlaceTwap.KIND,
 )
+# Commands that do not move the state's time to theirs: what is due by then has its own times.
+_OF_TIME: Final = (commands.AdvanceTime.KIND, commands.ReportGap.KIND)
 # Commands whose items have the results of orders.
 _ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brackets)
 # The price bounds computed per slice of a command while too many accounts lack them: more than a
@@ -144,8 +146,10 @@ class Engine:
                 f"command {first_sequence} at {time_ns} does not follow"
                 f" {state.sequence} at {state.time_ns}"
             )
+        if isinstance(command, commands.ReportGap) and command.to_ns != time_ns:
+            raise ValueError(f"a gap to {command.to_ns} is reported at {time_ns}")
         state.sequence += command.count()
-        if command.KIND != commands.AdvanceTime.KIND:
+        if command.KIND not in _OF_TIME:
             deadline = state.timers.next_due_ns()
             if 0 < deadline <= time_ns and not state.cursors.is_behind:
                 raise ValueError(f"work due at {deadline} stands before a command at {time_ns}")
@@ -162,7 +166,7 @@ class Engine:
         self._begin_work(call)
         if state.last_seen_ns and command.KIND in _ORDER_FLOW and call.code == codes.OK:
             restart_dead_man_timers(state, command.principal)
-        if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
+        if state.pool_ids and command.KIND not in _OF_TIME:
             accrual.accrue_owing(state, 0)
             if state.touched or state.cursors.health.is_open:
                 settle_health(state, 0)

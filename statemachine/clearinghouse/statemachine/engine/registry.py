@@ -22,6 +22,7 @@ from clearinghouse.statemachine.handlers.authority import (
     delegations,
     destinations,
     freezes,
+    gaps,
     proposals,
     recovery,
     roles,
@@ -79,6 +80,7 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 ENTRIES: Final[tuple[Entry, ...]] = (
     # Time: the work of deadlines takes its own samples, before each price moves.
     Whole(commands.AdvanceTime, deadlines.advance_time, moves_prices=False),
+    Single(commands.ReportGap, gaps.report_gap),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),
     Update(commands.SetAssetParameters, instruments.set_asset_parameters),

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.arithmetic.calendars import (
+    DAY_SECONDS,
+    SECOND_NS,
     is_business_day,
     local_day,
     moment_ns,
@@ -86,7 +88,46 @@ def _begin_day(state: State, due_ns: int) -> bool:
         return False
     day.day = number
     day.state = PVP_DAY_CALLING
+    _move_by(state, state.gap.begins_ns(due_ns) - due_ns)
     return True
+
+
+def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
+    """Move the deadlines that are left of a day, and its close, by a gap that begins at `from_ns` (U-6.2).
+
+    Return the time of the close, and by how much it has moved. The day ends before its midnight.
+    """
+    day = state.pvp.day
+    if day.state == PVP_DAY_CLOSED:
+        return 0, 0
+    moved_ns = _move_by(state, moves_ns)
+    due_ns = state.timers.due[(DEADLINE_PVP_DAY, THE_DAY)]
+    if day.state == PVP_DAY_OPEN and due_ns > from_ns:
+        state.timers.schedule(due_ns + moved_ns, DEADLINE_PVP_DAY, THE_DAY)
+    return _moment_ns(state, state.pvp.schedule.close_seconds), moved_ns
+
+
+def _move_by(state: State, moves_ns: int) -> int:
+    """Count a move of the deadlines that are left, up to the midnight of the day; return what is counted."""
+    day = state.pvp.day
+    most_ns = (DAY_SECONDS - 1 - state.pvp.schedule.close_seconds) * SECOND_NS - day.moved_ns
+    moved_ns = min(moves_ns, most_ns)
+    day.moved_ns += moved_ns
+    return moved_ns
+
+
+def _due_ns(state: State) -> int:
+    """Return the time of the next deadline, or of the close."""
+    schedule, day = state.pvp.schedule, state.pvp.day
+    if day.place < len(schedule.seconds):
+        return _moment_ns(state, schedule.seconds[day.place])
+    return _moment_ns(state, schedule.close_seconds)
+
+
+def _moment_ns(state: State, seconds: int) -> int:
+    """Return a moment of the present day, with its move."""
+    day = state.pvp.day
+    return moment_ns(day.day, seconds, state.pvp.schedule.utc_offset_seconds) + day.moved_ns
 
 
 def _for_members(state: State, step: Step) -> bool:
@@ -129,14 +170,8 @@ def _call(state: State, member: PvpMember) -> None:
 
 def _open(state: State) -> None:
     """Open the settlement of pairs until the next deadline or the close."""
-    pvp = state.pvp
-    schedule, day = pvp.schedule, pvp.day
-    day.state = PVP_DAY_OPEN
-    seconds = schedule.close_seconds
-    if day.place < len(schedule.seconds):
-        seconds = schedule.seconds[day.place]
-    due_ns = moment_ns(day.day, seconds, schedule.utc_offset_seconds)
-    state.timers.schedule(due_ns, DEADLINE_PVP_DAY, THE_DAY)
+    state.pvp.day.state = PVP_DAY_OPEN
+    state.timers.schedule(_due_ns(state), DEADLINE_PVP_DAY, THE_DAY)
     list_pairs(state)
     go_on(state)
 
@@ -264,6 +299,7 @@ def _pay_out_members(state: State) -> bool:
     day.claims = {}
     day.cash = {}
     day.place = 0
+    day.moved_ns = 0
     day.state = PVP_DAY_CLOSED
     event_writers.pvp_day_closed(state.events, 0, day.day, len(pvp.pairs))
     schedule_call(state)

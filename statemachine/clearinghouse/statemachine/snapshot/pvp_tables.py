@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of payment versus payment (SPEC J-4, C-6).
+"""List the tables of payment versus payment, and the last gap (SPEC J-4, C-6, U-6.2).
 
 Owns what of it is in a snapshot, and the heap that it omits.
 """
@@ -137,6 +137,7 @@ PVP_TABLES: Final = (
     Table("pvp_deadlines", ("asset_id", "seconds", "share_ppb"), _deadlines, _take_deadlines),
     Table("pvp_calls", SHAPES["PvpCall"].names("account_id", "asset_id"), _calls, _take_calls),
     single_table("pvp_day", "PvpDay", "pvp.day", lambda day: day.day),
+    single_table("gap", "Gap", "gap", lambda gap: gap.to_ns),
     value_table("pvp_missing", "account_id", "pvp.day.missing"),
     Table("pvp_pay_outs", ("asset_id", "claims", "cash"), _pay_outs, _take_pay_outs),
 )

@@ -61,6 +61,7 @@ class PvpDay:
         "day",
         "last_pair_id",
         "missing",
+        "moved_ns",
         "place",
         "state",
     )
@@ -70,6 +71,7 @@ class PvpDay:
         self.state = PVP_DAY_CLOSED
         self.day = 0
         self.place = 0
+        self.moved_ns = 0  # by how much the remaining deadlines and the close have moved (U-6.2)
         self.account_id = NO_ACCOUNT
         self.last_pair_id = 0  # the last pair that the close returns
         self.missing: list[AccountId] = []

@@ -130,6 +130,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "dvp": "settlements",
             "corporate_actions": "corporate_actions",
             "pvp": "pvp_currencies",
+            "gap": "gap",
             "defaults": "default_cases",
             "margin": "collateral",
             "liquidity": "liquidity_terms",
@@ -406,8 +407,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"asset_ids": "pvp_deadlines", "seconds": "pvp_deadlines", "shares_ppb": "pvp_deadlines"},
     ),
     "PvpCall": Shape("called paid late"),
+    "Gap": Shape("from_ns to_ns cause moves_ns day moved_ns kind last_id"),
     "PvpDay": Shape(
-        "state day place account_id last_pair_id",
+        "state day place account_id last_pair_id moved_ns",
         {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},
     ),
     "CreditedDeposit": Shape(

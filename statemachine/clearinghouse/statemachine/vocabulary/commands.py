@@ -31,6 +31,7 @@ from clearinghouse.statemachine.vocabulary.server_commands import (
     AdvanceTime,
     Command,
     ReportDisconnect,
+    ReportGap,
 )
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "RepayDebtLine",
     "RepayDust",
     "ReportDisconnect",
+    "ReportGap",
     "RequestDeposits",
     "RequestWithdrawals",
     "ResignMember",
@@ -2546,4 +2548,5 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RepayDust,
     CloseAll,
     ReportDisconnect,
+    ReportGap,
 )

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     AdvanceTime,
     Command,
     ReportDisconnect,
+    ReportGap,
 )
 
 Values: TypeAlias = tuple[object, ...]
@@ -38,6 +39,7 @@ HEAD_LENGTH: Final = 4
 SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     AdvanceTime.KIND: (("to_ns", INT),),
     ReportDisconnect.KIND: (("account_ids", INT_LIST), ("end_exits", INT)),
+    ReportGap.KIND: (("from_ns", INT), ("to_ns", INT), ("cause", INT)),
 }
 SERVER_ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {ReportDisconnect.KIND: (0,)}
 

@@ -4677,3 +4677,24 @@ def delegation_limit_set(
             from_time_ns,
         )
     )
+
+
+def gap_recorded(
+    events: list[int], offset: int, from_ns: int, to_ns: int, cause: int, moves_ns: int
+) -> None:
+    """For some time no command could become durable. What fell due meanwhile follows, in the order
+    of its times (U-6.2).
+    """
+    events.extend((kinds.GAP_RECORDED, offset, from_ns, to_ns, cause, moves_ns))
+
+
+def deadline_moved(
+    events: list[int],
+    offset: int,
+    deadline_kind: int,
+    subject_id: int,
+    deadline_ns: int,
+    moved_ns: int,
+) -> None:
+    """A deadline by which a member must act moves by the time of a gap (U-6.2)."""
+    events.extend((kinds.DEADLINE_MOVED, offset, deadline_kind, subject_id, deadline_ns, moved_ns))

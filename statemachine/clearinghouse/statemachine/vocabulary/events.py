@@ -332,6 +332,8 @@ PARAMETER_GLASS_BROKEN: Final = 705
 RECOVERY_KEYS_SET: Final = 706
 AUTHORITY_RECOVERED: Final = 707
 DELEGATION_LIMIT_SET: Final = 708
+GAP_RECORDED: Final = 720
+DEADLINE_MOVED: Final = 721
 
 
 class Field(NamedTuple):
@@ -4345,6 +4347,31 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("removed", "removed", units.RAW),
             Field("from_time_ns", "from_time_ns", units.TIME_NS),
+        ),
+    ),
+    # For some time no command could become durable. What fell due meanwhile follows, in the order
+    # of its times (U-6.2).
+    GAP_RECORDED: EventForm(
+        "GAP_RECORDED",
+        "gap",
+        ("U-6.2",),
+        (
+            Field("from_ns", "from_time_ns", units.TIME_NS),
+            Field("to_ns", "to_time_ns", units.TIME_NS),
+            Field("cause", "cause", units.RAW),
+            Field("moves_ns", "moves_ns", units.NS),
+        ),
+    ),
+    # A deadline by which a member must act moves by the time of a gap (U-6.2).
+    DEADLINE_MOVED: EventForm(
+        "DEADLINE_MOVED",
+        "deadline_move",
+        ("U-6.2",),
+        (
+            Field("deadline_kind", "kind", units.RAW),
+            Field("subject_id", "subject_id", units.COUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+            Field("moved_ns", "moved_ns", units.NS),
         ),
     ),
 }

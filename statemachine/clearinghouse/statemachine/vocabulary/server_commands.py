@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The base class of commands, and the two commands that only the server sends.
+"""The base class of commands, and the three commands that only the server sends.
 
 Written by hand, because the schema has only calls. `commands` re-exports them, beside the commands of calls.
 """
@@ -46,3 +46,14 @@ class ReportDisconnect(Command):
     def count(self) -> int:
         """Return one sequence number per item."""
         return len(self.account_ids)
+
+
+@dataclass
+class ReportGap(Command):
+    """State that no command could become durable between two times; `to_ns` is the stamp of the command (U-6.2)."""
+
+    KIND: ClassVar[int] = 330
+
+    from_ns: int
+    to_ns: int
+    cause: int

@@ -349,6 +349,10 @@ __all__ = [
     "FUND_PURCHASE_NS",
     "FUND_PURCHASE_SHARE_PPB",
     "FUND_SKIN",
+    "GAP_DISK_FULL",
+    "GAP_DOWN",
+    "GAP_NO_QUORUM",
+    "GAP_READ_ONLY",
     "GATE_OFF",
     "GATE_ON_ANY_LOSS",
     "GATE_ON_UNPAID_LOSS",
@@ -423,6 +427,11 @@ __all__ = [
     "MEMBER_RESTRICTED",
     "MEMBER_SUSPENDED",
     "MEMBER_TERMINATED",
+    "MOVED_AUCTION_LOT",
+    "MOVED_CONTRIBUTION",
+    "MOVED_DEFAULT_CASE",
+    "MOVED_MARGIN_CALL",
+    "MOVED_PAY_INS",
     "NON_DEFAULT_LOSSES_MAX",
     "NOTIONAL_MIN_WORTH",
     "OPEN_ORDERS_MAX",
@@ -968,3 +977,21 @@ PVP_DAY_OPEN: Final = 3  # Pairs settle.
 PVP_DAY_DUE: Final = 4  # A deadline is over, and members are asked for what they lack.
 PVP_DAY_RETURNING: Final = 5  # The day closes: pairs that did not settle are returned.
 PVP_DAY_PAYING_OUT: Final = 6  # The day closes: members are paid out.
+
+# --- GapCause ---
+# Why no command could become durable for some time.
+GAP_DOWN: Final = 1  # No server ran.
+GAP_NO_QUORUM: Final = 2  # A cluster had no majority, or its database did not answer.
+GAP_DISK_FULL: Final = 3  # The disk was full.
+GAP_READ_ONLY: Final = 4  # The server answered reads only.
+
+# --- MovedDeadline ---
+# Deadlines by which a member must act, and which move by the time of a gap.
+MOVED_PAY_INS: Final = 1  # The remaining deadlines of the day of pay-ins, and its close (C-6).
+MOVED_MARGIN_CALL: Final = 2  # A margin call (C-7).
+MOVED_CONTRIBUTION: Final = 3  # A call of the default fund (C-8).
+# The end of the time in which clients of a member in default go to others, or of that for
+# assessments (C-9, C-10).
+MOVED_DEFAULT_CASE: Final = 4
+# An auction of a lot of a default: its bids, and their revealing (C-9).
+MOVED_AUCTION_LOT: Final = 5

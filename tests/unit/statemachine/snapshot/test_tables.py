@@ -46,6 +46,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "dynamic_margin": ("The cap holds whatever the volatility.",),
     "external": ("A fill of an order that",),
     "freezes": ("An isolated position is frozen with",),
+    "gaps": ("A gap begins at the last record",),
     "guard_cells": ("At a JUMPED price risk may",),
     "liquidity": (
         "A line has a number from",

@@ -24,11 +24,13 @@ from clearinghouse.client.values.enums import (
     DvpModel,
     FailReason,
     FreezeReason,
+    GapCause,
     GiveUpEnd,
     HolderKind,
     LiquidityResource,
     MarketStatus,
     MemberStatus,
+    MovedDeadline,
     NonDefaultCause,
     NonDefaultPayer,
     PriceState,
@@ -2088,6 +2090,33 @@ class DestinationEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class GapEvent:
+    """GAP_RECORDED."""
+
+    # The last moment at which the clearinghouse is known to have run, in ns since 1970 in UTC.
+    from_time_ns: int
+    to_time_ns: int  # When it could go on, in ns since 1970 in UTC.
+    cause: GapCause  # Why it could not.
+    # By how much open deadlines of members move, in nanoseconds: the time of the gap, but at most four
+    # hours a day in all.
+    moves_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMoveEvent:
+    """DEADLINE_MOVED."""
+
+    kind: MovedDeadline  # Of which kind the deadline is.
+    # Of a margin call the account, of a call of the default fund the member, of a default its case, of
+    # an auction the lot; of the day of pay-ins the day, in days since 1970-01-01.
+    subject_id: int
+    deadline_time_ns: (
+        int  # When it is now, in ns since 1970 in UTC; of the day of pay-ins its close.
+    )
+    moved_ns: int  # By how much it has moved, in nanoseconds.
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationsOnlyEvent:
     """DESTINATIONS_ONLY_SET."""
 
@@ -2501,6 +2530,8 @@ Body = (
     | ApprovalEvent
     | BreakGlassEvent
     | DestinationEvent
+    | GapEvent
+    | DeadlineMoveEvent
     | DestinationsOnlyEvent
     | ParameterApprovalEvent
     | ProposalEvent
@@ -2689,6 +2720,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "approval": ApprovalEvent,
     "break_glass": BreakGlassEvent,
     "destination": DestinationEvent,
+    "gap": GapEvent,
+    "deadline_move": DeadlineMoveEvent,
     "destinations_only": DestinationsOnlyEvent,
     "parameter_approval": ParameterApprovalEvent,
     "proposal": ProposalEvent,

@@ -577,6 +577,29 @@ class PvpDayState(OpenEnum):
     PAYING_OUT = 6  # The day closes: members are paid out.
 
 
+class GapCause(OpenEnum):
+    """Why no command could become durable for some time."""
+
+    UNSPECIFIED = 0  # Not stated.
+    DOWN = 1  # No server ran.
+    NO_QUORUM = 2  # A cluster had no majority, or its database did not answer.
+    DISK_FULL = 3  # The disk was full.
+    READ_ONLY = 4  # The server answered reads only.
+
+
+class MovedDeadline(OpenEnum):
+    """Deadlines by which a member must act, and which move by the time of a gap."""
+
+    UNSPECIFIED = 0  # Not stated.
+    PAY_INS = 1  # The remaining deadlines of the day of pay-ins, and its close (C-6).
+    MARGIN_CALL = 2  # A margin call (C-7).
+    CONTRIBUTION = 3  # A call of the default fund (C-8).
+    # The end of the time in which clients of a member in default go to others, or of that for
+    # assessments (C-9, C-10).
+    DEFAULT_CASE = 4
+    AUCTION_LOT = 5  # An auction of a lot of a default: its bids, and their revealing (C-9).
+
+
 class OrderStatus(OpenEnum):
     """The life of an order."""
 
@@ -1343,6 +1366,10 @@ class EventKind(OpenEnum):
     # A quorum of recovery keys named other operators; the roles that were granted and revoked follow.
     AUTHORITY_RECOVERED = 707
     DELEGATION_LIMIT_SET = 708  # The owner of an account stated what a delegate may do at most.
+    # For some time no command could become durable. What fell due meanwhile follows, in the order of
+    # its times.
+    GAP_RECORDED = 720
+    DEADLINE_MOVED = 721  # A deadline by which a member must act moves by the time of a gap.
 
 
 class ResultCode(OpenEnum):

@@ -420,6 +420,23 @@ class PvpDayState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PVP_DAY_STATE_DUE: _ClassVar[PvpDayState]
     PVP_DAY_STATE_RETURNING: _ClassVar[PvpDayState]
     PVP_DAY_STATE_PAYING_OUT: _ClassVar[PvpDayState]
+
+class GapCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GAP_CAUSE_UNSPECIFIED: _ClassVar[GapCause]
+    GAP_CAUSE_DOWN: _ClassVar[GapCause]
+    GAP_CAUSE_NO_QUORUM: _ClassVar[GapCause]
+    GAP_CAUSE_DISK_FULL: _ClassVar[GapCause]
+    GAP_CAUSE_READ_ONLY: _ClassVar[GapCause]
+
+class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MOVED_DEADLINE_UNSPECIFIED: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_PAY_INS: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_MARGIN_CALL: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_CONTRIBUTION: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_DEFAULT_CASE: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_AUCTION_LOT: _ClassVar[MovedDeadline]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -694,3 +711,14 @@ PVP_DAY_STATE_OPEN: PvpDayState
 PVP_DAY_STATE_DUE: PvpDayState
 PVP_DAY_STATE_RETURNING: PvpDayState
 PVP_DAY_STATE_PAYING_OUT: PvpDayState
+GAP_CAUSE_UNSPECIFIED: GapCause
+GAP_CAUSE_DOWN: GapCause
+GAP_CAUSE_NO_QUORUM: GapCause
+GAP_CAUSE_DISK_FULL: GapCause
+GAP_CAUSE_READ_ONLY: GapCause
+MOVED_DEADLINE_UNSPECIFIED: MovedDeadline
+MOVED_DEADLINE_PAY_INS: MovedDeadline
+MOVED_DEADLINE_MARGIN_CALL: MovedDeadline
+MOVED_DEADLINE_CONTRIBUTION: MovedDeadline
+MOVED_DEADLINE_DEFAULT_CASE: MovedDeadline
+MOVED_DEADLINE_AUCTION_LOT: MovedDeadline

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time in which no command could become durable once more: which deadlines move, to when (SPEC U-6.2).
+
+Owns the open deadlines by which members must act, as their events state them, and the order in which they move.
+"""
+
+from typing import Final, NamedTuple, cast
+
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.context import Context
+from tests.model.margin_calls import MarginCalls
+from tests.model.pvp_days import Days
+
+HOUR_NS: Final = 3_600 * types.SECOND_NS
+DAY_NS: Final = 24 * HOUR_NS
+MOST_A_DAY_NS: Final = 4 * HOUR_NS
+AWAY_NS: Final = 5 * types.SECOND_NS
+
+Subject = tuple[int, int]  # of which kind, and whose
+# Kind of event -> the kind of its deadline, and what names its subject.
+OPENS: Final = {
+    events.MARGIN_CALLED: (types.MOVED_MARGIN_CALL, "account_id", "deadline_ns"),
+    events.CONTRIBUTION_CALLED: (types.MOVED_CONTRIBUTION, "member_id", "deadline_ns"),
+    events.DEFAULT_CASE_MOVED: (types.MOVED_DEFAULT_CASE, "case_id", "deadline_ns"),
+}
+ENDS: Final = {
+    events.MARGIN_CALL_MET: (types.MOVED_MARGIN_CALL, "account_id"),
+    events.POTENTIAL_DEFAULT: (types.MOVED_MARGIN_CALL, "account_id"),
+    events.CONTRIBUTION_CALL_MET: (types.MOVED_CONTRIBUTION, "member_id"),
+    events.CONTRIBUTION_MISSED: (types.MOVED_CONTRIBUTION, "member_id"),
+    events.AUCTION_LOT_ENDED: (types.MOVED_AUCTION_LOT, "lot_id"),
+}
+
+
+class Move(NamedTuple):
+    """A move that is to be said."""
+
+    subject: Subject
+    deadline_ns: int
+    moved_ns: int
+
+
+class Gaps:
+    """All of it."""
+
+    def __init__(self, context: Context, days: Days, margin_calls: MarginCalls) -> None:
+        """Start without a gap."""
+        self.context = context
+        self.days = days
+        self.margin_calls = margin_calls
+        self.deadlines: dict[Subject, int] = {}
+        self.from_ns = self.to_ns = self.moves_ns = 0
+        self.moved: dict[int, int] = {}  # by day
+        self.expected: list[Move] = []
+        days.begins_ns = self.begins_ns
+
+    def begins_ns(self, time_ns: int) -> int:
+        """From when a member has a deadline that begins then."""
+        is_within = self.from_ns <= time_ns < self.to_ns
+        return min(self.to_ns, time_ns + self.moves_ns) if is_within else time_ns
+
+    def hear(self, event: Event) -> None:
+        """An event may open or end a deadline."""
+        if event.kind == events.AUCTION_LOT_ADDED:
+            lot = cast("commands.AddAuctionLot", self.context.command)
+            seconds = lot.bid_seconds + lot.reveal_seconds
+            due_ns = self.context.system.now + seconds * types.SECOND_NS
+            self.deadlines[types.MOVED_AUCTION_LOT, event.fields["lot_id"]] = due_ns
+        elif event.kind in OPENS:
+            kind, name, when = OPENS[event.kind]
+            self.deadlines[kind, event.fields[name]] = event.fields[when]
+        elif event.kind in ENDS:
+            kind, name = ENDS[event.kind]
+            self.deadlines.pop((kind, event.fields[name]), None)
+
+    def recorded(self, event: Event) -> None:
+        """A gap: the first command after it states it, and what moves by it follows."""
+        stated = cast("commands.ReportGap", self.context.command)
+        length_ns = stated.to_ns - stated.from_ns
+        day = stated.to_ns // DAY_NS
+        moves_ns = min(length_ns, MOST_A_DAY_NS - self.moved.get(day, 0))
+        self.context.pending_events.check(
+            event,
+            from_ns=stated.from_ns,
+            to_ns=stated.to_ns,
+            cause=stated.cause,
+            moves_ns=moves_ns,
+        )
+        if length_ns <= AWAY_NS or stated.from_ns < self.context.system.now:
+            self.context.pending_events.found(event, "this is no gap")
+        self.moved[day] = self.moved.get(day, 0) + moves_ns
+        self.from_ns, self.to_ns, self.moves_ns = stated.from_ns, stated.to_ns, moves_ns
+        if moves_ns == 0:
+            return
+        of_day = self.days.moved_by(self.from_ns, moves_ns)
+        if of_day[1]:
+            self.expected.append(Move((types.MOVED_PAY_INS, self.days.today), *of_day))
+        self.expected += [
+            Move(subject, due_ns + moves_ns, moves_ns)
+            for subject, due_ns in sorted(self.deadlines.items())
+            if due_ns > self.from_ns
+        ]
+
+    def deadline_moved(self, event: Event) -> None:
+        """A deadline moves: the one whose turn it is."""
+        if not self.expected:
+            self.context.pending_events.found(event, "by the model no deadline moves")
+            return
+        subject, deadline_ns, moved_ns = self.expected.pop(0)
+        kind, subject_id = subject
+        self.context.pending_events.check(
+            event,
+            deadline_kind=kind,
+            subject_id=subject_id,
+            deadline_ns=deadline_ns,
+            moved_ns=moved_ns,
+        )
+        if kind != types.MOVED_PAY_INS:
+            self.deadlines[subject] = deadline_ns
+        if kind == types.MOVED_MARGIN_CALL:
+            self.margin_calls.calls[subject_id] = deadline_ns
+
+    def findings(self) -> list[str]:
+        """All that moves has been said before time goes on."""
+        found = [f"U-6.2: {one} was to be said" for one in self.expected]
+        self.expected = []
+        return found
