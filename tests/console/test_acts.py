@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from clearinghouse.client import BreakGlassReason, DefaultCaseState, MarketStatus
+from clearinghouse.client import (
+    BreakGlassReason,
+    ConditionalOrder,
+    DefaultCaseState,
+    MarketStatus,
+    OrderType,
+    Side,
+    TimeInForce,
+    TriggerKind,
+)
 from tests.console.asking import Reply, RunningConsole, Visitor, calls_under
 from tests.console.world import World
 
@@ -205,6 +214,81 @@ def test_an_account_is_frozen_by_one_and_released_by_another(person: Person, wor
     assert "ACCOUNT_NOT_FROZEN : it is not frozen" in cora.preview("unfreeze", account=number).text
 
 
+def test_orders_of_an_account_are_cancelled_and_its_exits_only_if_it_is_stated(
+    person: Person, world: World
+) -> None:
+    """A bid and an entry end, the stop of the position stays; with the other choice it ends too."""
+    number = world.accounts["tom-3"]
+    with world.client("tom") as client:
+        client.place_order(number, "SOL-PERP", Side.BUY, "1", "120")
+        stop = ConditionalOrder(
+            number,
+            "SOL-PERP",
+            Side.SELL,
+            "300",
+            trigger=TriggerKind.STOP,
+            trigger_price="100",
+            type=OrderType.MARKET,
+            time_in_force=TimeInForce.IOC,
+            reduce_only=True,
+        )
+        entry = ConditionalOrder(
+            number, "SOL-PERP", Side.BUY, "1", "120", TriggerKind.TAKE_PROFIT, "110"
+        )
+        client.place_conditional_orders([stop, entry]).raise_for_refusals()
+    rita = person("rita")
+    preview = rita.preview("cancel-orders", account=str(number), exits="keep")
+    for words in ("open orders 1 0", "exits of positions 1 stays", "other orders that wait 1 0"):
+        assert words in preview.text
+    result = rita.confirm(preview)
+    assert "Done" in result.text
+    assert sequence_of(result) > 0
+    with world.client("tom") as client:
+        assert client.orders(number) == []
+        assert [one.reduce_only for one in client.conditional_orders(number)] == [True]
+    preview = rita.preview("cancel-orders", account=str(number), exits="end")
+    assert "exits of positions 1 0" in preview.text
+    assert "Positions stay without the exits that end." in preview.text
+    assert "Done" in rita.confirm(preview).text
+    with world.client("tom") as client:
+        assert client.conditional_orders(number) == []
+
+
+def test_an_owner_closes_all_and_sets_the_flags_of_an_account(person: Person, world: World) -> None:
+    """The flag of R-1.5 changes alone; an account is closed but for its position, which gets an exit."""
+    number = world.accounts["tom-4"]
+    tom = person("tom")
+    preview = tom.preview("account-settings", account=str(number), converts_collateral="on")
+    assert "pays losses by converting collateral no yes" in preview.text
+    assert "borrows for spot orders no stays" in preview.text
+    assert "Done" in tom.confirm(preview).text
+    with world.client("tom") as client:
+        account = client.account(number)
+        assert (account.converts_collateral, account.spot_margin) == (True, False)
+    preview = tom.preview("close-all", account=str(number), receiver=str(world.accounts["tess"]))
+    assert "OWNER_MISMATCH : account" in preview.text
+    assert "OWNER_MISMATCH" in tom.confirm(preview).text
+    preview = tom.preview("close-all", account=str(number), receiver="")
+    assert "position SOL-PERP 400 0" in preview.text
+    result = tom.confirm(preview)
+    assert "Done" in result.text
+    assert sequence_of(result) > 0
+    with world.client("tom") as client:
+        # Nobody bids, so the exit of the position waits.
+        assert [one.close_position for one in client.conditional_orders(number)] == [True]
+    otto = person("otto")
+    refused = otto.confirm(otto.preview("close-all", account=str(number), receiver=""))
+    assert "Done" not in refused.text
+
+
+def test_dust_is_repaid_only_where_it_is_owed(person: Person, world: World) -> None:
+    """An account without a debt of the asset: the preview says so, and the machine refuses, as it has no pool."""
+    tom = person("tom")
+    preview = tom.preview("repay-dust", account=str(world.accounts["tom-5"]), asset="SOL")
+    assert "NOTHING_OWED : it owes no SOL" in preview.text
+    assert "UNKNOWN_POOL" in tom.confirm(preview).text
+
+
 def test_a_brake_is_engaged_and_released(person: Person, world: World) -> None:
     """An operator engages the withdrawal gate; the overview shows it; a risk officer releases it."""
     bob, rita = person("bob"), person("rita")
@@ -300,6 +384,11 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
         ("freeze", {"account": "0", "reason": "OTHER"}),
         ("freeze", {"account": "1001", "reason": "UNSPECIFIED"}),
         ("withdrawal", {"id": "1", "decision": "maybe"}),
+        ("cancel-orders", {"account": "1001", "exits": "perhaps"}),
+        ("close-all", {"account": "1001", "receiver": "x"}),
+        ("repay-dust", {"account": "1001", "asset": "ABC"}),
+        ("account-settings", {"account": "1001"}),
+        ("account-settings", {"account": "1001", "spot_margin": "maybe"}),
         ("margin-run", {"seconds": "-5"}),
         ("declare-default", {"member": "99", "porting": "1", "assessment": "1"}),
         ("declare-default", {"member": "1", "porting": "0", "assessment": "1"}),

@@ -9,6 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clearinghouse.apps.console.acts_accounts import (
+    CancelOrders,
+    CloseEverything,
+    RepayDust,
+    SetFlags,
+)
 from clearinghouse.apps.console.acts_clearing import CallMargin, DeclareDefault
 from clearinghouse.apps.console.acts_custody import (
     DAY_NS,
@@ -62,6 +68,10 @@ def acts_of(caller: str) -> dict[str, Act]:
         DecideDeposit(caller),
         Freeze(),
         ReleaseFreeze(),
+        CancelOrders(),
+        CloseEverything(),
+        RepayDust(),
+        SetFlags(),
         CallMargin(),
         DeclareDefault(),
     )

@@ -19,14 +19,15 @@ from clearinghouse.v1 import (
     pvp_pb2,
     result_code_pb2,
     settlement_pb2,
+    trading_pb2,
 )
 
-_FILES = (account_pb2, admin_pb2, authority_pb2, default_pb2, margin_call_pb2)
+_FILES = (account_pb2, admin_pb2, authority_pb2, default_pb2, margin_call_pb2, trading_pb2)
 
 
 @dataclass(frozen=True, slots=True)
 class CallForm:
-    """A call that changes something. `roles` may make it for every account."""
+    """A call that changes something. `roles` may make it, for every account or for their own."""
 
     roles: tuple[str, ...]
     refusals: tuple[str, ...]
@@ -46,7 +47,8 @@ def form_of(service: str, call: str) -> CallForm:
             options = found.methods_by_name[call].GetOptions()
             command = options.Extensions[options_pb2.command]
             access = options.Extensions[options_pb2.access]
-            return CallForm(_names(access.any), _names(command.refusals))
+            roles = (*_names(access.any), *_names(access.own))
+            return CallForm(roles, _names(command.refusals))
     raise KeyError(service)
 
 
