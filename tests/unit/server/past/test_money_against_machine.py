@@ -39,7 +39,7 @@ HOUR: Final = 3_600 * SECOND_NS
 MONEY: Final = frozenset(
     (
         "accounts", "amended_waterfall", "conversion", "direct_payment", "fund_purchases", "funding",
-        "futures", "lending", "losing_pool", "reversed_deposits", "writeoffs",
+        "futures", "lending", "losing_pool", "reversed_deposits", "settlement_borrow", "writeoffs",
     )
 )  # fmt: skip
 
