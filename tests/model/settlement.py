@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.clearing import Clearing
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.trade_plan import TradePlan
 
 TENTH = Fraction(1, 10)
 Key = tuple[int, int]  # market and account, or account and currency
@@ -132,6 +133,8 @@ class Settlement:
             events.SECURITIES_RECEIVED: self._booked,
             events.CASH_PAID: self._booked,
             events.CASH_RECEIVED: self._booked,
+            events.SECURITIES_PASSED_ON: self._booked,
+            events.CASH_PASSED_ON: self._booked,
             events.ADVANCE_REPAID: self._repaid,
             events.OBLIGATION_FAILED: self._failed,
             events.FAIL_PENALISED: self._penalised,
@@ -257,16 +260,12 @@ class Settlement:
         self.covered.setdefault(session, covered)
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
-        for market, buyer, seller, lots, price in self.clearing.trades[session].values():
-            if self._model(market) != types.DVP_NET and buyer != seller:
-                self._plan_trade(
-                    session, plan, spent, cash, gross, market, buyer, seller, lots, price
-                )
+        TradePlan(self, session, spent).settle(plan, cash, gross)
         plan.dues = self._dues(session)
         for (market, account), due in sorted(plan.dues.items()):
             terms = self.system.markets[market]
             if due.lots < 0:
-                has = max(self._free(spent, account, terms.base), 0) // terms.lot_base
+                has = max(self.free(spent, account, terms.base), 0) // terms.lot_base
                 has = 0 if self.is_removed(account) else has
                 due.locked = self._part(market, has, -due.lots)
                 spent[account, terms.base] += due.locked * terms.lot_base
@@ -274,7 +273,7 @@ class Settlement:
         self._plan_bookings(session, plan, cash, gross)
         return plan
 
-    def _free(self, spent: Counter[Key], account: int, asset: int) -> int:
+    def free(self, spent: Counter[Key], account: int, asset: int) -> int:
         """Return what an account has left of an asset."""
         return self.system.free(account, asset) - spent[account, asset]
 
@@ -284,51 +283,6 @@ class Settlement:
             return wanted
         return has if self.terms[market].is_partial else 0
 
-    def _plan_trade(
-        self,
-        session: int,
-        plan: Plan,
-        spent: Counter[Key],
-        cash: Counter[Key],
-        gross: Counter[Key],
-        market: int,
-        buyer: int,
-        seller: int,
-        lots: int,
-        price: int,
-    ) -> None:
-        """Plan a trade that settles by itself."""
-        terms = self.system.markets[market]
-        base, quote = (
-            0 if self.is_removed(account) else max(self._free(spent, account, asset), 0)
-            for account, asset in ((seller, terms.base), (buyer, terms.quote))
-        )
-        quote += self.own[buyer, terms.quote]
-        has = self._part(market, base // terms.lot_base, lots)
-        done = self._part(market, quote // price, has)
-        if done:
-            spent[seller, terms.base] += done * terms.lot_base
-            of_own = min(done * price, self.own[buyer, terms.quote])
-            self.own[buyer, terms.quote] -= of_own
-            spent[buyer, terms.quote] += done * price - of_own
-            plan.bookings[events.SECURITIES_DELIVERED, seller, market, done] += 1
-            plan.bookings[events.SECURITIES_RECEIVED, buyer, market, done] += 1
-            if self.system.cleared[market] == types.DVP_GROSS:
-                plan.bookings[events.CASH_PAID, buyer, terms.quote, done * price] += 1
-                plan.bookings[events.CASH_RECEIVED, seller, terms.quote, done * price] += 1
-            else:
-                gross[buyer, terms.quote] += done * price
-                cash[buyer, terms.quote] -= done * price
-                cash[seller, terms.quote] += done * price
-        left = lots - done
-        if not left:
-            return
-        by_seller = has < lots
-        for account, sign in ((buyer, 1), (seller, -1)):
-            plan.fails[account, market, sign * left, int(by_seller), price] += 1
-        late, waits = (seller, buyer) if by_seller else (buyer, seller)
-        plan.late_trades.append((market, late, waits, left, by_seller))
-
     def _dues(self, session: int) -> dict[Key, Due]:
         """Return what is settled net: fails, and the trades of markets that net securities."""
         found: dict[Key, Due] = {}
@@ -336,7 +290,7 @@ class Settlement:
             found[key] = Due(one.lots, one.cash + one.penalty + one.claim, 0)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             was_split = self.system.markets[market].base in self.system.split
-            if self._model(market) == types.DVP_NET and not was_split:
+            if self.model_of(market) == types.DVP_NET and not was_split:
                 for account, sign in ((buyer, 1), (seller, -1)):
                     due = found.setdefault((market, account), Due(0, 0, 0))
                     due.lots += sign * lots
@@ -349,7 +303,7 @@ class Settlement:
             due.days = one.days if one.lots * due.lots > 0 else 0
         return {key: due for key, due in found.items() if due.lots or due.cash}
 
-    def _model(self, market: int) -> int:
+    def model_of(self, market: int) -> int:
         """By which model trades of a market settle: of a redeemed security net, in cash."""
         is_redeemed = self.system.markets[market].base in self.system.redeemed
         return types.DVP_NET if is_redeemed else self.system.cleared[market]
@@ -411,7 +365,7 @@ class Settlement:
                 if key not in out
                 and key not in self.covered[session]
                 and max(gross[key], -amount) - gross[key]
-                > max(self._free(spent, *key), 0) + self.own[key]
+                > max(self.free(spent, *key), 0) + self.own[key]
             }
             if not short:
                 break
@@ -528,7 +482,7 @@ class Settlement:
             self.system.held[account, asset] -= units
             self.locks[event.fields["session_id"]][account, asset] -= units
             self.system.move(account, types.CCP, asset, units)
-        else:
+        elif event.kind in (events.SECURITIES_RECEIVED, events.CASH_RECEIVED):
             self.system.move(types.CCP, account, asset, units)
         amount = event.fields.get("lots", units)
         planned = self.plan(event.fields["session_id"]).bookings

@@ -17,7 +17,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.cursors import HealthVisits
-from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, TradeFlow
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.pvp import PvpReading
 from clearinghouse.statemachine.state.state import (
@@ -56,6 +56,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     # Made when a market is allocated: the ranks, and deliverers and receivers in their order.
     MarketLots: frozenset({"deliverers", "is_ranked", "receivers"}),
     Obligation: frozenset({"rank"}),
+    TradeFlow: frozenset({"queue"}),
     CashLeg: frozenset({"receipts"}),
     # Sums of nets, in which entries of 0 may be left: the invariants compare them with the nets.
     Member: frozenset({"open_cash", "open_lots"}),

@@ -8,7 +8,15 @@ phase and its place. The commitment is one step: before it no value has moved, a
 from typing import Final
 
 from clearinghouse.statemachine.clearing.sessions import list_next
-from clearinghouse.statemachine.settlement import buy_ins, closing, fails, locks, posting, prepare
+from clearinghouse.statemachine.settlement import (
+    buy_ins,
+    closing,
+    fails,
+    locks,
+    posting,
+    prepare,
+    trade_flows,
+)
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, Settlement
 from clearinghouse.statemachine.state.phases import (
@@ -35,6 +43,7 @@ def _commit(state: State, offset: int, session: Session, settlement: Settlement)
     """Commit a session: the locked amounts settle, and nothing changes that afterwards."""
     assert not settlement.to_allocate
     assert not settlement.to_check
+    assert not settlement.to_balance
     session.state = SESSION_LOCKED
     event_writers.session_locked(
         state.events,
@@ -63,6 +72,7 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     session.prices = {}
     session.state = SESSION_POSTED
     settlement.is_open = 0
+    settlement.flows, settlement.flows_by_key = [], {}
     first = state.dvp.settling.pop(0)
     assert first == session.id
     event_writers.session_posted(
@@ -83,7 +93,9 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
 PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(no_steps, no_step, prepare.begin),
     Phase(order_left, prepare.make, prepare.end),
-    Phase(prepare.trades_left, prepare.lock_trade, next_phase),
+    Phase(trade_flows.trades_left, trade_flows.count_trade, next_phase),
+    Phase(trade_flows.flows_left, trade_flows.balance_flow, next_phase),
+    Phase(trade_flows.trades_left, trade_flows.try_again, next_phase),
     Phase(locks.obligations_left, locks.lock_delivery, locks.list_all),
     Phase(locks.markets_left, locks.allocate, next_phase),
     Phase(locks.cash_left, locks.lock_or_drop, locks.is_decided, otherwise=PHASE_ALLOCATE),
@@ -91,11 +103,12 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),
     Phase(locks.legs_left, posting.pay, next_phase),
-    Phase(prepare.trades_left, posting.settle_trade, next_phase),
+    Phase(trade_flows.trades_left, posting.give_for_trade, next_phase),
+    Phase(trade_flows.trades_left, posting.get_for_trade, next_phase),
     Phase(locks.obligations_left, posting.receive, next_phase),
     Phase(locks.legs_left, posting.collect, posting.end_posting),
     Phase(locks.obligations_left, fails.carry_obligation, next_phase),
-    Phase(prepare.trades_left, fails.carry_trade, fails.list_markets),
+    Phase(trade_flows.trades_left, fails.carry_trade, fails.list_markets),
     Phase(order_left, fails.charge_market, next_phase),
     Phase(order_left, buy_ins.buy_in_market, closing.order_nets),
     Phase(order_left, closing.close_net, closing.order_cash),

@@ -14,12 +14,19 @@ from clearinghouse.statemachine.settlement.movements import (
     release_securities,
     repay_advance,
 )
-from clearinghouse.statemachine.settlement.redemptions import model_of
+from clearinghouse.statemachine.settlement.trade_flows import (
+    cash_of,
+    part_given,
+    part_got,
+    securities_of,
+    settles_alone,
+)
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import CCP, DVP_GROSS, DVP_NET
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP, DVP_GROSS
 
 
 def deliver(
@@ -51,26 +58,67 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
     return True
 
 
-def settle_trade(
+def give_for_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Settle the next trade by itself: its securities, and with model 1 its cash, through `ccp` at once."""
-    trades = session.trades
-    market = state.markets[MarketId(trades.market_ids[place])]
-    model = model_of(state, market.id)
+    """Book what the next trade's sides give to `ccp`: its securities, and with model 1 its cash (C-5.3)."""
     lots = settlement.settled_trades[place]
-    buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
-    if model == DVP_NET or lots == 0 or buyer_id == seller_id:
+    if lots == 0 or not settles_alone(state, session, place):
         return True
-    if model == DVP_GROSS:
-        buyer = settlement.leg_of(buyer_id, market.quote.id)
-        value = lots * trades.prices[place]
-        buyer.trade_held -= value
-        pay_cash(state, offset, session, buyer, value)
-        seller = settlement.leg_of(seller_id, market.quote.id)
-        receive_cash(state, offset, session, seller, value)
-    deliver_securities(state, offset, session, seller_id, market, lots)
-    receive_securities(state, offset, session, buyer_id, market, lots)
+    out = securities_of(state, session, settlement, place)[0]
+    market = state.markets[MarketId(session.trades.market_ids[place])]
+    moved = part_given(out, lots * out.kind) // out.kind
+    if moved:
+        deliver_securities(state, offset, session, out.account_id, market, moved)
+    if moved < lots:
+        event_writers.securities_passed_on(
+            state.events,
+            offset,
+            session_id=session.id,
+            account_id=out.account_id,
+            market_id=market.id,
+            lots=lots - moved,
+        )
+    payer = cash_of(state, session, settlement, place)[0]
+    if payer.kind != -DVP_GROSS:
+        return True
+    value = lots * session.trades.prices[place]
+    paid = part_given(payer, value)
+    if paid:
+        leg = settlement.leg_of(payer.account_id, payer.asset_id)
+        leg.trade_held -= paid
+        pay_cash(state, offset, session, leg, paid)
+    if paid < value:
+        event_writers.cash_passed_on(
+            state.events,
+            offset,
+            session_id=session.id,
+            account_id=payer.account_id,
+            asset_id=payer.asset_id,
+            amount=value - paid,
+        )
+    return True
+
+
+def get_for_trade(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Book what the next trade's sides get from `ccp`, after all have given."""
+    lots = settlement.settled_trades[place]
+    if lots == 0 or not settles_alone(state, session, place):
+        return True
+    into = securities_of(state, session, settlement, place)[1]
+    market = state.markets[MarketId(session.trades.market_ids[place])]
+    moved = part_got(into, lots * into.kind) // into.kind
+    if moved:
+        receive_securities(state, offset, session, into.account_id, market, moved)
+    payee = cash_of(state, session, settlement, place)[1]
+    if payee.kind != -DVP_GROSS:
+        return True
+    received = part_got(payee, lots * session.trades.prices[place])
+    if received:
+        leg = settlement.leg_of(payee.account_id, payee.asset_id)
+        receive_cash(state, offset, session, leg, received)
     return True
 
 

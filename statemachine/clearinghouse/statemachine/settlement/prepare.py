@@ -5,27 +5,22 @@ Owns each account's deliveries, receipts and payments before any net is locked. 
 markets without netting of securities, in the order of their ids, before the nets.
 """
 
-from clearinghouse.statemachine.arithmetic.settlement import cash_today, deliverable
+from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.movements import (
-    lock_cash,
-    lock_securities,
     take_over_cash,
 )
 from clearinghouse.statemachine.settlement.redemptions import (
     is_redeemed,
-    model_of,
     price_of_lot,
     redeemed_lots,
     state_redeemed,
 )
-from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET
+from clearinghouse.statemachine.vocabulary.types import DVP_NET
 
 
 def begin(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
@@ -85,64 +80,3 @@ def end(state: State, _offset: int, _session: Session, settlement: Settlement) -
     state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
     settlement.order = []
     return True
-
-
-def trades_left(session: Session, settlement: Settlement) -> int:
-    """Return the number of a session's trades that the present phase has left."""
-    return len(session.trades.trade_ids) - settlement.place
-
-
-def lock_trade(
-    state: State, offset: int, session: Session, settlement: Settlement, place: int
-) -> bool:
-    """Lock securities and cash of a trade that settles by itself, as far as both sides have them (models 1 and 2)."""
-    trades = session.trades
-    market = state.markets[MarketId(trades.market_ids[place])]
-    model = model_of(state, market.id)
-    lots, price = trades.lots[place], trades.prices[place]
-    buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
-    if model == DVP_NET or buyer_id == seller_id:
-        # A netted trade settles in the nets; a trade of an account with itself moves nothing.
-        settlement.settled_trades.append(lots)
-        settlement.late_ids.append(0)
-        return True
-    securities = holding_of(state, state.accounts[seller_id], market.base)
-    cash = holding_of(state, state.accounts[buyer_id], market.quote)
-    is_partial = state.dvp.terms_of(market.id).allows_partial == 1
-    # A member in default is removed: it neither delivers nor pays (C-5.1).
-    case_with = state.defaults.case_with
-    base_free = 0 if seller_id in case_with else free_balance(securities)
-    spare = 0
-    if is_in_advance(state, session):
-        spare = _spare(settlement, buyer_id, market.quote.id)
-    cash_free = 0 if buyer_id in case_with else free_balance(cash) + spare
-    has = deliverable(base_free, market.lot_base_units, lots, is_partial=is_partial)
-    settled = deliverable(cash_free, price, has, is_partial=is_partial)
-    settlement.settled_trades.append(settled)
-    settlement.late_ids.append(seller_id if has < lots else buyer_id if settled < lots else 0)
-    if settled == 0:
-        return True
-    buyer = settlement.leg_of(buyer_id, market.quote.id)
-    seller = settlement.leg_of(seller_id, market.quote.id)
-    value = settled * price
-    lock_securities(state, offset, session, seller_id, market, settled)
-    if value > spare:
-        lock_cash(state, offset, session, buyer, value - spare)
-    if model == DVP_GROSS:
-        buyer.trade_held += value
-    else:
-        buyer.gross_held += value
-        buyer.amount -= value
-        seller.amount += value
-    return True
-
-
-def _spare(settlement: Settlement, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return an account's locked cash beyond the needs of its earlier trades: cash in advance (C-5)."""
-    place = settlement.legs_by_key.get(pair_key(account_id, asset_id))
-    if place is None:
-        return 0
-    leg = settlement.legs[place]
-    spare = leg.locked - leg.trade_held - leg.gross_held
-    assert spare >= 0
-    return spare

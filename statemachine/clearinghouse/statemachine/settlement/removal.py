@@ -8,14 +8,18 @@ advances cash.
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
 from clearinghouse.statemachine.settlement.movements import release_securities
-from clearinghouse.statemachine.settlement.redemptions import model_of
+from clearinghouse.statemachine.settlement.trade_flows import (
+    balance_all,
+    change_lots,
+    settles_alone,
+)
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET, LAYER_MARGIN
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import LAYER_MARGIN
 
 
 def is_begun(settlement: Settlement) -> bool:
@@ -72,38 +76,24 @@ def _list_leg(settlement: Settlement, place: int) -> None:
 def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Release the locks of an account's trades that settle each by itself (models 1 and 2)."""
-    if all(model_of(state, key) == DVP_NET for key in session.markets):
-        return
+    """Undo an account's trades that settle each by itself (models 1 and 2), and what others can no longer pass on."""
     trades = session.trades
     state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
-    for number, lots in enumerate(settlement.settled_trades):
-        buyer_id, seller_id = trades.buyer_ids[number], trades.seller_ids[number]
-        if account_id not in (buyer_id, seller_id) or buyer_id == seller_id:
+    for place, lots in enumerate(settlement.settled_trades):
+        if account_id not in (trades.buyer_ids[place], trades.seller_ids[place]):
             continue
-        market = state.markets[MarketId(trades.market_ids[number])]
-        model = model_of(state, market.id)
-        if model == DVP_NET:
+        if not settles_alone(state, session, place):
             continue
-        settlement.settled_trades[number] = 0
-        if account_id == seller_id or not settlement.late_ids[number]:
-            settlement.late_ids[number] = account_id
-        if lots == 0:
-            continue
-        release_securities(state, offset, session, AccountId(seller_id), market, lots)
-        buyer = settlement.leg_of(AccountId(buyer_id), market.quote.id)
-        seller = settlement.leg_of(AccountId(seller_id), market.quote.id)
-        value = lots * trades.prices[number]
-        if model == DVP_GROSS:
-            buyer.trade_held -= value
-        else:
-            buyer.gross_held -= value
-            buyer.amount += value
-            seller.amount -= value
-        if settlement.phase >= PHASE_ALLOCATE:
-            for leg in (buyer, seller):
-                key = pair_key(leg.account_id, leg.asset_id)
-                _list_leg(settlement, settlement.legs_by_key[key])
+        if account_id == trades.seller_ids[place] or not settlement.late_ids[place]:
+            settlement.late_ids[place] = account_id
+        if lots:
+            change_lots(state, session, settlement, place, -lots)
+    if settlement.phase >= PHASE_ALLOCATE:
+        changed = [flow for flow in settlement.flows if flow.kind < 0]
+        state.work.units += len(changed) // SORTED_PER_UNIT
+        balance_all(state, offset, session, settlement)
+        for flow in changed:
+            _list_leg(settlement, settlement.legs_by_key[pair_key(flow.account_id, flow.asset_id)])
 
 
 def _undo_deliveries(

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefund
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import (
+    CASH_LAST,
     PHASE_CASH,
     PHASE_MAKE,
     PHASE_NETS,
@@ -50,10 +51,15 @@ def restore_settlement(state: State, tables: Tables) -> None:
         settlement.to_allocate, settlement.to_check = list(values[6]), list(values[7])
         settlement.settled_trades = array("q", values[8])
         settlement.late_ids = array("q", values[9])
+        settlement.to_balance = list(values[10])
         dvp.settlements[settlement.session_id] = settlement
     for session_id, *of_leg in tables.rows("settlement_legs"):
         leg = dvp.settlements[session_id].leg_of(of_leg[0], of_leg[1])
         set_columns(leg, "CashLeg", tuple(of_leg))
+    for session_id, *of_flow in tables.rows("settlement_flows"):
+        flow = dvp.settlements[session_id].flow_of(*of_flow[:4])
+        set_columns(flow, "TradeFlow", tuple(of_flow))
+        flow.trades = list(of_flow[-1])
     for session_id, *row in tables.rows("settlement_obligations"):
         settlement = dvp.settlements[session_id]
         leg = settlement.leg_of(row[0], state.markets[row[1]].quote.id)
@@ -74,6 +80,8 @@ def restore_settlement(state: State, tables: Tables) -> None:
 
 def _lists(session: Session, settlement: Settlement) -> None:
     """Mark what is listed, and make the order of the present phase."""
+    for place in settlement.to_balance:
+        settlement.flows[place % CASH_LAST].is_listed = True
     for market_id in settlement.to_allocate:
         settlement.markets[market_id].is_listed = True
     for place in settlement.to_check:

@@ -59,6 +59,7 @@ def settlements(state: State) -> Rows:
             list(one.to_check),
             list(one.settled_trades),
             list(one.late_ids),
+            list(one.to_balance),
         )
 
 
@@ -68,6 +69,14 @@ def legs(state: State) -> Rows:
     for key in sorted(state.dvp.settlements):
         for leg in state.dvp.settlements[key].legs:
             yield (key, *getter(leg))
+
+
+def flows(state: State) -> Rows:
+    """Flows of trades by settlement, in the order in which they were made."""
+    getter = SHAPES["TradeFlow"].row()
+    for key in sorted(state.dvp.settlements):
+        for flow in state.dvp.settlements[key].flows:
+            yield (key, *getter(flow))
 
 
 def obligations(state: State) -> Rows:
@@ -100,6 +109,7 @@ SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Row
     ("settlement_priorities", ("account_id", "priority"), priorities),
     ("settlements", SHAPES["Settlement"].names(), settlements),
     ("settlement_legs", SHAPES["CashLeg"].names("session_id"), legs),
+    ("settlement_flows", SHAPES["TradeFlow"].names("session_id"), flows),
     ("settlement_obligations", SHAPES["Obligation"].names("session_id"), obligations),
     ("settlement_advances", ("key", "amount"), advances),
     ("buy_in_offers", SHAPES["BuyInOffer"].names(), offers),

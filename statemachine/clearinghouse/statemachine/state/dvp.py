@@ -5,6 +5,7 @@ Owns the shape of the data. Must never decide anything: rules live in `settlemen
 """
 
 from array import array
+from heapq import heappop, heappush
 from typing import Final
 
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -17,12 +18,13 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 # Phases whose steps follow an order derived from the session; `settlement.phases` has all phases.
 PHASE_MAKE: Final = 1
-PHASE_ALLOCATE: Final = 4
-PHASE_COMMIT: Final = 7
-PHASE_CARRY: Final = 13
-PHASES_OF_MARKETS: Final = (15, 16)
-PHASE_NETS: Final = 17
-PHASE_CASH: Final = 18
+PHASE_ALLOCATE: Final = 6
+PHASE_COMMIT: Final = 9
+PHASE_CARRY: Final = 16
+PHASES_OF_MARKETS: Final = (18, 19)
+PHASE_NETS: Final = 20
+PHASE_CASH: Final = 21
+CASH_LAST: Final = 1 << 40  # in the order of flows; more than there are in a session
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
 ASSET_CLASS_MAX: Final = 7  # asset classes are numbered 1 to 7
@@ -75,7 +77,8 @@ class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
     `locked` is the amount set apart: at least the net payment, at least `gross_held` (trades of model 2, which need a
-    hold of their whole price), and `trade_held` on top (trades of model 1, each paid by itself).
+    hold of their price beyond what comes in from such trades), and `trade_held` on top (trades of model 1, each paid by
+    itself, likewise).
     """
 
     __slots__ = (
@@ -107,6 +110,50 @@ class CashLeg:
     def needed(self) -> int:
         """Return the amount that must be set apart."""
         return self.trade_held + max(self.gross_held, -self.amount)
+
+
+class TradeFlow:
+    """What an account gets and gives of an asset in a session by trades that settle each by itself (models 1 and 2).
+
+    `kind` is the lot of securities in units, and for cash the model, negative: each has flows of its own, so that what
+    passes through an account is whole lots.
+    """
+
+    __slots__ = (
+        "account_id",
+        "asset_id",
+        "gave",
+        "given",
+        "got",
+        "is_listed",
+        "kind",
+        "locked",
+        "market_id",
+        "place",
+        "queue",
+        "received",
+        "trades",
+    )
+
+    def __init__(
+        self, place: int, account_id: AccountId, asset_id: AssetId, kind: int, market_id: MarketId
+    ) -> None:
+        """Start at zero."""
+        self.place = place
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.kind = kind
+        self.market_id = market_id  # the market of its first trade, which events of locks name
+        self.given = 0  # units of the asset, by the trades as they settle now
+        self.got = 0
+        self.locked = 0
+        # Progress of the booking: the amounts of the trades that were given and got.
+        self.gave = 0
+        self.received = 0
+        self.trades: list[int] = []  # those that give
+        # Derived: whether it is listed, and the trades that may be cut, the next one last.
+        self.is_listed = False
+        self.queue: list[int] | None = None
 
 
 class Obligation:
@@ -164,6 +211,8 @@ class Settlement:
     """The settlement of a session, by phases; `place` is the progress of the present phase."""
 
     __slots__ = (
+        "flows",
+        "flows_by_key",
         "is_open",
         "late_ids",
         "legs",
@@ -177,6 +226,7 @@ class Settlement:
         "session_id",
         "settled_trades",
         "to_allocate",
+        "to_balance",
         "to_check",
         "to_forget",
     )
@@ -200,7 +250,11 @@ class Settlement:
         # in `legs`.
         self.to_allocate: list[MarketId] = []
         self.to_check: list[int] = []
-        # Derived: legs by key, obligations by market, and the order of the nets.
+        self.flows: list[TradeFlow] = []  # in the order of creation
+        # A heap: places in `flows`, those of cash after all others.
+        self.to_balance: list[int] = []
+        # Derived: flows and legs by key, obligations by market, and the order of the nets.
+        self.flows_by_key: dict[tuple[int, int], TradeFlow] = {}
         self.legs_by_key: dict[int, int] = {}
         self.markets: dict[MarketId, MarketLots] = {}
         self.order: list[int] = []
@@ -213,6 +267,30 @@ class Settlement:
             place = self.legs_by_key[key] = len(self.legs)
             self.legs.append(CashLeg(account_id, asset_id))
         return self.legs[place]
+
+    def flow_of(
+        self, account_id: AccountId, asset_id: AssetId, kind: int, market_id: MarketId
+    ) -> TradeFlow:
+        """Return the flow of an account in an asset, created on first use."""
+        key = (pair_key(account_id, asset_id), kind)
+        flow = self.flows_by_key.get(key)
+        if flow is None:
+            flow = TradeFlow(len(self.flows), account_id, asset_id, kind, market_id)
+            self.flows_by_key[key] = flow
+            self.flows.append(flow)
+        return flow
+
+    def list_flow(self, flow: TradeFlow) -> None:
+        """List a flow for a comparison of its lock with its trades, if it is not listed."""
+        if not flow.is_listed:
+            flow.is_listed = True
+            heappush(self.to_balance, flow.place + (CASH_LAST if flow.kind < 0 else 0))
+
+    def next_flow(self) -> TradeFlow:
+        """Take the first listed flow off the list."""
+        flow = self.flows[heappop(self.to_balance) % CASH_LAST]
+        flow.is_listed = False
+        return flow
 
     def add(self, obligation: Obligation) -> None:
         """Add an obligation to its market."""

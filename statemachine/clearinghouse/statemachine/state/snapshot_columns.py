@@ -905,6 +905,10 @@ losing_pools: those with expected losses""",
         "account_id asset_id amount gross_held trade_held locked is_out",
         derived="is_listed receipts: of the settlement",
     ),
+    "TradeFlow": Shape(
+        "account_id asset_id kind market_id given got locked gave received trades",
+        derived="place is_listed queue: of the settlement and its trades",
+    ),
     "Obligation": Shape(
         "account_id market_id lots cash days priority locked settled",
         derived="leg rank: of the settlement",
@@ -913,9 +917,13 @@ losing_pools: those with expected losses""",
         "", derived="all deliverers receivers is_ranked is_listed: of the obligations"
     ),
     "Settlement": Shape(
-        "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids",
-        {"obligations": "settlement_obligations", "legs": "settlement_legs"},
-        "legs_by_key markets order: of the obligations, the cash and the session",
+        "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids to_balance",
+        {
+            "obligations": "settlement_obligations",
+            "legs": "settlement_legs",
+            "flows": "settlement_flows",
+        },
+        "legs_by_key flows_by_key markets order: of the obligations, the cash, the flows and the session",
     ),
     "SessionTotals": Shape("", derived="trades gross net open_nets: of the trades and nets"),
 }

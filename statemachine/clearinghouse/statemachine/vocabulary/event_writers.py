@@ -3288,6 +3288,34 @@ def open_trades_exchanged(
     )
 
 
+def securities_passed_on(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """Securities that an account received and delivered in one session: they pass through it
+    without a movement (C-5.3).
+    """
+    events.extend((kinds.SECURITIES_PASSED_ON, offset, session_id, account_id, market_id, lots))
+
+
+def cash_passed_on(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Cash that an account received and paid in one session: it passes through it without a
+    movement (C-5.3).
+    """
+    events.extend((kinds.CASH_PASSED_ON, offset, session_id, account_id, asset_id, amount))
+
+
 def collateral_lodged(
     events: list[int],
     offset: int,

@@ -235,6 +235,8 @@ SECURITY_REDEEMED: Final = 512
 OPEN_TRADES_REDEEMED: Final = 513
 SECURITY_EXCHANGED: Final = 514
 OPEN_TRADES_EXCHANGED: Final = 515
+SECURITIES_PASSED_ON: Final = 516
+CASH_PASSED_ON: Final = 517
 COLLATERAL_LODGED: Final = 530
 COLLATERAL_WITHDRAWN: Final = 531
 DEFAULT_FUND_CONTRIBUTED: Final = 532
@@ -3129,6 +3131,32 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("to_units", "to_units", units.COUNT),
             Field("cash", "cash", units.QUOTE_AMOUNT),
             Field("age_days", "age_days", units.COUNT),
+        ),
+    ),
+    # Securities that an account received and delivered in one session: they pass through it without
+    # a movement (C-5.3).
+    SECURITIES_PASSED_ON: EventForm(
+        "SECURITIES_PASSED_ON",
+        "settlement_delivery",
+        ("C-5.3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # Cash that an account received and paid in one session: it passes through it without a movement
+    # (C-5.3).
+    CASH_PASSED_ON: EventForm(
+        "CASH_PASSED_ON",
+        "settlement_payment",
+        ("C-5.3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # --- margin, calls, default fund ---

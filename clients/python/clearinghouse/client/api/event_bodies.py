@@ -1743,8 +1743,8 @@ class SettlementFailEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementDeliveryEvent:
-    """SECURITIES_LOCKED, SECURITIES_RELEASED, SECURITIES_DELIVERED, SECURITIES_RECEIVED: securities
-    of an account in a session.
+    """SECURITIES_LOCKED, SECURITIES_RELEASED, SECURITIES_DELIVERED, SECURITIES_RECEIVED,
+    SECURITIES_PASSED_ON: securities of an account in a session.
     """
 
     session_id: int  # The session that settles it.
@@ -1756,7 +1756,8 @@ class SettlementDeliveryEvent:
 @dataclass(frozen=True, slots=True)
 class SettlementPaymentEvent:
     """CASH_LOCKED, CASH_RELEASED, CASH_ADVANCED, SETTLEMENT_DELAYED, CASH_PAID, CASH_RECEIVED,
-    ADVANCE_REPAID, CASH_SET_APART, CASH_SET_FREE: cash of an account in a session.
+    CASH_PASSED_ON, ADVANCE_REPAID, CASH_SET_APART, CASH_SET_FREE: cash of an account in a
+    session.
     """
 
     session_id: int  # The session that settles it.

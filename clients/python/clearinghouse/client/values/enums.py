@@ -1180,6 +1180,11 @@ class EventKind(OpenEnum):
     # Open trades of a split security go on in a market of the new one, in the same session and for the
     # same cash: those of one account.
     OPEN_TRADES_EXCHANGED = 515
+    # Securities that an account received and delivered in one session: they pass through it without a
+    # movement.
+    SECURITIES_PASSED_ON = 516
+    # Cash that an account received and paid in one session: it passes through it without a movement.
+    CASH_PASSED_ON = 517
     # --- margin, calls, default fund ---
     # An account set an amount of its balance apart as collateral.
     COLLATERAL_LODGED = 530

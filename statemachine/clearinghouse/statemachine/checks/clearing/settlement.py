@@ -251,11 +251,8 @@ def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
             market = state.markets[one.market_id]
             place = (one.account_id, market.base.id)
             locked[place] = locked.get(place, 0) + one.locked * market.lot_base_units
-        for number, lots in enumerate(settlement.settled_trades):
-            market = state.markets[MarketId(session.trades.market_ids[number])]
-            seller_id = AccountId(session.trades.seller_ids[number])
-            is_netted = model_of(state, market.id) == DVP_NET
-            if not is_netted and seller_id != session.trades.buyer_ids[number]:
-                place = (seller_id, market.base.id)
-                locked[place] = locked.get(place, 0) + lots * market.lot_base_units
+        for flow in settlement.flows:
+            if flow.kind > 0:
+                place = (flow.account_id, flow.asset_id)
+                locked[place] = locked.get(place, 0) + flow.locked
     return locked
