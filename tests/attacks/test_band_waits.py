@@ -65,7 +65,7 @@ def test_orders_that_wait_for_the_band_are_not_tried_until_it_reaches_them() -> 
     assert advance(system, MINUTE)["tried"] == 0
     tried = 0
     for number in range(MINUTE):
-        # The edge of 159 is 174.9. Below 155 the trigger is left, and nobody asks for it.
+        # The edge of 159 is 174.9. Below 155 the trigger is left, and no order is asked for it.
         system.price(sol, (159, 150)[number % 2])
         tried += advance(system, 1)["tried"]
     assert tried == 0

@@ -255,7 +255,7 @@ def test_orders_of_an_account_are_cancelled_and_its_exits_only_if_it_is_stated(
 
 
 def test_an_owner_closes_all_and_sets_the_flags_of_an_account(person: Person, world: World) -> None:
-    """The flag of R-1.5 changes alone; an account is closed but for its position, which gets an exit."""
+    """The flag of R-1.5 changes alone; everything of an account is closed except its position, which gets an exit."""
     number = world.accounts["tom-4"]
     tom = person("tom")
     preview = tom.preview("account-settings", account=str(number), converts_collateral="on")
@@ -274,7 +274,7 @@ def test_an_owner_closes_all_and_sets_the_flags_of_an_account(person: Person, wo
     assert "Done" in result.text
     assert sequence_of(result) > 0
     with world.client("tom") as client:
-        # Nobody bids, so the exit of the position waits.
+        # There is no bid, so the exit of the position waits.
         assert [one.close_position for one in client.conditional_orders(number)] == [True]
     otto = person("otto")
     refused = otto.confirm(otto.preview("close-all", account=str(number), receiver=""))

@@ -20,7 +20,7 @@ def may_state(command: commands.ConditionalOrders, item: int) -> bool:
 
 
 def moves(one: Conditional) -> bool:
-    """Return whether its price moves to the edge; without a word of its owner only that of an exit does."""
+    """Return whether its price moves to the edge; if its owner states neither, only that of an exit does."""
     stated = one.flags & EITHER
     return stated == types.FLAG_BAND_MOVE if stated else bool(one.flags & types.FLAG_REDUCE_ONLY)
 

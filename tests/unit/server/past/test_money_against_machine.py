@@ -206,7 +206,7 @@ def test_statements_of_golden_games_close_with_the_books_of_the_machine(game: Ga
         one
         for one in SCENARIOS
         if one.stem in MONEY and not any(row.text.startswith("by ") for row in one.rows)
-    ],  # where people have roles, nobody may open the accounts of the next two hours
+    ],  # with roles, the accounts of the next two hours are refused
     ids=lambda one: f"{one.stem}: {one.sentence}",
 )
 def test_statements_of_scenarios_close_with_the_books_of_the_machine(
