@@ -55,6 +55,7 @@ KNOWN = [
         "penalties",
         "recovery",
         "redemptions",
+        "reversals",
         "risk",
         "sales",
         "splits",

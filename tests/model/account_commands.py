@@ -145,6 +145,8 @@ class AccountCommands:
         if amount > held:
             return above(codes.HOLD_AMOUNT_EXCEEDED, held, amount)
         payee = self.money.holds[key]
+        if amount and self.system.owes_back(payer):
+            return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if amount and self.system.accounts[payee].status == types.CLOSED:
             return ItemResult(codes.ACCOUNT_CLOSED)
         verdict = self.guards.may_receive(payee, asset) if amount else ACCEPTED
@@ -180,6 +182,8 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return ItemResult(codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
+        if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.owes_back(account):
+            return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if command.confirm[item] and asset in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
         if command.confirm[item] == types.CUSTODY_CONFIRM:

@@ -117,13 +117,15 @@ class Guards:
 
     # --- L-4 ------------------------------------------------------------------------------------------------------
 
-    def may_go(self, account: int, asset: int, amount: int) -> ItemResult:
-        """Before an amount leaves."""
+    def may_go(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
+        """Before an amount leaves; one that is due may leave an owner who owes for a reversed deposit (L-4.3)."""
         system = self.system
         if amount <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if system.is_frozen(account):
             return ItemResult(codes.ACCOUNT_FROZEN)
+        if not is_due and system.owes_back(account):
+            return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
         liability = [
@@ -184,7 +186,7 @@ class Guards:
         who = system.accounts[account]
         if system.risk_disabled or system.kill_switch or who.risk_disabled:
             return ItemResult(codes.RISK_TAKING_DISABLED)
-        if system.is_frozen(account):
+        if system.is_frozen(account) or system.owes_back(account):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if self.board.decision(asset, INCREASE) == BLOCK:
             value = self.board.priced[asset].value

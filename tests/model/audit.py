@@ -29,6 +29,7 @@ class Audit:
         self.schedules = schedules
         self.waterfall = waterfall
         self.figures: dict[int, Margin] = {}  # of the last look
+        self.free_before: dict[tuple[int, int], int] = {}  # what debtors of L-4.3 had free then
 
     def findings(self) -> list[str]:
         """Return the findings, in words; `figures` is the margin of every account afterwards."""
@@ -42,12 +43,29 @@ class Audit:
         for account in system.accounts.values():
             if account.id in self.figures and account.kind != types.KIND_VENUE:
                 found += self._account(account.id, self.figures[account.id])
-        found += self._overdue()
+        found += self._overdue() + self._kept_back()
         found += [
             f"I-4: pool {asset} is short of {self.pools.shortfall(asset)}"
             for asset in self.pools.pools
             if self.pools.shortfall(asset) > 0
         ]
+        return found
+
+    def _kept_back(self) -> list[str]:
+        """L-4.3: what comes into an account whose owner owes for a reversed deposit does not stay there."""
+        system = self.system
+        free = {
+            (account, asset): system.pays_back(account, asset)
+            for owner, asset in system.reversal_debts
+            for account, who in system.accounts.items()
+            if who.owner == owner and who.status == types.ACTIVE
+        }
+        found = [
+            f"L-4.3: {account} keeps {amount} of asset {asset} that its owner owes"
+            for (account, asset), amount in free.items()
+            if amount > self.free_before.get((account, asset), amount)
+        ]
+        self.free_before = free
         return found
 
     # --- I-1 to I-3 ---------------------------------------------------------------------------------------------

@@ -125,8 +125,10 @@ class ConversionNotices:
         self.announced[key] = self.passes.get(asset, 0)
 
     def sold(self, event: Event) -> None:
-        """Collateral is sold for a loss: an earlier pass has announced it."""
+        """Collateral is sold for a loss: an earlier pass has announced it, except for a reversed deposit."""
         key = event.fields["account_id"], event.fields["for_asset_id"]
+        if self.system.unsettled[key] >= 0 and self.system.owes_back(key[0]):
+            return  # L-4.3
         if self.announced.get(key, self.passes.get(key[1], 0)) == self.passes.get(key[1], 0):
             self.pending_events.found(event, "no earlier pass has announced it")
 

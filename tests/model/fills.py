@@ -177,6 +177,8 @@ class Fills:
         pool = self.pools.pools.get(asset)
         if pool is None or received <= 0 or not flags & automatic:
             return
+        if system.pays_back(account, asset):
+            return  # it pays for a reversed deposit first (L-4.3)
         self.pools.accrue(asset)
         left = received
         if flags & types.ACCOUNT_AUTO_REPAY and system.borrowed[account, asset]:
@@ -213,6 +215,8 @@ class Fills:
         automatic = system.accounts[account].flags & types.ACCOUNT_AUTO_REPAY
         if not automatic or not system.borrowed[account, asset]:
             return
+        if system.pays_back(account, asset):
+            return  # it pays for a reversed deposit first (L-4.3)
         self.pools.accrue(asset)
         free = system.free(account, asset) + min(system.unsettled[account, asset], 0)
         self._repay(account, asset, min(received, free))

@@ -126,6 +126,9 @@ class Sales:
         market = system.markets[asked.order.market]
         liability = fields["for_asset_id"]
         short = asked.short[liability]
+        if short <= 0:  # the account sells for a reversed deposit (L-4.3)
+            owner = system.accounts[asked.order.account].owner
+            short = system.reversal_debts.get((owner, liability), 0)
         if asked.order.side == SELL:
             worth = 1 - ppb(rules.slack_ppb)
             if (

@@ -66,8 +66,12 @@ class Holders:
         return sum(balances) - sum(others) - lacking
 
     def lacks(self, asset: int) -> bool:
-        """Return whether less of an asset is outside than accounts have."""
-        return asset in self.money.shortfalls or self.unborne(asset) > 0
+        """Return whether so much less of an asset is outside than accounts have that none may leave (C-13, L-4.3)."""
+        if self.unborne(asset) > 0:
+            return True
+        liabilities = -self.system.balance[types.EXTERNAL, asset]
+        apart = max(0, self.system.free(types.LIQUIDITY_FUND, asset))
+        return self.money.shortfalls.get(asset, 0) > max(liabilities // 1_000, apart)
 
     def lose(self, key: Key, day: int, amount: int) -> None:
         """A loss: the ledger has so much less there now, and at the ends of days from the stated one on."""

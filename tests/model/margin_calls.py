@@ -90,7 +90,7 @@ class MarginCalls:
 
     def _leaves(self, account: int, asset: int, amount: int) -> ItemResult:
         """The amount may leave what counts for the account."""
-        verdict = self.guards.may_go(account, asset, amount)
+        verdict = self.guards.may_go(account, asset, amount, is_due=True)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

@@ -168,6 +168,7 @@ class Model:
         self.refusals.validators.update(self.non_default_losses.validators())
         of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
+        self.refusals.validators[commands.WriteOffReversalDebt] = of_money.write_off
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
         self.refusals.validators[commands.RepayDust] = self.dust.validate
@@ -428,6 +429,9 @@ class Model:
             events.DEPOSIT_REVERSAL_ASKED: self.money.reversal_asked,
             events.DEPOSIT_REVERSED: self.money.deposit_reversed,
             events.CUSTODY_SHORTFALL_FILLED: self.money.shortfall_filled,
+            events.REVERSAL_DEBT_PAID: self.money.debt_paid,
+            events.REVERSAL_DEBT_WRITTEN_OFF: self.money.written_off,
+            events.REVERSAL_DEBT_WRITE_OFF_ASKED: self.money.write_off_asked,
             events.DEPOSIT_REJECTED: self.money.decided,
             events.WITHDRAWAL_REQUESTED: self.money.requested,
             events.WITHDRAWAL_CONFIRMED: self.money.withdrawn,

@@ -304,8 +304,8 @@ class System:
     def __init__(self, valuation_scale: int) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
         self.rule_set = types.RULE_SET_LATEST
-        # What the fund gave for deposits that were taken back and accounts owe to it (L-4.1), by account and asset.
-        self.lent_by_fund: dict[tuple[int, int], int] = {}
+        # What owners owe for deposits that were taken back (L-4.3), by owner and asset.
+        self.reversal_debts: dict[tuple[str, int], int] = {}
         # Debts of which the last movement was a repayment (B-2.1).
         self.remainders: frozenset[tuple[int, int]] = frozenset()
         self.overdue: set[int] = set()  # accounts with a loss that bears interest (R-1.1)
@@ -464,6 +464,22 @@ class System:
         return (
             self.balance[account, asset] - self.held[account, asset] - self.reserved(account, asset)
         )
+
+    def owes_back(self, account: int) -> bool:
+        """Return whether the owner of an account owes for a deposit that was taken back (L-4.3)."""
+        owner = self.accounts[account].owner
+        return any(who == owner for who, _ in self.reversal_debts)
+
+    def pays_back(self, account: int, asset: int) -> int:
+        """Return what an account pays now of what its owner owes in an asset (L-4.3)."""
+        who = self.accounts[account]
+        debt = self.reversal_debts.get((who.owner, asset), 0)
+        if who.status != types.ACTIVE or who.kind == types.KIND_VENUE or who.isolated_in:
+            return 0
+        if self.is_frozen(account):
+            return 0
+        free = self.free(account, asset) + min(self.unsettled[account, asset], 0)
+        return max(0, min(free, debt))
 
     def payment(self, order: Order, lots: int | None = None) -> tuple[int, int]:
         """Which asset a spot order pays with, and how much for so many lots, all that remain unless named (M-3)."""

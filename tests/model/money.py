@@ -28,6 +28,9 @@ class Money:
         self.asked_back: dict[int, tuple[str, int]] = {}
         self.reversed: set[int] = set()
         self.shortfalls: dict[int, int] = {}
+        self.write_offs: dict[
+            tuple[str, int], tuple[str, int, int]
+        ] = {}  # asked: who, amount, when
         self.filled = 0  # of what the present command gives
 
     def requested(self, event: Event) -> None:
@@ -134,15 +137,72 @@ class Money:
         )
         system.move(account, types.EXTERNAL, asset, from_account)
         system.move(fund, types.EXTERNAL, asset, from_fund)
-        self.context.fills.add_unsettled(account, asset, -from_fund)
-        self.context.fills.add_unsettled(fund, asset, from_fund)
-        if from_fund:
-            before = system.lent_by_fund.get((account, asset), 0)
-            system.lent_by_fund[account, asset] = before + from_fund
+        if from_fund + lacking:
+            owner = system.accounts[account].owner
+            before = system.reversal_debts.get((owner, asset), 0)
+            system.reversal_debts[owner, asset] = before + from_fund + lacking
         self.context.brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
         if lacking:
             self.shortfalls[asset] = self.shortfalls.get(asset, 0) + lacking
         self.reversed.add(command.deposit_id)
+
+    def _lower_debt(self, owner: str, asset: int, amount: int) -> int:
+        """L-4.3: an owner owes less; return what is left."""
+        left = self.system.reversal_debts.pop((owner, asset)) - amount
+        if left:
+            self.system.reversal_debts[owner, asset] = left
+        return left
+
+    def _fill(self, asset: int, amount: int) -> int:
+        """L-4.3: custody lacks less, by an amount at most; return by how much."""
+        short = self.shortfalls.pop(asset, 0)
+        filled = min(short, amount)
+        if short > filled:
+            self.shortfalls[asset] = short - filled
+        return filled
+
+    def debt_paid(self, event: Event) -> None:
+        """L-4.3: what is free in an account of an owner who owes pays, to custody first, then to the fund."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        system = self.system
+        amount = system.pays_back(account, asset)
+        to_custody = self._fill(asset, amount)
+        left = self._lower_debt(system.accounts[account].owner, asset, amount)
+        self.pending_events.check(event, amount=amount, to_custody=to_custody, left=left)
+        system.move(account, types.EXTERNAL, asset, to_custody)
+        system.move(account, types.LIQUIDITY_FUND, asset, amount - to_custody)
+
+    def write_off_asked(self, event: Event) -> None:
+        """L-4.3: the first of two principals asks for a write-off."""
+        command = cast("commands.WriteOffReversalDebt", self.context.command)
+        owner = self.system.accounts[command.account_id].owner
+        self.pending_events.check(
+            event,
+            account_id=command.account_id,
+            asset_id=command.asset_id,
+            amount=command.amount,
+            left=self.system.reversal_debts[owner, command.asset_id],
+        )
+        asked = (command.principal, command.amount, self.system.now)
+        self.write_offs[owner, command.asset_id] = asked
+
+    def written_off(self, event: Event) -> None:
+        """L-4.3: an owner owes less; the fund gives custody what it lacks."""
+        command = cast("commands.WriteOffReversalDebt", self.context.command)
+        asset, amount = command.asset_id, command.amount
+        owner = self.system.accounts[command.account_id].owner
+        del self.write_offs[owner, asset]
+        to_custody = self._fill(asset, amount)
+        left = self._lower_debt(owner, asset, amount)
+        self.pending_events.check(
+            event,
+            account_id=command.account_id,
+            asset_id=asset,
+            amount=amount,
+            to_custody=to_custody,
+            left=left,
+        )
+        self.system.move(types.LIQUIDITY_FUND, types.EXTERNAL, asset, to_custody)
 
     def shortfall_filled(self, event: Event) -> None:
         """L-4.1: what an account gives to the fund fills first what custody lacks."""

@@ -118,6 +118,8 @@ class MoneyCommands:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if self.system.is_frozen(account):
             return ItemResult(codes.ACCOUNT_FROZEN)
+        if self.system.owes_back(account):
+            return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if self.system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
         if account in self.system.overdue:
@@ -265,6 +267,28 @@ class MoneyCommands:
             return ItemResult(codes.SECOND_PERSON_NEEDED)
         return ACCEPTED
 
+    def write_off(self, command: commands.WriteOffReversalDebt, _item: int) -> ItemResult:
+        """L-4.3: a part of what an owner owes, asked for by two principals within a day."""
+        system, asset, amount = self.system, command.asset_id, command.amount
+        if command.account_id not in system.accounts:
+            return ItemResult(codes.UNKNOWN_ACCOUNT)
+        if asset not in system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        if amount <= 0:
+            return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        owner = system.accounts[command.account_id].owner
+        debt = system.reversal_debts.get((owner, asset), 0)
+        if amount > debt:
+            return above(codes.NO_DEBT_LINE, debt, amount)
+        who, of, when = self.money.write_offs.get((owner, asset), ("", 0, 0))
+        if not who or of != amount or system.now - when > 86_400 * types.SECOND_NS:
+            return ACCEPTED
+        if who == command.principal:
+            return ItemResult(codes.SECOND_PERSON_NEEDED)
+        due = min(self.money.shortfalls.get(asset, 0), amount)
+        has = max(0, system.free(types.LIQUIDITY_FUND, asset))
+        return below(codes.HOUSE_MONEY_SHORT, due, has) if due > has else ACCEPTED
+
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> ItemResult:
         """An amount is set aside to leave the clearinghouse."""
         account, asset = command.account_ids[item], command.asset_ids[item]
@@ -321,12 +345,14 @@ class MoneyCommands:
         isolated = self.system.isolated.get((command.account_id, command.market_id))
         if isolated is None:
             return ItemResult(codes.NOT_ISOLATED)
+        if command.amount > 0 and self.system.owes_back(command.account_id):
+            return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         asset = self.system.markets[command.market_id].quote
         payer: int = command.account_id
         payee, amount = isolated, command.amount
         if amount < 0:
             payer, payee, amount = payee, payer, -amount
-        verdict = self.guards.may_go(payer, asset, amount)
+        verdict = self.guards.may_go(payer, asset, amount, is_due=True)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

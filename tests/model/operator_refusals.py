@@ -313,13 +313,15 @@ class OperatorLadders:
         line = self.debt_lines.get((command.account_id, command.asset_id), 0)
         if command.amount > line:
             return above(codes.NO_DEBT_LINE, line, command.amount)
-        return self._to_fund(command.account_id, command.asset_id, command.amount)
+        return self._to_fund(command.account_id, command.asset_id, command.amount, is_due=True)
 
-    def _to_fund(self, account: int, asset: int, amount: int) -> ItemResult:
+    def _to_fund(
+        self, account: int, asset: int, amount: int, *, is_due: bool = False
+    ) -> ItemResult:
         """An amount goes to the fund, as things are supposed, if it may leave its account."""
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
-        verdict = self.guards.may_go(account, asset, amount)
+        verdict = self.guards.may_go(account, asset, amount, is_due=is_due)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

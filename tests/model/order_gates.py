@@ -388,6 +388,7 @@ class Gates:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
         stops = self.context.risk_stops
         switched_off = stops.is_switched_off(account, market) or stops.winds_down(market)
+        switched_off = switched_off or system.owes_back(account.id)
         if not reducing and (switched_off or self._expires_soon(order)):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if not reducing and order.account in system.overdue:

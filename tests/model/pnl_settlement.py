@@ -228,7 +228,7 @@ class PnlSettlement:
         system = self.system
         for own_accounts in (False, True):
             accounts_with_gains = self.accounts_with_gains(asset, own_accounts=own_accounts)
-            gains = [self._payable(who, asset) for who in accounts_with_gains]
+            gains = [system.unsettled[who, asset] for who in accounts_with_gains]
             cash = system.balance[types.SETTLEMENT, asset]
             shares = gains if sum(gains) <= cash else largest_remainder(cash, gains)
             for who, amount in zip(accounts_with_gains, shares, strict=True):
@@ -242,21 +242,6 @@ class PnlSettlement:
                     self.fills.receive(who, asset, amount)
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model this claim gets nothing")
-
-    def _payable(self, who: int, asset: int) -> int:
-        """Return what `settlement` may pay of a gain: the fund waits for what accounts owe to it (L-4.1)."""
-        gain = self.system.unsettled[who, asset]
-        return max(0, gain - self._waits(asset)) if who == types.LIQUIDITY_FUND else gain
-
-    def _waits(self, asset: int) -> int:
-        """Return what accounts owe to the fund for deposits that were taken back; what they have paid is forgotten."""
-        lent = self.system.lent_by_fund
-        for who, of in [key for key in lent if key[1] == asset]:
-            left = min(lent[who, of], -self.system.unsettled[who, of])
-            lent[who, of] = left
-            if left <= 0:
-                del lent[who, of]
-        return sum(amount for (_, of), amount in lent.items() if of == asset)
 
     # --- R-3 --------------------------------------------------------------------------------------------------------
 
@@ -352,7 +337,7 @@ class PnlSettlement:
         self.context.brakes.note_unpaid(asset)
         if self.board.decision(asset, SETTLE) == BLOCK:
             self.pending_events.found(event, "P-4 blocks the settlement of this asset")
-        if gains > self._waits(asset) and system.balance[types.SETTLEMENT, asset]:
+        if gains and system.balance[types.SETTLEMENT, asset]:
             self.pending_events.found(event, "a claim is unpaid while there is cash")
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)

@@ -4,12 +4,14 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.ledger import reversal_debts
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
+from clearinghouse.statemachine.state.custody import ReversalDebt, put_debt
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
-from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -259,10 +261,7 @@ def test_a_hold_is_captured_or_free_again() -> None:
     assuming="account and fund give no more than is free of theirs, as `_raise` and `_raise_from_fund` count it",
 )
 def test_a_reversed_deposit_is_what_the_outside_gets_back() -> None:
-    """Of any account and fund, with any claims: the outside is short of so much less as both give.
-
-    What the fund gives the account owes it, and no cash of settlement moves.
-    """
+    """Of any account and fund, with any claims: the outside is short of so much less as both give."""
 
     def proof() -> None:
         system = System()
@@ -277,8 +276,8 @@ def test_a_reversed_deposit_is_what_the_outside_gets_back() -> None:
         deposit_reversal._post(system.state, holding, from_account, from_fund)
         books.shares_kept()
         prove("outside", outside.balance - before == from_account + from_fund)
-        prove("debt", debt - holding.unsettled == from_fund)
-        prove("claimed", fund.unsettled - claimed == from_fund)
+        prove("no result moves", debt == holding.unsettled)
+        prove("no claim moves", fund.unsettled == claimed)
 
     assert every_path(proof) >= 4
 
@@ -301,6 +300,85 @@ def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
         prove("account", holding.balance == had)
 
     whatever(monkeypatch, deposit_reversal, "refuse_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(reversal_debts.collect,),
+    assuming="the debt of an owner is above 0, and so is a shortfall (`check_custody`)",
+)
+def test_a_debt_is_paid_to_custody_and_then_to_the_fund() -> None:
+    """Any balance, result, debt and shortfall: custody and the fund get what the account pays, at most what is free."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        outside = system.outside(system.asset)
+        short, owed = number("short"), number("owed")
+        assume(short > 0, owed > 0)
+        custody = system.state.custody
+        custody.shortfalls[AssetId(2)] = short
+        debt = ReversalDebt(account.owner, AssetId(2))
+        debt.amount = owed
+        put_debt(custody, debt)
+        before, had, free = outside.balance, fund.balance, free_balance(holding)
+        books = Books(system)
+        paid = reversal_debts.collect(system.state, 0, holding, debt)
+        books.shares_kept()
+        to_custody = outside.balance - before
+        prove("both", to_custody + fund.balance - had == paid)
+        prove("lacking", short - custody.shortfalls.get(AssetId(2), 0) == to_custody)
+        prove("custody first", fund.balance == had or to_custody == short)
+        prove("free", free_balance(holding) == free - paid)
+        prove("the debt", owed - debt.amount == paid)
+
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposit_reversal.write_off_reversal_debt,),
+    assuming="the debt of an owner is above 0, and so is a shortfall (`check_custody`)",
+)
+def test_a_write_off_pays_custody_from_the_fund() -> None:
+    """Any debt, shortfall and fund: the second call lowers the debt, and the fund pays what custody lacks."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        outside = system.outside(system.asset)
+        amount, short, owed = number("amount"), number("short"), number("owed")
+        assume(short > 0, owed > 0)
+        custody = system.state.custody
+        custody.shortfalls[AssetId(2)] = short
+        debt = ReversalDebt(account.owner, AssetId(2))
+        debt.amount = owed
+        debt.asked_by, debt.asked_amount = "carla", amount
+        put_debt(custody, debt)
+        before, had = outside.balance, fund.balance
+        books = Books(system)
+        code = deposit_reversal.write_off_reversal_debt(
+            system.state,
+            commands.WriteOffReversalDebt("dora", "r", 1, account.id, AssetId(2), amount),
+            Reply(),
+        )
+        books.shares_kept()
+        paid = outside.balance - before
+        prove("fund", had - fund.balance == paid)
+        prove("lacking", short - custody.shortfalls.get(AssetId(2), 0) == paid)
+        prove("no more than was written off", paid <= max(amount, 0))
+        prove("the debt", owed - debt.amount == (amount if code == codes.OK else 0))
+
     assert every_path(proof) >= 2
 
 

@@ -130,6 +130,19 @@ def reverse_deposit(setup: Setup, words: Words) -> Action:
     return Action(commands.ReverseDeposit(*setup.head(principal), DepositId(deposit_id)))
 
 
+def write_off(setup: Setup, words: Words) -> Action:
+    """`write-off anna 300 USDC by carla`: a part of what an owner owes for reversed deposits, if two principals ask."""
+    account_id = setup.account_id(words.take())
+    amount, symbol = words.take(), words.take()
+    principal = words.option("by", "")
+    words.done()
+    asset_id = AssetId(setup.asset_id(symbol))
+    of = setup.amount(amount, symbol)
+    return Action(
+        commands.WriteOffReversalDebt(*setup.head(principal), AccountId(account_id), asset_id, of)
+    )
+
+
 def withdraw(setup: Setup, words: Words) -> Action:
     """`withdraw alice 100 USDC [ref bc1q] [as w1]`: the first phase of a withdrawal."""
     account_id = setup.account_id(words.take())

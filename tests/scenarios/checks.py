@@ -81,6 +81,16 @@ def _amount(attribute: str) -> Callable[[Setup, Words], None]:
     return check
 
 
+def owes_back(setup: Setup, words: Words) -> None:
+    """`owes-back anna USDC 300`: what the owner of an account owes for reversed deposits of an asset."""
+    name, symbol, text = words.take(), words.take(), words.take()
+    words.done()
+    key = (setup.account(name).owner, AssetId(setup.asset_id(symbol)))
+    debt = setup.system.state.custody.reversal_debts.get(key)
+    found = debt.amount if debt is not None else 0
+    same(f"debt of {name}", found, setup.amount(text, symbol))
+
+
 def position(setup: Setup, words: Words) -> None:
     """`position alice SOL-PERP 10 [cost 1500]`: signed quantity and signed cost base."""
     name, symbol = words.take(), words.take()
@@ -381,6 +391,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "proposed": authority_verbs.proposed,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
+    "owes-back": owes_back,
     "bids": _levels(types.BUY),
     "borrowed": lending_verbs.borrowed,
     "brake": brake_verbs.brake,

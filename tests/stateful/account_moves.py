@@ -137,6 +137,20 @@ def reverse_deposit(player: Player) -> None:
         player.play(commands.ReverseDeposit(*player.head(principal), deposit_id))
 
 
+def write_off_reversal_debt(player: Player) -> None:
+    """A part of what an owner owes for reversed deposits is written off, mostly by two principals."""
+    debts = list(player.state.custody.reversal_debts.values())
+    if not debts:
+        return
+    debt = player.draw.pick(debts)
+    of = player.state.owned_ids[debt.owner][0]
+    amount = debt.amount if player.draw.chance(30) else (debt.amount + 1) // 2
+    for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
+        player.play(
+            commands.WriteOffReversalDebt(*player.head(principal), of, debt.asset_id, amount)
+        )
+
+
 def request_withdrawals(player: Player) -> None:
     """Withdrawals around what is free."""
     accounts = [account_id(player) for _ in range(size(player))]

@@ -85,6 +85,9 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.AccountService/DecideDeposits": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AccountService/ReverseDeposit": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
+    "/clearinghouse.v1.AccountService/WriteOffReversalDebt": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.AccountService/RequestWithdrawals": Access(
         0,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

@@ -108,6 +108,10 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}ReverseDeposit": Method(
         account.decode_reverse_deposit, single_encoder(account_pb2.ReverseDepositResponse, "")
     ),
+    f"{ACCOUNT}WriteOffReversalDebt": Method(
+        account.decode_write_off_reversal_debt,
+        single_encoder(account_pb2.WriteOffReversalDebtResponse, ""),
+    ),
     f"{ACCOUNT}RequestWithdrawals": Method(
         account.decode_request_withdrawals,
         columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),

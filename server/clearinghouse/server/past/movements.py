@@ -78,6 +78,8 @@ KINDS: Final[dict[int, int]] = {
     events.CLAIM_INTEREST: kinds.INTEREST,
     events.DEPOSIT_REVERSED: kinds.DEPOSIT_REVERSAL,
     events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
+    events.REVERSAL_DEBT_PAID: kinds.DEPOSIT_REVERSAL,
+    events.REVERSAL_DEBT_WRITTEN_OFF: kinds.DEPOSIT_REVERSAL,
     events.PVP_PAID_IN: kinds.PVP_PAYMENT,
     events.PVP_PAID_OUT: kinds.PVP_PAYMENT,
     events.SECURITIES_LOCKED: kinds.DVP_SETTLEMENT,

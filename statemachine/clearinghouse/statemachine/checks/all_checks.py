@@ -397,6 +397,14 @@ def check_custody(state: State) -> list[str]:
         for key, amount in state.custody.shortfalls.items()
         if amount <= 0
     ]
+    owed: dict[AssetId, int] = {}
+    for (owner, asset_id), debt in state.custody.reversal_debts.items():
+        owed[asset_id] = owed.get(asset_id, 0) + debt.amount
+        if debt.amount <= 0 or state.custody.debtors.get(owner, {}).get(asset_id) is not debt:
+            found.append(f"{owner} owes {debt.amount} of asset {asset_id} for reversed deposits")
+    for asset_id, amount in state.custody.shortfalls.items():
+        if amount > owed.get(asset_id, 0):
+            found.append(f"asset {asset_id}: custody lacks {amount}, owners owe less")
     before_ns = 0
     for deposit in state.custody.credited.values():
         if not before_ns <= deposit.credited_ns <= state.time_ns or deposit.amount <= 0:

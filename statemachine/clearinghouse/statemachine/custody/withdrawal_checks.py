@@ -7,6 +7,7 @@ Owns the checks and their order. Must never change state: the calling handler do
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -48,9 +49,10 @@ def refuse_debit(
 ) -> int:
     """Check L-4's guards, in order, before an amount leaves a usable account.
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY (R-1.1),
-    INSUFFICIENT_FREE_BALANCE (L-4.2); `refuse_margin_after_debit` checks the margin once the amount is out. An amount
-    that `is_due` to the clearinghouse may leave while custody has frozen the account (Q-5.1).
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING,
+    NEGATIVE_UNSETTLED_EQUITY (R-1.1), INSUFFICIENT_FREE_BALANCE (L-4.2); `refuse_margin_after_debit` checks the margin
+    once the amount is out. An amount that `is_due` to the clearinghouse may leave while custody has frozen the account
+    (Q-5.1) or its owner owes for a reversed deposit.
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -58,6 +60,8 @@ def refuse_debit(
         return codes.ACCOUNT_FROZEN
     if state.authority.freezes and not is_due and freeze_of(state, account) is not None:
         return codes.ACCOUNT_FROZEN
+    if state.custody.debtors and not is_due and is_debtor(state, account):
+        return codes.REVERSED_DEPOSIT_OWED
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if account.id in state.pnl_settlement.overdue:

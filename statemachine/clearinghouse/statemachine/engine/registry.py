@@ -155,6 +155,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
     Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
+    Single(commands.WriteOffReversalDebt, deposit_reversal.write_off_reversal_debt),
     # Payment versus payment.
     Update(commands.SetPvpCurrency, pvp.set_pvp_currency),
     Update(commands.SetPvpMember, pvp.set_pvp_member),

@@ -147,6 +147,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _reversed(fields)
     if kind == events.CUSTODY_SHORTFALL_FILLED:
         return _filled(fields)
+    if kind in (events.REVERSAL_DEBT_PAID, events.REVERSAL_DEBT_WRITTEN_OFF):
+        return _reversal_debt(kind, fields)
     if kind in _LOANS:
         return _loaned(kind, fields)
     if kind in _POOLS:
@@ -170,16 +172,30 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
 
 
 def _reversed(fields: dict[str, int]) -> list[Posting]:
-    """Post a reversed deposit: from the account, and from the fund, which the account then owes (L-4)."""
+    """Post a reversed deposit: from the account, and from the fund (L-4)."""
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
     from_fund = fields["from_fund"]
     return [
         *_moved(account_id, EXTERNAL, asset_id, fields["from_account"]),
         *_moved(LIQUIDITY_FUND, EXTERNAL, asset_id, from_fund),
-        *_claimed(LIQUIDITY_FUND, account_id, asset_id, -from_fund),
         Posting(EXTERNAL, asset_id, LACKING, fields["lacking"]),
     ]
+
+
+def _reversal_debt(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post a payment for reversed deposits, to custody and then to the fund; the fund pays a write-off (L-4.3)."""
+    asset_id = fields["asset_id"]
+    to_custody = fields["to_custody"]
+    of_account = kind == events.REVERSAL_DEBT_PAID
+    payer_id = fields["account_id"] if of_account else LIQUIDITY_FUND
+    found = [
+        *_moved(payer_id, EXTERNAL, asset_id, to_custody),
+        Posting(EXTERNAL, asset_id, LACKING, -to_custody),
+    ]
+    if of_account:
+        found += _moved(payer_id, LIQUIDITY_FUND, asset_id, fields["amount"] - to_custody)
+    return found
 
 
 def _filled(fields: dict[str, int]) -> list[Posting]:

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
+from clearinghouse.statemachine.ledger.reversal_debts import owes_in
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.loans import (
     PoolHeadroom,
@@ -358,6 +359,8 @@ def repay_and_lend(
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
         return
+    if owes_in(state, account, asset):
+        return  # the end of the step collects it (L-4.3)
     accrue(state, offset, asset, pool)
     holding = account.holdings[asset.id]
     left = received
@@ -391,6 +394,8 @@ def repay_received(state: State, offset: int, holding: Holding, received: int) -
     pool = asset.pool
     if pool is None or not account.flags & ACCOUNT_AUTO_REPAY or holding.borrow_shares == 0:
         return
+    if owes_in(state, account, asset):
+        return  # the end of the step collects it (L-4.3)
     accrue(state, offset, asset, pool)
     amount = min(received, debt_of(holding), free_balance(holding) + min(holding.unsettled, 0))
     if amount <= 0:

@@ -96,12 +96,6 @@ def write_off(state: State, offset: int, account: Account) -> None:
     state.touched[account.id] = account
 
 
-def write_off_closed(state: State, offset: int, account: Account) -> None:
-    """Write off at once the fund's payment for a closed account, which has no assets (L-4)."""
-    _write_off_unsettled(state, offset, account)
-    assert account.exposure_count == 0
-
-
 def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
     """Set unsettled equity to 0 against the fund, claims first, then debts; each in one event."""
     for asset_id in sorted(account.holdings):

@@ -69,7 +69,7 @@ def convert(
     for held in by_value(account, debt):
         if short <= 0:
             break
-        sale = _Sale(state, offset, held, debt, unsold)
+        sale = _Sale(state, offset, held, debt, unsold, Owed())
         short = sale.plan(short)
         if sale.lots:
             had = within_reach(held)
@@ -83,6 +83,31 @@ def convert(
         buy_remainders(state, offset, account, debt)
         paid += before + debt.unsettled
     return paid
+
+
+class Owed:
+    """What collateral is sold for: the loss of a holding."""
+
+    def amount(self, holding: Holding) -> int:
+        """Return what is still owed."""
+        return -holding.unsettled
+
+    def pay(self, state: State, offset: int, holding: Holding) -> int:
+        """Pay from what is free; return the paid amount."""
+        return pay(state, offset, holding)
+
+
+def convert_for(state: State, offset: int, debt: Holding, owed: Owed) -> None:
+    """Sell collateral of an account for what it owes beside its losses, the largest by value first (L-4.3)."""
+    short = owed.amount(debt)
+    for held in by_value(debt.account, debt):
+        sale = _Sale(state, offset, held, debt, UnsoldCollateral(), owed)
+        short = sale.plan(short)
+        if sale.lots:
+            sale.sell()
+            short = min(short, owed.amount(debt))
+        if short <= 0:
+            return
 
 
 def by_value(account: Account, debt: Holding) -> list[Holding]:
@@ -114,7 +139,13 @@ class _Sale:
     """The sale of one holding for the owed asset, in one market, or in two markets through the valuation asset."""
 
     def __init__(
-        self, state: State, offset: int, held: Holding, debt: Holding, unsold: UnsoldCollateral
+        self,
+        state: State,
+        offset: int,
+        held: Holding,
+        debt: Holding,
+        unsold: UnsoldCollateral,
+        owed: Owed,
     ) -> None:
         """Find the markets of the sale; without a way `plan` finds no sale."""
         self.state = state
@@ -123,6 +154,7 @@ class _Sale:
         self.held = held
         self.debt = debt
         self.unsold = unsold
+        self.owed = owed
         self.market: Market | None = None
         self.side = SELL
         self.price: PricePerLot = NO_PRICE
@@ -204,10 +236,10 @@ class _Sale:
         state.touched[self.account.id] = self.account
         if self.by_way:
             proceeds = holding_of(state, self.account, state.valuation)
-            second = _Sale(state, self.offset, proceeds, self.debt, self.unsold)
-            second.plan(-self.debt.unsettled)
+            second = _Sale(state, self.offset, proceeds, self.debt, self.unsold, self.owed)
+            second.plan(self.owed.amount(self.debt))
             return second.sell() if second.lots else 0
-        return pay(state, self.offset, self.debt)
+        return self.owed.pay(state, self.offset, self.debt)
 
     def _lots_that_buyers_take(self, market: Market) -> int:
         """Return how many of the planned lots the book pays within the limit, and standing quotes carry (R-1.2)."""

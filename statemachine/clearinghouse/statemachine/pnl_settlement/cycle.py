@@ -31,9 +31,6 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
     pay_from_own,
 )
 from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_providers
-from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
-    waits_for_accounts,
-)
 from clearinghouse.statemachine.pnl_settlement.unpaid_losses import end_index
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
@@ -95,8 +92,7 @@ def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
 def pay_own_claims(state: State, offset: int, asset: Asset) -> int:
     """R-2: pay the claims of the clearinghouse's own accounts. Returns the paid amount."""
     claims = _own_claims(asset)
-    waits = waits_for_accounts(state, asset) if state.custody.lent_by_fund else 0
-    return _pay_out(state, offset, asset, claims, waits)
+    return _pay_out(state, offset, asset, claims)
 
 
 def _own_claims(asset: Asset) -> list[Holding]:
@@ -156,21 +152,15 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
     return sum(paid)
 
 
-def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding], waits: int = 0) -> int:
-    """R-2: pay claims from `settlement`, pro rata by largest remainder if cash is short; return the paid amount.
-
-    `waits` is the part of the fund's claim that is not yet payable (L-4.1).
-    """
+def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
+    """R-2: pay claims from `settlement`, pro rata by largest remainder if cash is short; return the paid amount."""
     if not claims:
         return 0
     cash_holding = holding_of(state, state.accounts[SETTLEMENT], asset)
     if state.observer is not None:
         state.observer(events.SETTLED_OUT, claims[0].account.id, asset.id)
     cash = cash_holding.balance
-    amounts = [
-        max(holding.unsettled - (waits if holding.account.id == LIQUIDITY_FUND else 0), 0)
-        for holding in claims
-    ]
+    amounts = [holding.unsettled for holding in claims]
     total = sum(amounts)
     if cash_holding.balance < total:
         total = cash_holding.balance

@@ -45,6 +45,7 @@ from clearinghouse.statemachine.pnl_settlement.loss_realisation import (
     continue_run,
     end_run,
 )
+from clearinghouse.statemachine.pnl_settlement.reversal_debts import collect_debts
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
     count_claim,
     needed_of_others,
@@ -117,7 +118,8 @@ def continue_pnl_settlement(state: State, offset: int) -> None:
     state.pnl_settlement.ranked.clear()
     if not settling.is_open:
         state.cursors.pnl_settlement = PnlSettlementPass()
-        end_pass(state, again=any(asset.unsettled for asset in state.assets.values()))
+        collects = collect_debts(state, offset)
+        end_pass(state, again=collects or any(asset.unsettled for asset in state.assets.values()))
 
 
 def _settle_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:

@@ -22,25 +22,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 MEMBER_KINDS = (KIND_MEMBER_HOUSE, KIND_MEMBER_OMNIBUS, KIND_MEMBER_INDIVIDUAL)
 
 
-def waits_for_accounts(state: State, asset: Asset) -> int:
-    """Return the part of the fund's claim that accounts owe to it for reversed deposits (L-4.1).
-
-    They owe it as a borrow, so `settlement` does not pay it before they have paid. An amount that an account has
-    paid, or that was written off, no longer counts; other debts are paid first.
-    """
-    lent = state.custody.lent_by_fund
-    found = 0
-    for key in [key for key in lent if key[0] == asset.id]:
-        holding = asset.unsettled.get(key[1])
-        left = 0 if holding is None else min(lent[key], -holding.unsettled)
-        if left > 0:
-            lent[key] = left
-            found += left
-        else:
-            del lent[key]
-    return found
-
-
 def count_claim(state: State, holding: Holding) -> None:
     """Count the debt or claim of an account, netted with the owner's other accounts, and whether the claim is old."""
     under_way = state.cursors.pnl_settlement
@@ -51,8 +32,6 @@ def count_claim(state: State, holding: Holding) -> None:
         if waits:
             under_way.waiting += waits
             return
-    if account.id == LIQUIDITY_FUND and amount > 0 and state.custody.lent_by_fund:
-        amount = max(amount - waits_for_accounts(state, holding.asset), 0)
     if stands_alone(account):
         under_way.net_claims += max(amount, 0)
     else:

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
 )
 from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
     to_valuation_ceil,
@@ -195,6 +196,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
             or market.risk_disabled
             or is_switched_off(state, account)
             or (state.authority.freezes and freeze_of(state, account) is not None)
+            or (state.custody.debtors and is_debtor(state, account))
             or market.status == MARKET_REDUCE_ONLY
             or winds_down(state, market)
             or (market.expiry is not None and _expires_soon(state, market, account))
@@ -460,7 +462,7 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
-    if state.defaults.cases and is_in_default(state, account):
+    if is_debtor(state, account) or (state.defaults.cases and is_in_default(state, account)):
         return codes.RISK_TAKING_DISABLED
     if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
         refusal.not_above(0, asset.price_e9)
@@ -493,7 +495,7 @@ def refuse_settlement_borrow(state: State, account: Account, asset: Asset) -> in
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
-    if state.defaults.cases and is_in_default(state, account):
+    if is_debtor(state, account) or (state.defaults.cases and is_in_default(state, account)):
         return codes.RISK_TAKING_DISABLED
     if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
         return codes.MARK_PRICE_UNAVAILABLE

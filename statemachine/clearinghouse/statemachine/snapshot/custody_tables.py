@@ -7,7 +7,7 @@ Owns what of custody is in a snapshot.
 from typing import Final
 
 from clearinghouse.statemachine.snapshot.tables import number_table, record_table
-from clearinghouse.statemachine.state.custody import CreditedDeposit
+from clearinghouse.statemachine.state.custody import CreditedDeposit, ReversalDebt, put_debt
 
 CUSTODY_TABLES: Final = (
     # The deposits that custody may take back, in the order of their confirmation.
@@ -20,6 +20,14 @@ CUSTODY_TABLES: Final = (
         is_by_key=False,
     ),
     number_table("custody_shortfalls", "asset_id amount", "custody.shortfalls", least=1),
-    # What accounts owe to the fund for deposits that were taken back.
-    number_table("lent_by_fund", "asset_id account_id amount", "custody.lent_by_fund"),
+    # What owners owe for deposits that were taken back, in the order in which passes visit them.
+    record_table(
+        "reversal_debts",
+        "ReversalDebt",
+        "custody.reversal_debts",
+        ReversalDebt,
+        2,
+        add=lambda state, debt: put_debt(state.custody, debt),
+        is_by_key=False,
+    ),
 )

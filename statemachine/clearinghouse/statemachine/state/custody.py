@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the deposits that custody may take back, and custody shortfalls (SPEC L-4.1).
+"""Hold the deposits that custody may take back, what owners owe for them, and custody shortfalls (SPEC L-4.1, L-4.3).
 
 Owns the shape of the data. Must never decide: the handlers do.
 """
@@ -40,19 +40,58 @@ class CreditedDeposit:
         self.is_reversed = False
 
 
+class ReversalDebt:
+    """What an owner owes for reversed deposits of an asset (L-4.3).
+
+    `place` is the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt
+    began; `asked_by` is the principal that asked to write off `asked_amount` of it, or empty.
+    """
+
+    __slots__ = (
+        "amount",
+        "asked_amount",
+        "asked_by",
+        "asked_ns",
+        "asset_id",
+        "found",
+        "owner",
+        "passes",
+        "place",
+    )
+
+    def __init__(self, owner: str, asset_id: AssetId) -> None:
+        """Start with nothing owed."""
+        self.owner = owner
+        self.asset_id = asset_id
+        self.amount = 0
+        self.passes = 0
+        self.place = 0
+        self.found = 0  # 1: an account of this round has assets that a later pass may reach
+        self.asked_by = ""
+        self.asked_ns = 0
+        self.asked_amount = 0
+
+
 class Custody:
     """All custody data, one per state."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
-        # Amounts that the fund paid for reversed deposits and accounts still owe it, by asset and
-        # account.
-        self.lent_by_fund: dict[tuple[AssetId, AccountId], int] = {}
+        # In the order in which passes visit them.
+        self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
+        # Derived: the same by owner, then by asset.
+        self.debtors: dict[str, dict[AssetId, ReversalDebt]] = {}
         self.shortfalls: dict[AssetId, int] = {}  # by asset, without zeros
         # Derived: the sums of undecided deposits and withdrawals by asset, without zeros.
         self.requested_in: dict[AssetId, int] = {}
         self.requested_out: dict[AssetId, int] = {}
+
+
+def put_debt(custody: Custody, debt: ReversalDebt) -> None:
+    """Add a debt of an owner."""
+    custody.reversal_debts[debt.owner, debt.asset_id] = debt
+    custody.debtors.setdefault(debt.owner, {})[debt.asset_id] = debt
 
 
 def add_requested(sums: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:

@@ -344,10 +344,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "",
         {
             "credited": "credited_deposits",
-            "lent_by_fund": "lent_by_fund",
+            "reversal_debts": "reversal_debts",
             "shortfalls": "custody_shortfalls",
         },
-        "requested_in: of the deposits\nrequested_out: of the withdrawals",
+        "requested_in: of the deposits\nrequested_out: of the withdrawals\ndebtors: of the debts",
     ),
     "Holders": Shape(
         "",
@@ -414,6 +414,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "CreditedDeposit": Shape(
         "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"
+    ),
+    "ReversalDebt": Shape(
+        "owner asset_id amount passes place found asked_by asked_ns asked_amount"
     ),
     "Deposit": Shape("id account_id asset_id amount reference"),
     "Withdrawal": Shape("id account_id asset_id amount requested_ns reference counts"),

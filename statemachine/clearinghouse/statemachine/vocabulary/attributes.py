@@ -561,6 +561,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     150: (("rule_set", INT),),
     # ReverseDeposit
     160: (("deposit_id", INT),),
+    # WriteOffReversalDebt
+    161: (
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+    ),
     # AdmitMember
     200: (
         ("owner", TEXT),

@@ -94,9 +94,14 @@ SECOND_PERSON_NEEDED: Final = 271
 DEPOSIT_TOO_OLD: Final = 272  # The deposit was confirmed more than 30 days ago (L-4).
 # The deposit was taken back already; of a cancelled order: its reserve was taken for that (L-4).
 DEPOSIT_IS_REVERSED: Final = 273
-# A reversed deposit has left custody without some of the asset; nothing of it leaves until that is
-# filled (L-4).
+# Reversed deposits have left custody without more of the asset than the liquidity fund has, or than
+# a thousandth of what accounts have; nothing of it leaves until that is filled (L-4).
 CUSTODY_SHORTFALL: Final = 274
+# The owner owes for a reversed deposit: until that is paid nothing leaves any of the owner's
+# accounts, nothing is lent (L-4).
+REVERSED_DEPOSIT_OWED: Final = 275
+# The liquidity fund cannot pay what custody lacks for the debt that is to be written off (L-4).
+HOUSE_MONEY_SHORT: Final = 276
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
 # (M-8).
 ISOLATED_ACCOUNT: Final = 240

@@ -183,6 +183,7 @@ __all__ = [
     "Transfers",
     "WithdrawBuyInOffer",
     "WithdrawCollateral",
+    "WriteOffReversalDebt",
 ]
 
 
@@ -1159,12 +1160,27 @@ class SetRuleSet(Command):
 class ReverseDeposit(Command):
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of
     another principal within a day does it; what the account lacks comes from its loans, a borrow
-    and the liquidity fund (L-4).
+    and the liquidity fund. What the account did not give, its owner owes: until that is paid
+    nothing leaves any of the owner's accounts, and none takes more risk (L-4).
     """
 
     KIND: ClassVar[int] = 160
 
     deposit_id: DepositId
+
+
+@dataclass
+class WriteOffReversalDebt(Command):
+    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it,
+    one of another principal within a day does it; the liquidity fund pays what custody lacks for
+    it (L-4).
+    """
+
+    KIND: ClassVar[int] = 161
+
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
 
 
 @dataclass
@@ -2462,6 +2478,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     PauseAsset,
     SetRuleSet,
     ReverseDeposit,
+    WriteOffReversalDebt,
     AdmitMember,
     SetMember,
     SetCalendar,

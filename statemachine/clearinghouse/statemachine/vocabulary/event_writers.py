@@ -1815,8 +1815,9 @@ def deposit_reversed(
     from_fund: int,
     lacking: int,
 ) -> None:
-    """L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which
-    the account owes it now, and the rest stands as a shortfall of custody.
+    """L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the
+    rest stands as a shortfall of custody. What the account did not give, its owner owes from now
+    on.
     """
     events.extend(
         (
@@ -1838,6 +1839,49 @@ def custody_shortfall_filled(
 ) -> None:
     """L-4: an account gave an amount that fills a shortfall of custody."""
     events.extend((kinds.CUSTODY_SHORTFALL_FILLED, offset, account_id, asset_id, amount, left))
+
+
+def reversal_debt_paid(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    to_custody: int,
+    left: int,
+) -> None:
+    """L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to
+    its shortfall, then to the liquidity fund.
+    """
+    events.extend(
+        (kinds.REVERSAL_DEBT_PAID, offset, account_id, asset_id, amount, to_custody, left)
+    )
+
+
+def reversal_debt_written_off(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    to_custody: int,
+    left: int,
+) -> None:
+    """L-4: two operators wrote off a part of what an owner owes for reversed deposits; the
+    liquidity fund paid what custody lacked for it.
+    """
+    events.extend(
+        (kinds.REVERSAL_DEBT_WRITTEN_OFF, offset, account_id, asset_id, amount, to_custody, left)
+    )
+
+
+def reversal_debt_write_off_asked(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int, left: int
+) -> None:
+    """L-4: the first of two operators asked for a part of what an owner owes for reversed deposits
+    to be written off.
+    """
+    events.extend((kinds.REVERSAL_DEBT_WRITE_OFF_ASKED, offset, account_id, asset_id, amount, left))
 
 
 def work_late(

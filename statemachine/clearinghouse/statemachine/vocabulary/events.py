@@ -146,6 +146,9 @@ HELD_CLAIM_BOOKED: Final = 321
 DEPOSIT_REVERSAL_ASKED: Final = 322
 DEPOSIT_REVERSED: Final = 323
 CUSTODY_SHORTFALL_FILLED: Final = 324
+REVERSAL_DEBT_PAID: Final = 325
+REVERSAL_DEBT_WRITTEN_OFF: Final = 326
+REVERSAL_DEBT_WRITE_OFF_ASKED: Final = 327
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
@@ -1950,8 +1953,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which
-    # the account owes it now, and the rest stands as a shortfall of custody.
+    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the
+    # rest stands as a shortfall of custody. What the account did not give, its owner owes from now
+    # on.
     DEPOSIT_REVERSED: EventForm(
         "DEPOSIT_REVERSED",
         "deposit_reversal",
@@ -1970,6 +1974,47 @@ EVENTS: Final[dict[int, EventForm]] = {
     CUSTODY_SHORTFALL_FILLED: EventForm(
         "CUSTODY_SHORTFALL_FILLED",
         "custody_filled",
+        ("L-4",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to its
+    # shortfall, then to the liquidity fund.
+    REVERSAL_DEBT_PAID: EventForm(
+        "REVERSAL_DEBT_PAID",
+        "reversal_debt",
+        ("L-4",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("to_custody", "to_custody", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: two operators wrote off a part of what an owner owes for reversed deposits; the liquidity
+    # fund paid what custody lacked for it.
+    REVERSAL_DEBT_WRITTEN_OFF: EventForm(
+        "REVERSAL_DEBT_WRITTEN_OFF",
+        "reversal_debt",
+        ("L-4",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("to_custody", "to_custody", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits
+    # to be written off.
+    REVERSAL_DEBT_WRITE_OFF_ASKED: EventForm(
+        "REVERSAL_DEBT_WRITE_OFF_ASKED",
+        "reversal_debt",
         ("L-4",),
         (
             Field("account_id", "account_id", units.RAW),

@@ -634,6 +634,16 @@ def admin_samples() -> dict[str, Sample]:
             make(account_pb2.ReverseDepositRequest, **HEAD, deposit_id=7),
             commands.ReverseDeposit(*CALLER, DepositId(7)),
         ),
+        f"{ACCOUNT}WriteOffReversalDebt": Sample(
+            make(
+                account_pb2.WriteOffReversalDebtRequest,
+                **HEAD,
+                account_id=1001,
+                asset_id=1,
+                amount="2.5",
+            ),
+            commands.WriteOffReversalDebt(*CALLER, AccountId(1001), AssetId(1), 2_500_000),
+        ),
         f"{ACCOUNT}FundLiquidity": Sample(
             make(
                 account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"

@@ -4,7 +4,12 @@
 import pytest
 
 from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.pnl_settlement.collateral_conversion import _Sale, best_quote, rank
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
+    Owed,
+    _Sale,
+    best_quote,
+    rank,
+)
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
     count_claim,
     needed_of_others,
@@ -160,6 +165,6 @@ def test_quotes_count_down_to_the_limit_of_a_sale(lots: int, found: int) -> None
         provider = new_account(state, f"at {price}")
         fund(state, provider, state.valuation, 1_000)
         quotes[provider.id] = Quote(provider.id, market.id, PricePerLot(price), quoted, 10**19)
-    sale = _Sale(state, 0, held, debt, UnsoldCollateral())
+    sale = _Sale(state, 0, held, debt, UnsoldCollateral(), Owed())
     sale.side, sale.price, sale.lots = types.SELL, PricePerLot(10), lots
     assert sale._lots_that_buyers_take(market) == found

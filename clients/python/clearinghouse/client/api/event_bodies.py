@@ -1185,9 +1185,8 @@ class DepositReversalEvent:
     amount: Decimal  # The deposit's amount: from_account + from_fund + lacking.
     # Out of the account's balance, with what it has redeemed and borrowed for it.
     from_account: Decimal
-    # Out of the fund's balance; the account's unsettled equity falls by it, and the fund's rises.
-    from_fund: Decimal
-    lacking: Decimal  # What custody lacks for this deposit.
+    from_fund: Decimal  # Out of the fund's balance; the owner owes it to the fund.
+    lacking: Decimal  # What custody lacks for this deposit; the owner owes it too.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1198,6 +1197,24 @@ class CustodyFilledEvent:
     asset_id: int  # The asset that custody lacked.
     amount: Decimal  # What it gave, in the asset.
     left: Decimal  # What custody still lacks of the asset; 0: nothing.
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalDebtEvent:
+    """REVERSAL_DEBT_PAID and REVERSAL_DEBT_WRITTEN_OFF: a part of what an owner owes for reversed
+    deposits of an asset.
+    """
+
+    # The account that paid it; of a write-off: the account named by the operators, of the owner that
+    # owes it.
+    account_id: int
+    asset_id: int  # The asset of the deposits.
+    # By how much the debt fell; of REVERSAL_DEBT_WRITE_OFF_ASKED: by how much it is to fall.
+    amount: Decimal
+    # The part of it that filled the shortfall of custody; of a write-off: what the liquidity fund paid
+    # for it.
+    to_custody: Decimal
+    left: Decimal  # What the owner still owes in the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2456,6 +2473,7 @@ Body = (
     | HeldClaimEvent
     | DepositReversalEvent
     | CustodyFilledEvent
+    | ReversalDebtEvent
     | WorkEvent
     | SettingEvent
     | MemberEvent
@@ -2646,6 +2664,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "held_claim": HeldClaimEvent,
     "deposit_reversal": DepositReversalEvent,
     "custody_filled": CustodyFilledEvent,
+    "reversal_debt": ReversalDebtEvent,
     "work": WorkEvent,
     "setting": SettingEvent,
     "member": MemberEvent,

@@ -1001,12 +1001,21 @@ class EventKind(OpenEnum):
     HELD_CLAIM_BOOKED = 321
     # L-4: a principal of custody asked that a credited deposit be taken back; another one has to.
     DEPOSIT_REVERSAL_ASKED = 322
-    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which the
-    # account owes it now, and the rest stands as a shortfall of custody.
+    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the rest
+    # stands as a shortfall of custody. What the account did not give, its owner owes from now on.
     DEPOSIT_REVERSED = 323
     CUSTODY_SHORTFALL_FILLED = (
         324  # L-4: an account gave an amount that fills a shortfall of custody.
     )
+    # L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to its
+    # shortfall, then to the liquidity fund.
+    REVERSAL_DEBT_PAID = 325
+    # L-4: two operators wrote off a part of what an owner owes for reversed deposits; the liquidity
+    # fund paid what custody lacked for it.
+    REVERSAL_DEBT_WRITTEN_OFF = 326
+    # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits to be
+    # written off.
+    REVERSAL_DEBT_WRITE_OFF_ASKED = 327
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
     # fall until no work is late.
     WORK_LATE = 340
@@ -1459,9 +1468,14 @@ class ResultCode(OpenEnum):
     DEPOSIT_TOO_OLD = 272  # the deposit was confirmed more than 30 days ago
     # the deposit was taken back already; of a cancelled order: its reserve was taken for that
     DEPOSIT_IS_REVERSED = 273
-    # a reversed deposit has left custody without some of the asset; nothing of it leaves until that is
-    # filled
+    # reversed deposits have left custody without more of the asset than the liquidity fund has, or than
+    # a thousandth of what accounts have; nothing of it leaves until that is filled
     CUSTODY_SHORTFALL = 274
+    # the owner owes for a reversed deposit: until that is paid nothing leaves any of the owner's
+    # accounts, nothing is lent
+    REVERSED_DEPOSIT_OWED = 275
+    # the liquidity fund cannot pay what custody lacks for the debt that is to be written off
+    HOUSE_MONEY_SHORT = 276
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241  # the account has not isolated its position in this market

@@ -73,6 +73,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.FromString,
                 _registered_method=True)
+        self.WriteOffReversalDebt = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/WriteOffReversalDebt',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtResponse.FromString,
+                _registered_method=True)
         self.RequestWithdrawals = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/RequestWithdrawals',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.RequestWithdrawalsRequest.SerializeToString,
@@ -203,7 +208,16 @@ class AccountServiceServicer(object):
 
     def ReverseDeposit(self, request, context):
         """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
+        give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteOffReversalDebt(self, request, context):
+        """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
+        within a day does it; the liquidity fund pays what custody lacks for it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -356,6 +370,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.ReverseDeposit,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.SerializeToString,
+            ),
+            'WriteOffReversalDebt': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteOffReversalDebt,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtResponse.SerializeToString,
             ),
             'RequestWithdrawals': grpc.unary_unary_rpc_method_handler(
                     servicer.RequestWithdrawals,
@@ -625,6 +644,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/ReverseDeposit',
             clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteOffReversalDebt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/WriteOffReversalDebt',
+            clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.WriteOffReversalDebtResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -56,7 +56,12 @@ class AccountServiceStub:
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
+    give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+    """
+    WriteOffReversalDebt: _grpc.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]
+    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
+    within a day does it; the liquidity fund pays what custody lacks for it.
     """
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
     """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
@@ -125,7 +130,12 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
+    give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+    """
+    WriteOffReversalDebt: _aio.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]  # type: ignore[assignment]
+    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
+    within a day does it; the liquidity fund pays what custody lacks for it.
     """
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
     """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
@@ -233,7 +243,18 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.ReverseDepositResponse, _abc.Awaitable[_account_pb2.ReverseDepositResponse]]:
         """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
+        give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteOffReversalDebt(
+        self,
+        request: _account_pb2.WriteOffReversalDebtRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.WriteOffReversalDebtResponse, _abc.Awaitable[_account_pb2.WriteOffReversalDebtResponse]]:
+        """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
+        within a day does it; the liquidity fund pays what custody lacks for it.
         """
 
     @_abc_1.abstractmethod

@@ -83,6 +83,8 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.DEPOSIT_CONFIRMED: money.tell_money_moved,
     events.DEPOSIT_REJECTED: money.tell_money_moved,
     events.DEPOSIT_REVERSED: money.tell_deposit_reversed,
+    events.REVERSAL_DEBT_PAID: money.tell_reversal_debt,
+    events.REVERSAL_DEBT_WRITTEN_OFF: money.tell_reversal_debt,
     events.WITHDRAWAL_CONFIRMED: money.tell_money_moved,
     events.WITHDRAWAL_REJECTED: money.tell_money_moved,
     events.HOLD_CAPTURED: money.tell_money_moved,

@@ -446,10 +446,24 @@ def tell_deposit_reversed(telling: Telling, event: Event) -> None:
     )
     for name, what in (
         ("from_account", "the account's own, its orders cancelled, its loans redeemed, a borrow"),
-        ("from_fund", "then the liquidity fund, to which the account owes it"),
-        ("lacking", "amount - both: a shortfall of custody"),
+        ("from_fund", "then the liquidity fund, to which the owner owes it"),
+        ("lacking", "amount - both: a shortfall of custody, which the owner owes too"),
     ):
         telling.work("L-4", what, telling.amount(asset_id, own[name]))
+
+
+def tell_reversal_debt(telling: Telling, event: Event) -> None:
+    """Explain L-4.3: what lowers the debt of an owner for reversed deposits, and who receives it."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    amount = own["amount"]
+    owed = telling.amount(asset_id, amount + own["left"])
+    telling.work("L-4.3", "what the owner owed for reversed deposits", owed)
+    is_paid = event.kind == events.REVERSAL_DEBT_PAID
+    what = "what was free in the account" if is_paid else "what two principals wrote off"
+    telling.work("L-4.3", f"at most that, {what}", telling.amount(asset_id, amount))
+    to_custody = telling.amount(asset_id, own["to_custody"])
+    telling.work("L-4.3", "the part that fills the shortfall of custody", to_custody)
 
 
 def tell_money_moved(telling: Telling, event: Event) -> None:

@@ -42,6 +42,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ReverseDeposit,
     SetAccountSettings,
     SetIsolated,
+    WriteOffReversalDebt,
 )
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -312,6 +313,24 @@ def decode_reverse_deposit(raw: bytes, principal: str, scales: Scales) -> Revers
         request_id,
         created_ns,
         DepositId(id_of(request.deposit_id, "deposit_id")),
+    )
+
+
+def decode_write_off_reversal_debt(
+    raw: bytes, principal: str, scales: Scales
+) -> WriteOffReversalDebt:
+    """Decode WriteOffReversalDebt."""
+    request = parse_one(account_pb2.WriteOffReversalDebtRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return WriteOffReversalDebt(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
     )
 
 

@@ -2,8 +2,9 @@
 """Reverse deposits that were credited and have failed, and fill custody shortfalls (SPEC L-4.1).
 
 Owns the order of the payers. A reversal is an external fact, so no guard of the account stops it: the fund pays the
-part that the account cannot pay, as far as its balance allows, and the remainder is a custody shortfall. Amounts
-under a hold or a withdrawal stay there: custody decides on a withdrawal separately.
+part that the account cannot pay, as far as its balance allows, and the remainder is a custody shortfall. Both are what
+the owner owes from then on (L-4.3). Amounts under a hold or a withdrawal stay there: custody decides on a withdrawal
+separately.
 """
 
 from typing import Final
@@ -15,8 +16,15 @@ from clearinghouse.statemachine.brakes.brakes import (
     gave_back,
     left_for_losers,
 )
-from clearinghouse.statemachine.ledger.ledger import add_unsettled, free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.ledger.reversal_debts import (
+    add_debt,
+    collect_from,
+    fill,
+    is_debtor,
+    lower_debt,
+)
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
@@ -26,8 +34,8 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
     route,
 )
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
-from clearinghouse.statemachine.liquidation.write_off import write_off_closed
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.pnl_settlement.reversal_debts import ACCOUNTS_PER_PASS
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.custody import CreditedDeposit
@@ -104,7 +112,7 @@ def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply
 def _reverse(state: State, deposit: CreditedDeposit) -> None:
     """Post a deposit back to `external`: from the account, from the fund, the remainder as a shortfall.
 
-    A closed account has no assets and stays closed: the fund's payment for it is written off at once (W-8).
+    A closed account has no assets and stays closed; its owner owes all of it.
     """
     deposit.is_reversed = True
     account = state.accounts[deposit.account_id]
@@ -133,15 +141,16 @@ def _reverse(state: State, deposit: CreditedDeposit) -> None:
         from_fund=from_fund,
         lacking=lacking,
     )
-    if from_fund and account.status == CLOSED:
-        write_off_closed(state, 0, account)
+    if lacking or from_fund:
+        add_debt(state, account, asset, lacking + from_fund)
+        for account_id in state.owned_ids[account.owner][:ACCOUNTS_PER_PASS]:
+            if not is_debtor(state, account):
+                break
+            collect_from(state, 0, state.accounts[account_id])
 
 
 def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> None:
-    """Post the payments of the account and the fund to `external`; the account then owes the fund its payment.
-
-    The debt is like a borrow: R-2 does not pay the fund before the account has paid.
-    """
+    """Post the payments of the account and the fund to `external`."""
     asset = holding.asset
     external = holding_of(state, state.accounts[EXTERNAL], asset)
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
@@ -151,11 +160,6 @@ def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> 
         move(holding, external, from_account)
     if from_fund:
         move(fund, external, from_fund)
-        add_unsettled(state, holding, -from_fund)
-        add_unsettled(state, fund, from_fund)
-        lent = state.custody.lent_by_fund
-        key = (asset.id, holding.account.id)
-        lent[key] = lent.get(key, 0) + from_fund
 
 
 def _raise(state: State, holding: Holding, amount: int) -> int:
@@ -244,23 +248,82 @@ def _count_back(state: State, account: Account, asset: Asset, amount: int) -> No
 
 def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) -> int:
     """Pass an account's payment to the fund on to custody, up to the asset's custody shortfall; return the amount."""
-    shortfalls = state.custody.shortfalls
-    short = shortfalls.get(asset.id, 0)
-    filled = short if short < amount else amount
+    filled = fill(state, asset.id, amount)
     if filled == 0:
         return 0
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     move(fund, holding_of(state, state.accounts[EXTERNAL], asset), filled)
-    if filled == short:
-        del shortfalls[asset.id]
-    else:
-        shortfalls[asset.id] = short - filled
     event_writers.custody_shortfall_filled(
         state.events,
         0,
         account_id=account.id,
         asset_id=asset.id,
         amount=filled,
-        left=short - filled,
+        left=state.custody.shortfalls.get(asset.id, 0),
     )
     return filled
+
+
+def write_off_reversal_debt(
+    state: State, command: commands.WriteOffReversalDebt, reply: Reply
+) -> int:
+    """Write off a part of what an owner owes for reversed deposits, once two principals have asked for it (L-4.3).
+
+    The fund pays custody what it lacks, at most that amount. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ASSET,
+    AMOUNT_NOT_POSITIVE, NO_DEBT_LINE (less is owed), SECOND_PERSON_NEEDED, HOUSE_MONEY_SHORT.
+    """
+    account = state.accounts.get(command.account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    asset = state.assets.get(command.asset_id)
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    amount = command.amount
+    if amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    debt = state.custody.reversal_debts.get((account.owner, asset.id))
+    if debt is None or debt.amount < amount:
+        reply.above(0 if debt is None else debt.amount, amount)
+        return codes.NO_DEBT_LINE
+    is_asked = (
+        debt.asked_by
+        and debt.asked_amount == amount
+        and state.time_ns - debt.asked_ns <= SECOND_PERSON_NS
+    )
+    if is_asked and debt.asked_by == command.principal:
+        return codes.SECOND_PERSON_NEEDED
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    due = min(state.custody.shortfalls.get(asset.id, 0), amount)
+    if is_asked and due > free_balance(fund):
+        reply.below(due, max(free_balance(fund), 0))
+        return codes.HOUSE_MONEY_SHORT
+
+    # Accepted: nothing below refuses.
+    reply.item_id = account.id
+    if not is_asked:
+        debt.asked_by, debt.asked_ns, debt.asked_amount = command.principal, state.time_ns, amount
+        event_writers.reversal_debt_write_off_asked(
+            state.events,
+            0,
+            account_id=account.id,
+            asset_id=asset.id,
+            amount=amount,
+            left=debt.amount,
+        )
+        return codes.OK
+    debt.asked_by = ""
+    lower_debt(state, debt, amount)
+    assert due <= amount
+    if due:
+        fill(state, asset.id, due)
+        move(fund, holding_of(state, state.accounts[EXTERNAL], asset), due)
+    event_writers.reversal_debt_written_off(
+        state.events,
+        0,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=amount,
+        to_custody=due,
+        left=debt.amount,
+    )
+    return codes.OK

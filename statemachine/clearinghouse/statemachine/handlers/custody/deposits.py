@@ -32,6 +32,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, r
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import add_requested
@@ -258,7 +259,7 @@ def reserve_withdrawal(
         return code
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
-    if asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
+    if lacks_in_custody(state, asset.id) or asset.id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
     code = refuse_statement_break(state, asset.id, refusal)
     if code != codes.OK:
@@ -359,13 +360,16 @@ def _refuse_confirmation(
 ) -> int:
     """Return OK if a withdrawal may be confirmed at all, else a code.
 
-    In order ACCOUNT_FROZEN and those of `refuse_destination` (Q-5.1), SECURITY_REDEEMED (the payment of its holder
+    In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), those of `refuse_destination` (Q-5.1),
+    SECURITY_REDEEMED (the payment of its holder
     rejects it), CUSTODY_SHORTFALL and STATEMENT_BREAK. If custody states that the asset has left, only
     SECURITY_REDEEMED applies.
     """
     asset_id = withdrawal.asset_id
     if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
         return codes.ACCOUNT_FROZEN
+    if decision == CUSTODY_CONFIRM and is_debtor(state, state.accounts[withdrawal.account_id]):
+        return codes.REVERSED_DEPOSIT_OWED
     if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
         code = refuse_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
         if code != codes.OK:
@@ -373,7 +377,7 @@ def _refuse_confirmation(
     code = refuse_redeemed(state, asset_id)
     if code != codes.OK or decision != CUSTODY_CONFIRM:
         return code
-    if asset_id in state.custody.shortfalls or asset_id in state.holders.lost:
+    if lacks_in_custody(state, asset_id) or asset_id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
     return refuse_statement_break(state, asset_id, refusal)
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
@@ -145,8 +146,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
     """Capture a hold and release the remainder, or with amount 0 release the whole hold.
 
     Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
-    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1), ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION
-    (the beneficiary, or the account to which a part is released).
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1), REVERSED_DEPOSIT_OWED (by the payer, L-4.3), ACCOUNT_CLOSED
+    (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -159,6 +160,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
         return codes.HOLD_AMOUNT_EXCEEDED
     if amount and found.account_id in state.authority.freezes:
         return codes.ACCOUNT_FROZEN
+    if amount and is_debtor(state, state.accounts[found.account_id]):
+        return codes.REVERSED_DEPOSIT_OWED
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[found.asset_id]

@@ -120,7 +120,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     if credit is None:
         credit = holding_of(state, target, asset)
     move(debit, credit, amount)
-    if target.exposure_count:
+    if target.exposure_count or state.custody.debtors:
         state.touched[target.id] = target
     return codes.OK
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply
@@ -129,8 +130,8 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
 def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, reply: Reply) -> int:
     """Move margin into an isolated position, or out of it; the payer passes the guards of L-4.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, NOT_ISOLATED, those of `refuse_debit` and
-    WITHDRAWAL_MARGIN for the payer.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, NOT_ISOLATED, REVERSED_DEPOSIT_OWED (into it, L-4.3),
+    those of `refuse_debit` and WITHDRAWAL_MARGIN for the payer.
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
@@ -142,6 +143,8 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     isolated = account.isolated.get(market.id)
     if isolated is None:
         return codes.NOT_ISOLATED
+    if command.amount > 0 and is_debtor(state, account):
+        return codes.REVERSED_DEPOSIT_OWED
     payer, payee, amount = account, isolated, command.amount
     if amount < 0:
         payer, payee, amount = payee, payer, -amount

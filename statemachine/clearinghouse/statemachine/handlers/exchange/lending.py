@@ -25,6 +25,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
+from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
     BeforeMovement,
@@ -211,8 +212,9 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     """Lend an amount of a free balance to a pool.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
-    member is in default, C-9), ACCOUNT_LIQUIDATING, UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP,
-    ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
+    member is in default, C-9), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING, UNPAID_LOSS,
+    INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by
+    rounding).
     """
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
@@ -223,6 +225,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
         return codes.AMOUNT_NOT_POSITIVE
     if state.defaults.cases and is_frozen(state, holding.account):
         return codes.ACCOUNT_FROZEN
+    if is_debtor(state, holding.account):
+        return codes.REVERSED_DEPOSIT_OWED
     if holding.account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if holding.account.id in state.pnl_settlement.overdue:
@@ -277,7 +281,10 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
     if code != codes.OK:
         return code
     redeem(state, item, holding, amount)
-    return _undo_below_maintenance(state, movement, reply)
+    code = _undo_below_maintenance(state, movement, reply)
+    if code == codes.OK and is_debtor(state, holding.account):
+        state.touched[holding.account.id] = holding.account  # the debt takes it (L-4.3)
+    return code
 
 
 def _refuse_leaving(

@@ -144,6 +144,23 @@ class AsyncAccountMethods(AsyncConnection):
         build = account.reverse_deposit(key or self.new_key(), deposit_id=deposit_id)
         return (await self._call(build, timeout)).sequence
 
+    async def write_off_reversal_debt(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Write off a part of what an owner owes for reversed deposits, which another principal has to ask for as well;
+        answers the sequence.
+        """
+        build = account.write_off_reversal_debt(
+            key or self.new_key(), account_id=account_id, asset=asset, amount=amount
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def request_withdrawals(
         self,
         items: Sequence[Withdrawal | account_pb2.Withdrawal],

@@ -147,7 +147,8 @@ def request_deposits(
 def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
     """Custody takes a credited deposit back that has failed. The first call asks for it, one of
     another principal within a day does it; what the account lacks comes from its loans, a borrow
-    and the liquidity fund.
+    and the liquidity fund. What the account did not give, its owner owes: until that is paid
+    nothing leaves any of the owner's accounts, and none takes more risk.
     """
     return lambda _: call(
         "AccountService/ReverseDeposit",
@@ -155,6 +156,28 @@ def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
             request_id=key.request_id, created_time_ns=key.created_time_ns, deposit_id=deposit_id
         ),
         account_pb2.ReverseDepositResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def write_off_reversal_debt(
+    key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
+) -> Build[Receipt]:
+    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it,
+    one of another principal within a day does it; the liquidity fund pays what custody lacks for
+    it.
+    """
+    return lambda names: call(
+        "AccountService/WriteOffReversalDebt",
+        account_pb2.WriteOffReversalDebtRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+        ),
+        account_pb2.WriteOffReversalDebtResponse,
         lambda reply, _: receipt(reply),
         key,
     )

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep what owners owe for reversed deposits, and collect it from what is free in their accounts (SPEC L-4.3).
+
+Owns the amounts of the debts, and who is paid: custody up to its shortfall, then the liquidity fund, which had paid for
+the account. A debt is the owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell:
+`pnl_settlement.reversal_debts` does.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    holding_of,
+    move,
+    schedule_pnl_settlement,
+)
+from clearinghouse.statemachine.state.custody import ReversalDebt, put_debt
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    EXTERNAL,
+    KIND_VENUE,
+    LIQUIDITY_FUND,
+)
+
+SHORTFALL_PART: Final = 1_000
+
+
+def is_debtor(state: State, account: Account) -> bool:
+    """Return whether the owner of an account owes for a reversed deposit (L-4.3)."""
+    return account.owner in state.custody.debtors
+
+
+def owes_in(state: State, account: Account, asset: Asset) -> bool:
+    """Return whether an account pays a debt of its owner in an asset from what comes in."""
+    debts = state.custody.debtors.get(account.owner)
+    return debts is not None and asset.id in debts and may_collect(state, account)
+
+
+def may_collect(state: State, account: Account) -> bool:
+    """Return whether an account can pay a debt of its owner: in liquidation or in a default it pays other debts first.
+
+    The margin of an isolated position goes back to its account before it pays.
+    """
+    if account.status != ACTIVE or account.kind == KIND_VENUE or account.isolated_market_id:
+        return False
+    return not (state.defaults.cases and is_frozen(state, account))
+
+
+def add_debt(state: State, account: Account, asset: Asset, amount: int) -> ReversalDebt:
+    """Add an amount to what the owner of an account owes in an asset."""
+    debt = state.custody.reversal_debts.get((account.owner, asset.id))
+    if debt is None:
+        debt = ReversalDebt(account.owner, asset.id)
+        put_debt(state.custody, debt)
+    assert amount > 0
+    debt.amount += amount
+    schedule_pnl_settlement(state)
+    return debt
+
+
+def lower_debt(state: State, debt: ReversalDebt, amount: int) -> None:
+    """Lower a debt, which ends at 0."""
+    custody = state.custody
+    assert 0 < amount <= debt.amount
+    assert custody.debtors[debt.owner][debt.asset_id] is debt
+    debt.amount -= amount
+    if debt.amount == 0:
+        del custody.reversal_debts[debt.owner, debt.asset_id]
+        del custody.debtors[debt.owner][debt.asset_id]
+        if not custody.debtors[debt.owner]:
+            del custody.debtors[debt.owner]
+
+
+def fill(state: State, asset_id: AssetId, amount: int) -> int:
+    """Lower the shortfall of custody in an asset by at most an amount; return by how much."""
+    shortfalls = state.custody.shortfalls
+    short = shortfalls.get(asset_id, 0)
+    filled = min(short, amount)
+    assert filled >= 0
+    if filled == short:
+        shortfalls.pop(asset_id, None)
+    else:
+        shortfalls[asset_id] = short - filled
+    return filled
+
+
+def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
+    """Return whether custody lacks so much of an asset that none of it may leave (L-4.3).
+
+    The clearinghouse bears what the fund has of the asset, or a thousandth of what accounts have, if that is more.
+    """
+    short = state.custody.shortfalls.get(asset_id, 0)
+    if short == 0:
+        return False
+    asset = state.assets[asset_id]
+    liabilities = -holding_of(state, state.accounts[EXTERNAL], asset).balance
+    fund = state.accounts[LIQUIDITY_FUND].holdings.get(asset_id)
+    apart = max(free_balance(fund), 0) if fund is not None else 0
+    return short > max(liabilities // SHORTFALL_PART, apart)
+
+
+def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
+    """Pay a debt from what is free in a holding and the next settlement pass does not take (R-1); return the amount."""
+    amount = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
+    if amount <= 0:
+        return 0
+    asset = holding.asset
+    lower_debt(state, debt, amount)
+    to_custody = fill(state, asset.id, amount)
+    if to_custody:
+        move(holding, holding_of(state, state.accounts[EXTERNAL], asset), to_custody)
+    if amount > to_custody:
+        fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+        move(holding, fund, amount - to_custody)
+    assert to_custody <= amount
+    assert free_balance(holding) >= 0
+    event_writers.reversal_debt_paid(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        to_custody=to_custody,
+        left=debt.amount,
+    )
+    return amount
+
+
+def collect_from(state: State, offset: int, account: Account) -> None:
+    """Pay all debts of an account's owner from what is free in it."""
+    if not may_collect(state, account):
+        return
+    for debt in list(state.custody.debtors[account.owner].values()):
+        holding = account.holdings.get(debt.asset_id)
+        if holding is not None:
+            collect(state, offset, holding, debt)
+
+
+def collect_from_touched(state: State, offset: int) -> None:
+    """Pay debts from what has come into accounts since the last step; a pass sells what it is not paid in (L-4.3)."""
+    for account_id in sorted(state.touched):
+        account = state.touched[account_id]
+        if is_debtor(state, account):
+            collect_from(state, offset, account)
+            schedule_pnl_settlement(state)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Collect what owners owe for reversed deposits, at the end of a settlement pass (SPEC L-4.3).
+
+Owns the order of the sources in an account: its orders' reserves and its loans in the owed asset, and after three
+rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts, in turn. Must
+never borrow for a debt, nor collect from an account in liquidation.
+"""
+
+from itertools import islice
+from typing import Final
+
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.ledger.reversal_debts import collect, may_collect
+from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.liquidation.recoveries import owes, raise_cash
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import Owed, convert_for
+from clearinghouse.statemachine.pnl_settlement.pay_in import within_reach
+from clearinghouse.statemachine.state.custody import ReversalDebt
+from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.state.work import WORK_OF_PAYMENT
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import UNPAID_LOSS_PASSES
+
+DEBTS_PER_PASS: Final = 16
+ACCOUNTS_PER_PASS: Final = 16
+
+
+def collect_debts(state: State, offset: int) -> bool:
+    """Visit the next debts; return whether a later pass may collect more."""
+    debts = state.custody.reversal_debts
+    again = len(debts) > DEBTS_PER_PASS
+    for debt in list(islice(debts.values(), DEBTS_PER_PASS)):
+        key = (debt.owner, debt.asset_id)
+        if key not in debts:
+            continue
+        debts[key] = debts.pop(key)  # the next pass begins with the others
+        if _visit(state, offset, debt):
+            again = True
+    return again
+
+
+def _visit(state: State, offset: int, debt: ReversalDebt) -> bool:
+    """Collect from the next accounts of an owner; return whether a later pass may collect more."""
+    ids = state.owned_ids[debt.owner]
+    if debt.place >= len(ids):
+        debt.place = 0
+        debt.found = 0
+    for account_id in ids[debt.place : debt.place + ACCOUNTS_PER_PASS]:
+        debt.place += 1
+        account = state.accounts[account_id]
+        if not may_collect(state, account):
+            continue
+        _collect_from(state, offset, account, debt)
+        if debt.amount == 0:
+            return False
+        if _has_more(account, debt):
+            debt.found = 1
+    if debt.place < len(ids):
+        return True
+    debt.passes += 1
+    return debt.found != 0
+
+
+def _collect_from(state: State, offset: int, account: Account, debt: ReversalDebt) -> None:
+    """Collect from one account: what is free, what its orders reserve, its loans, then other assets."""
+    state.work.units += WORK_OF_PAYMENT
+    holding = holding_of(state, account, state.assets[debt.asset_id])
+    for order in reversed(list(account.spot_orders.values())):
+        if free_balance(holding) + min(holding.unsettled, 0) >= debt.amount:
+            break
+        if paying_asset(order) is holding.asset and not order.cancel_pending:
+            cancel(state, offset, order, codes.DEPOSIT_IS_REVERSED)
+    if state.pnl_settlement.rules.on:
+        raise_cash(state, offset, holding, debt.amount - min(holding.unsettled, 0))
+    collect(state, offset, holding, debt)
+    if debt.amount and state.pnl_settlement.rules.on and debt.passes >= UNPAID_LOSS_PASSES:
+        convert_for(state, offset, holding, _ReversalOwed(debt))
+    state.touched[account.id] = account
+    settle_health(state, offset)
+
+
+def _has_more(account: Account, debt: ReversalDebt) -> bool:
+    """Return whether an account has assets that a later pass may collect or sell."""
+    return any(
+        within_reach(holding) > 0
+        and (asset_id == debt.asset_id or (holding.asset.price_e9 and not owes(holding)))
+        for asset_id, holding in account.holdings.items()
+    )
+
+
+class _ReversalOwed(Owed):
+    """A debt for a reversed deposit, for which collateral is sold."""
+
+    def __init__(self, debt: ReversalDebt) -> None:
+        """Name the debt."""
+        self.debt = debt
+
+    def amount(self, _holding: Holding) -> int:
+        """Return what is still owed."""
+        return self.debt.amount
+
+    def pay(self, state: State, offset: int, holding: Holding) -> int:
+        """Pay from what is free; return the paid amount."""
+        return collect(state, offset, holding, self.debt)
