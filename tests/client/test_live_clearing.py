@@ -41,6 +41,9 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     with pytest.raises(Refused, match="MEMBER_ADMITTED_TWICE"):
         client.admit_member("north")
     calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])
+    client.set_calendar_offsets(
+        calendar_id, from_times_ns=[1_711_846_800_000_000_000], utc_offsets_seconds=[0]
+    )
     client.set_asset_calendar("USDC", calendar_id)
     assert client.list_calendars()[-1].asset_ids == (1,)
     segment_id = cleared_market(client, "SOL/USDC-C", calendar_id, cut_off_in=5, settles_in=60)

@@ -17,7 +17,8 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `recovery` operators that a quorum of keys names, `delegation_limits` what a delegate may do at most,
 `exits` exits that wait, `amounts` purchases that state the amount to spend, `dust` debts that are too little to buy,
 `closing` accounts that end all they have, and an exit that stops,
-`pauses` auctions that are stopped and assets that are paused, `gaps` time in which no command could become durable,
+`pauses` auctions that are stopped and assets that are paused,
+`gaps` time in which no command could become durable, and changes of local time,
 `reversals` what owners owe for deposits that custody took back.
 """
 

@@ -69,6 +69,14 @@ class Clearing:
         self.calendars[event.fields["calendar_id"]] = closed
         self.context.novated.calendars = self.calendars
 
+    def calendar_offsets_set(self, event: Event) -> None:
+        """A calendar gets the changes of its local time."""
+        stated = self.context.command
+        assert isinstance(stated, commands.SetCalendarOffsets)
+        self.context.pending_events.check(
+            event, calendar_id=stated.calendar_id, changes=len(stated.from_ns)
+        )
+
     def asset_calendar_set(self, event: Event) -> None:
         """A currency follows a calendar, or none (0)."""
         self.calendar_of[event.fields["asset_id"]] = event.fields["calendar_id"]

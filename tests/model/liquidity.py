@@ -41,7 +41,7 @@ class Liquidity:
         self.target = Fraction(0)
         self.other_seconds = -1
         self.lines: dict[int, tuple[str, int, int, int]] = {}  # provider, currency, amount, seconds
-        self.times: dict[int, int] = {}  # of settlement, by segment, in seconds of a UTC day
+        self.times: dict[int, int] = {}  # of settlement, by segment, in seconds of a local day
         self.alerts = self.moments = 0
 
     # --- refusals ---
@@ -103,7 +103,7 @@ class Liquidity:
     def _segment(self, event: Event) -> None:
         """A segment settles at a local time."""
         asked = cast("commands.CreateSegment", self.context.command)
-        self.times[event.fields["segment_id"]] = asked.settlement_seconds - asked.utc_offset_seconds
+        self.times[event.fields["segment_id"]] = asked.settlement_seconds
 
     def _terms(self, event: Event) -> None:
         """The target and when other margin is cash."""
@@ -134,7 +134,8 @@ class Liquidity:
         """Sum what each account has to pay in a currency on a date up to a moment."""
         paid: Counter[int] = Counter()
         for session, (segment, day) in self.clearing.dates.items():
-            moment = day * DAY_NS + self.times[segment] * types.SECOND_NS
+            novated = self.context.novated
+            moment = novated.moment(novated.segments[segment], day, self.times[segment])
             if day == date and moment <= until_ns and self._is_open(session):
                 paid += self._due_in(session, asset)
         if date == self.system.now // DAY_NS and until_ns >= self.system.now:

@@ -402,6 +402,7 @@ class Model:
             events.CLEARING_SET: self.clearing.cleared,
             events.CALENDAR_SET: self.clearing.calendar_set,
             events.ASSET_CALENDAR_SET: self.clearing.asset_calendar_set,
+            events.CALENDAR_OFFSETS_SET: self.clearing.calendar_offsets_set,
             events.SESSION_OPENED: self.clearing.opened,
             events.TRADE_NOVATED: self.clearing.novated,
             events.SESSION_CUT_OFF: self.clearing.cut_off,

@@ -59,6 +59,7 @@ class Novated:
         self.members: dict[str, Member] = {}
         self.owners: dict[int, str] = {}  # of members
         self.segments: dict[int, Segment] = {}
+        self.changes: dict[int, list[tuple[int, int]]] = {}  # of local time, by calendar (C-4.2)
         self.segment_of: dict[int, int] = {}  # of a market
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
@@ -90,6 +91,11 @@ class Novated:
                 command.utc_offset_seconds,
                 command.cut_off_seconds,
                 command.cycle_days,
+            )
+        elif event.kind == events.CALENDAR_OFFSETS_SET:
+            assert isinstance(command, commands.SetCalendarOffsets)
+            self.changes[command.calendar_id] = list(
+                zip(command.from_ns, command.utc_offset_seconds, strict=True)
             )
         elif event.kind == events.CLEARING_SET:
             self.segment_of[fields["market_id"]] = fields["segment_id"]
@@ -245,13 +251,46 @@ class Novated:
             left -= self._is_open(day, segment.calendar)
         return day
 
+    def _offset(self, segment: Segment, now_ns: int) -> int:
+        """How far local time is ahead of UTC at a moment (C-4.2)."""
+        past = [
+            offset for at_ns, offset in self.changes.get(segment.calendar, ()) if at_ns <= now_ns
+        ]
+        return past[-1] if past else segment.offset
+
+    def moment(self, segment: Segment, day: int, seconds: int) -> int:
+        """When a local time is: at the first of two moments; where there is none, when local time passes it by."""
+        local_ns = (day * DAY + seconds) * types.SECOND_NS
+        changes = self.changes.get(segment.calendar, [])
+        offsets = [segment.offset, *(offset for _, offset in changes)]
+        moments = [local_ns - offset * types.SECOND_NS for offset in offsets]
+        found = [
+            moment
+            for moment, offset in zip(moments, offsets, strict=True)
+            if self._offset(segment, moment) == offset
+        ]
+        if found:
+            return min(found)
+        return min(
+            at_ns
+            for at_ns, offset in changes
+            if at_ns + self._offset(segment, at_ns - 1) * types.SECOND_NS
+            <= local_ns
+            < at_ns + offset * types.SECOND_NS
+        )
+
     def _cut_off(self, segment: Segment, day: int) -> int:
         """The cut-off of a trade date."""
-        return (day * DAY + segment.cut_off - segment.offset) * types.SECOND_NS
+        return self.moment(segment, day, segment.cut_off)
+
+    def _today(self, segment: Segment) -> int:
+        """The local day of now."""
+        now = self.system.now
+        return (now // types.SECOND_NS + self._offset(segment, now)) // DAY
 
     def _settles(self, segment: Segment, market: int) -> tuple[int | None, int]:
         """The settlement date of a trade that is made now, and the end of the cycle."""
-        today = (self.system.now // types.SECOND_NS + segment.offset) // DAY
+        today = self._today(segment)
         day, left = today, segment.cycle
         while left:
             day += 1
@@ -271,7 +310,7 @@ class Novated:
         """The session of a trade that is made now takes it."""
         segment = self.segments[self.segment_of[market]]
         now = self.system.now
-        today = (now // types.SECOND_NS + segment.offset) // DAY
+        today = self._today(segment)
         if not self._is_open(today, segment.calendar):
             return ItemResult(codes.NOT_BUSINESS_DAY)
         common, day = self._settles(segment, market)

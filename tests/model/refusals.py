@@ -48,6 +48,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetMember,
             commands.ResignMember,
             commands.SetCalendar,
+            commands.SetCalendarOffsets,
             commands.SetAssetCalendar,
             commands.CreateSegment,
             commands.SetClearing,

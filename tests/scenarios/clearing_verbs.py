@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clearinghouse.server.console.zones import offsets_of
 from clearinghouse.statemachine.clearing.novation import exposure_of
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -39,6 +40,26 @@ STATES = {
 }
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EPOCH = date(1970, 1, 1)
+# Calendars of places, by their usual names, with the local time of the place.
+ZONES = {
+    "LON": "Europe/London",
+    "FRA": "Europe/Berlin",
+    "PAR": "Europe/Paris",
+    "ZUR": "Europe/Zurich",
+    "NYC": "America/New_York",
+    "NYK": "America/New_York",
+    "CHI": "America/Chicago",
+    "TOR": "America/Toronto",
+    "SYD": "Australia/Sydney",
+    "AKL": "Pacific/Auckland",
+    "SCL": "America/Santiago",
+    "TYO": "Asia/Tokyo",
+    "TOK": "Asia/Tokyo",
+    "HKG": "Asia/Hong_Kong",
+    "SIN": "Asia/Singapore",
+}
+ZONE_YEARS = 10
+YEAR_NS = 366 * 86_400 * types.SECOND_NS
 
 
 def day(text: str) -> int:
@@ -110,6 +131,30 @@ def calendar(setup: Setup, words: Words) -> Action:
     return Action(command, setup.calendars, [name])
 
 
+def zone_changes(zone: str, first_ns: int, last_ns: int) -> tuple[list[int], list[int]]:
+    """The changes of local time of a zone: when, to how many seconds ahead of UTC; the first one at `first_ns`."""
+    found = offsets_of(zone, first_ns, last_ns)
+    return [at_ns for at_ns, _ in found], [offset for _, offset in found]
+
+
+def offsets(setup: Setup, words: Words) -> Action:
+    """`offsets NPR zone Europe/London`, `offsets NPR 2024-03-31 01:00 3,600 ; ...`, `offsets NPR none`."""
+    calendar_id = setup.known(setup.calendars, words.take())
+    changes: list[int] = []
+    seconds_ahead: list[int] = []
+    if words.accept("zone"):
+        now = setup.system.now
+        changes, seconds_ahead = zone_changes(words.take(), now, now + ZONE_YEARS * YEAR_NS)
+    elif not words.accept("none"):
+        while words.peek():
+            changes.append(moment(words))
+            seconds_ahead.append(scaled(words.take(), 0))
+            words.accept(";")
+    words.done()
+    command = commands.SetCalendarOffsets(*setup.head(), calendar_id, changes, seconds_ahead)
+    return Action(command)
+
+
 def asset_calendar(setup: Setup, words: Words) -> Action:
     """`asset-calendar USDC FED`: no trade paid in the currency settles on a day without business; `none` ends that."""
     asset_id = setup.asset_id(words.take())
@@ -120,9 +165,17 @@ def asset_calendar(setup: Setup, words: Words) -> Action:
 
 
 def segment(setup: Setup, words: Words) -> Action:
-    """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2`."""
+    """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2`.
+
+    A calendar with the name of a place, such as LON, has the local time of that place (C-4.2).
+    """
     name = words.take()
-    calendar_id = setup.known(setup.calendars, words.option("calendar", "NPR"))
+    calendar = words.option("calendar", "NPR")
+    calendar_id = setup.known(setup.calendars, calendar)
+    if calendar in ZONES and not setup.system.state.clearing.calendars[calendar_id].changes_ns:
+        now = setup.system.now
+        found = zone_changes(ZONES[calendar], now, now + ZONE_YEARS * YEAR_NS)
+        setup.system.must(commands.SetCalendarOffsets(*setup.head(), calendar_id, *found))
     offset = scaled(words.option("offset", "0"), 0)
     cut_off = seconds(words.option("cut-off", "16:00"))
     settles = seconds(words.option("settlement", "12:00"))

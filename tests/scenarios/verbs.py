@@ -82,6 +82,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "bankrupt": lending_verbs.bankrupt,
     "borrow": lending_verbs.borrow,
     "bracket": conditional_order_verbs.bracket,
+    "offsets": clearing_verbs.offsets,
     "asset-calendar": clearing_verbs.asset_calendar,
     "calendar": clearing_verbs.calendar,
     "accept-porting": default_verbs.accept,

@@ -128,6 +128,17 @@ def _calendar(player: Player) -> int:
     return player.draw.pick(list(player.state.clearing.calendars) or [1])
 
 
+def set_calendar_offsets(player: Player) -> None:
+    """Local time changes tomorrow or is as before; now and then too often, too far or of no calendar."""
+    draw = player.draw
+    calendar_id = _calendar(player) if draw.chance(90) else 99
+    first_ns = player.now + draw.integer(1, 24) * 3_600 * SECOND
+    later_ns = first_ns + draw.pick([DAY_NS, DAY_NS, 1])
+    changes = [first_ns, later_ns][: draw.integer(0, 2)]
+    offsets = [draw.pick([3_600, 3_600, 50_401]), 0][: len(changes)]
+    player.play(commands.SetCalendarOffsets(*player.head(), calendar_id, changes, offsets))
+
+
 def set_asset_calendar(player: Player) -> None:
     """The currency of these moves gets a calendar, or loses it; now and then it is none that exists."""
     draw = player.draw

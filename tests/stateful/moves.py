@@ -107,6 +107,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetMember: clearing_moves.set_member,
     commands.ResignMember: clearing_moves.resign_member,
     commands.SetCalendar: clearing_moves.set_calendar,
+    commands.SetCalendarOffsets: clearing_moves.set_calendar_offsets,
     commands.SetAssetCalendar: clearing_moves.set_asset_calendar,
     commands.CreateSegment: clearing_moves.create_segment,
     commands.SetClearing: clearing_moves.set_clearing,

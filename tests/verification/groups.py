@@ -25,6 +25,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.AdmitMember: "a member's limits change no book; what they refuse is in scenarios",
     commands.SetMember: "the same",
     commands.SetCalendar: "a calendar changes no book; the dates that follow from it are in scenarios",
+    commands.SetCalendarOffsets: "the same",
     commands.SetAssetCalendar: "the same",
     commands.CreateSegment: "the same",
     commands.SetSettlementTerms: "terms change no book; what settles by them is compared",

@@ -38,6 +38,7 @@ BY_HAND: Final = {
     "ReplaceOrders": "decode_orders",
     "ReportFills": "decode_orders",
     "SetCalendar": "decode_clearing",
+    "SetCalendarOffsets": "decode_clearing",
     "SetMarketParameters": "decode_admin",
     "SetOracleInstrument": "decode_admin",
     "SubmitOrders": "decode_orders",

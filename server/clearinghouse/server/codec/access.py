@@ -1065,6 +1065,9 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.MemberService/ResignMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetCalendarOffsets": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.MemberService/SetAssetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetClearing": Access(1 << ROLE_OPERATOR, 0, 0, "", None),

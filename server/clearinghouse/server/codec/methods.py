@@ -490,6 +490,10 @@ METHODS: Final[dict[str, Method]] = {
         decode_clearing.decode_set_calendar,
         single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
     ),
+    f"{MEMBER}SetCalendarOffsets": Method(
+        decode_clearing.decode_set_calendar_offsets,
+        single_encoder(member_pb2.SetCalendarOffsetsResponse, ""),
+    ),
     f"{MEMBER}SetAssetCalendar": Method(
         member.decode_set_asset_calendar, single_encoder(member_pb2.SetAssetCalendarResponse, "")
     ),

@@ -82,6 +82,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.SetAssetParameters,
     c.SetBackstop,
     c.SetCalendar,
+    c.SetCalendarOffsets,
     c.SetAssetCalendar,
     c.SetCoolingOff,
     c.SetCreditLine,

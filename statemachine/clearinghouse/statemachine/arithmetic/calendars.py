@@ -4,7 +4,8 @@
 Owns the date arithmetic. Days are whole days since 1970-01-01, a Thursday. Must never know a segment or a session.
 """
 
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
 from typing import Final
 
 DAY_NS: Final = 86_400_000_000_000
@@ -37,6 +38,32 @@ def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
     post: __return__ + utc_offset_seconds * SECOND_NS == day * DAY_NS + seconds * SECOND_NS
     """
     return day * DAY_NS + (seconds - utc_offset_seconds) * SECOND_NS
+
+
+def offset_at(time_ns: int, first: int, changes_ns: Sequence[int], offsets: Sequence[int]) -> int:
+    """Return the offset of local time that is in force at a moment; `first` is that before all changes.
+
+    pre: len(changes_ns) == len(offsets)
+    post: __return__ == first or __return__ in offsets
+    """
+    place = bisect_right(changes_ns, time_ns)
+    return offsets[place - 1] if place else first
+
+
+def local_moment_ns(
+    day: int, seconds: int, first: int, changes_ns: Sequence[int], offsets: Sequence[int]
+) -> int:
+    """Return the moment of a local time: of one that exists twice the first, of one that does not the first after it.
+
+    pre: 0 <= seconds < 86_400
+    pre: len(changes_ns) == len(offsets)
+    """
+    moment = moment_ns(day, seconds, first)
+    for change_ns, offset in zip(changes_ns, offsets, strict=True):
+        if moment < change_ns:
+            return moment
+        moment = max(moment_ns(day, seconds, offset), change_ns)
+    return moment
 
 
 def week_bit(day: int) -> int:

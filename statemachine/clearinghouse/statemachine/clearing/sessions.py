@@ -12,10 +12,9 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     business_day_from,
     common_business_day,
     is_business_day,
-    local_day,
-    moment_ns,
 )
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
+from clearinghouse.statemachine.clearing import local_times
 from clearinghouse.statemachine.clearing.references import mark_of
 from clearinghouse.statemachine.state.clearing import Calendar, Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
@@ -68,8 +67,7 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
     """
     found = Dates()
     calendar = state.clearing.calendars[segment.calendar_id]
-    offset = segment.utc_offset_seconds
-    today = local_day(state.time_ns, offset)
+    today = local_times.today(state, segment)
     day = asked or today
     if day < today:
         found.refusal.below(today, day)
@@ -101,7 +99,9 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
         trade_date = business_day_from(found.value_date, -days, weekend, calendar.holidays)
     session = segment.sessions.get(found.value_date)
     if session is None:
-        found.cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, offset)
+        found.cut_off_ns = local_times.moment_of(
+            state, segment, trade_date, segment.cut_off_seconds
+        )
     else:
         found.cut_off_ns = session.cut_off_ns
     if state.time_ns >= found.cut_off_ns:
@@ -131,7 +131,7 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
         segment.id,
         value_date,
         cut_off_ns,
-        moment_ns(value_date, segment.settlement_seconds, segment.utc_offset_seconds),
+        local_times.moment_of(state, segment, value_date, segment.settlement_seconds),
     )
     assert session.cut_off_ns <= session.settlement_ns
     clearing.sessions[session.id] = session
@@ -174,7 +174,7 @@ def session_after(state: State, offset: int, session: Session, asset_id: AssetId
 
 def next_session(state: State, offset: int, segment: Segment, asset_id: AssetId) -> Session:
     """Return the next session of a segment for an amount due now: not netted, on a payment day of the currency."""
-    after_day = local_day(state.time_ns, segment.utc_offset_seconds) - 1
+    after_day = local_times.today(state, segment) - 1
     for session in segment.sessions.values():
         if SESSION_NETTED <= session.state < SESSION_POSTED:
             after_day = max(after_day, session.value_date)
@@ -193,9 +193,8 @@ def _taking(
     clearing = state.clearing
     calendar = clearing.calendars[segment.calendar_id]
     weekend, holidays = calendar.weekend_days, calendar.holidays
-    utc_offset = segment.utc_offset_seconds
     first_day = after_day + 1
-    today = local_day(state.time_ns, utc_offset)
+    today = local_times.today(state, segment)
     day = business_day_from(max(today, after_day), 1, weekend, holidays)
     currency = clearing.calendars.get(clearing.asset_calendars.get(asset_id, 0))
     is_paid = True
@@ -218,7 +217,7 @@ def _taking(
     # after this session.
     assert day not in segment.sessions
     trade_date = business_day_from(day, -segment.cycle_days, weekend, holidays)
-    cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, utc_offset)
+    cut_off_ns = local_times.moment_of(state, segment, trade_date, segment.cut_off_seconds)
     found = _open(state, offset, segment, day, cut_off_ns)
     if cut_off_ns > state.time_ns:
         state.timers.schedule(cut_off_ns, DEADLINE_CUT_OFF, found.id)

@@ -178,6 +178,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetMember, members.set_member),
     Single(commands.ResignMember, members.resign_member),
     Single(commands.SetCalendar, members.set_calendar),
+    Single(commands.SetCalendarOffsets, members.set_calendar_offsets),
     Single(commands.SetAssetCalendar, members.set_asset_calendar),
     Single(commands.CreateSegment, members.create_segment),
     Single(commands.SetClearing, members.set_clearing),

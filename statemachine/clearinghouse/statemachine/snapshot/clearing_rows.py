@@ -25,10 +25,15 @@ def members(state: State) -> Rows:
 
 
 def calendars(state: State) -> Rows:
-    """Calendars by number, with their holidays."""
+    """Calendars by number, with their holidays and the changes of their local time."""
     getter = SHAPES["Calendar"].row()
     for calendar in state.clearing.calendars.values():
-        yield (*getter(calendar), list(calendar.holidays))
+        yield (
+            *getter(calendar),
+            list(calendar.holidays),
+            list(calendar.changes_ns),
+            list(calendar.offsets),
+        )
 
 
 def asset_calendars(state: State) -> Rows:
@@ -121,7 +126,11 @@ def prefunded_cash(state: State) -> Rows:
 CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("clearing", SHAPES["Clearing"].names(), clearing),
     ("members", SHAPES["Member"].names(), members),
-    ("calendars", (*SHAPES["Calendar"].names(), "holidays"), calendars),
+    (
+        "calendars",
+        (*SHAPES["Calendar"].names(), "holidays", "changes_ns", "offsets"),
+        calendars,
+    ),
     ("asset_calendars", ("asset_id", "calendar_id"), asset_calendars),
     ("segments", SHAPES["Segment"].names(), segments),
     ("cleared_markets", SHAPES["ClearedMarket"].names(), cleared_markets),

@@ -79,15 +79,20 @@ class Member:
 
 
 class Calendar:
-    """Days without business: bits of the week, Monday the lowest, and holidays."""
+    """Days without business: bits of the week, Monday the lowest, and holidays; the changes of local time (C-4.2).
 
-    __slots__ = ("holidays", "id", "weekend_days")
+    From `changes_ns[i]` on local time is `offsets[i]` seconds ahead of UTC; before the first by a segment's own offset.
+    """
+
+    __slots__ = ("changes_ns", "holidays", "id", "offsets", "weekend_days")
 
     def __init__(self, calendar_id: int) -> None:
         """Start with business on every day."""
         self.id = calendar_id
         self.weekend_days = 0
         self.holidays: dict[int, int] = {}  # day -> 1, ascending
+        self.changes_ns: list[int] = []
+        self.offsets: list[int] = []
 
 
 class Segment:

@@ -816,7 +816,10 @@ losing_pools: those with expected losses""",
         "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable",
         derived="nets open_cash open_lots: of the nets",
     ),
-    "Calendar": Shape("id weekend_days", {"holidays": "calendars"}),
+    "Calendar": Shape(
+        "id weekend_days",
+        {"holidays": "calendars", "changes_ns": "calendars", "offsets": "calendars"},
+    ),
     "Segment": Shape(
         "id symbol calendar_id utc_offset_seconds cut_off_seconds settlement_seconds cycle_days",
         {"cash_in_advance": "cash_in_advance"},

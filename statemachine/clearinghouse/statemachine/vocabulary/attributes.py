@@ -1125,6 +1125,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("receiver_id", INT),
     ),
+    # SetCalendarOffsets
+    331: (
+        ("calendar_id", INT),
+        ("from_ns", INT_LIST),
+        ("utc_offset_seconds", INT_LIST),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

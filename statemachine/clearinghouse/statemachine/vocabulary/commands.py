@@ -131,6 +131,7 @@ __all__ = [
     "SetAssetParameters",
     "SetBackstop",
     "SetCalendar",
+    "SetCalendarOffsets",
     "SetCashInAdvance",
     "SetClearing",
     "SetCollateralInterest",
@@ -2418,6 +2419,19 @@ class CloseAll(Command):
     receiver_id: AccountId
 
 
+@dataclass
+class SetCalendarOffsets(Command):
+    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-
+    off and settlement by them. Sessions that have begun keep their times (C-4.2).
+    """
+
+    KIND: ClassVar[int] = 331
+
+    calendar_id: int  # a count
+    from_ns: list[int]  # a moment
+    utc_offset_seconds: list[int]
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2564,6 +2578,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetDelegationLimit,
     RepayDust,
     CloseAll,
+    SetCalendarOffsets,
     ReportDisconnect,
     ReportGap,
 )

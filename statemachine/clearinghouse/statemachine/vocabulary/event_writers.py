@@ -4770,3 +4770,8 @@ def deadline_moved(
 ) -> None:
     """A deadline by which a member must act moves by the time of a gap (U-6.2)."""
     events.extend((kinds.DEADLINE_MOVED, offset, deadline_kind, subject_id, deadline_ns, moved_ns))
+
+
+def calendar_offsets_set(events: list[int], offset: int, calendar_id: int, changes: int) -> None:
+    """A calendar got the changes of its local time (C-4.2)."""
+    events.extend((kinds.CALENDAR_OFFSETS_SET, offset, calendar_id, changes))

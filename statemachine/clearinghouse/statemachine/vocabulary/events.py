@@ -339,6 +339,7 @@ AUTHORITY_RECOVERED: Final = 707
 DELEGATION_LIMIT_SET: Final = 708
 GAP_RECORDED: Final = 720
 DEADLINE_MOVED: Final = 721
+CALENDAR_OFFSETS_SET: Final = 722
 
 
 class Field(NamedTuple):
@@ -4445,6 +4446,16 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("subject_id", "subject_id", units.COUNT),
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
             Field("moved_ns", "moved_ns", units.NS),
+        ),
+    ),
+    # A calendar got the changes of its local time (C-4.2).
+    CALENDAR_OFFSETS_SET: EventForm(
+        "CALENDAR_OFFSETS_SET",
+        "calendar_offsets",
+        ("C-4.2",),
+        (
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("changes", "changes", units.COUNT),
         ),
     ),
 }

@@ -805,6 +805,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}SetMember", "", {"open_exposure_max": "0.0000001"}, INVALID, "open_exposure_max"),
     (f"{MEMBER}ResignMember", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetCalendar", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MEMBER}SetCalendarOffsets", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetAssetCalendar", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MEMBER}CreateSegment", "", {"symbol": "E Q"}, INVALID, "symbol"),
     (f"{MEMBER}SetClearing", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),

@@ -2135,6 +2135,14 @@ class DeadlineMoveEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarOffsetsEvent:
+    """CALENDAR_OFFSETS_SET: a calendar with the changes of its local time."""
+
+    calendar_id: int  # The calendar, from 1 on.
+    changes: int  # How many changes it has.
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationsOnlyEvent:
     """DESTINATIONS_ONLY_SET."""
 
@@ -2551,6 +2559,7 @@ Body = (
     | DestinationEvent
     | GapEvent
     | DeadlineMoveEvent
+    | CalendarOffsetsEvent
     | DestinationsOnlyEvent
     | ParameterApprovalEvent
     | ProposalEvent
@@ -2742,6 +2751,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "destination": DestinationEvent,
     "gap": GapEvent,
     "deadline_move": DeadlineMoveEvent,
+    "calendar_offsets": CalendarOffsetsEvent,
     "destinations_only": DestinationsOnlyEvent,
     "parameter_approval": ParameterApprovalEvent,
     "proposal": ProposalEvent,

@@ -1384,6 +1384,7 @@ class EventKind(OpenEnum):
     # its times.
     GAP_RECORDED = 720
     DEADLINE_MOVED = 721  # A deadline by which a member must act moves by the time of a gap.
+    CALENDAR_OFFSETS_SET = 722  # A calendar got the changes of its local time.
 
 
 class ResultCode(OpenEnum):

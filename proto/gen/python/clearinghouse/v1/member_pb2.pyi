@@ -132,6 +132,20 @@ class SetCalendarRequest(_message.Message):
     holidays: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
 
+class SetCalendarOffsetsRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "calendar_id", "from_times_ns", "utc_offsets_seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIMES_NS_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSETS_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    calendar_id: int
+    from_times_ns: _containers.RepeatedScalarFieldContainer[int]
+    utc_offsets_seconds: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., from_times_ns: _Optional[_Iterable[int]] = ..., utc_offsets_seconds: _Optional[_Iterable[int]] = ...) -> None: ...
+
 class SetAssetCalendarRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "asset_id", "calendar_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -145,6 +159,26 @@ class SetAssetCalendarRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., calendar_id: _Optional[int] = ...) -> None: ...
 
 class SetAssetCalendarResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetCalendarOffsetsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]

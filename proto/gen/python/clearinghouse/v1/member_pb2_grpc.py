@@ -57,6 +57,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.FromString,
                 _registered_method=True)
+        self.SetCalendarOffsets = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/SetCalendarOffsets',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsResponse.FromString,
+                _registered_method=True)
         self.SetAssetCalendar = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/SetAssetCalendar',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarRequest.SerializeToString,
@@ -130,6 +135,14 @@ class MemberServiceServicer(object):
 
     def SetCalendar(self, request, context):
         """Makes a calendar, or sets the days of one. Sessions that have begun keep their days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCalendarOffsets(self, request, context):
+        """Gives a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
+        Sessions that have begun keep their times.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -216,6 +229,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetCalendar,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.SerializeToString,
+            ),
+            'SetCalendarOffsets': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCalendarOffsets,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsResponse.SerializeToString,
             ),
             'SetAssetCalendar': grpc.unary_unary_rpc_method_handler(
                     servicer.SetAssetCalendar,
@@ -368,6 +386,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/SetCalendar',
             clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCalendarOffsets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/SetCalendarOffsets',
+            clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.SetCalendarOffsetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

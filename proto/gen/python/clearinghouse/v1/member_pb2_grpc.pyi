@@ -49,6 +49,10 @@ class MemberServiceStub:
     """
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    SetCalendarOffsets: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]
+    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
+    Sessions that have begun keep their times.
+    """
     SetAssetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]
     """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
     stay.
@@ -91,6 +95,10 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    SetCalendarOffsets: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]  # type: ignore[assignment]
+    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
+    Sessions that have begun keep their times.
+    """
     SetAssetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]  # type: ignore[assignment]
     """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
     stay.
@@ -154,6 +162,16 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCalendarResponse, _abc.Awaitable[_member_pb2.SetCalendarResponse]]:
         """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+
+    @_abc_1.abstractmethod
+    def SetCalendarOffsets(
+        self,
+        request: _member_pb2.SetCalendarOffsetsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.SetCalendarOffsetsResponse, _abc.Awaitable[_member_pb2.SetCalendarOffsetsResponse]]:
+        """Gives a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
+        Sessions that have begun keep their times.
+        """
 
     @_abc_1.abstractmethod
     def SetAssetCalendar(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of MemberService and ClearingService calls to commands, where a field has the scale of an item's market.
 
-Owns those decoders: SetCalendar, whose holidays are a list, CaptureTrades, and AllocateTrade, whose parts are lists.
+Owns those decoders: SetCalendar, SetCalendarOffsets and AllocateTrade, which have lists, and CaptureTrades.
 """
 
 from typing import Final
@@ -19,12 +19,18 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine.vocabulary.commands import AllocateTrade, CaptureTrades, SetCalendar
+from clearinghouse.statemachine.vocabulary.commands import (
+    AllocateTrade,
+    CaptureTrades,
+    SetCalendar,
+    SetCalendarOffsets,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import ALLOCATION_PARTS_MAX
 from clearinghouse.v1 import clearing_pb2, member_pb2
 
 HOLIDAYS_MAX: Final = 1_000
+OFFSETS_MAX: Final = 256
 VENUE_TRADE_ID_MAX: Final = 36
 
 
@@ -33,10 +39,7 @@ def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalend
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetCalendarRequest, raw)
     request_id, created_ns = head(request)
-    found = len(request.holidays)
-    if found > HOLIDAYS_MAX:
-        what = f"must have at most {HOLIDAYS_MAX} entries"
-        raise invalid("holidays", what, str(HOLIDAYS_MAX), str(found))
+    _limit("holidays", len(request.holidays), HOLIDAYS_MAX)
     return SetCalendar(
         principal,
         request_id,
@@ -45,6 +48,29 @@ def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalend
         request.weekend_days,
         list(request.holidays),
     )
+
+
+def decode_set_calendar_offsets(raw: bytes, principal: str, scales: Scales) -> SetCalendarOffsets:
+    """Decode SetCalendarOffsets."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.SetCalendarOffsetsRequest, raw)
+    request_id, created_ns = head(request)
+    _limit("from_times_ns", len(request.from_times_ns), OFFSETS_MAX)
+    _limit("utc_offsets_seconds", len(request.utc_offsets_seconds), OFFSETS_MAX)
+    return SetCalendarOffsets(
+        principal,
+        request_id,
+        created_ns,
+        request.calendar_id,
+        list(request.from_times_ns),
+        list(request.utc_offsets_seconds),
+    )
+
+
+def _limit(field: str, found: int, most: int) -> None:
+    """Refuse a list of more entries."""
+    if found > most:
+        raise invalid(field, f"must have at most {most} entries", str(most), str(found))
 
 
 def decode_capture_trades(raw: bytes, principal: str, scales: Scales) -> CaptureTrades:

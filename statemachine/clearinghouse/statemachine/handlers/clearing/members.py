@@ -9,6 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import (
     ALL_DAYS,
     CLOSED_DAYS_MAX,
+    DAY_NS,
     DAY_SECONDS,
     OFFSET_SECONDS_MAX,
     longest_closure,
@@ -61,6 +62,8 @@ _MARK_OWNERS: Final = 3
 _MARK_OWNERS_MAX: Final = 100
 _HOLIDAYS_MAX: Final = 1_000
 _DAY_MAX: Final = 2**31 - 1
+_OFFSETS_MAX: Final = 256
+_OFFSET_STEP_MAX: Final = 43_200  # seconds
 
 
 def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
@@ -244,6 +247,33 @@ def set_asset_calendar(state: State, command: commands.SetAssetCalendar, _reply:
         clearing.asset_calendars.pop(command.asset_id, None)
     event_writers.asset_calendar_set(
         state.events, 0, asset_id=command.asset_id, calendar_id=command.calendar_id
+    )
+    return codes.OK
+
+
+def set_calendar_offsets(state: State, command: commands.SetCalendarOffsets, reply: Reply) -> int:
+    """Set the changes of local time of a calendar; sessions that have begun keep their times.
+
+    Refusals in order: UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE.
+    """
+    calendar = state.clearing.calendars.get(command.calendar_id)
+    if calendar is None:
+        return codes.UNKNOWN_CALENDAR
+    changes, offsets = command.from_ns, command.utc_offset_seconds
+    if len(changes) != len(offsets) or len(changes) > _OFFSETS_MAX:
+        reply.above(_OFFSETS_MAX, max(len(changes), len(offsets)))
+        return codes.PARAMETER_OUT_OF_RANGE
+    if any(abs(offset) > OFFSET_SECONDS_MAX for offset in offsets) or any(
+        changes[place + 1] - changes[place] < DAY_NS
+        or abs(offsets[place + 1] - offsets[place]) > _OFFSET_STEP_MAX
+        for place in range(len(changes) - 1)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    calendar.changes_ns, calendar.offsets = list(changes), list(offsets)
+    event_writers.calendar_offsets_set(
+        state.events, 0, calendar_id=calendar.id, changes=len(changes)
     )
     return codes.OK
 

@@ -100,6 +100,24 @@ class AsyncMemberMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).id
 
+    async def set_calendar_offsets(
+        self,
+        calendar_id: int,
+        *,
+        from_times_ns: Sequence[int],
+        utc_offsets_seconds: Sequence[int],
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give a calendar the changes of its local time; answers the sequence. Raises `Refused`."""
+        build = member.set_calendar_offsets(
+            key or self.new_key(),
+            calendar_id=calendar_id,
+            from_times_ns=from_times_ns,
+            utc_offsets_seconds=utc_offsets_seconds,
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def set_asset_calendar(
         self,
         asset: Instrument,

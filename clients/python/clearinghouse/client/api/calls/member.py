@@ -114,6 +114,31 @@ def set_calendar(
     )
 
 
+def set_calendar_offsets(
+    key: RequestKey,
+    *,
+    calendar_id: int,
+    from_times_ns: Sequence[int],
+    utc_offsets_seconds: Sequence[int],
+) -> Build[Receipt]:
+    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-
+    off and settlement by them. Sessions that have begun keep their times.
+    """
+    return lambda _: call(
+        "MemberService/SetCalendarOffsets",
+        member_pb2.SetCalendarOffsetsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            calendar_id=calendar_id,
+            from_times_ns=from_times_ns,
+            utc_offsets_seconds=utc_offsets_seconds,
+        ),
+        member_pb2.SetCalendarOffsetsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_asset_calendar(key: RequestKey, *, asset: Instrument, calendar_id: int) -> Build[Receipt]:
     """Gives a currency the days without business of a calendar: no trade in it settles on one of
     them. Sessions that have begun stay.

@@ -101,6 +101,24 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).id
 
+    def set_calendar_offsets(
+        self,
+        calendar_id: int,
+        *,
+        from_times_ns: Sequence[int],
+        utc_offsets_seconds: Sequence[int],
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give a calendar the changes of its local time; answers the sequence. Raises `Refused`."""
+        build = member.set_calendar_offsets(
+            key or self.new_key(),
+            calendar_id=calendar_id,
+            from_times_ns=from_times_ns,
+            utc_offsets_seconds=utc_offsets_seconds,
+        )
+        return (self._call(build, timeout)).sequence
+
     def set_asset_calendar(
         self,
         asset: Instrument,

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`offsets`: the changes of local time of a place, as `SetCalendarOffsets` takes them (SPEC C-4.2).
+
+Owns the input and output of this command. It reads the IANA database of this machine and no journal.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfoNotFoundError
+
+import click
+
+from clearinghouse.server.cli.moments import AS_JSON
+from clearinghouse.server.console.output import emit
+from clearinghouse.server.console.times import SECOND_NS, time_text
+from clearinghouse.server.console.zones import offsets_of
+
+DATE: Final = click.DateTime(["%Y-%m-%d"])
+YEARS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """The two lists of the request, of the same length."""
+
+    zone: str
+    from_times_ns: list[int]
+    utc_offsets_seconds: list[int]
+
+
+@click.command("offsets")
+@click.argument("zone")
+@click.option("--from", "first", type=DATE, help="From this day on [today].")
+@click.option("--until", "last", type=DATE, help=f"Up to this day [{YEARS} years later].")
+@AS_JSON
+def offsets_command(
+    zone: str, first: datetime | None, last: datetime | None, *, as_json: bool
+) -> None:
+    """List when local time of ZONE changes, such as Europe/London, and to how many seconds ahead of UTC."""
+    first = datetime.now(UTC) if first is None else first.replace(tzinfo=UTC)
+    last = (
+        first.replace(year=first.year + YEARS, day=1) if last is None else last.replace(tzinfo=UTC)
+    )
+    if last <= first:
+        raise click.BadParameter("it is not after --from", param_hint="--until")
+    try:
+        rows = offsets_of(
+            zone, int(first.timestamp()) * SECOND_NS, int(last.timestamp()) * SECOND_NS
+        )
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise click.BadParameter(
+            f"{zone!r} is not in the IANA database", param_hint="ZONE"
+        ) from error
+    found = Offsets(zone, [at_ns for at_ns, _ in rows], [seconds for _, seconds in rows])
+    emit(
+        asdict(found),
+        [f"{time_text(at_ns)}  {seconds:+d}" for at_ns, seconds in rows],
+        as_json=as_json,
+    )
