@@ -214,3 +214,4 @@ class Schedules:
         self.context.fills.add_unsettled(types.ROUNDING, market.quote, left)
         if left:
             self.pending_events.expect(events.EXPIRY_ROUNDED, market_id=market_id, amount=left)
+        self.context.fills.sweep(market)

@@ -552,7 +552,10 @@ class Model:
         command = cast("commands.SetExpiry", self.context.command)
         self.pending_events.check(event, market_id=command.market_id)
         self.schedules.set_expiry(command)
-        self.predicted_commands.marks.expiry_set(self.system.markets[command.market_id])
+        market = self.system.markets[command.market_id]
+        self.predicted_commands.marks.expiry_set(market)
+        if market.kind == types.PERPETUAL:
+            self.operators.leave_what_reduces({market.id}, ())
 
     def _backstop_set(self, event: Event) -> None:
         """A provider's word on a market."""

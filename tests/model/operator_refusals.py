@@ -10,9 +10,10 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.account_guards import Guards
 from tests.model.context import Context
-from tests.model.item_results import ACCEPTED, ItemResult, above, not_above
+from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.model_state import Market
 from tests.model.off_book_transfers import OffBookTransfers
+from tests.model.prices import lot_at
 
 PPB = 10**9
 MOST = types.AMOUNT_MAX
@@ -36,6 +37,13 @@ AT_VENUES = (
     types.MARKET_HALTED,
 )
 OF_CLEARED = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
+OF_DELISTED = (  # of a perpetual that will be settled
+    types.MARKET_AUCTION,
+    types.MARKET_CANCEL_ONLY,
+    types.MARKET_REDUCE_ONLY,
+    types.MARKET_HALTED,
+    types.MARKET_CLOSED,
+)
 WITHOUT_EXPIRY = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
 
 
@@ -83,17 +91,39 @@ class OperatorLadders:
         possible = tuple(status for status in possible if status != market.status)
         if market.status != types.MARKET_CLOSED:
             possible += (types.MARKET_CLOSED,)
-        occupied = self.context.fills.open_interest(market.id) or (
-            market.external and any(o.market == market.id for o in system.orders.values())
-        )
-        closing = command.status == types.MARKET_CLOSED
         # The book of a cleared market stays closed, and that of one with novated fills until it is cleared (C-1).
         if (market.id in system.cleared) != market.is_deferred:
             possible = tuple(status for status in possible if status in OF_CLEARED)
         if market.is_deferred:
             possible = tuple(each for each in possible if each != types.MARKET_REDUCE_ONLY)
-        if command.status not in possible or (closing and occupied):
+        if self.context.risk_stops.is_delisted(market):
+            possible = tuple(status for status in possible if status in OF_DELISTED)
+        if command.status not in possible:
             return ItemResult(codes.STATUS_TRANSITION_INVALID, market.status, command.status)
+        return self._may_close(market) if command.status == types.MARKET_CLOSED else ACCEPTED
+
+    def _may_close(self, market: Market) -> ItemResult:
+        """Nothing may be in a market that closes, and no borrower left without a market of what he owes (O-1.3)."""
+        system = self.system
+        lots = self.context.fills.open_interest(market.id)
+        if lots:
+            return above(codes.MARKET_HAS_POSITIONS, 0, lots)
+        waiting = sum(order.market == market.id for order in system.orders.values())
+        if market.external and waiting:
+            return above(codes.MARKET_HAS_VENUE_ORDERS, 0, waiting)
+        if market.is_spot and market.is_instant:
+            others = [
+                other
+                for other in system.markets.values()
+                if other.is_spot
+                and other.is_instant
+                and other.base == market.base
+                and other.status != types.MARKET_CLOSED
+                and other is not market
+            ]
+            owing = sum(system.debt(account, market.base) > 0 for account in system.accounts)
+            if owing and not others:
+                return above(codes.MARKET_HAS_LOANS, 0, owing)
         return ACCEPTED
 
     def _may_trade(self, market: Market) -> bool:
@@ -137,7 +167,7 @@ class OperatorLadders:
             return ItemResult(codes.UNKNOWN_MARKET)
         if market.kind != types.PERPETUAL:
             return ItemResult(codes.MARKET_KIND_FORBIDS)
-        if market.status == types.MARKET_CLOSED:
+        if market.status in (types.MARKET_SETTLING, types.MARKET_CLOSED):
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
         interval = command.interval_ns
         terms = (command.interest_ppb_8h, command.inner_clamp_ppb, command.bound_ppb)
@@ -158,11 +188,17 @@ class OperatorLadders:
         market = system.markets.get(command.market_id)
         if market is None:
             return ItemResult(codes.UNKNOWN_MARKET)
-        if market.kind != types.DATED_FUTURE:
+        if market.kind not in (types.DATED_FUTURE, types.PERPETUAL):
             return ItemResult(codes.MARKET_KIND_FORBIDS)
         if market.status in (types.MARKET_SETTLING, types.MARKET_CLOSED):
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
-        if any(market.id in system.lines_of(account) for account in system.accounts):
+        delists = market.kind == types.PERPETUAL
+        if delists:
+            future = system.futures.get(market.id)
+            fixed = future is not None and future.begin_ns <= system.now
+        else:
+            fixed = any(market.id in system.lines_of(account) for account in system.accounts)
+        if fixed:
             return ItemResult(codes.EXPIRY_FIXED)
         if command.expiry_ns <= system.now:
             return not_above(codes.EXPIRY_IN_PAST, system.now, command.expiry_ns)
@@ -173,6 +209,10 @@ class OperatorLadders:
             or command.expiry_ns > MOST
         ):
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        begin_ns = command.expiry_ns - command.window_ns
+        if delists and begin_ns < system.now + types.DELISTING_NOTICE_NS:
+            earliest_ns = system.now + types.DELISTING_NOTICE_NS
+            return below(codes.NOTICE_TOO_SHORT, earliest_ns, begin_ns)
         self.expiring.add(market.id)
         return ACCEPTED
 
@@ -186,7 +226,15 @@ class OperatorLadders:
         price = command.price * market.price_unit * 10**9
         if price < 1 or command.price > MOST or not command.reason:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        index = self._last_allowed_index(market)
+        if not command.confirms_distance and 10 * abs(int(price) - index) > index:
+            return ItemResult(codes.SETTLEMENT_PRICE_FAR, index, int(price))
         return ACCEPTED
+
+    def _last_allowed_index(self, market: Market) -> int:
+        """What the last allowed prices of its assets make of a lot, floored at nine decimals (P-4.1)."""
+        base, quote = (self.context.board.allowed_price(one) for one in (market.base, market.quote))
+        return int(lot_at(market, base, quote) * 10**9)
 
     # --- reconciliation and liquidation (R-1, section 11) ---------------------------------------------------------
 

@@ -65,23 +65,28 @@ class Operators:
         """An operator has ended an auction (O-2.1); the end of a halt is predicted."""
         command = self.context.command
         market = self.system.markets[event.fields["market_id"]]
-        if not isinstance(command, commands.SetMarketStatus):
+        if isinstance(command, commands.SetExpiry):
+            status = types.MARKET_REDUCE_ONLY  # the delisting of a perpetual ends its auction
+        elif isinstance(command, commands.SetMarketStatus):
+            status = command.status
+        else:
             self.context.pending_events.found(event, "not expected")
             return
-        said = {"market_id": command.market_id, "to_status": command.status}
+        said = {"market_id": command.market_id, "to_status": status}
         self.context.pending_events.check(event, from_status=market.status, **said)
         if market.id in self.context.brakes.halts:
-            self.context.brakes.halts[market.id].resume = command.status
+            self.context.brakes.halts[market.id].resume = status
         self.context.brakes.status_moved(market)
-        self._only_reduces(market)
+        if isinstance(command, commands.SetMarketStatus):
+            self._only_reduces(market)
 
     def _only_reduces(self, market: Market) -> None:
         """An operator lets risk only fall in a market: what rests there may only reduce (O-2.2)."""
         command = cast("commands.SetMarketStatus", self.context.command)
         if command.status == types.MARKET_REDUCE_ONLY:
-            self._leave({market.id}, ())
+            self.leave_what_reduces({market.id}, ())
 
-    def _leave(self, markets: Iterable[int], accounts: Iterable[int]) -> None:
+    def leave_what_reduces(self, markets: Iterable[int], accounts: Iterable[int]) -> None:
         """Leave of the orders of markets and accounts what reduces."""
         self.predicted_commands.of_brakes.leave_what_reduces(
             codes.RISK_TAKING_DISABLED, frozenset(markets), frozenset(accounts)
@@ -102,7 +107,7 @@ class Operators:
             self.system.risk_disabled = disabled
         if disabled:
             markets = [target] if event.fields["scope"] == types.SCOPE_MARKET else []
-            self._leave(markets, family)
+            self.leave_what_reduces(markets, family)
 
     def account_created(self, event: Event) -> None:
         """Open an account; the next event reports an isolated one."""

@@ -352,7 +352,7 @@ class OrderScripts:
         if fields["code"] == codes.EXPIRED:
             return 0 < pending_events.expire_ns <= self.system.now
         if fields["code"] == codes.MARKET_CLOSED:
-            future = market.kind == types.DATED_FUTURE
+            future = market.id in self.system.futures
             return future or market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
         if self.twaps.may_end(pending_events, fields["code"]):
             return True
@@ -381,7 +381,7 @@ class OrderScripts:
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:
-            future = system.markets[order.market].kind == types.DATED_FUTURE
+            future = order.market in system.futures
             status = system.markets[order.market].status
             return future or status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
         if code == codes.REDUCE_ONLY_SHRUNK:

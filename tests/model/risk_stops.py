@@ -29,8 +29,14 @@ class RiskStops:
             or of_owner
         )
 
+    def is_delisted(self, market: Market) -> bool:
+        """Return whether a market is a perpetual that will be settled (O-1.3)."""
+        return market.kind == types.PERPETUAL and market.id in self.system.futures
+
     def winds_down(self, market: Market) -> bool:
-        """Return whether a market only reduces, or will once its halt is over."""
+        """Return whether a market only reduces, will once its halt is over, or is delisted."""
+        if self.is_delisted(market):
+            return True
         if market.status == types.MARKET_AUCTION and market.halted:
             return self.brakes.halts[market.id].resume == types.MARKET_REDUCE_ONLY
         return market.status == types.MARKET_REDUCE_ONLY

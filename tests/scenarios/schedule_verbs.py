@@ -48,15 +48,20 @@ def expiry(setup: Setup, words: Words) -> Action:
 
 
 def name_price(setup: Setup, words: Words) -> Action:
-    """`name-price SOL-FUT 150 [because drill]`: the price at which a market in SETTLING is settled."""
+    """`name-price SOL-FUT 150 [because drill] [far]`: a market in SETTLING is settled at it; `far` confirms it."""
     symbol, text = words.take(), words.take()
     market_id = setup.market_id(symbol)
     reason = words.option("because", "drill")
+    confirms = int(words.accept("far"))
     words.done()
     price = setup.price_units(text, setup.system.state.markets.get(MarketId(market_id)))
     return Action(
         commands.NameSettlementPrice(
-            *setup.head(), MarketId(market_id), price, "" if reason == "nothing" else reason
+            *setup.head(),
+            MarketId(market_id),
+            price,
+            "" if reason == "nothing" else reason,
+            confirms,
         )
     )
 

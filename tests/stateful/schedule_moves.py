@@ -73,6 +73,9 @@ def list_future(player: Player) -> None:
 def set_expiry(player: Player) -> None:
     """An expiry within minutes for a future, which opens with it; or for another market, or in the past."""
     draw = player.draw
+    if draw.chance(10):
+        delist(player)
+        return
     list_future(player)
     found = [market.id for market in futures(player) if not market.exposed]
     name = known(player, found) if draw.chance(85) else market_id(player)
@@ -91,10 +94,24 @@ def set_expiry(player: Player) -> None:
             player.apply(commands.SetMarketStatus(*player.head(), MarketId(name), status, "listed"))
 
 
+def delist(player: Player) -> None:
+    """A perpetual that will be settled, and sometimes the time until then (O-1.3)."""
+    draw = player.draw
+    found = [one.id for one in player.state.markets.values() if one.kind == types.PERPETUAL]
+    now = player.now // SECOND * SECOND
+    window_ns = draw.pick([10, 60, 600]) * SECOND
+    expiry_ns = now + window_ns + draw.pick([3_600, 3_601, 3_601, 3_700]) * SECOND
+    name = MarketId(known(player, found))
+    player.play(commands.SetExpiry(*player.head(), name, expiry_ns, window_ns))
+    if draw.chance(40):
+        player.now = expiry_ns - draw.pick([1, 5, window_ns // SECOND]) * SECOND
+        player.advance()
+
+
 def name_settlement_price(player: Player) -> None:
     """A price for a market that waits for one, and for one that does not."""
     draw = player.draw
-    pending = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
+    pending = [m.id for m in player.state.markets.values() if m.status == types.MARKET_SETTLING]
     if not pending:
         strand(player)
         pending = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
@@ -105,6 +122,7 @@ def name_settlement_price(player: Player) -> None:
             MarketId(known(player, pending)),
             price,
             draw.pick(["drill", "drill", "drill", ""]),
+            draw.pick([1, 1, 0]),
         )
     )
 

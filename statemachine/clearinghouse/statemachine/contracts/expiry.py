@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expire a dated future: its final price, and the settlement of every position in cash (SPEC O-1).
+"""Expire a dated future or a delisted perpetual: its final price, and every position in cash (SPEC O-1, O-1.3).
 
 Owns the steps at the time of expiry. Must never trade: all positions end at one price, without a book. Values at that
 price are floored for each account (U-5); positions sum to zero, so the sum of the remainders is at least 0 and goes
 to `rounding` (I-2).
 """
 
+from clearinghouse.statemachine.contracts.funding_intervals import end_funding
 from clearinghouse.statemachine.contracts.market_end import (
     begin_to_end,
     end_markets,
@@ -59,6 +60,7 @@ def expire(state: State, offset: int, market: Market) -> None:
     expiry = market.expiry
     assert expiry is not None
     count_indices(expiry, state.time_ns)
+    end_funding(state, market)
     state.sampled.pop(market.id, None)
     settle(state, offset, market, _last_price_e9(state, market, expiry))
 

@@ -43,7 +43,8 @@ def end_funding(state: State, market: Market) -> None:
     """Stop funding, because the operator ends it or the market closes. The present interval pays nothing."""
     if market.funding is not None:
         market.funding = None
-        del state.sampled[market.id]
+        if market.expiry is None:
+            state.sampled.pop(market.id, None)  # a delisted market has samples of its last price
         state.timers.cancel(DEADLINE_FUNDING, market.id)
 
 

@@ -2,7 +2,8 @@
 """End the orders and positions of a market that closes or expires, in slices of work (SPEC O-1, I-6.1, I-12.2).
 
 Owns the visits of accounts. A visit ends the account's orders in the market, and its position if there is a price;
-afterwards the conditional orders of the market end. Must never choose the price: `expiry` does.
+afterwards the conditional orders of the market end. Also owns what keeps a market from closing. Must never choose the
+price: `expiry` does.
 
 Between two slices the account `rounding` holds the ended positions, at their values, so that positions always sum to
 zero (I-2). The engine visits an account before anything else acts on it, and the mark does not move, so that each
@@ -18,12 +19,15 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import end, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg, take_over
+from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL_VENUE,
     MARKET_CLOSED,
     MARKET_SETTLING,
     ROUNDING,
@@ -44,6 +48,35 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
 def is_ending(state: State, market: Market) -> bool:
     """Return whether orders or positions of a market are ending in slices."""
     return any(ending.market_id == market.id for ending in state.cursors.ending)
+
+
+def refuse_closing(state: State, market: Market, refusal: Refusal) -> int:
+    """Name what stands in the way of closing a market, with its count, or return OK (O-1.3)."""
+    if market.open_interest_lots:
+        refusal.above(0, market.open_interest_lots)
+        return codes.MARKET_HAS_POSITIONS
+    if market.matching == EXTERNAL_VENUE:
+        waiting = sum(order.market is market for order in state.orders.values())
+        if waiting:
+            refusal.above(0, waiting)
+            return codes.MARKET_HAS_VENUE_ORDERS
+    coin = market.base
+    if market.is_spot and market.is_instant and coin.borrowers and not _has_other_market(market):
+        refusal.above(0, len(coin.borrowers))
+        return codes.MARKET_HAS_LOANS
+    return codes.OK
+
+
+def _has_other_market(market: Market) -> bool:
+    """Return whether another spot market of its coin is not closed: borrowers can buy there what they owe."""
+    return any(
+        other.base is market.base
+        and other.is_spot
+        and other.is_instant
+        and other.status != MARKET_CLOSED
+        for other in market.base.listings
+        if other is not market
+    )
 
 
 def begin_to_end(state: State, market: Market) -> MarketEnd:
@@ -142,6 +175,7 @@ def _finish(state: State, offset: int, ending: MarketEnd) -> None:
         take_over(state, line, 0, left_over)
         add_unsettled(state, holding_of(state, rounding, market.quote), left_over)
         event_writers.expiry_rounded(state.events, offset, market.id, left_over)
+    sweep_if_flat(state, offset, market)
     status = MARKET_SETTLING if market.open_interest_lots else MARKET_CLOSED
     if market.status != status:
         move_status(state, offset, market, status)

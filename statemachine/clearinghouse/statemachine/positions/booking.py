@@ -92,6 +92,7 @@ def take_over(state: State, line: Line, lots: int, value: int) -> None:
     assert line.account.id == ROUNDING
     market = line.market
     before = line.position
+    begin_position(line)  # funding has ended, and the visited account has settled its own
     line.position += lots
     line.cost += value
     after = line.position

@@ -6,7 +6,11 @@ Owns that question alone. The gate asks it for a new order, `pretrade.kill_switc
 
 from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION, MARKET_REDUCE_ONLY
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_AUCTION,
+    MARKET_REDUCE_ONLY,
+    PERPETUAL,
+)
 
 
 def is_switched_off(state: State, account: Account) -> bool:
@@ -16,11 +20,18 @@ def is_switched_off(state: State, account: Account) -> bool:
     return bool(account.isolated_market_id) and state.accounts[account.parent_id].risk_disabled
 
 
+def is_delisted(market: Market) -> bool:
+    """Return whether a market is a perpetual that will be settled (O-1.3)."""
+    return market.expiry is not None and market.kind == PERPETUAL
+
+
 def winds_down(state: State, market: Market) -> bool:
-    """Return whether a market is REDUCE_ONLY, or will be after its present halt.
+    """Return whether a market is REDUCE_ONLY, or will be after its present halt, or is delisted.
 
     While work is late a market is REDUCE_ONLY for a short time, and what rests there stays (I-12.2).
     """
+    if is_delisted(market):
+        return True
     status = market.status
     halt = market.halt
     if status == MARKET_AUCTION and halt is not None and halt.brake.engaged:

@@ -361,6 +361,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("market_id", INT),
         ("price", INT),
         ("reason", TEXT),
+        ("confirms_distance", INT),
     ),
     # SetDynamicMargin
     100: (
@@ -1148,6 +1149,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     80: (-1, -1, -1),  # SetPool
     90: (-1, -1),  # SetFunding
     91: (-1, -1),  # SetExpiry
+    92: (0,),  # NameSettlementPrice
     100: (-1, -1),  # SetDynamicMargin
     110: (-1, -1),  # SetReconciliation
     120: (-1, -1),  # SetLiquidation

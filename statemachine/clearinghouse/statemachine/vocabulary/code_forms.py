@@ -180,9 +180,18 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.LIMIT_REACHED: CodeForm("LIMIT_REACHED", ("U-2",), units.RAW),
     codes.MARKET_KIND_FORBIDS: CodeForm("MARKET_KIND_FORBIDS", ("O-1", "P-5"), units.RAW),
     codes.EXPIRY_NOT_SET: CodeForm("EXPIRY_NOT_SET", ("O-1",), units.RAW),
-    codes.EXPIRY_FIXED: CodeForm("EXPIRY_FIXED", ("O-1",), units.RAW),
+    codes.EXPIRY_FIXED: CodeForm("EXPIRY_FIXED", ("O-1", "O-1.3"), units.RAW),
     codes.RULE_SET_IN_FORCE: CodeForm("RULE_SET_IN_FORCE", ("J-5",), units.COUNT),
     codes.STALE_VERSION: CodeForm("STALE_VERSION", ("Q-3",), units.SEQUENCE),
+    codes.NOTICE_TOO_SHORT: CodeForm("NOTICE_TOO_SHORT", ("O-1.3",), units.TIME_NS),
+    codes.MARKET_HAS_POSITIONS: CodeForm("MARKET_HAS_POSITIONS", ("O-1.3", "O-2"), units.LOTS),
+    codes.MARKET_HAS_LOANS: CodeForm("MARKET_HAS_LOANS", ("O-1.3",), units.COUNT),
+    codes.SETTLEMENT_PRICE_FAR: CodeForm(
+        "SETTLEMENT_PRICE_FAR", ("O-1.3",), units.PRICE_PER_LOT_E9
+    ),
+    codes.MARKET_HAS_VENUE_ORDERS: CodeForm(
+        "MARKET_HAS_VENUE_ORDERS", ("O-1.3", "O-1.2"), units.COUNT
+    ),
     codes.NOT_EXTERNAL: CodeForm("NOT_EXTERNAL", ("O-1",), units.RAW),
     codes.BREAK_NO_ORDER: CodeForm("BREAK_NO_ORDER", ("O-1",), units.RAW),
     codes.BREAK_BEYOND_ORDER: CodeForm("BREAK_BEYOND_ORDER", ("O-1",), units.LOTS),

@@ -272,14 +272,29 @@ MARKET_UNITS_INVALID: Final = 703
 STATUS_TRANSITION_INVALID: Final = 704  # The market cannot go from its status to this one (O-2).
 UNKNOWN_BREAK: Final = 705  # There is no open BREAK with this id (O-1).
 LIMIT_REACHED: Final = 706  # No more ids of this kind can be given (U-2).
-MARKET_KIND_FORBIDS: Final = 720  # Funding is of perpetuals, expiry of dated futures (O-1, P-5).
+# Funding is of perpetuals, expiry of perpetuals and dated futures (O-1, P-5).
+MARKET_KIND_FORBIDS: Final = 720
 EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1).
-# An account has a position or an order in the future, so its terms cannot change (O-1).
+# An account has a position or an order in the future, or the window of a perpetual's last price has
+# begun, so its terms cannot change (O-1, O-1.3).
 EXPIRY_FIXED: Final = 722
 RULE_SET_IN_FORCE: Final = 723  # This set of the rules, or a later one, is in force already (J-5).
 # What the call changes has another version than the call expects: `limit` is the version, `actual`
 # the expected one.
 STALE_VERSION: Final = 724
+# The window of a perpetual's last price would begin before its holders had their notice: `limit` is
+# the earliest begin (O-1.3).
+NOTICE_TOO_SHORT: Final = 725
+# Accounts have positions in the market: `actual` is the open interest (O-1.3, O-2).
+MARKET_HAS_POSITIONS: Final = 726
+# It is the last spot market of a coin that accounts have borrowed: `actual` is the number of
+# borrowers (O-1.3).
+MARKET_HAS_LOANS: Final = 727
+# The price is further from the last allowed index than a tenth, and the call does not confirm that
+# (O-1.3).
+SETTLEMENT_PRICE_FAR: Final = 728
+# Orders of the market are open at its venue: `actual` is their number (O-1.3, O-1.2).
+MARKET_HAS_VENUE_ORDERS: Final = 729
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801  # The market matches in its own book (O-1).

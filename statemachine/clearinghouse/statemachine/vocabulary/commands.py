@@ -288,7 +288,7 @@ class SetMarketParameters(Command):
 @dataclass
 class SetMarketStatus(Command):
     """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
-    stop it without a trade (O-2).
+    stop it without a trade (O-2, O-1.3).
     """
 
     KIND: ClassVar[int] = 14
@@ -797,7 +797,7 @@ class SetFunding(Command):
 
 @dataclass
 class SetExpiry(Command):
-    """Says when a dated future expires; until then it cannot open (O-1)."""
+    """Says when a dated future expires; until then it cannot open (O-1, O-1.3)."""
 
     KIND: ClassVar[int] = 91
 
@@ -810,13 +810,14 @@ class SetExpiry(Command):
 
 @dataclass
 class NameSettlementPrice(Command):
-    """Settles a market in SETTLING at a price (O-1)."""
+    """Settles a market in SETTLING at a price (O-1, O-1.3)."""
 
     KIND: ClassVar[int] = 92
 
     market_id: MarketId
     price: int  # units of 10^-decimals of the tick
     reason: str
+    confirms_distance: int = 0  # 0 or 1
 
 
 @dataclass

@@ -132,6 +132,10 @@ UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000
 # day, and one of an account and asset (B-2.1).
 DUST_WORTH_MAX: Final = 1_000
 DUST_NS: Final = 86_400 * SECOND_NS
+# The least time between the delisting of a perpetual and the window of its last price (O-1.3).
+DELISTING_NOTICE_NS: Final = 3_600 * SECOND_NS
+# A settlement price further from the last allowed index is confirmed (O-1.3).
+SETTLEMENT_DISTANCE_PPB: Final = 100_000_000
 # What all pauses of an asset within a day may last together (O-2.2).
 PAUSED_NS_MAX: Final = 3_600 * SECOND_NS
 PAUSES_NS: Final = 86_400 * SECOND_NS

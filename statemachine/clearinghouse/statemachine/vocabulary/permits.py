@@ -440,6 +440,7 @@ TWO_PERSONS: Final = frozenset(
         80,  # SetPool
         90,  # SetFunding
         91,  # SetExpiry
+        92,  # NameSettlementPrice
         100,  # SetDynamicMargin
         110,  # SetReconciliation
         120,  # SetLiquidation

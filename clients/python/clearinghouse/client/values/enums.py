@@ -1615,14 +1615,28 @@ class ResultCode(OpenEnum):
     STATUS_TRANSITION_INVALID = 704  # the market cannot go from its status to this one
     UNKNOWN_BREAK = 705  # there is no open BREAK with this id
     LIMIT_REACHED = 706  # no more ids of this kind can be given
-    MARKET_KIND_FORBIDS = 720  # funding is of perpetuals, expiry of dated futures
+    MARKET_KIND_FORBIDS = 720  # funding is of perpetuals, expiry of perpetuals and dated futures
     EXPIRY_NOT_SET = 721  # a dated future without an expiry cannot open
-    # an account has a position or an order in the future, so its terms cannot change
+    # an account has a position or an order in the future, or the window of a perpetual's last price has
+    # begun, so its terms cannot change
     EXPIRY_FIXED = 722
     RULE_SET_IN_FORCE = 723  # this set of the rules, or a later one, is in force already
     # what the call changes has another version than the call expects: `limit` is the version, `actual`
     # the expected one
     STALE_VERSION = 724
+    # the window of a perpetual's last price would begin before its holders had their notice: `limit` is
+    # the earliest begin
+    NOTICE_TOO_SHORT = 725
+    MARKET_HAS_POSITIONS = (
+        726  # accounts have positions in the market: `actual` is the open interest
+    )
+    # it is the last spot market of a coin that accounts have borrowed: `actual` is the number of
+    # borrowers
+    MARKET_HAS_LOANS = 727
+    # the price is further from the last allowed index than a tenth, and the call does not confirm that
+    SETTLEMENT_PRICE_FAR = 728
+    # orders of the market are open at its venue: `actual` is their number
+    MARKET_HAS_VENUE_ORDERS = 729
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

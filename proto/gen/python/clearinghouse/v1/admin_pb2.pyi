@@ -668,18 +668,20 @@ class SetExpiryResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class NameSettlementPriceRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "price", "reason")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "price", "reason", "confirms_distance")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMS_DISTANCE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
     price: str
     reason: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    confirms_distance: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., reason: _Optional[str] = ..., confirms_distance: bool = ...) -> None: ...
 
 class NameSettlementPriceResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -334,6 +334,7 @@ def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> 
         MarketId(request.market_id),
         number_of(market.prices, request.price, "price"),
         text_of(request.reason, "reason", 256),
+        int(request.confirms_distance),
     )
 
 

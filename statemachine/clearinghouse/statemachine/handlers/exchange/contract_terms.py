@@ -4,6 +4,7 @@
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
+from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
 from clearinghouse.statemachine.contracts.expiry import follow_window, settle
 from clearinghouse.statemachine.contracts.funding_intervals import (
     EIGHT_HOURS_NS,
@@ -12,27 +13,45 @@ from clearinghouse.statemachine.contracts.funding_intervals import (
 )
 from clearinghouse.statemachine.contracts.market_end import is_ending
 from clearinghouse.statemachine.feeds.samples import observe
+from clearinghouse.statemachine.pretrade.kill_switch import (
+    list_resting_orders,
+    reduce_listed_orders,
+)
+from clearinghouse.statemachine.prices.allowed import allowed_price_e9
+from clearinghouse.statemachine.prices.expiry_window import window_of
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Reply
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
+from clearinghouse.statemachine.trading.uncrossing import (
+    begin_to_uncross,
+    is_uncrossing,
+    uncross_markets,
+)
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     DATED_FUTURE,
+    DELISTING_NOTICE_NS,
+    MARKET_AUCTION,
     MARKET_CLOSED,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
     MARKET_SETTLING,
     PERPETUAL,
     PPB,
     PRICE_E9,
     SECOND_NS,
+    SETTLEMENT_DISTANCE_PPB,
 )
 
 
 def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int:
     """Turn funding on, change its terms, or end it with interval 0; accrued funding stays due.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (a closed market),
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED),
     PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
@@ -40,7 +59,7 @@ def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int
         return codes.UNKNOWN_MARKET
     if market.kind != PERPETUAL:
         return codes.MARKET_KIND_FORBIDS
-    if market.status == MARKET_CLOSED:
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
     if not _terms_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
@@ -80,19 +99,21 @@ def _terms_valid(command: commands.SetFunding) -> bool:
 
 
 def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
-    """Set the expiry of a dated future, while no account has a position or an order in it.
+    """Set the expiry of a dated future, while no account has a position or an order in it, or delist a perpetual.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED), EXPIRY_FIXED,
-    EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE.
+    A perpetual is REDUCE_ONLY from the command on, and settled at its expiry like a future (O-1.3). Refusals in order:
+    UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING, CLOSED, or its auction is being uncrossed),
+    EXPIRY_FIXED, EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE, NOTICE_TOO_SHORT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
-    if market.kind != DATED_FUTURE:
+    if market.kind not in (PERPETUAL, DATED_FUTURE):
         return codes.MARKET_KIND_FORBIDS
-    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED) or is_uncrossing(state, market.id):
         return codes.MARKET_STATUS_FORBIDS
-    if market.exposed:
+    delists = market.kind == PERPETUAL
+    if window_of(state, market) is not None if delists else market.exposed:
         return codes.EXPIRY_FIXED
     if command.expiry_ns <= state.time_ns:
         reply.not_above(state.time_ns, command.expiry_ns)
@@ -104,6 +125,10 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
         or command.expiry_ns > AMOUNT_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
+    earliest_ns = state.time_ns + DELISTING_NOTICE_NS
+    if delists and command.expiry_ns - command.window_ns < earliest_ns:
+        reply.below(earliest_ns, command.expiry_ns - command.window_ns)
+        return codes.NOTICE_TOO_SHORT
 
     # Accepted: nothing below refuses.
     expiry = Expiry(command.expiry_ns, command.window_ns)
@@ -114,15 +139,33 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
     state.timers.schedule(command.expiry_ns, DEADLINE_CONTRACT_EXPIRY, market.id)
     event_writers.expiry_changed(state.events, 0, market.id)
     follow_window(state, 0, market)
+    if delists:
+        _only_reduce(state, market)
     reply.item_id = market.id
     return codes.OK
+
+
+def _only_reduce(state: State, market: Market) -> None:
+    """Make a delisted market REDUCE_ONLY, unless it does not trade; end what rests and would raise exposure."""
+    before = market.status
+    list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
+    if before == MARKET_AUCTION:
+        begin_to_uncross(state, 0, market, MARKET_REDUCE_ONLY)
+        status_moved(state, 0, market)
+    elif before in (MARKET_OPEN, MARKET_POST_ONLY):
+        state.cursors.late_markets.pop(market.id, None)
+        move_status(state, 0, market, MARKET_REDUCE_ONLY)
+    reduce_listed_orders(state, 0)
+    if before == MARKET_AUCTION:
+        uncross_markets(state, 0)
 
 
 def name_settlement_price(state: State, command: commands.NameSettlementPrice, reply: Reply) -> int:
     """Settle a market that waits for a price at the price that the operator sets.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING, or its positions are ending),
-    PARAMETER_OUT_OF_RANGE.
+    PARAMETER_OUT_OF_RANGE, SETTLEMENT_PRICE_FAR (no allowed index, or further from the last one than a tenth, and not
+    confirmed).
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -132,8 +175,20 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
     price_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
     if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
         return codes.PARAMETER_OUT_OF_RANGE
+    if not command.confirms_distance:
+        allowed_e9 = _last_allowed_index_e9(state, market)
+        if PPB * abs(price_e9 - allowed_e9) > SETTLEMENT_DISTANCE_PPB * allowed_e9:
+            reply.limit = allowed_e9
+            reply.actual = price_e9
+            return codes.SETTLEMENT_PRICE_FAR
 
     # Accepted: nothing below refuses.
     settle(state, 0, market, price_e9)
     reply.item_id = market.id
     return codes.OK
+
+
+def _last_allowed_index_e9(state: State, market: Market) -> int:
+    """Return the index of a market from the last allowed prices of its assets, per lot; 0 without them (P-4.1)."""
+    base_e9 = allowed_price_e9(state, market.base)
+    return mark_from_prices(state, market, base_e9, allowed_price_e9(state, market.quote))

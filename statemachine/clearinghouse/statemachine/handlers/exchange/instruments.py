@@ -22,6 +22,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     end_markets,
     is_ending,
     list_what_ends,
+    refuse_closing,
 )
 from clearinghouse.statemachine.exchange_margin.watch import (
     touch_exposed,
@@ -36,6 +37,7 @@ from clearinghouse.statemachine.pretrade.kill_switch import (
     list_resting_orders,
     reduce_listed_orders,
 )
+from clearinghouse.statemachine.pretrade.risk_stops import is_delisted
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
@@ -132,12 +134,21 @@ _WITHOUT_UNCROSSING: Final = (
 _WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
 # The book of a cleared market stays closed (C-1).
 _CLEARED: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
+# The statuses of a perpetual that will be settled (O-1.3).
+_DELISTED: Final = (
+    MARKET_AUCTION,
+    MARKET_CANCEL_ONLY,
+    MARKET_REDUCE_ONLY,
+    MARKET_HALTED,
+    MARKET_CLOSED,
+)
 # The venue has its own book: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
     MARKET_CANCEL_ONLY: (MARKET_OPEN, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
     MARKET_REDUCE_ONLY: (MARKET_OPEN, MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED),
     MARKET_HALTED: (MARKET_OPEN, MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_CLOSED),
+    MARKET_SETTLING: (MARKET_CLOSED,),
     MARKET_CLOSED: (),
 }
 
@@ -442,7 +453,10 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 
 
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
-    """Change a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
+    """Change a market's status.
+
+    Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID; of CLOSED, which names what stands in
+    the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS.
 
     Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
     CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
@@ -461,23 +475,22 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     ):
         return codes.EXPIRY_NOT_SET
     trades_at_once = command.status not in _WITHOUT_UNCROSSING
-    waits_for_venue = market.matching == EXTERNAL_VENUE and any(
-        order.market is market for order in state.orders.values()
-    )
     if (
         command.status not in transitions[before]
-        or (
-            command.status == MARKET_CLOSED
-            and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
-        )
+        or (command.status == MARKET_CLOSED and is_ending(state, market))
         or is_uncrossing(state, market.id)
         or (_has_closed_book(state, market) and command.status not in _CLEARED)
         or (market.is_deferred and command.status == MARKET_REDUCE_ONLY)
+        or (is_delisted(market) and command.status not in _DELISTED)
         or (before == MARKET_CANCEL_ONLY and trades_at_once and _has_collected(market))
     ):
         reply.limit = before
         reply.actual = command.status
         return codes.STATUS_TRANSITION_INVALID
+    if command.status == MARKET_CLOSED:
+        code = refuse_closing(state, market, reply)
+        if code != codes.OK:
+            return code
 
     # Accepted: nothing below refuses.
     # The operator's decision replaces the restriction.

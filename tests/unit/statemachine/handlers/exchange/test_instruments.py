@@ -396,7 +396,7 @@ def test_a_market_with_positions_does_not_close(system: System) -> None:
     assert system.order(alice, PERP, types.SELL, 15_000, 1).codes == [codes.OK]
     assert system.order(bob, PERP, types.BUY, 15_000, 1).codes == [codes.OK]
     setter = status(system, OPEN)
-    setter.refuses(codes.STATUS_TRANSITION_INVALID, (OPEN, CLOSED, 0), status=CLOSED)
+    setter.refuses(codes.MARKET_HAS_POSITIONS, (0, 1, 1), status=CLOSED)
     setter.accepts(status=HALTED)
 
 

@@ -353,7 +353,9 @@ class AsyncAdminMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
+        """Say when a dated future expires or a perpetual is delisted, and over how long its last price is averaged.
+        Answers the sequence.
+        """
         build = admin.set_expiry(
             key or self.new_key(),
             market=market,
@@ -369,12 +371,17 @@ class AsyncAdminMethods(AsyncConnection):
         price: Number,
         reason: str,
         *,
+        confirms_distance: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Settle a market in SETTLING at a price. Answers the sequence."""
         build = admin.name_settlement_price(
-            key or self.new_key(), market=market, price=price, reason=reason
+            key or self.new_key(),
+            market=market,
+            price=price,
+            reason=reason,
+            confirms_distance=confirms_distance,
         )
         return (await self._call(build, timeout)).sequence
 

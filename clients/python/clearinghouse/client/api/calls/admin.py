@@ -484,7 +484,7 @@ def set_expiry(
 
 
 def name_settlement_price(
-    key: RequestKey, *, market: Instrument, price: Number, reason: str
+    key: RequestKey, *, market: Instrument, price: Number, reason: str, confirms_distance: bool
 ) -> Build[Receipt]:
     """Settles a market in SETTLING at a price."""
     return lambda names: call(
@@ -495,6 +495,7 @@ def name_settlement_price(
             market_id=names.market_id(market),
             price=to_text(price),
             reason=reason,
+            confirms_distance=confirms_distance,
         ),
         admin_pb2.NameSettlementPriceResponse,
         lambda reply, _: receipt(reply),

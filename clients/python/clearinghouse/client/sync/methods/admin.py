@@ -354,7 +354,9 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
+        """Say when a dated future expires or a perpetual is delisted, and over how long its last price is averaged.
+        Answers the sequence.
+        """
         build = admin.set_expiry(
             key or self.new_key(),
             market=market,
@@ -370,12 +372,17 @@ class AdminMethods(Connection):
         price: Number,
         reason: str,
         *,
+        confirms_distance: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Settle a market in SETTLING at a price. Answers the sequence."""
         build = admin.name_settlement_price(
-            key or self.new_key(), market=market, price=price, reason=reason
+            key or self.new_key(),
+            market=market,
+            price=price,
+            reason=reason,
+            confirms_distance=confirms_distance,
         )
         return (self._call(build, timeout)).sequence
 
