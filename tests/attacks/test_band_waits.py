@@ -11,6 +11,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.trading.band_waits import ORDERS_OF_ROUND
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.attacks.test_waiting_exits import MINUTE, OF_ACCOUNT, UNIT, advance, tick, waiting
+from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
 ACCOUNTS = 4
@@ -62,6 +63,8 @@ def test_orders_that_wait_for_the_band_are_not_tried_until_it_reaches_them() -> 
         ]
     tick(system, sol, 155)
     assert kept(system) == count
+    # A start from a snapshot finds each of them where it waits.
+    assert violations(through_snapshot(system.engine).state) == []
     assert advance(system, MINUTE)["tried"] == 0
     tried = 0
     for number in range(MINUTE):
@@ -116,6 +119,7 @@ def test_500_exits_of_an_account_are_one_visit_beside_the_stop_of_another() -> N
     assert stops(system, honest, perp, 1, types.IOC, 1) == [codes.OK]
     tick(system, sol, 144)
     assert waiting(system, perp) == ACCOUNTS * OF_ACCOUNT + 1
+    assert violations(through_snapshot(system.engine).state) == []
     advance(system, 1)
     buyer = system.account("buyer", USDC=10**9 * UNIT)
     system.order(buyer, perp, types.BUY, 14_350, 1)
