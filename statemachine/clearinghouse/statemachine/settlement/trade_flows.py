@@ -80,7 +80,11 @@ def count_trade(
         return True
     settlement.settled_trades.append(0)
     securities_of(state, session, settlement, place)[0].trades.append(place)
-    cash_of(state, session, settlement, place)[0].trades.append(place)
+    payer, payee = cash_of(state, session, settlement, place)
+    payer.trades.append(place)
+    # A default finds the settlements of its accounts by their cash (`removal`).
+    for flow in (payer, payee):
+        settlement.leg_of(flow.account_id, flow.asset_id)
     removed_id = _removed(state, session, place)
     if removed_id:
         settlement.late_ids[place] = removed_id

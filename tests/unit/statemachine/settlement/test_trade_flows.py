@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chains of trades that settle each by itself, of which a member defaults before the commitment (C-5.1, C-5.3)."""
+
+import pytest
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from tests.scenarios.language import Row
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run_row
+from tests.stateful.snapshots import through_snapshot
+from tests.support import System
+
+CHAIN = """
+asset ONE scale 0
+market ONE/USDC spot lot 1 tick 0.01 status HALTED
+account a kind house
+account b kind house
+account c kind house
+account d kind house
+member a
+member b
+member c
+member d
+account e kind house
+account f kind house
+member e
+member f
+asset XYZ scale 0 price 98
+market XYZ/USDC spot lot 1 tick 0.01 status HALTED
+calendar NPR closed sat,sun
+segment EQ calendar NPR cut-off 16:00 settlement 12:00 cycle 1
+clear ONE/USDC EQ model {model}
+clear XYZ/USDC EQ model 3
+advance-to 2023-11-15 09:00
+deposit a 100 ONE
+deposit d 3,000 USDC
+trade ONE/USDC d from c 100 @ 10
+trade ONE/USDC c from b 100 @ 10
+trade ONE/USDC b from a 100 @ 10
+trade XYZ/USDC e from f 1,000 @ 100
+"""
+
+
+def rows(setup: Setup, text: str) -> None:
+    """Do rows of a scenario."""
+    for line in text.strip().splitlines():
+        run_row(setup, Row(line, line, line, None))
+
+
+def balance(system: System, setup: Setup, name: str) -> int:
+    """What an account has of the security."""
+    account = system.state.accounts[AccountId(setup.accounts[name])]
+    return holding_of(system.state, account, setup.asset("ONE")).balance
+
+
+@pytest.mark.parametrize("model", [1, 2])
+@pytest.mark.parametrize("defaulter", ["a", "b", "c", "d", ""])
+def test_a_default_before_the_commitment_undoes_what_passed_through(
+    model: int, defaulter: str
+) -> None:
+    """The session waits, since E lacks the change to its mark. With a default nothing of the chain settles."""
+    setup = Setup(check=False)
+    rows(setup, CHAIN.format(model=model))
+    rows(setup, "advance-to 2023-11-16 12:00")
+    system = setup.system
+    assert "SETTLEMENT_DELAYED" in system.event_names()
+    if defaulter:
+        rows(setup, f"declare-default {defaulter}")
+    system.engine = through_snapshot(system.engine)
+    rows(setup, "deposit e 5,000 USDC")
+    rows(setup, "advance-to 2023-11-16 13:00")
+    assert "SESSION_POSTED" in system.event_names()
+    assert violations(system.state) == []
+    assert balance(system, setup, "d") == (0 if defaulter else 100)
+    assert balance(system, setup, "a") == (100 if defaulter else 0)
+    assert balance(system, setup, "ccp") == 0
