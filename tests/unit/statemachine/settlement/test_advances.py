@@ -14,7 +14,7 @@ from tests.scenarios.test_scenarios import run_row
 from tests.vectors.building import fund
 
 SETUP = """
-asset XYZ scale 0
+asset XYZ scale 0 price 98
 market XYZ/USDC spot lot 1 tick 0.01 status HALTED
 account alice kind house
 account bob kind house
@@ -26,14 +26,13 @@ clear XYZ/USDC EQ model 3
 advance-to 2023-11-15 09:00
 deposit bob 5,000 USDC
 trade XYZ/USDC alice from bob 1,000 @ 100
-trade XYZ/USDC bob from bob 1 @ 98
 """
 # Alice owes 1,000 x 2 and has 300; then the mark rises to 101.5, and she receives 1,000 x 3.5 with 1,700 to pay back.
 REST = """
 balance alice USDC 0
 balance bob USDC 7,000
 advanced alice USDC 1,700
-trade XYZ/USDC bob from bob 1 @ 101.5 on 2023-11-17
+price XYZ 101.5
 advance-to 2023-11-17 12:00
 advanced alice USDC 0
 balance alice USDC 1,800
