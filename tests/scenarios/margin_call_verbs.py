@@ -93,7 +93,7 @@ LOOK_BACK, STRESS = 250, 30
 
 def parameters(setup: Setup, words: Words) -> Action:
     """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
-    [share 0%] [rate 0%]`.
+    [share 0%] [rate 0%] [cover]`; without `cover` no trade is asked, as in a journal of before C-16.
     """
     numbers = [
         rate_ppb(words.option("confidence", "99%")),
@@ -106,8 +106,10 @@ def parameters(setup: Setup, words: Words) -> Action:
         rate_ppb(words.option("share", "0%")),
         rate_ppb(words.option("rate", "0%")),
     ]
+    command = commands.SetMarginParameters(*setup.head(), *numbers)
+    command.cover_ppb = 0 if words.flag("cover") else command.cover_ppb
     words.done()
-    return Action(commands.SetMarginParameters(*setup.head(), *numbers))
+    return Action(command)
 
 
 def asset(setup: Setup, words: Words) -> Action:

@@ -25,6 +25,7 @@ class MarginParameters:
         "concentration_ppb",
         "concentration_rate_ppb",
         "confidence_ppb",
+        "cover_ppb",
         "floor_weight_ppb",
         "look_back_days",
         "reminder_seconds",
@@ -45,6 +46,9 @@ class MarginParameters:
         self.run_seconds = 0
         self.concentration_ppb = 0
         self.concentration_rate_ppb = 0
+        self.cover_ppb = (
+            0  # the part of what a trade makes an account owe that is there; 0: not asked (C-16)
+        )
 
 
 class MarginAsset:

@@ -838,6 +838,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("run_seconds", INT),
         ("concentration_ppb", INT),
         ("concentration_rate_ppb", INT),
+        ("cover_ppb", INT),
     ),
     # SetMarginAsset
     270: (
@@ -1162,5 +1163,6 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
+    269: (-1,),  # SetMarginParameters
     289: (-1,),  # AddAuctionLot
 }

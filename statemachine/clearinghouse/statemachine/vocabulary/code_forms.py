@@ -386,4 +386,8 @@ CODES: Final[dict[int, CodeForm]] = {
     ),
     codes.SEGMENT_HAS_SESSIONS: CodeForm("SEGMENT_HAS_SESSIONS", ("C-5",), units.COUNT),
     codes.NO_REFERENCE_PRICE: CodeForm("NO_REFERENCE_PRICE", ("C-2.1", "C-16.1"), units.RAW),
+    codes.COMMITMENT_NOT_COVERED: CodeForm(
+        "COMMITMENT_NOT_COVERED", ("C-16", "C-16.1"), units.VALUATION_AMOUNT
+    ),
+    codes.COUNTERPARTY_NOT_COVERED: CodeForm("COUNTERPARTY_NOT_COVERED", ("C-16.1",), units.RAW),
 }

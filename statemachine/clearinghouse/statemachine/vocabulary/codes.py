@@ -623,3 +623,8 @@ SEGMENT_HAS_SESSIONS: Final = 1191
 # The market has an index that may not be used now, and neither a mark nor trades to compare the
 # price with (C-2.1, C-16.1).
 NO_REFERENCE_PRICE: Final = 1230
+# After the trade the account would owe more by loss and margin than its free cash and collateral:
+# limit is what it would owe, actual what it has, in the valuation asset (C-16, C-16.1).
+COMMITMENT_NOT_COVERED: Final = 1231
+# The other side of the trade does not have what the trade would make it owe (C-16.1).
+COUNTERPARTY_NOT_COVERED: Final = 1232

@@ -1763,7 +1763,7 @@ class FundCcp(Command):
 
 @dataclass
 class SetMarginParameters(Command):
-    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1)."""
+    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1, C-16)."""
 
     KIND: ClassVar[int] = 269
 
@@ -1776,6 +1776,7 @@ class SetMarginParameters(Command):
     run_seconds: int
     concentration_ppb: int
     concentration_rate_ppb: int
+    cover_ppb: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

@@ -1930,3 +1930,8 @@ class ResultCode(OpenEnum):
     # the market has an index that may not be used now, and neither a mark nor trades to compare the
     # price with
     NO_REFERENCE_PRICE = 1230
+    # after the trade the account would owe more by loss and margin than its free cash and collateral:
+    # limit is what it would owe, actual what it has, in the valuation asset
+    COMMITMENT_NOT_COVERED = 1231
+    # the other side of the trade does not have what the trade would make it owe
+    COUNTERPARTY_NOT_COVERED = 1232

@@ -144,7 +144,7 @@ class FundCcpResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarginParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb")
+    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -156,6 +156,7 @@ class SetMarginParametersRequest(_message.Message):
     RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
     CONCENTRATION_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    COVER_PPB_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     confidence_ppb: int
@@ -167,7 +168,8 @@ class SetMarginParametersRequest(_message.Message):
     run_seconds: int
     concentration_ppb: int
     concentration_rate_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ...) -> None: ...
+    cover_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ...) -> None: ...
 
 class SetMarginParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

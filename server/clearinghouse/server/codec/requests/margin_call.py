@@ -126,6 +126,7 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request.run_seconds,
         request.concentration_ppb,
         request.concentration_rate_ppb,
+        request.cover_ppb,
     )
 
 

@@ -90,7 +90,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = accept_trade(state, item, capture, name, reply)
+    code = accept_trade(state, item, capture, name, reply, caller_id=account_id)
     if code != codes.OK:
         return code
 

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
     refuse_increase,
 )
+from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
 from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
@@ -240,9 +241,9 @@ def _refuse_move(
 ) -> int:
     """Check a move of a leg.
 
-    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, then
-    CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open positions, so the limits apply to it as to
-    the opposite trade. Gross figures stay.
+    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, of
+    `refuse_cover` of the receivers, then CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open
+    positions, so the limits apply to it as to the opposite trade. Gross figures stay.
     """
     trades = session.trades
     for present, most in (
@@ -275,6 +276,13 @@ def _refuse_move(
     for member, own in members:
         code = refuse_above_limits(
             state, session, cleared, market.quote, member, own, market_long, refusal
+        )
+        if code != codes.OK:
+            return code
+    for taker in takers:
+        # Who takes a leg over takes its loss so far.
+        code = refuse_cover(
+            state, taker.member, taker.account_id, market, taker.lots, taker.cash, refusal
         )
         if code != codes.OK:
             return code

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.clearing.novation import (
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
@@ -30,7 +31,12 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import CaptureTrades
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    MarketId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     MARKET_CLOSED,
@@ -68,7 +74,8 @@ def capture_trades(
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
     UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
     TRADE_CAPTURED_TWICE, those of `dates_of` and `refuse_price`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for
-    buyer and seller, those of `refuse_above_limits` of both, and CASH_IN_ADVANCE_LACKING.
+    buyer and seller, those of `refuse_above_limits` of both, CASH_IN_ADVANCE_LACKING, and those of
+    `refuse_cover` of both.
     """
     refusal = Refusal()
     capture = Capture()
@@ -176,9 +183,18 @@ def read_terms(
 
 
 def accept_trade(
-    state: State, item: int, capture: Capture, venue_trade_id: str, refusal: Refusal
+    state: State,
+    item: int,
+    capture: Capture,
+    venue_trade_id: str,
+    refusal: Refusal,
+    *,
+    caller_id: AccountId = NO_ACCOUNT,
 ) -> int:
-    """Check a trade with read terms against the limits of both members, then novate it (C-2)."""
+    """Check a trade with read terms against the limits of both members, then novate it (C-2).
+
+    An account that calls does not see the figures of the other side's cover.
+    """
     market = capture.market
     assert market is not None
     cleared = capture.cleared
@@ -186,6 +202,8 @@ def accept_trade(
     price = capture.price
     session = capture.segment.sessions.get(capture.dates.value_date)
     code = _refuse_limits(state, capture, cleared, market, session, lots, price * lots, refusal)
+    if code == codes.OK:
+        code = _refuse_covers(state, capture, market, caller_id, refusal)
     if code != codes.OK:
         return code
 
@@ -266,6 +284,23 @@ def _refuse_limits(
     if code != codes.OK or not capture.segment.cash_in_advance:
         return code
     return refuse_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
+
+
+def _refuse_covers(
+    state: State, capture: Capture, market: Market, caller_id: AccountId, refusal: Refusal
+) -> int:
+    """Return a code of `refuse_cover` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
+    if capture.buyer.account_id == capture.seller.account_id:
+        return codes.OK
+    for side in (capture.buyer, capture.seller):
+        account_id = side.account_id
+        code = refuse_cover(state, side.member, account_id, market, side.lots, side.cash, refusal)
+        if code == codes.COMMITMENT_NOT_COVERED and caller_id not in (NO_ACCOUNT, account_id):
+            refusal.clear()
+            return codes.COUNTERPARTY_NOT_COVERED
+        if code != codes.OK:
+            return code
+    return codes.OK
 
 
 def refuse_both(

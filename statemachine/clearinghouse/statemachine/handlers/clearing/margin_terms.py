@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     ASSESSMENT_CAP_PPB_MAX,
@@ -57,6 +57,7 @@ def set_margin_parameters(
         and (command.run_seconds == 0 or _SECONDS_MIN <= command.run_seconds <= _SECONDS_MAX)
         and 0 <= command.concentration_ppb <= PPB
         and 0 <= command.concentration_rate_ppb <= PPB
+        and NOT_STATED <= command.cover_ppb <= PPB
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -72,6 +73,8 @@ def set_margin_parameters(
     parameters.run_seconds = command.run_seconds
     parameters.concentration_ppb = command.concentration_ppb
     parameters.concentration_rate_ppb = command.concentration_rate_ppb
+    # A journal of before C-16 states nothing: no trade is asked.
+    parameters.cover_ppb = max(command.cover_ppb, 0) if command.cover_ppb else PPB
     schedule_run(state)
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version

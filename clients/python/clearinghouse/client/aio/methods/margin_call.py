@@ -127,6 +127,7 @@ class AsyncMarginCallMethods(AsyncConnection):
         run_seconds: int = 0,
         concentration_ppb: int = 0,
         concentration_rate_ppb: int = 0,
+        cover_ppb: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -142,6 +143,7 @@ class AsyncMarginCallMethods(AsyncConnection):
             run_seconds=run_seconds,
             concentration_ppb=concentration_ppb,
             concentration_rate_ppb=concentration_rate_ppb,
+            cover_ppb=cover_ppb,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -118,6 +118,7 @@ def set_margin_parameters(
     run_seconds: int,
     concentration_ppb: int,
     concentration_rate_ppb: int,
+    cover_ppb: int,
 ) -> Build[Receipt]:
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     return lambda _: call(
@@ -134,6 +135,7 @@ def set_margin_parameters(
             run_seconds=run_seconds,
             concentration_ppb=concentration_ppb,
             concentration_rate_ppb=concentration_rate_ppb,
+            cover_ppb=cover_ppb,
         ),
         margin_call_pb2.SetMarginParametersResponse,
         lambda reply, _: receipt(reply),

@@ -128,6 +128,7 @@ class MarginCallMethods(Connection):
         run_seconds: int = 0,
         concentration_ppb: int = 0,
         concentration_rate_ppb: int = 0,
+        cover_ppb: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -143,6 +144,7 @@ class MarginCallMethods(Connection):
             run_seconds=run_seconds,
             concentration_ppb=concentration_ppb,
             concentration_rate_ppb=concentration_rate_ppb,
+            cover_ppb=cover_ppb,
         )
         return (self._call(build, timeout)).sequence
 
