@@ -43,7 +43,7 @@ def refuse_cover(
     default is not asked: default management closes its nets (C-9).
     """
     parameters = state.margin.parameters
-    if parameters.cover_ppb == 0 or member.status == MEMBER_IN_DEFAULT:
+    if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
         return codes.OK
     if market.quote.price_e9 == 0:
         return codes.NO_PRICE_FOR_LIMIT
@@ -58,7 +58,7 @@ def refuse_cover(
     owed = _owed(state, account, positions, member)
     if owed <= before:
         return codes.OK
-    owed = mul_div_ceil(owed, parameters.cover_ppb, PPB)
+    owed = mul_div_ceil(owed, parameters.cover_ppb or PPB, PPB)
     has = _has(
         state, account, member, {state.valuation.id: state.valuation, market.quote.id: market.quote}
     )

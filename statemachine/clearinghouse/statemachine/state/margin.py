@@ -9,7 +9,12 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
-from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    AssetId,
+    MarketId,
+)
 
 # Phases of a margin run, whose table is in `clearing_margin.runs`: from the second on gains share the
 # receipts.
@@ -46,9 +51,9 @@ class MarginParameters:
         self.run_seconds = 0
         self.concentration_ppb = 0
         self.concentration_rate_ppb = 0
-        self.cover_ppb = (
-            0  # the part of what a trade makes an account owe that is there; 0: not asked (C-16)
-        )
+        # The part of what a trade makes an account owe that is there, 0 for all of it; a journal of
+        # before C-16 states none, and no trade is asked.
+        self.cover_ppb = NOT_STATED
 
 
 class MarginAsset:

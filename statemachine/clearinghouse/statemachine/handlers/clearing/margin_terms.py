@@ -73,8 +73,7 @@ def set_margin_parameters(
     parameters.run_seconds = command.run_seconds
     parameters.concentration_ppb = command.concentration_ppb
     parameters.concentration_rate_ppb = command.concentration_rate_ppb
-    # A journal of before C-16 states nothing: no trade is asked.
-    parameters.cover_ppb = max(command.cover_ppb, 0) if command.cover_ppb else PPB
+    parameters.cover_ppb = command.cover_ppb
     schedule_run(state)
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version
