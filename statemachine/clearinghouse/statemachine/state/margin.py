@@ -11,6 +11,7 @@ from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
+    NOT_STATED,
     AccountId,
     AssetId,
     MarketId,
