@@ -58,6 +58,7 @@ PREFIXES = {
     "Side": ("", {}),
     "OrderType": ("", {}),
     "TimeInForce": ("", {}),
+    "BeyondBand": ("FLAG_BAND_", {}),
     "PostOnly": ("FLAG_POST_ONLY_", {"REJECT": "FLAG_POST_ONLY", "SLIDE": "FLAG_POST_ONLY_SLIDE"}),
     "SelfTradePrevention": ("STP_", {}),
     "RiskSwitchScope": ("SCOPE_", {}),

@@ -50,7 +50,7 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     batch = client.capture_trades(
         [
             TradeToCapture("SOL/USDC-C", buyer, seller, "150", "10", "V1"),
-            TradeToCapture("SOL/USDC-C", buyer, seller, "0.01", "1", "V2"),
+            TradeToCapture("SOL/USDC-C", buyer, seller, "149.5", "1", "V2"),
             TradeToCapture("SOL/USDC-C", seller, buyer, "151", "4", "V3"),
         ]
     )

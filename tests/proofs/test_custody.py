@@ -4,8 +4,8 @@
 import pytest
 
 from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
-from clearinghouse.statemachine.ledger import reversal_debts
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
+from clearinghouse.statemachine.lending import reversal_debts
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.custody import ReversalDebt, put_debt

@@ -50,7 +50,7 @@ def note_trade(
         prices = session.prices[cleared.market_id] = SessionPrices()
     moved = prices.open_minute(state.time_ns // (60 * SECOND_NS), trade_id)
     state.work.units += moved // ASKED_PER_UNIT
-    prices.add(trade_id, buyer_id, seller_id, lots, price)
+    prices.add_trade(trade_id, buyer_id, seller_id, lots, price)
     cleared.traded_session_id = session.id
 
 
@@ -72,7 +72,7 @@ def change_trade(
     prices = session.prices.get(cleared.market_id)
     if prices is None:
         prices = session.prices[cleared.market_id] = SessionPrices()
-    prices.add(captured_id, buyer, seller, lots, price)
+    prices.add_trade(captured_id, buyer, seller, lots, price)
     if not prices.totals:
         del session.prices[cleared.market_id]
 

@@ -7,8 +7,8 @@ Owns the checks and their order. Must never change state: the calling handler do
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal

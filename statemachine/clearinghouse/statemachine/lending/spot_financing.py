@@ -22,7 +22,6 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
-from clearinghouse.statemachine.ledger.reversal_debts import owes_in
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.loans import (
     PoolHeadroom,
@@ -33,6 +32,7 @@ from clearinghouse.statemachine.lending.loans import (
     redeem,
     repay,
 )
+from clearinghouse.statemachine.lending.reversal_debts import owes_in
 from clearinghouse.statemachine.orders.open_orders import open_fee, open_notional, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
 from clearinghouse.statemachine.state.uncrossing import PaidAhead

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.exchange_margin.listing import list_block, list_block_of
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
-from clearinghouse.statemachine.ledger.reversal_debts import collect_from_touched
+from clearinghouse.statemachine.lending.reversal_debts import collect_from_touched
 from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
 from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
 from clearinghouse.statemachine.liquidation.recoveries import has_position

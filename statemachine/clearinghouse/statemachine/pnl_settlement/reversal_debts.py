@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.ledger.reversal_debts import collect, may_collect
+from clearinghouse.statemachine.lending.reversal_debts import collect, may_collect
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.recoveries import owes, raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset

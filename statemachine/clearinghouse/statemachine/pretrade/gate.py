@@ -27,11 +27,11 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
 )
 from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
     to_valuation_ceil,
 )
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
     beyond_means,

@@ -32,13 +32,13 @@ class PriceRow:
 class PriceBucket:
     """The trades captured in a minute. `first_id` is its first trade; a later trade of the session may be in it."""
 
-    __slots__ = ("buyers", "first_id", "lots", "minute", "rows", "sellers", "value")
+    __slots__ = ("buyers", "first_id", "lots", "minute", "pairs", "sellers", "value")
 
     def __init__(self, minute: int, first_id: int) -> None:
         """Start without trades."""
         self.minute = minute
         self.first_id = first_id
-        self.rows: dict[Pair, PriceRow] = {}
+        self.pairs: dict[Pair, PriceRow] = {}
         # Of the counted trades, in parts of 10^9; and the number of counted rows of each member.
         self.lots = 0
         self.value = 0
@@ -87,12 +87,12 @@ class SessionPrices:
         if len(self.buckets) <= BUCKETS_MAX:
             return 0
         oldest = self.buckets.pop(0)
-        for pair, row in oldest.rows.items():
-            into = self.older.rows.setdefault(pair, PriceRow())
+        for pair, row in oldest.pairs.items():
+            into = self.older.pairs.setdefault(pair, PriceRow())
             into.lots += row.lots
             into.value += row.value
             self.older.count(pair, into, self.shares.get(pair, 0))
-        return len(oldest.rows)
+        return len(oldest.pairs)
 
     def bucket_of(self, trade_id: int) -> PriceBucket:
         """Return the bucket of a trade by the number of its capture."""
@@ -101,18 +101,20 @@ class SessionPrices:
                 return bucket
         return self.older
 
-    def add(self, trade_id: int, buyer_id: int, seller_id: int, lots: int, price: int) -> None:
+    def add_trade(
+        self, trade_id: int, buyer_id: int, seller_id: int, lots: int, price: int
+    ) -> None:
         """Add the lots of a trade between two members, or take them out if negative; `trade_id` is its capture."""
         bucket = self.bucket_of(trade_id)
         pair, opposite = (buyer_id, seller_id), (seller_id, buyer_id)
-        row = bucket.rows.setdefault(pair, PriceRow())
+        row = bucket.pairs.setdefault(pair, PriceRow())
         row.lots += lots
         row.value += lots * price
         bucket.count(pair, row, self.shares.get(pair, 0))
         if row.lots == 0:
             assert row.value == 0
-            del bucket.rows[pair]
-            if not bucket.rows and bucket is not self.older:
+            del bucket.pairs[pair]
+            if not bucket.pairs and bucket is not self.older:
                 self.buckets.remove(bucket)
         self.totals[pair] = self.totals.get(pair, 0) + lots
         self._weigh(pair, opposite)
@@ -133,7 +135,7 @@ class SessionPrices:
         else:
             del self.shares[pair]
         for bucket in (self.older, *self.buckets):
-            row = bucket.rows.get(pair)
+            row = bucket.pairs.get(pair)
             if row is not None:
                 bucket.count(pair, row, share_ppb)
 

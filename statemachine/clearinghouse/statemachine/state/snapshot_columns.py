@@ -843,7 +843,7 @@ losing_pools: those with expected losses""",
     ),
     "SessionPrices": Shape("", {"buckets": "session_prices"}, "older totals shares: of the trades"),
     "PriceBucket": Shape(
-        "minute first_id", derived="rows lots value buyers sellers: of the trades"
+        "minute first_id", derived="pairs lots value buyers sellers: of the trades"
     ),
     "PriceRow": Shape("", derived="lots value counted_lots counted_value: of the trades"),
     "Trades": Shape(

@@ -899,7 +899,7 @@ def prices_of(system: Sound) -> SessionPrices:
 def lose_a_row_of_prices(system: Sound) -> None:
     """A trade that stands is in the sums of no minute."""
     capture_more(system, [2100])
-    prices_of(system).buckets[0].rows.clear()
+    prices_of(system).buckets[0].pairs.clear()
 
 
 def forget_all_prices(system: Sound) -> None:

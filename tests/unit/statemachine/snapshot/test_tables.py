@@ -79,7 +79,10 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
 }
 """By file, how the sentence of each begins."""
 ELSEWHERE: Final = frozenset(
-    ("approvals", "asset_cap_unpaid", "default_offers", "late_markets", "trade_cancels")
+    (
+        *("approvals", "asset_cap_unpaid", "default_offers", "late_markets", "ported_accounts"),
+        "trade_cancels",
+    )
 )
 """Tables that no scenario leaves filled between two slices; games and `test_rows` fill them."""
 

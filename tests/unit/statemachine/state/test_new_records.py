@@ -51,6 +51,9 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     # Runs and passes that have not begun stand behind their last phase.
     "LiquidityRun": {"phase": 2},
     "MarginRun": {"phase": 4},
+    # What is not stated: trades are not asked for cover, and nothing is listed to be cut.
+    "MarginParameters": {"cover_ppb": -1},
+    "TradeFlow": {"queue": None},
     # Identifiers, where the argument names the kind.
     "TradeSide": {"id": Given("side_id")},
     "Principal": {"id": Given("principal_id"), "first_expiry_ns": LAST},

@@ -218,7 +218,7 @@ def _prices_of(prices: SessionPrices, rows: dict[tuple[int, int, int], list[int]
     actual = {
         (bucket.first_id, *pair): [row.lots, row.value]
         for bucket in buckets
-        for pair, row in bucket.rows.items()
+        for pair, row in bucket.pairs.items()
     }
     if actual != rows:
         found.append(f"its sums {actual} are not those of its trades {rows}")

@@ -18,15 +18,15 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
-from clearinghouse.statemachine.ledger.reversal_debts import (
+from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
+from clearinghouse.statemachine.lending.reversal_debts import (
     add_debt,
     collect_from,
     fill,
     is_debtor,
     lower_debt,
 )
-from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
-from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     forced_trade,

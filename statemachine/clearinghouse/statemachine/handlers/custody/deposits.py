@@ -32,7 +32,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, r
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor, lacks_in_custody
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import add_requested

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch

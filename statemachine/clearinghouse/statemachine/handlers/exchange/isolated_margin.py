@@ -13,7 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply

@@ -25,7 +25,6 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
-from clearinghouse.statemachine.ledger.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
     BeforeMovement,
@@ -37,6 +36,7 @@ from clearinghouse.statemachine.lending.loans import (
     redeem,
     repay,
 )
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.state.pool import Pool
