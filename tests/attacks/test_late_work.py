@@ -12,8 +12,9 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.engine import deadlines, engine, late_work
-from clearinghouse.statemachine.handlers.exchange import brakes, conditional_orders
+from clearinghouse.statemachine.handlers.exchange import conditional_orders
 from clearinghouse.statemachine.liquidation import lender_checks
+from clearinghouse.statemachine.pretrade import kill_switch
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -269,7 +270,7 @@ def test_each_kind_of_cursor_has_a_bound() -> None:
 
 def late_kinds(system: System, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The kinds of work that are late before all is done, with slices of a unit and a bound of three."""
-    for module in (deadlines, engine, brakes, market_end, uncrossing):
+    for module in (deadlines, engine, kill_switch, market_end, uncrossing):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     monkeypatch.setattr(late_work, "CURSOR_SLICES_MAX", 3)
     found: list[int] = []
@@ -290,7 +291,7 @@ def test_a_settlement_pass_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_kill_switch_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine orders, one in a slice."""
-    monkeypatch.setattr(brakes, "WORK_SLICE", 1)
+    monkeypatch.setattr(kill_switch, "WORK_SLICE", 1)
     book = Book()
     book.engage()
     assert late_kinds(book.system, monkeypatch) == [types.CURSOR_KILL_SWITCH]

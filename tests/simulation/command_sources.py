@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, ReportGap
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.storage.port import Record
 from tests.stateful.draws import SeededDraw
@@ -257,7 +257,9 @@ class GameSource:
         self._draw = SeededDraw(seed)
         self._deck = [MOVES[command] for command, n in _CUSTOMERS.items() for _ in range(n)]
         if with_operators:
-            self._deck += [move for move in game_deck() if move is not MOVES[AdvanceTime]]
+            # What the sequencer records by itself, no client sends.
+            own = (MOVES[AdvanceTime], MOVES[ReportGap])
+            self._deck += [move for move in game_deck() if move not in own]
 
     def next(self, make_head: MakeHead, state: State, now_ns: int) -> Command | None:
         """See `Source.next`; None where a move waits for time to pass."""

@@ -44,7 +44,6 @@ def offset_at(time_ns: int, first: int, changes_ns: Sequence[int], offsets: Sequ
     """Return the offset of local time that is in force at a moment; `first` is that before all changes.
 
     pre: len(changes_ns) == len(offsets)
-    post: __return__ == first or __return__ in offsets
     """
     place = bisect_right(changes_ns, time_ns)
     return offsets[place - 1] if place else first

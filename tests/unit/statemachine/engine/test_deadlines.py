@@ -183,13 +183,15 @@ def test_a_liquidation_pass_that_has_begun_goes_first(leave: Callable[[State], N
 
 
 def test_each_open_work_is_found_by_its_own_row() -> None:
-    """A corporate action, a netting, a settlement or a margin run, each by itself (I-12.2)."""
+    """Deadlines that move, a corporate action, a netting, a settlement or a margin run, each by itself (I-12.2)."""
     assert not any(is_open(with_market()) for is_open, _ in OPEN_WORK)
-    for at in range(4):
+    for at in range(5):
         state = with_market()
         places = (state.corporate_actions.paying, state.clearing.to_net, state.dvp.settling)
-        if at < len(places):
-            places[at].append(1)
+        if at == 0:
+            state.gap.kind = 1
+        elif at <= len(places):
+            places[at - 1].append(1)
         else:
             state.margin.run.phase = 0
         found = [place for place, (is_open, _) in enumerate(OPEN_WORK) if is_open(state)]

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     AMOUNT_MAX,
     BUY,
+    DATED_FUTURE,
     EXTERNAL,
     EXTERNAL_VENUE,
     FLAG_POST_ONLY,
@@ -448,6 +449,7 @@ def test_the_switch_of_an_owner_holds_for_its_isolated_positions() -> None:
 def test_the_last_minutes_of_a_future(left_ns: int, expected: Answer, *, is_provider: bool) -> None:
     """Five minutes before its expiry, but not for the providers of the market, nor by rule set 1 (O-1.1)."""
     world = Place()
+    world.market.kind = DATED_FUTURE
     world.market.expiry = Expiry(world.state.time_ns + left_ns, 0)
     providers = world.state.waterfall.providers
     someone = world.one.id if is_provider else EXTERNAL

@@ -1201,8 +1201,8 @@ class CustodyFilledEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReversalDebtEvent:
-    """REVERSAL_DEBT_PAID and REVERSAL_DEBT_WRITTEN_OFF: a part of what an owner owes for reversed
-    deposits of an asset.
+    """REVERSAL_DEBT_PAID, REVERSAL_DEBT_WRITTEN_OFF, REVERSAL_DEBT_WRITE_OFF_ASKED: a part of what
+    an owner owes for reversed deposits of an asset.
     """
 
     # The account that paid it; of a write-off: the account named by the operators, of the owner that
