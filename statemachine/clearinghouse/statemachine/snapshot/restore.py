@@ -28,7 +28,7 @@ from clearinghouse.statemachine.snapshot.margin_tables import MARGIN_TABLES, sum
 from clearinghouse.statemachine.snapshot.pvp_tables import PVP_TABLES, list_pairs
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
-from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing
+from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing, restore_prices
 from clearinghouse.statemachine.snapshot.restore_cursors import (
     restore_cursors,
     restore_pnl_settlement_pass,
@@ -128,6 +128,7 @@ def restore(chunks: Iterable[Any]) -> State:
     tables.read_into(state, GIVE_UP_TABLES)
     restore_settlement(state, tables)
     tables.read_into(state, AFFIRMATION_TABLES)
+    restore_prices(state)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

@@ -186,7 +186,7 @@ def _purchases(state: State, session: Session) -> None:
 
 
 def restore_prices(state: State) -> None:
-    """Sum the prices of the trades; the parts of trades are known by now (C-2.1)."""
+    """Sum the prices of the trades; the parts of trades and accounts that were ported are known by now (C-2.1)."""
     clearing = state.clearing
     for session in clearing.sessions.values():
         if session.state >= SESSION_POSTED:

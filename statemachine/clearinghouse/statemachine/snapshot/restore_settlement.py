@@ -12,7 +12,7 @@ from clearinghouse.statemachine.snapshot.corporate_action_tables import (
     count_parts,
 )
 from clearinghouse.statemachine.snapshot.read_tables import Tables
-from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefunds, restore_prices
+from clearinghouse.statemachine.snapshot.restore_clearing import restore_prefunds
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import (
@@ -74,7 +74,6 @@ def restore_settlement(state: State, tables: Tables) -> None:
         _lists(state.clearing.sessions[settlement.session_id], settlement)
     tables.read_into(state, CORPORATE_ACTION_TABLES)
     count_parts(state)
-    restore_prices(state)
     restore_prefunds(state)
 
 
