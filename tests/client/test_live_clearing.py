@@ -60,7 +60,7 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
         ResultCode.OK,
     ]
     refused = batch[1]
-    assert (refused.limit, refused.actual) == (Decimal(1500), Decimal("1500.01"))
+    assert (refused.limit, refused.actual) == (Decimal(1500), Decimal("1649.5"))
 
     (session,) = client.list_sessions(segment_id)
     assert (session.state, session.trades, session.nets) == (SessionState.OPEN, 2, 2)

@@ -12,6 +12,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     amounts_of,
     check_ids,
+    duration_of,
     enum_of,
     head,
     id_of,
@@ -126,7 +127,7 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request.run_seconds,
         request.concentration_ppb,
         request.concentration_rate_ppb,
-        request.cover_ppb,
+        duration_of(request.cover_ppb, "cover_ppb"),
     )
 
 
