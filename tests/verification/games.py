@@ -69,9 +69,9 @@ class Counted(Player):
         super().__init__(SeededDraw(0), Tally(), audit=False, has_authority=has_authority)
         self.counts = counts
 
-    def _apply(self, command: Command) -> Outcome:
+    def take(self, command: Command, encoded: bytes, time_ns: int) -> Outcome:
         """Apply a command as ever, and count what became of it."""
-        outcome = super()._apply(command)
+        outcome = super().take(command, encoded, time_ns)
         if self.counts is not None:
             self.counts.take(command, outcome)
         return outcome

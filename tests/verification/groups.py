@@ -57,7 +57,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
 }
 # Kinds that carry no request id.
 WITHOUT_REQUEST: Final[dict[type[Command], str]] = {
-    commands.AdvanceTime: "the sequencer's own, without a request id"
+    commands.AdvanceTime: "the sequencer's own, without a request id",
+    commands.ReportGap: "the same",
 }
 # Kinds whose cost grows with accounts that they do not touch, as the rule allows a change of parameters (I-12).
 VISITS_ALL: Final[dict[type[Command], str]] = {
