@@ -6,11 +6,10 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
-from tests.scenarios.test_scenarios import run_row
 from tests.stateful.snapshots import through_snapshot
 from tests.support import System
+from tests.unit.statemachine.settlement.test_advances import rows
 
 CHAIN = """
 asset ONE scale 0
@@ -41,12 +40,6 @@ trade ONE/USDC c from b 100 @ 10
 trade ONE/USDC b from a 100 @ 10
 trade XYZ/USDC e from f 1,000 @ 100
 """
-
-
-def rows(setup: Setup, text: str) -> None:
-    """Do rows of a scenario."""
-    for line in text.strip().splitlines():
-        run_row(setup, Row(line, line, line, None))
 
 
 def balance(system: System, setup: Setup, name: str) -> int:
