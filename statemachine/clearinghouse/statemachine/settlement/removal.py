@@ -14,7 +14,12 @@ from clearinghouse.statemachine.settlement.trade_flows import (
     settles_alone,
 )
 from clearinghouse.statemachine.state.clearing import Session, pair_key
-from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, PHASE_COMMIT, Settlement
+from clearinghouse.statemachine.state.dvp import (
+    PHASE_ALLOCATE,
+    PHASE_BALANCE,
+    PHASE_COMMIT,
+    Settlement,
+)
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -88,10 +93,11 @@ def _undo_trades(
             settlement.late_ids[place] = account_id
         if lots:
             change_lots(state, session, settlement, place, -lots)
+    if settlement.phase > PHASE_BALANCE:  # else the phase itself takes what is listed
+        balance_all(state, offset, session, settlement)
     if settlement.phase >= PHASE_ALLOCATE:
         changed = [flow for flow in settlement.flows if flow.kind < 0]
         state.work.units += len(changed) // SORTED_PER_UNIT
-        balance_all(state, offset, session, settlement)
         for flow in changed:
             _list_leg(settlement, settlement.legs_by_key[pair_key(flow.account_id, flow.asset_id)])
 

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 # Phases whose steps follow an order derived from the session; `settlement.phases` has all phases.
 PHASE_MAKE: Final = 1
+PHASE_BALANCE: Final = 3
 PHASE_ALLOCATE: Final = 6
 PHASE_COMMIT: Final = 9
 PHASE_CARRY: Final = 16
