@@ -62,7 +62,9 @@ class AccountCommands:
             return ItemResult(codes.UNKNOWN_ASSET)
         if payer == payee:
             return ItemResult(codes.SAME_ACCOUNT)
-        verdict = self.guards.may_go(payer, command.asset_ids[item], command.amounts[item])
+        verdict = self.guards.may_depart(
+            payer, command.asset_ids[item], command.amounts[item], payee
+        )
         if verdict != ACCEPTED:
             return verdict
         return self.guards.may_receive(payee, command.asset_ids[item])
@@ -110,7 +112,7 @@ class AccountCommands:
         verdict = self.guards.has_place(len(held) + made, types.HOLDS_MAX)
         if verdict != ACCEPTED:
             return verdict
-        verdict = self.guards.may_go(account, asset, amount)
+        verdict = self.guards.may_depart(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
         least = self.guards.least_hold(asset)

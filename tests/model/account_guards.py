@@ -144,6 +144,13 @@ class Guards:
         free = max(0, system.free(account, asset) - owed)
         return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free) if amount > free else ACCEPTED
 
+    def may_depart(self, account: int, asset: int, amount: int, to: int = 0) -> ItemResult:
+        """An amount may leave, and not only be due: what is left covers what a clearing member promised (C-7.2)."""
+        verdict = self.may_go(account, asset, amount)
+        return (
+            verdict if verdict != ACCEPTED else self.context.may_depart(account, asset, amount, to)
+        )
+
     def may_be_gone(self, account: int) -> ItemResult:
         """Once an amount is out: worst-case equity exceeds IMF, live and at strict valuation without profits."""
         if not self.is_exposed(account):

@@ -59,9 +59,9 @@ class CashInAdvance:
         """Return what an account would pay in a session, each market by itself; `trade` is a market and cash more."""
         if self.clearing.dates[session][0] not in self.segments:
             return 0
-        return sum(self._by_market(session, account, asset, trade).values())
+        return sum(self.by_market(session, account, asset, trade).values())
 
-    def _by_market(
+    def by_market(
         self, session: int, account: int, asset: int, trade: tuple[int, int]
     ) -> dict[int, int]:
         """The same by market."""

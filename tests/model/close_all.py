@@ -441,7 +441,7 @@ class CloseAll:
                 continue
             verdict = ItemResult(codes.WITHDRAWAL_MARGIN)
             if not secures:
-                verdict = guards.may_go(account, asset, amount)
+                verdict = guards.may_depart(account, asset, amount, receiver)
                 if verdict == ACCEPTED:
                     verdict = guards.may_receive(receiver, asset)
             self.reasons[types.CLOSING_BALANCE, asset] = verdict.code

@@ -5,6 +5,7 @@ Owns nothing but the bundle.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
@@ -14,6 +15,7 @@ from tests.model.collateral_takers import CollateralTakers
 from tests.model.deadlines import Deadlines
 from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
+from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.model_state import Conditional, StrictPrices, System
 from tests.model.novated import Novated
 from tests.model.pending_events import PendingEvents
@@ -46,6 +48,8 @@ class Context:
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
         self.index: dict[int, Fraction] = defaultdict(Fraction)  # as reported, in any state
         self.index[1] = ONE
+        # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
+        self.may_depart: Callable[[int, int, int, int], ItemResult] = lambda *_: ACCEPTED
 
     def strict(self) -> StrictPrices:
         """The prices of strict valuation, now (M-9)."""

@@ -35,11 +35,16 @@ class Case:
         self.state = types.CASE_DECLARED
         self.listed: set[int] = set()  # accounts, until all are
         self.expected: dict[int, int] = {}  # losses of accounts
+        self.spare: dict[
+            int, int
+        ] = {}  # free cash of house accounts that is still to become margin
         self.left: dict[int, int] = {}
         self.layer = 0  # the last that paid
         self.paid: dict[int, int] = defaultdict(int)
         self.debts: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
         self.called: dict[int, int] = {}
+        self.called_paid: dict[int, int] = defaultdict(int)
+        self.is_called = False  # members may pay what is called of them
 
 
 class Defaults:
@@ -60,6 +65,7 @@ class Defaults:
         settlement.is_removed = self._is_removed
         settlement.list_removed = self._list
         margin.open_cases = self._open_cases
+        margin.becomes_margin = self._becomes_margin
 
     def _case_of(self, owner: str) -> Case | None:
         """The case of the member that has this owner."""
@@ -106,8 +112,36 @@ class Defaults:
         if case is not None and case.state == types.CASE_DECLARED:
             case.listed.add(account)
 
-    def _loss(self, account: int) -> int:
-        """Return what an account has to pay at the marks, beyond what is free and its variation margin paid."""
+    def _spare(self, case: Case, after: dict[int, int]) -> dict[int, int]:
+        """Return the free cash of house accounts that losses take beyond margin."""
+        lodged = {key: self.margin.collateral[key, VALUATION] for key in after}
+        lacking = 0
+        house = [key for key in after if self.system.accounts[key].kind == types.KIND_MEMBER_HOUSE]
+        for key, loss in case.expected.items():
+            lacking += loss if key in house else max(0, loss - lodged[key])
+        lacking -= sum(lodged[key] for key in house)
+        found: dict[int, int] = {}
+        for key in house:
+            free = max(0, min(self.system.free(key, VALUATION), after[key], lacking))
+            lacking -= free
+            if free:
+                found[key] = free
+        return found
+
+    def _becomes_margin(self, event: Event) -> None:
+        """Free cash of a house account of a case becomes margin as far as losses lack it (C-16, C-9.3)."""
+        account = event.fields["account_id"]
+        case = next(case for case in self.cases.values() if account in case.spare)
+        amount = case.spare.pop(account)
+        key = (account, VALUATION)
+        self.system.held[key] += amount
+        self.margin.collateral[key] += amount
+        self.context.pending_events.check(
+            event, asset_id=VALUATION, amount=amount, lodged=self.margin.collateral[key]
+        )
+
+    def _after(self, account: int) -> int:
+        """Return what an account has free after its payments at the marks, and its variation margin paid."""
         result = self.system.free(account, VALUATION) - self.margin.variation[account, VALUATION]
         result -= self.settlement.advanced[account, VALUATION]
         for session in self.clearing.with_nets:
@@ -118,7 +152,7 @@ class Defaults:
             for (market, other), one in self.settlement.carried[session].items():
                 if other == account and self._counts(market):
                     result += one.lots * self._mark(market) + one.cash + one.penalty + one.claim
-        return max(0, -result)
+        return result
 
     def _counts(self, market: int) -> bool:
         """The market is in the valuation asset."""
@@ -180,8 +214,9 @@ class Defaults:
             left = self.context.novated.left_open(case.member)
             self._expect(event, not left, f"its orders {left} are open")
         if state == types.CASE_ALLOCATION and case.state != state:
-            losses = {key: self._loss(key) for key in self._accounts(case)}
-            case.expected = {key: loss for key, loss in losses.items() if loss}
+            after = {key: self._after(key) for key in self._accounts(case)}
+            case.expected = {key: -left for key, left in after.items() if left < 0}
+            case.spare = self._spare(case, after)
         case.state = state
 
     def _ported(self, event: Event) -> None:
@@ -294,6 +329,8 @@ class Defaults:
         )
         self._earlier_are_empty(event, case, layer)
         case.layer = layer
+        case.called_paid[member] += amount if layer == types.LAYER_ASSESSMENTS else 0
+        case.is_called = case.is_called and layer <= types.LAYER_ASSESSMENTS
         if layer == types.LAYER_MARGIN:
             self._expect(
                 event,
@@ -332,6 +369,11 @@ class Defaults:
         balance = self.system.balance
         self._expect(
             event,
+            not (layer > types.LAYER_MARGIN and case.spare),
+            f"the member has {case.spare} free",
+        )
+        self._expect(
+            event,
             not (layer > types.LAYER_CONTRIBUTION and self.margin.contributions[case.member]),
             "the contribution of the member is not used up",
         )
@@ -364,12 +406,14 @@ class Defaults:
             "the member is in default",
         )
         case.called[member] = event.fields["called"]
+        case.is_called = True
         self.margin.cooling_off.loss_is_shared(event)
         self.margin.cooling_off.called(event, member, event.fields["called"])
 
     def _unpaid(self, event: Event) -> None:
         """The unpaid part is at most what was called."""
         case = self.cases[event.fields["case_id"]]
+        case.is_called = False
         self._expect(
             event,
             bool(0 < event.fields["called"] <= case.called.get(event.fields["member_id"], 0)),

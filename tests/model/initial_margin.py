@@ -82,7 +82,7 @@ class InitialMargins:
             return
         account = event.fields["account_id"]
         required = self._required(account)
-        lacking = required - self._counts(account)
+        lacking = required - self.counts(account)
         stated = (event.fields["required"], event.fields["amount"])
         if stated != (required, lacking):
             text = f"account {account}: {stated} required and called, by the model {required}, {lacking}"
@@ -133,7 +133,7 @@ class InitialMargins:
         found |= {account for (account, _), amount in self.margin.variation.items() if amount}
         return sorted(found)
 
-    def _positions(self, account: int) -> dict[int, tuple[int, int]]:
+    def positions(self, account: int) -> dict[int, tuple[int, int]]:
         """Lots and cash of an account in each market, over all sessions that are not posted."""
         lots: Counter[int] = Counter()
         cash: Counter[int] = Counter()
@@ -148,14 +148,14 @@ class InitialMargins:
                     cash[market] += one.cash
         return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
 
-    def _price(self, asset: int) -> Fraction:
+    def price(self, asset: int) -> Fraction:
         """The index price of a smallest unit; 0 without one."""
         return self.system.live.asset.get(asset, ZERO)
 
     def _value(self, market: int, lots: int) -> int:
         """Return what lots are worth, floored."""
         found = self.system.markets[market]
-        return floor(self._price(found.base) * lots * found.lot_base)
+        return floor(self.price(found.base) * lots * found.lot_base)
 
     def _is_whole(self, account: int, asset: int, lots: int) -> bool:
         """No scenarios, or shares that the member itself has issued and is to receive."""
@@ -166,18 +166,22 @@ class InitialMargins:
         return lots > 0 and 0 < member == self.margin.add_ons.get(asset, (0, 0))[1]
 
     def _initial(self, account: int) -> int:
+        """Return the margin of one account."""
+        return self.initial(account, self.positions(account))
+
+    def initial(self, account: int, positions: dict[int, tuple[int, int]]) -> int:
         """Expected shortfall or its floor, what large positions add, and what counts whole."""
         terms = self.terms
         assert terms is not None
         results = [ZERO] * (terms.look_back_days + terms.stress_days)
         units: Counter[int] = Counter()
         whole = 0
-        for market, (lots, cash) in self._positions(account).items():
+        for market, (lots, cash) in positions.items():
             found = self.system.markets[market]
             if lots == 0:
                 continue
-            if self._price(found.base) == 0:
-                whole += ceil(abs(cash) * self._price(found.quote))
+            if self.price(found.base) == 0:
+                whole += ceil(abs(cash) * self.price(found.quote))
             elif self._is_whole(account, found.base, lots):
                 whole += abs(self._value(market, lots))
             else:
@@ -201,7 +205,7 @@ class InitialMargins:
             return 0
         allowed = floor(ppb(terms.concentration_ppb) * volume)
         part = Fraction(max(0, abs(units) - allowed), abs(units))
-        value = ceil(abs(units) * self._price(asset))
+        value = ceil(abs(units) * self.price(asset))
         return ceil(value * part * ppb(terms.concentration_rate_ppb))
 
     def _unpaid(self, account: int) -> int:
@@ -213,23 +217,21 @@ class InitialMargins:
         for (one, asset), amount in self.margin.variation.items():
             if one == account:
                 due[asset] -= amount
-        for market, (lots, cash) in self._positions(account).items():
+        for market, (lots, cash) in self.positions(account).items():
             found = self.system.markets[market]
-            base, quote = self._price(found.base), self._price(found.quote)
+            base, quote = self.price(found.base), self.price(found.quote)
             if base and quote:
                 due[found.quote] += lots * floor(base * found.lot_base / quote) + cash
-        return sum(
-            ceil(-amount * self._price(asset)) for asset, amount in due.items() if amount < 0
-        )
+        return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
     def _required(self, account: int) -> int:
         """Return what an account has to cover with collateral."""
         return self._initial(account) + self._unpaid(account)
 
-    def _counts(self, account: int) -> int:
+    def counts(self, account: int) -> int:
         """Return what collateral counts after haircuts, asset by asset."""
         return sum(
-            floor(amount * self._price(asset) * (1 - self.margin.haircuts.get(asset, ZERO)))
+            floor(amount * self.price(asset) * (1 - self.margin.haircuts.get(asset, ZERO)))
             for (one, asset), amount in self.margin.collateral.items()
             if one == account
         )
@@ -242,7 +244,7 @@ class InitialMargins:
             if member is None:
                 continue
             gain = ZERO
-            for market, (lots, _) in self._positions(account).items():
+            for market, (lots, _) in self.positions(account).items():
                 gain += self._value(market, lots) * shocks.get(self.system.markets[market].base, 0)
             found[member] += max(0, ceil(-gain) - self._initial(account))
         return +found

@@ -23,9 +23,6 @@ VALUATION = 1
 REPORTED = (
     events.MARGIN_CALL_REMINDED,
     events.DEFAULT_FUND_PARAMETERS_SET,
-    events.CONTRIBUTION_CALLED,
-    events.CONTRIBUTION_CALL_MET,
-    events.CONTRIBUTION_MISSED,
 )
 
 
@@ -51,6 +48,7 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.becomes_margin: Callable[[Event], None] = lambda _: None  # free cash of a case
         self.cooling_off = CoolingOff(guards, self.contributions)
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
 
@@ -131,7 +129,13 @@ class MarginCalls:
             return below(codes.COLLATERAL_TOO_SMALL, amount, lodged)
         if verdict == ACCEPTED and self.system.is_frozen(account):
             return ItemResult(codes.ACCOUNT_FROZEN)
-        return self._or_required(verdict, item, codes.COLLATERAL_REQUIRED)
+        verdict = self._or_required(verdict, item, codes.COLLATERAL_REQUIRED)
+        if verdict != ACCEPTED:
+            return verdict
+        self.collateral[account, asset] -= amount
+        departs = self.context.may_depart(account, asset, -amount, 0)
+        self.collateral[account, asset] += amount
+        return departs
 
     def _or_required(self, verdict: ItemResult, item: int, code: int) -> ItemResult:
         """An accepted item may be refused for what is required, by figures that are computed in scenario tables."""
@@ -188,6 +192,8 @@ class MarginCalls:
         if left < 0:
             return below(codes.CONTRIBUTION_REQUIRED, 0, left)
         required = self._or_required(ACCEPTED, 0, codes.CONTRIBUTION_REQUIRED)
+        if required == ACCEPTED:
+            required = self.context.may_depart(asked.account_id, VALUATION, -asked.amount, 0)
         if required != ACCEPTED:
             return required
         return self.guards.may_receive(asked.account_id, VALUATION)
@@ -240,6 +246,9 @@ class MarginCalls:
         """Collateral was set apart or given back; it stays in the balance."""
         command = self.context.command
         if isinstance(command, commands.AdvanceDefaultCase):
+            if event.kind == events.COLLATERAL_LODGED:
+                self.becomes_margin(event)
+                return
             # The case is closed: all that is left is free again (C-10).
             closed = (event.fields["account_id"], event.fields["asset_id"])
             amount = self.collateral[closed]

@@ -24,6 +24,7 @@ from tests.model.context import Context
 from tests.model.corporate_actions import CorporateActions
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.default import Defaults
+from tests.model.departures import Departures
 from tests.model.deposit_reversals import DepositReversals
 from tests.model.dust_repayments import DustRepayments
 from tests.model.forced_orders import Sales
@@ -198,6 +199,7 @@ class Model:
         )
         self.refusals.validators.update(self.liquidity.validators())
         self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
+        self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -378,6 +380,7 @@ class Model:
             **self.holders.handlers(),
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
+            **self.departures.handlers(),
             events.GAP_RECORDED: self.gaps.recorded,
             events.DEADLINE_MOVED: self.gaps.deadline_moved,
             events.RECONCILIATION_SET: self._pnl_settlement_set,

@@ -127,6 +127,9 @@ class MoneyCommands:
         free = max(0, self.system.free(account, asset))
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
+        departs = self.context.may_depart(account, asset, amount, 0)
+        if departs != ACCEPTED:
+            return departs
         if self.pools.gives_away(asset, amount):
             return above(codes.LOAN_TOO_SMALL, 2, self.pools.lacking(asset, amount))
         cap = headroom.terms.supply_cap
@@ -319,7 +322,7 @@ class MoneyCommands:
         verdict = self.guards.has_place(len(leaving), types.PENDING_WITHDRAWALS_MAX)
         if verdict != ACCEPTED:
             return verdict
-        verdict = self.guards.may_go(account, asset, amount)
+        verdict = self.guards.may_depart(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
         limit = self.system.assets[asset].outflow_limit

@@ -370,6 +370,8 @@ class OperatorLadders:
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         verdict = self.guards.may_go(account, asset, amount, is_due=is_due)
+        if verdict == ACCEPTED and not is_due:
+            verdict = self.guards.may_depart(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

@@ -139,6 +139,8 @@ class Pvp:
         verdict = self._payer(account, asset)
         if verdict == ACCEPTED:
             verdict = self.guards.may_go(account, asset, amount)
+        if verdict == ACCEPTED and amount > -self.claims[account, asset]:
+            verdict = self.guards.may_depart(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

@@ -90,6 +90,27 @@ def test_margin_pays_a_loss_out_of_its_hold() -> None:
     assert every_path(proof) >= 4
 
 
+@proves("I-1", "I-2", "I-3", "C-16", of=(waterfall._lodge,), assuming="the account has it free")
+def test_free_cash_of_a_case_becomes_margin() -> None:
+    """For any amount that is free: so much more is under hold and lodged, and the balance stays."""
+
+    def proof() -> None:
+        parts = Parts()
+        amount: Any = number("amount")
+        first = parts.first
+        assume(amount > 0, amount <= first.balance - first.reserved - first.held)
+        held, balance = first.held, first.balance
+        books = Books(parts.system)
+        waterfall._lodge(parts.state, 0, FIRST, amount)
+        books.shares_kept()
+        prove("held", first.held - held == amount)
+        prove("kept", first.balance == balance)
+        key = pair_key(FIRST, parts.valuation.id)
+        prove("lodged", parts.state.margin.collateral.get(key, 0) == amount)
+
+    assert every_path(proof) >= 1
+
+
 @proves("I-1", "I-2", "I-3", "C-10", of=(waterfall._pay,), assuming="the payer has the amount free")
 def test_a_layer_pays_an_amount_whole() -> None:
     """For any losses and any amount up to their sum: the payer has so much less, and so much less is left."""

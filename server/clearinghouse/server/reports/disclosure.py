@@ -115,7 +115,9 @@ class Disclosure:
         self._last_day = day
         self._last = {}
         for account_id in state.margin.requirements:
-            lots = {one.market_id: one.lots for one in positions_of(state, account_id) if one.lots}
+            lots = {
+                one.market_id: one.lots for one in positions_of(state, (account_id,)) if one.lots
+            }
             value = sum(_value_of(state, key, count) for key, count in lots.items())
             self._last[account_id] = _Seen(lots, value)
 
@@ -359,7 +361,7 @@ def _value_of(state: State, market_id: MarketId, lots: int) -> int:
 
 def _gross_value(state: State, account: Account) -> int:
     """Return the value of an account's open positions, each without its sign."""
-    positions = positions_of(state, account.id)
+    positions = positions_of(state, (account.id,))
     return sum(abs(_value_of(state, one.market_id, one.lots)) for one in positions)
 
 

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare what a trade makes an account owe with what the account has (SPEC C-16, C-16.1).
+"""Compare what accounts owe by what they promise with what they have (SPEC C-16, C-16.1, C-7.2).
 
 Owns the figure: loss to date and margin of all open nets on one side, free cash and collateral on the other. A gain
-counts 0 until it is cash. Must never move an amount. Each account answers for itself.
+counts 0 until it is cash. A member's house accounts answer together, each client account for itself. Must never move
+an amount.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     Position,
@@ -13,19 +17,33 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.clearing_margin.next_payments import next_payment
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
-from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, RESULTS_PER_UNIT, WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
     PPB,
 )
+
+# The first house accounts of an owner answer together, each further one for itself (I-12.1). Each
+# amount belongs to one answer, so none covers two promises.
+HOUSE_ACCOUNTS_TOGETHER: Final = 16
+
+
+def own_accounts(state: State, account: Account) -> list[AccountId]:
+    """Return the accounts that answer together with an account: house accounts of its owner, else it alone."""
+    if account.kind != KIND_MEMBER_HOUSE:
+        return [account.id]
+    own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
+    return own_ids if account.id in own_ids else [account.id]
 
 
 def refuse_cover(
@@ -37,39 +55,104 @@ def refuse_cover(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """Return NO_PRICE_FOR_LIMIT or COMMITMENT_NOT_COVERED if an account may not take lots for cash; else OK.
+    """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
 
-    Lots and cash are signed: positive is received. What raises neither loss nor margin passes in any case. A member in
-    default is not asked: default management closes its nets (C-9).
+    In order NO_PRICE_FOR_LIMIT, MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED. Lots and cash are signed: positive is
+    received. What raises loss and margin together by nothing passes in any case. A member in default is not asked:
+    default management closes its nets (C-9).
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
         return codes.OK
     if market.quote.price_e9 == 0:
         return codes.NO_PRICE_FOR_LIMIT
-    positions = positions_of(state, account_id)
-    scenarios = parameters.look_back_days + parameters.stress_days
-    asked = sum(len(session.markets) for session in state.clearing.sessions.values())
-    state.work.units += WORK_OF_MARGIN + asked // ASKED_PER_UNIT
-    state.work.units += 2 * (len(positions) + 1) * scenarios // RESULTS_PER_UNIT
-    account = state.accounts[account_id]
-    before = _owed(state, account, positions, member)
+    own_ids = own_accounts(state, state.accounts[account_id])
+    positions = _positions(state, own_ids)
+    _count_work(state, own_ids, 2 * (len(positions) + 1))
+    before = _owed(state, own_ids, positions, member)
     _add(positions, market, lots, cash)
-    owed = _owed(state, account, positions, member)
+    owed = _owed(state, own_ids, positions, member)
     if owed <= before:
         return codes.OK
-    owed = mul_div_ceil(owed, parameters.cover_ppb or PPB, PPB)
-    has = _has(
-        state, account, member, {state.valuation.id: state.valuation, market.quote.id: market.quote}
-    )
-    if owed <= has:
+    if _has_missed(state, own_ids, member):
+        return codes.MARGIN_CALL_MISSED
+    needed = _needed(state, own_ids, owed, member)
+    has = _has(state, own_ids, positions)
+    if needed <= has:
         return codes.OK
-    refusal.below(owed, has)
+    refusal.below(needed, has)
     return codes.COMMITMENT_NOT_COVERED
 
 
+def refuse_departure(
+    state: State,
+    account: Account,
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+    *,
+    to: Account | None = None,
+) -> int:
+    """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
+
+    In order MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT. A negative amount comes in: what is
+    given back out of collateral or the default fund. What goes `to` an own account does not leave.
+    """
+    parameters = state.margin.parameters
+    if parameters.cover_ppb < 0 or not is_member_account(account):
+        return codes.OK
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or member.status == MEMBER_IN_DEFAULT:
+        return codes.OK
+    own_ids = own_accounts(state, account)
+    if to is not None and to.id in own_ids:
+        return codes.OK
+    if _has_missed(state, own_ids, member):
+        return codes.MARGIN_CALL_MISSED
+    if _owes_nothing(state, own_ids, member):
+        return codes.OK
+    positions = _positions(state, own_ids)
+    _count_work(state, own_ids, len(positions))
+    owed = _owed(state, own_ids, positions, member)
+    needed = _needed(state, own_ids, owed, member)
+    has = _has(state, own_ids, positions, asset, amount)
+    if needed > has and (amount < 0 or asset in _currencies(state, positions)):
+        refusal.below(needed, has)
+        return codes.COMMITMENT_NOT_COVERED
+    pays = next_payment(state, own_ids, asset.id) if amount > 0 else 0
+    left = _free(state, own_ids, asset.id) - amount
+    if pays and pays > left:
+        refusal.below(pays, left)
+        return codes.NEEDED_FOR_SETTLEMENT
+    return codes.OK
+
+
+def _positions(state: State, own_ids: list[AccountId]) -> list[Position]:
+    """Return the positions of accounts together."""
+    return positions_of(state, [one for one in own_ids if one in state.clearing.nets_of])
+
+
+def _owes_nothing(state: State, own_ids: list[AccountId], member: Member) -> bool:
+    """Return whether accounts owe nothing for certain: they have no net, no advance, and no call or case is open."""
+    return not (
+        state.dvp.advances
+        or state.defaults.cases
+        or member.id in state.margin.contribution_calls
+        or any(own_id in state.clearing.nets_of for own_id in own_ids)
+    )
+
+
+def _count_work(state: State, own_ids: list[AccountId], positions: int) -> None:
+    """Count the search for nets of accounts, and the scenarios of positions."""
+    parameters = state.margin.parameters
+    scenarios = parameters.look_back_days + parameters.stress_days
+    asked = sum(len(session.markets) for session in state.clearing.sessions.values())
+    state.work.units += WORK_OF_MARGIN + len(own_ids) * (1 + asked // ASKED_PER_UNIT)
+    state.work.units += positions * scenarios // RESULTS_PER_UNIT
+
+
 def _add(positions: list[Position], market: Market, lots: int, cash: int) -> None:
-    """Add a trade to the positions of an account."""
+    """Add a trade to positions."""
     for position in positions:
         if position.market_id == market.id:
             break
@@ -81,8 +164,11 @@ def _add(positions: list[Position], market: Market, lots: int, cash: int) -> Non
     position.value = to_valuation_floor(market.base, position.lots * market.lot_base_units)
 
 
-def _owed(state: State, account: Account, positions: list[Position], member: Member) -> int:
-    """Return the loss to date and the margin of positions, in the valuation asset."""
+def _owed(state: State, own_ids: list[AccountId], positions: list[Position], member: Member) -> int:
+    """Return the loss to date and the margin of positions, and advances, in the valuation asset.
+
+    Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5).
+    """
     gain = 0
     for position in positions:
         market = state.markets[position.market_id]
@@ -93,19 +179,80 @@ def _owed(state: State, account: Account, positions: list[Position], member: Mem
             cleared = state.clearing.markets[market.id]
             cash += position.lots * traded_reference(state, market, cleared, None)
         gain += to_valuation_floor(market.quote, cash)
-    for asset_id, received in state.margin.variation.get(account.id, {}).items():
-        gain -= to_valuation_ceil(state.assets[asset_id], received)
-    return max(-gain, 0) + initial_margin(state, positions, member.id).total
+    for own_id in own_ids:
+        for asset_id, received in state.margin.variation.get(own_id, {}).items():
+            gain -= to_valuation_ceil(state.assets[asset_id], received)
+    owed = max(-gain, 0) + initial_margin(state, positions, member.id).total
+    if state.dvp.advances:
+        for asset in _currencies(state, positions):
+            advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
+            owed += to_valuation_ceil(asset, advanced)
+    return owed
 
 
-def _has(state: State, account: Account, member: Member, currencies: dict[int, Asset]) -> int:
-    """Return the free cash of an account in some currencies, less its call for the fund, and its collateral."""
-    result = value_of_collateral(state, account)
-    for asset in currencies.values():
-        holding = account.holdings.get(asset.id)
+def _currencies(state: State, positions: list[Position]) -> list[Asset]:
+    """Return the assets whose free balance covers positions: the valuation asset, and their currencies."""
+    found = [state.valuation]
+    for position in positions:
+        quote = state.markets[position.market_id].quote
+        if quote not in found:
+            found.append(quote)
+    return found
+
+
+def _free(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
+    """Return the free balance of accounts in an asset."""
+    found = 0
+    for own_id in own_ids:
+        holding = state.accounts[own_id].holdings.get(asset_id)
         if holding is not None:
-            result += to_valuation_floor(asset, max(free_balance(holding), 0))
+            found += max(free_balance(holding), 0)
+    return found
+
+
+def _needed(state: State, own_ids: list[AccountId], owed: int, member: Member) -> int:
+    """Return the part of loss and margin that is asked, and what is called of the member."""
+    asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
+    return asked + _called(state, state.accounts[own_ids[0]], member)
+
+
+def _called(state: State, account: Account, member: Member) -> int:
+    """Return what the default fund and open cases have called of a member; a client owes none of it."""
+    if account.kind != KIND_MEMBER_HOUSE:
+        return 0
     call = state.margin.contribution_calls.get(member.id)
-    if call is not None and account.kind == KIND_MEMBER_HOUSE:
-        result -= call.amount
+    called = 0 if call is None else call.amount
+    for case in state.defaults.open_cases():
+        assessment = case.assessments.get(member.id)
+        if assessment is not None and case.step == STEP_ASSESSMENTS:
+            called += assessment.called - assessment.paid
+    return called
+
+
+def _has_missed(state: State, own_ids: list[AccountId], member: Member) -> bool:
+    """Return whether a call of accounts, or of their member for the default fund, was not met in its time."""
+    for own_id in own_ids:
+        call = state.margin.calls.get(own_id)
+        if call is not None and call.is_missed:
+            return True
+    if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
+        return False
+    of_fund = state.margin.contribution_calls.get(member.id)
+    return of_fund is not None and of_fund.is_missed == 1
+
+
+def _has(
+    state: State,
+    own_ids: list[AccountId],
+    positions: list[Position],
+    left: Asset | None = None,
+    amount: int = 0,
+) -> int:
+    """Return the collateral of accounts and their free cash, less an amount that has `left`."""
+    result = 0
+    for own_id in own_ids:
+        result += value_of_collateral(state, state.accounts[own_id])
+    for asset in _currencies(state, positions):
+        free = _free(state, own_ids, asset.id) - (amount if asset is left else 0)
+        result += to_valuation_floor(asset, free)
     return result

@@ -4,6 +4,8 @@
 Owns the positions of an account and the margin of each. Must never call for margin.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     collateral_value,
     concentration_add_on,
@@ -54,19 +56,20 @@ class InitialMargin:
         self.stressed_e9: list[int] = []  # of the stress period
 
 
-def positions_of(state: State, account_id: AccountId) -> list[Position]:
-    """Return the positions of an account, by market, without positions of 0 lots and cash.
+def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Position]:
+    """Return the positions of accounts together, by market, without positions of 0 lots and cash.
 
     A fail counts at its carried price, so that a change that its settlement has paid counts once. Penalties are not
     part of a position.
     """
     found: dict[MarketId, Position] = {}
-    for _, net in nets_of_account(state, account_id):
-        position = found.get(net.market_id)
-        if position is None:
-            position = found[net.market_id] = Position(net.market_id)
-        position.lots += net.bought_lots - net.sold_lots + net.carried_lots
-        position.cash += net.cash + net.carried_cash
+    for account_id in account_ids:
+        for _, net in nets_of_account(state, account_id):
+            position = found.get(net.market_id)
+            if position is None:
+                position = found[net.market_id] = Position(net.market_id)
+            position.lots += net.bought_lots - net.sold_lots + net.carried_lots
+            position.cash += net.cash + net.carried_cash
     result: list[Position] = []
     for market_id in sorted(found):
         position = found[market_id]
@@ -91,7 +94,7 @@ def _counts_whole(
 
 
 def initial_margin(state: State, positions: list[Position], member_id: int) -> InitialMargin:
-    """Return the margin of one account's positions (C-7: no netting with other accounts)."""
+    """Return the margin of positions of accounts of one member."""
     margin = state.margin
     parameters = margin.parameters
     found = InitialMargin()

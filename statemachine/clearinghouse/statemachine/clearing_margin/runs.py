@@ -134,7 +134,7 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
     state.work.units += WORK_OF_MARGIN
     account_id = AccountId(run.order[place])
     account = state.accounts[account_id]
-    positions = positions_of(state, account_id)
+    positions = positions_of(state, (account_id,))
     unpaid = _vary(state, offset, account, positions)
     member = state.clearing.member_of.get(account.owner)
     asked = sum(len(session.markets) for session in state.clearing.sessions.values())

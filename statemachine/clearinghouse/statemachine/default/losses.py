@@ -66,8 +66,8 @@ def advance_of(state: State, account_id: AccountId) -> int:
     return state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
 
 
-def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return an account's payments at marks beyond its free balance, in the valuation asset; at least 0."""
+def _left_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
+    """Return an account's free balance after its payments at marks, in the valuation asset; negative is a loss."""
     valuation = state.valuation
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):
@@ -76,4 +76,16 @@ def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> 
     holding = state.accounts[account_id].holdings.get(valuation.id)
     if holding is not None:
         result += free_balance(holding)
-    return -result if result < 0 else 0
+    return result
+
+
+def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
+    """Return an account's payments at marks beyond its free balance, in the valuation asset; at least 0."""
+    return max(-_left_of(state, marks, account_id), 0)
+
+
+def spare_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
+    """Return the free cash of an account that its own payments at marks leave; a gain is no cash yet."""
+    holding = state.accounts[account_id].holdings.get(state.valuation.id)
+    free = 0 if holding is None else free_balance(holding)
+    return max(min(free, _left_of(state, marks, account_id)), 0)

@@ -25,8 +25,8 @@ from clearinghouse.statemachine.default.cases import (
     write_case,
 )
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
-from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
+from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
@@ -232,14 +232,39 @@ def _count(
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
 
-    Margin of a client never pays for its member or another client (C-7).
+    Free cash of the house accounts counts as their margin, since they answer together for what the member promised
+    (C-16, C-9.3). Margin of a client never pays for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
         _margin_of(state, offset, case, account_id, account_id)
+    lacking = _left(case) - sum(_collateral(state, own_id) for own_id in own_ids)
+    for own_id in own_ids:
+        if lacking <= 0:
+            break
+        state.work.units += WORK_OF_BID
+        spare = layer_pays(lacking, spare_of(state, case.marks, own_id))
+        if spare:
+            lacking -= spare
+            _lodge(state, offset, own_id, spare)
     for own_id in own_ids:
         for account_id in list(case.losses):
             _margin_of(state, offset, case, own_id, account_id)
+
+
+def _lodge(state: State, offset: int, account_id: AccountId, amount: int) -> None:
+    """Lodge free cash of a house account of a case."""
+    asset_id = state.valuation.id
+    hold(state.accounts[account_id].holdings[asset_id], amount)
+    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
+    event_writers.collateral_lodged(
+        state.events,
+        offset,
+        account_id=account_id,
+        asset_id=asset_id,
+        amount=amount,
+        lodged=lodged,
+    )
 
 
 def _margin_of(

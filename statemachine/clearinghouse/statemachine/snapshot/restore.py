@@ -106,6 +106,7 @@ def restore(chunks: Iterable[Any]) -> State:
     state.assets.clear()
     state.accounts.clear()
     state.owned_ids.clear()
+    state.house_ids.clear()
     state.symbols.clear()
     set_columns(state, "State", tables.row("state"))
     _assets(state, tables)

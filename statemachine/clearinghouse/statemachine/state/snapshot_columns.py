@@ -139,7 +139,7 @@ SHAPES: Final[dict[str, Shape]] = {
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
-owned_ids: of the accounts
+owned_ids house_ids: of the accounts
 dead_man_counts: of the dead-man timers
 twap_counts: of the orders in slices
 has_stable_prices: of its assets

@@ -81,6 +81,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     DUST_NS,
     DUST_WORTH_MAX,
     EXTERNAL,
+    KIND_MEMBER_HOUSE,
     KIND_SYSTEM,
     PPB,
     PRICE_ABSENT,
@@ -591,6 +592,7 @@ class State:
         self.markets: dict[MarketId, Market] = {}
         self.accounts: dict[AccountId, Account] = {}
         self.owned_ids: dict[str, list[AccountId]] = {}  # accounts of an owner, ascending
+        self.house_ids: dict[str, list[AccountId]] = {}  # of them, house accounts of a member (C-0)
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
@@ -660,6 +662,8 @@ class State:
         """Add an account; its id is above all others."""
         self.accounts[account.id] = account
         self.owned_ids.setdefault(account.owner, []).append(account.id)
+        if account.kind == KIND_MEMBER_HOUSE:
+            self.house_ids.setdefault(account.owner, []).append(account.id)
         if account.parent_id:
             parent = self.accounts[account.parent_id]
             parent.sub_account_ids.append(account.id)

@@ -390,4 +390,6 @@ CODES: Final[dict[int, CodeForm]] = {
         "COMMITMENT_NOT_COVERED", ("C-16", "C-16.1"), units.VALUATION_AMOUNT
     ),
     codes.COUNTERPARTY_NOT_COVERED: CodeForm("COUNTERPARTY_NOT_COVERED", ("C-16.1",), units.RAW),
+    codes.MARGIN_CALL_MISSED: CodeForm("MARGIN_CALL_MISSED", ("C-7.2",), units.RAW),
+    codes.NEEDED_FOR_SETTLEMENT: CodeForm("NEEDED_FOR_SETTLEMENT", ("C-7.2",), units.ASSET_AMOUNT),
 }

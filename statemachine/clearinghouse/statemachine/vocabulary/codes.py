@@ -628,3 +628,9 @@ NO_REFERENCE_PRICE: Final = 1230
 COMMITMENT_NOT_COVERED: Final = 1231
 # The other side of the trade does not have what the trade would make it owe (C-16.1).
 COUNTERPARTY_NOT_COVERED: Final = 1232
+# A call for margin or for the default fund was not met in its time: nothing leaves the own accounts
+# of its member, and no trade raises what they owe (C-7.2).
+MARGIN_CALL_MISSED: Final = 1233
+# Without the amount the own accounts could not pay for their next settlement: limit is what it
+# takes, actual what would be left (C-7.2).
+NEEDED_FOR_SETTLEMENT: Final = 1234

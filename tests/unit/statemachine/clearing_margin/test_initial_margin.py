@@ -180,7 +180,7 @@ def test_positions_are_of_all_sessions_that_are_not_posted() -> None:
             markets=nets,
             nets={pair_key(ACCOUNT, market_id): net for market_id, net in nets.items()},
         )
-    found = positions_of(state, ACCOUNT)
+    found = positions_of(state, (ACCOUNT,))
     assert [(one.market_id, one.lots, one.cash, one.value) for one in found] == [
         (1, 3, -25, 60),
         (2, -3, 50, -60),

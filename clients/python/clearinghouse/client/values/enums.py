@@ -1935,3 +1935,9 @@ class ResultCode(OpenEnum):
     COMMITMENT_NOT_COVERED = 1231
     # the other side of the trade does not have what the trade would make it owe
     COUNTERPARTY_NOT_COVERED = 1232
+    # a call for margin or for the default fund was not met in its time: nothing leaves the own accounts
+    # of its member, and no trade raises what they owe
+    MARGIN_CALL_MISSED = 1233
+    # without the amount the own accounts could not pay for their next settlement: limit is what it
+    # takes, actual what would be left
+    NEEDED_FOR_SETTLEMENT = 1234

@@ -47,7 +47,7 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
     """Explain the requirement of the run that is under way."""
     state = telling.state
     member = state.clearing.member_of.get(account.owner)
-    positions = positions_of(state, account.id)
+    positions = positions_of(state, (account.id,))
     found = initial_margin(state, positions, 0 if member is None else member.id)
     telling.put("parameters of margin", "in force", sources.MARGIN_PARAMETERS)
     for position in positions:

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
     refuse_increase,
 )
-from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
+from clearinghouse.statemachine.clearing_margin.cover import own_accounts, refuse_cover
 from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
@@ -279,7 +279,10 @@ def _refuse_move(
         )
         if code != codes.OK:
             return code
+    own_ids = own_accounts(state, state.accounts[giver.account_id])
     for taker in takers:
+        if taker.account_id in own_ids:
+            continue
         # Who takes a leg over takes its loss so far.
         code = refuse_cover(
             state, taker.member, taker.account_id, market, taker.lots, taker.cash, refusal

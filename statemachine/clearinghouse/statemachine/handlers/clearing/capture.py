@@ -18,7 +18,7 @@ from clearinghouse.statemachine.clearing.novation import (
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
+from clearinghouse.statemachine.clearing_margin.cover import own_accounts, refuse_cover
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
@@ -290,12 +290,14 @@ def _refuse_covers(
     state: State, capture: Capture, market: Market, caller_id: AccountId, refusal: Refusal
 ) -> int:
     """Return a code of `refuse_cover` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
-    if capture.buyer.account_id == capture.seller.account_id:
-        return codes.OK
+    own_ids = own_accounts(state, state.accounts[capture.buyer.account_id])
+    if capture.seller.account_id in own_ids:
+        return codes.OK  # the accounts answer together, and owe what they did
     for side in (capture.buyer, capture.seller):
         account_id = side.account_id
         code = refuse_cover(state, side.member, account_id, market, side.lots, side.cash, refusal)
-        if code == codes.COMMITMENT_NOT_COVERED and caller_id not in (NO_ACCOUNT, account_id):
+        is_covered = code not in (codes.COMMITMENT_NOT_COVERED, codes.MARGIN_CALL_MISSED)
+        if not is_covered and caller_id not in (NO_ACCOUNT, account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
         if code != codes.OK:

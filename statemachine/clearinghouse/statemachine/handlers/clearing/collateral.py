@@ -17,6 +17,7 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
     count_returned,
     required_of,
 )
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
 from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
@@ -115,7 +116,8 @@ def _refuse_ineligible(
 def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply: Reply) -> int:
     """Return an amount of collateral to the free balance of its account.
 
-    Refusals in order: those of `_refuse_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
+    Refusals in order: those of `_refuse_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED,
+    those of `refuse_departure`.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
@@ -134,10 +136,13 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     add_amount(state.margin.collateral, key, -amount)
     required = state.margin.requirements.get(account_id, 0)
     value = value_of_collateral(state, account)
+    code = refuse_departure(state, account, state.assets[asset_id], -amount, reply)
     add_amount(state.margin.collateral, key, amount)
     if value < required:
         reply.below(required, value)
         return codes.COLLATERAL_REQUIRED
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     lodged = state.margin.change_collateral(account_id, asset_id, -amount, state.time_ns)
@@ -198,7 +203,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 
     Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default
     gets no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to
-    pay, C-10), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
+    pay, C-10), CONTRIBUTION_REQUIRED, those of `refuse_departure`, RECEIVER_IN_LIQUIDATION.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
@@ -223,7 +228,9 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     if left < required:
         reply.below(required, left)
         return codes.CONTRIBUTION_REQUIRED
-    code = refuse_receiver(state, account, valuation)
+    code = refuse_departure(state, account, valuation, -command.amount, reply)
+    if code == codes.OK:
+        code = refuse_receiver(state, account, valuation)
     if code != codes.OK:
         return code
 

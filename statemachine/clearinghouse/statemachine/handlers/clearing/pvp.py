@@ -10,6 +10,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
@@ -141,7 +142,8 @@ def _refuse_payment(state: State, account_id: AccountId, asset_id: AssetId) -> i
 def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> int:
     """Move an amount from a member's balance to `pvp`, and add it to the member's claim.
 
-    Refusals in order: those of `_refuse_payment`, those of `refuse_debit`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `_refuse_payment`, of `refuse_debit`, of `refuse_departure` beyond what is due,
+    WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     code = _refuse_payment(state, account_id, batch.asset_ids[item])
@@ -152,6 +154,8 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     amount = batch.amounts[item]
     debit = account.holdings.get(asset.id)
     code = refuse_debit(state, account, debit, amount, reply)
+    if code == codes.OK and amount > -state.pvp.members[account_id].claims.get(asset.id, 0):
+        code = refuse_departure(state, account, asset, amount, reply)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[PVP], asset)

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     owner_share,
     would_exceed,
 )
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
@@ -195,8 +196,8 @@ def request_withdrawal(
     """Request a withdrawal: its first phase puts the amount under hold, which removes it from collateral.
 
     Refusals in order: those of `refuse_destination` (Q-5.1), of `refuse_inactive`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`,
-    OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`
+    and of `refuse_departure`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -270,6 +271,8 @@ def reserve_withdrawal(
         return code
     holding = account.holdings.get(asset.id)
     code = refuse_debit(state, account, holding, amount, refusal)
+    if code == codes.OK:
+        code = refuse_departure(state, account, asset, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
@@ -36,7 +37,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     """Create a hold in favour of a beneficiary.
 
     Refusals in order: those of `refuse_inactive` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
+    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit` and of
+    `refuse_departure`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
     """
     code = refuse_inactive(state, batch.account_ids[item])
     if code == codes.OK:
@@ -61,6 +63,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
     code = refuse_debit(state, account, holding, amount, reply)
+    if code == codes.OK:
+        code = refuse_departure(state, account, asset, amount, reply)
     if code != codes.OK or holding is None:
         return code
     least = _least_hold(state, asset)

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import repay_received
@@ -33,11 +34,13 @@ def apply_transfers(
     """Apply transfers `start` to `stop` of a batch, each by itself; return the next: `stop`, or where the work ends.
 
     Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `refuse_inactive` for the debited and the credited account,
-    UNKNOWN_ASSET, SAME_ACCOUNT, those of `refuse_debit`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
+    UNKNOWN_ASSET, SAME_ACCOUNT, those of `refuse_debit` and of `refuse_departure`, RECEIVER_IN_LIQUIDATION,
+    WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     events = state.events
-    # Only the events of an item add units of work, except where an item visits listed accounts.
+    # Only the events of an item add units of work, except where an item visits listed accounts, or
+    # asks for cover.
     last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
     # The tables themselves: reading the property of both for each item was a twentieth of a
     # transfer's cost.
@@ -45,6 +48,7 @@ def apply_transfers(
     blocks = state.cursors.health.blocks
     ending = state.cursors.ending
     is_limited = has_limits(state, batch.principal)
+    asks_cover = state.margin.parameters.cover_ppb >= 0
     accounts = state.accounts
     from_ids = batch.from_ids
     for item in range(start, stop):
@@ -55,6 +59,8 @@ def apply_transfers(
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
+        if asks_cover:
+            last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
         if code == codes.OK:
             source = accounts[from_ids[item]]
             if source.exposure_count:
@@ -108,6 +114,8 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
     code = refuse_debit(state, source, debit, amount, refusal)
+    if code == codes.OK and state.margin.parameters.cover_ppb >= 0:
+        code = refuse_departure(state, source, asset, amount, refusal, to=target)
     if code != codes.OK or debit is None:
         return code
     if target.status == LIQUIDATING:

@@ -11,6 +11,7 @@ not settled, it ends without a further call; a further call takes the steps that
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.closing_obstacles import Obstacle, obstacles
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
@@ -412,13 +413,16 @@ def _move_balances(state: State, closing: _Closing) -> None:
 
 
 def _move_balance(state: State, holding: Holding, receiver: Account, amount: int) -> int:
-    """Move a free balance; return OK, or the refusal of `refuse_debit` or of `refuse_receiver`."""
-    code = refuse_debit(state, holding.account, holding, amount, Reply())
+    """Move a free balance; return OK, or the refusal of `refuse_debit`, `refuse_departure` or `refuse_receiver`."""
+    account = holding.account
+    code = refuse_debit(state, account, holding, amount, Reply())
+    if code == codes.OK:
+        code = refuse_departure(state, account, holding.asset, amount, Reply(), to=receiver)
     if code == codes.OK:
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:
         return code
-    pay(state, holding.account, receiver, holding.asset, amount)
+    pay(state, account, receiver, holding.asset, amount)
     return codes.OK
 
 

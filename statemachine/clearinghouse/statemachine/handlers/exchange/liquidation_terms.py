@@ -7,6 +7,7 @@ Owns the refusals and the ranges. Must never liquidate a position.
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.exchange_margin.watch import touch_flagged
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import fill_shortfall
@@ -159,7 +160,8 @@ def _refuse_backstop(state: State, command: commands.SetBackstop, refusal: Refus
 def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) -> int:
     """Move an account's free balance to the liquidity fund; custody shortfalls of the asset are filled first.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, those of `refuse_debit`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, those of `refuse_debit` and of
+    `refuse_departure`, WITHDRAWAL_MARGIN.
     """
     code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
     if code != codes.OK:
@@ -239,6 +241,8 @@ def _to_fund(
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
     code = refuse_debit(state, account, debit, amount, refusal, is_due=is_due)
+    if code == codes.OK and not is_due:
+        code = refuse_departure(state, account, asset, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED

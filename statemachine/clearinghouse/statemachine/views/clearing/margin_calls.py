@@ -143,7 +143,7 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
     """Return the margin of an account at present positions and prices; empty without parameters."""
     account = state.accounts[account_id]
     margin = state.margin
-    positions = positions_of(state, account_id)
+    positions = positions_of(state, (account_id,))
     member = state.clearing.member_of.get(account.owner)
     scenarios: list[ShortfallScenarioView] = []
     found = InitialMargin()
@@ -270,7 +270,7 @@ def stress_views(state: State) -> list[StressScenarioView]:
     }
     for account_id in sorted(state.clearing.nets_of):
         member = state.clearing.member_of[state.accounts[account_id].owner]
-        positions = positions_of(state, account_id)
+        positions = positions_of(state, (account_id,))
         own = initial_margin(state, positions, member.id).total if margin.parameters.version else 0
         for key, scenario in margin.stress_scenarios.items():
             loss = stress_loss_e9(state, positions, scenario)

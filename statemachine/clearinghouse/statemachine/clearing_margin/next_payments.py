@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find what the next session of each segment takes in cash from accounts (SPEC C-7.2).
+
+Owns that figure. Must never set anything apart: `clearing.cash_in_advance` does.
+"""
+
+from clearinghouse.statemachine.clearing.cash_in_advance import due_of
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+
+
+def next_payment(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
+    """Return the cash that accounts lack for their next sessions beside what is set apart, each for itself.
+
+    Receipts of another market do not count, since they may fail.
+    """
+    if not any(own_id in state.clearing.nets_of for own_id in own_ids):
+        return 0
+    nearest = _nearest(state)
+    return sum(_payment(state, own_id, asset_id, nearest) for own_id in own_ids)
+
+
+def _nearest(state: State) -> dict[int, Session]:
+    """Return the unposted session of each segment that settles first."""
+    found: dict[int, Session] = {}
+    for session in state.clearing.sessions.values():
+        if session.state >= SESSION_POSTED:
+            continue
+        present = found.get(session.segment_id)
+        if present is None or session.value_date < present.value_date:
+            found[session.segment_id] = session
+    return found
+
+
+def _payment(
+    state: State, account_id: AccountId, asset_id: AssetId, nearest: dict[int, Session]
+) -> int:
+    """Return what one account pays in its next sessions in a currency, beyond what is set apart or locked for it."""
+    pays = 0
+    for session, net in nets_of_account(state, account_id):
+        if nearest[session.segment_id] is session:
+            quote = state.markets[net.market_id].quote
+            pays += due_of(state, net) if quote.id == asset_id else 0
+    key = pair_key(account_id, asset_id)
+    for session in nearest.values():
+        entry = session.cash.get(key)
+        if entry is not None:
+            pays -= entry.prefunded
+        settlement = state.dvp.settlements.get(session.id)
+        if settlement is not None and key in settlement.legs_by_key:
+            pays -= settlement.legs[settlement.legs_by_key[key]].locked
+    return max(pays, 0)

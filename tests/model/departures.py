@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may leave the accounts of clearing members once more, from the trades and in fractions (SPEC C-16, C-7.2).
+
+Owns the figures of what own accounts owe and have. What the fund calls is as its events say.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.cash_in_advance import CashInAdvance
+from tests.model.default import Defaults
+from tests.model.exact import Fraction, ceil, floor
+from tests.model.initial_margin import InitialMargins
+from tests.model.item_results import ACCEPTED, ItemResult, below
+from tests.model.margin_calls import KINDS
+
+VALUATION = 1
+TOGETHER = 16  # house accounts of an owner
+
+
+class Departures:
+    """All of it."""
+
+    def __init__(self, margins: InitialMargins, apart: CashInAdvance, defaults: Defaults) -> None:
+        """Answer the other parts, which ask by the context."""
+        self.margins = margins
+        self.margin = margins.margin
+        self.settlement = margins.settlement
+        self.clearing = margins.clearing
+        self.system = margins.system
+        self.apart = apart
+        self.defaults = defaults
+        self.of_fund: dict[int, int] = {}  # calls of members
+        self.fund_missed: set[int] = set()
+        margins.context.may_depart = self.refusal
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The calls of the default fund, whose sizes another part computes."""
+        return {
+            events.CONTRIBUTION_CALLED: self._called,
+            events.CONTRIBUTION_CALL_MET: self._met,
+            events.CONTRIBUTION_MISSED: self._missed,
+        }
+
+    def _called(self, event: Event) -> None:
+        self.of_fund[event.fields["member_id"]] = event.fields["amount"]
+
+    def _met(self, event: Event) -> None:
+        self.of_fund.pop(event.fields["member_id"], None)
+        self.fund_missed.discard(event.fields["member_id"])
+
+    def _missed(self, event: Event) -> None:
+        self.fund_missed.add(event.fields["member_id"])
+
+    def refusal(self, account: int, asset: int, amount: int, to: int) -> ItemResult:
+        """An amount leaves, to an account or to the outside, or comes in if it is negative."""
+        terms = self.margins.terms
+        found = self.system.accounts[account]
+        member = self.margin.members.get(found.owner)
+        if terms is None or terms.cover_ppb < 0 or found.kind not in KINDS or member is None:
+            return ACCEPTED
+        own = self._together(account)
+        if found.owner in self.system.in_default or to in own:
+            return ACCEPTED
+        is_house = found.kind == types.KIND_MEMBER_HOUSE
+        late = [
+            one for one in own if self.margin.calls.get(one, self.system.now + 1) <= self.system.now
+        ]
+        if late or (is_house and member in self.fund_missed):
+            return ItemResult(codes.MARGIN_CALL_MISSED)
+        lots: Counter[int] = Counter()
+        cash: Counter[int] = Counter()
+        for one in own:
+            for market, (more, paid) in self.margins.positions(one).items():
+                lots[market] += more
+                cash[market] += paid
+        positions = {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
+        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
+        part = Fraction(terms.cover_ppb or types.PPB, types.PPB)
+        owed = ceil(self._owed(account, own, positions, currencies) * part)
+        owed += self._calls(member) if is_house else 0
+        has = sum(self.margins.counts(one) for one in own)
+        for key in currencies:
+            free = sum(max(0, self.system.free(one, key)) for one in own)
+            has += floor((free - (amount if key == asset else 0)) * self.margins.price(key))
+        if owed > has and (amount < 0 or asset in currencies):
+            return below(codes.COMMITMENT_NOT_COVERED, owed, has)
+        pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
+        left = sum(max(0, self.system.free(one, asset)) for one in own) - amount
+        return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > max(left, 0) else ACCEPTED
+
+    def _together(self, account: int) -> list[int]:
+        """The first house accounts of an owner answer together, each other account alone."""
+        found = self.system.accounts[account]
+        own = sorted(
+            key
+            for key, one in self.system.accounts.items()
+            if one.owner == found.owner and one.kind == types.KIND_MEMBER_HOUSE
+        )[:TOGETHER]
+        return own if account in own else [account]
+
+    def _owed(
+        self,
+        account: int,
+        own: list[int],
+        positions: dict[int, tuple[int, int]],
+        currencies: set[int],
+    ) -> int:
+        """Loss to date, margin, and advances that are not repaid."""
+        price = self.margins.price
+        gain = 0
+        for market, (lots, cash) in positions.items():
+            found = self.system.markets[market]
+            value = floor(price(found.base) * lots * found.lot_base)
+            if not price(found.base):
+                cash += lots * self.clearing.references.now(market)  # noqa: PLW2901
+            gain += value + floor(cash * price(found.quote))
+        for (one, asset), received in self.margin.variation.items():
+            if one in own:
+                gain -= ceil(received * price(asset))
+        advanced = {
+            key: sum(self.settlement.advanced[one, key] for one in own) for key in currencies
+        }
+        return (
+            max(0, -gain)
+            + self.margins.initial(account, positions)
+            + sum(ceil(amount * price(key)) for key, amount in advanced.items())
+        )
+
+    def _calls(self, member: int) -> int:
+        """What the default fund and open cases have called of a member."""
+        return self.of_fund.get(member, 0) + sum(
+            case.called.get(member, 0) - case.called_paid[member]
+            for case in self.defaults.cases.values()
+            if case.is_called
+        )
+
+    def _next_payment(self, account: int, asset: int) -> int:
+        """What the next session of each segment takes, each market by itself, beside what is set apart."""
+        nearest: dict[int, int] = {}
+        for session in self.clearing.with_nets:
+            segment, day = self.clearing.dates[session]
+            if segment not in nearest or day < self.clearing.dates[nearest[segment]][1]:
+                nearest[segment] = session
+        pays = 0
+        for session in nearest.values():
+            pays += sum(self.apart.by_market(session, account, asset, (0, 0)).values())
+            pays -= self.settlement.locks[session][account, asset]
+            pays -= self.apart.apart.get(session, Counter())[account, asset]
+        return max(0, pays)
