@@ -334,7 +334,7 @@ def test_of_a_pass_over_many_one_account_can_be_told(crash: tuple[Crash, Path]) 
     assert [part["subject"] for part in reported["parts"]] == ["LIQUIDATION_STARTED"]
     reported = shown(data, system.flagged, "--account", system.maker)
     assert [part["line"] for part in reported["parts"]] == [
-        f"nothing was said of account {system.maker}"
+        f"no event concerns account {system.maker}"
     ]
 
 

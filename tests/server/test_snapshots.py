@@ -311,7 +311,7 @@ def test_verify_looks_at_snapshots_too(data_dir: Path) -> None:
     assert run_command("verify", str(data_dir)).returncode == 0
     replayed = run_command("verify", str(data_dir), "--replay", "--json")
     (found,) = json.loads(replayed.stdout)["snapshots"]
-    assert (replayed.returncode, found["finding"]) == (1, "it is not what replay comes to")
+    assert (replayed.returncode, found["finding"]) == (1, "it differs from the replayed state")
     path.write_bytes(path.read_bytes()[:-1])
     damaged = run_command("verify", str(data_dir), "--json")
     result = json.loads(damaged.stdout)

@@ -109,7 +109,7 @@ class Wanted:
 
 
 class Search:
-    """One backward search for any number of questions, and for those that their answers raise."""
+    """One backward search that answers several questions, and the further questions that their answers raise."""
 
     def __init__(
         self,
@@ -330,7 +330,7 @@ class Search:
     def _cause(
         self, record: Record, first: int, event: Event, place: int, command: Command
     ) -> Cause | None:
-        """An event as a cause, the same one each time it is the answer; None of one that is hidden from the reader."""
+        """Return an event as a cause, the same object for each question; None if the reader may not see the event."""
         sequence = first + event.fields["offset"]
         known = self._by_place.get((sequence, place))
         if known is not None:
@@ -350,7 +350,7 @@ class Search:
     def _tick_cause(
         self, record: Record, command: OracleTicks, item: int, sequence: int
     ) -> Cause | None:
-        """Return a tick as a cause; None for the reader of an account, whose market data has no ticks."""
+        """Return a tick as a cause; None if one account reads: the market data for accounts has no ticks."""
         if self.reader_account_id:
             return None
         plain = command_plain(command, item, self._scales)

@@ -184,7 +184,7 @@ def _go_through(way: Continued, record: Record) -> None:
         tale.translated += translated
         tale.unknown += unknown
         if part is not None and not applier.engine.follows(renumbered, part):
-            # Its part before was left out or changed here: what is left is a call of its own.
+            # The fork left out or changed the part before this one: this part becomes a call of its own.
             renumbered.request_id = f"rest-{first}"
             part = None
         entry = applier.begin(renumbered, encode_command(renumbered, part), part)
@@ -208,7 +208,9 @@ def _said(entries: Sequence[Entry]) -> list[Event]:
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
-    """Return the codes in the journal's events; None for a repeated call, whose answer is at its first sequence."""
+    """Return the codes in the journal's events; None for a repeated call: the codes stand at the first call's
+    sequence.
+    """
     found = [codes.OK] * command.count()
     for event in split(values):
         if event.kind == events.CALL_REPEATED:

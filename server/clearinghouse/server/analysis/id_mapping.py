@@ -119,7 +119,9 @@ _SUBJECTS: Final = {
 
 
 class _Numbers:
-    """The numbers of one kind: the same up to `base`; above it the fork's number by the journal's, 0: none."""
+    """The numbers of one kind: equal up to `base`; above `base` a map from the journal's number to the fork's (0:
+    none).
+    """
 
     def __init__(self, base: int) -> None:
         self.base = base

@@ -4,8 +4,8 @@
     python -m clearinghouse.server.analysis.risk_reader DIRECTORY
 
 Owns the lists that are read page by page: each is made at one sequence, and kept for a while after its last page. Must
-never write to the directory, nor run inside the server's own process, which has the journal's files open; it has the
-lowest priority, for its machine is the server's whole state once more.
+never write to the directory, nor run inside the server's own process, which has the journal's files open; the process
+has the lowest priority, because its machine is a second copy of the server's whole state.
 """
 
 import gc
@@ -124,7 +124,7 @@ class Lists:
         return kept
 
     def add(self, key: Key, kept: Kept) -> None:
-        """Keep a list; those unused for longest go where there are too many, or too many rows."""
+        """Keep a list; drop the least recently used lists if there are too many lists or rows."""
         self._kept[key] = kept
         self._forget()
         while len(self._kept) > 1 and (
@@ -140,7 +140,7 @@ class Lists:
 
 
 class RiskReader:
-    """Answers questions as of the machine's present sequence, or as of that of a list which is kept."""
+    """Answers questions as of the machine's present sequence, or as of the sequence of a kept list."""
 
     def __init__(self, machine: FollowingMachine, lists: Lists) -> None:
         """Take both."""

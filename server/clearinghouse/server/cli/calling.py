@@ -40,7 +40,7 @@ Reply = TypeVar("Reply", bound=Message)
 
 
 class CallRefusedError(Exception):
-    """A call was refused or not answered; the message says why and what to do."""
+    """A call was refused or not answered; the message has the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,9 @@ def session_command(
 ) -> None:
     """List the settlement sessions in DIRECTORY, or give the settlement report of one.
 
-    A report has gross, net and their reduction by market and currency, the nets and the cash of each account, what
-    was settled of each obligation and what failed, and the trades. A posted session is kept until 20 later ones of
-    its segment are posted; --at finds older ones.
+    A report has gross, net and their reduction by market and currency, the nets and the cash of each account, the
+    settled and the failed part of each obligation, and the trades. A posted session is kept until 20 later ones of its
+    segment are posted; --at finds older ones.
     """
 
     def tables(state: State, scales: Scales) -> Tables:
@@ -151,8 +151,8 @@ def default_command(
 ) -> None:
     """List the default cases in DIRECTORY, or give the report of one, by number or the member's owner.
 
-    A report has its state and its loss, the positions that are open, what each layer holds and has paid, the auction
-    lots with what was taken over, and the assessments.
+    A report has the state and the loss of the case, its open positions, the funds and payments of each layer, the
+    auction lots with the lots taken over, and the assessments.
     """
 
     def tables(state: State, scales: Scales) -> Tables:
@@ -181,7 +181,7 @@ def holders_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """List banks, custodians and depositories in DIRECTORY, and what their statements say.
+    """List banks, custodians and depositories in DIRECTORY, with their statements.
 
     Each account has what is booked there, its last statement, and the break between the two with its age, who clears
     it up, and whether it stops withdrawals. Losses that no default has caused follow, with who bears them.
@@ -275,8 +275,8 @@ def holdings_command(
 ) -> None:
     """Give the end-of-day statements of holdings: opening, movements by cause, closing and what is on hold.
 
-    One row for each day, account and asset. Balances are those of the ledger, movements those of the events; where
-    they differ, or accounts do not sum to what is outside, `difference` says by how much, and the exit code is 1.
+    One row for each day, account and asset. Balances come from the ledger, movements from the events. If they differ,
+    or if the sum of all accounts is not the amount outside, `difference` has the amount, and the exit code is 1.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         begin, end = (_day(each) for each in (first, last))

@@ -54,7 +54,7 @@ from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.storage.lock import DirectoryLock
 
 SILENT_SECONDS: Final = 3.0
-"""A node that runs says each second how far it is; one that says nothing for so long does not run, or is paused."""
+"""A running node publishes its progress each second; a node silent for this long does not run, or is paused."""
 LOOK_SECONDS: Final = 0.2
 
 Named = Callable[..., Cluster]
@@ -327,7 +327,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
 
 
 def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
-    """Ask each member what it says of itself; it answers without a majority, too."""
+    """Ask each node for its status; a node answers without a majority, too."""
     members: list[dict[str, object]] = []
     for address in cluster.engine:
         one = EtcdEngine([address], client.tls)
@@ -414,7 +414,7 @@ def _change_list(
     *,
     as_json: bool,
 ) -> None:
-    """Change the list of nodes, and print what it is then."""
+    """Change the list of nodes, and print the new list."""
     with errors(as_json=as_json):
         if not is_name(name):
             raise ConfigError(

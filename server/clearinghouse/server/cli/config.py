@@ -22,7 +22,7 @@ def config_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def check_command(file: Path, *, as_json: bool) -> None:
-    """Tell all that is wrong with FILE; exit code 2 if anything is.
+    """Report every fault of FILE; exit code 2 if there is one.
 
     Environment and flags are left out. The files that it names are read as at a start.
     """

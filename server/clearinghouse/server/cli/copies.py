@@ -255,7 +255,7 @@ def restore_command(
     """Copy the journal in BACKUP into TARGET, which is empty or does not exist, up to a sequence or a time.
 
     Batches are copied completely or not at all, so the copy may end before a sequence inside one; its last sequence is
-    printed. A server on TARGET continues with a chain of its own: never run one beside the server of the original.
+    printed. A server on TARGET continues with a chain of its own: never run it beside the server of the original.
     """
     bound = None
     if until is not None:

@@ -109,7 +109,7 @@ def unlimit_command(
 def limit_lines(
     limits: "list[authority_pb2.DelegationLimit]", symbols: dict[str, int]
 ) -> list[str]:
-    """Return a line for each limit of a delegation: the most, what has left today, and what it will be."""
+    """Return a line for each limit of a delegation: the limit, the amount used today, and the next limit."""
     names = {number: symbol for symbol, number in symbols.items()}
     lines: list[str] = []
     for one in limits:

@@ -152,11 +152,11 @@ class Snapshots:
             if one == other:
                 continue
             if number != LAYOUT_CHUNK:
-                self.findings[sequence] = "it is not what replay comes to"
+                self.findings[sequence] = "it differs from the replayed state"
             return
 
     def report(self) -> list[dict[str, object]]:
-        """Return each sequence with the snapshot's fault, None if there is no fault."""
+        """Yield each snapshot's sequence with its fault, or None."""
         return [
             {"sequence": sequence, "finding": self.findings.get(sequence)}
             for sequence in self.sequences
@@ -168,7 +168,7 @@ def replay_findings(
 ) -> ReplayFinding | None:
     """Return the first record whose commands do not give its events, in a journal with a correct chain.
 
-    If there is none, the final state must agree with the recorded events, and every invariant must hold there. Each
+    Without a snapshot, the final state must agree with the recorded events, and every invariant must hold there. Each
     snapshot must equal the one that the replayed machine writes at its sequence.
     """
     replayer = _replayer(reader)

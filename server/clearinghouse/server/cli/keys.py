@@ -97,7 +97,7 @@ def files_of(config_path: Path | None, stated: dict[str, object]) -> KeyFiles:
 
 
 def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[str, object]:
-    """Return a key without its hash; `last_use` is None where it is not known."""
+    """Return a key without its hash; `last_use` is None if the last use is unknown."""
     state = "live"
     if entry.revoked is not None:
         state = "revoked"
@@ -163,8 +163,8 @@ def new_command(
 ) -> None:
     """Make a key of PRINCIPAL, and print it: it is shown this once, and cannot be had again.
 
-    Both files are made where there are none. A principal may have several keys. A key may have scopes: read, trade,
-    transfer and withdraw are those of delegations, manage is every other call that changes something.
+    The command makes both files if they do not exist. A principal may have several keys. A key may have scopes: read,
+    trade, transfer and withdraw are those of delegations, manage is every other call that changes something.
     """
     with errors(as_json=as_json):
         files = files_of(config_path, stated)

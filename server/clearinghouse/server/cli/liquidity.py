@@ -74,7 +74,7 @@ def liquidity_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """Compare the cash that the default of the two largest members would require with what there is for it.
+    """Compare the cash that the default of the two largest members would require with the liquid resources.
 
     One row for each currency, value date and moment at which something settles, with what is due earlier on the date.
     Resources are drawn in this order: their margin in cash, own capital, the default fund, committed lines without the

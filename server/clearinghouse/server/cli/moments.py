@@ -193,7 +193,7 @@ def state_at(
 def state_command(
     directory: Path, what: str, name: str, *, at: int | None, no_snapshot: bool, as_json: bool
 ) -> None:
-    """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
+    """Show the state in DIRECTORY as of a sequence: the whole state, one account, market or asset by id or symbol, or a
     part: `fund`, `pools`, `prices`, `orders`, `counterparty`, `sums`.
 
     Names and units are those of the API. For people, what is 0 or empty is left out; --json has every field. A
@@ -321,7 +321,7 @@ def change_lines(changes: list[dict[str, str]]) -> list[str]:
 def first_when(past: Past, evaluator: Evaluator) -> Step | None:
     """Replay until a predicate holds after a step; None if it never does.
 
-    Raises PredicateError where it names a subject that the journal never has, and warns of one that is not there yet.
+    Raises PredicateError if the predicate names a subject that the journal never has; warns if the subject comes later.
     """
     while (step := past.step()) is not None:
         if evaluator.holds(step):
@@ -435,7 +435,7 @@ def fork_command(
     """Continue from a sequence of DIRECTORY with other commands, and compare the result with the real one.
 
     The calls of --with come first, then the journal's own calls after the sequence, without those of --without. With
-    `--until` at the forked sequence none of those follow. Nothing is written.
+    `--until` at the forked sequence, no real command follows. Nothing is written.
     """
     with analysing(directory, as_json=as_json), watching("fork") as progress:
         lines = parse_lines(file.read_text(encoding="utf-8")) if file is not None else []

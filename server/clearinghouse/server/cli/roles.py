@@ -171,7 +171,9 @@ def delegate_command(
     as_json: bool,
     **stated: object,
 ) -> None:
-    """Let PRINCIPAL act on ACCOUNT, which you own: reading it, and what is stated. It replaces what it could before."""
+    """Let PRINCIPAL read ACCOUNT, which you own, and act on it as the options state. It replaces what it could
+    before.
+    """
     request = authority_pb2.DelegateRequest(
         account_id=account,
         name=principal,
@@ -207,7 +209,7 @@ def undelegate_command(account: int, principal: str, *, as_json: bool, **stated:
 @to_server
 @AS_JSON
 def delegations_command(account: int, *, as_json: bool, **stated: object) -> None:
-    """List who may act on ACCOUNT besides its owner, as what, at most what, until when, and who granted it."""
+    """List the delegates of ACCOUNT: the permissions, limits and end of each delegation, and who granted it."""
     request = authority_pb2.ListDelegationsRequest(account_id=account)
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found = calls.read(

@@ -210,7 +210,7 @@ def _follow(
     default=DEFAULTS.keep,
     show_default=True,
     type=click.IntRange(min=1),
-    help="What is before the oldest of so many snapshots is archived.",
+    help="Records before the oldest of this many snapshots are archived.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:

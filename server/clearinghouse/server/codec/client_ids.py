@@ -21,7 +21,9 @@ assert ID_MAX < 1 << NUMBER_BITS
 
 
 def client_id_of(number: int, text: str, field: str) -> ClientOrderId:
-    """The machine's number of what a client calls an order, 0 if it says nothing; `field` is that of the number."""
+    """Return the machine's number for a client's name of an order, 0 if the client gives none; `field` is that of the
+    number.
+    """
     if not text:
         return ClientOrderId(optional_id(number, field))
     text_field = field.removesuffix("_id") + "_text"

@@ -63,7 +63,7 @@ UNIT_OF_BRAKE: Final[dict[int, int]] = {
 
 
 class Subject(NamedTuple):
-    """What an item is about; 0 where it names none."""
+    """The asset, market and side of an item; 0 for what the item does not name."""
 
     asset_id: int
     market_id: int

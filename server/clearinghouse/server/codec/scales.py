@@ -199,7 +199,7 @@ class Scales:
 
 
 def scales_of(state: State) -> Scales:
-    """Return the table of a whole state, at start-up, when all of it is durable."""
+    """Return the table of a whole state; called at start-up, when the whole state is durable."""
     genesis = state.valuation
     valuation = AssetScale(genesis.id, genesis.symbol, genesis.scale)
     empty = Scales(valuation, {genesis.id: valuation}, {})

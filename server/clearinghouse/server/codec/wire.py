@@ -77,9 +77,9 @@ def parse_batch(message_class: type[M], raw: bytes) -> M:
     """Parse a large mutating request; also EdgeError UNKNOWN_FIELD.
 
     A search of each item for unknown fields would cost as much as reading it. So they are dropped, and only
-    if the size then differs from the bytes received are they searched. No known field of a batch message
-    is written longer than it may have been received, except a negative enumeration number, which is refused
-    anyway: nothing unknown can hide behind a field that grew.
+    if the size then differs from the bytes received are they searched. No known field of a batch message becomes longer
+    when it is written again, except a negative enumeration number, which is refused anyway. An unknown field thus
+    cannot hide in the difference of the lengths.
     """
     if len(raw) > LARGE_BYTES:
         # Millions of empty items fit into what a full batch may need, and would be made before they are counted.
@@ -135,8 +135,8 @@ def known_fields(descriptor: Descriptor) -> dict[int, Known]:
 class Search:
     """A walk over the bytes of a message in their order, which ends at the first field that is not known.
 
-    protobuf's own list of unknown fields makes an object of each: two millions of them, in a request within the limit,
-    took five seconds, in which no other caller was served. This visits `most` fields and then gives up with EdgeError.
+    protobuf's own list of unknown fields makes an object for each field: a request within the limit had two million
+    fields and stopped the server for five seconds. This visits `most` fields and then gives up with EdgeError.
     """
 
     def __init__(self, most: int, *, is_deep: bool) -> None:
@@ -219,7 +219,7 @@ def head(request: Mutating) -> tuple[str, int]:
 
 
 def items_of(items: Sequence[T], field: str) -> list[T]:
-    """Return the items of a batch as a list; EdgeError if there are none or too many (Q-2)."""
+    """Return the items of a batch as a list; EdgeError if the batch has no items or too many (Q-2)."""
     count = len(items)
     if count == 0:
         raise EdgeError(codes.BATCH_EMPTY, "a batch has at least one item", field, "1", "0")

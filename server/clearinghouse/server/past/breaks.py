@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fills of external venues that matched no accepted order, and what operators decided of them (SPEC O-1).
+"""Fills of external venues that matched no accepted order, and the operators' decisions on them (SPEC O-1).
 
 Owns their table, and ListBreaks.
 """
@@ -76,7 +76,7 @@ class Breaks:
         return {events.BREAK_RECORDED: self._record, events.BREAK_RESOLVED: self._resolve}
 
     def _record(self, event: list[int]) -> None:
-        """Take a fill that matched nothing; the venue's own id of it is in the command alone."""
+        """Store a fill without an order; only the command has the venue's id of the fill."""
         _, offset, break_id, code, market_id, order_id, price, lots = event
         command = self._at.command()
         assert isinstance(command, ExternalFills)
@@ -109,7 +109,7 @@ class Breaks:
 def breaks(file: DerivedFile, query: BreaksQuery) -> tuple[list[RecordedBreak], bool]:
     """Return the breaks of a question, and whether there are more.
 
-    Raises EdgeError where some of them may be in records that were archived and are not here any more.
+    Raises EdgeError if some breaks may be in archived records that were moved away.
     """
     first = file.rows("SELECT min(break_id) FROM breaks")[0][0]
     if file.oldest and (first is None or first > query.after_break_id + 1):

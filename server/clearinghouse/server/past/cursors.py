@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cursors: where a page of a list ended, in text that only this history can have made.
 
-Owns their bytes: version, genesis of the journal, hash of the question, the record as of which the page was, position,
-and a keyed hash over all of these, whose key is made of the seed in genesis. Must never give a position unchecked.
+Owns the bytes of a cursor: version, genesis of the journal, hash of the question, the record of the page, position, and
+a keyed hash over all of these. The key derives from the seed in genesis. Must never give a position unchecked.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode

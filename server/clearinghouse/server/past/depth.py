@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Books of the past: what each level showed after each sequence that changed it (SPEC O-3, Q-1).
 
-Owns the table of changes, the levels as of the last record, and what each open order shows. GetOrderBook shows what
-rests in a book of ours: no order at a venue, none without a price, and of an iceberg the part that it displays.
+Owns the table of changes, the levels as of the last record, and the displayed quantity of each open order. GetOrderBook
+shows orders that rest in our own books: no order at a venue, no order without a price, and only the displayed part of
+an iceberg.
 """
 
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ Level = tuple[int, int, int]
 
 
 class Resting:
-    """An order in a book: its level, what remains, and what it shows of that."""
+    """An order in a book: its level, its remaining quantity, and its displayed quantity."""
 
     __slots__ = ("level", "remaining", "shown")
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the tables of the past as of the last record that was taken, and answer questions from them (SPEC J-8, Q-1).
 
-Owns the file, which subjects take which events, and the checks that all questions share: what they name, their range,
-their cursor, and how far behind the last commit they may be. Must never need a machine: the journal has the events.
+Owns the file, which subjects take which events, and the checks that all questions share: the names, the range, the
+cursor, and the permitted distance to the last commit. Must never need a machine: the journal has the events.
 """
 
 import time
@@ -179,7 +179,7 @@ class History(Follower):
             return Asked(0, now, partial(refused, error))
         until = now + SECONDS_MAX
         if needed <= self.sequence and _is_bounded(question):
-            # It is answered once it is as fresh as it may be, or soon.
+            # The question is answered once the tables are fresh enough, or when its wait ends.
             needed = max(needed, committed.first - question.max_sequences_behind)
             until = now + CATCH_UP_SECONDS
         return Asked(needed, until, partial(self._answer, question, committed))
@@ -192,7 +192,7 @@ class History(Follower):
             return refused(error)
 
     def _known(self, reply: Callable[[], bytes]) -> bytes:
-        """A reply. Raises EdgeError where it needs the units of what was listed in an archive that was moved away."""
+        """A reply. Raises EdgeError if the question needs units that were listed in an archive that was moved away."""
         try:
             return reply()
         except KeyError:
@@ -273,7 +273,7 @@ class History(Follower):
             self.instruments.scales.asset(filters["asset_id"], "asset_id")
 
     def _span(self, question: Question) -> Span:
-        """Return the sequences of a question's range. Raises EdgeError where it lies beyond what there is."""
+        """Return the sequences of a question's range. Raises EdgeError if the sequence is beyond the last record."""
         last = max(self.sequence, 0)
         for name in ("from_sequence", "to_sequence"):
             asked = getattr(question, name)
@@ -308,7 +308,8 @@ class History(Follower):
         return Span(first, last)
 
     def _sequence_at(self, time_ns: int) -> int:
-        """Return the first sequence of the first record at a time or later; one after the last where there is none.
+        """Return the first sequence of the first record at or after a time; without such a record, the last sequence
+        plus 1.
 
         Times of records never fall, so the row is found by halving the range of sequences.
         """

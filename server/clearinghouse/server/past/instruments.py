@@ -55,7 +55,7 @@ _MARKET: Final = (
 
 
 class Instruments:
-    """What exists, with the units of all assets and markets as of the last event."""
+    """Assets, markets and accounts, with the units of all assets and markets as of the last event."""
 
     def __init__(self, file: DerivedFile, at: At, genesis: Genesis) -> None:
         self._at = at

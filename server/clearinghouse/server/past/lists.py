@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All subjects and lists of the past: what fills the tables, and what reads them for each method.
+"""All subjects and lists of the past: the writers of the tables, and the reader for each method.
 
 Owns the three tables to which one more list is added (see DESIGN.md).
 """
@@ -39,7 +39,7 @@ TABLES: Final = (
     *breaks.TABLES,
 )
 
-# What makes the subjects that take events, beside the instruments.
+# Constructors of the subjects that receive events, without the instruments.
 SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] = (
     orders.Orders,
     trades.Trades,

@@ -16,8 +16,8 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.derived import DerivedFile
 
 HOUR_NS: Final = 3_600 * SECOND_NS
-# An hour is its number since 1970. A row of a loan is as of its end, one of a pool as of its beginning. Shares, amounts
-# and indices beyond 64 bits are their digits.
+# An hour is its number since 1970. A row of a loan has the values at the end of its hour, a row of a pool the values at
+# the beginning. Shares, amounts and indices beyond 64 bits are their digits.
 TABLES: Final = (
     "CREATE TABLE pools (asset_id INTEGER PRIMARY KEY, next_hour INTEGER NOT NULL) STRICT",
     """
@@ -71,7 +71,7 @@ KEPT_MAX: Final = 100_000
 
 
 class Loan:
-    """Shares of an account in a pool, the epoch of those lent, and what came in and went out, each summed up."""
+    """Shares of an account in a pool, the epoch of its lent shares, and the sums of what it paid in and took out."""
 
     __slots__ = ("borrowed_in", "borrowed_shares", "epoch", "lent_in", "lent_shares")
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """GetOrder and ListFills from the tables of the past (SPEC Q-2).
 
-Owns which rows answer them. Both are asked as of the last commit, and wait until the tables reach it: what was answered
-before the question is found.
+Owns which rows answer them. Both lookups wait until the tables have the last commit, so that they find every call
+answered before the question.
 """
 
 from typing import Final
@@ -47,7 +47,7 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
 
 
 def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[RecordedFill], int, bool]:
-    """Return the fills of a question, the sequence from which the next page goes on, and whether there is one.
+    """Return the fills of a question, the first sequence of the next page, and whether there is a next page.
 
     The fills of a sequence are never split. Raises EdgeError for a sequence before those that the tables have.
     """

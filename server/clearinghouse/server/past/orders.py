@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders of the past, open and ended (SPEC O-1, Q-1).
 
-Owns the table of orders, what events change of one, and the orders that changed since they were put last. An order that
+Owns the table of orders, the changes that events make to an order, and the orders to write again. An order that
 the machine made, or that a waiting order became, has terms that its call does not state; they are known here.
 """
 
@@ -160,7 +160,7 @@ _CONDITIONALS: Final = ("order_id", "type", "tif", "flags", "stp", "expire_ns")
 
 
 class Orders:
-    """The orders: what events change of them, and their rows."""
+    """The orders: the changes that events make, and the rows."""
 
     def __init__(self, file: DerivedFile, at: At, _: Instruments) -> None:
         self._file = file
@@ -286,7 +286,7 @@ class Orders:
                 self._new_conditionals[order_id] = (kind, tif, FLAG_REDUCE_ONLY, entry.stp, 0)
 
     def _bracket(self, order_id: int) -> tuple[int, int] | None:
-        """Return whether the exits of an entry are LIMIT orders; None where it was moved away with an archive."""
+        """Return whether the exits of an entry are LIMIT orders; None if the order was moved away with an archive."""
         rows = self._file.rows(
             "SELECT take_profit_is_limit, stop_is_limit FROM brackets WHERE order_id = ?",
             (order_id,),

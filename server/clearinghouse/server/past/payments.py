@@ -147,7 +147,7 @@ class Payments:
             )  # fmt: skip
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows, then what was decided of them. Raises DerivedFileError."""
+        """Write the rows, then the decisions on them. Raises DerivedFileError."""
         self._funding.put(file)
         self._transfers.put(file)
         self._decisions.put(file)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statements, interest, and profit and loss of accounts, by whole hours (SPEC L-2, B-3).
 
-Owns how sums and shares become what was there, what moved, and what is there. Interest is what no movement explains: by
-how much a claim or a debt grew beyond what came in. So each book closes to the unit.
+Owns how sums and shares become an opening balance, movements, and a closing balance. Interest is the growth of a claim
+or a debt that no movement explains. So each book closes to the unit.
 """
 
 from collections.abc import Iterable, Iterator
@@ -232,7 +232,8 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
 def _payment(
     file: DerivedFile, of: tuple[int, int, int, int], known: dict[tuple[int, int], Worth]
 ) -> InterestPaymentView | None:
-    """Return the interest of an account in a pool for the hour that ended; None if it had neither claim nor debt.
+    """Return the interest of an account in a pool for the hour that ended; None if the account had neither a claim nor
+    a debt.
 
     `known` has what the neighbour in the list was computed with.
     """

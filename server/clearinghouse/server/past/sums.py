@@ -51,7 +51,7 @@ Key = tuple[int, int, int, int, int]
 
 
 class Last:
-    """The last row of a key: its hour, what that hour added, and the total."""
+    """The last row of a key: its hour, the amount of that hour, and the total."""
 
     __slots__ = ("amount", "hour", "total")
 

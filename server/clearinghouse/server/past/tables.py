@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shape that all tables of the past share: the rows of events, and reading in the order of a key (SPEC J-8).
 
-Owns the buffer of rows that were made and not put yet, and the one form of a read: equal columns, then a range of the
-key, from a position on. Must never know a subject.
+Owns the buffer of rows that are not written yet, and the one form of a read: equal columns, then a range of the key
+from a position on. Must never know a subject.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ class At:
         self._command: Command | None = None
 
     def begin(self, first_sequence: int, data: bytes) -> None:
-        """Stand at the next call, whose command is read when an event needs it."""
+        """Move to the next call; its command is read when an event needs it."""
         self.first_sequence = first_sequence
         self._data = data
         self._command = None
@@ -116,7 +116,7 @@ class Span(NamedTuple):
 
 Position: TypeAlias = tuple[int, ...]
 Found: TypeAlias = tuple[Position, Any]
-"""A position in a list, and the item there; None for one that a filter leaves out."""
+"""A position in a list, and the item there; None if a filter leaves the row out."""
 
 
 class Reading(NamedTuple):

@@ -204,7 +204,7 @@ class Trades:
         self._minutes = {}
 
     def _stored(self, key: tuple[int, int, int]) -> list[int] | None:
-        """Return the figures of a candle in the file; None if it has none yet."""
+        """Return the figures of a candle in the file; None if there is no such row yet."""
         rows = self._file.rows(f"{_ONE_CANDLE} AND start_ns = ?", key)
         return [int(value) for value in rows[0][1:]] if rows else None
 

@@ -57,7 +57,7 @@ def member(state: State, owner: str, session_id: int, scales: Scales) -> list[Ta
 
 
 def table_of(name: str, rows: list[Row]) -> Table:
-    """Rows as a table; ids of assets and markets are left out where their names stand beside them."""
+    """Show rows as a table; omit ids of assets and markets if a column has their names."""
     given = dict.fromkeys(column for row in rows for column in row)
     named = [
         column

@@ -196,7 +196,7 @@ class Routes:
             return self._what_there_is(later, trouble)
 
     def _what_there_is(self, later: int, trouble: str) -> Reply:
-        """Return the journal as far as it is shown."""
+        """Return the shown part of the journal."""
         survey = self._survey
         scales = survey.scales
         return Reply(

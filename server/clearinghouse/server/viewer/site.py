@@ -110,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(body=False)
 
     def _forbidden(self, path: str) -> str:
-        """The reason to refuse this caller, "" if there is none. Any page may link to this one; none may call it."""
+        """Return the reason to refuse this caller, "" to serve it. Any page may link to this one; none may call it."""
         if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
             return "this server answers under its own address alone"
         site = self.headers.get("Sec-Fetch-Site", "none")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of give-ups, of parts of trades, and of sides of bilateral trades (SPEC J-4, C-1).
 
-Owns what of them is in a snapshot; their deadlines are restored with all others.
+Owns their rows in a snapshot; another module restores all deadlines.
 """
 
 from collections.abc import Iterable

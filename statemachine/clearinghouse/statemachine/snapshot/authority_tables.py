@@ -83,7 +83,7 @@ def _add_proposal(state: State, proposal: Proposal) -> None:
 
 
 def _recovery(state: State) -> Rows:
-    """Return one row if there are or were recovery keys, else none."""
+    """Return one row if recovery keys were ever set, else no row."""
     authority = state.authority
     if authority.recovery_threshold or authority.recoveries:
         yield (authority.recovery_threshold, authority.recoveries)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of corporate actions and entitlements (SPEC J-4, C-5).
 
-Owns what of them is in a snapshot, and the counts that it omits. A state without actions writes no row.
+Owns their rows in a snapshot, and recomputes the counts that a snapshot omits. A state without actions writes no row.
 """
 
 from collections.abc import Iterable

@@ -135,7 +135,7 @@ def market_ends(state: State) -> Iterator[Row]:
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:
-    """The settlement pass that has begun, and where it stands (R-1 to R-3)."""
+    """The settlement pass under way, and its place (R-1 to R-3)."""
     if state.cursors.pnl_settlement.is_open:
         yield SHAPES["PnlSettlementPass"].row()(state.cursors.pnl_settlement)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of defaults of clearing members (SPEC J-4, C-9, C-10).
 
-Owns what of them is in a snapshot. A state without a case writes no row.
+Owns their rows in a snapshot. A state without a case writes no row.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of holders outside and their statements (SPEC J-4, C-13, C-14).
 
-Owns what of them is in a snapshot.
+Owns their rows in a snapshot.
 """
 
 from typing import Final
@@ -24,7 +24,7 @@ def _add_terms(state: State, terms: NonDefaultLossTerms) -> None:
 
 
 def _add_loss(state: State, loss: NonDefaultLoss) -> None:
-    """Store a loss, and count the part that is not borne yet."""
+    """Restore a loss, and count its uncovered part."""
     state.holders.non_default_losses[loss.id] = loss
     if loss.uncovered():
         state.holders.add_lost(loss.asset_id, loss.uncovered())

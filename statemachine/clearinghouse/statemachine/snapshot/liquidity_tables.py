@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of the liquidity of the central counterparty (SPEC J-4, C-12).
 
-Owns what of it is in a snapshot.
+Owns its rows in a snapshot.
 """
 
 from collections.abc import Iterable

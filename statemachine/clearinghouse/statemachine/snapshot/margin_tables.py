@@ -63,7 +63,7 @@ def _take_interest(state: State, values: Iterable[Values]) -> None:
 
 
 def _interest_seen(state: State) -> Rows:
-    """Return the last pair that the payments of interest under way have seen; nothing where none are."""
+    """Return the last pair that the interest payments under way have reached; no row if no payments are under way."""
     if state.margin.interest_key:
         yield pair_of(state.margin.interest_key)
 

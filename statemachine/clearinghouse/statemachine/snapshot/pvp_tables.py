@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of payment versus payment, and the last gap (SPEC J-4, C-6, U-6.2).
 
-Owns what of it is in a snapshot, and the heap that it omits.
+Owns its rows in a snapshot, and rebuilds the heap that a snapshot omits.
 """
 
 from collections.abc import Iterable

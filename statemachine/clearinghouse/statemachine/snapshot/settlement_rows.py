@@ -14,7 +14,7 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def dvp(state: State) -> Rows:
-    """The settlements that are under way, and the counter of offers; no row before the first of them."""
+    """The settlements under way, and the counter of offers; no row before the first settlement."""
     if state.dvp.settlements or state.dvp.last_offer_id:
         yield SHAPES["Dvp"].row()(state.dvp)
 

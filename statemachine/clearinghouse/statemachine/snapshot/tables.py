@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write and restore one table of a snapshot, in the forms that most tables have (SPEC J-4).
 
-Owns what a table is: its name, its columns, the rows that a state has for it, and the way back. The tables of a
-business are listed in these forms; a table of another form has two functions of its own. Columns are names with blanks
-between them, and a path is that of a dictionary, list or record below the state. Must never know what a table means.
+Owns the form of a table: name, columns, the function from a state to rows, and the function from rows to a state. The
+tables of a business are listed in these forms; a table of another form has two functions of its own. Columns are names
+with blanks between them, and a path is that of a dictionary, list or record below the state. Must never know what a
+table means.
 
 No function in a function is a generator here: mypyc compiles such a one wrongly.
 """
@@ -21,7 +22,7 @@ Values: TypeAlias = tuple[Any, ...]
 
 
 class Table:
-    """One table: what makes its rows from a state, and what puts them into a restored one."""
+    """One table: a function that makes its rows from a state, and one that restores a state from them."""
 
     def __init__(
         self,

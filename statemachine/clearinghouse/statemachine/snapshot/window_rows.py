@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
 
-Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3), what
-the fund bought (4), the depth of the books (5), what accounts paid for small debts (6), and the time that the asset
-was paused (7). Those of the fund and of the depth have rows once the fund has been given a limit, that of small debts
-is of the valuation asset, and that of pauses has rows once the asset was paused.
+Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3),
+purchases of the fund (4), the depth of the books (5), payments of accounts for small debts (6), and pauses of the asset
+(7). Windows 4 and 5 have rows once the fund has a limit, window 6 is of the valuation asset, and window 7 has rows once
+the asset was paused.
 """
 
 from collections.abc import Iterator

@@ -454,7 +454,7 @@ def _brakes(state: State) -> Rows:
     return map(SHAPES["Brake"].row(), every_brake(state))
 
 
-# What a row points at stands in an earlier table.
+# A row refers only to rows of earlier tables.
 TABLES: Final = (
     Table("genesis", SHAPES["Genesis"].names(), _genesis),
     Table("state", SHAPES["State"].names(), _state),

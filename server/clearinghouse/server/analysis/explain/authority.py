@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
 
-# Events whose part says under which authority the command was stated.
+# Events whose explanation names the authority of the command.
 EXPLAINED: Final = frozenset(
     (
         events.DEPOSIT_REQUESTED,
@@ -71,7 +71,9 @@ _MONEY: Final = (("deposit_id", "deposit"), ("withdrawal_id", "withdrawal"))
 
 
 def tell_stated(telling: Telling, command: Command, event: Event) -> None:
-    """Explain who stated a command, and what let it: nothing where authority is off, or the machine states it."""
+    """Explain who stated a command and by which permission; nothing if authority is off or the machine states the
+    command.
+    """
     state = telling.state
     if isinstance(command, RecoverAuthority):
         _tell_recovery(telling, command)

@@ -46,8 +46,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 _PAID: Final = (events.DEFAULT_MARGIN_PAID, events.DEFAULT_LAYER_PAID, events.GAIN_CUT)
 _NO_CAP: Final = 1 << 64
 _CAPS: Final = {
-    "C-0": "the lesser of it and what may still be called of a member that has resigned",
-    "C-8": "the lesser of it and what the cooling-off period leaves to ask of the member",
+    "C-0": "the lesser of it and the amount that a resigned member may still be called for",
+    "C-8": "the lesser of it and the remaining cap of the member in the cooling-off period",
 }
 _OF_FUND: Final = (LAYER_CONTRIBUTION, LAYER_SURVIVORS)
 _NAMES: Final = {
@@ -94,11 +94,13 @@ def tell_loss(telling: Telling, account: Account, case: DefaultCase) -> None:
         f"that it has received {telling.worth(received)} and advances of ccp_equity {telling.worth(advanced)}",
         telling.worth(total),
     )
-    telling.work("C-10", "loss: what that lacks to 0", telling.worth(max(-total, 0)))
+    telling.work(
+        "C-10", "loss: the amount by which this sum is below 0", telling.worth(max(-total, 0))
+    )
 
 
 def tell_loss_in_session(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain a loss that a session found: what the account lacked there, as far as its margin pays it (C-5.1)."""
+    """Explain a loss that a session found: the cash that the account lacked, up to its margin (C-5.1)."""
     own = step.said[number].fields
     valuation = telling.state.valuation.id
     held = _Rewound(telling, step.said, number).collateral(own["account_id"])
@@ -225,7 +227,9 @@ def _first(said: Sequence[Event], number: int, layer: int) -> int:
 
 
 def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what margin pays: that of the account itself first, then what is left of the member's own account."""
+    """Explain the payment from margin: first the account's own, then the remaining margin of the member's own
+    account.
+    """
     own = step.said[number].fields
     before = _Rewound(telling, step.said, number)
     payer, receiver = own["account_id"], own["receiver_account_id"]
@@ -240,7 +244,7 @@ def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
     whose = (
         "layer 1, the margin of the account itself"
         if payer == receiver
-        else "layer 1, what is left of the margin of the member's own account, for a client (C-7)"
+        else "layer 1, the remaining margin of the member's own account, for a client (C-7)"
     )
     telling.work(
         "C-10",
@@ -274,7 +278,9 @@ def tell_margin_sold(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what a layer pays of the loss: all of it or all that it holds, whose share, to which account."""
+    """Explain the payment of a layer: the whole loss or all that the layer holds, the payer's share, and the
+    receiver.
+    """
     own = step.said[number].fields
     layer = own["layer"]
     if layer == LAYER_ASSESSMENTS:
@@ -336,7 +342,7 @@ def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int)
 
 
 def _tell_receiver(telling: Telling, step: StepEvents, number: int, pays: int) -> None:
-    """Explain which account of the case is paid: those with a loss by number, each up to what is left of it."""
+    """Explain which account of the case receives a payment: accounts by number, each up to its remaining loss."""
     own = step.said[number].fields
     receiver = own["receiver_account_id"]
     loss = _Rewound(telling, step.said, number).losses()[receiver]
@@ -361,7 +367,7 @@ def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
 
 
 def _tell_assessment_paid(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain a payment of what was called: the amount that the member pays, up to what was called of it."""
+    """Explain a payment for an assessment: the amount that the member pays, up to the amount called."""
     own = step.said[number].fields
     before = _Rewound(telling, step.said, number)
     one = before.case.assessments[own["member_id"]]

@@ -423,9 +423,9 @@ class _Maker:
             return [
                 Part(
                     type(self._step.command).__name__,
-                    f"nothing was said of account {self._account_id}"
+                    f"no event concerns account {self._account_id}"
                     if self._account_id
-                    else "nothing was said: it changed no more than the inputs of prices, or time",
+                    else "no event: the command changed only the inputs of prices, or time",
                     ["P-1", "U-6"],
                 )
             ]
@@ -576,7 +576,7 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
     own = _name_own(found)
     unanswered = set(search.unanswered)
     if search.reader_account_id:
-        # A cause asks for what others wrote, too.
+        # Causes ask about inputs of other accounts, too: leave these out.
         unanswered &= {one.key for part in found.parts for one in part.inputs if one.key}
     found.unanswered = [key_text(key) for key in sorted(unanswered) if key not in own]
 

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def tell_call(telling: Telling, account: Account) -> None:
-    """Explain what an account has to lodge: what is required of it, and what its collateral counts."""
+    """Explain the collateral that an account must lodge: its requirement, and the value of its collateral."""
     state = telling.state
     margin = state.margin
     required = margin.requirements.get(account.id, 0)

@@ -156,7 +156,7 @@ def tell_cash(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_set_apart(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain how much cash is set apart in advance: what each market has the account pay, and what was before."""
+    """Explain the cash set apart in advance: the payment of the account in each market, and the amount before."""
     event = step.said[number]
     own = event.fields
     account_id, asset_id = own["account_id"], AssetId(own["asset_id"])
@@ -209,7 +209,7 @@ def _change_of(event: Event, own: dict[str, int]) -> int:
 
 
 def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what stays open of a net or of a trade, for want of what, and the price at which it goes on."""
+    """Explain the open part of a net or a trade, the asset that was missing, and the price of the open part."""
     own = step.said[number].fields
     account_id, market_id, lots = own["account_id"], own["market_id"], own["lots"]
     one = _obligation(telling, own)

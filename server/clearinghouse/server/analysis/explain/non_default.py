@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain who bears a loss that no default has caused: equity, members' shares, and what is left (SPEC C-13).
+"""Explain who bears a loss that no default caused: equity, members' shares, and the uncovered part (SPEC C-13).
 
 Owns the text of these. What members were exposed with is that of their events, since they have paid in the state.
 """
@@ -61,7 +61,7 @@ def tell_shared(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what an account pays: of the equity its part, of a member's account what is left of the share."""
+    """Explain the payment of an account: the part of the equity, or the remaining share of a member."""
     own = step.said[number].fields
     loss, terms = _loss_of(telling, own)
     account_id, asset_id, amount = own["account_id"], AssetId(own["asset_id"]), own["amount"]
@@ -84,7 +84,7 @@ def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
     if own["payer"] == LOSS_BORNE_BY_COVER:
         telling.work(
             "C-13",
-            f"paid of what was borne by none, {telling.amount(asset_id, own['left'] + amount)}",
+            f"paid of the uncovered part, {telling.amount(asset_id, own['left'] + amount)}",
             telling.amount(asset_id, amount),
         )
         return
@@ -110,7 +110,7 @@ def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_uncovered(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what is borne by none: the loss less what equity and members have paid."""
+    """Explain the uncovered part of a loss: the loss less the payments of equity and members."""
     own = step.said[number].fields
     loss, _ = _loss_of(telling, own)
     asset_id = own["asset_id"]

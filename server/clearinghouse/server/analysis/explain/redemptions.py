@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain what a redemption or a split pays a holder, and what becomes of open trades (SPEC C-5).
+"""Explain the payment of a redemption or a split to a holder, and its effect on open trades (SPEC C-5).
 
 Owns the text of these. Prices are those on which the security was redeemed; the amounts are computed again.
 """
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 def tell_redeemed(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what a holder gets for its units, and what rounding leaves with the paying account."""
+    """Explain the payment for a holder's units, and the rest of the rounding, which the paying account keeps."""
     own = step.said[number].fields
     terms = telling.state.corporate_actions.redeemed[AssetId(own["security_id"])]
     asset_id, units = terms.asset_id, own["units"]

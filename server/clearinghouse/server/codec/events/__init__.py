@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events to messages of the public API, and what of them a reader may see."""
+"""Encode events as messages of the public API, and decide which fields a reader may see."""

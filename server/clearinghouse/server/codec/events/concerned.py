@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say which accounts an event or a command concerns, and what of it each of them may read (SPEC Q-5.2).
+"""Find the accounts that an event or a command concerns, and the fields that each account may read (SPEC Q-5.2).
 
 Owns the names of fields with an account, the fields that only one account of an event reads, and the kinds that are
 public. Who reads every account is decided at the edge.

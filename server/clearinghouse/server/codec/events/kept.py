@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An update with what it left open, as the events of its command say that it stays (SPEC Q-3).
+"""Complete an update: the fields that it left open keep the values that its events state (SPEC Q-3).
 
-Owns the opposite of the machine's merge: the journal has the fields that a call stated, and its events those that it
-kept, so that a reader of the journal needs no state to say what is in force after it.
+Owns the opposite of the machine's merge. A command in the journal has the fields that the call stated; its events have
+the fields that stay as they were. A reader of the journal thus knows the values in force without a state.
 """
 
 from collections.abc import Sequence

@@ -45,8 +45,8 @@ class CommandAt(NamedTuple):
 REFUSED_BY_A_GATE: Final = frozenset(
     {events.CONDITIONAL_ENDED, events.CONDITIONAL_WAITING, events.TWAP_SLICE}
 )
-# Kinds that say that something was created or that parameters were set, and have its number at most: the command says
-# the rest.
+# Kinds for an object created or parameters set. Such an event has at most the object's number: the command has the
+# rest.
 STATED: Final = frozenset(
     {
         events.ASSET_CREATED,
@@ -79,13 +79,15 @@ STATED: Final = frozenset(
 )
 
 
-# In the place of a unit: a number that a client chose, or that stands for its text, which has a field of its own.
+# In place of a unit: the number is a client's order id, or stands for a text, which has a field of its own.
 CLIENT_ORDER: Final = -1
 TEXT_OF_CLIENT: Final = "client_order_text"
 
 
 def _unit(field: Field) -> int:
-    """Return the unit of a number that travels as decimal text; CLIENT_ORDER, or RAW of one that travels as it is."""
+    """Return the unit of a number sent as decimal text; CLIENT_ORDER for a client's order id, RAW for a number sent as
+    is.
+    """
     if field.name == "client_order_id":
         return CLIENT_ORDER
     return field.unit if field.unit in DECIMAL_TEXT else RAW
@@ -107,9 +109,9 @@ def encode_event(
 ) -> event_pb2.Event:
     """Return one event as a message; its sequence is `first_sequence` plus its offset.
 
-    `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
-    only it tells the unit of a refusal's figures, the reference of money under way, and what was created or set. An
-    event that none covers comes without them.
+    `commands` are the possible causes by ascending offset. Events do not repeat the command, so only the command has
+    the unit of a refusal's figures, the reference of a deposit or withdrawal, and the fields of an object that was
+    created or set. Without a command for its offset, the message omits them.
     """
     fields = event.fields
     message = event_pb2.Event()
@@ -142,7 +144,7 @@ def encode_event(
     elif event.kind in REFUSED_BY_A_GATE:
         figures = (fields["limit"], fields["actual"], fields["shortfall"])
         if any(figures):
-            # What triggered it may be about anything; the event says itself what the refused order was about.
+            # Any command may have triggered the order; market and side of the refused order stand in the event.
             subject = Subject(0, fields["market_id"], fields["side"])
             texts = figures_to_text(fields["code"], figures, subject, scales)
             is_slice = event.kind == events.TWAP_SLICE

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 DEPOSITS: Final = "deposits"
 WITHDRAWALS: Final = "withdrawals"
 REQUESTED: Final = "REQUESTED"
-# What it is about, the field of its id, and what becomes of it: REQUESTED begins one.
+# Event kind -> the table, the field of the id, and the new status; REQUESTED makes a row.
 MONEY_UNDER_WAY: Final[dict[int, tuple[str, str, str]]] = {
     events.DEPOSIT_REQUESTED: (DEPOSITS, "deposit_id", REQUESTED),
     events.DEPOSIT_CONFIRMED: (DEPOSITS, "deposit_id", "CONFIRMED"),
@@ -45,7 +45,9 @@ _MARKS: Final = (events.LIQUIDATION_STARTED, events.LIQUIDATION_ENDED)
 
 
 class Step(NamedTuple):
-    """A step of a liquidation; None is what it does not have. Of start and end the equities are equity and margin."""
+    """A step of a liquidation; a field that a step lacks is None. A start or an end has equity and margin as its
+    equities.
+    """
 
     account_id: int
     counterparty_account_id: int | None

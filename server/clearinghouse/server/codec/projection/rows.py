@@ -68,7 +68,7 @@ KIND_NAMES: Final = {
 
 
 class Said(NamedTuple):
-    """An event with where it stands: its call, its place among the call's events, its time."""
+    """An event with its position: its call, its place among the call's events, and its time."""
 
     first_sequence: int
     position: int
@@ -90,7 +90,7 @@ def genesis_rows(state: State, scales: Scales) -> Iterator[Row]:
 
 
 def call_row(command: Command, first_sequence: int, time_ns: int) -> Row:
-    """Who asked for what."""
+    """The principal and the kind of a call."""
     return Row(
         "calls",
         {
@@ -393,7 +393,7 @@ def _fill(
 
 
 def _refusal(said: Said, command: Command, scales: Scales) -> Row:
-    """Return a refused item; of a call that was refused as a whole one row stands for all of it."""
+    """Return the row of a refused item; a call refused as a whole has one row."""
     own = said.event.fields
     plain = event_plain(said.event, scales, (CommandAt(0, command),))
     item = own["offset"]

@@ -109,7 +109,7 @@ def _of_session(
     see: Callable[[Session], Callable[[int, Scales], Message]],
     entries: Callable[[Session], int],
 ) -> Query:
-    """Return a page of what a session has, of one account or, with account 0, of all."""
+    """Return a page of a session's rows, for one account or, with account 0, for all accounts."""
 
     def look(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(session_id)

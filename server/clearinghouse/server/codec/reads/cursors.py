@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cursors of lists that are read page by page as of one sequence: opaque text for callers.
+"""Cursors of lists that callers read by pages as of one sequence; a cursor is opaque text for a caller.
 
-Owns the text. It names the sequence of the list, its place in the history, the filters and the place of the next page,
-and ends with a digest that begins with genesis, so a cursor of another clearinghouse is refused by its form. It is no
-secret: who makes one gets nothing that the same filters do not give.
+Owns the text. A cursor has the sequence of the list, its place in the history, the filters, the place of the next page,
+and a digest over genesis and these fields. The server thus refuses a cursor of another clearinghouse. It is no secret:
+who makes one gets nothing that the same filters do not give.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -41,7 +41,9 @@ def cursor_text(cursor: Cursor, genesis: bytes) -> str:
 
 
 def cursor_of(text: str, filters: bytes, genesis: bytes) -> Cursor:
-    """Return the cursor of a text. Raises EdgeError INVALID_ARGUMENT if it is none, or one of other filters."""
+    """Return the cursor of a text. Raises EdgeError INVALID_ARGUMENT if the text is no cursor, or a cursor of other
+    filters.
+    """
     data = _data(text)
     form, check = data[: _FORM.size], data[_FORM.size :]
     if len(form) != _FORM.size or check != digest(form, genesis):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What reads of the present state share: the decoded question, the size of a page, and answers about ids that none has.
+"""Shared parts of reads of the present state: decoded questions, the size of a page, and answers about unknown ids.
 
 Owns these forms. The reads are in `present` and the modules beside it.
 """

@@ -36,7 +36,7 @@ PAGE_DEFAULT: Final = 500
 PAGE_MAX: Final = 2_000
 CURSOR_MAX: Final = 400
 QUERY_HASH_BYTES: Final = 8
-# What a page asked with the same cursor may change, and no filter is.
+# Fields that may differ between pages of one cursor; every other field is a filter.
 _OF_THE_PAGE: Final = frozenset(
     {"page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns"}
 )

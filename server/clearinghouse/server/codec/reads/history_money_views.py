@@ -95,7 +95,7 @@ class StatementLineView:
 
 @dataclass(slots=True)
 class StatementView:
-    """What an account had of an asset, what moved, and what it has."""
+    """An account's opening balance in an asset, its movements, and its closing balance."""
 
     account_id: int
     asset_id: int
@@ -112,7 +112,7 @@ class StatementView:
 
 @dataclass(slots=True)
 class ProfitPeriodView:
-    """What a period brought an account in an asset, by a market or by none."""
+    """An account's profit or loss in an asset over a period, by market or without a market."""
 
     account_id: int
     asset_id: int

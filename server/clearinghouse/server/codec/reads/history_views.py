@@ -37,7 +37,7 @@ class CandleView:
 
 @dataclass(slots=True)
 class TickerView:
-    """The trades of the last 24 hours; prices are 0 where there was none."""
+    """The trades of the last 24 hours; prices are 0 if there was no trade."""
 
     market_id: int
     start_ns: int

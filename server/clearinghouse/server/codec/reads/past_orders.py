@@ -109,7 +109,7 @@ _BOOK_KINDS: Final = frozenset(
 
 
 class MarketNews(NamedTuple):
-    """What happened in public: trades and marks as messages, and the markets whose book may look different."""
+    """Public events: trades and marks as messages, and the markets whose book may have changed."""
 
     trades: list[market_data_pb2.PublicTrade]
     marks: list[market_data_pb2.MarkPrice]

@@ -35,7 +35,7 @@ class PastOrder(Protocol):
 
 
 class EndedOrder(PastOrder, Protocol):
-    """An order of a list of the past: where it ended, 0 while it is open."""
+    """An order in a list of the past, with the sequence of its end; 0 while the order is open."""
 
     ended_sequence: int
     ended_time_ns: int

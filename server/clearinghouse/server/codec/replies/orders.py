@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders, open and ended, as messages of replies (SPEC O-1, Q-1).
 
-Owns what follows from more than one attribute of an order: its status, what remains and what was cancelled.
+Owns the figures that depend on several attributes of an order: status, remaining and cancelled quantity.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from clearinghouse.v1 import enums_pb2, query_pb2, result_code_pb2
 
 
 def _status(order: PastOrder | OrderView) -> query_pb2.OrderStatus:
-    """Return whether an order is open, and how it ended where it is not."""
+    """Return the status of an order: open, or how it ended."""
     if order.quantity > order.filled + order.cancelled:
         return (
             query_pb2.ORDER_STATUS_CANCEL_PENDING

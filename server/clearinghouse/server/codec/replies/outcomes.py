@@ -36,7 +36,7 @@ TicksAnswer: TypeAlias = tuple[OracleTicks, Outcome] | EdgeError
 
 
 class _Rows(Protocol):
-    """A repeated field of order results, as far as it is used here."""
+    """The operations used here of a repeated field of order results."""
 
     def add(self) -> trading_pb2.OrderResult:
         """Append a result and give it back."""

@@ -147,7 +147,9 @@ def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: 
 def _trigger(
     item: trading_pb2.ConditionalOrder, kind: int, place: str, market: MarketScale
 ) -> tuple[int, int, int]:
-    """Source, price and distance of what an order waits for; each stands where it means something, and only there."""
+    """Decode source, price and distance of a trigger; each field is required where it has a meaning, and refused
+    elsewhere.
+    """
     waits = kind != TRIGGER_AT_ONCE
     trails = kind == TRIGGER_TRAILING
     if bool(item.trigger_source) != waits:
@@ -218,6 +220,8 @@ def end_exits_of(text: str, field: str) -> int:
 
 
 def disconnect_report(principal: str, account_ids: list[int], end_exits: int) -> ReportDisconnect:
-    """Make the server's own command for a session that asked for it and has ended; it has no request id."""
+    """Make the server's command for an ended session that requested cancel on disconnect; the command has no request
+    id.
+    """
     assert len(account_ids) <= BATCH_ITEMS_MAX
     return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)), end_exits)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of pairs of payments, and of the schedule of pay-ins, to commands (SPEC C-6, Q-6).
 
-Owns shape, text and scale of both payments of a pair, and the length of the lists of a schedule; the machine decides if
-they settle, and if the times stand in their order.
+Owns shape, text and scale of both payments of a pair, and the length of the lists of a schedule; the machine decides
+whether a pair settles, and whether the times are in order.
 """
 
 from typing import Final

@@ -172,7 +172,7 @@ def _figures(event: Event, scales: Scales, commands: Sequence[CommandAt]) -> Pla
     elif event.kind == events.REFUSED:
         subject = subject_at(own["offset"], commands)
     else:
-        # What triggered it may be about anything; the event says itself what the refused order was about.
+        # Any command may have triggered the order; market and side of the refused order stand in the event.
         subject = Subject(0, own["market_id"], own["side"])
     shortfall = own.get("shortfall", abs(actual - limit))
     if subject is None:
@@ -211,7 +211,7 @@ def account_name(account_id: int) -> str:
 
 
 def command_plain(command: Command, item: int, scales: Scales) -> Plain:
-    """Return the fields of one item of a command; those that are 0 or empty are left out.
+    """Return the fields of one item of a command, without fields that are 0 or empty.
 
     An update that leaves parameters open names those that it states under `stated`.
 
@@ -268,7 +268,7 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
 
 
 def _integer(value: str | int | None) -> int:
-    """Return an id of a row, 0 where it has none."""
+    """Return an id of a row, 0 if the row has no such id."""
     return value if isinstance(value, int) else 0
 
 

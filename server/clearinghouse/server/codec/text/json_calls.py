@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class LineError(ValueError):
-    """A line that is no call; the message says which line and what is wrong with it."""
+    """A line is no call; the message has the number of the line and the fault."""
 
 
 @dataclass(frozen=True, slots=True)

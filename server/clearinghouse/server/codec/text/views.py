@@ -67,9 +67,9 @@ from clearinghouse.v1 import result_code_pb2, risk_pb2
 Shown: TypeAlias = Any
 """Any value that JSON can hold."""
 
-# The fields of a part that stand beside its other entries, not below a name.
+# Fields of a part that are shown beside its other entries, not below a name.
 HEAD: Final = ""
-# What a reply says about itself.
+# Fields of a reply about the reply itself.
 _OF_REPLY: Final = frozenset({"as_of_sequence", "has_more", "request_id", "created_time_ns"})
 
 
@@ -244,7 +244,7 @@ def lines(values: dict[str, Shown], indent: str = "") -> list[str]:
 
 
 def _is_part(value: Shown) -> bool:
-    """Return whether a value has lines of its own: a mapping, or a list of them."""
+    """Return whether a value needs lines of its own: a mapping, or a list of mappings."""
     return isinstance(value, dict) or (
         isinstance(value, list) and bool(value) and isinstance(value[0], dict)
     )
@@ -260,7 +260,7 @@ def _text(value: Shown) -> str:
 
 
 def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
-    """Parts of one kind as a table of the columns in which any says something, with their own parts below it."""
+    """Show parts of one kind as a table of the columns that are not empty, with the nested parts below the table."""
     if any(row.keys() != rows[0].keys() for row in rows):
         return _apart(rows, indent)
     columns = [
