@@ -197,7 +197,7 @@ def test_a_deposit_is_rejected(person: Person, world: World) -> None:
     assert "state waits rejected" in preview.text
     assert "Done" in carl.confirm(preview).text
     again = carl.preview("deposit", id=str(world.deposits[0]), decision="confirm")
-    assert "UNKNOWN_DEPOSIT : it was decided meanwhile" in again.text
+    assert "UNKNOWN_DEPOSIT : it is decided already" in again.text
     assert "UNKNOWN_DEPOSIT" in carl.confirm(again).text
 
 

@@ -202,7 +202,7 @@ class Auditor:
 
 
 def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
-    """Return the state's amount for an entry of the ledger; 0 if there is none."""
+    """Return the state's amount for an entry of the ledger; 0 if the state has no such entry."""
     if book in {COST, POSITION}:
         line = state.accounts[AccountId(account_id)].lines.get(MarketId(of))
         if line is None:
@@ -254,7 +254,7 @@ class Scans:
             self._end_oldest()
         answer, question = os.pipe()
         with warnings.catch_warnings():
-            # Later Pythons warn if there are threads: the copy has none of them and uses none of their locks.
+            # Later Pythons warn if the process has threads: the copy has no threads and uses no lock of a thread.
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
         if process == 0:

@@ -22,7 +22,7 @@ class RunError(Exception):
 
 
 class RunRefusedError(RunError):
-    """A run cannot begin; nothing was changed, and the message says what to do."""
+    """A run cannot begin. Nothing was changed; the message says what to do."""
 
 
 class RunFolderError(RunRefusedError):

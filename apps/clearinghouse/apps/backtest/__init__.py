@@ -70,7 +70,7 @@ def run(
     envvar="CLEARINGHOUSE_DATA",
     help=f"Folder with {prices.RECORDED} [$CLEARINGHOUSE_DATA]. Without it prices are generated.",
 )
-@click.option("--generated", is_flag=True, help="Generate the prices even where there is data.")
+@click.option("--generated", is_flag=True, help="Generate the prices even if there is data.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of all that is drawn.")
 @click.option(
     "--dates",

@@ -80,8 +80,9 @@ def coverage(
 ) -> dict[str, Any]:
     """Compare a row of margins for each account with its losses, date by date.
 
-    `share` is how often a loss may exceed its margin. The model is rejected where breaches are more than that, and so
-    many by chance less often than `SIGNIFICANCE`; clustering is stated beside it.
+    `share` is how often a loss may exceed its margin. The model is rejected if the share of breaches is above `share`,
+    and chance alone gives that many with a probability below `SIGNIFICANCE`. The result also states whether breaches
+    cluster.
     """
     hits = [
         [loss > margin for margin, loss in zip(own, lost, strict=True)]

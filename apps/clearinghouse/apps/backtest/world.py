@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of trades, not of secrets)
-"""Let the machine ask accounts for margin on many dates, and note what each lost until its positions could be closed.
+"""Have the machine compute the margin of accounts on many dates, and note each account's loss until its positions could
+be closed.
 
 Owns the run: every second day members trade, at the cut-off the machine computes their margin, and two days later the
 trades settle. Everything is done by commands on the recording path. The margin is what `MARGIN_RUN_ENDED` leaves
@@ -40,7 +41,7 @@ LOOK_BACK: Final = 250
 STRESS: Final = 30
 FLOOR_PPB: Final = 250_000_000
 PERIOD: Final = 2
-"""Days that it takes to close a position: margin is asked for every so many days, so that losses do not overlap."""
+"""Days to close a position: the runs of margin are this many days apart, so that losses do not overlap."""
 HISTORY: Final = LOOK_BACK + PERIOD
 """Days of prices before the first date."""
 
@@ -139,7 +140,7 @@ class World:
         )
 
     def play_date(self, day: int) -> tuple[list[int], list[int]]:
-        """Trade, and let margin be asked for: by account the margin, and what it will have lost a period later."""
+        """Trade and run margin; return by account the margin, and the loss one period later."""
         desk = self._desk
         desk.advance(moment(day, PRICED_AT))
         self._set_prices(day)

@@ -59,7 +59,7 @@ CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 # Holders, makers or accounts beside the one that an attack uses.
 WORST_SIZES: Final = (1_000, 10_000, 50_000)
-# So many of one thing are made to measure the memory of one (full, quick); at most the items of a call.
+# Number of objects made to measure the memory of one (full, quick); at most the items of a call.
 MEMORY_OF: Final = (5_000, 200)
 START_SECONDS: Final = 60.0
 
@@ -93,7 +93,7 @@ class Report:
         baseline: tuple[str, float] | None = None,
         note: str = "",
     ) -> None:
-        """Append a figure with what it is compared with."""
+        """Append a figure with its baseline."""
         row = Row(name, value, unit, note=note)
         if baseline is not None:
             row.baseline, row.baseline_value = baseline
@@ -383,7 +383,7 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
     baseline: tuple[str, float] | None = None
     for size in TICK_SCALES[:2] if quick else TICK_SCALES:
         name = f"tick_scale_{size}"
-        # A process of its own for each, so the memory of one does not slow the next.
+        # Each measurement runs in its own process, so that its memory does not slow the next.
         scale = run_json(
             ["clearinghouse.apps.bench.stages", "quick" if quick else "full", name], path_first
         )[name]
@@ -416,7 +416,7 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
 
 
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
-    """Measure the longest steps that an attacker can ask for, and an honest caller beside an attacker."""
+    """Measure the longest steps that an attacker can cause, and an honest caller beside an attacker."""
     for size in WORST_SIZES[:1] if quick else WORST_SIZES:
         found = run_json(["clearinghouse.apps.bench.worst", str(size)], path_first)
         for name, figure in found.items():

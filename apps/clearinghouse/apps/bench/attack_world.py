@@ -30,15 +30,15 @@ CENTS: Final = PRICE * 100
 HUGE: Final = 10**6 * UNIT
 RUNS: Final = 5
 AT_A_PRICE: Final = types.LEVEL_ORDERS_MAX  # orders of one owner
-# A step that changes its world for good has a world of its own for each run; for the largest size there are fewer.
+# A step that cannot be undone has a new world for each run; the largest size has fewer runs.
 FRESH_RUNS: Final = {1_000: RUNS, 10_000: RUNS}
 Figure = tuple[float, int]  # milliseconds, units of work
 PERP: Final = MarketId(1)
 USDC: Final = AssetId(1)
 SOL: Final = AssetId(2)
-# Work that is due is cut off after so many slices: each is a command, and so a figure of its own.
+# The measurement of due work ends after this many slices: each slice is a command with its own figure.
 SLICES: Final = 2_000
-# A principal has so many calls, so that none reaches its share of the work of a second (I-12.1).
+# Calls of one principal, few enough to stay below its share of the work of a second (I-12.1).
 CALLS_OF_ONE: Final = 8
 
 
@@ -75,7 +75,7 @@ class World:
         return (f"bench {self.requests // CALLS_OF_ONE}", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command and note how long it took; what is due goes first, one slice of it."""
+        """Apply one command and note its time; before it, one slice of due work runs."""
         deadline = self.engine.next_deadline()
         if 0 < deadline <= self.time_ns and not isinstance(command, commands.AdvanceTime):
             self.advance(0)
@@ -196,7 +196,7 @@ class World:
         )  # fmt: skip
 
     def make_future(self, seconds: int) -> None:
-        """Let orders go to a future that expires in so many seconds, with a window of a minute."""
+        """Send orders to a future that expires after a number of seconds, with a window of a minute."""
         self.market = MarketId(
             self.apply(
                 commands.CreateMarket(
@@ -226,7 +226,7 @@ class World:
         return makers
 
     def ladder(self, account: int, side: int, price: int, count: int) -> None:
-        """Orders of one lot of one account, as many at a price as it may have."""
+        """Place orders of one lot of one account, at each price as many as its owner may have."""
         for at in range(0, count, AT_A_PRICE):
             some = min(AT_A_PRICE, count - at)
             self.orders([account] * some, side, price - at // AT_A_PRICE, 1)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure how long an honest caller waits beside one that sends calls without a pause: orders of two kinds, questions.
+"""Measure how long an honest caller waits while an attacker sends orders of two kinds, or questions, without a pause.
 
-Owns the two callers, each a process of its own, and the comparison with the same server without the attacker. Where
-there are two cores the server has one and both callers have the other, in both measurements; the attacker's orders are
-encoded before. Run as `python -m clearinghouse.apps.bench.beside_attacker`; prints one JSON object.
+Owns the two callers, each a process of its own, and the comparison with the same server without the attacker. On two
+cores the server has one core and both callers share the other, in both measurements; the attacker's orders are encoded
+before. Run as `python -m clearinghouse.apps.bench.beside_attacker`; prints one JSON object.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ QUESTIONS: Final = (
 
 
 def below(cents: int, number: int) -> str:
-    """The price of an order so that no more than 40 lie at one price (O-3: 50 of one owner), from `cents` down."""
+    """Return the price of an order, from `cents` down, with at most 40 orders at one price (O-3: 50 of one owner)."""
     price = cents - number // ORDERS_AT_A_PRICE
     return f"{price // 100}.{price % 100:02d}"
 
@@ -192,7 +192,7 @@ def measure(kind: str, calls: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure each kind of attack with a server of its own, or attack where the command line asks for it.
+    """Measure each kind of attack with its own server; run as the attacker if the command line says so.
 
     `quick` takes fewer calls.
     """

@@ -73,7 +73,7 @@ class _World:
     """Members with one account each, and shares that the central counterparty clears."""
 
     def __init__(self, members: int, markets: int, folder: Path | None = None) -> None:
-        """Make all of it by commands, which are made durable where there is a folder."""
+        """Make the market by commands; with a folder, the commands are durable."""
         self.engine = Engine(GENESIS)
         self.durable = _Durable(self.engine, folder) if folder is not None else None
         self.time_ns = MONDAY_NS
@@ -107,7 +107,7 @@ class _World:
         return outcome
 
     def of(self, _principal: str) -> tuple[str, str, int]:
-        """Return the same for each principal: all of it is done by one."""
+        """Return one answer for every principal: one principal states all commands."""
         return self.head()
 
     @property
@@ -203,7 +203,7 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
 
 
 def _seconds_of_sql(kept: Trades) -> float | None:
-    """Return the time that DuckDB takes on one thread for the same nets, or None where it is not installed."""
+    """Return the time that DuckDB takes on one thread for the same nets, or None if DuckDB is not installed."""
     try:
         duckdb, arrow = import_module("duckdb"), import_module("pyarrow")
     except ImportError:

@@ -114,7 +114,8 @@ class World:
     ) -> None:
         """Make assets, markets and accounts; `plain_accounts` hold cash only and move it by transfers.
 
-        `caller` may make them in place of `bench`; all accounts are of `owner`, or each of one of its own.
+        `caller` may make them in place of `bench`. `owner` owns all accounts; without it, each account has its own
+        owner.
         """
         with caller or Client(target, principal="bench") as client:
             self.market_ids = self._make_instruments(client)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the memory of one of each thing that a client's commands can add to the state.
 
-Owns the worlds and the count. A figure is what the allocator of Python has handed out for so many of one thing, divided
-by their number, with the output taken and without the answers of their calls, which have figures of their own. So it
-depends on the build and the version of Python, and not on the machine. Run as
-`python -m clearinghouse.apps.bench.memory N`; prints one JSON object, in bytes.
+Owns the worlds and the count. A figure is the memory that Python's allocator handed out for a number of equal objects,
+divided by the number. Events are taken out before the measurement; answers of calls have their own figures. So it
+depends on the build and the version of Python, and not on the machine. Run as `python -m
+clearinghouse.apps.bench.memory N`; prints one JSON object, in bytes.
 """
 
 import gc
@@ -95,7 +95,7 @@ def deposited(world: Unanswered, account: int, asset: AssetId, amount: int) -> N
 
 
 def spread(world: Unanswered, count: int, each: int, micro: int) -> list[int]:
-    """Account ids, each as often as one account may have what is counted."""
+    """Return account ids; each id stands as often as one account may have the object."""
     ids = world.accounts(-(-count // each), micro)
     return [ids[number // each] for number in range(count)]
 

@@ -189,7 +189,7 @@ async def beside(target: str, server_pid: int, rounds: int, calls: int) -> dict[
 
 
 async def look(caller: Caller) -> history_pb2.ListPastOrdersResponse:
-    """Return a read of one order, for how far it is behind."""
+    """Return a read of one order, to measure how far the past is behind."""
     request = history_pb2.ListPastOrdersRequest(page_size=1).SerializeToString()
     _, _, [reply] = await caller.send(f"{SERVICE}ListPastOrders", [request], 1)
     return history_pb2.ListPastOrdersResponse.FromString(reply)

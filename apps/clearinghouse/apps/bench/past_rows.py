@@ -20,7 +20,7 @@ Serving = Callable[[Path, str], AbstractContextManager[tuple[str, "Popen[str]"]]
 
 
 class Size(NamedTuple):
-    """The sizes: of the journal whose past is read, and of the load beside which it is kept."""
+    """The sizes of the journal whose past is read, and of the load that runs while the past follows it."""
 
     commands: int  # of the journal
     questions: int  # of each kind

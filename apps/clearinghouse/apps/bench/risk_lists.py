@@ -38,7 +38,7 @@ def world(path: Path, accounts: int) -> Journaled:
 
 
 def measure(path: Path, accounts: int, lists: int) -> dict[str, Any]:
-    """The times of first pages, whose list is made for them, and of the pages after them, in milliseconds."""
+    """The times in milliseconds of first pages, for which the server makes the list, and of later pages."""
     bench = world(path, accounts)
     machine = FollowingMachine(path)
     reader = RiskReader(machine, Lists())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure what security costs: processor time of a server with TLS, API keys and roles, beside one without.
+"""Measure the cost of security: processor time of a server with TLS, API keys and roles, and of a server without them.
 
 Owns the two servers, the pairs of blocks, and the interval of their ratio. Both serve in the same run and get the same
 orders in turn. A block of one and a block of the other are a pair; who is first changes from pair to pair. Times are

@@ -246,9 +246,9 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
-    `thin` of them have little margin: each tick moves the price beyond the price bounds of those that lose, half of
-    them. All others have much more margin than they need and stay within their bounds. The first tick, which computes
-    the missing bounds, is a figure of its own.
+    `thin` accounts have little margin: each tick moves the price beyond the price bounds of the losing half of them.
+    All others have much more margin than they need and stay within their bounds. The first tick, which computes the
+    missing bounds, is a figure of its own.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]

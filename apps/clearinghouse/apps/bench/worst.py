@@ -53,7 +53,7 @@ def fill_or_kill(count: int) -> Figure:
 
 
 def fill_or_kill_levels(count: int) -> Figure:
-    """One that is refused over as many levels, with nothing of its own account."""
+    """A fill-or-kill order that is refused after this many levels, all of other accounts."""
     world = World()
     makers = world.accounts(-(-count // AT_A_PRICE), HUGE)
     for at in range(count):
@@ -63,7 +63,7 @@ def fill_or_kill_levels(count: int) -> Figure:
 
 
 def fill_or_kill_spot(count: int) -> Figure:
-    """One against the bids of one account, which would borrow for them; at most 999 of them."""
+    """A fill-or-kill order against at most 999 bids of one account, which would borrow for them."""
     world = World()
     world.make_pool()
     lender = world.accounts(1, HUGE)

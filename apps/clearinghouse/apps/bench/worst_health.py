@@ -43,7 +43,8 @@ def _bidders(world: World, count: int, cash: int) -> list[int]:
         spot_margin = types.ACCOUNT_SPOT_MARGIN
         world.apply(commands.SetAccountSettings(*world.head(), AccountId(each), 10, spot_margin))
         bids = min(BIDS, count - number * BIDS)
-        # Each bid asks for the worst case of those before it, and a call has 400,000 units, a second ten times as many.
+        # Each bid needs the worst case of the bids before it; a call has 400,000 units of work, a second ten times as
+        # many.
         for best, many in ((BID, bids // 2), (BID - 100, bids - bids // 2)):
             world.apply(_spot_batch(world, types.PLACE, each, many, best, OrderId(0)))
             world.advance(1)
@@ -56,7 +57,9 @@ def _bidders(world: World, count: int, cash: int) -> list[int]:
 def _spot_batch(
     world: World, action: int, account: int, many: int, best: int, order: OrderId
 ) -> commands.OrderBatch:
-    """So many bids of one lot of an account: a few at each price, since an owner has at most 50 there."""
+    """Return a batch of bids of one lot of an account: a few at each price, since an owner has at most 50 at one
+    price.
+    """
     zeros = [0] * many
     return commands.OrderBatch(
         *world.head(), [action] * many, [AccountId(account)] * many, [SPOT] * many,

@@ -29,7 +29,7 @@ PASSES_BELOW_ZERO: Final = 20
 
 
 def _resting(world: World, count: int) -> None:
-    """So many asks of one lot, 50 of each account."""
+    """Place `count` asks of one lot, 50 of each account."""
     ids = world.accounts(-(-count // AT_A_PRICE), HUGE)
     for number, each in enumerate(ids):
         asks = min(AT_A_PRICE, count - number * AT_A_PRICE)

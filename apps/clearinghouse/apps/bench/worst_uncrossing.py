@@ -62,7 +62,7 @@ def one_price(count: int) -> Figure:
 
 
 def own_prices(count: int) -> Figure:
-    """An uncrossing of as many orders, each with a limit of its own; half of them trade."""
+    """An uncrossing of `count` orders, each with its own limit; half of them trade."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()

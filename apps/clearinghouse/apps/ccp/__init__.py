@@ -47,7 +47,7 @@ def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
     help=f"Folder with {trades.RECORDED} and {trades.RECORDED_FAILS} [$CLEARINGHOUSE_DATA]. Without it trades are"
     " generated.",
 )
-@click.option("--generated", is_flag=True, help="Generate the trades even where there is data.")
+@click.option("--generated", is_flag=True, help="Generate the trades even if there is data.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Seed of all that is drawn.")
 @click.option(
     "--trades",

@@ -2,9 +2,9 @@
 # ruff: noqa: S311 (a seeded generator of payments, not of secrets)
 """Play the days: trades and prices, payments between members, what settles, and who comes too late.
 
-Owns the order within a day, in local time: at 11:30 members bring what they are to deliver and pay that day, at 12:00
-the session settles, from 13:00 to 15:00 trades are captured and payments are paired, at 16:00 is the
-cut-off, and at 17:00 they bring the cash that they are called for.
+Owns the order within a day, in local time: 11:30 members bring the day's deliveries and payments; 12:00 the session
+settles; 13:00 to 15:00 trades are captured and payments are paired; 16:00 cut-off; 17:00 members bring the cash of
+margin calls.
 """
 
 import random
@@ -134,7 +134,9 @@ class Play:
         return [one for one in accounts if not self.default.is_out(one)]
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """Return what accounts have to deliver and to pay in a session, less what they have and what they lack."""
+        """Return the securities and cash that accounts lack for a session: what they must deliver or pay, less their
+        balances.
+        """
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):
@@ -152,7 +154,7 @@ class Play:
         for key in sorted(session.cash):
             entry = session.cash[key]
             due = -entry.amount - carried.get(entry.account_id, 0)
-            # Besides what is due, a float for what changes where a delivery fails.
+            # Besides the due amount, members bring a float for changes after a failed delivery.
             wanted[(entry.account_id, entry.asset_id)] = max(0, due) + FLOAT
         missing: dict[tuple[AccountId, AssetId], int] = {}
         for (account_id, asset_id), amount in wanted.items():
@@ -246,7 +248,7 @@ class Play:
         )
 
     def _end_payments(self) -> None:
-        """Pairs that are left leave the queue, shorts are covered, and members take out what is theirs."""
+        """Remaining pairs leave the queue, short balances are covered, and members withdraw their funds."""
         desk = self._desk
         pvp = desk.state.pvp
         if pvp.pairs:

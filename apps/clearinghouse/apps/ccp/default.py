@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A clearing member defaults: its clients are ported, its positions auctioned, and the loss goes through the layers.
 
-Owns the evening of the default. Members bid far below the marks for what they buy, and far above for what they sell, so
-that the loss is more than the margin. (SPEC C-9, C-10)
+Owns the evening of the default. Members bid far below the marks to buy, and far above to sell, so that the loss exceeds
+the margin. (SPEC C-9, C-10)
 """
 
 from typing import Final
@@ -99,7 +99,7 @@ class Default:
         desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), [WithdrawalId(withdrawal_id)], [1]))
 
     def _wait(self, seconds: int) -> None:
-        """Let time pass, with all that falls due."""
+        """Advance time, and run all due work."""
         self._desk.advance(self._desk.now + seconds * types.SECOND_NS)
 
     def _move(self, state: int) -> None:

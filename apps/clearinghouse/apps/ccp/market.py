@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List all that a run needs: the currency, shares and their prices, members with accounts, the segment, PvP currencies.
 
-Owns the parameters. All of it is done by commands.
+Owns the parameters. Commands make the whole market.
 """
 
 from typing import Final

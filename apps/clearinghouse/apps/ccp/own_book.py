@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trade one of the shares in our own book: each of its trades is the meeting of two orders, whose fill is novated.
 
-Owns which trades are made there, and their orders. The other trades of the share are captured as those of all other
-shares are: a member that trades with itself, and one in default, whose orders would be refused.
+Owns which trades are made there, and their orders. Two kinds of trades of the share are captured, as trades of other
+shares are: trades of a member with itself, and trades of a member in default, whose orders would be refused.
 """
 
 from clearinghouse.apps.ccp.default import Default
@@ -37,13 +37,15 @@ class OwnBook:
         )
 
     def open(self, trades: list[Trade]) -> None:
-        """Report the first price of the day where there is none yet, since a book without a price takes no order."""
+        """Report the first price of the day if the market has no price yet: a book without a price takes no order."""
         first = next((trade for trade in trades if trade.share == self.share), None)
         if first is not None and self._market.markets[self.share] not in self._market.last_prices:
             self._market.tick_trades([first])
 
     def trade(self, numbered: list[tuple[int, Trade]]) -> None:
-        """Let a sell order rest and a buy order take it, for each trade. Raises RunError if one is not filled."""
+        """For each trade place a resting sell order, and a buy order that takes it. Raises RunError if one is not
+        filled.
+        """
         if not numbered:
             return
         members = self._market.members

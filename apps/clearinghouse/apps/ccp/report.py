@@ -200,7 +200,7 @@ def build(
 
 
 def _waterfall(case: DefaultCase | None) -> dict[str, Any]:
-    """Return what the default lost, and what each layer paid of it."""
+    """Return the loss of the default, and the payment of each layer."""
     if case is None:
         return {}
     return {

@@ -2,9 +2,9 @@
 # ruff: noqa: S311 (a seeded generator of trades, not of secrets)
 """The trades of two weeks between 40 clearing members in 20 shares, and the shares that sellers lack.
 
-Owns the reading of the recorded trades and fails, and the generation of others where there is no data. Recorded trades
+Owns the reading of the recorded trades and fails, and the generation of trades if there is no data. Recorded trades
 are those of the Nepal Stock Exchange on four days of January 2021, which name the brokers of both sides; the ten days
-take them in turn. Sizes of fails are those that the SEC published for settlement dates of the same month.
+repeat these four days. Sizes of fails are those that the SEC published for settlement dates of the same month.
 """
 
 import csv

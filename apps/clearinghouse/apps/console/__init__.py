@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse console`: the web console for risk officer and operator, a client of a running server.
 
-Owns the command: where it listens, its files of TLS, the server that it is a client of. It has no credential of its
+Owns the command: the address to listen on, the TLS files, and the server to call. It has no credential of its
 own: each person signs in with theirs.
 """
 

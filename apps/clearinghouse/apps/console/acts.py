@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Carry out an act, and say what became of it.
+"""Carry out an act, and report the result.
 
 Owns the list of acts, the roles and refusals beside a preview, and the outcome. An act is sent once under the key of
 its preview; the answer is kept, and a second sending shows the same answer.
@@ -98,7 +98,7 @@ def expected(act: Act, look: Look, roles: Sequence[str] | None) -> list[Expected
 
 
 async def roles_of(client: AsyncClient, name: str) -> list[str] | None:
-    """Return the roles of the caller; None where they cannot be read, or the server checks none."""
+    """Return the roles of the caller; None if they cannot be read, or if the server checks no credentials."""
     try:
         found = await client.grants(name)
     except ClearinghouseError:
@@ -152,7 +152,7 @@ async def _send(session: Session, prepared: Prepared) -> Outcome:
 
 
 async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -> int:
-    """Until when what was accepted waits for a second person, in ns since 1970; 0: it is done."""
+    """Return the time, in ns since 1970, until which the accepted act waits for a second person; 0: the act is done."""
     if prepared.act.call in two_person_commands():
         for one in await client.list_proposals(min_sequence=sequence):
             if one.proposal_id == sequence:

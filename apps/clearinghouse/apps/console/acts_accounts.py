@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts on an account: cancel its orders, close all of it, repay the dust of a debt, and set its flags.
 
-Owns what one sees before them: what ends and what stays, above all the exits of positions (O-3.2).
+Owns their previews: what ends and what stays, above all the exits of positions (O-3.2).
 """
 
 from collections.abc import Mapping
@@ -133,7 +133,7 @@ class CloseEverything(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return what the account has, and what remains of it if all can be closed now."""
+        """Return the balances and positions of the account, and its rest if everything can be closed now."""
         account = await client.account(integer_of(given, "account"))
         receiver = _receiver(given)
         refusals = _refusals(account)
@@ -182,7 +182,7 @@ async def _owner_of(client: AsyncClient, account_id: int) -> str:
 
 
 def _receiver(given: Mapping[str, str]) -> int:
-    """Return the account that receives what is free; 0: none. Raises FieldError."""
+    """Return the account that receives the free balance; 0: no account. Raises FieldError."""
     return integer_of(given, "receiver") if text_of(given, "receiver", required=False) else 0
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts on clearing members: have margin called, declare a default.
 
-Owns what one sees before them. A call for margin is opened by a run over all accounts, so the act brings the next run
-near; what it would call is computed by the server from present positions.
+Owns what one sees before them. A run over all accounts opens margin calls, so the act moves the next run to an early
+time. The server computes the calls of that run from present positions.
 """
 
 import asyncio
@@ -175,7 +175,7 @@ class CallMargin(Act):
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
-    """Return the margin that a run would require of an account now, and its collateral; None where it has none."""
+    """Return the margin that a run would require of an account now, and its collateral; None if there is none."""
     try:
         report = await client.get_clearing_margin(account_id)
     except NotFound:
@@ -261,7 +261,7 @@ class DeclareDefault(Act):
         if member.status is MemberStatus.IN_DEFAULT:
             refusals["MEMBER_IN_DEFAULT"] = "its case is open already"
         elif member.status is MemberStatus.TERMINATED:
-            refusals["MEMBER_NOT_ACTIVE"] = "it is no member any more"
+            refusals["MEMBER_NOT_ACTIVE"] = "the membership has ended"
         return Look(f"Declare {member.owner} (member {number}) to be in default", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
@@ -276,7 +276,9 @@ class DeclareDefault(Act):
 
 
 async def _sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """Return the sequence of a call that answers a number of its own; 0 where the server does not say yet."""
+    """Return the sequence of a call whose answer has no sequence, only a number of an object; 0 if the server has none
+    yet.
+    """
     for _ in range(LOOK_UPS_MAX):
         try:
             found = await client.calls_of(key.request_id)

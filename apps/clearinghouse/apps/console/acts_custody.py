@@ -143,7 +143,7 @@ class _Decide(Act):
             return Look(
                 f"{self.noun.capitalize()} {number} does not wait any more",
                 [Row("state", "decided", "decided")],
-                {f"UNKNOWN_{self.noun.upper()}": "it was decided meanwhile, or never asked for"},
+                {f"UNKNOWN_{self.noun.upper()}": "it is decided already, or was never requested"},
             )
         account = await client.account(asked.account_id)
         balance = (await client.balances(asked.account_id)).get(asked.asset)
@@ -188,7 +188,7 @@ class _Decide(Act):
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """Return the figures of a preview; of what is decided the balance, which is all that is left of it."""
+        """Return the figures of a preview; of a decided movement only the balance remains to show."""
         number = integer_of(given, "id")
         if not before.subject or any(
             self.number(one) == number for one in await self.undecided(client)
@@ -268,7 +268,7 @@ class Freeze(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the account with its margin and what it wants to take out."""
+        """Return the account with its margin and the requested withdrawal."""
         reason = member_of(FreezeReason, given, "reason")
         account = await client.account(integer_of(given, "account"))
         margin = await client.margin(account.account_id)

@@ -87,7 +87,7 @@ class MoveMarket(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the market as it is, and what its new status permits."""
+        """Return the present market, and what its new status permits."""
         market = await _market(client, given)
         status = member_of(MarketStatus, given, "status")
         text_of(given, "reason", required=False)
@@ -164,7 +164,7 @@ class NamePrice(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the price beside the mark, and what the distance is worth to all longs."""
+        """Return the price, the mark, and the value of their difference for all long positions."""
         market = await _market(client, given)
         price = decimal_of(given, "price")
         text_of(given, "reason")
@@ -247,7 +247,7 @@ class EngageBrake(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the brake as it is, and what waits behind it."""
+        """Return the present brake, and the entries that wait for its release."""
         kind = member_of(BrakeKind, given, "brake")
         cause = member_of(BrakeCause, given, "cause")
         text_of(given, "reason", required=False)
@@ -299,7 +299,7 @@ class PauseAsset(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the price as it is, the markets of the asset, and what its pauses have taken."""
+        """Return the present price, the markets of the asset, and the time that its pauses have lasted."""
         number = integer_of(given, "asset")
         minutes = integer_of(given, "minutes")
         member_of(BrakeCause, given, "cause")

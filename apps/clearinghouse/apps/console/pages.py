@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The data of each page: which reads it makes with the caller's credential, and what of them is shown.
+"""The data of each page: the reads made with the caller's credential, and the fields shown.
 
 Owns no rule. A read that the server refuses is shown with the refusal, the rest of the page stays.
 """
@@ -78,7 +78,7 @@ async def alerts(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
     """Margins of all accounts as a heat map, and the largest holders.
 
-    The server makes a process for these reads at the first of them, which takes as long as its start.
+    At the first of these reads the server starts a process for them, which takes as long as a start of the server.
     """
     client = session.client
     old: Any = {"max_time_behind_ns": RISK_BEHIND_NS, "timeout": RISK_SECONDS}
@@ -124,7 +124,7 @@ async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
                 f"required {report.fund.required:,f}, lacking {lacking:,f}",
                 report.fund.contributions,
             ),
-            ("5", "assessments", "what members can be asked for", assessable),
+            ("5", "assessments", "the most that members can be called for", assessable),
             ("6", "equity of the counterparty", "", report.fund.ccp_equity),
             ("7", "gains of the others", "reduced in proportion", None),
         ]
@@ -239,7 +239,7 @@ async def walk(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the console. `seconds`: how often it is read again while it is open; 0: never."""
+    """A page of the console. `seconds` is the interval at which an open page is read again; 0: never."""
 
     name: str
     title: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the schema says of a call: the roles that may make it, the refusals in their order, what helps against each.
+"""The schema of a call: the roles that may make it, its refusals in their order, and the remedy for each refusal.
 
 Owns the reading of the options. Nothing here is written down a second time.
 """
@@ -40,7 +40,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 @cache
 def form_of(service: str, call: str) -> CallForm:
-    """Return the form of a call of the API. Raises KeyError if there is none."""
+    """Return the form of a call of the API. Raises KeyError if there is no such call."""
     for file in _FILES:
         found = file.DESCRIPTOR.services_by_name.get(service)
         if found is not None:

@@ -31,7 +31,7 @@ class TooManyError(Exception):
 
 @dataclass(slots=True)
 class Prepared:
-    """An act that was previewed: what it would do, under which request key, and what became of it.
+    """An act that was previewed: its effect, its request key, and its result.
 
     The key is made with the preview, so that an act that is sent twice is one call with one answer.
     """
@@ -62,7 +62,7 @@ class Session:
         return hmac.compare_digest(self.csrf.encode(), text.encode())
 
     def prepare(self, act: Act, given: dict[str, str], look: Look) -> str:
-        """Keep an act for its confirmation; the oldest goes where there are too many."""
+        """Keep an act for its confirmation; drop the oldest act if there are too many."""
         while len(self.prepared) >= PREPARED_MAX:
             del self.prepared[next(iter(self.prepared))]
         number = secrets.token_urlsafe(16)
@@ -89,7 +89,9 @@ class Sessions:
         return number
 
     def get(self, number: str, *, is_use: bool = True) -> Session | None:
-        """Return the session of an id; None if there is none, or its time is over. `is_use`: a person did something."""
+        """Return the session of an id; None if there is no such session, or its time is over. `is_use`: a person did
+        something.
+        """
         found = self._sessions.get(number)
         if found is None or self._is_over(found):
             return None

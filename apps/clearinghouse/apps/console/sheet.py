@@ -43,7 +43,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure as it is, and as it would be after the act; the same text where it stays."""
+    """A figure before and after the act; the same text if the figure stays."""
 
     name: str
     now: str
@@ -59,7 +59,7 @@ class Row:
 class Look:
     """The figures before an act. `refusals`: codes to which the present figures lead, with the reason.
 
-    `subject` is what the figures are of, for reading them again where the form alone does not say it.
+    `subject` is the object of the figures, to read them again if the form alone does not name the object.
     """
 
     sentence: str

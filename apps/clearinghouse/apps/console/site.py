@@ -176,7 +176,7 @@ class Console:
         return HTMLResponse(self._pages.get_template(name).render(shared | values), status)
 
     def _refused(self, session: Session | None, status: HTTPStatus, text: str) -> HTMLResponse:
-        """Return a page that says what is wrong."""
+        """Return a page that states the fault."""
         return self._html("message.html", session, status, title=status.phrase, text=text)
 
     def _set_cookie(self, response: Response, name: str, value: str) -> None:

@@ -47,7 +47,7 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     envvar="CLEARINGHOUSE_DATA",
     help=f"Folder with {feed.RECORDED} [$CLEARINGHOUSE_DATA]. Without it the crash is generated.",
 )
-@click.option("--generated", is_flag=True, help="Generate the crash even where there is data.")
+@click.option("--generated", is_flag=True, help="Generate the crash even if there is data.")
 @click.option(
     "--seed",
     default=1,
@@ -95,7 +95,7 @@ def crash_command(
     def play() -> dict[str, Any]:
         found_prices = prices(None if generated else data_dir, seed, from_minute, to_minute)
         with watching("crash") as progress:
-            # One scan more than there are other cores: the machine sometimes waits for them.
+            # One scan more than the number of other cores: the machine sometimes waits for a scan.
             workers = os.cpu_count() or 1
             return run(
                 folder,

@@ -96,7 +96,7 @@ def imagine(
 
 
 class Crowd:
-    """All people, and those who have not entered yet."""
+    """All people, and the people that have not entered yet."""
 
     def __init__(
         self, desk: Desk, venue: Venue, people: list[Person], first: dict[str, int]

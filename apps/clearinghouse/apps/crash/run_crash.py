@@ -42,7 +42,7 @@ class Play:
     """All participants, and the order of a step."""
 
     def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int, stops: int) -> None:
-        """List everything and open all accounts; so many of them will have a stop."""
+        """List everything and open all accounts; a part of them will have a stop."""
         self.venue = list_all(desk, feed)
         self.providers = stand_behind(desk, feed, self.venue)
         self.makers = [Maker(desk, number, feed, self.venue) for number in range(MAKERS)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give some people a stop each, and count what became of it (SPEC O-9.1).
+"""Give some people a stop each, and count the results of the stops (SPEC O-9.1).
 
 Owns which people have a stop, its distance, and the figures: how many stops filled, how far from their trigger, and how
 many accounts were liquidated instead. Must never change the people: they enter as they do without stops.

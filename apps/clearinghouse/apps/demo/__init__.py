@@ -67,7 +67,7 @@ def demo_command(
     """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
 
     Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
-    2 if the folder holds something that no demo made, or there is no etcd for --cluster.
+    2 if the folder holds files that no demo made, or etcd for --cluster is missing.
     """
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -40,7 +40,9 @@ TAIL: Final = 500
 
 
 def find_etcd(stated: str) -> tuple[Path, str]:
-    """Return the path and version of an etcd that is new enough. Raises RunRefusedError, which says what to do."""
+    """Return the path and version of an etcd that is new enough. Raises RunRefusedError; its message says what to
+    do.
+    """
     path = shutil.which(stated or "etcd")
     if path is None:
         raise RunRefusedError(
@@ -158,7 +160,7 @@ class Cluster:
         )
 
     def _process(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
-        """Start a process whose words go into a file of its own."""
+        """Start a process with its own file for its output."""
         with self._log(name).open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log)
 
@@ -265,7 +267,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(folder: Path, etcd: Path) -> Iterator[Cluster]:
-    """Yield a cluster that runs, and whose processes are gone at the end. Raises RunError if it does not start."""
+    """Yield a running cluster; end all its processes at the end. Raises RunError if it does not start."""
     running = Cluster(folder, etcd)
     try:
         running.start()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the demo's day through a cluster whose leader is killed in the middle, and show what became of it.
+"""Run the demo's day through a cluster, kill the leader in the middle, and show the result.
 
 Owns the order of these steps, the part `cluster` of the report, and the reasons for which it fails. It must never leave
 a process running.

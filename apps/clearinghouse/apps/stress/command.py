@@ -72,7 +72,7 @@ class ShockType(click.ParamType[tuple[str, int]]):
 
 
 def _percent_ppb(text: str) -> int | None:
-    """Return a percentage in parts per billion, or None if it is none or has more digits than these."""
+    """Return a percentage in parts per billion, or None if the text is no percentage or has too many digits."""
     try:
         found = Decimal(text) * _PPB_PER_PERCENT
     except InvalidOperation:
@@ -137,7 +137,10 @@ def _scenario_id(name: str | None) -> int:
     "--at", type=AtType(), default=END, show_default=True, help="Fork after this sequence."
 )
 @click.option(
-    "--asset", default="", metavar="SYMBOL", help='What "largest" and "stablecoin" stand for.'
+    "--asset",
+    default="",
+    metavar="SYMBOL",
+    help='The markets and assets of "largest" and "stablecoin".',
 )
 @click.option(
     "--default", "member", default="", metavar="MEMBER", help="Play the default of this member."
@@ -176,9 +179,9 @@ def stress_command(
     """Fork the state of a journal and drive price shocks through the real machine, in memory.
 
     Reports liquidations by tier, use of the liquidity fund, auto-deleveraging, shared losses, bad debt, price states
-    and the worst accounts. With --default it plays the whole default of a clearing member: what each layer holds and
-    pays at each step, and what the other members lose; --scenario is then the number of a stress scenario of the
-    default fund. Exit code 1 if an invariant does not hold.
+    and the worst accounts. With --default the command plays the whole default of a clearing member: the funds and
+    payments of each layer at each step, and the losses of the other members. --scenario is then the number of a stress
+    scenario of the default fund. Exit code 1 if an invariant does not hold.
     """
     if list_only:
         _list(as_json=as_json)

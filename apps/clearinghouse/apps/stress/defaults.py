@@ -294,7 +294,7 @@ class _Default:
         return max(1, mark_per_lot(market) * share // (types.PPB * market.tick_per_lot))
 
     def _allocate(self, played: Played) -> None:
-        """Find the loss and let the layers pay; members pay what is called of them as far as they have it."""
+        """Find the loss and have the layers pay; members pay their assessments as far as their funds permit."""
         for _ in range(TRIES_MAX):
             self._advance(played, types.CASE_ALLOCATION)
             if played.stopped != CODE_NAMES[codes.DEFAULT_CASE_OPEN]:
@@ -343,7 +343,7 @@ class _Default:
         self._note(played)
 
     def _pass(self, seconds: int) -> None:
-        """Let time pass, with all that falls due."""
+        """Advance time, and run all due work."""
         self._fork.pass_until(self._fork.now_ns + seconds * types.SECOND_NS)
 
     # --- the record ---

@@ -325,7 +325,7 @@ class Playing:
         return best
 
     def _largest_stablecoin(self) -> Asset | None:
-        """Return the coin near 1 of which accounts hold most, ties by id; None if there is no such coin."""
+        """Return the coin near 1 of which accounts hold most, ties by id; None if no such coin exists."""
         one = self.state.valuation.price_e9
         held = dict.fromkeys(self._paths, 0)
         for account in self.state.accounts.values():

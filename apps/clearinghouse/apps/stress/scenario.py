@@ -87,7 +87,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class EmptyBooks:
-    """Resting orders of accounts of these kinds are cancelled, in these markets; none named: in all of them."""
+    """Cancel resting orders of accounts of these kinds, in these markets; without markets, in all markets."""
 
     at_ns: int
     kinds: tuple[int, ...]

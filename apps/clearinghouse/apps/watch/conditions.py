@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which conditions of a reading ask for a person, the grave ones first.
 
-Owns the conditions and their words. They rest on the same figures as the alerts on the metrics: what the server
-exports is taken from there, what it does not from its reads. No condition decides anything.
+Owns the conditions and their words. They use the same figures as the alerts on the metrics: exported metrics where the
+server has them, else its reads. No condition decides anything.
 """
 
 import time

@@ -23,7 +23,7 @@ class Samples:
     values: Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
     def value(self, name: str, **labels: str) -> float | None:
-        """Return one sample; None if it is not there."""
+        """Return one sample; None if the page has no such sample."""
         return self.values.get((name, frozenset(labels.items())))
 
     def rows(self, name: str) -> Iterator[tuple[dict[str, str], float]]:
@@ -35,7 +35,7 @@ class Samples:
     def quantile(self, name: str, share: float, since: "Samples | None" = None) -> float | None:
         """Return the upper end of the bucket in which a share of the observations lies, over all labels.
 
-        With `since` only observations after that page count. None where there is no observation.
+        With `since` only observations after that page count. None if there is no observation.
         """
         counts: dict[float, float] = {}
         for page, sign in ((self, 1.0), (since, -1.0)):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One reading of a running server: what each read answered, or why it did not.
 
-Owns the set of reads of an overview. Each read stands alone: one that is refused, because the credential has no role
-for it, leaves the others. A server that is not there gives a reading without answers, never an exception.
+Owns the set of reads of an overview. Reads are independent: if one is refused, for example for lack of a role, the
+others are still shown. A server that is not there gives a reading without answers, never an exception.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class Answer(Generic[T]):
 
 
 async def ask(read: Awaitable[T]) -> Answer[T]:
-    """Return the answer of a read, without an exception for what a server may say or a network may do."""
+    """Return the answer of a read; a refusal of the server or a fault of the network raises no exception."""
     try:
         return Answer(await read)
     except AccessDenied as error:

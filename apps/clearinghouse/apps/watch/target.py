@@ -83,7 +83,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def key_of(path: Path | None) -> str:
-    """Return the API key of a file, else of the environment; empty where there is none.
+    """Return the API key of a file, else of the environment; empty if neither has one.
 
     Raises click.UsageError for a file that others can read, or that holds no key.
     """

@@ -83,7 +83,7 @@ def _add(sums: dict[int, Decimal], key: int, amount: Decimal) -> None:
 
 
 def load_audit(folder: Path) -> Audit:
-    """Return the audit in a folder. Raises FileNotFoundError if there is none."""
+    """Return the audit in a folder. Raises FileNotFoundError if there is no such file."""
     value = json.loads((folder / AUDIT_FILE).read_text(encoding="utf-8"))
     for name in ("volume_by_market", "fees_by_market", "deposited", "withdrawn"):
         value[name] = {int(key): Decimal(amount) for key, amount in value[name].items()}

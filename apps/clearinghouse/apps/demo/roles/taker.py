@@ -46,7 +46,7 @@ class Taker:
         return self._random.choice(choices)
 
     def _side(self, spec: MarketSpec, step: int) -> Side:
-        """With the trend for those who follow it, else either."""
+        """Return the side of the trend for a trend follower, else a random side."""
         mids = self._day.feeds[spec.base].mids
         rising = mids[step] >= mids[max(0, step - TREND_STEPS)]
         if self.habit == "trend":

@@ -44,7 +44,7 @@ class Treasury:
         return (usual * self._random.randrange(50, 150) / 100).quantize(Decimal("0.0001"))
 
     def deposit(self, account_id: int, asset: str) -> None:
-        """Ask for a deposit; custody confirms most of them."""
+        """Request a deposit; custody confirms most deposits."""
         amount = self._amount(asset)
         deposit_id = self._treasurer.request_deposit(account_id, asset, amount, "wire")
         confirm = self._random.randrange(REJECTED_ONE_IN) != 0
@@ -55,7 +55,7 @@ class Treasury:
             self._tally.deposit(asset, amount)
 
     def withdraw(self, account_id: int, asset: str) -> None:
-        """Ask for a withdrawal, sometimes far too large; custody confirms most of those that pass."""
+        """Request a withdrawal, sometimes far too large; custody confirms most accepted withdrawals."""
         amount = self._amount(asset)
         if self._random.randrange(6) == 0:
             amount *= 400
@@ -73,7 +73,7 @@ class Treasury:
         self._tally.count([0])
 
     def hold(self, account_id: int, other_id: int, asset: str) -> None:
-        """Set money aside, then pay a part of it, release it, or let it expire."""
+        """Hold an amount, then pay a part of it, release it, or leave it to expire."""
         amount = self._amount(asset)
         expiry_ns = time.time_ns() + HOLD_SECONDS * SECOND_NS
         hold_id = self._treasurer.create_hold(account_id, other_id, asset, amount, expiry_ns)
