@@ -5,8 +5,11 @@ from pathlib import Path
 
 from clearinghouse.server.analysis.explain.builder import Part
 from clearinghouse.server.analysis.explain.explanations import Explanation, explain_sequence
+from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import opened
-from tests.analysis.journals import RecordedSystem
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import split
+from tests.analysis.journals import GOLDEN, RecordedSystem, golden_records, write_journal
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
@@ -120,6 +123,66 @@ def test_an_exit_that_waited_leads_back_to_each_reason(tmp_path: Path) -> None:
         assert _sources(part)["status of SOL-PERP"][0] == status
     causes = [cause.sequence for cause in found_end.causes]
     assert {second, first, placed} <= set(causes)
+
+
+def _shown(part: Part) -> dict[str, str]:
+    """The steps of arithmetic of a part."""
+    return {one.formula: one.value for one in part.workings}
+
+
+def test_a_wait_for_the_band_names_the_edge_and_the_price(tmp_path: Path) -> None:
+    """The golden journal: what it waited for, since when, and whether the band, its time or its owner ended it."""
+    data = write_journal(tmp_path / "data", golden_records(GOLDEN.with_name("bands.txt")))
+    waits: dict[int, list[int]] = {}
+    ends: dict[int, tuple[str, int]] = {}
+    with opened(data) as past:
+        while (step := past.step()) is not None:
+            for event in split(step.events):
+                if event.kind == events.CONDITIONAL_WAITING:
+                    waits.setdefault(event.fields["conditional_order_id"], []).append(past.sequence)
+                elif event.kind in (events.CONDITIONAL_TRIGGERED, events.CONDITIONAL_ENDED):
+                    ends[event.fields["conditional_order_id"]] = event.name, past.sequence
+    # The stop, the entry, the purchase whose time is over, and the one whose price leaves its trigger and comes back.
+    stop, entry, late, dip = 3, 4, 5, 7
+    assert {order: len(found) for order, found in waits.items()} == {
+        stop: 1,
+        entry: 1,
+        late: 1,
+        dip: 3,
+    }
+    for order, edge, price in (
+        (stop, "133.2", "130"),
+        (entry, "170.5", "175"),
+        (dip, "161.7", "162"),
+    ):
+        [part] = [
+            part
+            for part in _explained(data, waits[order][0]).parts
+            if part.subject == "CONDITIONAL_WAITING PRICE_BAND"
+            and _sources(part)["the order that waits"][0] == str(order)
+        ]
+        assert _sources(part)["band of SOL-PERP"][0] == "10 %"
+        shown = _shown(part)
+        assert shown["the edge of the band on its side"] == edge
+        assert shown["its own price, which it keeps"] == price
+        assert "the band" in shown["it is tried again, at most once a second, after a change of"]
+    for order, name, formula, value in (
+        (stop, "CONDITIONAL_TRIGGERED", "it passed all gates as order", "9"),
+        (entry, "CONDITIONAL_ENDED", "it ended by", "CANCELLED_BY_CLIENT"),
+        (late, "CONDITIONAL_ENDED", "it ended by", "EXPIRED"),
+        (dip, "CONDITIONAL_ENDED", "it ended by", "CANCELLED_BY_CLIENT"),
+    ):
+        assert ends[order][0] == name
+        [part] = [
+            part
+            for part in _explained(data, ends[order][1]).parts
+            if part.subject.startswith(name)
+            and _sources(part)["the order that waited"][0] == str(order)
+        ]
+        assert _sources(part)["the order that waited"][1] == [waits[order][-1]]
+        assert _shown(part)[formula] == value
+    text = "\n".join(lines_of(_explained(data, waits[stop][0])))
+    assert "[O-5] the edge of the band on its side = 133.2" in text
 
 
 def test_the_price_of_a_debt_that_is_too_little_is_shown(tmp_path: Path) -> None:

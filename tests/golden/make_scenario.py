@@ -15,7 +15,8 @@ fails that are charged by asset class, `advance` a segment with cash in advance,
 freezes and releases, `approvals` confirmations by two principals of custody, `destinations`
 a list of destinations of withdrawals, `two_persons` parameters that two principals change,
 `recovery` operators that a quorum of keys names, `delegation_limits` what a delegate may do at most,
-`exits` exits that wait, `amounts` purchases that state the amount to spend, `dust` debts that are too little to buy,
+`exits` exits that wait, `bands` orders that wait for the band of their market,
+`amounts` purchases that state the amount to spend, `dust` debts that are too little to buy,
 `closing` accounts that end all they have, and an exit that stops,
 `pauses` auctions that are stopped and assets that are paused,
 `gaps` time in which no command could become durable, and changes of local time,
@@ -73,6 +74,7 @@ SCENARIOS: Final = tuple(
         "delegation_limits",
         "amounts",
         "gaps",
+        "bands",
     )
 )
 BATCH_MAX: Final = 5

@@ -30,6 +30,7 @@ KNOWN = [
         "amounts",
         "approvals",
         "authority",
+        "bands",
         "book",
         "clearing",
         "closing",

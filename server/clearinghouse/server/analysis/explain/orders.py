@@ -59,6 +59,7 @@ GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
 _ENDS_WAIT: Final[dict[int, str]] = {
     codes.MARKET_STATUS_FORBIDS: "the status of the market",
     codes.MARK_PRICE_UNAVAILABLE: "the state of the price",
+    codes.PRICE_BAND: "the mark or the band, by which the edge reaches its price",
 }
 _NEXT_PRICE: Final = "the best opposite price within reach"
 _AT_THE_BOOK: Final = (
@@ -445,6 +446,16 @@ def tell_waiting(telling: Telling, event: Event) -> None:
         )
         return
     telling.work("O-9", "it waits since this sequence, for", CODES[code].name)
+    if code == codes.PRICE_BAND:
+        telling.put(
+            f"band of {market.symbol}", percent(market.band_ppb), sources.market_terms(market.id)
+        )
+        telling.work(
+            "O-5", "the edge of the band on its side", telling.price(market.id, own["limit"])
+        )
+        telling.work(
+            "O-9", "its own price, which it keeps", telling.price(market.id, own["actual"])
+        )
     telling.work(
         "O-9",
         "it is tried again, at most once a second, after a change of",
