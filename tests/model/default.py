@@ -66,6 +66,8 @@ class Defaults:
         settlement.list_removed = self._list
         margin.open_cases = self._open_cases
         margin.becomes_margin = self._becomes_margin
+        # What is wrong with the cover of a bidder that has just taken lots, for who knows it.
+        self.lacks_after: Callable[[int, int, int], str] = lambda *_: ""
 
     def _case_of(self, owner: str) -> Case | None:
         """The case of the member that has this owner."""
@@ -297,6 +299,9 @@ class Defaults:
             last[3:] == (fields["lots"], fields["price_per_lot"]),
             "no such trade is the last one",
         )
+        signed = fields["lots"] if last[1] == fields["account_id"] else -fields["lots"]
+        lacks = self.lacks_after(fields["account_id"], fields["market_id"], signed)
+        self._expect(event, not lacks, lacks)
 
     def _lost(self, event: Event) -> None:
         """The loss of an account is what trades, marks and its free balance say; or what margin pays in a session."""

@@ -35,6 +35,7 @@ class Departures:
         self.of_fund: dict[int, int] = {}  # calls of members
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
+        defaults.lacks_after = self.awarded
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The calls of the default fund, whose sizes another part computes."""
@@ -70,26 +71,61 @@ class Departures:
         ]
         if late or (is_house and member in self.fund_missed):
             return ItemResult(codes.MARGIN_CALL_MISSED)
+        positions = self._positions(own)
+        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
+        owed, has = self._figures(account, own, positions, currencies)
+        if asset in currencies:
+            free = sum(max(0, self.system.free(one, asset)) for one in own)
+            has -= floor(free * self.margins.price(asset))
+            has += floor((free - amount) * self.margins.price(asset))
+        if owed > has and (amount < 0 or asset in currencies):
+            return below(codes.COMMITMENT_NOT_COVERED, owed, has)
+        pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
+        left = sum(max(0, self.system.free(one, asset)) for one in own) - amount
+        return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > max(left, 0) else ACCEPTED
+
+    def awarded(self, account: int, market: int, lots: int) -> str:
+        """What a bid took is covered with all the rest, unless it lowers a position; else what is wrong (C-9.2)."""
+        terms = self.margins.terms
+        own = self._together(account)
+        positions = self._positions(own)
+        left = positions.get(market, (0, 0))[0]
+        if terms is None or terms.cover_ppb < 0 or abs(left - lots) > abs(left):
+            return ""
+        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
+        owed, has = self._figures(account, own, positions, currencies)
+        return f"it owes {owed}, and has {has}" if owed > has else ""
+
+    def _positions(self, own: list[int]) -> dict[int, tuple[int, int]]:
+        """Lots and cash of accounts together."""
         lots: Counter[int] = Counter()
         cash: Counter[int] = Counter()
         for one in own:
             for market, (more, paid) in self.margins.positions(one).items():
                 lots[market] += more
                 cash[market] += paid
-        positions = {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
-        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
+        return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
+
+    def _figures(
+        self,
+        account: int,
+        own: list[int],
+        positions: dict[int, tuple[int, int]],
+        currencies: set[int],
+    ) -> tuple[int, int]:
+        """What accounts owe together, calls included, and what they have for it."""
+        terms = self.margins.terms
+        found = self.system.accounts[account]
+        assert terms is not None
         part = Fraction(terms.cover_ppb or types.PPB, types.PPB)
         owed = ceil(self._owed(account, own, positions, currencies) * part)
-        owed += self._calls(member) if is_house else 0
+        if found.kind == types.KIND_MEMBER_HOUSE:
+            owed += self._calls(self.margin.members[found.owner])
         has = sum(self.margins.counts(one) for one in own)
         for key in currencies:
             free = sum(max(0, self.system.free(one, key)) for one in own)
-            has += floor((free - (amount if key == asset else 0)) * self.margins.price(key))
-        if owed > has and (amount < 0 or asset in currencies):
-            return below(codes.COMMITMENT_NOT_COVERED, owed, has)
-        pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
-        left = sum(max(0, self.system.free(one, asset)) for one in own) - amount
-        return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > max(left, 0) else ACCEPTED
+            has += floor(free * self.margins.price(key))
+        return owed, has
 
     def _together(self, account: int) -> list[int]:
         """The first house accounts of an owner answer together, each other account alone."""

@@ -8,6 +8,7 @@ wins nothing.
 from hashlib import sha256
 
 from clearinghouse.statemachine.clearing.sessions import may_change
+from clearinghouse.statemachine.default.bids import lots_covered
 from clearinghouse.statemachine.default.positions import has_place, replace_net
 from clearinghouse.statemachine.default.sales import margin_lots, sell_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -86,7 +87,10 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
 def _award(
     state: State, offset: int, session: Session | None, lot: AuctionLot, bid: Bid, lots: int
 ) -> int:
-    """Award lots to a bid; return 0 if its member may not trade or cannot pay, or the session is full."""
+    """Award lots to a bid, as many as it covers; return 0 if its member may not trade or cannot pay.
+
+    Also if the session is full.
+    """
     clearing = state.clearing
     market = state.markets[lot.market_id]
     price = PricePerLot(bid.price_per_lot)
@@ -98,7 +102,8 @@ def _award(
         if not sell_margin(state, offset, lot, bid, account, lots):
             return 0
     else:
-        if not has_place(session, market, lots, lots * price):
+        lots = lots_covered(state, session, lot, account, lots, price)
+        if lots == 0 or not has_place(session, market, lots, lots * price):
             return 0
         sells = lot.lots > 0
         ids = (bid.account_id, lot.account_id) if sells else (lot.account_id, bid.account_id)

@@ -6,6 +6,7 @@ is a part of the margin of its account. The proceeds are margin of the same acco
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
+from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.default.losses import loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
@@ -50,11 +51,12 @@ def least_price(state: State, market: Market) -> int:
 
 
 def _pays(state: State, account: Account, cost: int) -> bool:
-    """Return whether an account has an amount of the valuation asset that may leave it (L-4)."""
+    """Return whether an account has an amount of the valuation asset that may leave it (L-4, C-7.2)."""
     holding = account.holdings.get(state.valuation.id)
     if account.status == LIQUIDATING or holding is None or free_balance(holding) < cost:
         return False
-    return refuse_amount(state, holding, cost, Refusal()) == codes.OK
+    code = refuse_departure(state, account, state.valuation, cost, Refusal())
+    return code == codes.OK and refuse_amount(state, holding, cost, Refusal()) == codes.OK
 
 
 def sell_margin(

@@ -8,6 +8,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
+from clearinghouse.statemachine.default.bids import refuse_bid, refuse_bid_price
 from clearinghouse.statemachine.default.sales import is_sold_in, least_price, margin_lots
 from clearinghouse.statemachine.handlers.clearing.default import case_at
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -209,7 +210,7 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
     """Accept the terms of a sealed bid.
 
     Refusals in order: those of `_lot_before`, LOT_TAKES_BIDS, BID_NOT_SUBMITTED, BID_REVEALED_TWICE, TICK_SIZE,
-    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT.
+    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT, those of `_refuse_uncovered`.
     """
     code, lot = _lot_before(state, command.lot_id, reply, is_bid=False)
     if code != codes.OK or lot is None:
@@ -245,6 +246,9 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
         else:
             reply.above(lot.limit_per_lot, price)
         return codes.BID_BEYOND_LIMIT
+    code = _refuse_uncovered(state, lot, bid, lots, PricePerLot(price), reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     bid.is_revealed = 1
@@ -259,4 +263,27 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
         price_per_lot=PricePerLot(price),
         lots=lots,
     )
+    return codes.OK
+
+
+def _refuse_uncovered(
+    state: State, lot: AuctionLot, bid: Bid, lots: int, price: PricePerLot, reply: Reply
+) -> int:
+    """Return a code of `refuse_bid_price`, or that of `refuse_bid` for all lots if one lot is refused too, else OK.
+
+    An award takes as many lots as are covered then.
+    """
+    session = state.clearing.sessions.get(lot.session_id)
+    if session is None or not may_change(state, session):
+        return codes.OK
+    code = refuse_bid_price(state, session, lot, price, reply)
+    if code != codes.OK:
+        return code
+    account = state.accounts[bid.account_id]
+    code = refuse_bid(state, session, lot, account, lots, price, reply)
+    if code == codes.OK:
+        return code
+    if refuse_bid(state, session, lot, account, 1, price, Refusal()) != codes.OK:
+        return code
+    reply.clear()
     return codes.OK
