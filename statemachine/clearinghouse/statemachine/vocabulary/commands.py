@@ -623,7 +623,9 @@ class OracleTicks(Command):
 
 @dataclass
 class SetSourceQuote(Command):
-    """Says in what a source quotes and with which others it is one price feed (P-2)."""
+    """Sets the unit in which a source quotes, and the other sources with which it is one price feed
+    (P-2).
+    """
 
     KIND: ClassVar[int] = 70
 
@@ -1160,10 +1162,11 @@ class SetRuleSet(Command):
 
 @dataclass
 class ReverseDeposit(Command):
-    """Custody takes a credited deposit back that has failed. The first call asks for it, one of
-    another principal within a day does it; what the account lacks comes from its loans, a borrow
-    and the liquidity fund. What the account did not give, its owner owes: until that is paid
-    nothing leaves any of the owner's accounts, and none takes more risk (L-4).
+    """Custody takes a credited deposit back that has failed. The first call proposes the reversal;
+    a call of another principal within a day executes it. If the account's balance is too low,
+    the rest comes from its loans, a borrow and the liquidity fund. The owner owes the part that
+    the account did not pay: until the owner has paid it, nothing leaves any of the owner's
+    accounts, and none of them takes more risk (L-4).
     """
 
     KIND: ClassVar[int] = 160
@@ -1173,9 +1176,9 @@ class ReverseDeposit(Command):
 
 @dataclass
 class WriteOffReversalDebt(Command):
-    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it,
-    one of another principal within a day does it; the liquidity fund pays what custody lacks for
-    it (L-4).
+    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the
+    write-off; a call of another principal within a day executes it. The liquidity fund pays the
+    amount that custody lacks (L-4).
     """
 
     KIND: ClassVar[int] = 161
@@ -1296,10 +1299,10 @@ class CaptureTrades(Command):
 @dataclass
 class SubmitTradeSides(Command):
     """States one side of a trade that two members made with each other. It waits until the other
-    side states the same reference; where both agree, the trade is captured as by CaptureTrades,
-    and where they do not, both are listed with what differs. An account that states the same
-    reference again replaces its side. A side that waits ends at the cut-off of its session (C-1,
-    C-2, C-3, C-4). Answers `ids`.
+    side states the same reference; if both agree, the trade is captured as by CaptureTrades; if
+    not, both are listed with their differences. An account that states the same reference again
+    replaces its side. A side that waits ends at the cut-off of its session (C-1, C-2, C-3, C-4).
+    Answers `ids`.
     """
 
     KIND: ClassVar[int] = 211
@@ -1414,9 +1417,9 @@ class AllocateTrade(Command):
 @dataclass
 class ResignMember(Command):
     """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
-    nearer to 0, and its contribution stays in the default fund. It ends TERMINATED once the
-    period is over and nothing of it is open; as long as something is, RESIGNATION_HELD says so
-    each day (C-0, C-8, C-10).
+    nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
+    once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
+    the open things each day (C-0, C-8, C-10).
     """
 
     KIND: ClassVar[int] = 218
@@ -1503,9 +1506,9 @@ class WithdrawBuyInOffer(Command):
 @dataclass
 class AnnounceDividend(Command):
     """Announces a cash dividend. Who holds the security at its record time is paid at its payment
-    time from the balance of the paying account. Accounts whose trades in it are open then get it
-    through the central counterparty from those that have not delivered, in the cash of the next
-    session of each market (C-5). Answers `action_id`.
+    time from the balance of the paying account. Accounts with open trades in the security then
+    receive the dividend through the central counterparty from the accounts that have not
+    delivered, in the cash of the next session of each market (C-5). Answers `action_id`.
     """
 
     KIND: ClassVar[int] = 234
@@ -1532,8 +1535,8 @@ class CancelCorporateAction(Command):
 class AnnounceRedemption(Command):
     """Announces that a security is redeemed in full. At its record time its markets close for good,
     and each holder gets a price from the balance of the paying account for its units, which
-    leave the clearinghouse. What is lodged as collateral or on hold goes on as cash; what was
-    asked to be withdrawn is rejected. Trades that are open, fails too, are settled at their
+    leave the clearinghouse. Units lodged as collateral or on hold become cash; pending
+    withdrawals of units are rejected. Trades that are open, fails too, are settled at their
     dates in cash: the redemption price takes the place of each unit (C-5). Answers `action_id`.
     """
 
@@ -1552,9 +1555,9 @@ class AnnounceSplit(Command):
     """Announces a split, forward or reverse: a security is exchanged for another one, as
     depositories do it. At its record time its markets close for good, and each holder gets units
     of the new security from the balance of the paying account for its units, which leave the
-    clearinghouse. What is lodged as collateral or on hold goes on in the new security; what was
-    asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a
-    market of the new security, in the same session and for the same cash (C-5). Answers
+    clearinghouse. Units lodged as collateral or on hold become units of the new security;
+    pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes
+    on in a market of the new security, in the same session and for the same cash (C-5). Answers
     `action_id`.
     """
 
@@ -1781,8 +1784,8 @@ class SetMarginParameters(Command):
 
 @dataclass
 class SetMarginAsset(Command):
-    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it (C-7,
-    C-7.1).
+    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces
+    all of them (C-7, C-7.1).
     """
 
     KIND: ClassVar[int] = 270
@@ -1958,10 +1961,10 @@ class SetCollateralInterest(Command):
 @dataclass
 class SetCoolingOff(Command):
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
-    members that are not in default, or calls assessments. Until it ends, a member pays no more
-    than a multiple of what it had in the fund at its begin: for assessments of all cases, and to
-    replenish what the fund lost of its contribution. A period that runs keeps its terms (C-8,
-    C-10).
+    members that are not in default, or calls assessments. Until the period ends, a member pays
+    at most a multiple of its contribution at the begin of the period: for assessments of all
+    cases, and to replenish the used part of its contribution. A period that runs keeps its terms
+    (C-8, C-10).
     """
 
     KIND: ClassVar[int] = 283
@@ -2132,7 +2135,7 @@ class EndDelegation(Command):
 class SetNonDefaultLossTerms(Command):
     """States who bears a loss that no default has caused, of one cause and one asset, before it
     happens (C-13). The central counterparty's equity bears the first part; members bear the next
-    one pro rata to what is exposed of them.
+    part pro rata to their exposed parts.
     """
 
     KIND: ClassVar[int] = 310
@@ -2174,9 +2177,9 @@ class CoverNonDefaultLoss(Command):
 
 @dataclass
 class SetCashInAdvance(Command):
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an
-    account pays for its trades is set apart with them, until they settle; a trade without the
-    cash for it is refused. A segment without such a term needs the cash at the settlement (C-5).
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash
+    of a trade is set apart at its capture until it settles; a trade without the cash is refused.
+    A segment without such a term needs the cash at the settlement (C-5).
     """
 
     KIND: ClassVar[int] = 313
@@ -2188,7 +2191,7 @@ class SetCashInAdvance(Command):
 @dataclass
 class SetLiquidityTerms(Command):
     """Sets when the cash that the default of the two largest members would require is compared with
-    what there is for it, and how much has to be there. It counts from the next run on (C-12).
+    the liquid resources, and how much must be there. It counts from the next run on (C-12).
     """
 
     KIND: ClassVar[int] = 314
@@ -2224,10 +2227,10 @@ class FreezeAccount(Command):
     isolated accounts beneath it.
 
 
-    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest,
-    cancels, repayments, and what it owes to the clearinghouse by the rules: fees, funding,
-    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and
-    a deposit that is taken back (Q-5.1).
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders,
+    cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
+    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal
+    of a deposit (Q-5.1).
     """
 
     KIND: ClassVar[int] = 316
@@ -2238,9 +2241,9 @@ class FreezeAccount(Command):
 
 @dataclass
 class ReleaseAccount(Command):
-    """Ends the freeze of an account. Another principal of custody states it than the one that froze
-    it, or that stated the last reason: what is frozen in haste by one person is released by a
-    second one (Q-5.1).
+    """Ends the freeze of an account. The principal of custody that froze it, or stated the last
+    reason, may not release it: one person may freeze in haste, and a second person releases
+    (Q-5.1).
     """
 
     KIND: ClassVar[int] = 317
@@ -2314,10 +2317,10 @@ class SetDestinationsOnly(Command):
 
 @dataclass
 class SetParameterApproval(Command):
-    """States whether a change of parameters needs two principals. Once it is on, a call that sets
-    parameters of the venue, of clearing or of risk proposes: it is answered OK, its event is
-    PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within a day
-    carries it out, with the refusals that it then has. The same principal is refused:
+    """States whether a change of parameters needs two principals. Once approval is on, a call that
+    sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
+    event is PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within
+    a day carries it out, with the refusals that it then has. The same principal is refused:
     SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself (Q-5).
     """
 
@@ -2409,9 +2412,9 @@ class RepayDust(Command):
 @dataclass
 class CloseAll(Command):
     """Ends all orders, conditions and schedules of an account, closes its positions at the market
-    as exits, takes its loans back, repays its debts, and moves what is free to another account
-    of its owner, as far as the rules let each step happen now. An event states each thing that
-    still keeps the account from closing, and why. A further call goes on. Answers
+    as exits, takes its loans back, repays its debts, and moves its free balance to another
+    account of its owner. Each step runs as far as the rules permit now. An event states each
+    thing that still keeps the account from closing, and why. A further call continues. Answers
     `remaining_items`.
     """
 

@@ -633,9 +633,9 @@ def interest_hour(
     borrow_index_ray: int,
     supply_index_ray: int,
 ) -> None:
-    """A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the
-    reserve kept (floored) since the hour before, and the pool as it stands; rates and indices
-    with 27 decimals (B-3).
+    """A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of
+    lenders and the part of the reserve (floored) since the hour before, and the present pool;
+    rates and indices with 27 decimals (B-3).
     """
     events.extend(
         (
@@ -1521,8 +1521,8 @@ def dead_man_expired(events: list[int], offset: int, account_id: AccountId, canc
 def disconnect_reported(
     events: list[int], offset: int, account_id: AccountId, cancelled: int
 ) -> None:
-    """A session that asked for it has ended; the next events cancel so many orders, open and
-    waiting (O-3).
+    """A session that requested cancel on disconnect has ended; the next events cancel this number
+    of orders, open and waiting (O-3).
     """
     events.extend((kinds.DISCONNECT_REPORTED, offset, account_id, cancelled))
 
@@ -1692,8 +1692,8 @@ def collateral_given(
     amount: int,
     index_e9: int,
 ) -> None:
-    """R-1.1: an account whose claim waits (the counterparty) took collateral of an account whose
-    loss stays unpaid, below the index; what its claim fell by follows.
+    """R-1.1: an account with a waiting claim (the counterparty) took collateral of an account with
+    an unpaid loss, at a price below the index; the next events state the decrease of the claim.
     """
     events.extend(
         (
@@ -1867,8 +1867,8 @@ def reversal_debt_written_off(
     to_custody: int,
     left: int,
 ) -> None:
-    """L-4: two operators wrote off a part of what an owner owes for reversed deposits; the
-    liquidity fund paid what custody lacked for it.
+    """L-4: two operators wrote off a part of an owner's debt for reversed deposits; the liquidity
+    fund paid the amount that custody lacked.
     """
     events.extend(
         (kinds.REVERSAL_DEBT_WRITTEN_OFF, offset, account_id, asset_id, amount, to_custody, left)
@@ -2180,8 +2180,8 @@ def pvp_claim_sold(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got
-    follows at once.
+    """C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next
+    event states the asset that it received.
     """
     events.extend(
         (kinds.PVP_CLAIM_SOLD, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -2249,8 +2249,8 @@ def pvp_day_opened(events: list[int], offset: int, day: int, pairs: int) -> None
 def pvp_pay_in_called(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
-    settled.
+    """C-6: a member is called to pay in the amount that it will lack in a currency once all its
+    pairs have settled.
     """
     events.extend((kinds.PVP_PAY_IN_CALLED, offset, account_id, asset_id, amount))
 
@@ -3109,8 +3109,8 @@ def corporate_action_recorded(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The record time of a corporate action has come. `amount` is what all holders get; of a
-    redemption it is what all units cost, rounded down once, and of a split what they become
+    """The record time of a corporate action has come. `amount` is the total for all holders: for a
+    redemption the price of all units, rounded down once; for a split the new number of units
     (C-5).
     """
     events.extend(
@@ -3180,8 +3180,8 @@ def market_claim_booked(
     units: int,
     amount: int,
 ) -> None:
-    """An account with open trades gets the dividend of what it has not received, or pays that of
-    what it has not delivered, in the cash of a session (C-5).
+    """An account with open trades receives the dividend on units that it has not received yet, or
+    pays the dividend on units that it has not delivered, in the cash of a session (C-5).
     """
     events.extend(
         (
@@ -3250,8 +3250,9 @@ def open_trades_redeemed(
     units: int,
     amount: int,
 ) -> None:
-    """Open trades of an account in a redeemed security settle in cash. It gets the price of what it
-    was to receive, or pays that of what it was to deliver, beside the cash of the trades (C-5).
+    """Open trades of an account in a redeemed security settle in cash. The account receives the
+    price of the units that it was to receive, or pays the price of the units that it was to
+    deliver, beside the cash of the trades (C-5).
     """
     events.extend(
         (
@@ -3437,8 +3438,8 @@ def variation_paid(
     amount: int,
     total: int,
 ) -> None:
-    """An account paid variation margin, or what it had received of it back: what its open nets have
-    lost since (C-7).
+    """An account paid variation margin, or returned received variation margin: the amount that its
+    open nets have lost since (C-7).
     """
     events.extend((kinds.VARIATION_PAID, offset, account_id, asset_id, amount, total))
 
@@ -3829,8 +3830,8 @@ def gain_cut(
     amount: int,
     market_id: MarketId,
 ) -> None:
-    """A gain that was not paid yet is cut: so much less is due to the account in the session, and
-    so much more to that of the case (C-10).
+    """An unpaid gain is cut: the session owes this amount less to the account, and this amount more
+    to the account of the case (C-10).
     """
     events.extend(
         (
@@ -4309,8 +4310,8 @@ def non_default_loss_shared(
     share: int,
     paid: int,
 ) -> None:
-    """A member has a part in a loss, by what is exposed of it; what its own accounts pay of it
-    follows (C-13).
+    """A member bears a share of a loss, in proportion to its exposed part; the next events state
+    the payments of its own accounts (C-13).
     """
     events.extend(
         (kinds.NON_DEFAULT_LOSS_SHARED, offset, loss_id, member_id, asset_id, exposed, share, paid)
@@ -4467,8 +4468,8 @@ def liquidity_compared(
     committed: int,
     other_margin: int,
 ) -> None:
-    """A run compared the cash that the default of two members would require up to a moment with
-    what there is for it (C-12).
+    """A run compared the cash that the default of two members would require up to a moment with the
+    liquid resources (C-12).
     """
     events.extend(
         (

@@ -987,9 +987,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the
-    # reserve kept (floored) since the hour before, and the pool as it stands; rates and indices
-    # with 27 decimals (B-3).
+    # A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of
+    # lenders and the part of the reserve (floored) since the hour before, and the present pool;
+    # rates and indices with 27 decimals (B-3).
     INTEREST_HOUR: EventForm(
         "INTEREST_HOUR",
         "interest",
@@ -1698,8 +1698,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cancelled", "cancelled", units.COUNT),
         ),
     ),
-    # A session that asked for it has ended; the next events cancel so many orders, open and waiting
-    # (O-3).
+    # A session that requested cancel on disconnect has ended; the next events cancel this number of
+    # orders, open and waiting (O-3).
     DISCONNECT_REPORTED: EventForm(
         "DISCONNECT_REPORTED",
         "silence",
@@ -1860,8 +1860,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # an account whose claim waits (the counterparty) took collateral of an account whose
-    # loss stays unpaid, below the index; what its claim fell by follows.
+    # an account with a waiting claim (the counterparty) took collateral of an account with
+    # an unpaid loss, at a price below the index; the next events state the decrease of the claim.
     COLLATERAL_GIVEN: EventForm(
         "COLLATERAL_GIVEN",
         "collateral_offer",
@@ -1997,8 +1997,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: two operators wrote off a part of what an owner owes for reversed deposits; the liquidity
-    # fund paid what custody lacked for it.
+    # L-4: two operators wrote off a part of an owner's debt for reversed deposits; the liquidity
+    # fund paid the amount that custody lacked.
     REVERSAL_DEBT_WRITTEN_OFF: EventForm(
         "REVERSAL_DEBT_WRITTEN_OFF",
         "reversal_debt",
@@ -2255,8 +2255,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("C-6",),
         (Field("account_id", "account_id", units.RAW),),
     ),
-    # C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got
-    # follows at once.
+    # C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next
+    # event states the asset that it received.
     PVP_CLAIM_SOLD: EventForm(
         "PVP_CLAIM_SOLD",
         "pvp_claim",
@@ -2316,8 +2316,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("pairs", "pairs", units.COUNT),
         ),
     ),
-    # C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
-    # settled.
+    # C-6: a member is called to pay in the amount that it will lack in a currency once all its
+    # pairs have settled.
     PVP_PAY_IN_CALLED: EventForm(
         "PVP_PAY_IN_CALLED",
         "pvp_pay_in",
@@ -3030,8 +3030,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("pay_time_ns", "pay_time_ns", units.TIME_NS),
         ),
     ),
-    # The record time of a corporate action has come. `amount` is what all holders get; of a
-    # redemption it is what all units cost, rounded down once, and of a split what they become
+    # The record time of a corporate action has come. `amount` is the total for all holders: for a
+    # redemption the price of all units, rounded down once; for a split the new number of units
     # (C-5).
     CORPORATE_ACTION_RECORDED: EventForm(
         "CORPORATE_ACTION_RECORDED",
@@ -3084,8 +3084,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account with open trades gets the dividend of what it has not received, or pays that of
-    # what it has not delivered, in the cash of a session (C-5).
+    # An account with open trades receives the dividend on units that it has not received yet, or
+    # pays the dividend on units that it has not delivered, in the cash of a session (C-5).
     MARKET_CLAIM_BOOKED: EventForm(
         "MARKET_CLAIM_BOOKED",
         "market_claim",
@@ -3128,8 +3128,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("released", "released", units.ASSET_AMOUNT),
         ),
     ),
-    # Open trades of an account in a redeemed security settle in cash. It gets the price of what it
-    # was to receive, or pays that of what it was to deliver, beside the cash of the trades (C-5).
+    # Open trades of an account in a redeemed security settle in cash. The account receives the
+    # price of the units that it was to receive, or pays the price of the units that it was to
+    # deliver, beside the cash of the trades (C-5).
     OPEN_TRADES_REDEEMED: EventForm(
         "OPEN_TRADES_REDEEMED",
         "market_claim",
@@ -3284,8 +3285,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("version", "version", units.COUNT),
         ),
     ),
-    # An account paid variation margin, or what it had received of it back: what its open nets have
-    # lost since (C-7).
+    # An account paid variation margin, or returned received variation margin: the amount that its
+    # open nets have lost since (C-7).
     VARIATION_PAID: EventForm(
         "VARIATION_PAID",
         "variation",
@@ -3669,8 +3670,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("called", "called", units.VALUATION_AMOUNT),
         ),
     ),
-    # A gain that was not paid yet is cut: so much less is due to the account in the session, and so
-    # much more to that of the case (C-10).
+    # An unpaid gain is cut: the session owes this amount less to the account, and this amount more
+    # to the account of the case (C-10).
     GAIN_CUT: EventForm(
         "GAIN_CUT",
         "gain_cut",
@@ -4004,8 +4005,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loss_day", "loss_day", units.COUNT),
         ),
     ),
-    # A member has a part in a loss, by what is exposed of it; what its own accounts pay of it
-    # follows (C-13).
+    # A member bears a share of a loss, in proportion to its exposed part; the next events state the
+    # payments of its own accounts (C-13).
     NON_DEFAULT_LOSS_SHARED: EventForm(
         "NON_DEFAULT_LOSS_SHARED",
         "non_default_share",
@@ -4145,8 +4146,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("seconds", "seconds", units.SECONDS),
         ),
     ),
-    # A run compared the cash that the default of two members would require up to a moment with what
-    # there is for it (C-12).
+    # A run compared the cash that the default of two members would require up to a moment with the
+    # liquid resources (C-12).
     LIQUIDITY_COMPARED: EventForm(
         "LIQUIDITY_COMPARED",
         "liquidity_moment",

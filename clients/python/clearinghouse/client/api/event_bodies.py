@@ -718,8 +718,8 @@ class TwapEvent:
     price: Decimal | None
     # TWAP_PLACED: True: slices can only make a derivative position smaller. Else false.
     reduce_only: bool
-    # TWAP_SLICE: which slice it is, from 1 on; with those that were missed it goes up by more than one.
-    # Else 0.
+    # TWAP_SLICE: the number of the slice, from 1 on; missed slices count, so the number may rise by
+    # more than one. Else 0.
     slice_number: int
     slice_order_id: int  # TWAP_SLICE: the order that it became; 0: a gate refused it. Else 0.
     code: ResultCode  # TWAP_SLICE: why a gate refused it. Else OK.
@@ -941,9 +941,9 @@ class CollateralSaleEvent:
 
 @dataclass(frozen=True, slots=True)
 class TakeOverEvent:
-    """REMAINDER_TAKEN, REMAINDER_PAID (what the fund paid for it), TAKEN_OVER, LOAN_TAKEN_OVER,
-    BORROW_TAKEN_OVER: what the liquidity fund took over from an account. COLLATERAL_BOUGHT,
-    COLLATERAL_PAID: what it bought, and what it paid.
+    """REMAINDER_TAKEN, TAKEN_OVER, LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: the amount that the
+    liquidity fund took over from an account. REMAINDER_PAID: the amount that the fund paid for
+    it. COLLATERAL_BOUGHT, COLLATERAL_PAID: what it bought, and what it paid.
     """
 
     account_id: int  # The account that it was taken from.
@@ -989,8 +989,8 @@ class BrakeEvent:
     """
 
     brake: BrakeKind  # The kind of brake.
-    market_id: int  # The market that it stops; 0 where it is of none.
-    asset_id: int  # The asset that it stops; 0 where it is of none.
+    market_id: int  # The market that the brake stops; 0 if the brake is not of a market.
+    asset_id: int  # The asset that the brake stops; 0 if the brake is not of an asset.
     enabled: bool  # BRAKE_SET: true if it engages by itself from now on. Else false.
     cause: BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED: why. Else unset.
     # BRAKE_ENGAGED, BRAKE_RELEASED: the limit, in the unit of the brake (option figures). Else empty.
@@ -1211,8 +1211,7 @@ class ReversalDebtEvent:
     asset_id: int  # The asset of the deposits.
     # By how much the debt fell; of REVERSAL_DEBT_WRITE_OFF_ASKED: by how much it is to fall.
     amount: Decimal
-    # The part of it that filled the shortfall of custody; of a write-off: what the liquidity fund paid
-    # for it.
+    # The part that filled the shortfall of custody; for a write-off: the payment of the liquidity fund.
     to_custody: Decimal
     left: Decimal  # What the owner still owes in the asset; 0: nothing.
 
@@ -1453,7 +1452,7 @@ class LiquidityAlertEvent:
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
     need: Decimal  # What the two members have to pay, in the currency.
-    available: Decimal  # All that there is for it, in the currency.
+    available: Decimal  # All liquid resources, in the currency.
     # What is left when all is drawn, in the currency; 0: there is enough, and less than the target.
     lacking: Decimal
 
@@ -1748,7 +1747,7 @@ class SettlementFailEvent:
     session_id: int
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    quantity: Decimal  # What the account is to receive, below 0 what it is to deliver, in base.
+    quantity: Decimal  # The quantity that the account is to receive, in base; below 0: to deliver.
     age_days: int  # Its age in business days.
     # FAIL_REPRICED: the mark, in quote per whole base. OBLIGATION_FAILED: the price at which it is
     # carried.
@@ -1968,8 +1967,8 @@ class DefaultLossEvent:
 
     case_id: int  # Whose loss it is.
     account_id: int  # The account of the case.
-    # What its own free balance does not cover, in the valuation asset. Before the allocation it is what
-    # margin pays in a session, and adds to what is found later.
+    # What its own free balance does not cover, in the valuation asset. Before the allocation: the
+    # payment of margin in a session, which adds to losses found later.
     case_loss: Decimal
 
 
@@ -1979,9 +1978,9 @@ class DefaultPaymentEvent:
 
     case_id: int  # Whose loss it is.
     layer: WaterfallLayer  # Its place in the order of payers.
-    member_id: int  # The member whose contribution or assessment pays; 0 where none does.
-    # The account that pays. Where it is the account with the loss itself, its margin is free for what
-    # it has to pay.
+    member_id: int  # The member whose contribution or assessment pays; 0 if neither pays.
+    # The account that pays. If the account itself has the loss, its margin is free for its own
+    # payments.
     account_id: int
     receiver_account_id: int  # The account of the case whose loss is paid.
     asset_id: int  # The asset in which it is paid, the valuation asset.
@@ -2217,7 +2216,7 @@ class NonDefaultTermsEvent:
     asset_id: int  # Of which losses, by the asset that is lost.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
-    member_cap_ppb: int  # The most that a member bears of one loss, by what is exposed of it.
+    member_cap_ppb: int  # The most that a member bears of one loss, as a share of its exposed part.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2266,7 +2265,7 @@ class NonDefaultRestEvent:
 
     loss_id: int  # Which one, from 1 on.
     asset_id: int  # The asset of the loss.
-    amount: Decimal  # What is borne by none, in the asset.
+    amount: Decimal  # The uncovered part of the loss, in the asset.
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,8 @@ class MarketNetting:
     dvp_model: DvpModel  # What is netted of its trades.
     trades: int  # How many were captured.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
-    # What is delivered, in base: with model 3 the sum of what accounts with a net receipt receive, else
-    # all of it.
+    # The delivered quantity, in base: with model 3 the sum over accounts with a net receipt, else the
+    # whole quantity.
     net_quantity: Decimal
     reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
     open_nets: int  # Accounts with a net other than 0.
@@ -181,8 +181,8 @@ class CurrencyNetting:
     asset_id: int  # The currency.
     asset: AssetSymbol
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
-    # What is paid, in the currency: the sum of what accounts with a net receipt receive, and with model
-    # 1 all of it.
+    # The cash paid, in the currency: the sum over accounts with a net receipt, and with model 1 the
+    # whole amount.
     net_value: Decimal
     reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
 
@@ -237,8 +237,8 @@ class ClearedTrade:
     price: Decimal  # Its price, in quote per whole base.
     quantity: Decimal  # Its quantity, in base.
     value: Decimal  # Its value, in quote.
-    # The venue's own id of it; of a bilateral trade the reference and, behind a space, the numbers of
-    # both accounts, the lower one first; of a trade of a default case one with a space too.
+    # The venue's own id of the trade. For a bilateral trade: the reference, a space, and the numbers of
+    # both accounts, the lower number first. For a trade of a default case: an id with a space, too.
     venue_trade_id: str
     # The captured trade of which a give-up or an allocation made this one; 0: it was captured itself.
     block_trade_id: int
@@ -308,7 +308,7 @@ class DefaultCase:
     # Nets of these accounts that are not 0, in sessions that are OPEN, CUT_OFF or NETTED.
     open_nets: int
     loss: Decimal  # The loss that was found at the beginning of ALLOCATION, in the valuation asset.
-    loss_left: Decimal  # What no layer has paid yet of it, in the valuation asset.
+    loss_left: Decimal  # The part of the loss that no layer has paid yet, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,8 +350,8 @@ class AuctionLot:
     bids: int  # Sealed bids that were sent.
     revealed_bids: int  # Those of them that are revealed.
     is_closed: bool  # Whether its auction is over.
-    # The worst price of a bid, in quote per whole base: the least for what is sold, the most for what
-    # is bought; 0: none.
+    # The worst price of a bid, in quote per whole base: the least price if the case sells, the most if
+    # the case buys; 0: no limit.
     limit_price: Decimal
 
 
@@ -386,8 +386,8 @@ class PvpCurrency:
     haircut_ppb: (
         int  # What a claim counts less and a short counts more than the rate, in parts of it.
     )
-    # The rate: the price of a whole unit in the valuation asset. Empty: there is none yet, and no pair
-    # of it settles.
+    # The rate: the price of a whole unit in the valuation asset. Empty: no rate yet, and no pair in the
+    # currency settles.
     rate: Decimal | None
     # What is paid in and not paid out, which is the sum of all claims less all shorts, in the currency.
     cash: Decimal
@@ -588,8 +588,8 @@ class Position:
     # decimals: liquidation begins above 1. Empty where equity is 0 or less.
     margin_ratio: Decimal | None
     # The mark at which the account is liquidated if only the index of this market moves, in quote per
-    # whole base: below the present one for a long position, above it for a short one. Empty: there is
-    # none, or it was not asked for.
+    # whole base: below the present one for a long position, above it for a short one. Empty: none
+    # exists, or the request did not ask for it.
     liquidation_price: Decimal | None
     # The index at which the mark is there, in the valuation asset; empty with liquidation_price.
     liquidation_index_price: Decimal | None
@@ -833,8 +833,8 @@ class JournaledCall:
     )
     time_ns: int  # When the server sequenced it, in ns since 1970 in UTC.
     command: str  # The name of its kind of command, such as OrderBatch.
-    # How many items it has. Of one that a crash has cut there are fewer codes: the rest has not run,
-    # and runs if the call is sent again.
+    # How many items it has. A call that a crash cut has fewer codes: its other items have not run, and
+    # run if the call is sent again.
     items: int
     # OK or the reason of the refusal, one for each item that has a sequence, in the order of the
     # request.
@@ -1232,8 +1232,8 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatement:
-    """What an account had of an asset, what moved, and what it has. For each book opening plus the
-    amounts of its lines is closing, to the unit.
+    """An account's opening balance in an asset, its movements, and its closing balance. For each
+    book opening plus the amounts of its lines is closing, to the unit.
     """
 
     account_id: int  # The account that it is of, 1 to 2^63 - 1.
@@ -1330,8 +1330,8 @@ class HolderAccount:
     reference: str  # The holder's own name of the statement; empty: none was loaded.
     explained: Decimal  # What is explained and not booked, in the asset.
     explanation: str  # The last explanation; empty: there was none.
-    # The break: the balance less what was on its way, explained and booked, in the asset; 0: there is
-    # none.
+    # The break: the balance less the amounts in transit, explained and booked, in the asset; 0: no
+    # break.
     difference: Decimal
     opened_day: int  # The first day of the break, in days since 1970-01-01; 0: there is none.
     age_days: int  # The age of the break, in business days of the holder.
@@ -1360,7 +1360,7 @@ class NonDefaultLossTerms:
     asset_id: int  # The asset, by its id.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
-    member_cap_ppb: int  # The most that a member bears of one loss, by what is exposed of it.
+    member_cap_ppb: int  # The most that a member bears of one loss, as a share of its exposed part.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1420,7 +1420,8 @@ class ClearingMargin:
     """The margin of an account, in the valuation asset."""
 
     account_id: int  # The clearing account.
-    # What the last run asked of it: initial margin, and variation margin that it could not pay.
+    # The requirement of the last run: initial margin, and variation margin that the account could not
+    # pay.
     required: Decimal
     collateral_value: (
         Decimal  # What its collateral counts at present prices, less haircuts, floored.
@@ -1460,7 +1461,7 @@ class ShortfallScenario:
 
 @dataclass(frozen=True, slots=True)
 class ClearingMarginReport:
-    """The margin of an account and what it is made of."""
+    """The margin of an account and its parts."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     margin: ClearingMargin  # The figures.
@@ -1518,8 +1519,8 @@ class Contribution:
     # What of its lost contribution the cooling-off period spares it, in the valuation asset; required
     # leaves it out.
     relief: Decimal
-    # What it may still be asked for in the cooling-off period, in the valuation asset; 0 too where none
-    # runs for it.
+    # The amount that the member may still be called for in the cooling-off period, in the valuation
+    # asset; 0 also if no such period runs.
     new_money_left: Decimal
 
 
@@ -1558,7 +1559,7 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityMoment:
-    """The cash that two members would have to pay up to a moment, and what there is for it."""
+    """The cash that two members would have to pay up to a moment, and the liquid resources."""
 
     asset_id: int  # The currency.
     value_date: int  # The value date, in days since 1970-01-01.
@@ -1775,8 +1776,8 @@ class IndexSource:
     quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
     group_id: int  # The group with which it counts as one source; 0: none.
     standing: SourceStanding  # Whether it counts now.
-    # Its price of one whole unit, made of its last bid, ask and last price; empty while it has sent
-    # none.
+    # The source's price of one whole unit, from its last bid, ask and last price; empty until it has
+    # sent a price.
     price: Decimal | None
     # Its ask less its bid, 0 where it sent only a last price; empty while it has sent none.
     spread: Decimal | None
@@ -1951,8 +1952,8 @@ class Member:
     open_exposure: Decimal
     # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
     resign_time_ns: int
-    # Of one that has resigned: what defaults of others may still call of it in assessments, in the
-    # valuation asset. Else 0.
+    # For a resigned member: the assessments that defaults of others may still call, in the valuation
+    # asset. Else 0.
     assessable: Decimal
 
 
@@ -2212,9 +2213,9 @@ class LineInputs:
 class LiquidationPrice:
     """The nearest prices of one index at which the account falls below maintenance, if the marks of
     its markets move with the index and nothing else moves. Exact to the smallest unit; empty:
-    there is none in that direction. A question has a budget of work: where it ended the search,
-    `is_exact` is false, the account is below maintenance at the price given, if one is, and is
-    not at any price from the present one to the safe price.
+    there is none in that direction. A question has a budget of work. If the budget ended the
+    search, `is_exact` is false: the account is below maintenance at the price given, if a price
+    is given, and not below it at any price from the present price to the safe price.
     """
 
     asset_id: int  # The asset whose index is moved.
@@ -2293,14 +2294,13 @@ class Supposed:
     after_liquidatable: (
         bool  # True: the next health check would start its liquidation as it would be.
     )
-    # What the machine would answer to the withdrawal; unset where none was supposed.
+    # The machine's answer to the supposed withdrawal; unset without one.
     withdrawal: SupposedAnswer | None
-    # What the machine would answer to the order; unset where none was supposed.
-    order: SupposedAnswer | None
+    order: SupposedAnswer | None  # The machine's answer to the supposed order; unset without one.
     # The price at which the order would stand, in quote per whole base: one with SLIDE gets its price
     # at the book. Empty where it is refused.
     order_price: Decimal | None
-    # The quantity with which the order would stand, in base; empty where it is refused.
+    # The quantity that the order would have in the book, in base; empty if the order is refused.
     order_quantity: Decimal | None
     # The liquidation prices as things would be; empty where they were not asked for.
     liquidation_prices: tuple[LiquidationPrice, ...]
@@ -2429,7 +2429,7 @@ class FundHolding:
     # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
     unsettled_equity: Decimal
     can_pay: Decimal  # What the fund could pay in this asset, its other assets counted in.
-    debt: Decimal  # What the fund owes of it beyond what it has of it.
+    debt: Decimal  # The fund's debt in the asset beyond its balance.
     to_sell: Decimal  # What it took over and sells in the passes of the waterfall.
     # The most of the asset that the fund has when it buys collateral of unpaid losses; 0: it buys none.
     limit: Decimal
@@ -2506,8 +2506,8 @@ class Brake:
     """
 
     brake: BrakeKind  # The kind of brake.
-    market_id: int  # The market that it stops; 0 where it is of none.
-    asset_id: int  # The asset that it stops; 0 where it is of none.
+    market_id: int  # The market that the brake stops; 0 if the brake is not of a market.
+    asset_id: int  # The asset that the brake stops; 0 if the brake is not of an asset.
     is_armed: bool  # True: it engages by itself.
     is_engaged: bool  # True: it stops something now.
     since_time_ns: int  # When it last engaged or was released, in ns since 1970 in UTC; 0: never.
@@ -2549,7 +2549,7 @@ class AccountMargin:
     kind: AccountKind  # What it is for.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     parent_id: int  # The account that it is a sub-account of, or that isolated it; 0: none.
-    isolated_market_id: int  # The market in which it is an isolated position; 0: it is none.
+    isolated_market_id: int  # The market of the isolated position; 0: the account is not isolated.
     # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
     # larger.
     equity: Decimal
@@ -2658,7 +2658,7 @@ class AssetExposure:
 
     asset_id: int  # The asset that its amounts are in.
     asset: AssetSymbol
-    # The valued price of one whole unit, in the valuation asset; empty while there is none.
+    # The valued price of one whole unit, in the valuation asset; empty without a price.
     index_price: Decimal | None
     price_state: PriceState  # How far the price of the asset can be trusted (P-4).
     net_deposits: Decimal  # What was deposited less what was withdrawn, of all time.
@@ -2718,8 +2718,8 @@ class AssetConservation:
     # The sum of the signed cost bases of all positions that settle in this asset.
     cost_base_sum: Decimal
     # What custody lacks after deposits that were taken back and that neither account nor fund could
-    # pay: a liability of the clearinghouse. Custody holds so much less than `external` says, and
-    # nothing of the asset leaves until it is filled (L-4).
+    # pay: a liability of the clearinghouse. The amount by which custody holds less than `external`;
+    # nothing of the asset leaves until the shortfall is filled (L-4).
     custody_shortfall: Decimal
 
 
@@ -2780,12 +2780,11 @@ class SettlementObligation:
     # Its net with fails that were carried in, in base: what it receives, below 0 what it delivers.
     # Trades that settle each by itself are not in it.
     net_quantity: Decimal
-    # Cash of this net if all of it is settled, in quote: what it receives, below 0 what it pays.
+    # The cash of this net if the whole net settles, in quote: above 0 received, below 0 paid.
     net_cash: Decimal
-    settled_quantity: (
-        Decimal  # How much of it is settled, or is to be as far as it is locked, in base.
-    )
-    # How much of it is open, in base: what it would still receive, below 0 what it would still deliver.
+    # The settled quantity, or the quantity to settle as far as it is locked, in base.
+    settled_quantity: Decimal
+    # The open quantity, in base: above 0 still to receive, below 0 still to deliver.
     open_quantity: Decimal
     # Cash of what is settled, with the change to the mark of what is open, in quote.
     settled_cash: Decimal
@@ -2802,9 +2801,8 @@ class SettlementFail:
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    open_quantity: Decimal  # What it is to receive, below 0 what it is to deliver, in base.
-    # Cash of it at the mark of the last session, in quote: what it is to receive, below 0 what it is to
-    # pay.
+    open_quantity: Decimal  # The quantity to receive, in base; below 0: to deliver.
+    # The cash at the mark of the last session, in quote: above 0 to receive, below 0 to pay.
     open_cash: Decimal
     # Its age in business days; one on which the account was ready and its counterparty was not does not
     # count.

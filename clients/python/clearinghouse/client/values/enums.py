@@ -823,9 +823,9 @@ class EventKind(OpenEnum):
     REDEEMED = 173  # An amount came back from the pool for so many shares.
     BORROWED = 174  # An amount went from the pool to an account, for so many shares of its debts.
     REPAID = 175  # An amount went back to the pool for so many shares of a debt.
-    # A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the reserve
-    # kept (floored) since the hour before, and the pool as it stands; rates and indices with 27
-    # decimals (B-3).
+    # A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of lenders
+    # and the part of the reserve (floored) since the hour before, and the present pool; rates and
+    # indices with 27 decimals (B-3).
     INTEREST_HOUR = 176
     RESERVE_POSTED = 177  # The kept reserve became pool shares of `lending_reserve`.
     # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
@@ -953,7 +953,8 @@ class EventKind(OpenEnum):
     # The account's principal sent no order command for that time; the next events cancel so many
     # orders, open and waiting.
     DEAD_MAN_EXPIRED = 256
-    # A session that asked for it has ended; the next events cancel so many orders, open and waiting.
+    # A session that requested cancel on disconnect has ended; the next events cancel this number of
+    # orders, open and waiting.
     DISCONNECT_REPORTED = 257
     # The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
     # entry's place.
@@ -981,8 +982,8 @@ class EventKind(OpenEnum):
     COLLATERAL_BOUGHT = 302
     # R-1.1: what the fund paid for the collateral in the event before, in what the account owes.
     COLLATERAL_PAID = 303
-    # R-1.1: an account whose claim waits (the counterparty) took collateral of an account whose loss
-    # stays unpaid, below the index; what its claim fell by follows.
+    # R-1.1: an account with a waiting claim (the counterparty) took collateral of an account with an
+    # unpaid loss, at a price below the index; the next events state the decrease of the claim.
     COLLATERAL_GIVEN = 304
     # R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the event
     # before.
@@ -1010,8 +1011,8 @@ class EventKind(OpenEnum):
     # L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to its
     # shortfall, then to the liquidity fund.
     REVERSAL_DEBT_PAID = 325
-    # L-4: two operators wrote off a part of what an owner owes for reversed deposits; the liquidity
-    # fund paid what custody lacked for it.
+    # L-4: two operators wrote off a part of an owner's debt for reversed deposits; the liquidity fund
+    # paid the amount that custody lacked.
     REVERSAL_DEBT_WRITTEN_OFF = 326
     # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits to be
     # written off.
@@ -1056,8 +1057,8 @@ class EventKind(OpenEnum):
     # C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs settle
     # no more.
     PVP_PAY_IN_MISSED = 409
-    # C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got follows
-    # at once.
+    # C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next event
+    # states the asset that it received.
     PVP_CLAIM_SOLD = 410
     # C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less and
     # with haircut.
@@ -1066,8 +1067,8 @@ class EventKind(OpenEnum):
     # C-6: the day of payment versus payment has this schedule from its next call on.
     PVP_SCHEDULE_SET = 413
     PVP_DAY_OPENED = 414  # C-6: all pay-ins of the day are called, and pairs settle from here on.
-    # C-6: a member is asked to pay in what it is short of in a currency once all its pairs have
-    # settled.
+    # C-6: a member is called to pay in the amount that it will lack in a currency once all its pairs
+    # have settled.
     PVP_PAY_IN_CALLED = 415
     # C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it is
     # paid in.
@@ -1163,8 +1164,8 @@ class EventKind(OpenEnum):
     # concerned more accounts or paid more than the limits, or a market of the security was quoted in
     # another currency. Or the security had been redeemed, or could not be redeemed or split any more.
     CORPORATE_ACTION_CANCELLED = 505
-    # The record time of a corporate action has come. `amount` is what all holders get; of a redemption
-    # it is what all units cost, rounded down once, and of a split what they become.
+    # The record time of a corporate action has come. `amount` is the total for all holders: for a
+    # redemption the price of all units, rounded down once; for a split the new number of units.
     CORPORATE_ACTION_RECORDED = 506
     # The paying account lacks so much of what holders get, so the payment is tried again later. With
     # amount 0: something of a security that is to be redeemed or split is under way, so its record time
@@ -1172,15 +1173,16 @@ class EventKind(OpenEnum):
     CORPORATE_ACTION_DELAYED = 507
     CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
     DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
-    # An account with open trades gets the dividend of what it has not received, or pays that of what it
-    # has not delivered, in the cash of a session.
+    # An account with open trades receives the dividend on units that it has not received yet, or pays
+    # the dividend on units that it has not delivered, in the cash of a session.
     MARKET_CLAIM_BOOKED = 510
     CORPORATE_ACTION_PAID = 511  # All of a corporate action is paid.
     # A holder's units of a redeemed security have left the clearinghouse, all of them. The holder got
     # their price from what was set apart; for the paying account itself no cash moves.
     SECURITY_REDEEMED = 512
-    # Open trades of an account in a redeemed security settle in cash. It gets the price of what it was
-    # to receive, or pays that of what it was to deliver, beside the cash of the trades.
+    # Open trades of an account in a redeemed security settle in cash. The account receives the price of
+    # the units that it was to receive, or pays the price of the units that it was to deliver, beside
+    # the cash of the trades.
     OPEN_TRADES_REDEEMED = 513
     # A holder's units of a security that was split have left the clearinghouse, all of them. The holder
     # got those of the new security from what was set apart; for the paying account itself none of these
@@ -1205,8 +1207,8 @@ class EventKind(OpenEnum):
     # The terms of an asset as collateral and its add-ons were set; the values are those of the call.
     MARGIN_ASSET_SET = 536
     MARGIN_SCENARIOS_SET = 537  # The scenarios of an asset were set; they are those of the call.
-    # An account paid variation margin, or what it had received of it back: what its open nets have lost
-    # since.
+    # An account paid variation margin, or returned received variation margin: the amount that its open
+    # nets have lost since.
     VARIATION_PAID = 540
     VARIATION_RECEIVED = (
         541  # An account received variation margin, or what it had paid of it back.
@@ -1263,8 +1265,8 @@ class EventKind(OpenEnum):
     ASSESSMENT_UNPAID = (
         573  # A member has not paid its assessment in time, so it is in default too.
     )
-    # A gain that was not paid yet is cut: so much less is due to the account in the session, and so
-    # much more to that of the case.
+    # An unpaid gain is cut: the session owes this amount less to the account, and this amount more to
+    # the account of the case.
     GAIN_CUT = 574
     # A net of a case that no bid took over ends at the last mark against one on the other side; the
     # trade is the last one before it.
@@ -1313,7 +1315,8 @@ class EventKind(OpenEnum):
     NON_DEFAULT_TERMS_SET = 650
     # A loss that no default has caused was declared. So much less is booked outside; the payers follow.
     NON_DEFAULT_LOSS_DECLARED = 651
-    # A member has a part in a loss, by what is exposed of it; what its own accounts pay of it follows.
+    # A member bears a share of a loss, in proportion to its exposed part; the next events state the
+    # payments of its own accounts.
     NON_DEFAULT_LOSS_SHARED = 652
     NON_DEFAULT_LOSS_PAID = 653  # An account has paid a part of a loss.
     # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves until
@@ -1338,8 +1341,8 @@ class EventKind(OpenEnum):
     # It was set when liquidity is compared, and how much of what is needed has to be there.
     LIQUIDITY_TERMS_SET = 684
     CREDIT_LINE_SET = 685  # A committed line of credit was set, or removed.
-    # A run compared the cash that the default of two members would require up to a moment with what
-    # there is for it.
+    # A run compared the cash that the default of two members would require up to a moment with the
+    # liquid resources.
     LIQUIDITY_COMPARED = 686
     LIQUIDITY_ALERTED = 687  # There is less than the target for a moment.
     # The plan for a moment with an alert: so much would be drawn of a resource.

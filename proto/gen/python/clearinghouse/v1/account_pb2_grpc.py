@@ -27,9 +27,9 @@ if _version_not_supported:
 
 
 class AccountServiceStub(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     def __init__(self, channel):
@@ -156,9 +156,9 @@ class AccountServiceStub(object):
 
 
 class AccountServiceServicer(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     def CreateAccount(self, request, context):
@@ -183,9 +183,10 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CloseAll(self, request, context):
-        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
-        back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
-        happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
+        loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
+        the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
+        continues.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,17 +208,18 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReverseDeposit(self, request, context):
-        """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
-        give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+        """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+        principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
+        and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
+        leaves any of the owner's accounts, and none of them takes more risk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WriteOffReversalDebt(self, request, context):
-        """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
-        within a day does it; the liquidity fund pays what custody lacks for it.
+        """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
+        another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -460,9 +462,9 @@ def add_AccountServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AccountService(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     @staticmethod

@@ -28,9 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AccountServiceStub:
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     @_typing.overload
@@ -44,9 +44,10 @@ class AccountServiceStub:
     CloseAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]
     """Closes an empty account for good."""
     CloseAll: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
-    back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
-    happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
+    loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
+    the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
+    continues.
     """
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
     """First phase of deposits; custody decides."""
@@ -55,13 +56,14 @@ class AccountServiceStub:
     twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
-    """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
-    give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+    """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+    principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
+    and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
+    leaves any of the owner's accounts, and none of them takes more risk.
     """
     WriteOffReversalDebt: _grpc.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]
-    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
-    within a day does it; the liquidity fund pays what custody lacks for it.
+    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
+    another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
     """
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
     """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
@@ -105,9 +107,9 @@ class AccountServiceStub:
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -118,9 +120,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     CloseAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]  # type: ignore[assignment]
     """Closes an empty account for good."""
     CloseAll: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]  # type: ignore[assignment]
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
-    back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
-    happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
+    loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
+    the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
+    continues.
     """
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
     """First phase of deposits; custody decides."""
@@ -129,13 +132,14 @@ class AccountServiceAsyncStub(AccountServiceStub):
     twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
-    """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
-    give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+    """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+    principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
+    and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
+    leaves any of the owner's accounts, and none of them takes more risk.
     """
     WriteOffReversalDebt: _aio.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]  # type: ignore[assignment]
-    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
-    within a day does it; the liquidity fund pays what custody lacks for it.
+    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
+    another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
     """
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
     """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
@@ -178,9 +182,9 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Repays what was once written off for the account under recourse."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
-    At most 8,192 items a call.
+    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
+    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
+    refused items. At most 8,192 items a call.
     """
 
     @_abc_1.abstractmethod
@@ -213,9 +217,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CloseAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CloseAllResponse, _abc.Awaitable[_account_pb2.CloseAllResponse]]:
-        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its loans
-        back, repays its debts, and moves what is free to another account of its owner, as far as the rules let each step
-        happen now. An event states each thing that still keeps the account from closing, and why. A further call goes on.
+        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
+        loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
+        the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
+        continues.
         """
 
     @_abc_1.abstractmethod
@@ -242,9 +247,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.ReverseDepositRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.ReverseDepositResponse, _abc.Awaitable[_account_pb2.ReverseDepositResponse]]:
-        """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
-        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund. What the account did not
-        give, its owner owes: until that is paid nothing leaves any of the owner's accounts, and none takes more risk.
+        """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+        principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
+        and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
+        leaves any of the owner's accounts, and none of them takes more risk.
         """
 
     @_abc_1.abstractmethod
@@ -253,8 +259,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.WriteOffReversalDebtRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.WriteOffReversalDebtResponse, _abc.Awaitable[_account_pb2.WriteOffReversalDebtResponse]]:
-        """Writes off a part of what an owner owes for reversed deposits. The first call asks for it, one of another principal
-        within a day does it; the liquidity fund pays what custody lacks for it.
+        """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
+        another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
         """
 
     @_abc_1.abstractmethod

@@ -242,7 +242,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetSourceQuote(self, request, context):
-        """Says in what a source quotes and with which others it is one price feed.
+        """Sets the unit in which a source quotes, and the other sources with which it is one price feed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,7 @@ class AdminServiceStub:
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
     """Says from which sources the price of an asset comes."""
     SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
-    """Says in what a source quotes and with which others it is one price feed."""
+    """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
     SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
@@ -124,7 +124,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
     """Says from which sources the price of an asset comes."""
     SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
-    """Says in what a source quotes and with which others it is one price feed."""
+    """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
     SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
@@ -244,7 +244,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetSourceQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetSourceQuoteResponse, _abc.Awaitable[_admin_pb2.SetSourceQuoteResponse]]:
-        """Says in what a source quotes and with which others it is one price feed."""
+        """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
 
     @_abc_1.abstractmethod
     def SetIndexRules(

@@ -190,17 +190,17 @@ class AuthorityServiceServicer(object):
         fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
         RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-        All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
-        repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
-        calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+        Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
+        repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+        assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseAccount(self, request, context):
-        """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
-        the last reason: what is frozen in haste by one person is released by a second one.
+        """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
+        it: one person may freeze in haste, and a second person releases.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -248,10 +248,10 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetParameterApproval(self, request, context):
-        """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
-        of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
-        call of another principal within a day carries it out, with the refusals that it then has. The same principal is
-        refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+        venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+        changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+        same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -59,13 +59,13 @@ class AuthorityServiceStub:
     fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
     RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
-    repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
-    calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
+    repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+    assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
     """
     ReleaseAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]
-    """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
-    the last reason: what is frozen in haste by one person is released by a second one.
+    """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
+    it: one person may freeze in haste, and a second person releases.
     """
     SetApprovalLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]
     """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
@@ -89,10 +89,10 @@ class AuthorityServiceStub:
     On counts at once, off a day after the first call for it.
     """
     SetParameterApproval: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]
-    """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
-    of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
-    call of another principal within a day carries it out, with the refusals that it then has. The same principal is
-    refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+    venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+    changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+    same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]
     """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
@@ -149,13 +149,13 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
     RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
-    repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
-    calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
+    repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+    assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
     """
     ReleaseAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]  # type: ignore[assignment]
-    """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
-    the last reason: what is frozen in haste by one person is released by a second one.
+    """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
+    it: one person may freeze in haste, and a second person releases.
     """
     SetApprovalLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]  # type: ignore[assignment]
     """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
@@ -179,10 +179,10 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     On counts at once, off a day after the first call for it.
     """
     SetParameterApproval: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]  # type: ignore[assignment]
-    """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
-    of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
-    call of another principal within a day carries it out, with the refusals that it then has. The same principal is
-    refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+    venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+    changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+    same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
     """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
@@ -272,9 +272,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
         RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-        All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest, cancels,
-        repayments, and what it owes to the clearinghouse by the rules: fees, funding, settlements, collateral, margin
-        calls, assessments, contributions, debt lines, liquidation, and a deposit that is taken back.
+        Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
+        repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+        assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
         """
 
     @_abc_1.abstractmethod
@@ -283,8 +283,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.ReleaseAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ReleaseAccountResponse, _abc.Awaitable[_authority_pb2.ReleaseAccountResponse]]:
-        """Ends the freeze of an account. Another principal of custody states it than the one that froze it, or that stated
-        the last reason: what is frozen in haste by one person is released by a second one.
+        """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
+        it: one person may freeze in haste, and a second person releases.
         """
 
     @_abc_1.abstractmethod
@@ -344,10 +344,10 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetParameterApprovalRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetParameterApprovalResponse, _abc.Awaitable[_authority_pb2.SetParameterApprovalResponse]]:
-        """States whether a change of parameters needs two principals. Once it is on, a call that sets parameters of the venue,
-        of clearing or of risk proposes: it is answered OK, its event is PARAMETERS_PROPOSED, and nothing changes. The same
-        call of another principal within a day carries it out, with the refusals that it then has. The same principal is
-        refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+        venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+        changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+        same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
         """
 
     @_abc_1.abstractmethod

@@ -129,7 +129,7 @@ class ClearingServiceServicer(object):
 
     def SubmitTradeSides(self, request, context):
         """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-        where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
         account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

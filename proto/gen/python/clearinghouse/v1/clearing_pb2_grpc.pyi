@@ -42,7 +42,7 @@ class ClearingServiceStub:
     """
     SubmitTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]
     """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-    where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
     account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]
@@ -93,7 +93,7 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """
     SubmitTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]  # type: ignore[assignment]
     """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-    where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
     account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]  # type: ignore[assignment]
@@ -153,7 +153,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.SubmitTradeSidesResponse, _abc.Awaitable[_clearing_pb2.SubmitTradeSidesResponse]]:
         """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-        where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
         account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
         """
 

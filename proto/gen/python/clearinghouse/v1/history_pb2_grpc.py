@@ -27,12 +27,13 @@ if _version_not_supported:
 
 
 class HistoryServiceStub(object):
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     def __init__(self, channel):
@@ -119,12 +120,13 @@ class HistoryServiceStub(object):
 
 
 class HistoryServiceServicer(object):
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     def ListPastOrders(self, request, context):
@@ -319,12 +321,13 @@ def add_HistoryServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class HistoryService(object):
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     @staticmethod

@@ -28,12 +28,13 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class HistoryServiceStub:
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     @_typing.overload
@@ -73,12 +74,13 @@ class HistoryServiceStub:
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -114,12 +116,13 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Profit and loss of an account by hour or day, for each asset and market."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
-    reply says as of which sequence it is and how far that is behind the last commit; min_sequence makes the read wait, and
-    a bound on staleness refuses it with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
+    """Reads of the past, from tables that a process beside the server derives from the journal. The process follows the
+    commits, so a reply has its sequence and its distance to the last commit. min_sequence makes the read wait; a bound
+    on staleness refuses the read with TOO_FAR_BEHIND. Lists are read by pages: a reply that does not end the list has a
     next_cursor, which is given back with the same request. A cursor stays valid while the list grows and when the tables
-    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with HISTORY_DIFFERS.
-    A range is in sequences, in times, or both; one that is backwards, beyond the end or before the journal is refused.
+    are built again; one of another request is refused with INVALID_ARGUMENT, one of another journal with
+    HISTORY_DIFFERS. A range is in sequences, in times, or both; one that is backwards, beyond the end or before the
+    journal is refused.
     """
 
     @_abc_1.abstractmethod

@@ -158,7 +158,7 @@ class HolderServiceServicer(object):
 
     def SetNonDefaultLossTerms(self, request, context):
         """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-        counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+        counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,7 +187,8 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListNonDefaultLosses(self, request, context):
-        """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13).
+        """Losses that no default caused, who has borne them, and their uncovered parts; and the terms for the next losses
+        (C-13).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

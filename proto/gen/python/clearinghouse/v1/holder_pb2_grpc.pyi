@@ -58,7 +58,7 @@ class HolderServiceStub:
     """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
     SetNonDefaultLossTerms: _grpc.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]
     """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-    counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+    counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
     """
     DeclareNonDefaultLoss: _grpc.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]
     """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
@@ -69,7 +69,9 @@ class HolderServiceStub:
     ListHolders: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]
     """Holders, and their accounts with the last statement and the break of each."""
     ListNonDefaultLosses: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]
-    """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
+    """Losses that no default caused, who has borne them, and their uncovered parts; and the terms for the next losses
+    (C-13).
+    """
 
 @_typing.type_check_only
 class HolderServiceAsyncStub(HolderServiceStub):
@@ -100,7 +102,7 @@ class HolderServiceAsyncStub(HolderServiceStub):
     """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
     SetNonDefaultLossTerms: _aio.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]  # type: ignore[assignment]
     """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-    counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+    counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
     """
     DeclareNonDefaultLoss: _aio.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]  # type: ignore[assignment]
     """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
@@ -111,7 +113,9 @@ class HolderServiceAsyncStub(HolderServiceStub):
     ListHolders: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]  # type: ignore[assignment]
     """Holders, and their accounts with the last statement and the break of each."""
     ListNonDefaultLosses: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]  # type: ignore[assignment]
-    """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
+    """Losses that no default caused, who has borne them, and their uncovered parts; and the terms for the next losses
+    (C-13).
+    """
 
 class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
     """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
@@ -187,7 +191,7 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.SetNonDefaultLossTermsResponse, _abc.Awaitable[_holder_pb2.SetNonDefaultLossTermsResponse]]:
         """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-        counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of them.
+        counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
         """
 
     @_abc_1.abstractmethod
@@ -222,6 +226,8 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.ListNonDefaultLossesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.ListNonDefaultLossesResponse, _abc.Awaitable[_holder_pb2.ListNonDefaultLossesResponse]]:
-        """Losses that no default has caused, who has borne them, and what is not borne; and the terms for the next ones (C-13)."""
+        """Losses that no default caused, who has borne them, and their uncovered parts; and the terms for the next losses
+        (C-13).
+        """
 
 def add_HolderServiceServicer_to_server(servicer: HolderServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -80,11 +80,11 @@ class JournalServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ExplainSequence(self, request, context):
-        """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
-        the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
-        A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
-        `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
-        the account is answered as an account that does not exist.
+        """Why a committed sequence did what it did. A separate process computes the answer from the journal, so that the
+        engine is never slowed: one answer at a time. QUEUE_FULL if the answer would take too long here: run `clearinghouse
+        explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
+        that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
+        sequence that does not concern the account is answered as an account that does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,11 +43,11 @@ class JournalServiceStub:
     GetHead: _grpc.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]
-    """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
-    the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
-    A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
-    `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
-    the account is answered as an account that does not exist.
+    """Why a committed sequence did what it did. A separate process computes the answer from the journal, so that the
+    engine is never slowed: one answer at a time. QUEUE_FULL if the answer would take too long here: run `clearinghouse
+    explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
+    that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
+    sequence that does not concern the account is answered as an account that does not exist.
     """
     ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -68,11 +68,11 @@ class JournalServiceAsyncStub(JournalServiceStub):
     GetHead: _aio.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]  # type: ignore[assignment]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
-    """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
-    the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
-    A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
-    `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
-    the account is answered as an account that does not exist.
+    """Why a committed sequence did what it did. A separate process computes the answer from the journal, so that the
+    engine is never slowed: one answer at a time. QUEUE_FULL if the answer would take too long here: run `clearinghouse
+    explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
+    that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
+    sequence that does not concern the account is answered as an account that does not exist.
     """
     ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -108,11 +108,11 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journal_pb2.ExplainSequenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journal_pb2.ExplainSequenceResponse, _abc.Awaitable[_journal_pb2.ExplainSequenceResponse]]:
-        """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
-        the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
-        A caller that may read its own accounts alone gets only the events and causes of the account that it names, and
-        `command`, `principal`, `asked` and `result` only if the command acts on that account. A sequence that does not concern
-        the account is answered as an account that does not exist.
+        """Why a committed sequence did what it did. A separate process computes the answer from the journal, so that the
+        engine is never slowed: one answer at a time. QUEUE_FULL if the answer would take too long here: run `clearinghouse
+        explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
+        that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
+        sequence that does not concern the account is answered as an account that does not exist.
         """
 
     @_abc_1.abstractmethod

@@ -181,7 +181,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginAsset(self, request, context):
-        """Sets what an asset counts as collateral, and what add-ons its positions have, all of it.
+        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,17 +219,17 @@ class MarginCallServiceServicer(object):
 
     def SetCoolingOff(self, request, context):
         """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
-        begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
-        its terms.
+        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
+        begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
+        that runs keeps its terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetLiquidityTerms(self, request, context):
-        """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
-        and how much has to be there. It counts from the next run on.
+        """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
+        and how much must be there. It counts from the next run on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,7 +258,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetClearingMargin(self, request, context):
-        """The margin of an account by its present positions and prices, with all that it is made of.
+        """The margin of an account by its present positions and prices, with all parts of the margin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

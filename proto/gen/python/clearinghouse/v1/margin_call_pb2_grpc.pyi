@@ -49,7 +49,7 @@ class MarginCallServiceStub:
     SetMarginParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     SetMarginAsset: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]
-    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
     SetCollateralInterest: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]
     """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
     midnight UTC.
@@ -64,13 +64,13 @@ class MarginCallServiceStub:
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
     SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
-    begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
-    its terms.
+    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
+    begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
+    that runs keeps its terms.
     """
     SetLiquidityTerms: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]
-    """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
-    and how much has to be there. It counts from the next run on.
+    """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
+    and how much must be there. It counts from the next run on.
     """
     SetCreditLine: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]
     """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
@@ -81,7 +81,7 @@ class MarginCallServiceStub:
     ListCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]
-    """The margin of an account by its present positions and prices, with all that it is made of."""
+    """The margin of an account by its present positions and prices, with all parts of the margin."""
     ListMarginCalls: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]
     """Calls for margin that are not met."""
     GetDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]
@@ -113,7 +113,7 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     SetMarginParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]  # type: ignore[assignment]
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     SetMarginAsset: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]  # type: ignore[assignment]
-    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
     SetCollateralInterest: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]  # type: ignore[assignment]
     """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
     midnight UTC.
@@ -128,13 +128,13 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
     SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
-    begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
-    its terms.
+    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
+    begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
+    that runs keeps its terms.
     """
     SetLiquidityTerms: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]  # type: ignore[assignment]
-    """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
-    and how much has to be there. It counts from the next run on.
+    """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
+    and how much must be there. It counts from the next run on.
     """
     SetCreditLine: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]  # type: ignore[assignment]
     """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
@@ -145,7 +145,7 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     ListCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]  # type: ignore[assignment]
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]  # type: ignore[assignment]
-    """The margin of an account by its present positions and prices, with all that it is made of."""
+    """The margin of an account by its present positions and prices, with all parts of the margin."""
     ListMarginCalls: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]  # type: ignore[assignment]
     """Calls for margin that are not met."""
     GetDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]  # type: ignore[assignment]
@@ -210,7 +210,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginAssetResponse, _abc.Awaitable[_margin_call_pb2.SetMarginAssetResponse]]:
-        """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
 
     @_abc_1.abstractmethod
     def SetCollateralInterest(
@@ -255,9 +255,9 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCoolingOffResponse, _abc.Awaitable[_margin_call_pb2.SetCoolingOffResponse]]:
         """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had in the fund at its
-        begin: for assessments of all cases, and to replenish what the fund lost of its contribution. A period that runs keeps
-        its terms.
+        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
+        begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
+        that runs keeps its terms.
         """
 
     @_abc_1.abstractmethod
@@ -266,8 +266,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetLiquidityTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetLiquidityTermsResponse, _abc.Awaitable[_margin_call_pb2.SetLiquidityTermsResponse]]:
-        """Sets when the cash that the default of the two largest members would require is compared with what there is for it,
-        and how much has to be there. It counts from the next run on.
+        """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
+        and how much must be there. It counts from the next run on.
         """
 
     @_abc_1.abstractmethod
@@ -302,7 +302,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.GetClearingMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.GetClearingMarginResponse, _abc.Awaitable[_margin_call_pb2.GetClearingMarginResponse]]:
-        """The margin of an account by its present positions and prices, with all that it is made of."""
+        """The margin of an account by its present positions and prices, with all parts of the margin."""
 
     @_abc_1.abstractmethod
     def ListMarginCalls(

@@ -126,8 +126,8 @@ class MemberServiceServicer(object):
 
     def ResignMember(self, request, context):
         """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-        contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
-        something is, RESIGNATION_HELD says so each day.
+        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
+        member is open; until then RESIGNATION_HELD states the open things each day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -171,9 +171,9 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetCashInAdvance(self, request, context):
-        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
-        is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
-        needs the cash at the settlement.
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
+        apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
+        cash at the settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

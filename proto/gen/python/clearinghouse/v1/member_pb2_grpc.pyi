@@ -44,8 +44,8 @@ class MemberServiceStub:
     """Sets the status and the limits of a clearing member, all of them."""
     ResignMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]
     """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-    contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
-    something is, RESIGNATION_HELD says so each day.
+    contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
+    member is open; until then RESIGNATION_HELD states the open things each day.
     """
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
@@ -62,9 +62,9 @@ class MemberServiceStub:
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
     SetCashInAdvance: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
-    is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
-    needs the cash at the settlement.
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
+    apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
+    cash at the settlement.
     """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]
     """Clearing members by their number."""
@@ -90,8 +90,8 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Sets the status and the limits of a clearing member, all of them."""
     ResignMember: _aio.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]  # type: ignore[assignment]
     """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-    contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
-    something is, RESIGNATION_HELD says so each day.
+    contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
+    member is open; until then RESIGNATION_HELD states the open things each day.
     """
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
@@ -108,9 +108,9 @@ class MemberServiceAsyncStub(MemberServiceStub):
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
     """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
     SetCashInAdvance: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]  # type: ignore[assignment]
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
-    is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
-    needs the cash at the settlement.
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
+    apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
+    cash at the settlement.
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Clearing members by their number."""
@@ -151,8 +151,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ResignMemberResponse, _abc.Awaitable[_member_pb2.ResignMemberResponse]]:
         """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-        contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
-        something is, RESIGNATION_HELD says so each day.
+        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
+        member is open; until then RESIGNATION_HELD states the open things each day.
         """
 
     @_abc_1.abstractmethod
@@ -205,9 +205,9 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetCashInAdvanceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCashInAdvanceResponse, _abc.Awaitable[_member_pb2.SetCashInAdvanceResponse]]:
-        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for its trades
-        is set apart with them, until they settle; a trade without the cash for it is refused. A segment without such a term
-        needs the cash at the settlement.
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
+        apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
+        cash at the settlement.
         """
 
     @_abc_1.abstractmethod

@@ -28,7 +28,7 @@ if _version_not_supported:
 
 class SettlementServiceStub(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def __init__(self, channel):
@@ -121,7 +121,7 @@ class SettlementServiceStub(object):
 
 class SettlementServiceServicer(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def SetSettlementTerms(self, request, context):
@@ -169,8 +169,8 @@ class SettlementServiceServicer(object):
 
     def AnnounceDividend(self, request, context):
         """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-        the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
-        that have not delivered, in the cash of the next session of each market.
+        the paying account. Accounts with open trades in the security then receive the dividend through the central
+        counterparty from the accounts that have not delivered, in the cash of the next session of each market.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,9 +178,9 @@ class SettlementServiceServicer(object):
 
     def AnnounceRedemption(self, request, context):
         """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-        price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
-        collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
-        are settled at their dates in cash: the redemption price takes the place of each unit.
+        price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
+        collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
+        settled at their dates in cash: the redemption price takes the place of each unit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,9 +189,9 @@ class SettlementServiceServicer(object):
     def AnnounceSplit(self, request, context):
         """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
         time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-        for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
-        was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
-        security, in the same session and for the same cash.
+        for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+        security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
+        market of the new security, in the same session and for the same cash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -339,7 +339,7 @@ def add_SettlementServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class SettlementService(object):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @staticmethod

@@ -29,7 +29,7 @@ GRPC_VERSION: str
 
 class SettlementServiceStub:
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @_typing.overload
@@ -52,21 +52,21 @@ class SettlementServiceStub:
     """Withdraws an offer to deliver for a buy-in."""
     AnnounceDividend: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]
     """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-    the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
-    that have not delivered, in the cash of the next session of each market.
+    the paying account. Accounts with open trades in the security then receive the dividend through the central
+    counterparty from the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]
     """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-    price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
-    collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
-    are settled at their dates in cash: the redemption price takes the place of each unit.
+    price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
+    collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
+    settled at their dates in cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]
     """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
     time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-    for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
-    was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
-    security, in the same session and for the same cash.
+    for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+    security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
+    market of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
     """Cancels a corporate action before its record time."""
@@ -86,7 +86,7 @@ class SettlementServiceStub:
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -106,21 +106,21 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Withdraws an offer to deliver for a buy-in."""
     AnnounceDividend: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]  # type: ignore[assignment]
     """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-    the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
-    that have not delivered, in the cash of the next session of each market.
+    the paying account. Accounts with open trades in the security then receive the dividend through the central
+    counterparty from the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]  # type: ignore[assignment]
     """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-    price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
-    collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
-    are settled at their dates in cash: the redemption price takes the place of each unit.
+    price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
+    collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
+    settled at their dates in cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]  # type: ignore[assignment]
     """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
     time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-    for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
-    was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
-    security, in the same session and for the same cash.
+    for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+    security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
+    market of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
     """Cancels a corporate action before its record time."""
@@ -139,7 +139,7 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then it is final, then all of it is booked.
+    cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @_abc_1.abstractmethod
@@ -199,8 +199,8 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceDividendResponse, _abc.Awaitable[_settlement_pb2.AnnounceDividendResponse]]:
         """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-        the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
-        that have not delivered, in the cash of the next session of each market.
+        the paying account. Accounts with open trades in the security then receive the dividend through the central
+        counterparty from the accounts that have not delivered, in the cash of the next session of each market.
         """
 
     @_abc_1.abstractmethod
@@ -210,9 +210,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceRedemptionResponse, _abc.Awaitable[_settlement_pb2.AnnounceRedemptionResponse]]:
         """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-        price from the balance of the paying account for its units, which leave the clearinghouse. What is lodged as
-        collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are open, fails too,
-        are settled at their dates in cash: the redemption price takes the place of each unit.
+        price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
+        collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
+        settled at their dates in cash: the redemption price takes the place of each unit.
         """
 
     @_abc_1.abstractmethod
@@ -223,9 +223,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_settlement_pb2.AnnounceSplitResponse, _abc.Awaitable[_settlement_pb2.AnnounceSplitResponse]]:
         """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
         time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-        for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes on in the new security; what
-        was asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a market of the new
-        security, in the same session and for the same cash.
+        for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+        security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
+        market of the new security, in the same session and for the same cash.
         """
 
     @_abc_1.abstractmethod

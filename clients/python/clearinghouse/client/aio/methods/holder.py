@@ -185,8 +185,8 @@ class AsyncHolderMethods(AsyncConnection):
         timeout: float | None = None,
     ) -> int:
         """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
-        central counterparty's equity bears the first part; members bear the next one pro rata to what is exposed of
-        them.
+        central counterparty's equity bears the first part; members bear the next part pro rata to their exposed
+        parts.
         """
         build = holder.set_non_default_loss_terms(
             key or self.new_key(),

@@ -160,7 +160,7 @@ class AsyncMarginCallMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
         build = margin_call.set_margin_asset(
             key or self.new_key(),
             asset=asset,
@@ -249,8 +249,8 @@ class AsyncMarginCallMethods(AsyncConnection):
         timeout: float | None = None,
     ) -> int:
         """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that
-        are not in default, or calls assessments. Until it ends, a member pays no more than a multiple of what it had
-        in the fund at its begin: for assessments of all cases, and to replenish what the fund lost of its
+        are not in default, or calls assessments. Until the period ends, a member pays at most a multiple of its
+        contribution at the begin of the period: for assessments of all cases, and to replenish the used part of its
         contribution. A period that runs keeps its terms.
         """
         build = margin_call.set_cooling_off(
@@ -267,8 +267,8 @@ class AsyncMarginCallMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets when the cash that the default of the two largest members would require is compared with what there is
-        for it, and how much has to be there. It counts from the next run on.
+        """Sets when the cash that the default of the two largest members would require is compared with the liquid
+        resources, and how much must be there. It counts from the next run on.
         """
         build = margin_call.set_liquidity_terms(
             key or self.new_key(),

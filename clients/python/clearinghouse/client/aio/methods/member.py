@@ -192,9 +192,9 @@ class AsyncMemberMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets whether trades of a segment are taken over against cash in advance alone. Then what an account pays for
-        its trades is set apart with them, until they settle; a trade without the cash for it is refused. A segment
-        without such a term needs the cash at the settlement.
+        """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is
+        set apart at its capture until it settles; a trade without the cash is refused. A segment without such a term
+        needs the cash at the settlement.
         """
         build = member.set_cash_in_advance(
             key or self.new_key(), segment_id=segment_id, cash_in_advance=cash_in_advance

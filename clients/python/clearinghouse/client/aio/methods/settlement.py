@@ -143,8 +143,9 @@ class AsyncSettlementMethods(AsyncConnection):
         timeout: float | None = None,
     ) -> int:
         """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the
-        balance of the paying account. Accounts whose trades in it are open then get it through the central
-        counterparty from those that have not delivered, in the cash of the next session of each market.
+        balance of the paying account. Accounts with open trades in the security then receive the dividend through
+        the central counterparty from the accounts that have not delivered, in the cash of the next session of each
+        market.
         """
         build = settlement.announce_dividend(
             key or self.new_key(),
@@ -171,9 +172,9 @@ class AsyncSettlementMethods(AsyncConnection):
         timeout: float | None = None,
     ) -> int:
         """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder
-        gets a price from the balance of the paying account for its units, which leave the clearinghouse. What is
-        lodged as collateral or on hold goes on as cash; what was asked to be withdrawn is rejected. Trades that are
-        open, fails too, are settled at their dates in cash: the redemption price takes the place of each unit.
+        gets a price from the balance of the paying account for its units, which leave the clearinghouse. Units
+        lodged as collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open,
+        fails too, are settled at their dates in cash: the redemption price takes the place of each unit.
         """
         build = settlement.announce_redemption(
             key or self.new_key(),
@@ -200,8 +201,8 @@ class AsyncSettlementMethods(AsyncConnection):
     ) -> int:
         """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its
         record time its markets close for good, and each holder gets units of the new security from the balance of
-        the paying account for its units, which leave the clearinghouse. What is lodged as collateral or on hold goes
-        on in the new security; what was asked to be withdrawn is rejected. What is open in a cleared market, fails
+        the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become
+        units of the new security; pending withdrawals of units are rejected. What is open in a cleared market, fails
         too, goes on in a market of the new security, in the same session and for the same cash.
         """
         build = settlement.announce_split(

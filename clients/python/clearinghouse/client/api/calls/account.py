@@ -106,9 +106,9 @@ def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 
 def close_all(key: RequestKey, *, account_id: int, receiver_id: int) -> Build[Receipt]:
     """Ends all orders, conditions and schedules of an account, closes its positions at the market
-    as exits, takes its loans back, repays its debts, and moves what is free to another account
-    of its owner, as far as the rules let each step happen now. An event states each thing that
-    still keeps the account from closing, and why. A further call goes on.
+    as exits, takes its loans back, repays its debts, and moves its free balance to another
+    account of its owner. Each step runs as far as the rules permit now. An event states each
+    thing that still keeps the account from closing, and why. A further call continues.
     """
     return lambda _: call(
         "AccountService/CloseAll",
@@ -145,10 +145,11 @@ def request_deposits(
 
 
 def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
-    """Custody takes a credited deposit back that has failed. The first call asks for it, one of
-    another principal within a day does it; what the account lacks comes from its loans, a borrow
-    and the liquidity fund. What the account did not give, its owner owes: until that is paid
-    nothing leaves any of the owner's accounts, and none takes more risk.
+    """Custody takes a credited deposit back that has failed. The first call proposes the reversal;
+    a call of another principal within a day executes it. If the account's balance is too low,
+    the rest comes from its loans, a borrow and the liquidity fund. The owner owes the part that
+    the account did not pay: until the owner has paid it, nothing leaves any of the owner's
+    accounts, and none of them takes more risk.
     """
     return lambda _: call(
         "AccountService/ReverseDeposit",
@@ -164,9 +165,9 @@ def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
 def write_off_reversal_debt(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Writes off a part of what an owner owes for reversed deposits. The first call asks for it,
-    one of another principal within a day does it; the liquidity fund pays what custody lacks for
-    it.
+    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the
+    write-off; a call of another principal within a day executes it. The liquidity fund pays the
+    amount that custody lacks.
     """
     return lambda names: call(
         "AccountService/WriteOffReversalDebt",

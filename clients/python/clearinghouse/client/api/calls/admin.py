@@ -293,7 +293,9 @@ def set_source_quote(
     group_id: int | None,
     expected_version: int | None,
 ) -> Build[Receipt]:
-    """Says in what a source quotes and with which others it is one price feed."""
+    """Sets the unit in which a source quotes, and the other sources with which it is one price
+    feed.
+    """
     return lambda names: call(
         "AdminService/SetSourceQuote",
         admin_pb2.SetSourceQuoteRequest(

@@ -151,10 +151,10 @@ def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) ->
     isolated accounts beneath it.
 
 
-    All else goes on: deposits and what others pay to it, orders that reduce risk, orders that rest,
-    cancels, repayments, and what it owes to the clearinghouse by the rules: fees, funding,
-    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and
-    a deposit that is taken back.
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders,
+    cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
+    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal
+    of a deposit.
     """
     return lambda _: call(
         "AuthorityService/FreezeAccount",
@@ -171,9 +171,8 @@ def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) ->
 
 
 def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Ends the freeze of an account. Another principal of custody states it than the one that froze
-    it, or that stated the last reason: what is frozen in haste by one person is released by a
-    second one.
+    """Ends the freeze of an account. The principal of custody that froze it, or stated the last
+    reason, may not release it: one person may freeze in haste, and a second person releases.
     """
     return lambda _: call(
         "AuthorityService/ReleaseAccount",
@@ -285,10 +284,10 @@ def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) ->
 
 
 def set_parameter_approval(key: RequestKey, *, enabled: bool) -> Build[Receipt]:
-    """States whether a change of parameters needs two principals. Once it is on, a call that sets
-    parameters of the venue, of clearing or of risk proposes: it is answered OK, its event is
-    PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within a day
-    carries it out, with the refusals that it then has. The same principal is refused:
+    """States whether a change of parameters needs two principals. Once approval is on, a call that
+    sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
+    event is PARAMETERS_PROPOSED, and nothing changes. The same call of another principal within
+    a day carries it out, with the refusals that it then has. The same principal is refused:
     SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     return lambda _: call(

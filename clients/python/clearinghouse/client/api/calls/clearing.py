@@ -57,9 +57,9 @@ def submit_trade_sides(
     key: RequestKey, items: Sequence[TradeSide | clearing_pb2.TradeSide]
 ) -> Build[Batch[ItemResult]]:
     """States one side of a trade that two members made with each other. It waits until the other
-    side states the same reference; where both agree, the trade is captured as by CaptureTrades,
-    and where they do not, both are listed with what differs. An account that states the same
-    reference again replaces its side. A side that waits ends at the cut-off of its session.
+    side states the same reference; if both agree, the trade is captured as by CaptureTrades; if
+    not, both are listed with their differences. An account that states the same reference again
+    replaces its side. A side that waits ends at the cut-off of its session.
     """
     return lambda names: call(
         "ClearingService/SubmitTradeSides",

@@ -186,7 +186,7 @@ def set_non_default_loss_terms(
 ) -> Build[Receipt]:
     """States who bears a loss that no default has caused, of one cause and one asset, before it
     happens (C-13). The central counterparty's equity bears the first part; members bear the next
-    one pro rata to what is exposed of them.
+    part pro rata to their exposed parts.
     """
     return lambda names: call(
         "HolderService/SetNonDefaultLossTerms",
@@ -269,8 +269,8 @@ def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Bui
 
 
 def list_non_default_losses(*, min_sequence: int) -> Build[NonDefaultLossReport]:
-    """Losses that no default has caused, who has borne them, and what is not borne; and the terms
-    for the next ones (C-13).
+    """Losses that no default caused, who has borne them, and their uncovered parts; and the terms
+    for the next losses (C-13).
     """
     return lambda _: call(
         "HolderService/ListNonDefaultLosses",

@@ -154,7 +154,9 @@ def set_margin_asset(
     daily_volume: Number | None,
     issuer_member_id: int,
 ) -> Build[Receipt]:
-    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces
+    all of them.
+    """
     return lambda names: call(
         "MarginCallService/SetMarginAsset",
         margin_call_pb2.SetMarginAssetRequest(
@@ -262,9 +264,10 @@ def set_default_fund_parameters(
 
 def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Build[Receipt]:
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
-    members that are not in default, or calls assessments. Until it ends, a member pays no more
-    than a multiple of what it had in the fund at its begin: for assessments of all cases, and to
-    replenish what the fund lost of its contribution. A period that runs keeps its terms.
+    members that are not in default, or calls assessments. Until the period ends, a member pays
+    at most a multiple of its contribution at the begin of the period: for assessments of all
+    cases, and to replenish the used part of its contribution. A period that runs keeps its
+    terms.
     """
     return lambda _: call(
         "MarginCallService/SetCoolingOff",
@@ -284,7 +287,7 @@ def set_liquidity_terms(
     key: RequestKey, *, target_ppb: int, run_seconds: int, other_margin_seconds: int
 ) -> Build[Receipt]:
     """Sets when the cash that the default of the two largest members would require is compared with
-    what there is for it, and how much has to be there. It counts from the next run on.
+    the liquid resources, and how much must be there. It counts from the next run on.
     """
     return lambda _: call(
         "MarginCallService/SetLiquidityTerms",
@@ -368,7 +371,7 @@ def list_collateral(
 
 
 def get_clearing_margin(*, account_id: int, min_sequence: int) -> Build[ClearingMarginReport]:
-    """The margin of an account by its present positions and prices, with all that it is made of."""
+    """The margin of an account by its present positions and prices, with all parts of the margin."""
     return lambda _: call(
         "MarginCallService/GetClearingMargin",
         margin_call_pb2.GetClearingMarginRequest(account_id=account_id, min_sequence=min_sequence),

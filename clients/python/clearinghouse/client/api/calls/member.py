@@ -77,9 +77,9 @@ def set_member(
 
 def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) -> Build[Receipt]:
     """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
-    nearer to 0, and its contribution stays in the default fund. It ends TERMINATED once the
-    period is over and nothing of it is open; as long as something is, RESIGNATION_HELD says so
-    each day.
+    nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
+    once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
+    the open things each day.
     """
     return lambda _: call(
         "MemberService/ResignMember",
@@ -222,9 +222,9 @@ def set_clearing(
 def set_cash_in_advance(
     key: RequestKey, *, segment_id: int, cash_in_advance: bool
 ) -> Build[Receipt]:
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then what an
-    account pays for its trades is set apart with them, until they settle; a trade without the
-    cash for it is refused. A segment without such a term needs the cash at the settlement.
+    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash
+    of a trade is set apart at its capture until it settles; a trade without the cash is refused.
+    A segment without such a term needs the cash at the settlement.
     """
     return lambda _: call(
         "MemberService/SetCashInAdvance",

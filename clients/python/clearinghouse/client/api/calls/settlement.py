@@ -158,9 +158,9 @@ def announce_dividend(
     pay_time_ns: int,
 ) -> Build[Receipt]:
     """Announces a cash dividend. Who holds the security at its record time is paid at its payment
-    time from the balance of the paying account. Accounts whose trades in it are open then get it
-    through the central counterparty from those that have not delivered, in the cash of the next
-    session of each market.
+    time from the balance of the paying account. Accounts with open trades in the security then
+    receive the dividend through the central counterparty from the accounts that have not
+    delivered, in the cash of the next session of each market.
     """
     return lambda names: call(
         "SettlementService/AnnounceDividend",
@@ -193,8 +193,8 @@ def announce_redemption(
 ) -> Build[Receipt]:
     """Announces that a security is redeemed in full. At its record time its markets close for good,
     and each holder gets a price from the balance of the paying account for its units, which
-    leave the clearinghouse. What is lodged as collateral or on hold goes on as cash; what was
-    asked to be withdrawn is rejected. Trades that are open, fails too, are settled at their
+    leave the clearinghouse. Units lodged as collateral or on hold become cash; pending
+    withdrawals of units are rejected. Trades that are open, fails too, are settled at their
     dates in cash: the redemption price takes the place of each unit.
     """
     return lambda names: call(
@@ -228,9 +228,9 @@ def announce_split(
     """Announces a split, forward or reverse: a security is exchanged for another one, as
     depositories do it. At its record time its markets close for good, and each holder gets units
     of the new security from the balance of the paying account for its units, which leave the
-    clearinghouse. What is lodged as collateral or on hold goes on in the new security; what was
-    asked to be withdrawn is rejected. What is open in a cleared market, fails too, goes on in a
-    market of the new security, in the same session and for the same cash.
+    clearinghouse. Units lodged as collateral or on hold become units of the new security;
+    pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes
+    on in a market of the new security, in the same session and for the same cash.
     """
     return lambda names: call(
         "SettlementService/AnnounceSplit",
