@@ -83,6 +83,7 @@ PREFIXES = {
     "WaterfallLayer": ("LAYER_", {}),
     "LiquidityResource": ("DRAW_", {}),
     "GuardDecision": ("DECISION_", {}),
+    "ListingGap": ("LISTING_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),
     "TriggerSource": ("TRIGGER_", {}),

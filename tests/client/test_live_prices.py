@@ -9,10 +9,12 @@ import pytest
 
 from clearinghouse.client import (
     AssetParameters,
+    ClearinghouseError,
     Client,
     EventKind,
     GuardDecision,
     IndexRules,
+    ListingGap,
     MarketKind,
     MarketParameters,
     PriceState,
@@ -112,3 +114,36 @@ def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
             break
     subscription.close()
     assert kinds >= {EventKind.MARK_RULES_SET, EventKind.INDEX_RULES_SET}
+
+
+def test_a_listing_is_checked_before_it_opens(setup: Setup, client: Client) -> None:
+    """A new coin is no collateral by default; what its market lacks is named, and one call ends one finding (O-1.4)."""
+    assert setup.alice
+    client.create_asset("LISTED", 8, AssetParameters())
+    client.create_market(
+        "LISTED-PERP",
+        MarketKind.PERPETUAL,
+        "LISTED",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        parameters=MarketParameters(),
+    )
+    found = client.check_listing(market="LISTED-PERP")
+    of_asset = {one.gap for one in found if one.asset == "LISTED"}
+    assert of_asset == {
+        ListingGap.NO_SOURCE,
+        ListingGap.NO_INDEX_RULES,
+        ListingGap.NO_OUTFLOW_LIMIT,
+        ListingGap.NO_DEPOSIT_CAP,
+    }
+    assert {one.gap for one in client.check_listing(asset="LISTED")} == of_asset
+    before = {one.gap for one in found if one.market == "LISTED-PERP"}
+    assert {ListingGap.NO_BAND, ListingGap.LIQUIDATION_OFF, ListingGap.NO_FEES} <= before
+    client.set_market_parameters("LISTED-PERP", band_ppb=50_000_000)
+    after = {one.gap for one in client.check_listing(market="LISTED-PERP") if one.market_id}
+    assert before - after == {ListingGap.NO_BAND}
+    everything = client.check_listing()
+    assert set(found) - {one for one in found if one.gap == ListingGap.NO_BAND} <= set(everything)
+    with pytest.raises(ClearinghouseError, match="not both"):
+        client.check_listing(market="LISTED-PERP", asset="LISTED")

@@ -1349,6 +1349,21 @@ ACCESS: Final[dict[str, Access]] = {
         "",
         risk_pb2.GetConservationRequest,
     ),
+    "/clearinghouse.v1.RiskService/CheckListing": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        risk_pb2.CheckListingRequest,
+    ),
     "/clearinghouse.v1.SettlementService/SetSettlementTerms": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),

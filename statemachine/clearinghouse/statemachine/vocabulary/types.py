@@ -404,6 +404,24 @@ __all__ = [
     "LIMIT",
     "LIQUIDATING",
     "LIQUIDITY_FUND",
+    "LISTING_FEW_SOURCES",
+    "LISTING_FLAT_WEIGHT",
+    "LISTING_FULL_WEIGHT",
+    "LISTING_LIQUIDATION_OFF",
+    "LISTING_LOOSE_INDEX_RULES",
+    "LISTING_NO_BACKSTOP",
+    "LISTING_NO_BAND",
+    "LISTING_NO_BORROW_CAP",
+    "LISTING_NO_DEPOSIT_CAP",
+    "LISTING_NO_FEES",
+    "LISTING_NO_FUNDING",
+    "LISTING_NO_INDEX_RULES",
+    "LISTING_NO_OPEN_INTEREST_CAP",
+    "LISTING_NO_OUTFLOW_LIMIT",
+    "LISTING_NO_SALE",
+    "LISTING_NO_SLIPPAGE",
+    "LISTING_NO_SOURCE",
+    "LISTING_QUORUM_OF_ONE",
     "LOAN_SHORTFALL_MAX",
     "LOSERS_SHARE_PPB",
     "LOSS_ACCOUNTS_MAX",
@@ -999,3 +1017,45 @@ MOVED_CONTRIBUTION: Final = 3  # A call of the default fund (C-8).
 MOVED_DEFAULT_CASE: Final = 4
 # An auction of a lot of a default: its bids, and their revealing (C-9).
 MOVED_AUCTION_LOT: Final = 5
+
+# --- ListingGap ---
+# What a market or an asset lacks to be safe (O-1.4).
+# The asset has no source of its price: orders that raise risk are refused (SetOracleInstrument).
+LISTING_NO_SOURCE: Final = 1
+# The price rests on fewer than three votes, where a group of sources has one: a single wrong source
+# can move it (SetOracleInstrument).
+LISTING_FEW_SOURCES: Final = 2
+# The asset has no index rules: no price is too old or too far for a liquidation or a withdrawal
+# (SetIndexRules).
+LISTING_NO_INDEX_RULES: Final = 3
+LISTING_QUORUM_OF_ONE: Final = 4  # One source alone makes the quorum (SetIndexRules).
+# The index rules do not limit the speed of the index, mark no jump, or call no price stale
+# (SetIndexRules).
+LISTING_LOOSE_INDEX_RULES: Final = 5
+# Orders at any distance from the mark pass (band_ppb of SetMarketParameters).
+LISTING_NO_BAND: Final = 6
+# Orders fill at any distance from the best price (slippage_ppb of SetMarketParameters).
+LISTING_NO_SLIPPAGE: Final = 7
+# The market has leverage, and no account is ever liquidated (SetLiquidation).
+LISTING_LIQUIDATION_OFF: Final = 8
+# The market has leverage, no backstop provider, and the liquidity fund has no cash in its quote
+# asset: losses go to auto-deleveraging at once (SetBackstop, FundLiquidity).
+LISTING_NO_BACKSTOP: Final = 9
+# Open interest has no limit (open_interest_max of SetMarketParameters).
+LISTING_NO_OPEN_INTEREST_CAP: Final = 10
+LISTING_NO_FEES: Final = 11  # Takers pay no fee (taker_fee_ppb of SetMarketParameters).
+# A perpetual without funding: nothing brings its price to the index (SetFunding).
+LISTING_NO_FUNDING: Final = 12
+# The asset counts in full as collateral (weight_kind of SetAssetParameters).
+LISTING_FULL_WEIGHT: Final = 13
+# The asset is collateral, and its weight does not fall with the size of the holding
+# (weight_penalty_ppb of SetAssetParameters).
+LISTING_FLAT_WEIGHT: Final = 14
+# The asset is collateral, and no open spot market sells it for the valuation asset (CreateMarket).
+LISTING_NO_SALE: Final = 15
+# Any amount of the asset may leave within any time (outflow_limit of SetAssetParameters).
+LISTING_NO_OUTFLOW_LIMIT: Final = 16
+# Any amount of deposits of the asset is credited within any time (SetAssetCaps).
+LISTING_NO_DEPOSIT_CAP: Final = 17
+# The asset has a pool, and loans of it have no limit (borrow_cap of SetPool).
+LISTING_NO_BORROW_CAP: Final = 18

@@ -29,6 +29,7 @@ from clearinghouse.client.values.enums import (
     GuardDecision,
     HolderKind,
     LiquidationStepKind,
+    ListingGap,
     MarketKind,
     MarketStatus,
     Matching,
@@ -2742,6 +2743,17 @@ class Conservation:
     as_of_sequence: int  # The last sequence that this reply includes.
     assets: tuple[AssetConservation, ...]  # One for each asset, in order of id.
     markets: tuple[MarketConservation, ...]  # One for each derivative market, in order of id.
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFinding:
+    """One thing that a market or an asset lacks."""
+
+    gap: ListingGap  # What is missing.
+    market_id: int  # The market that lacks it; 0: an asset does.
+    market: MarketSymbol
+    asset_id: int  # The asset that lacks it; 0: a market does.
+    asset: AssetSymbol
 
 
 @dataclass(frozen=True, slots=True)

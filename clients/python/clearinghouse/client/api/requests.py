@@ -168,10 +168,13 @@ class Decision:
 
 @dataclass(slots=True, kw_only=True)
 class AssetParameters:
-    """The risk parameters of a new asset. `outflow_limit` is in the asset over the rolling window; 0: none."""
+    """The risk parameters of a new asset, which is no collateral unless a weight is stated (O-1.4).
 
-    weight_kind: WeightKind = WeightKind.IDENTITY
-    weight_base_ppb: int = 1_000_000_000
+    `outflow_limit` is in the asset over the rolling window; 0: no limit.
+    """
+
+    weight_kind: WeightKind = WeightKind.INVERSE_SQRT
+    weight_base_ppb: int = 0
     weight_penalty_ppb: int = 0
     debt_max_leverage: int = 10
     debt_imf_factor_ppb: int = 0

@@ -600,6 +600,53 @@ class MovedDeadline(OpenEnum):
     AUCTION_LOT = 5  # An auction of a lot of a default: its bids, and their revealing (C-9).
 
 
+class ListingGap(OpenEnum):
+    """What a market or an asset lacks to be safe (O-1.4)."""
+
+    UNSPECIFIED = 0  # Not stated.
+    # The asset has no source of its price: orders that raise risk are refused (SetOracleInstrument).
+    NO_SOURCE = 1
+    # The price rests on fewer than three votes, where a group of sources has one: a single wrong source
+    # can move it (SetOracleInstrument).
+    FEW_SOURCES = 2
+    # The asset has no index rules: no price is too old or too far for a liquidation or a withdrawal
+    # (SetIndexRules).
+    NO_INDEX_RULES = 3
+    QUORUM_OF_ONE = 4  # One source alone makes the quorum (SetIndexRules).
+    # The index rules do not limit the speed of the index, mark no jump, or call no price stale
+    # (SetIndexRules).
+    LOOSE_INDEX_RULES = 5
+    NO_BAND = 6  # Orders at any distance from the mark pass (band_ppb of SetMarketParameters).
+    # Orders fill at any distance from the best price (slippage_ppb of SetMarketParameters).
+    NO_SLIPPAGE = 7
+    LIQUIDATION_OFF = (
+        8  # The market has leverage, and no account is ever liquidated (SetLiquidation).
+    )
+    # The market has leverage, no backstop provider, and the liquidity fund has no cash in its quote
+    # asset: losses go to auto-deleveraging at once (SetBackstop, FundLiquidity).
+    NO_BACKSTOP = 9
+    NO_OPEN_INTEREST_CAP = (
+        10  # Open interest has no limit (open_interest_max of SetMarketParameters).
+    )
+    NO_FEES = 11  # Takers pay no fee (taker_fee_ppb of SetMarketParameters).
+    NO_FUNDING = (
+        12  # A perpetual without funding: nothing brings its price to the index (SetFunding).
+    )
+    FULL_WEIGHT = 13  # The asset counts in full as collateral (weight_kind of SetAssetParameters).
+    # The asset is collateral, and its weight does not fall with the size of the holding
+    # (weight_penalty_ppb of SetAssetParameters).
+    FLAT_WEIGHT = 14
+    # The asset is collateral, and no open spot market sells it for the valuation asset (CreateMarket).
+    NO_SALE = 15
+    # Any amount of the asset may leave within any time (outflow_limit of SetAssetParameters).
+    NO_OUTFLOW_LIMIT = 16
+    # Any amount of deposits of the asset is credited within any time (SetAssetCaps).
+    NO_DEPOSIT_CAP = 17
+    NO_BORROW_CAP = (
+        18  # The asset has a pool, and loans of it have no limit (borrow_cap of SetPool).
+    )
+
+
 class OrderStatus(OpenEnum):
     """The life of an order."""
 

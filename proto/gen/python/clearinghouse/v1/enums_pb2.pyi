@@ -437,6 +437,28 @@ class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVED_DEADLINE_CONTRIBUTION: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_DEFAULT_CASE: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_AUCTION_LOT: _ClassVar[MovedDeadline]
+
+class ListingGap(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LISTING_GAP_UNSPECIFIED: _ClassVar[ListingGap]
+    LISTING_GAP_NO_SOURCE: _ClassVar[ListingGap]
+    LISTING_GAP_FEW_SOURCES: _ClassVar[ListingGap]
+    LISTING_GAP_NO_INDEX_RULES: _ClassVar[ListingGap]
+    LISTING_GAP_QUORUM_OF_ONE: _ClassVar[ListingGap]
+    LISTING_GAP_LOOSE_INDEX_RULES: _ClassVar[ListingGap]
+    LISTING_GAP_NO_BAND: _ClassVar[ListingGap]
+    LISTING_GAP_NO_SLIPPAGE: _ClassVar[ListingGap]
+    LISTING_GAP_LIQUIDATION_OFF: _ClassVar[ListingGap]
+    LISTING_GAP_NO_BACKSTOP: _ClassVar[ListingGap]
+    LISTING_GAP_NO_OPEN_INTEREST_CAP: _ClassVar[ListingGap]
+    LISTING_GAP_NO_FEES: _ClassVar[ListingGap]
+    LISTING_GAP_NO_FUNDING: _ClassVar[ListingGap]
+    LISTING_GAP_FULL_WEIGHT: _ClassVar[ListingGap]
+    LISTING_GAP_FLAT_WEIGHT: _ClassVar[ListingGap]
+    LISTING_GAP_NO_SALE: _ClassVar[ListingGap]
+    LISTING_GAP_NO_OUTFLOW_LIMIT: _ClassVar[ListingGap]
+    LISTING_GAP_NO_DEPOSIT_CAP: _ClassVar[ListingGap]
+    LISTING_GAP_NO_BORROW_CAP: _ClassVar[ListingGap]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -722,3 +744,22 @@ MOVED_DEADLINE_MARGIN_CALL: MovedDeadline
 MOVED_DEADLINE_CONTRIBUTION: MovedDeadline
 MOVED_DEADLINE_DEFAULT_CASE: MovedDeadline
 MOVED_DEADLINE_AUCTION_LOT: MovedDeadline
+LISTING_GAP_UNSPECIFIED: ListingGap
+LISTING_GAP_NO_SOURCE: ListingGap
+LISTING_GAP_FEW_SOURCES: ListingGap
+LISTING_GAP_NO_INDEX_RULES: ListingGap
+LISTING_GAP_QUORUM_OF_ONE: ListingGap
+LISTING_GAP_LOOSE_INDEX_RULES: ListingGap
+LISTING_GAP_NO_BAND: ListingGap
+LISTING_GAP_NO_SLIPPAGE: ListingGap
+LISTING_GAP_LIQUIDATION_OFF: ListingGap
+LISTING_GAP_NO_BACKSTOP: ListingGap
+LISTING_GAP_NO_OPEN_INTEREST_CAP: ListingGap
+LISTING_GAP_NO_FEES: ListingGap
+LISTING_GAP_NO_FUNDING: ListingGap
+LISTING_GAP_FULL_WEIGHT: ListingGap
+LISTING_GAP_FLAT_WEIGHT: ListingGap
+LISTING_GAP_NO_SALE: ListingGap
+LISTING_GAP_NO_OUTFLOW_LIMIT: ListingGap
+LISTING_GAP_NO_DEPOSIT_CAP: ListingGap
+LISTING_GAP_NO_BORROW_CAP: ListingGap

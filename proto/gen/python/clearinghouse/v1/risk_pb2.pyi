@@ -942,3 +942,31 @@ class ListAssetExposuresResponse(_message.Message):
     assets: _containers.RepeatedCompositeFieldContainer[AssetExposure]
     next_cursor: str
     def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[AssetExposure, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
+
+class CheckListingRequest(_message.Message):
+    __slots__ = ("market_id", "asset_id", "min_sequence")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    asset_id: int
+    min_sequence: int
+    def __init__(self, market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListingFinding(_message.Message):
+    __slots__ = ("gap", "market_id", "asset_id")
+    GAP_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    gap: _enums_pb2.ListingGap
+    market_id: int
+    asset_id: int
+    def __init__(self, gap: _Optional[_Union[_enums_pb2.ListingGap, str]] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ...) -> None: ...
+
+class CheckListingResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "findings")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    findings: _containers.RepeatedCompositeFieldContainer[ListingFinding]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[ListingFinding, _Mapping]]] = ...) -> None: ...

@@ -106,6 +106,11 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.FromString,
                 _registered_method=True)
+        self.CheckListing = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/CheckListing',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.CheckListingRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.CheckListingResponse.FromString,
+                _registered_method=True)
 
 
 class RiskServiceServicer(object):
@@ -211,6 +216,14 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckListing(self, request, context):
+        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
+        before a market opens, and before a coin counts as collateral.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RiskServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -283,6 +296,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.GetConservation,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.SerializeToString,
+            ),
+            'CheckListing': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckListing,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.CheckListingRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.CheckListingResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -664,6 +682,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/GetConservation',
             clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckListing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/CheckListing',
+            clearinghouse_dot_v1_dot_risk__pb2.CheckListingRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.CheckListingResponse.FromString,
             options,
             channel_credentials,
             insecure,

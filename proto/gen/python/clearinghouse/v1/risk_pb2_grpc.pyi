@@ -64,6 +64,10 @@ class RiskServiceStub:
     """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+    CheckListing: _grpc.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]
+    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
+    before a market opens, and before a coin counts as collateral.
+    """
 
 @_typing.type_check_only
 class RiskServiceAsyncStub(RiskServiceStub):
@@ -100,6 +104,10 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+    CheckListing: _aio.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]  # type: ignore[assignment]
+    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
+    before a market opens, and before a coin counts as collateral.
+    """
 
 class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
     """Margin explained, switches, breaks, conservation."""
@@ -217,5 +225,15 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetConservationResponse, _abc.Awaitable[_risk_pb2.GetConservationResponse]]:
         """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+
+    @_abc_1.abstractmethod
+    def CheckListing(
+        self,
+        request: _risk_pb2.CheckListingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.CheckListingResponse, _abc.Awaitable[_risk_pb2.CheckListingResponse]]:
+        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
+        before a market opens, and before a coin counts as collateral.
+        """
 
 def add_RiskServiceServicer_to_server(servicer: RiskServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -49,6 +49,7 @@ from clearinghouse.statemachine.views.exchange import (
     instruments_and_accounts,
     lending,
     liquidation,
+    listing,
     margin,
     next_funding,
     positions,
@@ -415,6 +416,30 @@ def get_liquidation(raw: bytes) -> Query:
     )
 
 
+def check_listing(raw: bytes) -> Query:
+    """CheckListing."""
+    request = parse(risk_pb2.CheckListingRequest, raw)
+    if request.market_id and request.asset_id:
+        raise invalid("asset_id", "a question is about a market or an asset, not both")
+
+    def look(state: State) -> View | EdgeError:
+        if request.market_id:
+            market = state.markets.get(MarketId(request.market_id))
+            if market is None:
+                return unknown_market(request.market_id)
+            seen = listing.listing_of_market(state, market)
+        elif request.asset_id:
+            asset = state.assets.get(AssetId(request.asset_id))
+            if asset is None:
+                return unknown_asset(request.asset_id)
+            seen = listing.listing_of_asset(state, asset)
+        else:
+            seen = listing.listing_of_all(state)
+        return lambda as_of, _: risk.check_listing(seen, as_of)
+
+    return Query(request.min_sequence, look, lambda state: len(state.markets))
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -493,6 +518,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
         risk_pb2.GetLiquidationRulesRequest, liquidation.rules_view, risk.liquidation_rules
     ),
     f"{RISK}ListRiskSwitches": list_risk_switches,
+    f"{RISK}CheckListing": check_listing,
     f"{RISK}ListBrakes": whole(risk_pb2.ListBrakesRequest, brakes.brake_views, brakes_reply),
     f"{RISK}GetConservation": whole(
         risk_pb2.GetConservationRequest,

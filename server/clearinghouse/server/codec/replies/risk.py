@@ -27,6 +27,7 @@ from clearinghouse.statemachine.views.exchange.liquidation import (
     OfferView,
 )
 from clearinghouse.statemachine.views.exchange.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.exchange.listing import ListingFindingView
 from clearinghouse.statemachine.views.exchange.margin import (
     CollateralLineView,
     DebtLineView,
@@ -522,6 +523,15 @@ def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.
     )
 
 
+def listing_finding_message(view: ListingFindingView) -> risk_pb2.ListingFinding:
+    """Write ListingFinding."""
+    return risk_pb2.ListingFinding(
+        gap=cast("enums_pb2.ListingGap", view.gap),
+        market_id=view.market_id,
+        asset_id=view.asset_id,
+    )
+
+
 def list_risk_switches(
     switches: Sequence[SwitchView], as_of_sequence: int
 ) -> risk_pb2.ListRiskSwitchesResponse:
@@ -623,4 +633,14 @@ def asset_exposures(
         time_behind_ns=time_behind_ns,
         assets=[asset_exposure_message(each, scales) for each in assets],
         next_cursor=next_cursor,
+    )
+
+
+def check_listing(
+    findings: Sequence[ListingFindingView], as_of_sequence: int
+) -> risk_pb2.CheckListingResponse:
+    """Write CheckListingResponse of what it holds."""
+    return risk_pb2.CheckListingResponse(
+        as_of_sequence=as_of_sequence,
+        findings=[listing_finding_message(each) for each in findings],
     )

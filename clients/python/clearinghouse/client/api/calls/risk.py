@@ -19,6 +19,7 @@ from clearinghouse.client.api.models import (
     Liquidation,
     LiquidationRules,
     LiquidityFund,
+    ListingFinding,
     Margin,
     MarketExposures,
     RiskSwitch,
@@ -238,4 +239,22 @@ def get_conservation(*, min_sequence: int) -> Build[Conservation]:
         risk_pb2.GetConservationRequest(min_sequence=min_sequence),
         risk_pb2.GetConservationResponse,
         lambda reply, names: convert(Conservation, reply, names),
+    )
+
+
+def check_listing(
+    *, market: Instrument, asset: Instrument, min_sequence: int
+) -> Build[list[ListingFinding]]:
+    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
+    An operator asks this before a market opens, and before a coin counts as collateral.
+    """
+    return lambda names: call(
+        "RiskService/CheckListing",
+        risk_pb2.CheckListingRequest(
+            market_id=names.market_id(market),
+            asset_id=names.asset_id(asset),
+            min_sequence=min_sequence,
+        ),
+        risk_pb2.CheckListingResponse,
+        lambda reply, names: [convert(ListingFinding, item, names) for item in reply.findings],
     )

@@ -20,6 +20,7 @@ from clearinghouse.client.api.models import (
     Liquidation,
     LiquidationRules,
     LiquidityFund,
+    ListingFinding,
     Margin,
     MarketExposures,
     RiskSwitch,
@@ -189,3 +190,16 @@ class RiskMethods(Connection):
     def conservation(self, *, min_sequence: int = 0, timeout: float | None = None) -> Conservation:
         """The sums that must be zero, over every stored balance and position."""
         return self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
+
+    def check_listing(
+        self,
+        *,
+        market: Instrument = 0,
+        asset: Instrument = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[ListingFinding]:
+        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe."""
+        return self._call(
+            risk.check_listing(market=market, asset=asset, min_sequence=min_sequence), timeout
+        )
