@@ -36,6 +36,9 @@ class Departures:
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
         defaults.lacks_after = self.awarded
+        self.settlement.asks_cover = lambda: (
+            self.margins.terms is not None and self.margins.terms.cover_ppb >= 0
+        )
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The calls of the default fund, whose sizes another part computes."""

@@ -98,6 +98,7 @@ class Settlement:
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
         self.out_before: dict[int, set[Key]] = {}
         self.final: set[int] = set()  # sessions that are committed
+        self.asks_cover: Callable[[], bool] = lambda: False  # trades are asked for cover
         self.is_removed: Callable[[int], bool] = lambda _: False
         self.list_removed: Callable[[int], None] = lambda _: None
         # Of a session as it begins to settle: what is set apart in advance, what is locked of it, and for which
@@ -611,6 +612,7 @@ class Settlement:
             and one[0] != account
             and one[3]
             and one[2] <= mark * (1 + terms.limit)
+            and (not self.asks_cover() or self._delivers(session, market, one[0]))
         ]
         if event.kind == events.BUY_IN_FILLED:
             best = min((one for one in takes), key=lambda one: one[2])
@@ -628,6 +630,20 @@ class Settlement:
             one.cash -= sign * lots * price
             one.days = one.days if one.lots else 0
             self.clearing.netted_with(target, who)
+
+    def _delivers(self, session: int, market: int, account: int) -> bool:
+        """An account that is not frozen has a whole lot free beside its deliveries of other sessions (C-16.1)."""
+        one = self.system.markets[market]
+        has = self.system.free(account, one.base) // one.lot_base
+        for other in self.clearing.with_nets:
+            if other == session:
+                continue
+            lots = self.carried[other][market, account].lots
+            for traded, buyer, seller, size, _ in self.clearing.trades[other].values():
+                if traded == market:
+                    lots += size * ((buyer == account) - (seller == account))
+            has -= max(0, -lots)
+        return has > 0 and not self.system.is_frozen(account)
 
     # --- findings -------------------------------------------------------------------------------------
 

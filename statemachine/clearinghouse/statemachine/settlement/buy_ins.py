@@ -8,6 +8,7 @@ nothing.
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
+from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.settlement.fails import (
     late_lots,
@@ -15,6 +16,7 @@ from clearinghouse.statemachine.settlement.fails import (
     next_net,
     waits_longest,
 )
+from clearinghouse.statemachine.settlement.offers import asks_offers, lots_to_deliver
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -105,10 +107,16 @@ def _from_offers(
     one: Obligation,
     offers: list[BuyInOffer],
 ) -> int:
-    """Buy from the offers of other accounts; return the remaining lots."""
+    """Buy from the offers of other accounts what these can deliver; return the remaining lots."""
     left = late_lots(one)
     for offer in offers:
         part = min(left, offer.lots)
+        if part and asks_offers(state):
+            account = state.accounts[offer.account_id]
+            has = (
+                0 if is_frozen(state, account) else lots_to_deliver(state, account, market, session)
+            )
+            part = min(part, has)
         if part == 0 or offer.account_id == one.account_id:
             continue
         left -= part

@@ -7,6 +7,7 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
+from clearinghouse.statemachine.settlement.offers import asks_offers, dead_offers, refuse_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -140,7 +141,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     """Record an offer to deliver for a buy-in. Answer: its number.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME, ACCOUNT_CLOSED,
-    MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, STATE_LIMIT.
+    MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -167,12 +168,21 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         reply.above(AMOUNT_MAX, max(price * lots, lots * market.lot_base_units))
         return codes.AMOUNT_OUT_OF_RANGE
     dvp = state.dvp
+    dead: list[BuyInOffer] = []
     present = len(dvp.offers_of.get(market.id, {}))
-    code = refuse_count(present, BUY_IN_OFFERS_MAX, reply)
+    if asks_offers(state):
+        code = refuse_offer(state, market, account, price, lots, reply)
+        if code != codes.OK:
+            return code
+        # A full list makes place for those that can deliver.
+        dead = dead_offers(state, market) if present >= BUY_IN_OFFERS_MAX else []
+    code = refuse_count(present - len(dead), BUY_IN_OFFERS_MAX, reply)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
+    for other in dead:
+        end_offer(state, 0, other)
     dvp.last_offer_id += 1
     offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots)
     dvp.add_offer(offer)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask an offer for a buy-in for its price and its securities, as it is made and as it is taken (SPEC C-16.1, C-5.2).
+
+Owns what an account can deliver beside what it has promised, and which offers are dead. Nothing is asked before trades
+are asked for cover.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.settlement import highest_offer
+from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing.references import index_of, traded_reference
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import BuyInOffer
+from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_MARGIN
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import CLOSED, PRICE_E9
+
+OFFERS_OF_OWNER: Final = 4  # of one market
+
+
+def asks_offers(state: State) -> bool:
+    """Return whether offers are asked for their securities: once trades are asked for cover."""
+    return state.margin.parameters.cover_ppb >= 0
+
+
+def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
+    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one."""
+    holding = account.holdings.get(market.base.id)
+    has = 0 if holding is None else free_balance(holding) // market.lot_base_units
+    state.work.units += WORK_OF_MARGIN
+    for session, net in nets_of_account(state, account.id):
+        if session is not now and net.market_id == market.id:
+            has -= max(-net_lots(net), 0)
+    return max(has, 0)
+
+
+def refuse_offer(
+    state: State,
+    market: Market,
+    account: Account,
+    price: PricePerLot,
+    lots: int,
+    refusal: Refusal,
+) -> int:
+    """Return PRICE_BAND above the highest price that a buy-in takes, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, or OK."""
+    reference_e9 = index_of(state, market)
+    if not reference_e9:
+        cleared = state.clearing.markets[market.id]
+        reference_e9 = traded_reference(state, market, cleared, None) * PRICE_E9
+    limit_ppb = state.dvp.terms_of(market.id).offer_limit_ppb
+    most = highest_offer(reference_e9, limit_ppb) // PRICE_E9
+    if reference_e9 and price > most:
+        refusal.above(most, price)
+        return codes.PRICE_BAND
+    own = [
+        offer
+        for offer in state.dvp.offers_of.get(market.id, {}).values()
+        if state.accounts[offer.account_id].owner == account.owner
+    ]
+    code = refuse_count(len(own), OFFERS_OF_OWNER, refusal)
+    if code != codes.OK:
+        return code
+    offered = sum(offer.lots for offer in own if offer.account_id == account.id)
+    has = max(lots_to_deliver(state, account, market, None) - offered, 0)
+    if lots > has:
+        refusal.below(lots * market.lot_base_units, has * market.lot_base_units)
+        return codes.INSUFFICIENT_FREE_BALANCE
+    return codes.OK
+
+
+def dead_offers(state: State, market: Market) -> list[BuyInOffer]:
+    """Return the offers of a market that no buy-in takes: of closed or frozen accounts, or without a lot to deliver."""
+    found: list[BuyInOffer] = []
+    for offer in state.dvp.offers_of.get(market.id, {}).values():
+        account = state.accounts[offer.account_id]
+        if (
+            account.status == CLOSED
+            or is_frozen(state, account)
+            or lots_to_deliver(state, account, market, None) == 0
+        ):
+            found.append(offer)
+    return found
