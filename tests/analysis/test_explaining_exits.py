@@ -10,6 +10,7 @@ from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from tests.analysis.journals import GOLDEN, RecordedSystem, golden_records, write_journal
+from tests.analysis.test_holdings import BORROWS_FOR_A_LOSS
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
@@ -212,3 +213,22 @@ def test_an_announced_conversion_says_why_no_borrow_settles_the_loss(tmp_path: P
     shown = {one.formula: one.value for one in part.workings}
     assert shown["loss that no borrow settles: the owner has chosen conversion"] == "100 USDC"
     assert shown["the next pass sells collateral for it"] == "unless it is paid before"
+
+
+def test_a_borrow_for_a_loss_names_the_rate_that_it_bears(tmp_path: Path) -> None:
+    """The pay-in of 6,000 has the yearly rate of the pool, and so has each hour of interest (R-1.5, B-3)."""
+    data, found = _played(BORROWS_FOR_A_LOSS, tmp_path, "PAID_IN")
+    [part] = [
+        part
+        for part in _explained(data, found["PAID_IN"][-1]).parts
+        if part.subject == "PAID_IN" and "borrow 6000" in "".join(_shown(part))
+    ]
+    borrow = "the borrow of 6000 is a debt to the pool; its yearly rate before the borrow"
+    assert _shown(part)[borrow].rstrip("0") == "0.0876"
+    assert len(_sources(part)["terms of the pool of USDC"][1]) == 1
+    [hour, *_] = [
+        part
+        for part in _explained(data, found["INTEREST_HOUR"][0]).parts
+        if part.subject.startswith("INTEREST_HOUR")
+    ]
+    assert _shown(hour)["each debt bears this rate"] == "those that settled a loss too (R-1.5)"

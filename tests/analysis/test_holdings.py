@@ -16,7 +16,10 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.past import movements
 from clearinghouse.statemachine.ledger.postings_from_events import BALANCE, postings
 from clearinghouse.statemachine.vocabulary.events import split
-from tests.analysis.journals import golden_records, write_journal
+from tests.analysis.journals import RecordedSystem, golden_records, write_journal
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run_row
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "v1"
 DAY_NS = 86_400 * 10**9
@@ -91,6 +94,79 @@ def test_each_closing_is_the_sum_of_all_events_up_to_its_day(tmp_path: Path, nam
     assert held == last
     assert any(one for _, one in held.values()) == (name == "mixed")
     assert (len(by_day) > 2) == (name == "clearing")
+
+
+BORROWS_FOR_A_LOSS = """
+setup:
+  asset BTC scale 8 price 60,000 weight 0.95
+  market BTC-PERP perpetual lot 0.001 tick 1 maker 0% taker 0% leverage 20 mmf 3%
+  account alice leverage 20
+  account bob leverage 20
+  account carol leverage 20
+  account lena leverage 20
+  deposit alice 1 BTC
+  deposit bob 100,000 USDC
+  deposit carol 100,000 USDC
+  parameters USDC debt-mmf 3% debt-leverage 20
+  reconciliation
+  pool USDC base 8.76% slope1 0% slope2 0%
+  deposit lena 100,000 USDC
+  lend lena 100,000 USDC
+  place bob BTC-PERP buy 1 @ 60,000
+  place alice BTC-PERP sell 1 @ 60,000
+  price BTC 66,000
+  place carol BTC-PERP buy 1 @ 66,000
+  place bob BTC-PERP sell 1 @ 66,000
+  advance 10s
+  advance 10s
+
+scenario: A loss of 6,000 is borrowed, and bears 0.001 % an hour for two days.
+
+  advance 86,400s
+  advance 86,400s
+  deposit alice 1,000 USDC
+  repay alice 1,000 USDC
+"""
+
+
+def test_the_interest_of_a_borrow_for_a_loss_is_stated(tmp_path: Path) -> None:
+    """8.76 % a year is 0.001 % an hour: 6,000 grow by 1.44 and a fraction a day, and what was repaid is no interest."""
+    path = tmp_path / "one.scenario"
+    path.write_text(BORROWS_FOR_A_LOSS, encoding="utf-8")
+    [scenario] = read_scenarios(path)
+    setup = Setup(check=False)
+    system = RecordedSystem()
+    setup.system = system
+    for row in scenario.rows:
+        run_row(setup, row)
+    alice = setup.accounts["alice"]
+    found = asked(system.write(tmp_path / "data"))
+    assert found["differences"] == 0
+    rows = found["debts"]
+    assert {row["account_id"] for row in rows} == {alice}
+    assert [row["for_losses"] for row in rows if row["borrowed"] != "0"] == ["6000"]
+    assert [row["borrowed"] for row in rows if row["borrowed"] != "0"] == ["6000"]
+    assert [row["ended"] for row in rows if row["ended"] != "0"] == ["1000"]
+    whole_days = [units(row["interest"], 6) for row in rows]
+    # 48 hours and 20 seconds: 2.88, and the interest of the interest, less than a thousandth of it.
+    assert 2_880_000 <= sum(whole_days) < 2_883_000
+    assert units(rows[-1]["closing"], 6) == 5_000_000_000 + sum(whole_days)
+
+
+def test_debts_close_with_the_events_of_a_waterfall(tmp_path: Path) -> None:
+    """Borrows, borrows for losses, repayments, debts taken over and written off, with shares that agree."""
+    journal = write_journal(tmp_path / "data", golden_records(GOLDEN / "risk.txt"))
+    found = asked(journal)
+    rows = found["debts"]
+    assert sum(row["for_losses"] != "0" for row in rows) > 0
+    for row in rows:
+        before, borrowed, part, ended, interest, after = (
+            units(row[name], 18)
+            for name in ("opening", "borrowed", "for_losses", "ended", "interest", "closing")
+        )
+        assert before + borrowed - ended + interest == after >= 0
+        assert 0 <= part <= borrowed
+        assert row["difference_of_shares"] == "0"
 
 
 def test_movements_by_cause_are_what_moved(journal: Path) -> None:

@@ -20,7 +20,7 @@ from clearinghouse.server.codec.text.views import lines
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
-from clearinghouse.server.past.movements import balance_changes
+from clearinghouse.server.past.movements import balance_changes, debt_changes
 from clearinghouse.server.reports import clearing_tables
 from clearinghouse.server.reports.clearing_tables import Row, Tables
 from clearinghouse.server.reports.disclosure import Disclosure
@@ -275,8 +275,9 @@ def holdings_command(
 ) -> None:
     """Give the end-of-day statements of holdings: opening, movements by cause, closing and what is on hold.
 
-    One row for each day, account and asset. Balances come from the ledger, movements from the events. If they differ,
-    or if the sum of all accounts is not the amount outside, `difference` has the amount, and the exit code is 1.
+    One row for each day, account and asset, and one for each debt to a pool with its interest. Balances come from the
+    ledger, movements from the events. If they differ, or if the sum of all accounts is not the amount outside,
+    `difference` has the amount, and the exit code is 1.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         begin, end = (_day(each) for each in (first, last))
@@ -291,7 +292,7 @@ def holdings_command(
         start = before[-1].last_sequence if before else 0
         with opened(directory, progress, start=start) as past:
             past.go_to(start)
-            seen = Holdings(_moved_in, account_id or 0, symbol or "")
+            seen = Holdings(_moved_in, _borrowed_in, account_id or 0, symbol or "")
             seen.run(past, asked)
             state = past.state
             result: dict[str, Any] = {
@@ -311,6 +312,11 @@ def holdings_command(
 def _moved_in(step: Step) -> Moved:
     """Read from the events of a step what moved; of markets the terms alone, which never change."""
     return balance_changes(split(step.events), step.state.markets)
+
+
+def _borrowed_in(step: Step) -> Moved:
+    """Read from the events of a step what changed of debts."""
+    return debt_changes(split(step.events), step.state.markets)
 
 
 def _day(moment: datetime | None) -> int | None:

@@ -223,6 +223,39 @@ def balance_changes(
     return found
 
 
+# Events that change what an account owes to a pool, with the field of the amount.
+_DEBTS: Final[dict[int, str]] = {
+    events.BORROWED: "amount",
+    events.REPAID: "amount",
+    events.DUST_REPAID: "amount",
+    events.BORROW_TAKEN_OVER: "amount",
+    events.LENDER_PAID: "amount",
+    events.POOL_LOSS: "loss",
+}
+
+
+def debt_changes(
+    events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
+) -> Counter[tuple[int, int, str]]:
+    """Return what events change of debts to pools, by account, asset and name: amounts, and `shares` of the pool.
+
+    `for_losses` is the part of `borrowed` that settled a loss (R-1.5).
+    """
+    found: Counter[tuple[int, int, str]] = Counter()
+    for event in events_of:
+        own = event.fields
+        if event.kind == events.PAID_IN:
+            found[own["account_id"], own["asset_id"], "for_losses"] += own["from_borrow"]
+        elif event.kind in _DEBTS:
+            amount = own[_DEBTS[event.kind]]
+            for one in postings(event, markets):
+                if one.book == BORROWED:
+                    name = "borrowed" if one.amount > 0 else "ended"
+                    found[one.account_id, one.asset_id, name] += amount
+                    found[one.account_id, one.asset_id, "shares"] += one.amount
+    return found
+
+
 def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
     """Both legs, then both fees."""
     legs = 4

@@ -2,7 +2,8 @@
 """State holdings at the end of each day: what accounts had of each asset, what moved it, what they have (L-2, C-5).
 
 Owns the days and the comparison of two sources that know nothing of each other: the balances at both ends of a day come
-from the ledger, the movements between them from the events. A statement closes if they agree to the unit.
+from the ledger, the movements between them from the events. A statement closes if they agree to the unit. Debts to
+pools are stated beside: what was borrowed, for losses too (R-1.5), what ended, and the interest, which is the rest.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from clearinghouse.server.analysis.replayed_state import Past, Step, sequence_at
 from clearinghouse.server.codec.scales import AssetScale, scales_of
 from clearinghouse.server.codec.text.events import account_name
 from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.reader import JournalReader
@@ -21,7 +23,7 @@ DAY_SECONDS: Final = 86_400
 Key: TypeAlias = tuple[int, int]
 """Account and asset."""
 Moved: TypeAlias = Counter[tuple[int, int, str]]
-"""How much of balances moved, by account, asset and cause."""
+"""How much of balances moved, by account, asset and cause; of debts, by account, asset and name."""
 
 
 class Day(NamedTuple):
@@ -38,7 +40,15 @@ class Kept(NamedTuple):
     held: int
 
 
+class Owed(NamedTuple):
+    """A debt to the pool of an asset at its last accrual, and its shares of the pool."""
+
+    amount: int
+    shares: int
+
+
 NOTHING: Final = Kept(0, 0)
+NO_DEBT: Final = Owed(0, 0)
 
 
 def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
@@ -64,37 +74,63 @@ def kept_in(state: State) -> dict[Key, Kept]:
     }
 
 
+def owed_in(state: State) -> dict[Key, Owed]:
+    """Return the debts to pools, by account and asset; nothing that is 0."""
+    return {
+        (account.id, asset_id): Owed(debt_of(one), one.borrow_shares)
+        for account in state.accounts.values()
+        for asset_id, one in account.holdings.items()
+        if one.borrow_shares
+    }
+
+
 class Holdings:
     """The statements of some days, of all accounts and assets or of one."""
 
-    def __init__(self, moved_in: Callable[[Step], Moved], account_id: int, symbol: str) -> None:
+    def __init__(
+        self,
+        moved_in: Callable[[Step], Moved],
+        borrowed_in: Callable[[Step], Moved],
+        account_id: int,
+        symbol: str,
+    ) -> None:
         """Start with no day; 0 asks for every account, and no symbol for every asset.
 
-        `moved_in` says what the events of a step move, and never reads its state for that.
+        `moved_in` and `borrowed_in` say what the events of a step change of balances and debts, and never read its
+        state for that.
         """
         self._moved_in = moved_in
+        self._borrowed_in = borrowed_in
         self.holdings: list[Row] = []
         self.causes: list[Row] = []
+        self.debts: list[Row] = []
         self.totals: list[Row] = []
         self.differences = 0
         self._asked = account_id, symbol
 
     def tables(self) -> Tables:
-        """Return all of it: balances, what moved them, and the sums of all accounts."""
-        return {"holdings": self.holdings, "movements": self.causes, "totals": self.totals}
+        """Return all of it: balances, what moved them, debts, and the sums of all accounts."""
+        return {
+            "holdings": self.holdings,
+            "movements": self.causes,
+            "debts": self.debts,
+            "totals": self.totals,
+        }
 
     def run(self, past: Past, days: list[Day]) -> None:
         """Go through the days, from where the machine is, and state each."""
-        opening = kept_in(past.state)
+        opening, owed = kept_in(past.state), owed_in(past.state)
         for day in days:
             moved: Moved = Counter()
+            borrowed: Moved = Counter()
             while past.sequence < day.last_sequence and (step := past.step()) is not None:
                 moved.update(self._moved_in(step))
-            closing = kept_in(past.state)
-            self._state_day(
-                date_text(day.number), opening, closing, moved, scales_of(past.state).assets
-            )
-            opening = closing
+                borrowed.update(self._borrowed_in(step))
+            closing, owed_then = kept_in(past.state), owed_in(past.state)
+            date, scales = date_text(day.number), scales_of(past.state).assets
+            self._state_day(date, opening, closing, moved, scales)
+            self._state_debts(date, owed, owed_then, borrowed, scales)
+            opening, owed = closing, owed_then
 
     def _state_day(
         self,
@@ -136,6 +172,38 @@ class Holdings:
             figures["difference"] = sum(figures.values())
             self.differences += figures["difference"] != 0
             self.totals.append({"date": day, "asset": scale.symbol} | _texts(scale, figures))
+
+    def _state_debts(
+        self,
+        day: str,
+        opening: dict[Key, Owed],
+        closing: dict[Key, Owed],
+        changes: Moved,
+        scales: dict[int, AssetScale],
+    ) -> None:
+        """State the debts of a day: the interest is what neither a borrow nor an end of debt explains (B-3).
+
+        The shares have to agree, since no interest changes them.
+        """
+        changed = {(account_id, asset_id) for account_id, asset_id, _ in changes}
+        for key in sorted(opening.keys() | closing.keys() | changed):
+            account_id, asset_id = key
+            scale = scales[asset_id]
+            before, after = opening.get(key, NO_DEBT), closing.get(key, NO_DEBT)
+            borrowed, ended = changes[*key, "borrowed"], changes[*key, "ended"]
+            difference = after.shares - before.shares - changes[*key, "shares"]
+            self.differences += difference != 0
+            figures = {
+                "opening": before.amount,
+                "borrowed": borrowed,
+                "for_losses": changes[*key, "for_losses"],
+                "ended": ended,
+                "interest": after.amount - before.amount - borrowed + ended,
+                "closing": after.amount,
+            }
+            if self._is_asked(account_id, scale) and any(figures.values()):
+                row = _head(day, account_id, scale) | _texts(scale, figures)
+                self.debts.append(row | {"difference_of_shares": str(difference)})
 
     def _is_asked(self, account_id: int, scale: AssetScale) -> bool:
         """Return whether a row is asked for."""

@@ -11,6 +11,7 @@ from clearinghouse.server.analysis.explain.builder import Telling, factor, perce
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import RAY_DECIMALS
 from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES, STATUS_NAMES, Plain
+from clearinghouse.statemachine.lending.accrual import pool_rates
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -204,6 +205,19 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
     telling.work(
         "R-1", " + ".join(parts) or "nothing could be paid", f"{texts[own['unpaid']]} left unpaid"
     )
+    pool = telling.state.assets[AssetId(asset_id)].pool
+    if own["from_borrow"] and pool is not None:
+        telling.put(
+            f"terms of the pool of {telling.asset(asset_id).symbol}",
+            "in force",
+            sources.pool_terms(asset_id),
+        )
+        borrow_rate, _ = pool_rates(pool)
+        telling.work(
+            "R-1",
+            f"the borrow of {texts[own['from_borrow']]} is a debt to the pool; its yearly rate before the borrow",
+            units_to_text(borrow_rate, RAY_DECIMALS),
+        )
 
 
 def tell_conversion_notice(telling: Telling, event: Event) -> None:
@@ -295,6 +309,7 @@ def tell_interest(telling: Telling, event: Event) -> None:
         " -> yearly borrow rate by the two slopes",
         units_to_text(own["borrow_rate_ray"], RAY_DECIMALS),
     )
+    telling.work("B-3", "each debt bears this rate", "those that settled a loss too (R-1.5)")
     telling.work(
         "B-2",
         "lend rate = debt x borrow rate x (1 - reserve factor) / claims, floored",
