@@ -204,7 +204,9 @@ class Feeds:
 
     def _source_status(self, feed: Feed, source: Source, tick: Tick) -> int:
         """Return whether a tick counts, or why not."""
-        if self._stamp_ns(source, tick) < self.system.now - feed.fresh_ns:
+        stamp_ns, away = self._stamp_ns(source, tick), self.system.away
+        is_before = stamp_ns < away[1] and away[1] - away[0] > feed.fresh_ns
+        if is_before or stamp_ns < self.system.now - feed.fresh_ns:
             return types.SOURCE_STALE
         if tick.frozen:
             return types.SOURCE_FROZEN

@@ -91,6 +91,7 @@ class Gaps:
             self.context.pending_events.found(event, "this is no gap")
         self.moved[day] = self.moved.get(day, 0) + moves_ns
         self.from_ns, self.to_ns, self.moves_ns = stated.from_ns, stated.to_ns, moves_ns
+        self.context.system.away = (stated.from_ns, stated.to_ns)
         if moves_ns == 0:
             return
         of_day = self.days.moved_by(self.from_ns, moves_ns)

@@ -24,6 +24,15 @@ def averaged(before: int, sample: int, passed_ns: int, ewma_ns: int) -> int:
     return floor(before + (sample - before) * Fraction(passed_ns, passed_ns + ewma_ns))
 
 
+def moved(
+    before: Fraction, target: Fraction, passed_ns: int, ewma_ns: int, unit: Fraction
+) -> Fraction:
+    """P-3.2: what is in force, a step closer to what is set, to the last unit toward it."""
+    left = abs(target - before) * Fraction(ewma_ns, passed_ns + ewma_ns)
+    left = floor(left / unit) * unit
+    return target - left if before < target else target + left
+
+
 class Marks:
     """All marks, and the average of book mid less index."""
 
@@ -38,6 +47,10 @@ class Marks:
         self.rules: dict[int, commands.SetMarkRules] = {}
         self.basis: dict[int, int] = {}
         self.sampled_ns: dict[int, int] = {}
+        # P-3.2: the time constant and the width in force; U-6.2: the markets whose books gave a sample ever since.
+        self.ewma_ns: dict[int, int] = {}
+        self.width: dict[int, Fraction] = {}
+        self.has_sample: set[int] = set()
         self.mark: dict[int, int] = {}
 
     # --- what the prices of two assets make (U-3) ---------------------------------------------------------------
@@ -121,7 +134,7 @@ class Marks:
             return self._own_price(market)
         if not self._has_index(market):
             return index
-        width = min(Fraction(rules.clamp_bps, BPS), market.mmf_base / 2)
+        width = min(self.width[market.id], market.mmf_base / 2)
         most = floor(index * width)
         basis = self.basis[market.id]
         if future is not None:
@@ -160,6 +173,8 @@ class Marks:
 
     def set(self, market: Market) -> None:
         """Bring a mark to what it has to be."""
+        if not self._may_sample(market):
+            self.has_sample.discard(market.id)
         mark = self.now(market)
         if mark != self.mark.get(market.id, 0):
             self.mark[market.id] = mark
@@ -190,8 +205,12 @@ class Marks:
         """A mark follows its book from now on, or not any more."""
         key = command.market_id
         if command.impact_notional:
+            self.sampled_ns[key] = self.system.now
             if key not in self.rules:
-                self.basis[key], self.sampled_ns[key] = 0, self.system.now
+                self.basis[key] = 0
+                self.ewma_ns[key] = command.ewma_ns
+                self.width[key] = Fraction(command.clamp_bps, BPS)
+                self.has_sample.discard(key)
             self.rules[key] = command
             self._next_sample(key, self.system.now)
         else:
@@ -206,11 +225,19 @@ class Marks:
         market, rules, system = self.system.markets[key], self.rules[key], self.system
         index = self.index_of(market)
         mid = 0
-        if index and market.status in TRADING and self._has_index(market):
+        if index and self._may_sample(market) and not system.away[0] <= system.now < system.away[1]:
             mid = self.mid(market, rules.impact_notional)
         passed_ns, before = system.now - self.sampled_ns[key], self.basis[key]
-        sample = mid - index if mid else 0
-        self.basis[key] = averaged(before, sample, passed_ns, rules.ewma_ns)
+        ewma_ns, basis, weight_ns = self.ewma_ns[key], before, passed_ns
+        if mid and key not in self.has_sample and passed_ns > SECOND_NS:
+            weight_ns = SECOND_NS
+            basis = averaged(basis, 0, passed_ns - SECOND_NS, ewma_ns)
+        self.basis[key] = averaged(basis, mid - index if mid else 0, weight_ns, ewma_ns)
+        self.has_sample = self.has_sample - {key} | ({key} if mid else set())
+        target, nano = Fraction(rules.clamp_bps, BPS), Fraction(1, 10**9)
+        self.width[key] = moved(self.width[key], target, passed_ns, ewma_ns, nano)
+        one, set_ns = Fraction(1), Fraction(rules.ewma_ns)
+        self.ewma_ns[key] = int(moved(Fraction(ewma_ns), set_ns, passed_ns, ewma_ns, one))
         self.sampled_ns[key] = system.now
         if self.basis[key] != before:
             self.predicted.expect(
@@ -218,6 +245,10 @@ class Marks:
             )
         self.set(market)
         self._next_sample(key, until_ns)
+
+    def _may_sample(self, market: Market) -> bool:
+        """Return whether the book counts now."""
+        return market.status in TRADING and self._has_index(market)
 
     def _next_sample(self, key: int, after_ns: int) -> None:
         """The next whole second."""

@@ -304,6 +304,7 @@ class System:
     def __init__(self, valuation_scale: int) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
         self.rule_set = types.RULE_SET_LATEST
+        self.away = (0, 0)  # the last gap, from and to (U-6.2)
         # What owners owe for deposits that were taken back (L-4.3), by owner and asset.
         self.reversal_debts: dict[tuple[str, int], int] = {}
         # Debts of which the last movement was a repayment (B-2.1).

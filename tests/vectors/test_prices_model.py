@@ -132,6 +132,7 @@ def test_the_model_makes_a_mark_to_the_unit(vector: Vector) -> None:
     market.mmf_base = Fraction(inputs["base_mmf_ppb"], 10**9)
     market.last_price = in_units(inputs.get("last_trade"), scale)
     marks.rules[1] = commands.SetMarkRules(*HEAD, MarketId(1), 1, 60 * SECOND, inputs["clamp_bps"])
+    marks.width[1] = Fraction(inputs["clamp_bps"], 10_000)
     marks.basis[1] = in_units(inputs.get("basis_ewma"), scale) * E9
     if "index" in inputs:
         feeds.prices[2].index = feeds.prices[2].value = in_units(inputs["index"], scale) * E9

@@ -305,18 +305,31 @@ def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
     return basis + (sample - basis) * elapsed_ns // (elapsed_ns + tau_ns)
 
 
-def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -> int:
+def approach(before: int, target: int, elapsed_ns: int, tau_ns: int) -> int:
+    """Return the value that moves to a target as a moving average does, rounded toward the target (P-3.2).
+
+    pre: elapsed_ns >= 0
+    pre: tau_ns > 0
+    post: min(before, target) <= __return__ <= max(before, target)
+    post: abs(target - __return__) * (elapsed_ns + tau_ns) <= abs(target - before) * tau_ns
+    post: elapsed_ns == 0 or before == target or __return__ != before
+    """
+    left = abs(target - before) * tau_ns // (elapsed_ns + tau_ns)
+    return target - left if before < target else target + left
+
+
+def mark_from_basis(index: int, basis: int, width_ppb: int, mmf_base_ppb: int) -> int:
     """Return the mark: index plus basis, within the smaller of the clamp and half the base MMF, rounded inward (P-3).
 
     pre: index > 0
-    pre: clamp_bps >= 0
+    pre: width_ppb >= 0
     pre: mmf_base_ppb >= 0
-    post: abs(__return__ - index) * 10000 <= index * clamp_bps
+    post: abs(__return__ - index) * 10**9 <= index * width_ppb
     post: abs(__return__ - index) * 2 * 10**9 <= index * mmf_base_ppb
-    post: __return__ == index + basis or (abs(__return__ - index) + 1) * 10000 > index * clamp_bps or (abs(__return__ - index) + 1) * 2 * 10**9 > index * mmf_base_ppb
+    post: __return__ == index + basis or (abs(__return__ - index) + 1) * 10**9 > index * width_ppb or (abs(__return__ - index) + 1) * 2 * 10**9 > index * mmf_base_ppb
     post: (__return__ - index) * basis >= 0
     """  # noqa: E501  a condition is one line
-    by_clamp = index * clamp_bps // BPS
+    by_clamp = index * width_ppb // PPB
     by_margin = index * mmf_base_ppb // (2 * PPB)
     width = by_clamp if by_clamp < by_margin else by_margin
     if basis > width:

@@ -132,7 +132,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
     """Gather the fresh prices by unit, in the valuation asset; write each change of a source's status (P-2).
 
     The earlier of source time and arrival gives the age of a tick; a price in another asset is as old as the older of
-    the two prices (P-2.2).
+    the two prices (P-2.2). A tick from before the end of a long gap is stale (U-6.2).
     """
     inputs = IndexUpdate(asset)
     one = state.valuation.price_e9
@@ -147,7 +147,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
             stamped = min(tick.source_time_ns, tick.received_ns, _quote_stamp_ns(state, source))
             price = tick.price_e9
             source_status = SOURCE_FRESH
-            if stamped < expired_ns:
+            if stamped < expired_ns or state.gap.outdates(stamped, instrument.fresh_ns):
                 source_status = SOURCE_STALE
             elif tick.frozen:
                 source_status = SOURCE_FROZEN

@@ -10,6 +10,8 @@ Marks are quote units per lot with nine more decimals (U-3).
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.index import (
+    PPB_OF_BPS,
+    approach,
     basis_step,
     faded_basis,
     mark_from_basis,
@@ -90,7 +92,7 @@ def mark_now(state: State, market: Market) -> int:
     if not has_market_index(state, market):
         return index_e9
     basis_e9 = market.basis_e9 if market.expiry is None else basis_left_e9(market)
-    return mark_from_basis(index_e9, basis_e9, rules.clamp_bps, market.mmf_base_ppb)
+    return mark_from_basis(index_e9, basis_e9, rules.width_in_force_ppb, market.mmf_base_ppb)
 
 
 def basis_left_e9(market: Market) -> int:
@@ -107,6 +109,7 @@ def basis_left_e9(market: Market) -> int:
 
 def set_mark(state: State, offset: int, market: Market) -> bool:
     """Update a market's mark by P-3; return whether it moved."""
+    note_no_sample(state, market)
     mark_e9 = mark_now(state, market)
     moved = mark_e9 != market.mark_e9
     if moved:
@@ -169,21 +172,44 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
     return 0
 
 
+def gives_samples(state: State, market: Market) -> bool:
+    """Return whether the book of a market counts now: it trades, and both assets have an index (U-6.2)."""
+    return market.status in _CONTINUOUS and has_market_index(state, market)
+
+
+def note_no_sample(state: State, market: Market) -> None:
+    """Take note if the book does not count now: the first sample after that weighs one second (U-6.2)."""
+    rules = market.mark_rules
+    if rules is not None and rules.has_sample and not gives_samples(state, market):
+        rules.has_sample = False
+
+
 def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
     """Take the due sample and update the mark; schedule the next sample a second after `until_ns`.
 
-    One sample represents a gap, with the whole time in its weight: the engine does not know the book in between
-    (U-6).
+    One sample represents all time since the last, if the book could give one ever since (U-6). After a time without
+    samples it weighs one second, and the average decays before that. In a gap there is no sample (U-6.2).
     """
     rules = market.mark_rules
     assert rules is not None
     index_e9 = mark_from_index(state, market)
     mid_e9 = 0
-    if index_e9 and market.status in _CONTINUOUS and has_market_index(state, market):
+    if index_e9 and gives_samples(state, market) and not state.gap.has(state.time_ns):
         mid_e9 = book_mid_e9(market, rules.impact_notional)
-    sample_e9 = mid_e9 - index_e9 if mid_e9 else 0
     elapsed_ns = state.time_ns - market.sampled_ns
-    basis_e9 = basis_step(market.basis_e9, sample_e9, elapsed_ns, rules.ewma_ns)
+    ewma_ns = rules.ewma_in_force_ns
+    weight_ns = elapsed_ns
+    basis_e9 = market.basis_e9
+    if mid_e9 and not rules.has_sample and elapsed_ns > SECOND_NS:
+        weight_ns = SECOND_NS
+        basis_e9 = basis_step(basis_e9, 0, elapsed_ns - SECOND_NS, ewma_ns)
+    sample_e9 = mid_e9 - index_e9 if mid_e9 else 0
+    basis_e9 = basis_step(basis_e9, sample_e9, weight_ns, ewma_ns)
+    rules.has_sample = mid_e9 > 0
+    rules.ewma_in_force_ns = approach(ewma_ns, rules.ewma_ns, elapsed_ns, ewma_ns)
+    rules.width_in_force_ppb = approach(
+        rules.width_in_force_ppb, rules.clamp_bps * PPB_OF_BPS, elapsed_ns, ewma_ns
+    )
     market.sampled_ns = state.time_ns
     if basis_e9 != market.basis_e9:
         market.basis_e9 = basis_e9

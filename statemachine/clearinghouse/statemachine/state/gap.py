@@ -43,8 +43,16 @@ class Gap:
         self.moves_ns = min(to_ns - from_ns, _MOVES_A_DAY_NS - self.moved_ns)
         self.moved_ns += self.moves_ns
 
+    def has(self, time_ns: int) -> bool:
+        """Return whether a time lies in the gap."""
+        return self.from_ns <= time_ns < self.to_ns
+
+    def outdates(self, time_ns: int, fresh_ns: int) -> bool:
+        """Return whether a tick is too old: from before the end of a gap that is longer than the age limit of ticks."""
+        return time_ns < self.to_ns and self.to_ns - self.from_ns > fresh_ns
+
     def begins_ns(self, time_ns: int) -> int:
         """Return the time from which a member has a deadline that begins at `time_ns`: in a gap, from its end."""
-        if self.from_ns <= time_ns < self.to_ns:
+        if self.has(time_ns):
             return time_ns + min(self.to_ns - time_ns, self.moves_ns)
         return time_ns

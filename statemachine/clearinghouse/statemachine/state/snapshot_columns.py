@@ -60,6 +60,7 @@ BOOLS: Final = frozenset(
         "frozen",
         "has_ended",
         "has_pool",
+        "has_sample",
         "is_again",
         "is_stopped",
         "is_touched",
@@ -239,7 +240,9 @@ bounds funding_bounds scale_bounds: of the margin watch, made again at the next 
         "depth_width_ppb cap_ppb buffer_ppb rise_ppb_per_hour variance_e18 sampled_e9 sampled_ns scaled_ns "
         "since_ns volatility_ratio_ppb open_interest_ratio_ppb depth_ratio_ppb"
     ),
-    "MarkRules": Shape("impact_notional ewma_ns clamp_bps"),
+    "MarkRules": Shape(
+        "impact_notional ewma_ns clamp_bps ewma_in_force_ns width_in_force_ppb has_sample"
+    ),
     "Funding": Shape(
         "interval_ns interest_ppb inner_ppb bound_ppb divisor rate_ppb samples mark_e9 index_e9 counted_ns",
         {"sums": "funding_sums"},

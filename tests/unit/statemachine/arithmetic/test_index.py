@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.index import (
+    approach,
     basis_step,
     clamped_mean,
     follow,
@@ -86,13 +87,24 @@ def test_a_basis_approaches_its_sample(basis: int, sample: int, elapsed_ns: int)
     assert min(basis, sample) <= found <= max(basis, sample)
 
 
-@given(PRICES, st.integers(-(10**24), 10**24), st.integers(0, BPS), st.integers(0, PPB))
+@given(st.integers(0, PPB), st.integers(0, PPB), TIMES, st.integers(1, 10**12))
+def test_a_parameter_moves_as_an_average_does(
+    before: int, target: int, elapsed_ns: int, tau_ns: int
+) -> None:
+    """What is left of the way is its share of the time, floored, so that the target is reached."""
+    found = approach(before, target, elapsed_ns, tau_ns)
+    left = floor(Fraction(abs(target - before) * tau_ns, elapsed_ns + tau_ns))
+    assert abs(target - found) == left
+    assert min(before, target) <= found <= max(before, target)
+
+
+@given(PRICES, st.integers(-(10**24), 10**24), st.integers(0, PPB), st.integers(0, PPB))
 def test_a_mark_stays_within_the_smaller_bound(
-    index: int, basis: int, clamp_bps: int, mmf_base_ppb: int
+    index: int, basis: int, width_ppb: int, mmf_base_ppb: int
 ) -> None:
     """No basis takes the mark further from the index than the clamp and half the base MMF."""
-    found = mark_from_basis(index, basis, clamp_bps, mmf_base_ppb)
-    width = min(Fraction(clamp_bps, BPS), Fraction(mmf_base_ppb, 2 * PPB)) * index
+    found = mark_from_basis(index, basis, width_ppb, mmf_base_ppb)
+    width = min(Fraction(width_ppb, PPB), Fraction(mmf_base_ppb, 2 * PPB)) * index
     assert abs(found - index) <= width
     if abs(basis) <= floor(width):
         assert found == index + basis

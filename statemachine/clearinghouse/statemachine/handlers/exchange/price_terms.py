@@ -255,10 +255,17 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, reply: Reply) -
 
     # Accepted: nothing below refuses.
     if command.impact_notional:
-        if market.mark_rules is None:
+        before = market.mark_rules
+        rules = MarkRules(command.impact_notional, command.ewma_ns, command.clamp_bps)
+        if before is None:
             market.basis_e9 = 0
-            market.sampled_ns = state.time_ns
-        market.mark_rules = MarkRules(command.impact_notional, command.ewma_ns, command.clamp_bps)
+        else:
+            # P-3.2: what is in force goes on, and moves to the new values from now.
+            rules.ewma_in_force_ns = before.ewma_in_force_ns
+            rules.width_in_force_ppb = before.width_in_force_ppb
+            rules.has_sample = before.has_sample
+        market.sampled_ns = state.time_ns
+        market.mark_rules = rules
         schedule_sample(state, market, state.time_ns)
     else:
         market.mark_rules = None
