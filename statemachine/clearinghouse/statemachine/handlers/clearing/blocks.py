@@ -23,7 +23,7 @@ from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_pa
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.results import Refusal, Reply
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -242,7 +242,7 @@ def _refuse_move(
     """Check a move of a leg.
 
     STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, of
-    `refuse_cover` of the receivers, then CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open
+    `refuse_cover` of giver and receivers, then CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open
     positions, so the limits apply to it as to the opposite trade. Gross figures stay.
     """
     trades = session.trades
@@ -279,22 +279,34 @@ def _refuse_move(
         )
         if code != codes.OK:
             return code
-    own_ids = own_accounts(state, state.accounts[giver.account_id])
-    for taker in takers:
-        if taker.account_id in own_ids:
-            continue
-        # Who takes a leg over takes its loss so far.
-        code = refuse_cover(
-            state, taker.member, taker.account_id, market, taker.lots, taker.cash, refusal
-        )
-        if code != codes.OK:
-            return code
+    code = _refuse_covers(state, market, giver, takers, refusal)
+    if code != codes.OK:
+        return code
     if not is_in_advance(state, session):
         return codes.OK
     code = refuse_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
     if code != codes.OK:
         return code
     return refuse_cash_in_advance(state, session, cleared, market, takers, refusal)
+
+
+def _refuse_covers(
+    state: State, market: Market, giver: Side, takers: list[Side], refusal: Refusal
+) -> int:
+    """Return a code of `refuse_cover` for the giver, then for each taker, or OK; own accounts answer together."""
+    own_ids = own_accounts(state, state.accounts[giver.account_id])
+    out = [taker for taker in takers if taker.account_id not in own_ids]
+    # Who gives a gain up keeps the variation margin that it received for it, and owes it back.
+    lots, cash = -sum(one.lots for one in out), -sum(one.cash for one in out)
+    code = refuse_cover(state, giver.member, giver.account_id, market, lots, cash, refusal)
+    for taker in out:
+        if code != codes.OK:
+            break
+        # Who takes a leg over takes its loss so far.
+        code = refuse_cover(
+            state, taker.member, taker.account_id, market, taker.lots, taker.cash, refusal
+        )
+    return code
 
 
 def _move(
