@@ -195,7 +195,7 @@ class Guards:
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if system.is_frozen(account) or system.owes_back(account):
             return ItemResult(codes.RISK_TAKING_DISABLED)
-        if self.board.decision(asset, INCREASE) == BLOCK:
+        if self.board.decision(asset, INCREASE) == BLOCK or self._relies_on_a_pause(account):
             value = self.board.priced[asset].value
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, value)
         weighted = self._weighted(account) if who.position_limit else 0
@@ -211,6 +211,17 @@ class Guards:
             if figures.worst_equity <= figures.worst_imf:
                 return not_above(codes.INSUFFICIENT_MARGIN, figures.worst_imf, figures.worst_equity)
         return ACCEPTED
+
+    def _relies_on_a_pause(self, account: int) -> bool:
+        """Whether a position or a debt of an account has the price of a paused asset (O-2.2)."""
+        system = self.system
+        paused = {key for key, asset in system.assets.items() if asset.paused}
+        priced = {key for key in paused if system.borrowed[account, key]}
+        for (who, key), lots in system.position.items():
+            market = system.markets[key]
+            if who == account and lots:
+                priced |= paused & {market.base, market.quote}
+        return bool(priced)
 
     def _weighted(self, account: int) -> int:
         """Exposure with each market's position weight, debts whole (G-7)."""

@@ -63,6 +63,7 @@ from clearinghouse.statemachine.pretrade.position_limits import (
 )
 from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
 from clearinghouse.statemachine.pretrade.risk_stops import (
+    has_paused_line,
     is_switched_off,
     only_reduces,
     winds_down,
@@ -458,13 +459,14 @@ def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: 
 def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
     """Return the refusal of a booked borrow, or OK: it is a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
 
+    MARK_PRICE_UNAVAILABLE is also the refusal of an account that a paused asset prices (O-2.2).
     Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
     if is_debtor(state, account) or (state.defaults.cases and is_in_default(state, account)):
         return codes.RISK_TAKING_DISABLED
-    if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
+    if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK or has_paused_line(account):
         refusal.not_above(0, asset.price_e9)
         return codes.MARK_PRICE_UNAVAILABLE
     refresh(state, account)

@@ -47,3 +47,13 @@ def only_reduces(state: State, market: Market) -> bool:
         or is_paused(market.base)
         or is_paused(market.quote)
     )
+
+
+def has_paused_line(account: Account) -> bool:
+    """Return whether an account has a position or a debt at a paused asset's price: it borrows nothing (O-2.2)."""
+    return any(
+        line.position and (is_paused(line.market.base) or is_paused(line.market.quote))
+        for line in account.lines.values()
+    ) or any(
+        holding.borrow_shares and is_paused(holding.asset) for holding in account.holdings.values()
+    )
