@@ -67,7 +67,7 @@ class Desk:
         return (principal, f"{self._requests:x}", self.now)
 
     def advance(self, to_ns: int) -> None:
-        """Move the clock; timers that fall due run at their time, each instant in a record of its own."""
+        """Move the clock; due timers run at their time, each instant in its own record."""
         applier = self._applier
         while applier.is_due(to_ns):
             self._seal()

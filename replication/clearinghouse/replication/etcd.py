@@ -258,7 +258,7 @@ def _text(error: grpc.RpcError) -> str:
 
 
 def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
-    """Return code and text of an error. The error is a call too, which its type does not state."""
+    """Return code and text of an error. The error object is also a call, although its declared type does not say so."""
     call: Any = error
     if not hasattr(call, "code"):
         return None, str(error)
@@ -306,7 +306,7 @@ def _operations(operations: Sequence[Operation]) -> Iterator[wire.RequestOp]:
 
 
 def _compare(one: Compare) -> wire.Compare:
-    """A condition as a message."""
+    """Return a condition of a transaction as a message."""
     if one.target is Target.VALUE:
         assert isinstance(one.operand, bytes)
         return wire.Compare(target=wire.Compare.CompareTarget.VALUE, key=one.key, value=one.operand)

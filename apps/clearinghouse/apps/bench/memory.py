@@ -222,7 +222,7 @@ def answered_items(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def refused_items(world: Unanswered, count: int) -> Callable[[], object]:
-    """Items of the answer of a large call, all of them refused."""
+    """Make the answer of a large call whose items are all refused."""
     ids = world.accounts(1, 0)
     world.is_answered = True
     return lambda: world.orders(ids * count, types.BUY, PRICE * 100, 1, types.FOK)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The schema of a call: the roles that may make it, its refusals in their order, and the remedy for each refusal.
 
-Owns the reading of the options. Nothing here is written down a second time.
+Owns the reading of the options. The module copies no fact of the schema by hand.
 """
 
 from dataclasses import dataclass

@@ -51,7 +51,9 @@ def read_journal(directory: Path) -> Journal:
 
 
 def compare(journals: Collection[Journal]) -> tuple[int, set[bytes]]:
-    """Return the last sequence that all have, and the different chain hashes there: one if they are equal."""
+    """Return the last sequence that all journals have, and the set of their chain hashes there: one if the journals
+    agree.
+    """
     sequence = min(journal.sequence for journal in journals)
     return sequence, {journal.chain_heads.get(sequence, b"") for journal in journals}
 

@@ -69,7 +69,9 @@ def new_key(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]
 def rotate_key(
     files: KeyFiles, key_id: str, overlap: timedelta, expires: datetime | None, now: datetime
 ) -> tuple[Entry, Entry, str]:
-    """Add a key like another one, which ends after `overlap`; both entries and the new text. Raises ConfigError."""
+    """Add a key with the rights of an old key, which ends after `overlap`; return both entries and the new text. Raises
+    ConfigError.
+    """
     with _locked(files.keys):
         entries = read_entries(files.keys)
         old = _found(files, entries, key_id)

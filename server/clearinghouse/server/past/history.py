@@ -249,7 +249,7 @@ class History(Follower):
         return encode(items, extent, cursor, self.instruments.scales).SerializeToString()
 
     def _extent(self, committed: Span) -> Extent:
-        """As of when a reply is."""
+        """Return the sequence and the time of a reply, and its distance to the last commit."""
         return Extent(
             max(self.sequence, 0),
             self.time_ns,

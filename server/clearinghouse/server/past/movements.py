@@ -150,7 +150,7 @@ class AssetTerms(NamedTuple):
 
 
 class MarketTerms(NamedTuple):
-    """A market as postings need it."""
+    """The fields of a market that postings need."""
 
     id: int
     is_spot: bool

@@ -367,7 +367,7 @@ def stored_client_id(client_id: int) -> int | bytes:
 
 
 def client_id_of(stored: int | bytes) -> int:
-    """Return what a client calls an order as the machine has it."""
+    """Return the client's id of an order, in the machine's form."""
     return number_of_text(stored) if isinstance(stored, bytes) else stored
 
 

@@ -120,7 +120,7 @@ Found: TypeAlias = tuple[Position, Any]
 
 
 class Reading(NamedTuple):
-    """What answers a question: the file, the question, its sequences, the position after which a page begins, and the
+    """The context of an answer: the file, the question, its sequences, the position after which a page begins, and the
     time of the last record.
     """
 

@@ -96,7 +96,8 @@ def traded_reference(
 ) -> int:
     """Return the reference of a session by trades, in quote units per lot; 0 if there is none (C-2.1).
 
-    With too few members on a side it is the last mark; before the first mark the mean price of all trades.
+    With too few members on a side the reference is the last mark, or before the first mark the mean price of all
+    trades.
     """
     prices = _prices_of(state, cleared, session)
     anchor = cleared.anchor

@@ -87,7 +87,7 @@ def exit_removed(state: State, order: ConditionalOrder) -> None:
 
 
 def place_again(state: State, entry_id: OrderId, leg: int) -> None:
-    """Make the next fill of an entry place an exit again that ended with the position."""
+    """Mark an exit that ended with the position: the next fill of the entry places the exit again."""
     bracket = state.brackets.get(entry_id)
     if bracket is not None:
         bracket.legs |= leg

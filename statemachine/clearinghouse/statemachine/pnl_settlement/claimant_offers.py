@@ -79,7 +79,7 @@ def takes_part(state: State, holding: Holding, loser: Account) -> bool:
 
 
 def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing: Sharing) -> None:
-    """Fix price and amount for the takers, who are all listed; without an amount there is no offer."""
+    """Fix price and amount of the offer, once all takers are listed; without an amount, make no offer."""
     if sharing.members:
         total = _begin(state, offset, asset.unsettled[loser.id], sharing)
         if total:

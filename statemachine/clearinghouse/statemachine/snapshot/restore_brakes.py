@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 def restore_brakes(state: State, tables: Tables) -> None:
-    """The brakes of the clearinghouse, of assets and of markets, with what their windows hold."""
+    """Restore the brakes of the clearinghouse, of assets and of markets, with the contents of their windows."""
     set_columns(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
     for values in tables.rows("asset_caps"):
         asset = state.assets[values[0]]

@@ -24,12 +24,12 @@ def _in_order(edges: list[int]) -> list[int]:
 
 
 def unwatched_rows(state: State) -> Iterator[Row]:
-    """Accounts that wait for bounds, in the order in which they get them."""
+    """Return a row for each account that waits for bounds, in the order of the queue."""
     yield from enumerate(state.margin_watch.unwatched)
 
 
 def refused_rows(state: State) -> Iterator[Row]:
-    """Accounts that could not have bounds."""
+    """Return a row for each account that was refused bounds."""
     for account_id in sorted(state.margin_watch.refused):
         yield (account_id, 1)
 

@@ -1875,8 +1875,8 @@ class SetHolderAccount(Command):
 
 @dataclass
 class MoveBetweenHolders(Command):
-    """Books that an amount of an asset has gone from one holder to another one. No account's
-    balance changes (C-14).
+    """Books that an amount of an asset has moved between two holders. No account's balance changes
+    (C-14).
     """
 
     KIND: ClassVar[int] = 277

@@ -237,32 +237,6 @@ def test_claims_are_given_up_before_debts_are_written_off(
     assert setup.state.waterfall.debt_lines == {}
 
 
-class Lost(Setup):
-    """Anna lost in SOL's markets; who is on the other side there."""
-
-    def __init__(self) -> None:
-        """Two longs and a short in one market, a short in the other; the fund has 2 USDC."""
-        super().__init__()
-        self.ben = self.payer("ben", self.near, 1, MICRO)
-        self.carl = self.payer("carl", self.near, 3, 100 * MICRO)
-        self.dora = self.payer("dora", self.near, -1, 50 * MICRO)
-        self.emil = self.payer("emil", self.near, -4, 3 * MICRO)
-        self.finn = self.payer("finn", self.far, -2, 50 * MICRO)
-        self.gives(2 * MICRO)
-
-    def lost(self, *rows: tuple[Market, int, int]) -> None:
-        """Where anna lost how much."""
-        key = (self.anna.id, self.usdc.id)
-        self.state.waterfall.losses[key] = {
-            (market.id, side): amount for market, side, amount in rows
-        }
-
-    def bad_debt(self, amount: int, *, by_fund: int, shared: int, before: int = 2 * MICRO) -> Said:
-        """The write-off of an amount."""
-        liability = amount - by_fund - shared
-        return ("BAD_DEBT", self.anna.id, self.usdc.id, amount, by_fund, shared, liability, before)
-
-
 # --- borrows ------------------------------------------------------------------------------------------------------
 
 

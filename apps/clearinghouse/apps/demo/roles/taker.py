@@ -28,7 +28,7 @@ HOLDER_BUYS: Final = 26
 
 
 class Taker:
-    """One account with a habit."""
+    """A taker with one account and one way of trading."""
 
     def __init__(self, account_id: int, habit: str, day: Day, random: Random) -> None:
         self.account_id = account_id

@@ -1818,8 +1818,8 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One lending pool as of its last accrual; `redeemable` and `borrowable` are what may leave
-    now.
+    """One lending pool as of its last accrual; `redeemable` and `borrowable` are the amounts that
+    may leave now.
     """
 
     asset_id: int  # The asset that it lends, and that its amounts are in.

@@ -167,7 +167,7 @@ class Streams(Reads):
     def market_data(self, markets: Sequence[Instrument] = ()) -> Iterator[MarketDataFrame]:
         """Trades, best prices and marks from now on, of some markets or all. Raises `StatusError` when it ends.
 
-        It has no heartbeats: a server that says nothing is noticed by the pings of the connection, within 40 s.
+        The stream has no heartbeats: pings of the connection detect a silent server within 40 s.
         """
         if any(isinstance(market, str) for market in markets):
             self.refresh_instruments()

@@ -37,7 +37,7 @@ class Addresses:
 
     @property
     def are_many(self) -> bool:
-        """Return whether there is another one to go to."""
+        """Return whether there is another address to try."""
         return len(self.all) > 1
 
     def learn(self, error: StatusError, tried: str) -> None:

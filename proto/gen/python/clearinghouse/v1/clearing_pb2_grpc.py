@@ -225,7 +225,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListGiveUps(self, request, context):
-        """Give-ups that are open, of an account that gives or would receive them.
+        """Open give-ups of an account, as the giver or the receiver.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

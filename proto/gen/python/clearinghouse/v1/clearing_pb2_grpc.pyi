@@ -78,7 +78,7 @@ class ClearingServiceStub:
     ListTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
     ListGiveUps: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]
-    """Give-ups that are open, of an account that gives or would receive them."""
+    """Open give-ups of an account, as the giver or the receiver."""
 
 @_typing.type_check_only
 class ClearingServiceAsyncStub(ClearingServiceStub):
@@ -129,7 +129,7 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     ListTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]  # type: ignore[assignment]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
     ListGiveUps: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]  # type: ignore[assignment]
-    """Give-ups that are open, of an account that gives or would receive them."""
+    """Open give-ups of an account, as the giver or the receiver."""
 
 class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
@@ -267,6 +267,6 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListGiveUpsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListGiveUpsResponse, _abc.Awaitable[_clearing_pb2.ListGiveUpsResponse]]:
-        """Give-ups that are open, of an account that gives or would receive them."""
+        """Open give-ups of an account, as the giver or the receiver."""
 
 def add_ClearingServiceServicer_to_server(servicer: ClearingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

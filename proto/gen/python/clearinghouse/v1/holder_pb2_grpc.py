@@ -120,7 +120,7 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveBetweenHolders(self, request, context):
-        """Books that an amount of an asset has gone from one holder to another one. No account's balance changes.
+        """Books that an amount of an asset has moved between two holders. No account's balance changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,7 +43,7 @@ class HolderServiceStub:
     withdrawals are booked there.
     """
     MoveBetweenHolders: _grpc.UnaryUnaryMultiCallable[_holder_pb2.MoveBetweenHoldersRequest, _holder_pb2.MoveBetweenHoldersResponse]
-    """Books that an amount of an asset has gone from one holder to another one. No account's balance changes."""
+    """Books that an amount of an asset has moved between two holders. No account's balance changes."""
     LoadStatements: _grpc.UnaryUnaryMultiCallable[_holder_pb2.LoadStatementsRequest, _holder_pb2.LoadStatementsResponse]
     """Loads statements of holders. Each is compared with what the ledger had booked there at the end of its day; a
     difference is a break.
@@ -87,7 +87,7 @@ class HolderServiceAsyncStub(HolderServiceStub):
     withdrawals are booked there.
     """
     MoveBetweenHolders: _aio.UnaryUnaryMultiCallable[_holder_pb2.MoveBetweenHoldersRequest, _holder_pb2.MoveBetweenHoldersResponse]  # type: ignore[assignment]
-    """Books that an amount of an asset has gone from one holder to another one. No account's balance changes."""
+    """Books that an amount of an asset has moved between two holders. No account's balance changes."""
     LoadStatements: _aio.UnaryUnaryMultiCallable[_holder_pb2.LoadStatementsRequest, _holder_pb2.LoadStatementsResponse]  # type: ignore[assignment]
     """Loads statements of holders. Each is compared with what the ledger had booked there at the end of its day; a
     difference is a break.
@@ -146,7 +146,7 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.MoveBetweenHoldersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.MoveBetweenHoldersResponse, _abc.Awaitable[_holder_pb2.MoveBetweenHoldersResponse]]:
-        """Books that an amount of an asset has gone from one holder to another one. No account's balance changes."""
+        """Books that an amount of an asset has moved between two holders. No account's balance changes."""
 
     @_abc_1.abstractmethod
     def LoadStatements(

@@ -287,7 +287,7 @@ class MarginCallServiceServicer(object):
 
     def ListStressScenarios(self, request, context):
         """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
-        stress: how much larger its moves had to be to exhaust the default fund.
+        stress: the factor by which its moves would have to grow to exhaust the default fund.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

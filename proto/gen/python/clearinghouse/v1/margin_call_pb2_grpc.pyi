@@ -90,7 +90,7 @@ class MarginCallServiceStub:
     """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found."""
     ListStressScenarios: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListStressScenariosRequest, _margin_call_pb2.ListStressScenariosResponse]
     """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
-    stress: how much larger its moves had to be to exhaust the default fund.
+    stress: the factor by which its moves would have to grow to exhaust the default fund.
     """
 
 @_typing.type_check_only
@@ -154,7 +154,7 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """The liquidity of the central counterparty: its terms, committed lines, and what the last run has found."""
     ListStressScenarios: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListStressScenariosRequest, _margin_call_pb2.ListStressScenariosResponse]  # type: ignore[assignment]
     """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
-    stress: how much larger its moves had to be to exhaust the default fund.
+    stress: the factor by which its moves would have to grow to exhaust the default fund.
     """
 
 class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -335,7 +335,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ListStressScenariosResponse, _abc.Awaitable[_margin_call_pb2.ListStressScenariosResponse]]:
         """Stress scenarios, and what each would leave uncovered by present positions and prices. With it comes the reverse
-        stress: how much larger its moves had to be to exhaust the default fund.
+        stress: the factor by which its moves would have to grow to exhaust the default fund.
         """
 
 def add_MarginCallServiceServicer_to_server(servicer: MarginCallServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

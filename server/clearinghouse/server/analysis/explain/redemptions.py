@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain the payment of a redemption or a split to a holder, and its effect on open trades (SPEC C-5).
 
-Owns the text of these. Prices are those on which the security was redeemed; the amounts are computed again.
+Owns the texts. The prices come from the redemption; the amounts are computed again.
 """
 
 from clearinghouse.server.analysis.explain.builder import Telling
@@ -44,7 +44,7 @@ def tell_open_trades(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_exchanged_trades(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the lots of the new market that take the place of those of a security that was split."""
+    """Explain the lots of the new market that replace the lots of a split security."""
     own = step.said[number].fields
     market_id, other_id = MarketId(own["market_id"]), MarketId(own["to_market_id"])
     market, other = telling.state.markets[market_id], telling.state.markets[other_id]

@@ -13,7 +13,9 @@ from clearinghouse.v1 import journal_pb2
 
 
 class ExplainRequest(NamedTuple):
-    """Return the sequence to explain, how far back to search sources (0: the server's limit), and the account."""
+    """A decoded request: the sequence to explain, how far back to search for sources (0: the server's limit), and the
+    account.
+    """
 
     sequence: int
     back: int

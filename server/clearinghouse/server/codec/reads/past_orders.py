@@ -33,7 +33,7 @@ class OrderQuery(NamedTuple):
 
 
 class FillsQuery(NamedTuple):
-    """ListFills."""
+    """Decode ListFills."""
 
     account_id: int
     min_sequence: int
@@ -67,7 +67,7 @@ def decode_get_order(raw: bytes) -> OrderQuery:
 
 
 def decode_list_fills(raw: bytes) -> FillsQuery:
-    """ListFills."""
+    """Decode ListFills."""
     request = parse(query_pb2.ListFillsRequest, raw)
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))

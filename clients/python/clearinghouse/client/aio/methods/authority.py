@@ -204,7 +204,7 @@ class AsyncAuthorityMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Let withdrawals go to listed destinations alone, or end that in a day; answers the sequence. Raises
+        """Allow withdrawals only to listed destinations, or end this limit in a day; answers the sequence. Raises
         `Refused`.
         """
         build = authority.set_destinations_only(

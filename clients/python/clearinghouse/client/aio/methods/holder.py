@@ -76,7 +76,7 @@ class AsyncHolderMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Books that an amount of an asset has gone from one holder to another one. No account's balance changes."""
+        """Books that an amount of an asset has moved between two holders. No account's balance changes."""
         build = holder.move_between_holders(
             key or self.new_key(),
             asset=asset,

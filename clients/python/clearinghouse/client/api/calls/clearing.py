@@ -348,7 +348,7 @@ def list_trade_sides(
 def list_give_ups(
     *, min_sequence: int, account_id: int, page_size: int, after_give_up_id: int
 ) -> Build[Page[OpenGiveUp]]:
-    """Give-ups that are open, of an account that gives or would receive them."""
+    """Open give-ups of an account, as the giver or the receiver."""
     return lambda _: call(
         "ClearingService/ListGiveUps",
         clearing_pb2.ListGiveUpsRequest(

@@ -73,9 +73,7 @@ def set_holder_account(
 def move_between_holders(
     key: RequestKey, *, asset: Instrument, from_holder_id: int, to_holder_id: int, amount: Number
 ) -> Build[Receipt]:
-    """Books that an amount of an asset has gone from one holder to another one. No account's
-    balance changes.
-    """
+    """Books that an amount of an asset has moved between two holders. No account's balance changes."""
     return lambda names: call(
         "HolderService/MoveBetweenHolders",
         holder_pb2.MoveBetweenHoldersRequest(

@@ -425,7 +425,8 @@ def get_liquidity(*, min_sequence: int) -> Build[LiquidityReport]:
 
 def list_stress_scenarios(*, min_sequence: int) -> Build[list[StressScenario]]:
     """Stress scenarios, and what each would leave uncovered by present positions and prices. With
-    it comes the reverse stress: how much larger its moves had to be to exhaust the default fund.
+    it comes the reverse stress: the factor by which its moves would have to grow to exhaust the
+    default fund.
     """
     return lambda _: call(
         "MarginCallService/ListStressScenarios",

@@ -291,7 +291,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenGiveUp]:
-        """Give-ups that are open, of an account that gives or would receive them."""
+        """Open give-ups of an account, as the giver or the receiver."""
         return self._pages(
             lambda after: clearing.list_give_ups(
                 min_sequence=min_sequence,

@@ -55,7 +55,7 @@ class PvpMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Admit a member's own account, with what it may be short of in all currencies; answers the sequence.
+        """Admit a member's own account, with the most that it may be short over all currencies; answers the sequence.
 
         With `active` False its pairs wait and new ones are refused. Raises `Refused`.
         """

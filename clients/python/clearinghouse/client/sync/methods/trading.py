@@ -268,7 +268,7 @@ class TradingMethods(Connection):
 
         Exits of positions end only with `end_exits`.
 
-        Called again it is the plainest sign of life. Raises `Refused`; answers the sequence.
+        A further call also shows that the caller is alive. Raises `Refused`; answers the sequence.
         """
         build = trading.set_dead_man(
             key or self.new_key(), account_id=account_id, timeout_ns=timeout_ns, end_exits=end_exits
