@@ -28,6 +28,10 @@ class Money:
         self.asked_back: dict[int, tuple[str, int]] = {}
         self.reversed: set[int] = set()
         self.shortfalls: dict[int, int] = {}
+        self.references: dict[int, str] = {}  # of deposits, by id
+        self.credited_references: dict[
+            tuple[int, str], int
+        ] = {}  # L-3.2: when, by asset and reference
         self.write_offs: dict[
             tuple[str, int], tuple[str, int, int]
         ] = {}  # asked: who, amount, when
@@ -50,6 +54,8 @@ class Money:
             self.context.brakes.withdrawing(asked[1], fields[name], asked[2], asked[0])
         if event.kind == events.DEPOSIT_REQUESTED:
             self.deposits[fields[name]] = asked
+            references = cast("commands.RequestDeposits", self.context.command).references
+            self.references[fields[name]] = references[item]
         else:
             if isinstance(command, commands.CreateHolds):
                 self.holds[fields[name]] = command.beneficiary_ids[item]
@@ -99,7 +105,28 @@ class Money:
             if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
                 del self.credited[key]
         self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
+        reference = self.references[event.fields["deposit_id"]]
+        if reference:
+            self.credited_references[asset, reference] = now
+            self._end_others(asset, reference)
         self.context.fills.receive(account, asset, amount)
+
+    def _end_others(self, asset: int, reference: str) -> None:
+        """L-3.2: sixteen other deposits that name the same payment end, the oldest first."""
+        others = [
+            key
+            for key, one in self.deposits.items()
+            if one[1] == asset and self.references[key] == reference
+        ]
+        for key in others[:16]:
+            account, _, amount = self.deposits[key]
+            self.pending_events.expect(
+                events.DEPOSIT_REJECTED,
+                deposit_id=key,
+                account_id=account,
+                asset_id=asset,
+                amount=amount,
+            )
 
     def reversal_asked(self, event: Event) -> None:
         """L-4.1: the first of two principals asks for a deposit back."""
@@ -145,6 +172,7 @@ class Money:
         if lacking:
             self.shortfalls[asset] = self.shortfalls.get(asset, 0) + lacking
         self.reversed.add(command.deposit_id)
+        self.credited_references.pop((asset, self.references[command.deposit_id]), None)
 
     def _lower_debt(self, owner: str, asset: int, amount: int) -> int:
         """L-4.3: an owner owes less; return what is left."""

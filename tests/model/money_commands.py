@@ -234,6 +234,10 @@ class MoneyCommands:
         if not command.confirm[item]:
             return ACCEPTED
         account, asset, amount = asked
+        reference = self.money.references[command.deposit_ids[item]]
+        credited = self.money.credited_references.get((asset, reference))
+        if credited is not None and self.system.now - credited <= 400 * 86_400 * types.SECOND_NS:
+            return ItemResult(codes.DUPLICATE_DEPOSIT_REFERENCE)
         if asset in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
         verdict = self.guards.may_receive(account, asset)

@@ -104,13 +104,14 @@ def deposit(setup: Setup, words: Words) -> Action:
 
 
 def request_deposit(setup: Setup, words: Words) -> Action:
-    """`request-deposit alice 100 USDC [as d1]`."""
+    """`request-deposit alice 100 USDC [ref tx1] [as d1]`."""
     account_id = setup.account_id(words.take())
     amount, asset_id = _amount(setup, words)
+    reference = words.option("ref", "")
     name = words.option("as", "")
     words.done()
     command = commands.RequestDeposits(
-        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [reference]
     )
     return Action(command, setup.money, [name])
 

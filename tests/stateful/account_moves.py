@@ -97,7 +97,7 @@ def close_all(player: Player) -> None:
 
 
 def request_deposits(player: Player) -> None:
-    """Deposits, now and then of nothing."""
+    """Deposits, now and then of nothing; each two of a batch name one payment."""
     draw = player.draw
     accounts = [account_id(player, wrong=8) for _ in range(size(player))]
     assets = [asset_id(player) for _ in accounts]
@@ -108,7 +108,7 @@ def request_deposits(player: Player) -> None:
             list(map(AccountId, accounts)),
             list(map(AssetId, assets)),
             amounts,
-            [f"d{n}" for n in range(len(accounts))],
+            [f"d{player.state.last_money_id + n // 2}" for n in range(len(accounts))],
         )
     )
 

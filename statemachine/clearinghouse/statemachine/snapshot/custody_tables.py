@@ -7,7 +7,12 @@ Owns what of custody is in a snapshot.
 from typing import Final
 
 from clearinghouse.statemachine.snapshot.tables import number_table, record_table
-from clearinghouse.statemachine.state.custody import CreditedDeposit, ReversalDebt, put_debt
+from clearinghouse.statemachine.state.custody import (
+    CreditedDeposit,
+    CreditedReference,
+    ReversalDebt,
+    put_debt,
+)
 
 CUSTODY_TABLES: Final = (
     # The deposits that custody may take back, in the order of their confirmation.
@@ -20,6 +25,18 @@ CUSTODY_TABLES: Final = (
         is_by_key=False,
     ),
     number_table("custody_shortfalls", "asset_id amount", "custody.shortfalls", least=1),
+    # References of credited deposits, in the order of their confirmation.
+    record_table(
+        "credited_references",
+        "CreditedReference",
+        "custody.references",
+        CreditedReference,
+        3,
+        add=lambda state, one: state.custody.references.__setitem__(
+            (one.asset_id, one.reference), one
+        ),
+        is_by_key=False,
+    ),
     # What owners owe for deposits that were taken back, in the order in which passes visit them.
     record_table(
         "reversal_debts",

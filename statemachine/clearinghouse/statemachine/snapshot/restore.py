@@ -38,7 +38,7 @@ from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_p
 from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
-from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.custody import add_requested, put_pending
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import (
@@ -516,7 +516,7 @@ def _money(state: State, tables: Tables) -> None:
         deposit = state.deposits[values[0]] = Deposit(*values)
         assert deposit.amount > 0
         state.accounts[deposit.account_id].deposits[deposit.id] = deposit
-        add_requested(state.custody.requested_in, deposit.asset_id, deposit.amount)
+        put_pending(state.custody, deposit)
     for values in tables.rows("holds"):
         hold = state.holds[values[0]] = Hold(*values)
         assert hold.amount > 0

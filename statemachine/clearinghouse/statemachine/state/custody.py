@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: the handlers do.
 """
 
+from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 
 
@@ -19,6 +20,7 @@ class CreditedDeposit:
         "credited_ns",
         "id",
         "is_reversed",
+        "reference",
     )
 
     def __init__(
@@ -38,6 +40,19 @@ class CreditedDeposit:
         self.asked_by = ""
         self.asked_ns = 0
         self.is_reversed = False
+        self.reference = ""
+
+
+class CreditedReference:
+    """The reference of a credited deposit, which no other deposit of the asset may have for a time (L-3.2)."""
+
+    __slots__ = ("asset_id", "credited_ns", "reference")
+
+    def __init__(self, asset_id: AssetId, reference: str, credited_ns: int) -> None:
+        """Store the reference."""
+        self.asset_id = asset_id
+        self.reference = reference
+        self.credited_ns = credited_ns
 
 
 class ReversalDebt:
@@ -78,6 +93,7 @@ class Custody:
     def __init__(self) -> None:
         """Start empty."""
         self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
+        self.references: dict[tuple[AssetId, str], CreditedReference] = {}  # as they were credited
         # In the order in which passes visit them.
         self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
         # Derived: the same by owner, then by asset.
@@ -86,12 +102,31 @@ class Custody:
         # Derived: the sums of undecided deposits and withdrawals by asset, without zeros.
         self.requested_in: dict[AssetId, int] = {}
         self.requested_out: dict[AssetId, int] = {}
+        # Derived: undecided deposits with a reference, by asset and reference, the oldest first.
+        self.pending: dict[tuple[AssetId, str], dict[DepositId, Deposit]] = {}
 
 
 def put_debt(custody: Custody, debt: ReversalDebt) -> None:
     """Add a debt of an owner."""
     custody.reversal_debts[debt.owner, debt.asset_id] = debt
     custody.debtors.setdefault(debt.owner, {})[debt.asset_id] = debt
+
+
+def put_pending(custody: Custody, deposit: Deposit) -> None:
+    """Add an undecided deposit."""
+    add_requested(custody.requested_in, deposit.asset_id, deposit.amount)
+    if deposit.reference:
+        custody.pending.setdefault((deposit.asset_id, deposit.reference), {})[deposit.id] = deposit
+
+
+def remove_pending(custody: Custody, deposit: Deposit) -> None:
+    """Remove a deposit that is decided."""
+    add_requested(custody.requested_in, deposit.asset_id, -deposit.amount)
+    if deposit.reference:
+        key = (deposit.asset_id, deposit.reference)
+        del custody.pending[key][deposit.id]
+        if not custody.pending[key]:
+            del custody.pending[key]
 
 
 def add_requested(sums: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 
 class Deposit:
-    """A deposit that waits for custody (L-4). `reference` is the caller's note, without effect."""
+    """A deposit that waits for custody (L-4). `reference` names the payment (L-3.2)."""
 
     __slots__ = ("account_id", "amount", "asset_id", "id", "reference")
 

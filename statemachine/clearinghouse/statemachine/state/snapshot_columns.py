@@ -347,10 +347,11 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "",
         {
             "credited": "credited_deposits",
+            "references": "credited_references",
             "reversal_debts": "reversal_debts",
             "shortfalls": "custody_shortfalls",
         },
-        "requested_in: of the deposits\nrequested_out: of the withdrawals\ndebtors: of the debts",
+        "requested_in pending: of the deposits\nrequested_out: of the withdrawals\ndebtors: of the debts",
     ),
     "Holders": Shape(
         "",
@@ -416,8 +417,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},
     ),
     "CreditedDeposit": Shape(
-        "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"
+        "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed reference"
     ),
+    "CreditedReference": Shape("asset_id reference credited_ns"),
     "ReversalDebt": Shape(
         "owner asset_id amount passes place found asked_by asked_ns asked_amount"
     ),

@@ -71,6 +71,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.DEPOSIT_IS_REVERSED: CodeForm("DEPOSIT_IS_REVERSED", ("L-4",), units.RAW),
     codes.CUSTODY_SHORTFALL: CodeForm("CUSTODY_SHORTFALL", ("L-4",), units.RAW),
     codes.REVERSED_DEPOSIT_OWED: CodeForm("REVERSED_DEPOSIT_OWED", ("L-4",), units.RAW),
+    codes.DUPLICATE_DEPOSIT_REFERENCE: CodeForm("DUPLICATE_DEPOSIT_REFERENCE", ("L-3",), units.RAW),
     codes.HOUSE_MONEY_SHORT: CodeForm("HOUSE_MONEY_SHORT", ("L-4",), units.ASSET_AMOUNT),
     codes.ISOLATED_ACCOUNT: CodeForm("ISOLATED_ACCOUNT", ("M-8",), units.RAW),
     codes.NOT_ISOLATED: CodeForm("NOT_ISOLATED", ("M-8",), units.RAW),

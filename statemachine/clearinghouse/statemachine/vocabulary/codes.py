@@ -100,6 +100,8 @@ CUSTODY_SHORTFALL: Final = 274
 # The owner owes for a reversed deposit: until that is paid nothing leaves any of the owner's
 # accounts, nothing is lent (L-4).
 REVERSED_DEPOSIT_OWED: Final = 275
+# A deposit of the asset with the same reference was credited within the last 400 days (L-3).
+DUPLICATE_DEPOSIT_REFERENCE: Final = 277
 # The liquidity fund cannot pay what custody lacks for the debt that is to be written off (L-4).
 HOUSE_MONEY_SHORT: Final = 276
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

@@ -424,7 +424,8 @@ class RequestDeposits(Command):
 class DecideDeposits(Command):
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit
     (SetApprovalLimit) is accepted twice: the first one approves (DEPOSIT_APPROVED), one of
-    another principal within a day credits it.
+    another principal within a day credits it. A reference is credited once in an asset within
+    400 days; an empty one says nothing.
     """
 
     KIND: ClassVar[int] = 25

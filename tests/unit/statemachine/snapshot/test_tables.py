@@ -66,6 +66,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "What payers have accrued of funding",
     ),
     "recovery": ("Two of three keys name new",),
+    "reversal_debts": ("A reference is credited once in",),
     "reversed_deposits": (
         "A withdrawal that custody has not",
         "Amounts under a withdrawal or a",

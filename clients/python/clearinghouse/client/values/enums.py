@@ -1525,6 +1525,8 @@ class ResultCode(OpenEnum):
     # the owner owes for a reversed deposit: until that is paid nothing leaves any of the owner's
     # accounts, nothing is lent
     REVERSED_DEPOSIT_OWED = 275
+    # a deposit of the asset with the same reference was credited within the last 400 days
+    DUPLICATE_DEPOSIT_REFERENCE = 277
     # the liquidity fund cannot pay what custody lacks for the debt that is to be written off
     HOUSE_MONEY_SHORT = 276
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

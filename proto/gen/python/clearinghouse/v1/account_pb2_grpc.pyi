@@ -53,7 +53,8 @@ class AccountServiceStub:
     """First phase of deposits; custody decides."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
+    credited once in an asset within 400 days; an empty one says nothing.
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -129,7 +130,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """First phase of deposits; custody decides."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
+    credited once in an asset within 400 days; an empty one says nothing.
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -238,7 +240,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
         """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it.
+        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
+        credited once in an asset within 400 days; an empty one says nothing.
         """
 
     @_abc_1.abstractmethod

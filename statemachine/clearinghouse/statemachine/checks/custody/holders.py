@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.holders import HolderAccount
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, DepositId
 from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTERNAL
 
 
@@ -34,6 +34,12 @@ def check_holders(state: State) -> list[str]:
     custody = state.custody
     if custody.requested_in != _sums(list(state.deposits.values())):
         found.append("deposits that wait do not sum to what is kept")
+    named: dict[tuple[AssetId, str], dict[DepositId, Deposit]] = {}
+    for deposit in state.deposits.values():
+        if deposit.reference:
+            named.setdefault((deposit.asset_id, deposit.reference), {})[deposit.id] = deposit
+    if custody.pending != named:
+        found.append("deposits that wait are not those kept by reference")
     if custody.requested_out != _sums(list(state.withdrawals.values())):
         found.append("withdrawals that wait do not sum to what is kept")
     return found

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.reversal_debts import ACCOUNTS_PER_PASS
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.prices.price_guard import decision
-from clearinghouse.statemachine.state.custody import CreditedDeposit
+from clearinghouse.statemachine.state.custody import CreditedDeposit, CreditedReference
 from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
@@ -52,10 +52,13 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     LIQUIDITY_FUND,
     REVERSAL_NS,
+    SECOND_NS,
     SECOND_PERSON_NS,
 )
 
 FORGOTTEN_AT_ONCE: Final = 2
+REFERENCES_NS: Final = 400 * 86_400 * SECOND_NS
+REFERENCES_MAX: Final = 4_000_000
 
 
 def remember_credit(state: State, deposit: Deposit) -> None:
@@ -69,9 +72,34 @@ def remember_credit(state: State, deposit: Deposit) -> None:
         if oldest is None or state.time_ns - oldest.credited_ns <= CREDITED_NS:
             break
         del credited[oldest.id]
-    credited[deposit.id] = CreditedDeposit(
+    if deposit.reference:
+        _remember_reference(state, deposit)
+    found = CreditedDeposit(
         deposit.id, deposit.account_id, deposit.asset_id, deposit.amount, state.time_ns
     )
+    found.reference = deposit.reference
+    credited[deposit.id] = found
+
+
+def is_credited_reference(state: State, deposit: Deposit) -> bool:
+    """Return whether a deposit of the asset with the same reference was credited within the time of L-3.2."""
+    found = state.custody.references.get((deposit.asset_id, deposit.reference))
+    return found is not None and state.time_ns - found.credited_ns <= REFERENCES_NS
+
+
+def _remember_reference(state: State, deposit: Deposit) -> None:
+    """Record the reference of a confirmed deposit; delete two expired ones, at the cap the oldest (L-3.2)."""
+    references = state.custody.references
+    for _ in range(FORGOTTEN_AT_ONCE):
+        oldest = next(iter(references.values()), None)
+        if oldest is None or (
+            state.time_ns - oldest.credited_ns <= REFERENCES_NS and len(references) < REFERENCES_MAX
+        ):
+            break
+        del references[oldest.asset_id, oldest.reference]
+    key = (deposit.asset_id, deposit.reference)
+    references.pop(key, None)
+    references[key] = CreditedReference(deposit.asset_id, deposit.reference, state.time_ns)
 
 
 def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply) -> int:
@@ -115,6 +143,8 @@ def _reverse(state: State, deposit: CreditedDeposit) -> None:
     A closed account has no assets and stays closed; its owner owes all of it.
     """
     deposit.is_reversed = True
+    # A payment that is made again after a reorganisation of its chain may have the same reference.
+    state.custody.references.pop((deposit.asset_id, deposit.reference), None)
     account = state.accounts[deposit.account_id]
     asset = state.assets[deposit.asset_id]
     holding = holding_of(state, account, asset)

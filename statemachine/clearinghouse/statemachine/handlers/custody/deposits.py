@@ -6,6 +6,9 @@ asset. The request puts the amount of a withdrawal under hold, which removes it 
 never changes MF.
 """
 
+from collections.abc import Callable
+from typing import Final
+
 from clearinghouse.statemachine.authority.approvals import (
     approval_of,
     approve,
@@ -30,13 +33,16 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
-from clearinghouse.statemachine.handlers.custody.deposit_reversal import remember_credit
+from clearinghouse.statemachine.handlers.custody.deposit_reversal import (
+    is_credited_reference,
+    remember_credit,
+)
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
-from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.custody import add_requested, put_pending, remove_pending
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -55,6 +61,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
 )
+
+ENDED_AT_ONCE: Final = 16
 
 
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
@@ -90,7 +98,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     )
     state.deposits[deposit.id] = deposit
     account.deposits[deposit.id] = deposit
-    add_requested(state.custody.requested_in, asset_id, amount)
+    put_pending(state.custody, deposit)
     event_writers.deposit_requested(
         state.events,
         item,
@@ -106,12 +114,14 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
     """Confirm or reject a deposit.
 
-    Refusals in order: UNKNOWN_DEPOSIT, APPROVER_IS_PROPOSER (Q-5), SECURITY_REDEEMED,
-    RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit keeps waiting).
+    Refusals in order: UNKNOWN_DEPOSIT, DUPLICATE_DEPOSIT_REFERENCE (L-3.2), APPROVER_IS_PROPOSER (Q-5),
+    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit keeps waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
         return codes.UNKNOWN_DEPOSIT
+    if batch.confirm[item] and is_credited_reference(state, deposit):
+        return codes.DUPLICATE_DEPOSIT_REFERENCE
     write_decision = event_writers.deposit_rejected
     if batch.confirm[item] and needs_two(state, deposit.asset_id, deposit.amount):
         approval = approval_of(state, deposit.id)
@@ -137,18 +147,42 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
         write_decision = event_writers.deposit_confirmed
 
     # Accepted: nothing below refuses.
-    del state.deposits[deposit.id]
-    del state.accounts[deposit.account_id].deposits[deposit.id]
-    forget_approval(state, deposit.id)
-    add_requested(state.custody.requested_in, deposit.asset_id, -deposit.amount)
-    write_decision(
-        state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
-    )
+    _end_deposit(state, item, deposit, write_decision)
     if batch.confirm[item]:
+        _end_others(state, item, deposit)
         holding = state.accounts[deposit.account_id].holdings[deposit.asset_id]
         repay_received(state, item, holding, deposit.amount)
     reply.item_id = deposit.id
     return codes.OK
+
+
+def _end_deposit(
+    state: State,
+    item: int,
+    deposit: Deposit,
+    write_decision: Callable[[list[int], int, DepositId, AccountId, AssetId, int], None],
+) -> None:
+    """Remove a deposit that is decided, and write the decision."""
+    del state.deposits[deposit.id]
+    del state.accounts[deposit.account_id].deposits[deposit.id]
+    forget_approval(state, deposit.id)
+    remove_pending(state.custody, deposit)
+    write_decision(
+        state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
+    )
+
+
+def _end_others(state: State, item: int, deposit: Deposit) -> None:
+    """Reject the other deposits that name the payment of a confirmed one, oldest first (L-3.2).
+
+    A confirmation rejects a bounded number; each further one is refused when custody decides it (I-12.1).
+    """
+    others = state.custody.pending.get((deposit.asset_id, deposit.reference), {})
+    for _ in range(ENDED_AT_ONCE):
+        other = next(iter(others.values()), None)
+        if other is None:
+            return
+        _end_deposit(state, item, other, event_writers.deposit_rejected)
 
 
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:

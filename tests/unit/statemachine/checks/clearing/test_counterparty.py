@@ -235,6 +235,7 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
     ),
     # --- holders ---
     (lambda s: s.custody.requested_in.update({USDC: 1}), "deposits that wait do not sum to what is kept"),
+    (lambda s: s.custody.pending.update({(USDC, "x"): {}}), "deposits that wait are not those kept by reference"),
     (
         lambda s: s.custody.requested_out.update({USDC: 1}),
         "withdrawals that wait do not sum to what is kept",
