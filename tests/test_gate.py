@@ -29,7 +29,7 @@ def test_the_compiled_machine_has_folders_of_tests() -> None:
 
 
 def test_tests_that_share_a_world_are_chosen_together() -> None:
-    """About half of the files, each as a whole."""
+    """About a quarter of the files, each as a whole."""
     for file in range(50):
         ids = [f"tests/console/test_{file}.py::test_{number}" for number in range(20)]
         assert len({is_in_gate(one) for one in ids}) == 1
@@ -51,12 +51,12 @@ def left_of(ids: list[str], marker: str = "", **options: bool) -> tuple[list[str
 
 
 def test_a_run_keeps_a_part_of_each_row_and_all_tests_of_no_row() -> None:
-    """Of 900 tests of which a tenth runs in the gate, 60 to 120 do; none of a row of 0; all without the option."""
+    """Of 900 tests of which a twentieth runs in the gate, 30 to 65 do; none of a row of 0; all without the option."""
     others = ["tests/test_gate.py::test_one", "tests/golden/test_golden.py::test_two"]
     assert left_of([*others, *IDS]) == ([*others, *IDS], [])
     kept, out = left_of([*others, *IDS], gate=True)
     assert kept[:2] == others
-    assert 60 < len(kept) < 120
+    assert 30 < len(kept) < 65
     assert set(kept) | set(out) == {*others, *IDS}
     never = next(start for start, share in SHARES.items() if share == 0)
     assert left_of([f"{never}[1]"], gate=True)[0] == []
