@@ -14,7 +14,6 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines, engine
-from clearinghouse.statemachine.handlers.exchange import brakes
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, LISTING
 from clearinghouse.statemachine.trading import uncrossing
@@ -148,7 +147,7 @@ RESTS = [(BUY, 149, 1), (SELL, 150, 2)]
 @pytest.fixture
 def _a_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a slice do one step, and let a step be as small as can be."""
-    for module in (deadlines, engine, brakes, uncrossing):
+    for module in (deadlines, engine, uncrossing):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     for name in ("PAIRS_PER_UNIT", "LISTED_PER_UNIT", "STEP_UNITS"):
         monkeypatch.setattr(uncrossing, name, 1)

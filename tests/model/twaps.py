@@ -14,8 +14,9 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.margin import least_notional
 from tests.model.matching import Script, expect
-from tests.model.model_state import Conditional
+from tests.model.model_state import Conditional, Market
 from tests.model.order_entry import Answer, Entry
 from tests.model.order_gates import CLOSING, Asked, goes_together, refuse_trading
 
@@ -156,6 +157,10 @@ class Twaps:
             return ItemResult(codes.LOT_SIZE, market.lot_unit, asked.quantity)
         if asked.quantity < command.slices * market.lot_unit:
             return below(codes.LOT_SIZE, command.slices * market.lot_unit, asked.quantity)
+        worth = self._slice_worth(command, market)
+        least = ceil(least_notional(system, market))
+        if worth is not None and floor(worth) < least:
+            return below(codes.ORDER_NOTIONAL_LIMIT, least, floor(worth))
         own = sum(one.account == asked.account for one in self.context.conditionals.values())
         if own >= OF_ACCOUNT:
             return above(codes.CONDITIONAL_ORDER_LIMIT, OF_ACCOUNT, own + 1)
@@ -168,6 +173,16 @@ class Twaps:
         if running >= OF_MARKET:
             return above(codes.STATE_LIMIT, OF_MARKET, running + 1)
         return ACCEPTED
+
+    def _slice_worth(self, command: commands.PlaceTwap, market: Market) -> Fraction | None:
+        """G-4.2: a usual slice at the lower of its price and the mark; None: neither is known, or it only reduces."""
+        if command.flags:
+            return None
+        lots = floor(Fraction(command.quantity // market.lot_unit, command.slices))
+        mark = self.system.live.mark.get(market.id, ZERO)
+        stated = Fraction(command.price // market.tick_unit * market.tick)
+        prices = [one for one in (stated, mark) if one > 0]
+        return min(prices) * lots if prices else None
 
     def send(self, event: Event) -> Script:
         """A slice comes: it is the one that is due, of the size that is due, and climbs the ladder of every order."""

@@ -40,11 +40,11 @@ def test_one_order_with_many_fills_comes_in_parts(data_dir: Path) -> None:
     with RunningServer(data_dir, "--seed", SEED) as server:
         system = System(server)
         makers = [system.client.create_account(f"maker {number}") for number in range(8)]
-        deposit(system.client, makers, "USDC", 100)
-        orders = [system.order(maker, Side.BUY, "0.01", 100) for maker in makers] * 50
+        deposit(system.client, makers, "USDC", 1_000)
+        orders = [system.order(maker, Side.BUY, "0.1", 100) for maker in makers] * 50
         assert system.client.submit_orders(orders).accepted_count == 400
         taker = system.client.place_order(
-            system.bob, system.spot, Side.SELL, quantity="4", price="100"
+            system.bob, system.spot, Side.SELL, quantity="40", price="100"
         )
         sequence = taker.sequence
         request = journal_pb2.SubscribeRequest(from_sequence=sequence)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from clearinghouse.statemachine.arithmetic import index as index_arithmetic
-from clearinghouse.statemachine.arithmetic.index import venue_price
+from clearinghouse.statemachine.arithmetic.index import PPB_OF_BPS, venue_price
 from clearinghouse.statemachine.feeds.index import update_index
 from clearinghouse.statemachine.feeds.mark import book_mid_e9, mark_now
 from clearinghouse.statemachine.handlers.exchange.price_terms import price_units
@@ -171,7 +171,9 @@ def test_a_mark_is_index_and_basis_within_its_clamp(vector: Vector) -> None:
     base = Asset(AssetId(2), "BASE", 0)
     state.assets[AssetId(2)] = base
     market = new_market(state, types.PERPETUAL, base, state.valuation, 1)
-    market.mark_rules = MarkRules(1, 60 * types.SECOND_NS, inputs["clamp_bps"])
+    market.mark_rules = MarkRules(
+        1, 60 * types.SECOND_NS, inputs["clamp_bps"], inputs["clamp_bps"] * PPB_OF_BPS
+    )
     market.mmf_base_ppb = inputs["base_mmf_ppb"]
     if "index" in inputs:
         base.price_e9 = in_units(inputs["index"], scale) * E9

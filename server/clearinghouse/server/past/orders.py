@@ -174,6 +174,7 @@ class Orders:
         self._new_conditionals: dict[int, tuple[int, ...]] = {}
         # The order that the next accepted one was as a waiting order.
         self._triggered = 0
+        self._is_slice = False
 
     def takes(self) -> dict[int, Take]:
         """Return the functions that take events, by their kind."""
@@ -207,9 +208,12 @@ class Orders:
     def _terms(self, offset: int, market_id: int, side: int, client_id: int) -> tuple[int, ...]:
         """Return the terms that the event of an accepted order does not repeat."""
         if self._triggered:
-            found = self._terms_of_conditional(self._triggered)
+            kind, tif, flags, stp, expire_ns = self._terms_of_conditional(self._triggered)
+            # An exit comes before orders of its owner (G-8.3); a slice of a TWAP does not.
+            if not self._is_slice and flags & FLAG_REDUCE_ONLY:
+                stp = STP_CANCEL_MAKER
             self._triggered = 0
-            return found
+            return kind, tif, flags, stp, expire_ns
         batch = self._at.command()
         if not isinstance(batch, OrderBatch | ConditionalOrders | Brackets) or offset >= len(
             batch.sides
@@ -267,7 +271,7 @@ class Orders:
     def _twap_slice(self, event: list[int]) -> None:
         # The event comes directly before that of the slice's order, where a slice has one.
         if event[8]:
-            self._triggered = event[2]
+            self._triggered, self._is_slice = event[2], True
 
     def _bracket_placed(self, event: list[int]) -> None:
         order_id, take_profit_price, stop_price = event[2], event[7], event[9]
@@ -296,7 +300,7 @@ class Orders:
     def _conditional_triggered(self, event: list[int]) -> None:
         # The event comes directly before that of its order, where it places one.
         if event[6]:
-            self._triggered = event[2]
+            self._triggered, self._is_slice = event[2], False
 
     def _reduced(self, event: list[int]) -> None:
         order = self._order(event[2])

@@ -5,7 +5,6 @@ Owns the shape of the data. Must never decide anything. Prices are as in `Oracle
 asset are per whole unit of that asset instead of the valuation asset, with the same number of decimals.
 """
 
-from clearinghouse.statemachine.arithmetic.index import PPB_OF_BPS
 from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
 
 
@@ -126,11 +125,13 @@ class MarkRules:
     The time constant and the width of the clamp in force move to those that are set (P-3.2).
     """
 
-    def __init__(self, impact_notional: int, ewma_ns: int, clamp_bps: int) -> None:
-        """Store the parameters, in force at once; the handler checks their ranges."""
+    def __init__(
+        self, impact_notional: int, ewma_ns: int, clamp_bps: int, width_in_force_ppb: int
+    ) -> None:
+        """Store the parameters, the time constant in force at once; the handler checks their ranges."""
         self.impact_notional = impact_notional
         self.ewma_ns = ewma_ns
         self.clamp_bps = clamp_bps
         self.ewma_in_force_ns = ewma_ns
-        self.width_in_force_ppb = clamp_bps * PPB_OF_BPS
+        self.width_in_force_ppb = width_in_force_ppb
         self.has_sample = False  # the book gave one last, and could do so ever since (U-6.2)

@@ -1051,7 +1051,7 @@ class PlaceTwap(Command):
     apart. It reserves nothing. Each slice is an immediate order that passes all gates; what it
     does not trade, a later one catches up on. It waits like a conditional order:
     CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps
-    (O-3). Answers `order_id`.
+    (O-3, G-4.2). Answers `order_id`.
     """
 
     KIND: ClassVar[int] = 134

@@ -21,6 +21,8 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    FLAG_BAND_MOVE,
+    FLAG_BAND_WAIT,
     FLAG_CLOSE_POSITION,
     FLAG_REPAYS,
     SELL,
@@ -94,8 +96,12 @@ def state_of(game: Game) -> State:
 
 
 def test_open_orders_are_those_of_the_machine(game: Game) -> None:
-    """Open orders with all their figures; and each order that was accepted is in the list once."""
+    """Open orders with all their figures; and each order that was accepted is in the list once.
+
+    An order that was placed while time passed has the time to which it passed.
+    """
     state = state_of(game)
+    times = {record.last_sequence: record.time_ns for record in game.records}
     game.history.put()
     found = game.history.derived.rows(
         "SELECT order_id, account_id, market_id, client_id, side, type, tif, flags, stp, price, "
@@ -106,7 +112,7 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
         (
             one.id, one.account.id, one.market.id, one.client_id, one.side, one.type, one.tif,
             one.flags & ~FLAG_REPAYS, one.stp, one.price_per_lot, one.remaining_lots, one.expire_ns,
-            one.accepted_sequence, one.accepted_ns, one.filled_lots,
+            one.accepted_sequence, times.get(one.accepted_sequence, one.accepted_ns), one.filled_lots,
         )
         for _, one in sorted(state.orders.items())
     ]  # fmt: skip
@@ -131,7 +137,7 @@ def test_waiting_orders_have_the_terms_of_the_machine(game: Game) -> None:
     for record in game.records[1:]:
         assert replayer.apply(record) is None
         for one in replayer.applier.engine.state.conditionals.values():
-            flags = one.flags & ~FLAG_CLOSE_POSITION
+            flags = one.flags & ~(FLAG_CLOSE_POSITION | FLAG_BAND_MOVE | FLAG_BAND_WAIT)
             assert found[one.id] == (one.order_type, one.tif, flags, one.stp, one.expire_ns)
 
 

@@ -51,7 +51,7 @@ def future_at(time_ns: int, index: int = 1_000) -> tuple[State, Market]:
 def test_a_basis_fades_out_over_the_time_of_a_window(left: int, basis: int) -> None:
     """77 above the index: 77 x left / 100, floored; at the sample before the first of the window nothing is left."""
     state, market = future_at(BEGIN - left * SECOND_NS)
-    market.mark_rules = MarkRules(1, SECOND_NS, 10_000)
+    market.mark_rules = MarkRules(1, SECOND_NS, 10_000, PPB)
     market.mmf_base_ppb = PPB
     market.basis_e9 = 77
     market.sampled_ns = state.time_ns
@@ -62,7 +62,7 @@ def test_a_basis_that_is_negative_is_floored_too() -> None:
     """- 77 x 99 / 100 = - 76.23, and - 0.77 is one unit still."""
     for left, basis in ((99, -77), (50, -39), (1, -1), (0, 0)):
         state, market = future_at(BEGIN - left * SECOND_NS)
-        market.mark_rules = MarkRules(1, SECOND_NS, 10_000)
+        market.mark_rules = MarkRules(1, SECOND_NS, 10_000, PPB)
         market.mmf_base_ppb = PPB
         market.basis_e9 = -77
         market.sampled_ns = state.time_ns
@@ -72,7 +72,7 @@ def test_a_basis_that_is_negative_is_floored_too() -> None:
 def test_within_the_window_no_clamp_and_no_basis_hold_the_mark() -> None:
     """99 samples at 1,000 and the last at 3,000: 1,020, far from the index; half the MMF would allow 1 % of 3,000."""
     state, market = future_at(BEGIN + 99 * SECOND_NS)
-    market.mark_rules = MarkRules(1, SECOND_NS, 500)
+    market.mark_rules = MarkRules(1, SECOND_NS, 500, PPB // 20)
     market.mmf_base_ppb = PPB // 50
     market.basis_e9 = 77
     market.sampled_ns = state.time_ns
@@ -190,7 +190,7 @@ def test_the_mark_is_a_mean_of_each_second(moves: list[tuple[int, bool, int]], w
 def test_a_future_waits_for_its_window_up_to_its_begin(before: int, due: set[int]) -> None:
     """At the begin and within it the mark follows the window at once, and nothing has to begin."""
     state, market = future_at(BEGIN - before)
-    market.mark_rules = MarkRules(1, SECOND_NS, 10_000)
+    market.mark_rules = MarkRules(1, SECOND_NS, 10_000, PPB)
     key = (DEADLINE_EXPIRY_WINDOW, market.id)
     state.timers.schedule(BEGIN + 1, *key)
     follow_window(state, 0, market)

@@ -59,6 +59,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Principal": {"id": Given("principal_id"), "first_expiry_ns": LAST},
     "Proposal": {"id": Given("proposal_id")},
     "Destination": {"id": Given("destination_id")},
+    "MarkRules": {"ewma_in_force_ns": Given("ewma_ns")},
     "Member": {"id": Given("member_id"), "status": 1},
     "Calendar": {"id": Given("calendar_id")},
     "Segment": {"id": Given("segment_id")},

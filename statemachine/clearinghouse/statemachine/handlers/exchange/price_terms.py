@@ -7,7 +7,7 @@ Owns the ranges of their parameters, and refuses a price that would depend on it
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.index import BPS
+from clearinghouse.statemachine.arithmetic.index import BPS, PPB_OF_BPS
 from clearinghouse.statemachine.exchange_margin.watch import touch_exposed, touch_holders
 from clearinghouse.statemachine.feeds.index import note_allowed, update_index
 from clearinghouse.statemachine.feeds.mark import schedule_sample, set_mark
@@ -255,8 +255,9 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, reply: Reply) -
 
     # Accepted: nothing below refuses.
     if command.impact_notional:
+        width_ppb = command.clamp_bps * PPB_OF_BPS
+        rules = MarkRules(command.impact_notional, command.ewma_ns, command.clamp_bps, width_ppb)
         before = market.mark_rules
-        rules = MarkRules(command.impact_notional, command.ewma_ns, command.clamp_bps)
         if before is None:
             market.basis_e9 = 0
         else:

@@ -8,6 +8,7 @@ Such an order reserves nothing; the gate checks each slice when it is sent.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import has_limits, limit_of
+from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.twaps import add_twap
 from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET,
     MARKET_CLOSED,
     MARKET_SETTLING,
+    PRICE_E9,
     STP_CANCEL_TAKER,
     TRIGGER_TIME,
     TWAP_INTERVAL_MAX_NS,
@@ -51,7 +53,8 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, ISOLATED_ACCOUNT,
     MARKET_STATUS_FORBIDS (SETTLING and CLOSED), INVALID_FLAGS (a venue's market, reduce-only on a spot market),
     TICK_SIZE, TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID, LOT_SIZE (also less than one lot for each slice),
-    CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market), those of `_refuse_value`.
+    ORDER_NOTIONAL_LIMIT (of a usual slice), CONDITIONAL_ORDER_LIMIT, STATE_LIMIT (of the owner, then of the market),
+    those of `_refuse_value`.
     """
     state.work.units += WORK_OF_ORDER
     account = state.accounts.get(command.account_id)
@@ -72,6 +75,8 @@ def place_twap(state: State, command: PlaceTwap, reply: Reply) -> int:
         reply.actual = command.price
         return codes.TICK_SIZE
     code = _refuse_slices(market, command, reply)
+    if code == codes.OK:
+        code = _refuse_notional(state, market, command, reply)
     if code == codes.OK:
         code = _refuse_counts(state, account, market, reply)
     if code == codes.OK and has_limits(state, command.principal):
@@ -156,6 +161,25 @@ def _refuse_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
     if command.quantity < least:
         reply.below(least, command.quantity)
         return codes.LOT_SIZE
+    return codes.OK
+
+
+def _refuse_notional(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
+    """Return ORDER_NOTIONAL_LIMIT if a usual slice is worth less than the least notional (G-4.2), else OK.
+
+    It counts at the lower of the price stated and the mark. A slice that may only reduce has no least notional.
+    """
+    if command.flags & FLAG_REDUCE_ONLY:
+        return codes.OK
+    lots = command.quantity // market.lot_units // command.slices
+    notional = command.price // market.tick_units * market.tick_per_lot * lots
+    at_mark = max(market.mark_e9, 0) * lots // PRICE_E9
+    if at_mark and (at_mark < notional or not notional):
+        notional = at_mark
+    least = least_notional(state, market)
+    if notional and notional < least:
+        reply.below(least, notional)
+        return codes.ORDER_NOTIONAL_LIMIT
     return codes.OK
 
 
