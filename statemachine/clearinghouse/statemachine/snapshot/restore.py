@@ -214,7 +214,7 @@ def _markets(state: State, tables: Tables) -> None:
         set_columns(dynamic, "DynamicMargin", values[1:])
         state.markets[values[0]].dynamic_margin = dynamic
     for values in tables.rows("mark_rules"):
-        mark_rules = MarkRules(*values[1:4], 0)
+        mark_rules = MarkRules(values[1], values[2], values[3], values[5])
         set_columns(mark_rules, "MarkRules", values[1:])
         state.markets[values[0]].mark_rules = mark_rules
     for values in tables.rows("funding"):
