@@ -100,6 +100,7 @@ def grouped(name, sources, number):
         yield str(path)
 
 
+# The level that is named last counts, so that of mypyc's own options does not.
 def compile_unit(compiler, sources, options, named):
     parts = {{"-O0": [], "-O1": [], "-O2": []}}
     for source in sources:

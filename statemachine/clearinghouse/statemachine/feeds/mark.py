@@ -198,13 +198,10 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
         mid_e9 = book_mid_e9(market, rules.impact_notional)
     elapsed_ns = state.time_ns - market.sampled_ns
     ewma_ns = rules.ewma_in_force_ns
-    weight_ns = elapsed_ns
-    basis_e9 = market.basis_e9
-    if mid_e9 and not rules.has_sample and elapsed_ns > SECOND_NS:
-        weight_ns = SECOND_NS
-        basis_e9 = basis_step(basis_e9, 0, elapsed_ns - SECOND_NS, ewma_ns)
+    missed_ns = max(elapsed_ns - SECOND_NS, 0) if mid_e9 and not rules.has_sample else 0
+    decayed_e9 = basis_step(market.basis_e9, 0, missed_ns, ewma_ns)
     sample_e9 = mid_e9 - index_e9 if mid_e9 else 0
-    basis_e9 = basis_step(basis_e9, sample_e9, weight_ns, ewma_ns)
+    basis_e9 = basis_step(decayed_e9, sample_e9, elapsed_ns - missed_ns, ewma_ns)
     rules.has_sample = mid_e9 > 0
     rules.ewma_in_force_ns = approach(ewma_ns, rules.ewma_ns, elapsed_ns, ewma_ns)
     rules.width_in_force_ppb = approach(

@@ -8,7 +8,6 @@ nothing.
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
-from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.settlement.fails import (
     late_lots,
@@ -113,10 +112,7 @@ def _from_offers(
         part = min(left, offer.lots)
         if part and asks_offers(state):
             account = state.accounts[offer.account_id]
-            has = (
-                0 if is_frozen(state, account) else lots_to_deliver(state, account, market, session)
-            )
-            part = min(part, has)
+            part = min(part, lots_to_deliver(state, account, market, session))
         if part == 0 or offer.account_id == one.account_id:
             continue
         left -= part

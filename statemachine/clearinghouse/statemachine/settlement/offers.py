@@ -20,7 +20,7 @@ from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import CLOSED, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 OFFERS_OF_OWNER: Final = 4  # of one market
 
@@ -31,7 +31,12 @@ def asks_offers(state: State) -> bool:
 
 
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
-    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one."""
+    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one.
+
+    A frozen account delivers nothing.
+    """
+    if is_frozen(state, account):
+        return 0
     holding = account.holdings.get(market.base.id)
     has = 0 if holding is None else free_balance(holding) // market.lot_base_units
     state.work.units += WORK_OF_MARGIN
@@ -76,14 +81,10 @@ def refuse_offer(
 
 
 def dead_offers(state: State, market: Market) -> list[BuyInOffer]:
-    """Return the offers of a market that no buy-in takes: of closed or frozen accounts, or without a lot to deliver."""
+    """Return the offers of a market that no buy-in takes: of accounts that cannot deliver a lot."""
     found: list[BuyInOffer] = []
     for offer in state.dvp.offers_of.get(market.id, {}).values():
         account = state.accounts[offer.account_id]
-        if (
-            account.status == CLOSED
-            or is_frozen(state, account)
-            or lots_to_deliver(state, account, market, None) == 0
-        ):
+        if lots_to_deliver(state, account, market, None) == 0:
             found.append(offer)
     return found
