@@ -197,8 +197,8 @@ def test_a_deposit_is_rejected(person: Person, world: World) -> None:
     assert "state waits rejected" in preview.text
     assert "Done" in carl.confirm(preview).text
     again = carl.preview("deposit", id=str(world.deposits[0]), decision="confirm")
-    assert "UNKNOWN_DEPOSIT : it is decided already" in again.text
-    assert "UNKNOWN_DEPOSIT" in carl.confirm(again).text
+    assert "ALREADY_DECIDED : it is decided already" in again.text
+    assert "ALREADY_DECIDED" in carl.confirm(again).text
 
 
 def test_an_account_is_frozen_by_one_and_released_by_another(person: Person, world: World) -> None:

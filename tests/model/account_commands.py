@@ -138,7 +138,8 @@ class AccountCommands:
         """A hold is captured, in part or whole, or released."""
         key, amount = command.hold_ids[item], command.amounts[item]
         if key not in self.money.holds:
-            return ItemResult(codes.UNKNOWN_HOLD)
+            asset = command.asset_ids[item] if amount else 0
+            return self.money.decided_before("hold_id", key, codes.UNKNOWN_HOLD, asset)
         payer, asset, held = self.money.asked[key]
         if amount and command.asset_ids[item] != asset:
             return ItemResult(codes.UNKNOWN_HOLD)
@@ -155,6 +156,20 @@ class AccountCommands:
         if verdict == ACCEPTED and amount < held:
             verdict = self.guards.may_receive(payer, asset)
         return verdict
+
+    def hold_decisions_together(self, command: commands.DecideHolds) -> list[ItemResult]:
+        """L-3.2: all decisions or none; a hold is named once."""
+        items = range(command.count())
+        for item in items:
+            key = command.hold_ids[item]
+            verdict = self.decide_hold(command, item)
+            earlier = command.hold_ids.index(key)
+            if verdict == ACCEPTED and earlier < item:
+                held = self.money.asked[key][2]
+                verdict = below(codes.ALREADY_DECIDED, held, command.amounts[earlier])
+            if verdict != ACCEPTED:
+                return together(command.count(), item, verdict)
+        return [ACCEPTED for _ in items]
 
     # --- custody (L-4) ---------------------------------------------------------------------------------------------
 
@@ -182,7 +197,7 @@ class AccountCommands:
         key = command.withdrawal_ids[item]
         other = key in self.money.deposits or key in self.money.holds
         if key not in self.money.asked or other:
-            return ItemResult(codes.UNKNOWN_WITHDRAWAL)
+            return self.money.decided_before("withdrawal_id", key, codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
         if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.owes_back(account):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.exact import floor
+from tests.model.item_results import ItemResult, below
 
 
 class Money:
@@ -29,6 +30,8 @@ class Money:
         self.reversed: set[int] = set()
         self.shortfalls: dict[int, int] = {}
         self.references: dict[int, str] = {}  # of deposits, by id
+        # L-4.3: by the event's name of the id and the id: account, asset, amount asked, amount done.
+        self.decisions: dict[tuple[str, int], tuple[int, int, int, int]] = {}
         self.credited_references: dict[
             tuple[int, str], int
         ] = {}  # L-3.2: when, by asset and reference
@@ -36,6 +39,13 @@ class Money:
             tuple[str, int], tuple[str, int, int]
         ] = {}  # asked: who, amount, when
         self.filled = 0  # of what the present command gives
+
+    def decided_before(self, name: str, key: int, unknown: int, asset: int = 0) -> ItemResult:
+        """L-4.3: what was decided, if it was and in that asset."""
+        found = self.decisions.get((name, key))
+        if found is None or asset not in (0, found[1]):
+            return ItemResult(unknown)
+        return below(codes.ALREADY_DECIDED, found[2], found[3])
 
     def requested(self, event: Event) -> None:
         """A deposit, a withdrawal or a hold is asked for; the last two set the amount aside."""
@@ -74,6 +84,7 @@ class Money:
         amount = floor(event.fields["amount"] * price)
         if amount == 0:
             return
+        del self.decisions["hold_id", key]
         self.asked[key] = (account, currency, amount)
         self.holds[key] = payee
         self.system.held[account, currency] += amount
@@ -86,11 +97,14 @@ class Money:
             amount=amount,
         )
 
-    def taken_up(self, event: Event, name: str) -> tuple[int, int, int]:
-        """Return the request that is decided now."""
-        asked = self.asked.pop(event.fields[name])
-        self.deposits.pop(event.fields[name], None)
-        self.holds.pop(event.fields[name], None)
+    def taken_up(self, event: Event, name: str, share: int = 1) -> tuple[int, int, int]:
+        """Return the request that is decided now; with `share` 1 all of it is done, with 0 nothing."""
+        key = event.fields[name]
+        asked = self.asked.pop(key)
+        self.deposits.pop(key, None)
+        account = self.holds.pop(key, asked[0])
+        done = event.fields.get("captured", asked[2] * share)
+        self.decisions[name, key] = (account, asked[1], asked[2], done)
         self.pending_events.check(event, account_id=asked[0], asset_id=asked[1])
         return asked
 
@@ -263,7 +277,7 @@ class Money:
             events.HOLD_RELEASED: "hold_id",
         }
         payee = self.holds.get(event.fields.get("hold_id", 0), 0)
-        account, asset, amount = self.taken_up(event, names[event.kind])
+        account, asset, amount = self.taken_up(event, names[event.kind], 0)
         self.pending_events.check(event, amount=amount)
         if event.kind != events.DEPOSIT_REJECTED:
             self.system.held[account, asset] -= amount

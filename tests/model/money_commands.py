@@ -230,7 +230,8 @@ class MoneyCommands:
         """A deposit is confirmed, if it fits, or rejected."""
         asked = self.money.deposits.get(command.deposit_ids[item])
         if asked is None:
-            return ItemResult(codes.UNKNOWN_DEPOSIT)
+            key = command.deposit_ids[item]
+            return self.money.decided_before("deposit_id", key, codes.UNKNOWN_DEPOSIT)
         if not command.confirm[item]:
             return ACCEPTED
         account, asset, amount = asked

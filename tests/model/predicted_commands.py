@@ -87,6 +87,7 @@ class PredictedCommands:
         self.together: dict[type[Command], Callable[[Any], list[ItemResult]]] = {
             commands.Transfers: of_accounts.transfers_together,
             commands.CreateHolds: of_accounts.holds_together,
+            commands.DecideHolds: of_accounts.hold_decisions_together,
         }
         self.command: Command = context.command
         self.reported: list[int] = []

@@ -200,13 +200,16 @@ def hold(setup: Setup, words: Words) -> Action:
 
 
 def capture(setup: Setup, words: Words) -> Action:
-    """`capture h1 40 USDC`; the rest is released."""
-    hold_id = setup.known(setup.money, words.take())
-    amount, asset_id = _amount(setup, words)
-    words.done()
-    return Action(
-        commands.DecideHolds(*setup.head(), [HoldId(hold_id)], [amount], [AssetId(asset_id)])
-    )
+    """`capture [atomic] h1 40 USDC [; h2 0 USDC ...]`; the rest is released."""
+    atomic = int(words.accept("atomic"))
+    command = commands.DecideHolds(*setup.head(), [], [], [], atomic)
+    for leg in parts(" ".join(words.words)):
+        command.hold_ids.append(HoldId(setup.known(setup.money, leg.take())))
+        amount, asset_id = _amount(setup, leg)
+        command.amounts.append(amount)
+        command.asset_ids.append(AssetId(asset_id))
+        leg.done()
+    return Action(command)
 
 
 def release(setup: Setup, words: Words) -> Action:

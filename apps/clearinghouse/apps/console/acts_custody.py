@@ -143,7 +143,7 @@ class _Decide(Act):
             return Look(
                 f"{self.noun.capitalize()} {number} does not wait any more",
                 [Row("state", "decided", "decided")],
-                {f"UNKNOWN_{self.noun.upper()}": "it is decided already, or was never requested"},
+                {"ALREADY_DECIDED": "it is decided already, or was never requested"},
             )
         account = await client.account(asked.account_id)
         balance = (await client.balances(asked.account_id)).get(asked.asset)

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from clearinghouse.statemachine.state.authority import Principal
+from clearinghouse.statemachine.state.custody import HOLDS as DECIDED_HOLDS
+from clearinghouse.statemachine.state.custody import decision_on
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -84,7 +86,10 @@ def _account_behind(state: State, account: str, number: int) -> AccountId:
     """Return the account of the object that an attribute names, or NO_ACCOUNT if the object does not exist."""
     if account == HOLDS:
         hold = state.holds.get(HoldId(number))
-        return hold.beneficiary_id if hold is not None else NO_ACCOUNT
+        if hold is not None:
+            return hold.beneficiary_id
+        decided = decision_on(state.custody, DECIDED_HOLDS, number)
+        return decided.account_id if decided is not None else NO_ACCOUNT
     if account == OFFER:
         offer = state.dvp.offers.get(number)
         return offer.account_id if offer is not None else NO_ACCOUNT

@@ -43,7 +43,10 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 
 C = TypeVar("C", bound=commands.Command)
-A = TypeVar("A", bound=commands.CreateHolds | commands.OrderBatch | commands.Transfers)
+A = TypeVar(
+    "A",
+    bound=commands.CreateHolds | commands.DecideHolds | commands.OrderBatch | commands.Transfers,
+)
 
 
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:

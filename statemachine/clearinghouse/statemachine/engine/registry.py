@@ -115,7 +115,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         PerItem(commands.CreateHolds, holds.create_hold),
         Whole(commands.CreateHolds, holds.create_atomic_holds, moves_prices=False),
     ),
-    PerItem(commands.DecideHolds, holds.decide_hold),
+    Atomic(
+        commands.DecideHolds,
+        PerItem(commands.DecideHolds, holds.decide_hold),
+        Whole(commands.DecideHolds, holds.decide_atomic_holds, moves_prices=False),
+    ),
     # Orders.
     Atomic(
         commands.OrderBatch,

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     move_status,
     visit_listed,
 )
+from clearinghouse.statemachine.custody.decisions import remember_hold, remember_withdrawal
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import (
     holders_to_ask,
@@ -289,6 +290,7 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
             del account.withdrawals[one.id]
             state.authority.approvals.pop(one.id, None)
             add_requested(state.custody.requested_out, asset_id, -one.amount)
+            remember_withdrawal(state, one, 0)
             event_writers.withdrawal_rejected(
                 state.events, offset, one.id, account.id, asset_id, one.amount
             )
@@ -334,6 +336,7 @@ def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: 
     """Continue a hold, with its id, at the price of its units; a hold of price 0 ends."""
     if amount == 0:
         forget_hold(state, one)
+        remember_hold(state, one, 0)
         return
     one.asset_id = asset_id
     one.amount = amount

@@ -6,10 +6,15 @@ Owns what of custody is in a snapshot.
 
 from typing import Final
 
-from clearinghouse.statemachine.snapshot.tables import number_table, record_table
+from clearinghouse.statemachine.snapshot.tables import (
+    number_table,
+    record_table,
+    record_table_by_two,
+)
 from clearinghouse.statemachine.state.custody import (
     CreditedDeposit,
     CreditedReference,
+    Decision,
     ReversalDebt,
     put_debt,
 )
@@ -35,6 +40,16 @@ CUSTODY_TABLES: Final = (
         add=lambda state, one: state.custody.references.__setitem__(
             (one.asset_id, one.reference), one
         ),
+        is_by_key=False,
+    ),
+    # What was decided on deposits, withdrawals and holds, each kind in the order of its decisions.
+    record_table_by_two(
+        "decisions",
+        "Decision",
+        "custody.decided",
+        ("kind", "id"),
+        Decision,
+        7,
         is_by_key=False,
     ),
     # What owners owe for deposits that were taken back, in the order in which passes visit them.

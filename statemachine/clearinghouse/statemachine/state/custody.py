@@ -4,8 +4,15 @@
 Owns the shape of the data. Must never decide: the handlers do.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+
+# Kinds of what custody or a beneficiary decides on.
+DEPOSITS: Final = 1
+WITHDRAWALS: Final = 2
+HOLDS: Final = 3
 
 
 class CreditedDeposit:
@@ -55,6 +62,34 @@ class CreditedReference:
         self.credited_ns = credited_ns
 
 
+class Decision:
+    """What became of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
+
+    `account_id` is its account, of a hold the beneficiary, who decides it.
+    """
+
+    __slots__ = ("account_id", "asked", "asset_id", "decided_ns", "done", "id", "kind")
+
+    def __init__(
+        self,
+        decided_id: int,
+        kind: int,
+        account_id: AccountId,
+        asset_id: AssetId,
+        asked: int,
+        done: int,
+        decided_ns: int,
+    ) -> None:
+        """Store the decision."""
+        self.id = decided_id
+        self.kind = kind
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.asked = asked
+        self.done = done
+        self.decided_ns = decided_ns
+
+
 class ReversalDebt:
     """What an owner owes for reversed deposits of an asset (L-4.3).
 
@@ -94,6 +129,8 @@ class Custody:
         """Start empty."""
         self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
         self.references: dict[tuple[AssetId, str], CreditedReference] = {}  # as they were credited
+        # By kind and id, each kind in the order of its decisions.
+        self.decided: dict[int, dict[int, Decision]] = {}
         # In the order in which passes visit them.
         self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
         # Derived: the same by owner, then by asset.
@@ -110,6 +147,11 @@ def put_debt(custody: Custody, debt: ReversalDebt) -> None:
     """Add a debt of an owner."""
     custody.reversal_debts[debt.owner, debt.asset_id] = debt
     custody.debtors.setdefault(debt.owner, {})[debt.asset_id] = debt
+
+
+def decision_on(custody: Custody, kind: int, number: int) -> Decision | None:
+    """Return what was decided on a deposit, a withdrawal or a hold, or None."""
+    return custody.decided.get(kind, {}).get(number)
 
 
 def put_pending(custody: Custody, deposit: Deposit) -> None:

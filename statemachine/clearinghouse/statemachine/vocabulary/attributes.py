@@ -198,6 +198,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("hold_ids", INT_LIST),
         ("amounts", INT_LIST),
         ("asset_ids", INT_LIST),
+        ("atomic", INT),
     ),
     # OrderBatch
     40: (
@@ -1142,6 +1143,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     17: (-1, -1),  # SetOracleInstrument
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits
+    30: (0,),  # DecideHolds
     40: (0, []),  # OrderBatch
     41: (0,),  # CancelAll
     70: (-1, -1),  # SetSourceQuote

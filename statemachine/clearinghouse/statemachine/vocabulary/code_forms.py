@@ -72,6 +72,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.CUSTODY_SHORTFALL: CodeForm("CUSTODY_SHORTFALL", ("L-4",), units.RAW),
     codes.REVERSED_DEPOSIT_OWED: CodeForm("REVERSED_DEPOSIT_OWED", ("L-4",), units.RAW),
     codes.DUPLICATE_DEPOSIT_REFERENCE: CodeForm("DUPLICATE_DEPOSIT_REFERENCE", ("L-3",), units.RAW),
+    codes.ALREADY_DECIDED: CodeForm("ALREADY_DECIDED", ("L-4", "L-5"), units.ASSET_AMOUNT),
     codes.HOUSE_MONEY_SHORT: CodeForm("HOUSE_MONEY_SHORT", ("L-4",), units.ASSET_AMOUNT),
     codes.ISOLATED_ACCOUNT: CodeForm("ISOLATED_ACCOUNT", ("M-8",), units.RAW),
     codes.NOT_ISOLATED: CodeForm("NOT_ISOLATED", ("M-8",), units.RAW),

@@ -40,11 +40,11 @@ WITHDRAWAL_MARGIN: Final = 210
 # The asset's outflow limit over its rolling window is used up (L-4, K-1).
 OUTFLOW_LIMIT: Final = 211
 SAME_ACCOUNT: Final = 212  # Sender and receiver are one account (L-5).
-# There is no open deposit with this id: never requested, or decided already (L-4).
+# There is no deposit with this id: never requested, or decided more than 60 days ago (L-4).
 UNKNOWN_DEPOSIT: Final = 213
-# There is no open withdrawal with this id: never requested, or decided already (L-4).
+# There is no withdrawal with this id: never requested, or decided more than 60 days ago (L-4).
 UNKNOWN_WITHDRAWAL: Final = 214
-# There is no open hold with this id: never created, captured, released or expired (L-5).
+# There is no hold with this id: never created, or decided more than 60 days ago (L-5).
 UNKNOWN_HOLD: Final = 215
 HOLD_AMOUNT_EXCEEDED: Final = 216  # More was to be captured than is held (L-5).
 HOLD_EXPIRY_IN_PAST: Final = 217  # The hold would have expired already (L-5).
@@ -102,6 +102,9 @@ CUSTODY_SHORTFALL: Final = 274
 REVERSED_DEPOSIT_OWED: Final = 275
 # A deposit of the asset with the same reference was credited within the last 400 days (L-3).
 DUPLICATE_DEPOSIT_REFERENCE: Final = 277
+# This deposit, withdrawal or hold was decided before: limit is the amount asked, actual the part
+# that was credited, has left or was captured; 0: it was rejected or released (L-4, L-5).
+ALREADY_DECIDED: Final = 278
 # The liquidity fund cannot pay what custody lacks for the debt that is to be written off (L-4).
 HOUSE_MONEY_SHORT: Final = 276
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

@@ -513,13 +513,16 @@ class CreateHolds(Command):
 
 @dataclass
 class DecideHolds(Command):
-    """Captures an amount of a hold and releases the rest, or releases it whole."""
+    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all
+    items or none.
+    """
 
     KIND: ClassVar[int] = 30
 
     hold_ids: list[HoldId]
     amounts: list[int]  # smallest units of the asset, or 0
     asset_ids: list[AssetId]
+    atomic: int = 0  # 0 or 1
 
     def count(self) -> int:
         """One sequence number per item."""

@@ -432,7 +432,7 @@ def test_a_withdrawal_is_decided_once(system: Market) -> None:
         for again in (0, 1):
             system.refuses(
                 commands.DecideWithdrawals(*system.head(), [WithdrawalId(asked)], [again]),
-                codes.UNKNOWN_WITHDRAWAL,
+                codes.ALREADY_DECIDED,
             )
     system.refuses(
         commands.DecideWithdrawals(*system.head(), [WithdrawalId(999)], [1]),

@@ -66,6 +66,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Session": {"id": Given("session_id"), "state": 1},
     "CorporateAction": {"id": Given("action_id"), "kind": 1, "per_units": 1, "status": 1},
     "CreditedDeposit": {"id": Given("deposit_id")},
+    "Decision": {"id": Given("decided_id")},
     "AuctionLot": {"id": Given("lot_id")},
     "DefaultCase": {"id": Given("case_id"), "state": 1},
     "BuyInOffer": {"id": Given("offer_id")},

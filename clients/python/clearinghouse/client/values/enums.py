@@ -1466,13 +1466,13 @@ class ResultCode(OpenEnum):
     WITHDRAWAL_MARGIN = 210
     OUTFLOW_LIMIT = 211  # the asset's outflow limit over its rolling window is used up
     SAME_ACCOUNT = 212  # sender and receiver are one account
-    UNKNOWN_DEPOSIT = (
-        213  # there is no open deposit with this id: never requested, or decided already
-    )
-    # there is no open withdrawal with this id: never requested, or decided already
+    # there is no deposit with this id: never requested, or decided more than 60 days ago
+    UNKNOWN_DEPOSIT = 213
+    # there is no withdrawal with this id: never requested, or decided more than 60 days ago
     UNKNOWN_WITHDRAWAL = 214
-    # there is no open hold with this id: never created, captured, released or expired
-    UNKNOWN_HOLD = 215
+    UNKNOWN_HOLD = (
+        215  # there is no hold with this id: never created, or decided more than 60 days ago
+    )
     HOLD_AMOUNT_EXCEEDED = 216  # more was to be captured than is held
     HOLD_EXPIRY_IN_PAST = 217  # the hold would have expired already
     UNKNOWN_PARENT = 218  # the account to be the parent does not exist, or cannot have sub-accounts
@@ -1527,6 +1527,9 @@ class ResultCode(OpenEnum):
     REVERSED_DEPOSIT_OWED = 275
     # a deposit of the asset with the same reference was credited within the last 400 days
     DUPLICATE_DEPOSIT_REFERENCE = 277
+    # this deposit, withdrawal or hold was decided before: limit is the amount asked, actual the part
+    # that was credited, has left or was captured; 0: it was rejected or released
+    ALREADY_DECIDED = 278
     # the liquidity fund cannot pay what custody lacks for the debt that is to be written off
     HOUSE_MONEY_SHORT = 276
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

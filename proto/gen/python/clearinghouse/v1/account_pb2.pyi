@@ -426,14 +426,16 @@ class HoldDecision(_message.Message):
     def __init__(self, hold_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class DecideHoldsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "decisions")
+    __slots__ = ("request_id", "created_time_ns", "decisions", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     decisions: _containers.RepeatedCompositeFieldContainer[HoldDecision]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., decisions: _Optional[_Iterable[_Union[HoldDecision, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., decisions: _Optional[_Iterable[_Union[HoldDecision, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class DecideHoldsResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "later_parts")

@@ -257,7 +257,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideHolds(self, request, context):
-        """Captures an amount of a hold and releases the rest, or releases it whole.
+        """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

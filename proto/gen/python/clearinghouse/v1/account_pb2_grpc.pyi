@@ -79,7 +79,7 @@ class AccountServiceStub:
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
-    """Captures an amount of a hold and releases the rest, or releases it whole."""
+    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
     SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
     """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
     Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
@@ -156,7 +156,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
-    """Captures an amount of a hold and releases the rest, or releases it whole."""
+    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
     SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
     """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
     Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
@@ -308,7 +308,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideHoldsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]:
-        """Captures an amount of a hold and releases the rest, or releases it whole."""
+        """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
 
     @_abc_1.abstractmethod
     def SetIsolated(

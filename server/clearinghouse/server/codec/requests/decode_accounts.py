@@ -53,7 +53,7 @@ def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Trans
 
 
 def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHolds:
-    """DecideHolds: capture an amount, or release with 0; a release needs no asset."""
+    """DecideHolds: capture an amount, or release with 0, all or none if atomic; a release needs no asset."""
     request = parse_batch(account_pb2.DecideHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
@@ -68,7 +68,9 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
         asset = scales.asset(item.asset_id, f"{place}asset_id")
         amounts.append(number_of(asset.amounts, item.amount, f"{place}amount"))
     asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
-    return DecideHolds(principal, request_id, created_ns, hold_ids, amounts, asset_ids)
+    return DecideHolds(
+        principal, request_id, created_ns, hold_ids, amounts, asset_ids, int(request.atomic)
+    )
 
 
 def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTicks:

@@ -32,6 +32,11 @@ from clearinghouse.statemachine.brakes.brakes import (
     would_exceed,
 )
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
+from clearinghouse.statemachine.custody.decisions import (
+    refuse_undecided,
+    remember_deposit,
+    remember_withdrawal,
+)
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import (
     is_credited_reference,
@@ -42,7 +47,13 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
-from clearinghouse.statemachine.state.custody import add_requested, put_pending, remove_pending
+from clearinghouse.statemachine.state.custody import (
+    DEPOSITS,
+    WITHDRAWALS,
+    add_requested,
+    put_pending,
+    remove_pending,
+)
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -114,12 +125,15 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
     """Confirm or reject a deposit.
 
-    Refusals in order: UNKNOWN_DEPOSIT, DUPLICATE_DEPOSIT_REFERENCE (L-3.2), APPROVER_IS_PROPOSER (Q-5),
-    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit keeps waiting).
+    Refusals in order: UNKNOWN_DEPOSIT, ALREADY_DECIDED, DUPLICATE_DEPOSIT_REFERENCE (L-3.2),
+    APPROVER_IS_PROPOSER (Q-5), SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the
+    deposit keeps waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
-        return codes.UNKNOWN_DEPOSIT
+        return refuse_undecided(
+            state, DEPOSITS, batch.deposit_ids[item], codes.UNKNOWN_DEPOSIT, reply
+        )
     if batch.confirm[item] and is_credited_reference(state, deposit):
         return codes.DUPLICATE_DEPOSIT_REFERENCE
     write_decision = event_writers.deposit_rejected
@@ -147,7 +161,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
         write_decision = event_writers.deposit_confirmed
 
     # Accepted: nothing below refuses.
-    _end_deposit(state, item, deposit, write_decision)
+    _end_deposit(state, item, deposit, write_decision, deposit.amount if batch.confirm[item] else 0)
     if batch.confirm[item]:
         _end_others(state, item, deposit)
         holding = state.accounts[deposit.account_id].holdings[deposit.asset_id]
@@ -161,12 +175,14 @@ def _end_deposit(
     item: int,
     deposit: Deposit,
     write_decision: Callable[[list[int], int, DepositId, AccountId, AssetId, int], None],
+    done: int,
 ) -> None:
-    """Remove a deposit that is decided, and write the decision."""
+    """Remove a deposit of which `done` is credited, and write the decision."""
     del state.deposits[deposit.id]
     del state.accounts[deposit.account_id].deposits[deposit.id]
     forget_approval(state, deposit.id)
     remove_pending(state.custody, deposit)
+    remember_deposit(state, deposit, done)
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
@@ -182,7 +198,7 @@ def _end_others(state: State, item: int, deposit: Deposit) -> None:
         other = next(iter(others.values()), None)
         if other is None:
             return
-        _end_deposit(state, item, other, event_writers.deposit_rejected)
+        _end_deposit(state, item, other, event_writers.deposit_rejected, 0)
 
 
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
@@ -319,12 +335,14 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; a confirmation never changes MF and is always allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, those of `_refuse_confirmation`, APPROVER_IS_PROPOSER (Q-5),
+    Refusals in order: UNKNOWN_WITHDRAWAL, ALREADY_DECIDED, those of `_refuse_confirmation`, APPROVER_IS_PROPOSER (Q-5),
     WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
-        return codes.UNKNOWN_WITHDRAWAL
+        return refuse_undecided(
+            state, WITHDRAWALS, batch.withdrawal_ids[item], codes.UNKNOWN_WITHDRAWAL, reply
+        )
     decision = batch.confirm[item]
     if decision:
         code = _refuse_confirmation(state, withdrawal, decision, reply)
@@ -360,14 +378,16 @@ def decide_withdrawal(
 def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int:
     """Confirm a withdrawal that needs two principals of custody by one operator alone (Q-5).
 
-    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, APPROVAL_NOT_NEEDED, those of `_refuse_confirmation`,
-    WITHDRAWAL_QUEUED.
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_WITHDRAWAL, ALREADY_DECIDED, APPROVAL_NOT_NEEDED, those of
+    `_refuse_confirmation`, WITHDRAWAL_QUEUED.
     """
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
     withdrawal = state.withdrawals.get(command.withdrawal_id)
     if withdrawal is None:
-        return codes.UNKNOWN_WITHDRAWAL
+        return refuse_undecided(
+            state, WITHDRAWALS, command.withdrawal_id, codes.UNKNOWN_WITHDRAWAL, reply
+        )
     if not needs_two(state, withdrawal.asset_id, withdrawal.amount):
         return codes.APPROVAL_NOT_NEEDED
     code = _refuse_confirmation(state, withdrawal, CUSTODY_CONFIRM, reply)
@@ -439,6 +459,7 @@ def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -
     del account.withdrawals[withdrawal.id]
     forget_approval(state, withdrawal.id)
     add_requested(state.custody.requested_out, asset.id, -amount)
+    remember_withdrawal(state, withdrawal, amount if decision else 0)
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
 
 

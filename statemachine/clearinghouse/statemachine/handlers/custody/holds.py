@@ -14,11 +14,13 @@ from clearinghouse.statemachine.authority.delegated_moves import (
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
+from clearinghouse.statemachine.custody.decisions import remember_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
+from clearinghouse.statemachine.state.custody import HOLDS, decision_on
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
 from clearinghouse.statemachine.state.state import Asset, State
@@ -149,13 +151,60 @@ def _take_back(state: State, hold_ids: list[HoldId]) -> None:
 def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
     """Capture a hold and release the remainder, or with amount 0 release the whole hold.
 
-    Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
+    Refusals: those of `_refuse_decision`.
+    """
+    code = _refuse_decision(state, batch, item, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    _decide(state, batch, item)
+    reply.item_id = batch.hold_ids[item]
+    return codes.OK
+
+
+def decide_atomic_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) -> None:
+    """Decide holds, all or none (L-3.2).
+
+    A decision changes no condition of another, but that of the same hold: so all are asked before the first is
+    carried out. The second of one hold is refused with ALREADY_DECIDED, the others with ATOMIC_BATCH_REFUSED.
+    """
+    reply = Reply()
+    named: dict[HoldId, int] = {}
+    for item in range(batch.count()):
+        reply.clear()
+        hold_id = batch.hold_ids[item]
+        code = _refuse_decision(state, batch, item, reply)
+        if code == codes.OK and hold_id in named:
+            code = codes.ALREADY_DECIDED
+            reply.below(state.holds[hold_id].amount, batch.amounts[named[hold_id]])
+        if code != codes.OK:
+            answer_refused_batch(state, outcome, batch.count(), item, code, reply)
+            return
+        named[hold_id] = item
+
+    # Accepted: nothing below refuses.
+    for item in range(batch.count()):
+        _decide(state, batch, item)
+        outcome.add(codes.OK, batch.hold_ids[item])
+
+
+def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
+    """Return OK if a hold may be decided so, else a code.
+
+    In order: UNKNOWN_HOLD (also for an amount stated in another asset), ALREADY_DECIDED, AMOUNT_NOT_POSITIVE,
     HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1), REVERSED_DEPOSIT_OWED (by the payer, L-4.3), ACCOUNT_CLOSED
     (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
-    if found is None or (amount and batch.asset_ids[item] != found.asset_id):
+    if found is None:
+        decided = decision_on(state.custody, HOLDS, batch.hold_ids[item])
+        if decided is None or (amount and batch.asset_ids[item] != decided.asset_id):
+            return codes.UNKNOWN_HOLD
+        reply.below(decided.asked, decided.done)
+        return codes.ALREADY_DECIDED
+    if amount and batch.asset_ids[item] != found.asset_id:
         return codes.UNKNOWN_HOLD
     if amount < 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -174,16 +223,16 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
         code = refuse_receiver(state, state.accounts[found.beneficiary_id], asset)
     if code == codes.OK and amount < found.amount:
         code = refuse_receiver(state, state.accounts[found.account_id], asset)
-    if code != codes.OK:
-        return code
+    return code
 
-    # Accepted: nothing below refuses.
-    if amount:
-        _capture(state, item, found, amount)
+
+def _decide(state: State, batch: commands.DecideHolds, item: int) -> None:
+    """Capture or release a hold."""
+    found = state.holds[batch.hold_ids[item]]
+    if batch.amounts[item]:
+        _capture(state, item, found, batch.amounts[item])
     else:
         release_hold(state, item, found, codes.OK)
-    reply.item_id = found.id
-    return codes.OK
 
 
 def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
@@ -194,6 +243,7 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
     unhold(holding, found.amount)
     move(holding, holding_of(state, beneficiary, holding.asset), amount)
     forget_hold(state, found)
+    remember_hold(state, found, amount)
     event_writers.hold_captured(
         state.events,
         offset,
@@ -213,6 +263,7 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
     forget_hold(state, found)
+    remember_hold(state, found, 0)
     event_writers.hold_released(
         state.events,
         offset,

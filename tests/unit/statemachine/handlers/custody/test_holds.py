@@ -67,7 +67,7 @@ def test_an_account_in_liquidation_gets_nothing_of_a_hold(
     assert system.decide(amount) == code
     assert system.figures() == figures
     if code == codes.OK:
-        assert system.decide(0) == codes.UNKNOWN_HOLD
+        assert system.decide(0) == codes.ALREADY_DECIDED
 
 
 @pytest.mark.parametrize("amount", [1, 5])

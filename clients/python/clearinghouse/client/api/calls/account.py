@@ -249,9 +249,11 @@ def create_holds(
 
 
 def decide_holds(
-    key: RequestKey, items: Sequence[HoldDecision | account_pb2.HoldDecision]
+    key: RequestKey, items: Sequence[HoldDecision | account_pb2.HoldDecision], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:
-    """Captures an amount of a hold and releases the rest, or releases it whole."""
+    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all
+    items or none.
+    """
     return lambda names: call(
         "AccountService/DecideHolds",
         account_pb2.DecideHoldsRequest(
@@ -261,6 +263,7 @@ def decide_holds(
                 item if isinstance(item, account_pb2.HoldDecision) else item.message(names)
                 for item in items
             ],
+            atomic=atomic,
         ),
         account_pb2.DecideHoldsResponse,
         lambda reply, _: item_batch(reply),

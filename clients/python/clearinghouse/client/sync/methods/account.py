@@ -262,11 +262,12 @@ class AccountMethods(Connection):
         self,
         items: Sequence[HoldDecision | account_pb2.HoldDecision],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Capture or release holds."""
-        build = account.decide_holds(key or self.new_key(), items)
+        build = account.decide_holds(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def capture_hold(
