@@ -199,6 +199,8 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return self.money.decided_before("withdrawal_id", key, codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
+        if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.is_frozen(account):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.owes_back(account):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if command.confirm[item] and asset in self.system.redeemed:

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
 from tests.model.margin_calls import KINDS, VALUATION, MarginCalls
+from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.settlement import Settlement
 
 REPORTED = (
@@ -45,13 +46,22 @@ class Case:
         self.called: dict[int, int] = {}
         self.called_paid: dict[int, int] = defaultdict(int)
         self.is_called = False  # members may pay what is called of them
+        self.declared_by: object = None  # the command; others may come between slices of its freeze
 
 
 class Defaults:
     """All of it."""
 
-    def __init__(self, guards: Guards, settlement: Settlement, margin: MarginCalls) -> None:
-        """Know the trades, and who has collateral and contributions."""
+    def __init__(
+        self,
+        guards: Guards,
+        settlement: Settlement,
+        margin: MarginCalls,
+        recoverable: RecoverableAssets,
+    ) -> None:
+        """Know the trades, who has collateral and contributions, and what may come back from elsewhere."""
+        self.recoverable = recoverable
+        recoverable.is_gathered = self._is_gathered
         self.context = guards.context
         self.system = guards.system
         self.settlement = settlement
@@ -107,6 +117,18 @@ class Defaults:
             return False
         is_listed = case.state > types.CASE_DECLARED or account in case.listed
         return is_listed and case.state < types.CASE_CLOSED
+
+    def _is_gathered(self, account: int) -> bool:
+        """A freeze visits the accounts of its case."""
+        found = self.system.accounts[account]
+        case = self._case_of(found.owner)
+        return case is not None and case.state == types.CASE_DECLARED and found.kind in KINDS
+
+    def _gathered(self, event: Event, case: Case, assets: list[int]) -> None:
+        """C-9.3: nothing that could come back to the accounts of a case is elsewhere."""
+        accounts = self._accounts(case)
+        left = [text for key in accounts if (text := self.recoverable.left(key, assets))]
+        self._expect(event, not left, "; ".join(left))
 
     def _list(self, account: int) -> None:
         """An event shows that the account was listed: those of a case that was only declared are, one by one."""
@@ -201,7 +223,9 @@ class Defaults:
             not (any(case.member == event.fields["member_id"] for case in self.cases.values())),
             "the member is in default already",
         )
-        self.cases[event.fields["case_id"]] = Case(event.fields["member_id"])
+        case = Case(event.fields["member_id"])
+        case.declared_by = self.context.command
+        self.cases[event.fields["case_id"]] = case
         owners = {member: owner for owner, member in self.margin.members.items()}
         self.system.in_default.add(owners[event.fields["member_id"]])
 
@@ -215,7 +239,12 @@ class Defaults:
         if state == types.CASE_FROZEN:
             left = self.context.novated.left_open(case.member)
             self._expect(event, not left, f"its orders {left} are open")
+            waiting = self.recoverable.waiting(set(self._accounts(case)))
+            self._expect(event, not waiting, f"its withdrawals {waiting} wait")
+            if case.declared_by is self.context.command:
+                self._gathered(event, case, sorted(self.system.assets))
         if state == types.CASE_ALLOCATION and case.state != state:
+            self._gathered(event, case, [VALUATION])
             after = {key: self._after(key) for key in self._accounts(case)}
             case.expected = {key: -left for key, left in after.items() if left < 0}
             case.spare = self._spare(case, after)

@@ -48,6 +48,7 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.is_recovered: Callable[[Event], bool] = lambda _: False  # what a freeze finds
         self.becomes_margin: Callable[[Event], None] = lambda _: None  # free cash of a case
         self.cooling_off = CoolingOff(guards, self.contributions)
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
@@ -245,6 +246,8 @@ class MarginCalls:
     def _set_apart(self, event: Event) -> None:
         """Collateral was set apart or given back; it stays in the balance."""
         command = self.context.command
+        if self.is_recovered(event):
+            return
         if isinstance(command, commands.AdvanceDefaultCase):
             if event.kind == events.COLLATERAL_LODGED:
                 self.becomes_margin(event)

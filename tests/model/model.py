@@ -51,6 +51,7 @@ from tests.model.pnl_settlement import PnlSettlement
 from tests.model.pool_events import LOANS, PoolEvents
 from tests.model.predicted_commands import PredictedCommands
 from tests.model.pvp import Pvp
+from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.refusals import Refusals, Reported
 from tests.model.settlement import Settlement
 from tests.model.trades import Trades
@@ -198,7 +199,10 @@ class Model:
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
         )
         self.refusals.validators.update(self.liquidity.validators())
-        self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
+        recoverable = RecoverableAssets(self.margin_calls, self.money, self.pvp)
+        self.defaults = Defaults(
+            self.refusals.guards, self.settlement, self.margin_calls, recoverable
+        )
         self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.interest_second = 0

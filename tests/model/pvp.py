@@ -58,6 +58,8 @@ class Pvp:
         self.haircuts: dict[int, Fraction] = {}
         self.members: dict[int, Member] = {}
         self.claims: dict[tuple[int, int], int] = defaultdict(int)
+        # Books what a case of a member in default is paid out, and answers whether it was that.
+        self.paid_back: Callable[[Event], bool] = lambda _: False
         self.queue: list[Pair] = []
         self.ended: list[str] = []
         self.last = 0
@@ -460,6 +462,8 @@ class Pvp:
     def _paid(self, event: Event) -> None:
         """A payment in or out."""
         command = self.context.command
+        if self.paid_back(event):
+            return
         if isinstance(command, AdvanceTime):
             self.days.expect(event)
             return

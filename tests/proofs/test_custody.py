@@ -3,6 +3,7 @@
 
 import pytest
 
+from clearinghouse.statemachine.custody import withdrawals
 from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.lending import reversal_debts
@@ -121,7 +122,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
     "I-2",
     "I-3",
     "L-4",
-    of=(deposits.decide_withdrawal, deposits._carry_out),
+    of=(deposits.decide_withdrawal, deposits._carry_out, withdrawals.reject_withdrawal),
     assuming="what waits is under hold, as `request_withdrawal` leaves it",
 )
 def test_a_withdrawal_leaves_or_is_free_again() -> None:

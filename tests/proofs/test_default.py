@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.default import sales, waterfall
+from clearinghouse.statemachine.default import recoverable_assets, sales, waterfall
 from clearinghouse.statemachine.handlers.clearing import default
 from clearinghouse.statemachine.ledger.ledger import move_under_hold
 from clearinghouse.statemachine.pretrade import reservations
@@ -90,7 +90,9 @@ def test_margin_pays_a_loss_out_of_its_hold() -> None:
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "C-16", of=(waterfall._lodge,), assuming="the account has it free")
+@proves(
+    "I-1", "I-2", "I-3", "C-16", of=(recoverable_assets.lodge,), assuming="the account has it free"
+)
 def test_free_cash_of_a_case_becomes_margin() -> None:
     """For any amount that is free: so much more is under hold and lodged, and the balance stays."""
 
@@ -101,7 +103,7 @@ def test_free_cash_of_a_case_becomes_margin() -> None:
         assume(amount > 0, amount <= first.balance - first.reserved - first.held)
         held, balance = first.held, first.balance
         books = Books(parts.system)
-        waterfall._lodge(parts.state, 0, FIRST, amount)
+        recoverable_assets.lodge(parts.state, 0, first, amount)
         books.shares_kept()
         prove("held", first.held - held == amount)
         prove("kept", first.balance == balance)

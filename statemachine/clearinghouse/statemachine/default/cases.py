@@ -6,6 +6,7 @@ Owns the steps, their deadlines, and the actions that each step permits to an ac
 
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
 from clearinghouse.statemachine.orders.open_orders import cancel, end
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
@@ -106,7 +107,8 @@ def _end_orders(state: State, offset: int, account: Account) -> None:
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
     """List accounts of a case, up to the end of a slice; the case is FROZEN once all are listed (I-12.2).
 
-    Each account leaves the uncommitted settlements, so the work of an account grows with their trades.
+    Each account leaves the uncommitted settlements, so the work of an account grows with their trades. What it has
+    elsewhere comes back to it (C-9.3).
     """
     assert case.state == CASE_DECLARED
     account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])
@@ -122,6 +124,8 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
             remove_account(state, offset, account_id)
             for session, entry in entries_of(state, account_id):
                 set_free(state, offset, session, entry)
+            reject_withdrawals(state, offset, account)
+            bring_all_back(state, offset, account)
         work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT
         case.listed += 1
     if case.listed < len(account_ids):

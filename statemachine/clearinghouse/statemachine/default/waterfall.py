@@ -26,7 +26,8 @@ from clearinghouse.statemachine.default.cases import (
 )
 from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.default.recoverable_assets import lodge
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
@@ -246,25 +247,10 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
         spare = layer_pays(lacking, spare_of(state, case.marks, own_id))
         if spare:
             lacking -= spare
-            _lodge(state, offset, own_id, spare)
+            lodge(state, offset, state.accounts[own_id].holdings[state.valuation.id], spare)
     for own_id in own_ids:
         for account_id in list(case.losses):
             _margin_of(state, offset, case, own_id, account_id)
-
-
-def _lodge(state: State, offset: int, account_id: AccountId, amount: int) -> None:
-    """Lodge free cash of a house account of a case."""
-    asset_id = state.valuation.id
-    hold(state.accounts[account_id].holdings[asset_id], amount)
-    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
-    event_writers.collateral_lodged(
-        state.events,
-        offset,
-        account_id=account_id,
-        asset_id=asset_id,
-        amount=amount,
-        lodged=lodged,
-    )
 
 
 def _margin_of(

@@ -5,10 +5,12 @@ Owns the payment, which moves cash and claim alike. Must never decide whether to
 do.
 """
 
+from clearinghouse.statemachine.arithmetic.pvp import haircut_value, value_weight
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.state import Asset, State
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import PVP
 
 
@@ -29,3 +31,23 @@ def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, am
         amount=amount,
         claim=member.claims.get(asset.id, 0),
     )
+
+
+def spare_claim(state: State, member: PvpMember, asset: Asset) -> int:
+    """Return the part of a claim that covers no short of its member, as far as `pvp` has cash (C-9.3).
+
+    With a short the first test must still pass without it, so nothing is spare while a currency has no rate.
+    """
+    claim = member.claims.get(asset.id, 0)
+    if claim <= 0:
+        return 0
+    cash = holding_of(state, state.accounts[PVP], asset)
+    amount = min(claim, max(cash.balance, 0))
+    if min(member.claims.values()) >= 0:
+        return amount
+    found = tests_after(state, member, NO_CHANGE)
+    if found.code == codes.PVP_PRICE_ABSENT or found.value <= 0:
+        return 0
+    haircut_ppb = state.pvp.currencies[asset.id].haircut_ppb
+    weight = value_weight(asset.price_e9, asset.scale)
+    return min(amount, found.value // haircut_value(1, weight, haircut_ppb))

@@ -14,7 +14,8 @@ from clearinghouse.statemachine.contracts.market_end import (
     move_status,
     visit_listed,
 )
-from clearinghouse.statemachine.custody.decisions import remember_hold, remember_withdrawal
+from clearinghouse.statemachine.custody.decisions import remember_hold
+from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import (
     holders_to_ask,
@@ -26,7 +27,6 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.settlement.splits import exchange_open_trades, is_exchangeable
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
-from clearinghouse.statemachine.state.custody import add_requested
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT
@@ -285,15 +285,7 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
     account, asset_id = holding.account, holding.asset.id
     for one in list(account.withdrawals.values()):
         if one.asset_id == asset_id:
-            unhold(holding, one.amount)
-            del state.withdrawals[one.id]
-            del account.withdrawals[one.id]
-            state.authority.approvals.pop(one.id, None)
-            add_requested(state.custody.requested_out, asset_id, -one.amount)
-            remember_withdrawal(state, one, 0)
-            event_writers.withdrawal_rejected(
-                state.events, offset, one.id, account.id, asset_id, one.amount
-            )
+            reject_withdrawal(state, offset, one)
 
 
 def _release_collateral(state: State, offset: int, holding: Holding) -> int:

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import refuse_loss
 from clearinghouse.statemachine.default.porting import is_portable, port_account
+from clearinghouse.statemachine.default.recoverable_assets import bring_back
 from clearinghouse.statemachine.default.sales import refuse_not_offered
 from clearinghouse.statemachine.default.waterfall import (
     begin_allocation,
@@ -110,6 +111,9 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
         return code
 
     # Accepted: nothing below refuses.
+    if command.state == CASE_ALLOCATION:
+        for account_id in case.losses_found:
+            bring_back(state, 0, account_id, state.valuation)
     move_case(state, 0, case, command.state)
     if command.state == CASE_ALLOCATION:
         begin_allocation(state, 0, case)

@@ -31,13 +31,19 @@ from clearinghouse.statemachine.brakes.brakes import (
     owner_share,
     would_exceed,
 )
+from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import (
     refuse_undecided,
     remember_deposit,
-    remember_withdrawal,
 )
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
+from clearinghouse.statemachine.custody.withdrawals import (
+    counted_part,
+    drop_count,
+    forget_withdrawal,
+    reject_withdrawal,
+)
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import (
     is_credited_reference,
     remember_credit,
@@ -344,11 +350,14 @@ def decide_withdrawal(
             state, WITHDRAWALS, batch.withdrawal_ids[item], codes.UNKNOWN_WITHDRAWAL, reply
         )
     decision = batch.confirm[item]
-    if decision:
-        code = _refuse_confirmation(state, withdrawal, decision, reply)
-        if code != codes.OK:
-            return code
-    if decision and needs_two(state, withdrawal.asset_id, withdrawal.amount):
+    if not decision:
+        reject_withdrawal(state, item, withdrawal)
+        reply.item_id = withdrawal.id
+        return codes.OK
+    code = _refuse_confirmation(state, withdrawal, decision, reply)
+    if code != codes.OK:
+        return code
+    if needs_two(state, withdrawal.asset_id, withdrawal.amount):
         approval = approval_of(state, withdrawal.id)
         if approval is None:
             principal_id = approve(state, withdrawal.id, batch.principal)
@@ -370,7 +379,7 @@ def decide_withdrawal(
         return code
 
     # Accepted: nothing below refuses.
-    _carry_out(state, item, withdrawal, decision)
+    _carry_out(state, item, withdrawal)
     reply.item_id = withdrawal.id
     return codes.OK
 
@@ -407,7 +416,7 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
         principal_id=state.authority.principals[command.principal].id,
         reason=command.reason,
     )
-    _carry_out(state, 0, withdrawal, CUSTODY_CONFIRM)
+    _carry_out(state, 0, withdrawal)
     reply.item_id = withdrawal.id
     return codes.OK
 
@@ -417,15 +426,18 @@ def _refuse_confirmation(
 ) -> int:
     """Return OK if a withdrawal may be confirmed at all, else a code.
 
-    In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), those of `refuse_destination` (Q-5.1),
+    In order ACCOUNT_FROZEN (Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (L-4.3), those of `refuse_destination` (Q-5.1),
     SECURITY_REDEEMED (the payment of its holder
     rejects it), CUSTODY_SHORTFALL and STATEMENT_BREAK. If custody states that the asset has left, only
     SECURITY_REDEEMED applies.
     """
     asset_id = withdrawal.asset_id
-    if decision == CUSTODY_CONFIRM and withdrawal.account_id in state.authority.freezes:
+    account = state.accounts[withdrawal.account_id]
+    if decision == CUSTODY_CONFIRM and (
+        account.id in state.authority.freezes or is_frozen(state, account)
+    ):
         return codes.ACCOUNT_FROZEN
-    if decision == CUSTODY_CONFIRM and is_debtor(state, state.accounts[withdrawal.account_id]):
+    if decision == CUSTODY_CONFIRM and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
     if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
         code = refuse_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
@@ -439,44 +451,34 @@ def _refuse_confirmation(
     return refuse_statement_break(state, asset_id, refusal)
 
 
-def _carry_out(state: State, item: int, withdrawal: Withdrawal, decision: int) -> None:
-    """Post a withdrawal to `external`, or release a rejected withdrawal; it no longer waits."""
+def _carry_out(state: State, item: int, withdrawal: Withdrawal) -> None:
+    """Post a withdrawal to `external`; it no longer waits."""
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]
     holding = account.holdings[asset.id]
     amount = withdrawal.amount
     unhold(holding, amount)
-    write_decision = event_writers.withdrawal_rejected
-    if decision:
-        move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
-        write_decision = event_writers.withdrawal_confirmed
-        if asset.brakes is not None:
-            brakes = asset.brakes
-            gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
-    else:
-        state.touched[account.id] = account
-    del state.withdrawals[withdrawal.id]
-    del account.withdrawals[withdrawal.id]
-    forget_approval(state, withdrawal.id)
-    add_requested(state.custody.requested_out, asset.id, -amount)
-    remember_withdrawal(state, withdrawal, amount if decision else 0)
-    write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
+    move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
+    if asset.brakes is not None:
+        brakes = asset.brakes
+        gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
+    forget_withdrawal(state, withdrawal, amount)
+    event_writers.withdrawal_confirmed(
+        state.events, item, withdrawal.id, account.id, asset.id, amount
+    )
 
 
 def _recount_outflow(
     state: State, item: int, withdrawal: Withdrawal, decision: int, refusal: Refusal
 ) -> int:
-    """Count a withdrawal from its confirmation on, in place of its request; drop the count of a rejected withdrawal.
+    """Count a withdrawal from its confirmation on, in place of its request.
 
     WITHDRAWAL_QUEUED if it exceeds the owner's share or the limit, unless custody states that the asset has left.
     """
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]
     window = asset.outflow
-    part = None
-    if withdrawal.counts:
-        part = window.counted_at(state.time_ns, withdrawal.requested_ns)
-    counted = min(part.owners.get(account.owner, 0), withdrawal.amount) if part else 0
+    _, counted = counted_part(state, withdrawal)
     if (
         decision == CUSTODY_CONFIRM
         and window.limit
@@ -487,8 +489,7 @@ def _recount_outflow(
         return codes.WITHDRAWAL_QUEUED
 
     # Accepted: nothing below refuses.
-    if part is not None:
-        window.total -= part.lower(account.owner, counted)
-    if decision and window.limit:
+    drop_count(state, withdrawal)
+    if window.limit:
         window.add(state.time_ns, withdrawal.amount, account.owner)
     return codes.OK

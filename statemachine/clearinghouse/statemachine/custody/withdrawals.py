@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reject a requested withdrawal, and forget one that is decided (SPEC L-4, K-1, C-9.3).
+
+Owns what a rejection gives back: the amount under hold, and its count in the window of the outflow. Must never decide
+whether to reject: custody does, the payment of a redeemed security, and a default.
+"""
+
+from clearinghouse.statemachine.authority.approvals import forget_approval
+from clearinghouse.statemachine.custody.decisions import remember_withdrawal
+from clearinghouse.statemachine.ledger.ledger import unhold
+from clearinghouse.statemachine.state.brakes import Counted
+from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.records import Withdrawal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import event_writers
+
+
+def counted_part(state: State, withdrawal: Withdrawal) -> tuple[Counted | None, int]:
+    """Return the part of the outflow's window that counts a withdrawal, and its amount there; None and 0 without it."""
+    if not withdrawal.counts:
+        return None, 0
+    window = state.assets[withdrawal.asset_id].outflow
+    part = window.counted_at(state.time_ns, withdrawal.requested_ns)
+    if part is None:
+        return None, 0
+    owner = state.accounts[withdrawal.account_id].owner
+    return part, min(part.owners.get(owner, 0), withdrawal.amount)
+
+
+def drop_count(state: State, withdrawal: Withdrawal) -> None:
+    """Drop the count of a withdrawal's request."""
+    part, counted = counted_part(state, withdrawal)
+    if part is not None:
+        owner = state.accounts[withdrawal.account_id].owner
+        state.assets[withdrawal.asset_id].outflow.total -= part.lower(owner, counted)
+
+
+def forget_withdrawal(state: State, withdrawal: Withdrawal, confirmed: int) -> None:
+    """Remove a withdrawal that is decided, and remember the amount that was confirmed."""
+    del state.withdrawals[withdrawal.id]
+    del state.accounts[withdrawal.account_id].withdrawals[withdrawal.id]
+    forget_approval(state, withdrawal.id)
+    add_requested(state.custody.requested_out, withdrawal.asset_id, -withdrawal.amount)
+    remember_withdrawal(state, withdrawal, confirmed)
+
+
+def reject_withdrawal(state: State, offset: int, withdrawal: Withdrawal) -> None:
+    """Give the amount of a withdrawal back to the free balance of its account, and write the event."""
+    drop_count(state, withdrawal)
+    account = state.accounts[withdrawal.account_id]
+    unhold(account.holdings[withdrawal.asset_id], withdrawal.amount)
+    state.touched[account.id] = account
+    forget_withdrawal(state, withdrawal, 0)
+    event_writers.withdrawal_rejected(
+        state.events,
+        offset,
+        withdrawal.id,
+        account.id,
+        withdrawal.asset_id,
+        withdrawal.amount,
+    )

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring what a member in default has elsewhere back to its accounts, to pay before any other layer (SPEC C-9.3).
+
+Owns what is brought back: requested withdrawals, loans to pools, claims at `pvp`, and other assets, which become
+margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they stay theirs.
+"""
+
+from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
+from clearinghouse.statemachine.default.sales import is_sold_in
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold
+from clearinghouse.statemachine.ledger.pool_shares import free_claim
+from clearinghouse.statemachine.liquidation.recoveries import raise_cash
+from clearinghouse.statemachine.pvp.payments import pay_out_claim, spare_claim
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.state.work import WORK_OF_ITEM
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
+
+
+def reject_withdrawals(state: State, offset: int, account: Account) -> None:
+    """Reject the withdrawals that an account has requested."""
+    state.work.units += WORK_OF_ITEM * len(account.withdrawals)
+    for withdrawal in list(account.withdrawals.values()):
+        reject_withdrawal(state, offset, withdrawal)
+
+
+def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -> None:
+    """Redeem what a house account has lent of an asset, and pay out its claim at `pvp` beyond what covers shorts.
+
+    What the pool or `pvp` cannot pay now stays there.
+    """
+    account = state.accounts[account_id]
+    if account.kind != KIND_MEMBER_HOUSE:
+        return
+    state.work.units += WORK_OF_ITEM
+    holding = account.holdings.get(asset.id)
+    if holding is not None and holding.lent_shares:
+        raise_cash(state, offset, holding, free_balance(holding) + free_claim(holding))
+    member = state.pvp.members.get(account_id)
+    if member is not None:
+        amount = spare_claim(state, member, asset)
+        if amount:
+            pay_out_claim(state, offset, member, asset, amount)
+
+
+def bring_all_back(state: State, offset: int, account: Account) -> None:
+    """Bring all assets of a house account back; those that an auction can sell become margin."""
+    if account.kind != KIND_MEMBER_HOUSE:
+        return
+    member = state.pvp.members.get(account.id)
+    asset_ids = set(account.holdings) | set(() if member is None else member.claims)
+    for asset_id in sorted(asset_ids):
+        asset = state.assets[asset_id]
+        bring_back(state, offset, account.id, asset)
+        holding = account.holdings.get(asset_id)
+        if holding is not None and asset is not state.valuation and _has_lot(state, holding):
+            lodge(state, offset, holding, free_balance(holding))
+
+
+def _has_lot(state: State, holding: Holding) -> bool:
+    """Return whether an auction can sell a lot of the free balance of a holding."""
+    asset = holding.asset
+    lots = [
+        market.lot_base_units
+        for market in asset.listings
+        if market.base is asset and is_sold_in(state, market)
+    ]
+    return bool(lots) and asset.price_e9 > 0 and free_balance(holding) >= min(lots)
+
+
+def lodge(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Turn an amount of the free balance of a house account into margin."""
+    account_id, asset_id = holding.account.id, holding.asset.id
+    hold(holding, amount)
+    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
+    event_writers.collateral_lodged(
+        state.events,
+        offset,
+        account_id=account_id,
+        asset_id=asset_id,
+        amount=amount,
+        lodged=lodged,
+    )

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a member in default has elsewhere: it comes back to its accounts, and pays before any other layer (SPEC C-9.3).
+
+Owns the question what may still be brought back, and the books of what is. Must never touch what is a client's.
+"""
+
+from collections.abc import Callable
+from math import floor
+
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import ONE, Fraction
+from tests.model.margin_calls import VALUATION, MarginCalls
+from tests.model.money import Money
+from tests.model.pvp import Pvp
+
+
+class RecoverableAssets:
+    """All of it."""
+
+    def __init__(self, margin: MarginCalls, money: Money, pvp: Pvp) -> None:
+        """Know the loans, the claims and what waits to leave."""
+        self.context = margin.context
+        self.system = margin.system
+        self.margin = margin
+        self.money = money
+        self.pvp = pvp
+        # Whether a freeze visits an account now, by who knows the cases.
+        self.is_gathered: Callable[[int], bool] = lambda _: False
+        pvp.paid_back = self._paid_back
+        margin.is_recovered = self._lodged
+
+    def _gathers(self, account: int) -> bool:
+        """Something comes back now: a freeze visits the account, or its case begins to allocate."""
+        return self.is_gathered(account) or isinstance(self.context.command, AdvanceDefaultCase)
+
+    def _paid_back(self, event: Event) -> bool:
+        """A claim at `pvp` is paid out by a case, and is as much as covers no short; False: the event is of a day."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        if not self._gathers(account):
+            return False
+        amount = self._spare_claim(account, asset)
+        self.system.move(types.PVP, account, asset, amount)
+        self.pvp.claims[account, asset] -= amount
+        self.pvp.days.paid(account, asset, -amount)
+        self.context.pending_events.check(
+            event, amount=amount, claim=self.pvp.claims[account, asset]
+        )
+        return True
+
+    def _spare_claim(self, account: int, asset: int) -> int:
+        """Return what of a claim covers no short, as far as there is cash."""
+        if account not in self.pvp.members:
+            return 0
+        most = min(self.pvp.claims[account, asset], self.system.balance[types.PVP, asset])
+        claims = {key: self.pvp.claims[account, key] for key in self.pvp.haircuts}
+        if most <= 0 or min(claims.values()) >= 0:
+            return max(0, most)
+        if self.pvp.tests(account, {}).code == codes.PVP_PRICE_ABSENT:
+            return 0
+        value = Fraction(0)
+        for key, claim in claims.items():
+            cut = self.pvp.haircuts[key] * (1 if claim > 0 else -1)
+            value += claim * self.system.live.asset[key] * (ONE - cut)
+        unit = self.system.live.asset[asset] * (ONE - self.pvp.haircuts[asset])
+        return max(0, min(most, floor(value / unit)))
+
+    def _lodged(self, event: Event) -> bool:
+        """What is free of another asset becomes margin as the freeze visits the account; False: not of a freeze."""
+        key = (event.fields["account_id"], event.fields["asset_id"])
+        if not self.is_gathered(key[0]):
+            return False
+        amount = self._saleable(*key)
+        self.system.held[key] += amount
+        self.margin.collateral[key] += amount
+        self.context.pending_events.check(event, amount=amount, lodged=self.margin.collateral[key])
+        return True
+
+    def _saleable(self, account: int, asset: int) -> int:
+        """Return what is free of another asset, if a lot of it can be sold."""
+        free = self.system.free(account, asset)
+        for market in self.system.markets.values():
+            is_sold = (market.kind, market.base, market.quote) == (types.SPOT, asset, VALUATION)
+            if is_sold and free >= market.lot_base and self.system.live.asset.get(asset):
+                return free
+        return 0
+
+    def left(self, account: int, asset_ids: list[int]) -> str:
+        """Say what is still elsewhere of assets, though it could come back."""
+        if self.system.accounts[account].kind != types.KIND_MEMBER_HOUSE:
+            return ""
+        for asset in asset_ids:
+            cash = self.system.balance[types.LENDING_POOL, asset]
+            lent = min(cash, self.system.free_part(account, asset))
+            if lent > 0 or self._spare_claim(account, asset):
+                return f"account {account} has asset {asset} in a pool or at `pvp`"
+            if asset != VALUATION and self._saleable(account, asset):
+                return f"asset {asset} of account {account} is no margin"
+        return ""
+
+    def waiting(self, accounts: set[int]) -> set[int]:
+        """Return the withdrawals of accounts that wait."""
+        return {
+            key
+            for key, asked in self.money.asked.items()
+            if asked[0] in accounts
+            and key not in self.money.deposits
+            and key not in self.money.holds
+        }
