@@ -43,6 +43,8 @@ class CorporateActions:
 
     def __init__(self, settlement: Settlement) -> None:
         """Start with none."""
+        # C-7.3: old security, new security and ratio, for who knows margin.
+        self.keeps_terms: Callable[[int, int, Fraction], None] = lambda *_: None
         self.settlement = settlement
         self.system = settlement.system
         self.actions: dict[int, Announced] = {}
@@ -121,6 +123,7 @@ class CorporateActions:
             self._found(event, "a settlement of it goes on")
         self.system.redeemed[action.security] = (action.rate, action.asset)
         if action.is_split:
+            self.keeps_terms(action.security, action.asset, action.rate)
             self._exchange(event, action)
         action.total = action.unpaid = floor(self._units_left(action.security) * action.rate)
         if action.total != event.fields["amount"]:

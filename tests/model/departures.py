@@ -76,7 +76,7 @@ class Departures:
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
         currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
-        owed, has = self._figures(account, own, positions, currencies)
+        owed, has = self._figures(account, own, positions, currencies, is_strict=amount < 0)
         if asset in currencies:
             free = sum(max(0, self.system.free(one, asset)) for one in own)
             has -= floor(free * self.margins.price(asset))
@@ -115,6 +115,8 @@ class Departures:
         own: list[int],
         positions: dict[int, tuple[int, int]],
         currencies: set[int],
+        *,
+        is_strict: bool = False,
     ) -> tuple[int, int]:
         """What accounts owe together, calls included, and what they have for it."""
         terms = self.margins.terms
@@ -124,7 +126,7 @@ class Departures:
         owed = ceil(self._owed(account, own, positions, currencies) * part)
         if found.kind == types.KIND_MEMBER_HOUSE:
             owed += self._calls(self.margin.members[found.owner])
-        has = sum(self.margins.counts(one) for one in own)
+        has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
             free = sum(max(0, self.system.free(one, key)) for one in own)
             has += floor(free * self.margins.price(key))

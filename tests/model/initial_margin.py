@@ -11,13 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import cast
 
-from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin_calls import MarginCalls
+from tests.model.prices import BLOCK, SETTLE
 from tests.model.settlement import Settlement
 
 VALUATION = 1
+DAY_NS = 86_400 * types.SECOND_NS
 
 
 class InitialMargins:
@@ -63,9 +65,20 @@ class InitialMargins:
         """How margin is computed from now on."""
         self.terms = cast("commands.SetMarginParameters", self.context.command)
 
-    def _scenarios_set(self, _event: Event) -> None:
+    def split(self, old: int, new: int, rate: Fraction) -> None:
+        """A split keeps terms and returns."""
+        self.margin.split(old, new, rate)
+        if old in self.returns and new not in self.returns:
+            self.returns[new] = self.returns[old]
+            self.context.pending_events.expect(events.MARGIN_SCENARIOS_SET, asset_id=new, version=1)
+
+    def _scenarios_set(self, event: Event) -> None:
         """The returns of an asset, those of the look-back first."""
-        asked = cast("commands.SetMarginScenarios", self.context.command)
+        asked = self.context.command
+        if not isinstance(asked, commands.SetMarginScenarios):
+            if not self.context.pending_events.takes(event):
+                self.context.pending_events.found(event, "nothing has split into it")
+            return
         self.returns[asked.asset_id] = [ppb(one) for one in asked.returns_ppb]
 
     def _stress_set(self, _event: Event) -> None:
@@ -228,13 +241,39 @@ class InitialMargins:
         """Return what an account has to cover with collateral."""
         return self._initial(account) + self._unpaid(account)
 
-    def counts(self, account: int) -> int:
-        """Return what collateral counts after haircuts, asset by asset."""
-        return sum(
-            floor(amount * self.price(asset) * (1 - self.margin.haircuts.get(asset, ZERO)))
-            for (one, asset), amount in self.margin.collateral.items()
-            if one == account
-        )
+    def counts(self, account: int, *, is_strict: bool = False) -> int:
+        """Return what collateral counts after haircuts, asset by asset; a banned price 0 if `is_strict` (C-7.3)."""
+        member = self.margin.members.get(self.system.accounts[account].owner, 0)
+        total = 0
+        for (one, asset), amount in self.margin.collateral.items():
+            issuer = self.margin.add_ons.get(asset, (0, 0))[1]
+            if one != account or (issuer and issuer == member):
+                continue
+            if asset in self.margin.haircuts:
+                price = self._counted_price(asset, is_strict=is_strict)
+                total += floor(amount * price * (1 - self.margin.haircuts[asset]))
+            elif asset == VALUATION:
+                total += amount
+        return total
+
+    def _counted_price(self, asset: int, *, is_strict: bool) -> Fraction:
+        """The price; a banned one nine tenths of the last allowed, a fifth of it less for each working day since."""
+        board = self.context.board
+        if board.decision(asset, SETTLE) != BLOCK:
+            return self.price(asset)
+        if is_strict:
+            return ZERO
+        now = since = self.system.now
+        states = (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
+        priced = board.priced[asset]
+        if priced.rules is not None and self.system.assets[asset].price_state in states:
+            since = min(since, priced.lost_ns)
+        if self.system.assets[asset].paused:
+            since = min(since, self.context.brakes.pauses[asset].brake.since_ns)
+        begun = range(since // DAY_NS + 1, now // DAY_NS + 1)
+        # 1970 began on a Thursday.
+        worked = sum((day + 3) % 7 < 5 for day in begun)
+        return self.system.allowed.asset[asset] * Fraction(9, 10) * max(0, 5 - worked) / 5
 
     def _left(self, shocks: dict[int, Fraction]) -> Counter[int]:
         """Return what a scenario leaves of each member: of each account the loss beyond its own margin."""

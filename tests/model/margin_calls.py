@@ -17,6 +17,7 @@ from tests.model.collateral_interest import CollateralInterest
 from tests.model.cooling_off import CoolingOff
 from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.prices import BLOCK, SETTLE
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
 VALUATION = 1
@@ -113,8 +114,11 @@ class MarginCalls:
             known = asset == VALUATION
             return ACCEPTED if known else ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
         eligible, most = self.terms[asset]
-        if not eligible:
+        member = self.members[self.system.accounts[account].owner]
+        if not eligible or self.add_ons[asset][1] == member:
             return ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
+        if self.context.board.decision(asset, SETTLE) == BLOCK:
+            return ItemResult(codes.PRICE_GUARD)
         after = self.collateral[account, asset] + amount
         if most and after > most:
             return above(codes.COLLATERAL_CONCENTRATED, most, after)
@@ -342,9 +346,24 @@ class MarginCalls:
             contribution=self.contributions[member],
         )
 
-    def _asset_set(self, _event: Event) -> None:
+    def split(self, old: int, new: int, rate: Fraction) -> None:
+        """A split keeps what the old security counts as collateral, in new units, where the new one has no terms."""
+        if old not in self.terms or new in self.terms:
+            return
+        eligible, most = self.terms[old]
+        volume, issuer = self.add_ons[old]
+        self.terms[new] = (eligible, most and max(1, floor(most * rate)))
+        self.haircuts[new] = self.haircuts[old]
+        self.add_ons[new] = (volume and max(1, floor(volume * rate)), issuer)
+        self.context.pending_events.expect(events.MARGIN_ASSET_SET, asset_id=new, version=1)
+
+    def _asset_set(self, event: Event) -> None:
         """Note what an asset counts as collateral."""
-        command = cast("commands.SetMarginAsset", self.context.command)
+        command = self.context.command
+        if not isinstance(command, commands.SetMarginAsset):
+            if not self.context.pending_events.takes(event):
+                self.context.pending_events.found(event, "nothing has split into it")
+            return
         self.terms[command.asset_id] = (command.eligible, command.collateral_max)
         self.haircuts[command.asset_id] = Fraction(command.haircut_ppb, types.PPB)
         self.add_ons[command.asset_id] = (command.daily_volume, command.issuer_member_id)

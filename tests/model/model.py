@@ -195,6 +195,7 @@ class Model:
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
+        self.corporate_actions.keeps_terms = self.initial_margins.split
         self.liquidity = Liquidity(
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
         )

@@ -248,10 +248,14 @@ def _has(
     left: Asset | None = None,
     amount: int = 0,
 ) -> int:
-    """Return the collateral of accounts and their free cash, less an amount that has `left`."""
+    """Return the collateral of accounts and their free cash, less an amount that has `left`.
+
+    A negative amount is given back to them, and then a price that P-4 bans counts 0 (C-7.3).
+    """
     result = 0
     for own_id in own_ids:
-        result += value_of_collateral(state, state.accounts[own_id])
+        account = state.accounts[own_id]
+        result += value_of_collateral(state, account, counts_banned=amount >= 0)
     for asset in _currencies(state, positions):
         free = _free(state, own_ids, asset.id) - (amount if asset is left else 0)
         result += to_valuation_floor(asset, free)

@@ -12,6 +12,10 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     expected_shortfall,
     stress_floor,
 )
+from clearinghouse.statemachine.clearing_margin.collateral_prices import (
+    counted_price_e9,
+    is_banned,
+)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
@@ -141,15 +145,24 @@ def initial_margin(state: State, positions: list[Position], member_id: int) -> I
     return found
 
 
-def value_of_collateral(state: State, account: Account) -> int:
-    """Return the value of an account's collateral at present prices, less haircuts; each asset is floored."""
+def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
+    """Return the value of an account's collateral less haircuts; each asset is floored (C-7, C-7.3).
+
+    What its own member has issued counts 0, and so does an asset without terms that is not the valuation asset. A
+    price that P-4 bans counts as `counted_price_e9` says, or 0 where something is given back.
+    """
     margin = state.margin
+    member = state.clearing.member_of.get(account.owner)
     total = 0
     for asset_id in account.holdings:
         amount = margin.collateral.get(pair_key(account.id, asset_id), 0)
-        if amount:
-            asset = state.assets[asset_id]
-            terms = margin.terms.get(asset_id)
-            haircut_ppb = 0 if terms is None else terms.haircut_ppb
-            total += collateral_value(amount, asset.price_e9, asset.value_denominator, haircut_ppb)
+        asset = state.assets[asset_id]
+        if amount == 0 or (not counts_banned and is_banned(state, asset)):
+            continue
+        terms = margin.terms.get(asset_id)
+        if terms is None or terms.version == 0:
+            total += amount if asset is state.valuation else 0
+        elif member is None or member.id != terms.issuer_member_id:
+            price_e9 = counted_price_e9(state, asset)
+            total += collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)
     return total

@@ -24,7 +24,11 @@ from clearinghouse.statemachine.ledger.ledger import (
     move_under_hold,
     unhold,
 )
-from clearinghouse.statemachine.settlement.splits import exchange_open_trades, is_exchangeable
+from clearinghouse.statemachine.settlement.splits import (
+    exchange_open_trades,
+    is_exchangeable,
+    keep_margin_terms,
+)
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.records import Hold
@@ -163,6 +167,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
         amount=total,
     )
     if action.is_exchange():
+        keep_margin_terms(state, offset, action)
         exchange_open_trades(state, offset, action)
 
 

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.settlement.fails import add_carried, net_in
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, SORTED_PER_UNIT, WORK_OF_CAPTURE
@@ -176,6 +177,36 @@ def _has_mark(state: State, market: Market) -> bool:
 
 
 # --- the exchange ---------------------------------------------------------------------------------------------
+
+
+def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> None:
+    """Give the new security the margin terms and scenarios of the old one, in its units, where it has none (C-7.3)."""
+    old = state.margin.terms.get(action.security_id)
+    if old is None:
+        return
+    new = state.margin.terms.setdefault(action.asset_id, MarginAsset(action.asset_id))
+    if old.version and new.version == 0:
+        new.version = 1
+        new.eligible, new.haircut_ppb = old.eligible, old.haircut_ppb
+        new.collateral_max = _in_new_units(action, old.collateral_max)
+        new.daily_volume = _in_new_units(action, old.daily_volume)
+        new.liquidation_days, new.issuer_member_id = old.liquidation_days, old.issuer_member_id
+        event_writers.margin_asset_set(
+            state.events, offset, asset_id=new.asset_id, version=new.version
+        )
+    if old.scenarios_version and new.scenarios_version == 0:
+        new.scenarios_version = 1
+        new.returns_ppb = list(old.returns_ppb)
+        event_writers.margin_scenarios_set(
+            state.events, offset, asset_id=new.asset_id, version=new.scenarios_version
+        )
+
+
+def _in_new_units(action: CorporateAction, limit: int) -> int:
+    """Return a limit of the old security in units of the new one, floored; 0 stays no limit, and a limit stays one."""
+    if limit == 0:
+        return 0
+    return min(max(1, limit * action.amount // action.per_units), AMOUNT_MAX)
 
 
 def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> None:

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
 )
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+from clearinghouse.statemachine.vocabulary.types import PRICE_OK, SESSION_POSTED
 from tests.stateful.model_comparison import IS_PURE
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code takes no stand-in for the state")
@@ -34,6 +34,7 @@ ACCOUNT: Final = AccountId(301)
 
 def _terms(asset_id: int, returns: list[int], volume: int = 0, issuer: int = 0) -> SimpleNamespace:
     return SimpleNamespace(
+        version=1,
         returns_ppb=[one * PERCENT for one in returns],
         daily_volume=volume,
         issuer_member_id=issuer,
@@ -44,7 +45,14 @@ def _terms(asset_id: int, returns: list[int], volume: int = 0, issuer: int = 0) 
 def _state() -> SimpleNamespace:
     """Markets 1 and 2 are of X, 3 of Y, 4 of W without terms, 5 of Z without a price, 6 of V that lacks a day."""
     assets = {
-        number: SimpleNamespace(id=number, price_e9=price * PPB, value_denominator=PPB)
+        number: SimpleNamespace(
+            id=number,
+            price_e9=price * PPB,
+            price_state=PRICE_OK,
+            value_denominator=PPB,
+            index_rules=None,
+            pause=None,
+        )
         for number, price in PRICES.items()
     }
     markets = {
@@ -66,7 +74,13 @@ def _state() -> SimpleNamespace:
     }
     margin = SimpleNamespace(parameters=parameters, terms=terms, collateral={})
     clearing = SimpleNamespace(sessions={})
-    return SimpleNamespace(assets=assets, markets=markets, margin=margin, clearing=clearing)
+    return SimpleNamespace(
+        assets=assets,
+        valuation=assets[USD],
+        markets=markets,
+        margin=margin,
+        clearing=clearing,
+    )
 
 
 def _position(state: SimpleNamespace, market_id: int, lots: int, cash: int = 0) -> Position:
@@ -188,11 +202,20 @@ def test_positions_are_of_all_sessions_that_are_not_posted() -> None:
 
 
 def test_collateral_counts_less_its_haircut() -> None:
-    """7 of X at 2 less 10 % is 12.6, so 12; 3 of Y at 3 less 20 % is 7.2, so 7; 5 dollars have no terms."""
+    """7 of X at 2 less 10 % is 12.6, so 12; 3 of Y at 3 less 20 % is 7.2, so 7; 5 dollars need no terms.
+
+    W has none and counts 0, and so does Y for the member that has issued it (C-7.3).
+    """
     state: Any = _state()
-    account: Any = SimpleNamespace(id=ACCOUNT, holdings={X: None, Y: None, USD: None, W: None})
-    for asset_id, amount in ((X, 7), (Y, 3), (USD, 5)):
+    member = SimpleNamespace(id=MEMBER + 1)
+    state.clearing.member_of = {"owner": member}
+    holdings: dict[int, None] = {X: None, Y: None, USD: None, W: None}
+    account: Any = SimpleNamespace(id=ACCOUNT, owner="owner", holdings=holdings)
+    for asset_id, amount in ((X, 7), (Y, 3), (USD, 5), (W, 9)):
         state.margin.collateral[pair_key(ACCOUNT, asset_id)] = amount
     assert value_of_collateral(state, account) == 12 + 7 + 5
+    member.id = MEMBER
+    assert value_of_collateral(state, account) == 12 + 5
+    member.id = MEMBER + 1
     del account.holdings[Y]
     assert value_of_collateral(state, account) == 12 + 5

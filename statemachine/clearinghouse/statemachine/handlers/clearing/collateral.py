@@ -12,6 +12,7 @@ from clearinghouse.statemachine.authority.common_checks import (
 from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
+from clearinghouse.statemachine.clearing_margin.collateral_prices import is_banned
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     count_contributed,
     count_returned,
@@ -97,15 +98,19 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
 def _refuse_ineligible(
     state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
 ) -> int:
-    """Return COLLATERAL_NOT_ELIGIBLE or COLLATERAL_CONCENTRATED if an account may not lodge an amount (C-7), else OK.
+    """Return OK if an account may lodge an amount (C-7, C-7.3), else a code.
 
-    The valuation asset is eligible unless its terms exclude it.
+    In order COLLATERAL_NOT_ELIGIBLE (also what its own member has issued), PRICE_GUARD (P-4 bans the price),
+    COLLATERAL_CONCENTRATED. The valuation asset is eligible unless its terms exclude it.
     """
     terms = state.margin.terms.get(asset_id)
     if terms is None or terms.version == 0:
         return codes.OK if asset_id == state.valuation.id else codes.COLLATERAL_NOT_ELIGIBLE
-    if not terms.eligible:
+    member = state.clearing.member_of[state.accounts[account_id].owner]
+    if not terms.eligible or terms.issuer_member_id == member.id:
         return codes.COLLATERAL_NOT_ELIGIBLE
+    if is_banned(state, state.assets[asset_id]):
+        return codes.PRICE_GUARD
     after = state.margin.collateral.get(pair_key(account_id, asset_id), 0) + amount
     if terms.collateral_max and after > terms.collateral_max:
         refusal.above(terms.collateral_max, after)
@@ -135,7 +140,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     # Subtract the amount from the collateral for the check.
     add_amount(state.margin.collateral, key, -amount)
     required = state.margin.requirements.get(account_id, 0)
-    value = value_of_collateral(state, account)
+    value = value_of_collateral(state, account, counts_banned=False)
     code = refuse_departure(state, account, state.assets[asset_id], -amount, reply)
     add_amount(state.margin.collateral, key, amount)
     if value < required:

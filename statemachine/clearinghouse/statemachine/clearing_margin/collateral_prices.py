@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide at which price collateral counts (SPEC C-7.3).
+
+Owns what a price that P-4 bans counts. The prices are those of `feeds`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, is_business_day
+from clearinghouse.statemachine.prices.price_guard import decision, has_index, is_paused
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
+    DECISION_BLOCK,
+    PPB,
+)
+
+BANNED_CUT_PPB: Final = PPB // 10
+# Business days, Monday to Friday of UTC, over which a banned price falls to 0.
+BANNED_DAYS: Final = 5
+_WEEKEND: Final = 0b110_0000
+_WEEK: Final = 7
+_LATER: Final = (1, 2, 3, 4, 5, 6)  # days after the first, within a week
+
+
+def is_banned(state: State, asset: Asset) -> bool:
+    """Return whether P-4 bans settlement at the price of an asset, and so what it counts as new collateral."""
+    return decision(state, asset, ACTION_SETTLE) == DECISION_BLOCK
+
+
+def counted_price_e9(state: State, asset: Asset) -> int:
+    """Return the price at which collateral that stands lodged counts.
+
+    A banned price counts at its last allowed value less a tenth, and a fifth of that less for each business day that
+    has begun since the ban; floored.
+    """
+    if not is_banned(state, asset):
+        return asset.price_e9
+    left = max(0, BANNED_DAYS - _business_days_since(state, _banned_since_ns(state, asset)))
+    return asset.allowed_price_e9 * (PPB - BANNED_CUT_PPB) * left // (PPB * BANNED_DAYS)
+
+
+def _banned_since_ns(state: State, asset: Asset) -> int:
+    """Return the time since which a price is banned; now if it has an index, which only lags behind its sources."""
+    since_ns = state.time_ns
+    if asset.index_rules is not None and not has_index(asset):
+        since_ns = min(since_ns, asset.without_index_ns)
+    if asset.pause is not None and is_paused(asset):
+        since_ns = min(since_ns, asset.pause.brake.since_ns)
+    return since_ns
+
+
+def _business_days_since(state: State, since_ns: int) -> int:
+    """Return the number of business days that have begun since a time, at most BANNED_DAYS or a week's."""
+    first, today = since_ns // DAY_NS, state.time_ns // DAY_NS
+    if today - first >= _WEEK:
+        return BANNED_DAYS
+    return sum(
+        first + later <= today and is_business_day(first + later, _WEEKEND, ()) for later in _LATER
+    )
