@@ -84,6 +84,30 @@ class Holders:
         if one.stated and one.stated >= day:
             self._leave(key, one.left + amount)
 
+    def withdrawal_reversed(self, event: Event) -> None:
+        """L-4.3: what had left is back, and the statement that shows it is explained by it."""
+        money = self.money
+        account, asset, amount = money.back_in(event)
+        money.returned.add(money.command_of_return())
+        self.system.move(types.EXTERNAL, account, asset, amount)
+        self.context.brakes.brought_in(asset, account, amount)
+        key = self.main.get(asset)
+        if key is not None:
+            one = self.books[key]
+            for day, (booked, came, went) in one.closings.items():
+                if day >= one.stated:
+                    one.closings[day] = (booked + amount, came, went)
+            self._leave(key, one.left - amount)
+        self.context.fills.receive(account, asset, amount)
+
+    def shown(self, asset: int, amount: int) -> ItemResult:
+        """L-4.3: NOT_ON_STATEMENT where the main account's last statement shows less than an amount too much."""
+        if not any(key[1] == asset for key in self.books):
+            return ACCEPTED
+        key = self.main.get(asset)
+        seen = max(0, self.books[key].left) if key is not None else 0
+        return ACCEPTED if seen >= amount else below(codes.NOT_ON_STATEMENT, amount, seen)
+
     def stops(self, asset: int) -> ItemResult:
         """STATEMENT_BREAK of the first account of an asset that has one beyond its limit and its release."""
         for key, one in self.books.items():

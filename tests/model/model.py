@@ -171,6 +171,7 @@ class Model:
         of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.validators[commands.WriteOffReversalDebt] = of_money.write_off
+        self.refusals.validators[commands.ReverseWithdrawal] = of_money.reverse_withdrawal
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
         self.refusals.validators[commands.RepayDust] = self.dust.validate
@@ -445,6 +446,8 @@ class Model:
             events.WITHDRAWAL_REQUESTED: self.money.requested,
             events.WITHDRAWAL_CONFIRMED: self.money.withdrawn,
             events.WITHDRAWAL_REJECTED: self.money.decided,
+            events.WITHDRAWAL_REVERSAL_ASKED: self.money.withdrawal_reversal_asked,
+            events.WITHDRAWAL_REVERSED: self.holders.withdrawal_reversed,
             events.HOLD_CREATED: self.money.requested,
             events.HOLD_CAPTURED: self.money.captured,
             events.HOLD_RELEASED: self.money.decided,

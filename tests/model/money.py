@@ -29,6 +29,10 @@ class Money:
         self.asked_back: dict[int, tuple[str, int]] = {}
         self.reversed: set[int] = set()
         self.shortfalls: dict[int, int] = {}
+        # L-4.3: when withdrawals left; who asked for one back, and when; those that are back.
+        self.sent: dict[int, int] = {}
+        self.sent_back: dict[int, tuple[str, int]] = {}
+        self.returned: set[int] = set()
         self.references: dict[int, str] = {}  # of deposits, by id
         # L-4.3: by the event's name of the id and the id: account, asset, amount asked, amount done.
         self.decisions: dict[tuple[str, int], tuple[int, int, int, int]] = {}
@@ -246,6 +250,27 @@ class Money:
         )
         self.system.move(types.LIQUIDITY_FUND, types.EXTERNAL, asset, to_custody)
 
+    def withdrawal_reversal_asked(self, event: Event) -> None:
+        """L-4.3: the first of two principals asks for a withdrawal to be taken back."""
+        self.back_in(event)
+        self.sent_back[self.command_of_return()] = (
+            self.context.command.principal,
+            self.system.now,
+        )
+
+    def command_of_return(self) -> int:
+        """The withdrawal that the present command takes back."""
+        return cast("commands.ReverseWithdrawal", self.context.command).withdrawal_id
+
+    def back_in(self, event: Event) -> tuple[int, int, int]:
+        """L-4.3: what left with a withdrawal, whole."""
+        key = self.command_of_return()
+        account, asset, _, amount = self.decisions["withdrawal_id", key]
+        self.pending_events.check(
+            event, withdrawal_id=key, account_id=account, asset_id=asset, amount=amount
+        )
+        return account, asset, amount
+
     def shortfall_filled(self, event: Event) -> None:
         """L-4.1: what an account gives to the fund fills first what custody lacks."""
         command = cast("commands.FundLiquidity", self.context.command)
@@ -264,6 +289,7 @@ class Money:
         """A withdrawal is confirmed."""
         account, asset, amount = self.taken_up(event, "withdrawal_id")
         self.pending_events.check(event, amount=amount)
+        self.sent[event.fields["withdrawal_id"]] = self.system.now
         self.system.held[account, asset] -= amount
         self.system.move(account, types.EXTERNAL, asset, amount)
         brakes = self.context.brakes

@@ -275,6 +275,34 @@ class MoneyCommands:
             return ItemResult(codes.SECOND_PERSON_NEEDED)
         return ACCEPTED
 
+    def reverse_withdrawal(self, command: commands.ReverseWithdrawal, _item: int) -> ItemResult:
+        """L-4.3: a withdrawal that left at most 30 days ago, asked back by two principals within a day."""
+        money, now, key = self.money, self.system.now, command.withdrawal_id
+        day = 86_400 * types.SECOND_NS
+        if key not in money.sent:
+            return ItemResult(codes.UNKNOWN_WITHDRAWAL)
+        account, asset, _, amount = money.decisions["withdrawal_id", key]
+        if key in money.returned:
+            return ItemResult(codes.WITHDRAWAL_IS_REVERSED)
+        if now - money.sent[key] > 30 * day:
+            return above(codes.WITHDRAWAL_TOO_OLD, 30 * day, now - money.sent[key])
+        if asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
+        if self.system.accounts[account].status == types.CLOSED:
+            return ItemResult(codes.ACCOUNT_CLOSED)
+        verdict = self.guards.may_receive(account, asset)
+        if verdict != ACCEPTED:
+            return verdict
+        inside = amount - self.system.balance[types.EXTERNAL, asset]
+        if inside > MOST:
+            return above(codes.AMOUNT_OUT_OF_RANGE, MOST, inside)
+        who, when = money.sent_back.get(key, ("", 0))
+        if not who or now - when > day:
+            return ACCEPTED
+        if who == command.principal:
+            return ItemResult(codes.SECOND_PERSON_NEEDED)
+        return self.holders.shown(asset, amount)
+
     def write_off(self, command: commands.WriteOffReversalDebt, _item: int) -> ItemResult:
         """L-4.3: a part of what an owner owes, asked for by two principals within a day."""
         system, asset, amount = self.system, command.asset_id, command.amount

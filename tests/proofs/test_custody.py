@@ -4,12 +4,17 @@
 import pytest
 
 from clearinghouse.statemachine.custody import withdrawals
-from clearinghouse.statemachine.handlers.custody import deposit_reversal, deposits, holds
+from clearinghouse.statemachine.handlers.custody import (
+    deposit_reversal,
+    deposits,
+    holds,
+    withdrawal_reversal,
+)
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.lending import reversal_debts
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
-from clearinghouse.statemachine.state.custody import ReversalDebt, put_debt
+from clearinghouse.statemachine.state.custody import WITHDRAWALS, Decision, ReversalDebt, put_debt
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes, commands
@@ -230,7 +235,7 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
     "I-2",
     "I-3",
     "L-5",
-    of=(holds.decide_hold, holds._capture, holds.release_hold),
+    of=(holds.decide_hold, holds._decide, holds._capture, holds.release_hold),
     assuming="what waits is under hold, as `create_hold` leaves it",
 )
 def test_a_hold_is_captured_or_free_again() -> None:
@@ -281,6 +286,35 @@ def test_a_reversed_deposit_is_what_the_outside_gets_back() -> None:
         prove("no claim moves", fund.unsettled == claimed)
 
     assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(withdrawal_reversal._reverse, withdrawal_reversal.reverse_withdrawal),
+)
+def test_a_withdrawal_comes_back_whole() -> None:
+    """Of any amount that left: the account has all of it again and the outside as much less, once two have asked."""
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        outside = system.outside(system.asset)
+        amount, before, has = number("amount"), outside.balance, holding.balance
+        assume(amount > 0, amount - before <= AMOUNT_MAX)
+        left = Decision(7, WITHDRAWALS, AccountId(1001), AssetId(2), amount, amount, 0)
+        system.state.custody.decided[WITHDRAWALS] = {7: left}
+        books = Books(system)
+        for principal in ("ann", "bob"):
+            command = call(withdrawal_id=7, principal=principal)
+            withdrawal_reversal.reverse_withdrawal(system.state, command, Reply())
+        books.shares_kept()
+        prove("outside", before - outside.balance == amount)
+        prove("account", holding.balance - has == amount)
+
+    assert every_path(proof) >= 1
 
 
 @proves("I-1", "I-2", "I-3", "L-4", of=(deposit_reversal._carries,))

@@ -131,6 +131,14 @@ def reverse_deposit(setup: Setup, words: Words) -> Action:
     return Action(commands.ReverseDeposit(*setup.head(principal), DepositId(deposit_id)))
 
 
+def reverse_withdrawal(setup: Setup, words: Words) -> Action:
+    """`reverse-withdrawal w1 by carla`: custody takes a confirmed withdrawal back, if two principals ask for it."""
+    withdrawal_id = setup.known(setup.money, words.take())
+    principal = words.option("by", "")
+    words.done()
+    return Action(commands.ReverseWithdrawal(*setup.head(principal), WithdrawalId(withdrawal_id)))
+
+
 def write_off(setup: Setup, words: Words) -> Action:
     """`write-off anna 300 USDC by carla`: a part of what an owner owes for reversed deposits, if two principals ask."""
     account_id = setup.account_id(words.take())

@@ -208,6 +208,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "submit": order_verbs.submit,
     "switch": operator_verbs.switch,
     "reverse-deposit": account_verbs.reverse_deposit,
+    "reverse-withdrawal": account_verbs.reverse_withdrawal,
     "write-off": account_verbs.write_off,
     "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,

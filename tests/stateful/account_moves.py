@@ -6,6 +6,7 @@ does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.custody import WITHDRAWALS
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -135,6 +136,14 @@ def reverse_deposit(player: Player) -> None:
     deposit_id = DepositId(known(player, credited))
     for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
         player.play(commands.ReverseDeposit(*player.head(principal), deposit_id))
+
+
+def reverse_withdrawal(player: Player) -> None:
+    """A confirmed withdrawal comes back, mostly by two principals one after the other."""
+    sent = list(player.state.custody.decided.get(WITHDRAWALS, {}))[-8:]
+    withdrawal_id = WithdrawalId(known(player, sent))
+    for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
+        player.play(commands.ReverseWithdrawal(*player.head(principal), withdrawal_id))
 
 
 def write_off_reversal_debt(player: Player) -> None:

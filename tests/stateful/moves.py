@@ -100,6 +100,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetLiquidation: liquidation_moves.set_liquidation,
     commands.SetBackstop: liquidation_moves.set_backstop,
     commands.ReverseDeposit: account_moves.reverse_deposit,
+    commands.ReverseWithdrawal: account_moves.reverse_withdrawal,
     commands.WriteOffReversalDebt: account_moves.write_off_reversal_debt,
     commands.FundLiquidity: liquidation_moves.fund_liquidity,
     commands.RepayDebtLine: liquidation_moves.repay_debt_line,

@@ -20,6 +20,7 @@ FOLLOWED: Final = frozenset(
         "DecideWithdrawals",
         "BreakGlass",
         "ReverseDeposit",
+        "ReverseWithdrawal",
         "FreezeAccount",
         "ReleaseAccount",
         "GrantRole",

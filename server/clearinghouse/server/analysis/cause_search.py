@@ -406,7 +406,7 @@ def causes_of(
         return [(sources.order(own["order_id"]), 0)]
     if kind in (events.DEPOSIT_CONFIRMED, events.DEPOSIT_REVERSED):
         return [(sources.money("deposit", own["deposit_id"]), 0)]
-    if kind == events.WITHDRAWAL_CONFIRMED:
+    if kind in (events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REVERSED):
         return [(sources.money("withdrawal", own["withdrawal_id"]), 0)]
     if kind in (events.HOLD_CAPTURED, events.HOLD_RELEASED):
         return [(sources.money("hold", own["hold_id"]), 0)]

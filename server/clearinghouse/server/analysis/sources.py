@@ -294,6 +294,7 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.DEPOSIT_REQUESTED: (("deposit", "deposit_id", ""),),
     events.DEPOSIT_REVERSAL_ASKED: (("deposit", "deposit_id", ""),),
     events.WITHDRAWAL_REQUESTED: (("withdrawal", "withdrawal_id", ""),),
+    events.WITHDRAWAL_REVERSAL_ASKED: (("withdrawal", "withdrawal_id", ""),),
     events.WITHDRAWAL_APPROVED: (("approval", "withdrawal_id", ""),),
     events.DEPOSIT_APPROVED: (("approval", "deposit_id", ""),),
     events.BREAK_GLASS: (("approval", "withdrawal_id", ""),),

@@ -120,6 +120,9 @@ METHODS: Final[dict[str, Method]] = {
         account.decode_decide_withdrawals,
         columns_encoder(account_pb2.DecideWithdrawalsResponse, ""),
     ),
+    f"{ACCOUNT}ReverseWithdrawal": Method(
+        account.decode_reverse_withdrawal, single_encoder(account_pb2.ReverseWithdrawalResponse, "")
+    ),
     f"{ACCOUNT}SubmitTransfers": Method(
         decode_accounts.decode_submit_transfers,
         columns_encoder(account_pb2.SubmitTransfersResponse, ""),

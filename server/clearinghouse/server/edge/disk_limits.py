@@ -60,6 +60,7 @@ FACTS_FROM_OUTSIDE: Final[tuple[type[c.Command], ...]] = (
     c.LoadStatements,
     c.OracleTicks,
     c.ReverseDeposit,
+    c.ReverseWithdrawal,
     c.WriteOffReversalDebt,
 )
 ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (

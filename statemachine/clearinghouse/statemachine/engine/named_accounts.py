@@ -8,6 +8,7 @@ that it names. Must never decide the effect of a visit. `Sliced` handlers visit 
 from typing import Final
 
 from clearinghouse.statemachine.liquidation.health import visit_first
+from clearinghouse.statemachine.state.custody import WITHDRAWALS, decision_on
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
@@ -38,6 +39,9 @@ def _behind(state: State, command: commands.Command, item: int) -> list[AccountI
     if isinstance(command, commands.ReverseDeposit):
         credited = state.custody.credited.get(command.deposit_id)
         return [credited.account_id] if credited is not None else []
+    if isinstance(command, commands.ReverseWithdrawal):
+        sent = decision_on(state.custody, WITHDRAWALS, command.withdrawal_id)
+        return [sent.account_id] if sent is not None else []
     if isinstance(command, commands.DecideWithdrawals):
         withdrawal = state.withdrawals.get(command.withdrawal_ids[item])
         return [withdrawal.account_id] if withdrawal is not None else []

@@ -51,6 +51,7 @@ from clearinghouse.statemachine.handlers.custody import (
     holders,
     holds,
     transfers,
+    withdrawal_reversal,
 )
 from clearinghouse.statemachine.handlers.exchange import (
     atomic_orders,
@@ -159,6 +160,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
     Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
+    Single(commands.ReverseWithdrawal, withdrawal_reversal.reverse_withdrawal),
     Single(commands.WriteOffReversalDebt, deposit_reversal.write_off_reversal_debt),
     # Payment versus payment.
     Update(commands.SetPvpCurrency, pvp.set_pvp_currency),

@@ -32,7 +32,7 @@ def booked_at(state: State, account: HolderAccount) -> int:
 
 
 def lower_closings(account: HolderAccount, from_day: int, amount: int) -> None:
-    """Subtract a lost amount from the closings of the day of the loss and later days (C-13), none compared yet."""
+    """Subtract an amount that was lost from the closings of its day and later days (C-13); below 0: that came back."""
     for closing in account.closings.values():
         if closing.day >= from_day:
             closing.booked -= amount

@@ -550,6 +550,8 @@ def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
         return [Posting(fields["account_id"], fields["asset_id"], HELD, fields["amount"])]
     if kind in (events.WITHDRAWAL_REJECTED, events.HOLD_RELEASED):
         return [Posting(fields["account_id"], fields["asset_id"], HELD, -fields["amount"])]
+    if kind == events.WITHDRAWAL_REVERSED:
+        return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.WITHDRAWAL_CONFIRMED:
         account_id = fields["account_id"]
         asset_id = fields["asset_id"]

@@ -65,10 +65,22 @@ class CreditedReference:
 class Decision:
     """What became of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
 
-    `account_id` is its account, of a hold the beneficiary, who decides it.
+    `account_id` is its account, of a hold the beneficiary, who decides it. `asked_by` is the principal that requested
+    the reversal of a withdrawal, or empty.
     """
 
-    __slots__ = ("account_id", "asked", "asset_id", "decided_ns", "done", "id", "kind")
+    __slots__ = (
+        "account_id",
+        "asked",
+        "asked_by",
+        "asked_ns",
+        "asset_id",
+        "decided_ns",
+        "done",
+        "id",
+        "is_reversed",
+        "kind",
+    )
 
     def __init__(
         self,
@@ -88,6 +100,9 @@ class Decision:
         self.asked = asked
         self.done = done
         self.decided_ns = decided_ns
+        self.asked_by = ""
+        self.asked_ns = 0
+        self.is_reversed = False
 
 
 class ReversalDebt:

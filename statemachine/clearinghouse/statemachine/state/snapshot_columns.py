@@ -421,7 +421,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed reference"
     ),
     "CreditedReference": Shape("asset_id reference credited_ns"),
-    "Decision": Shape("id kind account_id asset_id asked done decided_ns"),
+    "Decision": Shape(
+        "id kind account_id asset_id asked done decided_ns asked_by asked_ns is_reversed"
+    ),
     "ReversalDebt": Shape(
         "owner asset_id amount passes place found asked_by asked_ns asked_amount"
     ),

@@ -569,6 +569,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("asset_id", INT),
         ("amount", INT),
     ),
+    # ReverseWithdrawal
+    162: (("withdrawal_id", INT),),
     # AdmitMember
     200: (
         ("owner", TEXT),

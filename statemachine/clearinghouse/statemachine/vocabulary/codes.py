@@ -105,6 +105,12 @@ DUPLICATE_DEPOSIT_REFERENCE: Final = 277
 # This deposit, withdrawal or hold was decided before: limit is the amount asked, actual the part
 # that was credited, has left or was captured; 0: it was rejected or released (L-4, L-5).
 ALREADY_DECIDED: Final = 278
+WITHDRAWAL_IS_REVERSED: Final = 279  # The withdrawal was taken back already (L-4).
+# The withdrawal was confirmed longer ago than a reversal may be (L-4).
+WITHDRAWAL_TOO_OLD: Final = 281
+# The last statement of the asset's main account does not show the amount beyond the ledger; limit
+# is the amount, actual what the statement shows (L-4, C-14).
+NOT_ON_STATEMENT: Final = 282
 # The liquidity fund cannot pay what custody lacks for the debt that is to be written off (L-4).
 HOUSE_MONEY_SHORT: Final = 276
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

@@ -122,6 +122,7 @@ __all__ = [
     "ReturnContribution",
     "RevealBid",
     "ReverseDeposit",
+    "ReverseWithdrawal",
     "RevokeRole",
     "SetAccountLimits",
     "SetAccountSettings",
@@ -1190,6 +1191,19 @@ class WriteOffReversalDebt(Command):
     account_id: AccountId
     asset_id: AssetId
     amount: int  # smallest units of the asset
+
+
+@dataclass
+class ReverseWithdrawal(Command):
+    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
+    the reversal; a call of another principal within a day executes it, once. Where holders of
+    the asset send statements, the statement of its main account must show the amount beyond the
+    ledger. The account gets exactly what left (L-4).
+    """
+
+    KIND: ClassVar[int] = 162
+
+    withdrawal_id: WithdrawalId
 
 
 @dataclass
@@ -2502,6 +2516,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetRuleSet,
     ReverseDeposit,
     WriteOffReversalDebt,
+    ReverseWithdrawal,
     AdmitMember,
     SetMember,
     SetCalendar,

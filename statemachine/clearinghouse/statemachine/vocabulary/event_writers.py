@@ -1884,6 +1884,34 @@ def reversal_debt_write_off_asked(
     events.extend((kinds.REVERSAL_DEBT_WRITE_OFF_ASKED, offset, account_id, asset_id, amount, left))
 
 
+def withdrawal_reversal_asked(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has
+    to.
+    """
+    events.extend(
+        (kinds.WITHDRAWAL_REVERSAL_ASKED, offset, withdrawal_id, account_id, asset_id, amount)
+    )
+
+
+def withdrawal_reversed(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """L-4: a confirmed withdrawal was taken back: its account has again what had left."""
+    events.extend((kinds.WITHDRAWAL_REVERSED, offset, withdrawal_id, account_id, asset_id, amount))
+
+
 def work_late(
     events: list[int], offset: int, cursor: int, market_id: MarketId, begun_ns: int, slices: int
 ) -> None:

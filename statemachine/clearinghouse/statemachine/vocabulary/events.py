@@ -149,6 +149,8 @@ CUSTODY_SHORTFALL_FILLED: Final = 324
 REVERSAL_DEBT_PAID: Final = 325
 REVERSAL_DEBT_WRITTEN_OFF: Final = 326
 REVERSAL_DEBT_WRITE_OFF_ASKED: Final = 327
+WITHDRAWAL_REVERSAL_ASKED: Final = 328
+WITHDRAWAL_REVERSED: Final = 329
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
@@ -2022,6 +2024,31 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has
+    # to.
+    WITHDRAWAL_REVERSAL_ASKED: EventForm(
+        "WITHDRAWAL_REVERSAL_ASKED",
+        "withdrawal",
+        ("L-4",),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: a confirmed withdrawal was taken back: its account has again what had left.
+    WITHDRAWAL_REVERSED: EventForm(
+        "WITHDRAWAL_REVERSED",
+        "withdrawal",
+        ("L-4", "I-1"),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk

@@ -227,6 +227,8 @@ PERMITS: Final[dict[int, Permit]] = {
     160: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
     # WriteOffReversalDebt
     161: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # ReverseWithdrawal
+    162: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
     # AdmitMember
     200: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetMember

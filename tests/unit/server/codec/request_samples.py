@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
     SourceId,
+    WithdrawalId,
 )
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
 from tests.unit.server.codec.schema_samples import plain_commands, request_and_command
@@ -633,6 +634,10 @@ def admin_samples() -> dict[str, Sample]:
         f"{ACCOUNT}ReverseDeposit": Sample(
             make(account_pb2.ReverseDepositRequest, **HEAD, deposit_id=7),
             commands.ReverseDeposit(*CALLER, DepositId(7)),
+        ),
+        f"{ACCOUNT}ReverseWithdrawal": Sample(
+            make(account_pb2.ReverseWithdrawalRequest, **HEAD, withdrawal_id=8),
+            commands.ReverseWithdrawal(*CALLER, WithdrawalId(8)),
         ),
         f"{ACCOUNT}WriteOffReversalDebt": Sample(
             make(

@@ -611,6 +611,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetBackstop", "", {"capacity": "-1"}, INVALID, "capacity"),
     (f"{ADMIN}SetBackstop", "", {"capacity": "0.001"}, INVALID, "capacity"),
     (f"{ACCOUNT}ReverseDeposit", "", {"deposit_id": 0}, INVALID, "deposit_id"),
+    (f"{ACCOUNT}ReverseWithdrawal", "", {"withdrawal_id": 0}, INVALID, "withdrawal_id"),
     (f"{ACCOUNT}WriteOffReversalDebt", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ACCOUNT}WriteOffReversalDebt", "", {"amount": "0.0000001"}, INVALID, "amount"),
     (f"{ACCOUNT}FundLiquidity", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),

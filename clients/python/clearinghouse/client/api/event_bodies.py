@@ -123,7 +123,9 @@ class DepositEvent:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEvent:
-    """WITHDRAWAL_REQUESTED, WITHDRAWAL_CONFIRMED, WITHDRAWAL_REJECTED."""
+    """WITHDRAWAL_REQUESTED, WITHDRAWAL_CONFIRMED, WITHDRAWAL_REJECTED, WITHDRAWAL_REVERSAL_ASKED,
+    WITHDRAWAL_REVERSED.
+    """
 
     withdrawal_id: int  # The withdrawal, by the number that custody decides on.
     account_id: int  # The account that it leaves.

@@ -1064,6 +1064,10 @@ class EventKind(OpenEnum):
     # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits to be
     # written off.
     REVERSAL_DEBT_WRITE_OFF_ASKED = 327
+    # L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has to.
+    WITHDRAWAL_REVERSAL_ASKED = 328
+    # L-4: a confirmed withdrawal was taken back: its account has again what had left.
+    WITHDRAWAL_REVERSED = 329
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
     # fall until no work is late.
     WORK_LATE = 340
@@ -1530,6 +1534,11 @@ class ResultCode(OpenEnum):
     # this deposit, withdrawal or hold was decided before: limit is the amount asked, actual the part
     # that was credited, has left or was captured; 0: it was rejected or released
     ALREADY_DECIDED = 278
+    WITHDRAWAL_IS_REVERSED = 279  # the withdrawal was taken back already
+    WITHDRAWAL_TOO_OLD = 281  # the withdrawal was confirmed longer ago than a reversal may be
+    # the last statement of the asset's main account does not show the amount beyond the ledger; limit
+    # is the amount, actual what the statement shows
+    NOT_ON_STATEMENT = 282
     # the liquidity fund cannot pay what custody lacks for the debt that is to be written off
     HOUSE_MONEY_SHORT = 276
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach

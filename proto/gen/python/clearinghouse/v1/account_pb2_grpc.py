@@ -88,6 +88,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsResponse.FromString,
                 _registered_method=True)
+        self.ReverseWithdrawal = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/ReverseWithdrawal',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.FromString,
+                _registered_method=True)
         self.SubmitTransfers = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/SubmitTransfers',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.SubmitTransfersRequest.SerializeToString,
@@ -242,6 +247,15 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReverseWithdrawal(self, request, context):
+        """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
+        another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
+        main account must show the amount beyond the ledger. The account gets exactly what left.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SubmitTransfers(self, request, context):
         """Between accounts; with atomic all items or none.
         """
@@ -388,6 +402,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.DecideWithdrawals,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsResponse.SerializeToString,
+            ),
+            'ReverseWithdrawal': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReverseWithdrawal,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.SerializeToString,
             ),
             'SubmitTransfers': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitTransfers,
@@ -728,6 +747,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/DecideWithdrawals',
             clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.DecideWithdrawalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReverseWithdrawal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/ReverseWithdrawal',
+            clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.FromString,
             options,
             channel_credentials,
             insecure,

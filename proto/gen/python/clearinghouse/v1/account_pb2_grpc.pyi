@@ -74,6 +74,11 @@ class AccountServiceStub:
     """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
     accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
     """
+    ReverseWithdrawal: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]
+    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
+    another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
+    main account must show the amount beyond the ledger. The account gets exactly what left.
+    """
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
@@ -150,6 +155,11 @@ class AccountServiceAsyncStub(AccountServiceStub):
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
     """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
     accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+    """
+    ReverseWithdrawal: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]  # type: ignore[assignment]
+    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
+    another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
+    main account must show the amount beyond the ledger. The account gets exactly what left.
     """
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
     """Between accounts; with atomic all items or none."""
@@ -284,6 +294,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]:
         """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
         accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+        """
+
+    @_abc_1.abstractmethod
+    def ReverseWithdrawal(
+        self,
+        request: _account_pb2.ReverseWithdrawalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.ReverseWithdrawalResponse, _abc.Awaitable[_account_pb2.ReverseWithdrawalResponse]]:
+        """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
+        another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
+        main account must show the amount beyond the ledger. The account gets exactly what left.
         """
 
     @_abc_1.abstractmethod

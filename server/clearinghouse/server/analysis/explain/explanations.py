@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain a sequence: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
 
-Owns the order of work. The machine is replayed to the moment before the sequence, and applies the sequence with
-observers. Each event then becomes a part with its rules, inputs and arithmetic. One backward search through the
-recorded events finds the events that wrote each input, and their causes. Must never write to the journal, nor
-estimate: each figure comes from the machine.
+Owns the order of work: the machine is replayed to the moment before the sequence, and applies it with observers. Each
+event then becomes a part with its rules, inputs and arithmetic. One backward search finds the events that wrote each
+input, and their causes. Must never write to the journal, nor estimate: each figure comes from the machine.
 """
 
 from collections.abc import Callable
@@ -87,6 +86,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.REVERSAL_DEBT_WRITTEN_OFF: money.tell_reversal_debt,
     events.WITHDRAWAL_CONFIRMED: money.tell_money_moved,
     events.WITHDRAWAL_REJECTED: money.tell_money_moved,
+    events.WITHDRAWAL_REVERSED: money.tell_money_moved,
     events.HOLD_CAPTURED: money.tell_money_moved,
     events.HOLD_RELEASED: money.tell_money_moved,
     events.TRANSFERRED: money.tell_money_moved,
@@ -165,6 +165,7 @@ _OWN_FIGURES: Final = frozenset(
         events.DEPOSIT_REVERSED,
         events.WITHDRAWAL_CONFIRMED,
         events.WITHDRAWAL_REJECTED,
+        events.WITHDRAWAL_REVERSED,
         events.HOLD_CAPTURED,
         events.HOLD_RELEASED,
         events.TRANSFERRED,

@@ -21,6 +21,7 @@ MONEY_UNDER_WAY: Final[dict[int, tuple[str, str, str]]] = {
     events.WITHDRAWAL_REQUESTED: (WITHDRAWALS, "withdrawal_id", REQUESTED),
     events.WITHDRAWAL_CONFIRMED: (WITHDRAWALS, "withdrawal_id", "CONFIRMED"),
     events.WITHDRAWAL_REJECTED: (WITHDRAWALS, "withdrawal_id", "REJECTED"),
+    events.WITHDRAWAL_REVERSED: (WITHDRAWALS, "withdrawal_id", "REVERSED"),
 }
 # Steps of a liquidation -> the field that is their `amount`.
 STEPS: Final[dict[int, str]] = {

@@ -40,6 +40,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     RequestDeposits,
     RequestWithdrawals,
     ReverseDeposit,
+    ReverseWithdrawal,
     SetAccountSettings,
     SetIsolated,
     WriteOffReversalDebt,
@@ -331,6 +332,19 @@ def decode_write_off_reversal_debt(
         AccountId(account_id),
         AssetId(request.asset_id),
         number_of(asset.amounts, request.amount, "amount"),
+    )
+
+
+def decode_reverse_withdrawal(raw: bytes, principal: str, scales: Scales) -> ReverseWithdrawal:
+    """Decode ReverseWithdrawal."""
+    del scales  # no field has a scale
+    request = parse_one(account_pb2.ReverseWithdrawalRequest, raw)
+    request_id, created_ns = head(request)
+    return ReverseWithdrawal(
+        principal,
+        request_id,
+        created_ns,
+        WithdrawalId(id_of(request.withdrawal_id, "withdrawal_id")),
     )
 
 

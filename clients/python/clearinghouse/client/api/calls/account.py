@@ -206,6 +206,25 @@ def request_withdrawals(
     )
 
 
+def reverse_withdrawal(key: RequestKey, *, withdrawal_id: int) -> Build[Receipt]:
+    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
+    the reversal; a call of another principal within a day executes it, once. Where holders of
+    the asset send statements, the statement of its main account must show the amount beyond the
+    ledger. The account gets exactly what left.
+    """
+    return lambda _: call(
+        "AccountService/ReverseWithdrawal",
+        account_pb2.ReverseWithdrawalRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            withdrawal_id=withdrawal_id,
+        ),
+        account_pb2.ReverseWithdrawalResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def submit_transfers(
     key: RequestKey, items: Sequence[Transfer | account_pb2.Transfer], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:

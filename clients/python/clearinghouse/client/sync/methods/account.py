@@ -190,6 +190,13 @@ class AccountMethods(Connection):
         items = [Withdrawal(account_id=account_id, asset=asset, amount=amount, reference=reference)]
         return (self.request_withdrawals(items, key=key, timeout=timeout)).only().id
 
+    def reverse_withdrawal(
+        self, withdrawal_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Take a confirmed withdrawal back, which another principal has to ask for as well; answers the sequence."""
+        build = account.reverse_withdrawal(key or self.new_key(), withdrawal_id=withdrawal_id)
+        return (self._call(build, timeout)).sequence
+
     def submit_transfers(
         self,
         items: Sequence[Transfer | account_pb2.Transfer],

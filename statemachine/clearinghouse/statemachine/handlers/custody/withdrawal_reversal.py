@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reverse confirmed withdrawals whose asset has come back (SPEC L-4.3).
+
+Owns the refusals. The account gets exactly what left, once custody's statement shows it (C-14); what its owner owes
+is paid first.
+"""
+
+from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_receiver
+from clearinghouse.statemachine.holders.breaks import set_difference
+from clearinghouse.statemachine.holders.closings import lower_closings
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.lending.spot_financing import repay_received
+from clearinghouse.statemachine.state.custody import WITHDRAWALS, Decision, decision_on
+from clearinghouse.statemachine.state.holders import HolderAccount
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, WithdrawalId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    EXTERNAL,
+    REVERSAL_NS,
+    SECOND_PERSON_NS,
+)
+
+
+def reverse_withdrawal(state: State, command: commands.ReverseWithdrawal, reply: Reply) -> int:
+    """Reverse a confirmed withdrawal once two principals have requested it within a day.
+
+    Refusals in order: those of `_refuse_reversal`, SECOND_PERSON_NEEDED, NOT_ON_STATEMENT (of the second request).
+    """
+    found = decision_on(state.custody, WITHDRAWALS, command.withdrawal_id)
+    if found is None or not found.done:
+        return codes.UNKNOWN_WITHDRAWAL
+    code = _refuse_reversal(state, found, reply)
+    if code != codes.OK:
+        return code
+    is_asked = found.asked_by and state.time_ns - found.asked_ns <= SECOND_PERSON_NS
+    if is_asked and found.asked_by == command.principal:
+        return codes.SECOND_PERSON_NEEDED
+    if is_asked and _unseen(state, found.asset_id, found.done, reply):
+        return codes.NOT_ON_STATEMENT
+
+    # Accepted: nothing below refuses.
+    reply.item_id = found.id
+    if is_asked:
+        _reverse(state, found)
+        return codes.OK
+    found.asked_by = command.principal
+    found.asked_ns = state.time_ns
+    event_writers.withdrawal_reversal_asked(
+        state.events, 0, WithdrawalId(found.id), found.account_id, found.asset_id, found.done
+    )
+    return codes.OK
+
+
+def _refuse_reversal(state: State, found: Decision, refusal: Refusal) -> int:
+    """Return OK if a confirmed withdrawal may be reversed, else a code.
+
+    In order WITHDRAWAL_IS_REVERSED, WITHDRAWAL_TOO_OLD, SECURITY_REDEEMED, ACCOUNT_CLOSED, RECEIVER_IN_LIQUIDATION,
+    AMOUNT_OUT_OF_RANGE if all deposits would leave U-2.
+    """
+    if found.is_reversed:
+        return codes.WITHDRAWAL_IS_REVERSED
+    age_ns = state.time_ns - found.decided_ns
+    if age_ns > REVERSAL_NS:
+        refusal.above(REVERSAL_NS, age_ns)
+        return codes.WITHDRAWAL_TOO_OLD
+    code = refuse_redeemed(state, found.asset_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[found.account_id]
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    asset = state.assets[found.asset_id]
+    code = refuse_receiver(state, account, asset)
+    if code != codes.OK:
+        return code
+    inside = found.done - holding_of(state, state.accounts[EXTERNAL], asset).balance
+    if inside > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, inside)
+        return codes.AMOUNT_OUT_OF_RANGE
+    return codes.OK
+
+
+def _main_account(state: State, asset_id: AssetId) -> HolderAccount | None:
+    """Return the account of an asset at its main holder, or None."""
+    for account in state.holders.of_asset.get(asset_id, ()):
+        if account.is_main:
+            return account
+    return None
+
+
+def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> bool:
+    """Return whether holders send statements of an asset and the last one shows too little beyond the ledger."""
+    if not state.holders.of_asset.get(asset_id):
+        return False
+    account = _main_account(state, asset_id)
+    shown = max(account.difference, 0) if account is not None else 0
+    if shown >= amount:
+        return False
+    refusal.below(amount, shown)
+    return True
+
+
+def _reverse(state: State, found: Decision) -> None:
+    """Post a withdrawal back from `external`; the statement that shows it is explained by it, and by nothing else."""
+    found.is_reversed = True
+    account = state.accounts[found.account_id]
+    asset = state.assets[found.asset_id]
+    amount = found.done
+    asset.outflow.give_back(state.time_ns, account.owner, amount)
+    holding = holding_of(state, account, asset)
+    move(holding_of(state, state.accounts[EXTERNAL], asset), holding, amount)
+    state.touched[account.id] = account
+    event_writers.withdrawal_reversed(
+        state.events, 0, WithdrawalId(found.id), account.id, asset.id, amount
+    )
+    main = _main_account(state, asset.id)
+    if main is not None:
+        lower_closings(main, main.statement_day, -amount)
+        set_difference(state, 0, main, main.difference - amount)
+    repay_received(state, 0, holding, amount)
