@@ -76,7 +76,13 @@ class Losing:
 
     def loan(
         self,
-        kind: type[commands.Lend | commands.Borrow | commands.Redeem | commands.Repay],
+        kind: type[
+            commands.Lend
+            | commands.Borrow
+            | commands.Redeem
+            | commands.Repay
+            | commands.AskRedemption
+        ],
         who: int,
         amount: int,
     ) -> int:

@@ -123,7 +123,7 @@ def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(setup: Setup, client: Cl
     )
     client.borrow(setup.bob, "SOL", 2)
     with pytest.raises(Refused, match="POOL_LIQUIDITY"):
-        client.redeem(setup.alice, "SOL")
+        client.redeem(setup.alice, "SOL", 2)
     with pytest.raises(Refused) as refused:
         client.ask_redemption(setup.alice, "SOL", "2.000001")
     assert refused.value.reason == ResultCode.LOAN_EXCEEDED
@@ -139,5 +139,8 @@ def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(setup: Setup, client: Cl
 
     client.ask_redemption(setup.alice, "SOL", 0)
     assert client.balances(setup.alice)["SOL"].redemption_asked == 0
-    client.repay(setup.bob, "SOL")
     client.redeem(setup.alice, "SOL")
+    assert client.balances(setup.alice)["SOL"].redemption_asked == 2
+    client.repay(setup.bob, "SOL")
+    assert client.balances(setup.alice)["SOL"].redemption_asked == 0
+    assert client.balances(setup.alice)["SOL"].lent == 0

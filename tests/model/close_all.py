@@ -326,7 +326,7 @@ class CloseAll:
     def _redeem(self, asset: int, amount: int) -> Step:
         """An amount of a loan; 0: all of it."""
         asked = commands.Redeem(*self.head, [self.account], [cast("Any", asset)], [amount])
-        verdict = self.of_money.loan(asked, 0)
+        verdict = self.of_money.loan(asked, 0, waits=False)
         if verdict == ACCEPTED:
             amount = amount or self.system.free_part(self.account, asset)
             yield expect(events.REDEEMED, account_id=self.account, asset_id=asset, amount=amount)
@@ -358,7 +358,7 @@ class CloseAll:
         amount = min(self.system.free(self.account, asset), debt)
         if amount > 0:
             asked = commands.Repay(*self.head, [self.account], [cast("Any", asset)], [amount])
-            verdict = self.of_money.loan(asked, 0)
+            verdict = self.of_money.loan(asked, 0, waits=False)
             if verdict != ACCEPTED:
                 return verdict.code
             yield expect(events.REPAID, account_id=self.account, asset_id=asset, amount=amount)

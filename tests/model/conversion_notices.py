@@ -60,7 +60,7 @@ class ConversionNotices:
     def before_borrow(self, event: Event) -> None:
         """A settlement borrow stays within B-4 like each other borrow; R-1 has a window of its own (K-1.1)."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
-        headroom = headroom_of(self.context, asset)
+        headroom = headroom_of(self.context, asset, before_queue=True)
         if headroom is None:
             self.pending_events.found(event, "the asset has no pool")
             return

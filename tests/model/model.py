@@ -269,6 +269,8 @@ class Model:
         if not isinstance(command, commands.AdvanceTime):
             self.schedules.observe(now)
         self.context.pools.finish(self.pending_events)
+        if not is_behind:
+            self.context.pools.finish_line(self.pending_events)
         self.pending_events.finish()
         found, self.pending_events.findings = self.pending_events.findings, []
         return (

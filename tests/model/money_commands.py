@@ -9,12 +9,14 @@ from typing import NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.account_guards import Guards
 from tests.model.context import Context
+from tests.model.exact import ceil
 from tests.model.holders import Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.pool_headroom import PoolHeadroom, headroom_of, may_owe
 from tests.model.price_commands import within
 
 Loans = commands.Lend | commands.Redeem | commands.Borrow | commands.Repay | commands.AskRedemption
+OF_POOL = (codes.POOL_LIQUIDITY, codes.POOL_THROTTLED)
 MOST = types.AMOUNT_MAX
 PPB = types.PPB
 MODES = (types.ACCRUAL_LINEAR, types.ACCRUAL_COMPOUNDED)
@@ -81,8 +83,8 @@ class MoneyCommands:
         )
         return codes.OK if holds else codes.PARAMETER_OUT_OF_RANGE
 
-    def loan(self, command: Loans, item: int) -> ItemResult:
-        """An item of one of the five commands about loans."""
+    def loan(self, command: Loans, item: int, *, waits: bool = True) -> ItemResult:
+        """An item of one of the five commands about loans; all of a loan `waits` where a pool cannot pay it."""
         loan = Loan(command.account_ids[item], command.asset_ids[item], command.amounts[item])
         verdict = self.guards.usable(loan.account)
         if verdict != ACCEPTED:
@@ -99,17 +101,31 @@ class MoneyCommands:
         if isinstance(command, commands.Lend):
             return self._lend(loan, headroom)
         if isinstance(command, commands.Redeem):
-            return self._redeem(loan, headroom)
+            verdict = self._redeem(loan, headroom)
+            if not waits or loan.amount or verdict.code not in OF_POOL:
+                return verdict
+            verdict = self._may_wait(loan)
+            if verdict == ACCEPTED:
+                self.pools.to_wait.add((loan.account, loan.asset))
+            return verdict
         if isinstance(command, commands.Borrow):
             return self._borrow(loan, headroom)
         if isinstance(command, commands.Repay):
             return self._repay(loan)
         share_value = self.system.share_value(loan.account, loan.asset)
-        return (
-            above(codes.LOAN_EXCEEDED, share_value, loan.amount)
-            if loan.amount > share_value
-            else ACCEPTED
-        )
+        if loan.amount > share_value:
+            return above(codes.LOAN_EXCEEDED, share_value, loan.amount)
+        price = self.system.live.asset[loan.asset]
+        if 0 < loan.amount < share_value and price:
+            least = ceil(10 * 10**self.system.valuation_scale / price)
+            if loan.amount < least:
+                return below(codes.REDEMPTION_TOO_SMALL, least, loan.amount)
+        return self._may_wait(loan) if loan.amount else ACCEPTED
+
+    def _may_wait(self, loan: Loan) -> ItemResult:
+        """A lender waits for four pools at most (B-6)."""
+        others = sum(who == loan.account and asset != loan.asset for who, asset in self.pools.asks)
+        return above(codes.STATE_LIMIT, 4, others + 1) if others >= 4 else ACCEPTED
 
     def _lend(self, loan: Loan, headroom: PoolHeadroom) -> ItemResult:
         """An amount to a pool."""

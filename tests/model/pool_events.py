@@ -13,6 +13,7 @@ from tests.model.conversion_notices import ConversionNotices
 from tests.model.exact import ceil, floor
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
+NOBODY = (0, 0)
 LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay)
 
 
@@ -34,6 +35,7 @@ class PoolEvents:
         self.pools = context.pools
         self.system = context.system
         self.pending_events = context.pending_events
+        self.in_line = NOBODY  # the lender and the asset of the payment before
 
     def pool_set(self, event: Event) -> None:
         """A pool opens, or its terms change."""
@@ -45,6 +47,9 @@ class PoolEvents:
         """A movement between an account and a pool."""
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
+        if event.kind == events.REDEEMED and self._is_in_line(event):
+            self._paid_in_line(event)
+            return
         if isinstance(self.context.command, LOAN_COMMANDS):
             self._asked_loan(event)
         raised = self.raised.setdefault((account, asset), [0, 0])
@@ -69,6 +74,28 @@ class PoolEvents:
             brakes = self.context.brakes
             brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
         self.pending_events.check(event, shares=shares)
+
+    def _is_in_line(self, event: Event) -> bool:
+        """Return whether a pool pays a lender that waits: what it goes on waiting for is said next (B-6)."""
+        following = self.context.following
+        return (
+            following is not None
+            and following.kind == events.REDEMPTION_ASKED
+            and all(
+                following.fields[name] == event.fields[name]
+                for name in ("offset", "account_id", "asset_id")
+            )
+        )
+
+    def _paid_in_line(self, event: Event) -> None:
+        """The oldest request gets what there is; with a loss expected, what is free of its claim."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        self.pools.accrue(asset)
+        turn, amount = self.pools.next_in_line(asset)
+        self.pending_events.check(event, account_id=turn, amount=amount)
+        shares = self.pools.pay_in_line(account, asset, event.fields["amount"])
+        self.pending_events.check(event, shares=shares)
+        self.in_line = account, asset
 
     def _counted(self, event: Event) -> None:
         """Count a borrow for its cap; one that is paid into settlement next is R-1's, with a window of its own.
@@ -151,15 +178,33 @@ class PoolEvents:
         self.pending_events.check(event, **self.pools.close_epoch(event.fields["asset_id"]))
 
     def redemption_asked(self, event: Event) -> None:
-        """A lender asks a part of its loan back, in place of what it asked before."""
+        """A lender asks a part of its loan back, in place of what it asked before; or what is left of an ask."""
+        if self.in_line != NOBODY:
+            left = self.pools.asks.get(self.in_line, 0)
+            self.pending_events.check(event, amount=left)
+            self.in_line = NOBODY
+            return
         command = cast("commands.AskRedemption", self.context.command)
         item = event.fields["offset"]
         key = (command.account_ids[item], command.asset_ids[item])
         amount = command.amounts[item]
+        if isinstance(command, commands.Redeem):
+            self._asked_all(event, key)
+            return
         self.pending_events.check(event, account_id=key[0], asset_id=key[1], amount=amount)
         if amount > self.system.share_value(*key):
             self.pending_events.found(event, "more than its claim")
         self.pools.ask(*key, amount)
+
+    def _asked_all(self, event: Event, key: tuple[int, int]) -> None:
+        """Who redeems all of a loan that the pool cannot pay waits for all of it (B-6)."""
+        if key not in self.pools.to_wait:
+            self.pending_events.found(event, "by the model it does not wait")
+        self.pools.to_wait.discard(key)
+        self.pools.ask(*key, self.system.share_value(*key), whole=True)
+        self.pending_events.check(
+            event, account_id=key[0], asset_id=key[1], amount=self.pools.asks.get(key, 0)
+        )
 
     def lender_paid(self, event: Event) -> None:
         """W-6: a liquidated borrower pays a lender that asks, in the valuation asset."""

@@ -91,15 +91,18 @@ class PoolHeadroom:
         )
 
 
-def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
-    """Return the amount that may leave the pool of an asset, None without a pool."""
+def headroom_of(context: Context, asset: int, *, before_queue: bool = False) -> PoolHeadroom | None:
+    """Return the amount that may leave the pool of an asset, None without a pool.
+
+    The cash up to what lenders wait for is theirs; only W and R go before them (B-6).
+    """
     pools = context.pools
     if asset not in pools.pools:
         return None
     pool = pools.pools[asset]
     return PoolHeadroom(
         pool.terms,
-        pools.cash(asset),
+        pools.cash(asset) if before_queue else max(0, pools.cash(asset) - pools.asked(asset)),
         floor(pools.share_values(asset)),
         pools.lent_out(asset),
         pools.out_now(asset),

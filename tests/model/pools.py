@@ -97,6 +97,9 @@ class Pools:
         # Redemptions that lenders asked for, by (account, asset), with their shares at the last check (W-6).
         self.asks: dict[tuple[int, int], int] = {}
         self.asking_shares: dict[tuple[int, int], int] = {}
+        # What the command may only put into the queue, by (account, asset).
+        self.to_wait: set[tuple[int, int]] = set()
+        self.asked_all: frozenset[tuple[int, int]] = frozenset()  # they grow with the claim (B-6)
         self.expectations = Expectations(system)
 
     # --- sums ---------------------------------------------------------------------------------------------------
@@ -330,12 +333,16 @@ class Pools:
             pool.out = self.out_now(asset) + amount - max(0, free)
             pool.window = self.system.now // pool.terms.throttle_window_ns
 
-    def redeem(self, account: int, asset: int, amount: int) -> int:
-        """An amount taken back; its shares, ceiled, all of them for all of the claim."""
+    def redeem(self, account: int, asset: int, amount: int, *, counts: bool = True) -> int:
+        """An amount taken back; its shares, ceiled, all of them for all of the claim.
+
+        The throttle does not count what the queue gets (B-6).
+        """
         self.accrue(asset)
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
         share_values, debt = floor(self.share_values(asset)), self.lent_out(asset)
-        self._count_out(asset, amount, max(0, floor(share_values - debt / threshold)))
+        if counts:
+            self._count_out(asset, amount, max(0, floor(share_values - debt / threshold)))
         shares = self.system.lent[account, asset]
         if amount < self.system.share_value(account, asset):
             shares = ceil(amount * SHARE / self.system.supply_index[asset])
@@ -418,26 +425,61 @@ class Pools:
 
     # --- lenders who ask (W-6) -----------------------------------------------------------------------------------
 
-    def ask(self, account: int, asset: int, amount: int) -> None:
-        """A lender asks an amount back; 0 takes it back."""
-        self.asks.pop((account, asset), None)
+    def ask(self, account: int, asset: int, amount: int, *, whole: bool = False) -> None:
+        """A lender asks an amount back; 0 takes it back. One that changes goes to the end of the queue (B-6)."""
+        key = account, asset
+        if whole and key in self.asked_all:
+            return
+        if whole or amount != self.asks.get(key, 0):
+            self.asks.pop(key, None)
+        self.asked_all = self.asked_all | {key} if whole else self.asked_all - {key}
+        self._set_ask(key, amount)
+
+    def _set_ask(self, key: tuple[int, int], amount: int) -> None:
+        """What is still asked changes, without a loss of its place in the queue."""
         if amount:
-            self.asks[account, asset] = amount
-            self.asking_shares[account, asset] = self.system.lent[account, asset]
+            self.asks[key] = amount
+            self.asking_shares[key] = self.system.lent[key]
+        else:
+            self.asks.pop(key, None)
+            self.asked_all = self.asked_all - {key}
 
     def follow_asks(self) -> None:
         """Where a loan changed, no more is asked than it still claims."""
         for key in list(self.asks):
             if self.system.lent[key] != self.asking_shares[key]:
-                self.ask(*key, min(self.asks[key], self.system.share_value(*key)))
+                self._set_ask(key, min(self.asks[key], self.system.share_value(*key)))
+
+    def asked(self, asset: int) -> int:
+        """What waits for the cash of a pool, in all."""
+        return sum(amount for (_, of), amount in self.asks.items() if of == asset)
+
+    def next_in_line(self, asset: int) -> tuple[int, int]:
+        """The lender that the pool pays next from its cash, and how much; (0, 0): none (B-6)."""
+        for (account, of), amount in self.asks.items():
+            if of == asset:
+                claim = self.system.share_value(account, asset)
+                wanted = claim if (account, of) in self.asked_all else amount
+                free = 0
+                if self.system.may_leave(account, asset):
+                    free = self.system.free_part(account, asset)
+                paid = min(wanted, free, self.cash(asset))
+                if paid > 0:
+                    return account, paid
+        return 0, 0
+
+    def pay_in_line(self, account: int, asset: int, amount: int) -> int:
+        """A waiting lender gets an amount; its shares. The rest goes on waiting."""
+        key = account, asset
+        wanted = self.system.share_value(*key) if key in self.asked_all else self.asks.get(key, 0)
+        shares = self.redeem(account, asset, amount, counts=False)
+        self._set_ask(key, min(max(0, wanted - amount), self.system.share_value(*key)))
+        return shares
 
     def direct_payment(self, borrower: int, asset: int) -> tuple[int, int]:
         """Return the lender that a liquidated borrower pays next, with claim and debt; (0, 0): none."""
         system = self.system
-        asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
-        debt, share_values = self.lent_out(asset), floor(self.share_values(asset))
-        maximum = ppb(self.pools[asset].terms.utilisation_max_ppb)
-        lacking = asked - max(0, min(self.cash(asset), floor(share_values - debt / maximum)))
+        lacking = self.asked(asset) - self.cash(asset)
         cash = system.free(borrower, 1)
         if asset == 1:
             cash += min(0, system.unsettled[borrower, 1])
@@ -460,7 +502,7 @@ class Pools:
         lent = system.lent[lender, asset]
         if amount < system.share_value(lender, asset):
             lent = ceil(amount * SHARE / system.supply_index[asset])
-        self.ask(lender, asset, self.asks.get((lender, asset), 0) - amount)
+        self._set_ask((lender, asset), self.asks.get((lender, asset), 0) - amount)
         system.borrowed[borrower, asset] -= borrowed
         self.expectations.took_out(lender, asset, lent)
         self.expectations.debt_fell(borrower, asset)
@@ -469,9 +511,20 @@ class Pools:
         return {"borrow_shares": borrowed, "lent_shares": lent}
 
     def finish(self, pending_events: PendingEvents) -> None:
-        """Report payments of `rounding` that no event reported."""
+        """Report payments of `rounding` that no event reported, and asks that were not queued."""
+        for key in sorted(self.to_wait):
+            pending_events.findings.append(f"{key} asks for all of a loan, and does not wait")
+        self.to_wait.clear()
         for item in self.topped_up:
             pending_events.findings.append(
                 f"{item} of `rounding` went to a pool, and it was not said"
             )
         self.topped_up.clear()
+
+    def finish_line(self, pending_events: PendingEvents) -> None:
+        """Report cash that waiting lenders could have had (B-6)."""
+        for asset in sorted(self.pools):
+            if self.cash(asset) and not self.system.expected_loss(asset):
+                account, amount = self.next_in_line(asset)
+                if account:
+                    pending_events.findings.append(f"{account} waits for {amount} of {asset}")

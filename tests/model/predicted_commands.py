@@ -139,7 +139,7 @@ class PredictedCommands:
         engaged, released = events.BRAKE_ENGAGED, events.BRAKE_RELEASED
         return {
             commands.Lend: (loan, only([events.LENT])),
-            commands.Redeem: (loan, only([events.REDEEMED])),
+            commands.Redeem: (loan, only([events.REDEEMED, events.REDEMPTION_ASKED])),
             commands.Borrow: (loan, only([events.BORROWED, engaged])),
             commands.Repay: (loan, only([events.REPAID, released])),
             commands.AskRedemption: (loan, only([events.REDEMPTION_ASKED])),

@@ -151,7 +151,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [9, 12])
+@pytest.mark.parametrize("number", [12])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,8 @@ def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -
     state.work.units += WORK_OF_ITEM
     holding = account.holdings.get(asset.id)
     if holding is not None and holding.lent_shares:
-        raise_cash(state, offset, holding, free_balance(holding) + free_claim(holding))
+        wanted = free_balance(holding) + free_claim(holding)
+        raise_cash(state, offset, holding, wanted, behind_queue=True)
     member = state.pvp.members.get(account_id)
     if member is not None:
         amount = spare_claim(state, member, asset)

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.engine.registry import REGISTRY
 from clearinghouse.statemachine.exchange_margin.watch import UNWATCHED_MAX, watch_accounts
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.exchange.disconnects import restart_dead_man_timers
-from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.lending import accrual, redemptions
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.state.genesis import Genesis
@@ -269,6 +269,10 @@ class Engine:
         # After the last item, not after each slice: a replay has other slices.
         if state.cursors.lost_pools:
             visit_lenders(state, call.items - 1)
+        if state.pool_ids:
+            redemptions.pay_waiting(state, call.items - 1)
+            if state.touched:
+                settle_health(state, call.items - 1)
         if REGISTRY[command.KIND].moves_prices:
             observe(state, state.time_ns)
         assert not state.touched

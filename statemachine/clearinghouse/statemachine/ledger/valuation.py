@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Value an amount of an asset at its index price, in the valuation asset, floored or ceiled.
 
-Owns the two roundings, and the least notional of a market (G-4.1). Must never choose a price: the package
-`exchange_margin` chooses between the live and the strict price.
+Owns the two roundings, the least notional of a market (G-4.1) and the least request for redemption (B-6). Must never
+choose a price: the package `exchange_margin` chooses between the live and the strict price.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -11,6 +11,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     NOTIONAL_MIN_WORTH,
+    REDEMPTION_WORTH,
 )
 
 
@@ -22,6 +23,14 @@ def to_valuation_floor(asset: Asset, amount: int) -> int:
 def to_valuation_ceil(asset: Asset, amount: int) -> int:
     """Return the value of a signed amount of an asset at its index, ceiled."""
     return -(-(amount * asset.price_e9) // asset.value_denominator)
+
+
+def least_redemption(state: State, asset: Asset) -> int:
+    """Return the least amount of a request for redemption of a part of a claim, ceiled; 0 without a price (B-6)."""
+    if asset.price_e9 == 0:
+        return 0
+    worth: int = REDEMPTION_WORTH * 10**state.valuation.scale
+    return -(-(worth * asset.value_denominator) // asset.price_e9)
 
 
 def least_notional(state: State, market: Market) -> int:

@@ -156,11 +156,19 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
     pool.window_out = out + beyond
 
 
-def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
-    """Return the headroom of a pool now."""
+def cash_beyond_queue(state: State, asset: Asset, pool: Pool) -> int:
+    """Return the cash of a pool above the sum of the redemptions that wait, to which the other cash belongs (B-6)."""
+    cash = pool_cash(state, asset) - pool.redemption_queue.total
+    return cash if cash > 0 else 0
+
+
+def headroom_in(
+    state: State, asset: Asset, pool: Pool, *, before_queue: bool = False
+) -> PoolHeadroom:
+    """Return the headroom of a pool now; only rules W and R go before the queue of redemptions (B-6)."""
     headroom = PoolHeadroom(
         pool,
-        pool_cash(state, asset),
+        pool_cash(state, asset) if before_queue else cash_beyond_queue(state, asset, pool),
         claim_floor(pool.supply_shares, pool.supply_index),
         debt_ceil(pool.borrow_shares, pool.borrow_index)
         + state.pnl_settlement.overdue_in(asset.id),  # overdue losses count as borrows (R-1.1)
@@ -204,8 +212,13 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     index_spot(state, holding.account)
 
 
-def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Redeem an amount of a loan; redeeming the whole claim takes all shares (B-1)."""
+def redeem(
+    state: State, offset: int, holding: Holding, amount: int, *, is_queued: bool = False
+) -> None:
+    """Redeem an amount of a loan; redeeming the whole claim takes all shares (B-1).
+
+    The throttle does not count what the queue of redemptions pays (B-6).
+    """
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -214,7 +227,7 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     shares = holding.lent_shares
     if amount < claim:
         shares = shares_ceil(amount, pool.supply_index)
-    if pool.throttle_ppb:
+    if pool.throttle_ppb and not is_queued:
         headroom = headroom_in(state, asset, pool)
         free = redeem_headroom(headroom.debt, headroom.claims, pool.throttle_ppb)
         _count_out(state, pool, above(amount, free))
@@ -288,11 +301,13 @@ class BeforeMovement:
 
     __slots__ = (
         "asked",
+        "asked_place",
         "balance",
         "borrow_shares",
         "events",
         "holding",
         "is_remainder",
+        "is_whole",
         "left",
         "lent_shares",
         "window",
@@ -309,6 +324,8 @@ class BeforeMovement:
         self.borrow_shares = holding.borrow_shares
         self.is_remainder = holding.is_remainder
         self.asked = pool.redemption_queue.amounts.get(holding.account.id, 0)
+        self.asked_place = pool.redemption_queue.places.get(holding.account.id, 0)
+        self.is_whole = holding.account.id in pool.redemption_queue.whole
         self.left = pool.expected.left.get(holding.account.id, 0)
         self.window = pool.window
         self.window_out = pool.window_out
@@ -335,7 +352,11 @@ class BeforeMovement:
         if lent:
             add_lent_shares(holding, -lent)
         if lent < 0:
-            pool.redemption_queue.put(holding.account.id, self.asked, holding.lent_shares)
+            pool.redemption_queue.put(
+                holding.account.id, self.asked, holding.lent_shares, self.asked_place
+            )
+            if self.is_whole:
+                pool.redemption_queue.whole[holding.account.id] = 1
         borrowed = holding.borrow_shares - self.borrow_shares
         if borrowed:
             add_borrow_shares(state, holding, -borrowed)

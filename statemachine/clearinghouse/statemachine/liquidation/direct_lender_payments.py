@@ -50,7 +50,8 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     asks = pool.redemption_queue
     at = 0
     while at < len(asks.order):
-        lacking = asks.total - headroom_in(state, asset, pool).unthrottled(borrowing=False)
+        headroom = headroom_in(state, asset, pool, before_queue=True)
+        lacking = asks.total - headroom.cash
         lender = state.accounts[asks.order[at][1]]
         claim = lender.holdings[asset.id]
         cash = free_balance(payer)

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, fre
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.expected_losses import went_along
-from clearinghouse.statemachine.lending.loans import redeem, repay
+from clearinghouse.statemachine.lending.loans import cash_beyond_queue, redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
@@ -73,8 +73,13 @@ def uncovered_debt(holding: Holding) -> int:
     return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
 
 
-def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None:
-    """Redeem loans of a holding until its free balance is `wanted`, as far as the pool has cash (B-4)."""
+def raise_cash(
+    state: State, offset: int, holding: Holding, wanted: int, *, behind_queue: bool = False
+) -> None:
+    """Redeem loans of a holding until its free balance is `wanted`, as far as the pool has cash (B-4).
+
+    Only rules W and R go before the queue of redemptions: every other rule states `behind_queue` (B-6).
+    """
     lacking = wanted - free_balance(holding)
     if lacking <= 0 or holding.lent_shares == 0:
         return
@@ -82,7 +87,8 @@ def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None
     pool = asset.pool
     assert pool is not None
     accrue(state, offset, asset, pool)
-    amount = min(lacking, free_claim(holding), pool_cash(state, asset))
+    cash = cash_beyond_queue(state, asset, pool) if behind_queue else pool_cash(state, asset)
+    amount = min(lacking, free_claim(holding), cash)
     if amount > 0:
         redeem(state, offset, holding, amount)
         assert free_balance(holding) <= wanted

@@ -203,7 +203,7 @@ def lendable(state: State, holding: Holding) -> int:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
-    headroom = headroom_in(state, asset, pool)
+    headroom = headroom_in(state, asset, pool, before_queue=True)
     headroom.cap_left = -1
     # Its own loss becomes the borrow; the losses of others also count.
     kept = state.pnl_settlement

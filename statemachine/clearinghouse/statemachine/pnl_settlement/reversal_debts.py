@@ -72,7 +72,8 @@ def _collect_from(state: State, offset: int, account: Account, debt: ReversalDeb
         if paying_asset(order) is holding.asset and not order.cancel_pending:
             cancel(state, offset, order, codes.DEPOSIT_IS_REVERSED)
     if state.pnl_settlement.rules.on:
-        raise_cash(state, offset, holding, debt.amount - min(holding.unsettled, 0))
+        wanted = debt.amount - min(holding.unsettled, 0)
+        raise_cash(state, offset, holding, wanted, behind_queue=True)
     collect(state, offset, holding, debt)
     if debt.amount and state.pnl_settlement.rules.on and debt.passes >= UNPAID_LOSS_PASSES:
         convert_for(state, offset, holding, _ReversalOwed(debt))

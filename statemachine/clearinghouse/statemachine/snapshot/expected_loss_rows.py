@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the losses that pools expect as rows of a snapshot (SPEC J-4, B-5).
+"""Write the losses that pools expect, and requests for redemption, as rows of a snapshot (SPEC J-4, B-5, B-6).
 
 Owns these rows; `snapshot.write` has their tables, `snapshot.restore_expected_losses` reads them back.
 """
@@ -38,3 +38,20 @@ def uncovered_losses(state: State) -> Rows:
         pool = state.assets[key].pool
         if pool is not None and pool.expected.uncovered:
             yield (key, *getter(pool.expected))
+
+
+def asks(state: State) -> Rows:
+    """Return the requests for redemption of each pool, by account."""
+    for key in sorted(state.assets):
+        pool = state.assets[key].pool
+        if pool is not None:
+            for account_id in sorted(pool.redemption_queue.amounts):
+                asked = pool.redemption_queue
+                place = asked.places[account_id]
+                yield (
+                    key,
+                    account_id,
+                    asked.amounts[account_id],
+                    place,
+                    int(account_id in asked.whole),
+                )

@@ -291,12 +291,14 @@ def _holdings(state: State, tables: Tables) -> None:
 
 def _asks(state: State, tables: Tables) -> None:
     """Restore the amounts that lenders ask back of the pools."""
-    for asset_id, account_id, amount in tables.rows("asks"):
+    for asset_id, account_id, amount, place, is_whole in tables.rows("asks"):
         pool = state.assets[asset_id].pool
         if pool is None:
             raise SnapshotError(f"asset {asset_id} has asks and no pool")
         holding = state.accounts[account_id].holdings[asset_id]
-        pool.redemption_queue.put(account_id, amount, holding.lent_shares)
+        pool.redemption_queue.put(account_id, amount, holding.lent_shares, place)
+        if is_whole:
+            pool.redemption_queue.whole[account_id] = 1
 
 
 def _lines(state: State, tables: Tables) -> None:

@@ -36,6 +36,7 @@ from clearinghouse.statemachine.snapshot.cursor_rows import (
 from clearinghouse.statemachine.snapshot.custody_tables import CUSTODY_TABLES
 from clearinghouse.statemachine.snapshot.default_tables import DEFAULT_TABLES
 from clearinghouse.statemachine.snapshot.expected_loss_rows import (
+    asks,
     expected_losses,
     shares_left,
     uncovered_losses,
@@ -197,14 +198,6 @@ def _price_units(state: State) -> Rows:
         if instrument is not None:
             for unit in instrument.units:
                 yield (key, unit.weight, [source.id for source in unit.sources])
-
-
-def _asks(state: State) -> Rows:
-    for key in sorted(state.assets):
-        pool = state.assets[key].pool
-        if pool is not None:
-            for account_id in sorted(pool.redemption_queue.amounts):
-                yield (key, account_id, pool.redemption_queue.amounts[account_id])
 
 
 def _withdrawals(state: State) -> Rows:
@@ -479,7 +472,7 @@ TABLES: Final = (
     Table("accounts", SHAPES["Account"].names(), _accounts),
     Table("isolated_accounts", ("account_id", "market_id", "isolated_id"), _isolated_accounts),
     Table("holdings", SHAPES["Holding"].names(), _holdings),
-    Table("asks", ("asset_id", "account_id", "amount"), _asks),
+    Table("asks", ("asset_id", "account_id", "amount", "place", "is_whole"), asks),
     Table("lines", SHAPES["Line"].names(), line_rows),
     Table("recent", SHAPES["RecentResult"].names("account_id", "market_id"), recent_rows),
     Table("orders", SHAPES["Order"].names(), _orders),

@@ -14,9 +14,10 @@ from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
 
 class RedemptionQueue:
-    """Lenders' requests for redemption, in the order in which a liquidated borrower pays them directly (W-6).
+    """Lenders' requests for redemption, one of an account: the pool pays the oldest first (B-6).
 
-    A request is at most the lender's claim when its shares last fell, and ends with the claim.
+    A liquidated borrower pays the largest lender first (W-6). A request is at most the lender's claim when its shares
+    last fell, and ends with the claim.
     """
 
     def __init__(self) -> None:
@@ -25,19 +26,43 @@ class RedemptionQueue:
         self.total = 0  # sum of the amounts
         # (negated shares, account id): the largest lender first, ties by account id.
         self.order: list[tuple[int, AccountId]] = []
+        self.places: dict[AccountId, int] = {}
+        self.line: list[tuple[int, AccountId]] = []  # (place, account id), the oldest first
+        # Requests for all of a claim, which grow with its interest.
+        self.whole: dict[AccountId, int] = {}
 
-    def put(self, account_id: AccountId, amount: int, shares: int) -> None:
-        """Set the amount of a request; 0 removes it. `shares` are the account's lent shares."""
+    def put(self, account_id: AccountId, amount: int, shares: int, place: int = 0) -> None:
+        """Set the amount of a request; 0 removes it. `shares` are the account's lent shares.
+
+        A request keeps its place. A new one gets `place`, or the last.
+        """
         before = self.amounts.get(account_id, 0)
         self.total += amount - before
         if before == 0 and amount:
+            place = place or (self.line[-1][0] + 1 if self.line else 1)
             insort(self.order, (-shares, account_id))
+            insort(self.line, (place, account_id))
+            self.places[account_id] = place
         elif before and amount == 0:
             del self.order[bisect_left(self.order, (-shares, account_id))]
+            del self.line[bisect_left(self.line, (self.places.pop(account_id), account_id))]
+            self.whole.pop(account_id, None)
         if amount:
             self.amounts[account_id] = amount
         else:
             self.amounts.pop(account_id, None)
+
+    def ask(self, account_id: AccountId, amount: int, shares: int, *, is_whole: bool) -> None:
+        """Set a lender's request; a request that changes goes to the end of the queue (B-6)."""
+        if is_whole and account_id in self.whole:
+            return
+        if is_whole or amount != self.amounts.get(account_id, 0):
+            self.put(account_id, 0, shares)
+        self.put(account_id, amount, shares)
+        if is_whole:
+            self.whole[account_id] = 1
+        else:
+            self.whole.pop(account_id, None)
 
     def replace(self, claims: dict[AccountId, tuple[int, int]]) -> None:
         """Update the requests after a change of all loans, given as (shares, claim)."""
@@ -48,14 +73,21 @@ class RedemptionQueue:
         self.amounts = {account_id: amount for account_id, amount in asked.items() if amount}
         self.total = sum(self.amounts.values())
         self.order = sorted((-claims[account_id][0], account_id) for account_id in self.amounts)
+        self.line = [place for place in self.line if place[1] in self.amounts]
+        self.places = {account_id: place for place, account_id in self.line}
+        self.whole = {one: 1 for one in self.whole if one in self.amounts}
 
     def follow(self, account_id: AccountId, before: int, shares: int, claim: int) -> None:
         """Update a request after a change of its account's loan from `before` to `shares`, of value `claim`."""
         asked = self.amounts.get(account_id, 0)
         if asked == 0:
             return
+        place = self.places[account_id]
+        is_whole = account_id in self.whole
         self.put(account_id, 0, before)
-        self.put(account_id, asked if asked < claim else claim, shares)
+        self.put(account_id, asked if asked < claim else claim, shares, place)
+        if is_whole and account_id in self.amounts:
+            self.whole[account_id] = 1
 
 
 class Pool:
@@ -105,5 +137,9 @@ class Pool:
         self.window = 0
         self.window_out = 0
         self.redemption_queue = RedemptionQueue()
+        # The place up to which requests got what they may have now, at this sum of expected losses
+        # (B-6).
+        self.served_place = 0
+        self.served_expected = 0
         self.expected = ExpectedLosses()
         self.epoch = 1  # ends when the supply index falls below its least value (B-5)

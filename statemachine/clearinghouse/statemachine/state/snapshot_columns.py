@@ -190,7 +190,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         "supply_cap borrow_cap account_supply_cap account_borrow_cap utilisation_max_ppb throttle_ppb "
         "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb virtual_claim supply_index borrow_index "
         "supply_shares borrow_shares virtual_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
-        "earned_e36 kept_e36 fees fees_due window window_out epoch",
+        "earned_e36 kept_e36 fees fees_due window window_out served_place served_expected epoch",
         {"redemption_queue": "asks", "expected": "expected_losses"},
         written_as={
             "reserve_e36": "reserve_fine",
@@ -201,7 +201,11 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
             "kept_e36": "kept_fine",
         },
     ),
-    "RedemptionQueue": Shape("", {"amounts": "asks"}, "total order: of the amounts and the shares"),
+    "RedemptionQueue": Shape(
+        "",
+        {"amounts": "asks", "places": "asks", "whole": "asks"},
+        "total order line: of the amounts, the shares and the places",
+    ),
     "ExpectedLosses": Shape(
         "uncovered uncovered_ray",
         {"amounts": "expected_losses", "left": "shares_left"},

@@ -59,6 +59,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.POOL_THROTTLED: CodeForm("POOL_THROTTLED", ("B-4",), units.ASSET_AMOUNT),
     codes.LOAN_EXCEEDED: CodeForm("LOAN_EXCEEDED", ("B-1",), units.ASSET_AMOUNT),
     codes.LOAN_TOO_SMALL: CodeForm("LOAN_TOO_SMALL", ("B-1",), units.ASSET_AMOUNT),
+    codes.REDEMPTION_TOO_SMALL: CodeForm("REDEMPTION_TOO_SMALL", ("B-6",), units.ASSET_AMOUNT),
     codes.NOTHING_OWED: CodeForm("NOTHING_OWED", ("B-1",), units.RAW),
     codes.DEBT_NOT_DUST: CodeForm("DEBT_NOT_DUST", ("B-2",), units.ASSET_AMOUNT),
     codes.DUST_LIMIT: CodeForm("DUST_LIMIT", ("B-2", "K-1"), units.VALUATION_AMOUNT),

@@ -71,6 +71,8 @@ LOAN_EXCEEDED: Final = 236  # More was asked back than is lent (B-1).
 # The claim of the shares that the pool would give falls short of the amount by more than two
 # smallest units (B-1).
 LOAN_TOO_SMALL: Final = 238
+# A request for a part of a claim is worth less than ten valuation units (B-6).
+REDEMPTION_TOO_SMALL: Final = 229
 NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
 # The debt is not the rest that a repayment left, or an order of its least size repays it; limit:
 # what is too little (B-2).

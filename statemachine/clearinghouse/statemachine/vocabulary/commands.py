@@ -726,7 +726,9 @@ class Lend(Command):
 
 @dataclass
 class Redeem(Command):
-    """Takes loans back, as far as the pools can pay (B-1, B-4)."""
+    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
+    waits like an ask (B-1, B-4, B-6).
+    """
 
     KIND: ClassVar[int] = 82
 
@@ -771,9 +773,11 @@ class Repay(Command):
 
 @dataclass
 class AskRedemption(Command):
-    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated
-    borrower then pay the largest lender that asks first, directly, in the valuation asset at the
-    index. An ask takes the place of the earlier one (W-6).
+    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
+    the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
+    the largest lender that asks first, directly, in the valuation asset at the index. An ask
+    takes the place of the account's earlier one; if it differs, it goes to the end of the queue
+    (B-6, W-6).
     """
 
     KIND: ClassVar[int] = 85

@@ -100,6 +100,10 @@ PVP_REFERENCES_MAX: Final = 65_536
 # --- lending pools (I-12, B-5) ---
 # Accounts that may leave a pool while it expects a loss.
 LEFT_MAX: Final = 2_000
+# Requests for redemption of an account, and the least worth of one that does not ask for a whole
+# claim, in whole valuation units (B-6).
+REDEMPTIONS_MAX: Final = 4
+REDEMPTION_WORTH: Final = 10
 
 # --- reversals of deposits (L-4.1) ---
 # The time after its confirmation in which a deposit can be reversed.

@@ -50,8 +50,6 @@ pool USDC
 lend alice 1,000 USDC
 lend dora 1,000 USDC
 borrow bob 100 USDC
-ask alice 500 USDC
-ask dora 500 USDC
 place bob SOL-PERP sell 10 @ 150
 place alice SOL-PERP buy 10 @ 150
 conditional alice SOL-PERP sell 10 @ market stop mark 140 client 7 ends +60s as stop
@@ -74,6 +72,13 @@ class SoundState:
         for number, text in enumerate([*BEGUN.strip().splitlines(), *more.strip().splitlines()]):
             run_row(self.setup, Row(f"row {number}", text, text, None))
         self.state: State = self.setup.system.state
+        # The pool pays who asks: two requests that wait, as if its cash had come this moment.
+        queue = self.pool.redemption_queue
+        for name in ("alice", "dora"):
+            queue.ask(
+                self.account(name).id, 500_000_000, self.cash(name).lent_shares, is_whole=False
+            )
+        queue.whole[self.account("alice").id] = 1
 
     def account(self, name: str) -> Account:
         """An account by its name."""

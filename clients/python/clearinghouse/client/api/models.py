@@ -1849,7 +1849,9 @@ class Pool:
     epoch: int
     redeemable: Decimal  # What lenders could redeem now, in all.
     borrowable: Decimal  # What could be borrowed now, in all.
-    redemptions_asked: Decimal  # What lenders ask back that the pool could not pay, in all.
+    # What lenders ask back that the pool could not pay, in all. The cash up to it is theirs;
+    # `redeemable` and `borrowable` are what is beyond.
+    redemptions_asked: Decimal
 
 
 @dataclass(frozen=True, slots=True)

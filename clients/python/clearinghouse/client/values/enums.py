@@ -1499,6 +1499,9 @@ class ResultCode(OpenEnum):
     # the claim of the shares that the pool would give falls short of the amount by more than two
     # smallest units
     LOAN_TOO_SMALL = 238
+    REDEMPTION_TOO_SMALL = (
+        229  # a request for a part of a claim is worth less than ten valuation units
+    )
     NOTHING_OWED = 237  # there is no debt in this asset
     # the debt is not the rest that a repayment left, or an order of its least size repays it; limit:
     # what is too little

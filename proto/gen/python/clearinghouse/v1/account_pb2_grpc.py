@@ -292,16 +292,17 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Redeem(self, request, context):
-        """Takes loans back, as far as the pools can pay.
+        """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AskRedemption(self, request, context):
-        """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
-        largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
-        earlier one.
+        """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
+        first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
+        directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
+        it goes to the end of the queue.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

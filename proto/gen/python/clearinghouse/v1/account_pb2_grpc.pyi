@@ -90,11 +90,12 @@ class AccountServiceStub:
     Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
     """Lends free balances to the pools of their assets."""
     Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
-    """Takes loans back, as far as the pools can pay."""
+    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
     AskRedemption: _grpc.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]
-    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
-    largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
-    earlier one.
+    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
+    first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
+    directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
+    it goes to the end of the queue.
     """
     Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
     """Borrows from the pools against all that the account has; it needs spot margin."""
@@ -172,11 +173,12 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
     """Lends free balances to the pools of their assets."""
     Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
-    """Takes loans back, as far as the pools can pay."""
+    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
     AskRedemption: _aio.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]  # type: ignore[assignment]
-    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
-    largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
-    earlier one.
+    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
+    first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
+    directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
+    it goes to the end of the queue.
     """
     Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
     """Borrows from the pools against all that the account has; it needs spot margin."""
@@ -353,7 +355,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RedeemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RedeemResponse, _abc.Awaitable[_account_pb2.RedeemResponse]]:
-        """Takes loans back, as far as the pools can pay."""
+        """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
 
     @_abc_1.abstractmethod
     def AskRedemption(
@@ -361,9 +363,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.AskRedemptionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.AskRedemptionResponse, _abc.Awaitable[_account_pb2.AskRedemptionResponse]]:
-        """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
-        largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
-        earlier one.
+        """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
+        first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
+        directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
+        it goes to the end of the queue.
         """
 
     @_abc_1.abstractmethod

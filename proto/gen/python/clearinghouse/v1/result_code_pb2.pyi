@@ -43,6 +43,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_POOL_THROTTLED: _ClassVar[ResultCode]
     RESULT_CODE_LOAN_EXCEEDED: _ClassVar[ResultCode]
     RESULT_CODE_LOAN_TOO_SMALL: _ClassVar[ResultCode]
+    RESULT_CODE_REDEMPTION_TOO_SMALL: _ClassVar[ResultCode]
     RESULT_CODE_NOTHING_OWED: _ClassVar[ResultCode]
     RESULT_CODE_DEBT_NOT_DUST: _ClassVar[ResultCode]
     RESULT_CODE_DUST_LIMIT: _ClassVar[ResultCode]
@@ -376,6 +377,7 @@ RESULT_CODE_POOL_LIQUIDITY: ResultCode
 RESULT_CODE_POOL_THROTTLED: ResultCode
 RESULT_CODE_LOAN_EXCEEDED: ResultCode
 RESULT_CODE_LOAN_TOO_SMALL: ResultCode
+RESULT_CODE_REDEMPTION_TOO_SMALL: ResultCode
 RESULT_CODE_NOTHING_OWED: ResultCode
 RESULT_CODE_DEBT_NOT_DUST: ResultCode
 RESULT_CODE_DUST_LIMIT: ResultCode

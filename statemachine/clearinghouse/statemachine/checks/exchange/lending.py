@@ -76,7 +76,14 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
                 f"account {account_id} asset {asset.id}: asks {amount} back and has lent nothing"
             ]
         order.append((-asset.lenders[account_id].holdings[asset.id].lent_shares, account_id))
-    if sorted(order) != asks.order or sum(asks.amounts.values()) != asks.total:
+    places = sorted((place, account_id) for account_id, place in asks.places.items())
+    if (
+        sorted(order) != asks.order
+        or sum(asks.amounts.values()) != asks.total
+        or places != asks.line
+        or asks.places.keys() != asks.amounts.keys()
+        or not asks.whole.keys() <= asks.amounts.keys()
+    ):
         return [f"asset {asset.id}: what lenders ask back is not in order"]
     return []
 

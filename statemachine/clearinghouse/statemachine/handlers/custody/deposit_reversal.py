@@ -199,7 +199,7 @@ def _raise(state: State, holding: Holding, amount: int) -> int:
             break
         if paying_asset(order) is holding.asset and not order.cancel_pending:
             cancel(state, 0, order, codes.DEPOSIT_IS_REVERSED)
-    raise_cash(state, 0, holding, amount)
+    raise_cash(state, 0, holding, amount, behind_queue=True)
     short = amount - free_balance(holding)
     if short > 0:
         _borrow(state, holding, short)
@@ -251,7 +251,7 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
         return 0
     fund = state.accounts[LIQUIDITY_FUND]
     holding = holding_of(state, fund, asset)
-    raise_cash(state, 0, holding, amount)
+    raise_cash(state, 0, holding, amount, behind_queue=True)
     rules = state.waterfall.rules
     short = amount - free_balance(holding)
     if short > 0 and rules.on and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK:
@@ -260,7 +260,7 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
             price = limit_price(market, BUY, rules.band_ppb)
             cash = holding_of(state, fund, state.valuation)
             wanted = -(-short // market.lot_base_units)
-            raise_cash(state, 0, cash, wanted * price)
+            raise_cash(state, 0, cash, wanted * price, behind_queue=True)
             most = free_balance(cash) // price if price > 0 else 0
             lots = min(wanted, most)
             if lots > 0:

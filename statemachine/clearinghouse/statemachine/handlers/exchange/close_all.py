@@ -18,7 +18,7 @@ from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.handlers.exchange.dust_repayments import repay_dust
 from clearinghouse.statemachine.handlers.exchange.isolated_margin import pay, set_isolated
-from clearinghouse.statemachine.handlers.exchange.lending import redeem_from_pool, repay_to_pool
+from clearinghouse.statemachine.handlers.exchange.lending import redeem_now, repay_to_pool
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue
@@ -297,7 +297,7 @@ def _redeem_loans(state: State, closing: _Closing) -> None:
 def _redeem(state: State, closing: _Closing, asset_id: AssetId, amount: int) -> int:
     """Redeem an amount of a loan; 0: all of it."""
     batch = commands.Redeem(*_head(closing), [closing.account.id], [asset_id], [amount])
-    return redeem_from_pool(state, batch, 0, Reply())
+    return redeem_now(state, batch, 0, Reply())
 
 
 def _repay_debts(state: State, closing: _Closing) -> None:

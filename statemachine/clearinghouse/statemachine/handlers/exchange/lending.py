@@ -26,6 +26,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
+from clearinghouse.statemachine.ledger.valuation import least_redemption
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
     BeforeMovement,
@@ -42,7 +43,7 @@ from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
@@ -54,6 +55,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
     LOAN_SHORTFALL_MAX,
     PPB,
+    REDEMPTIONS_MAX,
     VIRTUAL_CLAIM_MIN,
 )
 
@@ -258,10 +260,30 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
     """Redeem a loan; a refusal of an amount that the pool cannot pay states the payable amount.
 
     A command without an amount redeems the whole claim except the part that is held for losses which the pool expects
-    (B-5). Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
-    LOAN_EXCEEDED, STATE_LIMIT, CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by
-    rounding).
+    (B-5). If the pool cannot pay that now, the command asks for the whole claim: the queue of redemptions pays what
+    there is at the end of the command, and the rest waits (B-6). Refusals in order: those of `refuse_inactive`,
+    UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED, STATE_LIMIT (accounts that leave a losing pool),
+    CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding), STATE_LIMIT (requests of
+    the account).
     """
+    code = redeem_now(state, batch, item, reply)
+    if batch.amounts[item] or code not in (codes.POOL_LIQUIDITY, codes.POOL_THROTTLED):
+        return code
+    holding = holding_of(
+        state, state.accounts[batch.account_ids[item]], state.assets[batch.asset_ids[item]]
+    )
+    code = _refuse_request(state, holding, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    reply.clear()
+    _ask(state, item, holding, claim_of(holding), is_whole=True)
+    return codes.OK
+
+
+def redeem_now(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
+    """Redeem a loan, or refuse what the pool cannot pay now, with the refusals of `redeem_from_pool`."""
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
@@ -313,10 +335,10 @@ def _refuse_leaving(
 
 
 def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply: Reply) -> int:
-    """Queue a redemption that the pool cannot pay now, in place of the account's earlier request (W-6).
+    """Queue a redemption, in place of the account's earlier request; a request that changes loses its place (B-6).
 
     An amount of 0 withdraws the request. Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL,
-    AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
+    AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED, REDEMPTION_TOO_SMALL, STATE_LIMIT (requests of the account).
     """
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
@@ -327,13 +349,50 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
     if amount > claim:
         reply.above(claim, amount)
         return codes.LOAN_EXCEEDED
+    if 0 < amount < claim:
+        least = least_redemption(state, holding.asset)
+        if amount < least:
+            reply.below(least, amount)
+            return codes.REDEMPTION_TOO_SMALL
+    if amount:
+        code = _refuse_request(state, holding, reply)
+        if code != codes.OK:
+            return code
 
     # Accepted: nothing below refuses.
-    movement.pool.redemption_queue.put(holding.account.id, amount, holding.lent_shares)
-    event_writers.redemption_asked(
-        state.events, item, account_id=holding.account.id, asset_id=holding.asset.id, amount=amount
-    )
+    _ask(state, item, holding, amount, is_whole=False)
     return codes.OK
+
+
+def _refuse_request(state: State, holding: Holding, reply: Reply) -> int:
+    """Return STATE_LIMIT for a request beyond those that an account may have, one in each pool (I-12), else OK."""
+    account_id = holding.account.id
+    found = 0
+    for asset_id in state.pool_ids:
+        pool = state.assets[asset_id].pool
+        if pool is not None and asset_id != holding.asset.id:
+            found += account_id in pool.redemption_queue.amounts
+    if found < REDEMPTIONS_MAX:
+        return codes.OK
+    reply.above(REDEMPTIONS_MAX, found + 1)
+    return codes.STATE_LIMIT
+
+
+def _ask(state: State, item: int, holding: Holding, amount: int, *, is_whole: bool) -> None:
+    """Set the request of a lender, and publish what it asks for now."""
+    pool = holding.asset.pool
+    assert pool is not None
+    queue = pool.redemption_queue
+    queue.ask(holding.account.id, amount, holding.lent_shares, is_whole=is_whole)
+    if amount and queue.places[holding.account.id] <= pool.served_place:
+        pool.served_place = 0  # an empty queue gives its first place again
+    event_writers.redemption_asked(
+        state.events,
+        item,
+        account_id=holding.account.id,
+        asset_id=holding.asset.id,
+        amount=queue.amounts.get(holding.account.id, 0),
+    )
 
 
 def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:

@@ -7,7 +7,7 @@ Owns the fields of that answer. The views change no state, so each figure dates 
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.lending import E36, debt_ceil
-from clearinghouse.statemachine.lending.accrual import pool_rates
+from clearinghouse.statemachine.lending.accrual import pool_cash, pool_rates
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, State
@@ -98,7 +98,7 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
             pool.fee_share_ppb,
             pool.virtual_claim if pool.virtual_claim != NOT_STATED else 0,
         ),
-        headroom.cash,
+        pool_cash(state, asset),
         debt_ceil(pool.borrow_shares, pool.borrow_index),
         headroom.claims,
         pool.reserve_e36 // E36,

@@ -282,8 +282,10 @@ def test_asking_keeps_the_claim(system: Town) -> None:
     ask.refuses_what_is_not_named()
     ask.refuses(1, codes.LOAN_EXCEEDED, (0, 1, 1))
     lending(system).moves(100)
+    borrowing(system).moves(100)
     ask.refuses(101, codes.LOAN_EXCEEDED, (100, 101, 1))
-    for amount in (100, 40, 0):
+    ask.refuses(99, codes.REDEMPTION_TOO_SMALL, (10_000_000, 99, 9_999_901))
+    for amount in (100, 0):
         ask.moves(amount)
 
 

@@ -330,7 +330,9 @@ def lend(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Bat
 
 
 def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Takes loans back, as far as the pools can pay."""
+    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
+    waits like an ask.
+    """
     return lambda names: call(
         "AccountService/Redeem",
         account_pb2.RedeemRequest(
@@ -350,9 +352,10 @@ def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[B
 def ask_redemption(
     key: RequestKey, items: Sequence[Loan | account_pb2.Loan]
 ) -> Build[Batch[ItemResult]]:
-    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated
-    borrower then pay the largest lender that asks first, directly, in the valuation asset at the
-    index. An ask takes the place of the earlier one.
+    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
+    the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
+    the largest lender that asks first, directly, in the valuation asset at the index. An ask
+    takes the place of the account's earlier one; if it differs, it goes to the end of the queue.
     """
     return lambda names: call(
         "AccountService/AskRedemption",

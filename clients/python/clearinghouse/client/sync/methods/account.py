@@ -337,7 +337,10 @@ class AccountMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Take a loan back, all of it without an amount; answers the sequence."""
+        """Take a loan back, all of it without an amount; answers the sequence.
+
+        Without an amount, what the pool cannot pay now waits in its queue, like `ask_redemption`.
+        """
         items = [Loan(account_id=account_id, asset=asset, amount=amount)]
         return (self.redeem_many(items, key=key, timeout=timeout)).only().sequence
 
@@ -363,7 +366,8 @@ class AccountMethods(Connection):
     ) -> int:
         """Ask a loan back of a pool that cannot pay it now; 0 takes the ask back. Answers the sequence.
 
-        While the ask stands, the collateral of a liquidated borrower may pay it directly, in the valuation asset.
+        What comes into the pool pays the oldest ask first, in parts. The collateral of a liquidated borrower may pay an
+        ask directly, in the valuation asset.
         """
         items = [Loan(account_id=account_id, asset=asset, amount=amount)]
         return (self.ask_redemption_many(items, key=key, timeout=timeout)).only().sequence
