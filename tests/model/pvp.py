@@ -367,26 +367,41 @@ class Pvp:
         return named
 
     def _share(self, account: int, asset: int) -> set[int]:
-        """Share what remains: exact parts, floored, and a unit more by largest remainder, ties to the lower account."""
-        weights = {
-            other: value
-            for (of, other), value in self.traded.items()
-            if of == account and value > 0 and self.today == self.days.number(self.system.now)
-        }
-        if not weights:
-            weights = {key: claim for claim, key in self._longs(asset, account)}
+        """Share what remains by what others got net, at most that, then by claims; units by largest remainder."""
+        price = self.system.live.asset[asset]
+        received = self._received(account)
+        caps = {key: floor(net / price) for key, net in received.items()}
         short = -self.claims[account, asset]
-        exact = {
-            key: Fraction(short * weights[key], sum(weights.values())) for key in sorted(weights)
-        }
-        parts = {key: floor(part) for key, part in exact.items()}
-        by_rest = sorted(exact, key=lambda key: (parts[key] - exact[key], key))
-        for key in by_rest[: short - sum(parts.values())]:
-            parts[key] += 1
-        for key, part in parts.items():
-            if part:
-                self._give(events.PVP_LOSS_SHARED, key, account, asset, part)
-        return {key for key, part in parts.items() if part}
+        named = set()
+        for key, part in _parts(min(short, sum(caps.values())), caps):
+            self.traded[account, key] -= ceil(part * price)
+            self._give(events.PVP_LOSS_SHARED, key, account, asset, part)
+            named.add(key)
+        claims = {key: claim for claim, key in self._longs(asset, account)}
+        for key, part in _parts(-self.claims[account, asset], claims):
+            self._give(events.PVP_LOSS_SHARED, key, account, asset, part)
+            named.add(key)
+        return named
+
+    def _received(self, account: int) -> dict[int, int]:
+        """What accounts got net today of all accounts of an owner: owner by owner, the first accounts first (C-6.1)."""
+        if self.today != self.days.number(self.system.now):
+            return {}
+        owner = self.system.accounts[account].owner
+        nets: dict[int, int] = defaultdict(int)
+        for (of, other), value in self.traded.items():
+            if self.system.accounts[of].owner == owner != self.system.accounts[other].owner:
+                nets[other] += value
+        found: dict[int, int] = {}
+        for name in {self.system.accounts[key].owner for key in nets}:
+            own = [key for key in sorted(nets) if self.system.accounts[key].owner == name]
+            left = sum(nets[key] for key in own)
+            for key in own:
+                part = max(0, min(left, nets[key]))
+                left -= part
+                if part:
+                    found[key] = part
+        return found
 
     def _covered(self, event: Event) -> None:
         """A claim that moved to cover a short."""
@@ -563,3 +578,15 @@ class Pvp:
             if total != cash:
                 found.append(f"C-6: claims of asset {asset} sum to {total}, paid in are {cash}")
         return found
+
+
+def _parts(total: int, weights: dict[int, int]) -> list[tuple[int, int]]:
+    """Return the parts of a total by weights, floored, and a unit more by largest remainder, ties to the lower key."""
+    if not total:
+        return []
+    exact = {key: Fraction(total * weights[key], sum(weights.values())) for key in sorted(weights)}
+    parts = {key: floor(part) for key, part in exact.items()}
+    by_rest = sorted(exact, key=lambda key: (parts[key] - exact[key], key))
+    for key in by_rest[: total - sum(parts.values())]:
+        parts[key] += 1
+    return [(key, part) for key, part in parts.items() if part]

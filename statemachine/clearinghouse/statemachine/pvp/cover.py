@@ -5,17 +5,21 @@ Owns the sellers, their prices, and the members that bear the remainder. Moves o
 currency still sum to the cash of `pvp`; here a member becomes short only by its share of a loss.
 """
 
-from clearinghouse.statemachine.arithmetic.money import pro_rata
+from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
+from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.arithmetic.pvp import (
     cover_that_claim_buys,
     price_of_cover,
+    units_ceil,
     value_weight,
 )
 from clearinghouse.statemachine.pvp.queue import member_moved, today
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import PVP_LISTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def miss_pay_in(state: State, member: PvpMember) -> None:
@@ -90,28 +94,76 @@ def _with_claims(state: State, asset_id: AssetId) -> list[PvpMember]:
 def _share(
     state: State, member: PvpMember, asset_id: AssetId, touched: dict[AccountId, PvpMember]
 ) -> None:
-    """Share a remaining short among the members that traded with the member today, by their net receipts from it.
+    """Share a remaining short: by what others received net of the member's owner today, each at most that (C-6.1).
 
-    Without net receipts, the members with claims in that currency bear it, by their claims: these claims are at least
-    as large as all shorts.
+    The rest falls on the claims in that currency, by their sizes: they are at least as large as all shorts.
     """
-    members = state.pvp.members
-    traded = member.traded if member.traded_day == today(state) else {}
-    weights = {key: traded[key] for key in sorted(traded) if traded[key] > 0}
-    if not weights:
-        found = {one.account_id: one.claims[asset_id] for one in _with_claims(state, asset_id)}
-        weights = {key: found[key] for key in sorted(found)}
-    short = -member.claims[asset_id]
-    shares = pro_rata(short, list(weights.values()))
-    for account_id, share in zip(weights, shares, strict=True):
+    weight = _weight(state, asset_id)
+    received = _received_of(state, member)
+    one_unit = _weight(state, state.valuation.id)
+    caps = [
+        cover_that_claim_buys(net, one_unit, 0, weight, 0)  # what it is worth, floored
+        for net in received.values()
+    ]
+    shares, left = capped_shares(-member.claims[asset_id], caps)
+    for account_id, share in zip(received, shares, strict=True):
         if share:
-            bearer = members[account_id]
-            _move(bearer, member, asset_id, share)
-            event_writers.pvp_loss_shared(
-                state.events, 0, account_id, member.account_id, asset_id, share
-            )
-            touched[account_id] = bearer
+            # What it has borne it bears no second time today.
+            borne = units_ceil(share * weight * PPB)
+            member.traded[account_id] = member.traded.get(account_id, 0) - borne
+            _bear(state, member, asset_id, account_id, share, touched)
+    found = {one.account_id: one.claims[asset_id] for one in _with_claims(state, asset_id)}
+    claims = {key: found[key] for key in sorted(found)}
+    for account_id, share in zip(
+        claims, largest_remainder(left, list(claims.values())), strict=True
+    ):
+        if share:
+            _bear(state, member, asset_id, account_id, share, touched)
     assert asset_id not in member.claims
+
+
+def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
+    """Return what accounts received net today of all accounts of a member's owner, by account, at the day's rates.
+
+    The accounts of one owner count together, so that what one gave back lowers what another one got.
+    """
+    owner = state.accounts[member.account_id].owner
+    day = today(state)
+    nets: dict[AccountId, int] = {}
+    for one in state.pvp.members.values():
+        if state.accounts[one.account_id].owner == owner and one.traded_day == day:
+            state.work.units += len(one.traded) // PVP_LISTED_PER_UNIT
+            for account_id, net in one.traded.items():
+                if state.accounts[account_id].owner != owner:
+                    nets[account_id] = nets.get(account_id, 0) + net
+    of_owners: dict[str, int] = {}
+    for account_id, net in nets.items():
+        name = state.accounts[account_id].owner
+        of_owners[name] = of_owners.get(name, 0) + net
+    received: dict[AccountId, int] = {}
+    for account_id in sorted(nets):
+        # The first accounts of an owner bear its net, each at most its own.
+        name = state.accounts[account_id].owner
+        part = min(nets[account_id], of_owners[name])
+        if part > 0:
+            received[account_id] = part
+            of_owners[name] -= part
+    return received
+
+
+def _bear(
+    state: State,
+    member: PvpMember,
+    asset_id: AssetId,
+    account_id: AccountId,
+    share: int,
+    touched: dict[AccountId, PvpMember],
+) -> None:
+    """Move a share of a short to the account that bears it."""
+    bearer = state.pvp.members[account_id]
+    _move(bearer, member, asset_id, share)
+    event_writers.pvp_loss_shared(state.events, 0, account_id, member.account_id, asset_id, share)
+    touched[account_id] = bearer
 
 
 def _move(giver: PvpMember, taker: PvpMember, asset_id: AssetId, amount: int) -> None:
