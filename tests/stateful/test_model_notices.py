@@ -133,7 +133,7 @@ SLOWER: Final = (
 # Matching, answers to orders, and triggers.
 ORDERS: Final = (
     Wrong("trading.matching", "crosses", "orders", lambda right: lambda side, a, b: a != b and right(side, a, b)),
-    Wrong("trading.order_entry", "refuse_status", "markets", lambda _: lambda *_a: codes.OK),
+    Wrong("trading.order_entry", "_status_permits", "markets", lambda _: lambda *_a: True),
     Wrong("handlers.exchange.orders", "is_of", "isolated", lambda _: lambda order, account: order.account is account),
     Wrong("pretrade.gate", "is_risk_reducing", "gates", lambda _: lambda *_a: False),
     Wrong("pretrade.gate", "_refuse_worst_case", "gates", lambda _: lambda *_a, **_b: codes.OK),

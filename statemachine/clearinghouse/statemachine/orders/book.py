@@ -67,7 +67,8 @@ def insert(side: BookSide, order: Order) -> None:
         tail.next = order
     level.tail = order
     level.lots += visible_lots(order) if order.display_lots else order.remaining_lots
-    level.excess_lots += order.excess_lots
+    if order.excess_lots:
+        level.excess_lots += order.excess_lots
     if level.owners is None and level.orders + 1 < LEVEL_ORDERS_MAX:
         # `count_in` without the call: few levels are long.
         level.orders += 1
@@ -101,7 +102,8 @@ def put_back(side: BookSide, order: Order, before: Order | None) -> None:
     if order.display_lots:
         side.icebergs += 1
     level.lots += visible_lots(order)
-    level.excess_lots += order.excess_lots
+    if order.excess_lots:
+        level.excess_lots += order.excess_lots
     count_in(side, level, order.account.owner)
 
 
@@ -149,7 +151,8 @@ def remove(side: BookSide, order: Order) -> None:
     else:
         after.previous = before
     level.lots -= visible_lots(order) if order.display_lots else order.remaining_lots
-    level.excess_lots -= order.excess_lots
+    if order.excess_lots:
+        level.excess_lots -= order.excess_lots
     level.orders -= 1
     if level.owners is not None:
         _uncount_owner(level.owners, order.account.owner)

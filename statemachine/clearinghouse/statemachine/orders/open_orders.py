@@ -101,7 +101,12 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         _share(state, order, -1)
     change = remaining - order.remaining_lots
     order.remaining_lots = remaining
-    fee_open = open_fee(order, remaining)
+    notional = order.price_per_lot * remaining
+    if order.notional_left >= 0:
+        notional = open_notional(order, remaining)
+    # `open_fee`, without the call.
+    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * notional
+    fee_open = -(-accrued_ppb // PPB) - order.fee_paid
     more_fee = fee_open - order.fee_open
     line.fees += more_fee
     order.fee_open = fee_open
@@ -116,12 +121,14 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         if beyond > 0 and line.order_loss_seen == market.version:
             line.ask_loss_e9 += beyond * change
     if market.is_instant:
-        fees = order.account.spot_fees
+        account = order.account
+        fees = account.spot_fees
         fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
-        holding = holding_of(state, order.account, paying_asset(order))
         if order.side == BUY:
-            reserved = open_notional(order, remaining) + fee_open if remaining else 0
+            holding = holding_of(state, account, market.quote)
+            reserved = notional + fee_open if remaining else 0
         else:
+            holding = holding_of(state, account, market.base)
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved
         order.reserved = reserved
@@ -259,12 +266,12 @@ def admit(state: State, order: Order) -> None:
     """Give a counted order its id and add it to the indexes of open orders."""
     account = order.account
     state.last_order_id += 1
-    order.id = OrderId(state.last_order_id)
-    state.orders[order.id] = order
-    account.orders[order.id] = order
-    order.line.orders[order.id] = order
+    order_id = order.id = OrderId(state.last_order_id)
+    state.orders[order_id] = order
+    account.orders[order_id] = order
+    order.line.orders[order_id] = order
     if order.market.is_instant:
-        account.spot_orders[order.id] = order
+        account.spot_orders[order_id] = order
         account.spot_stale = True
         # Its proceeds count at a weight and a price (M-3), so a move of either must find the
         # account.
@@ -356,11 +363,12 @@ def finish(state: State, order: Order) -> None:
         order.oco_id = NO_ORDER
     account = order.account
     line = order.line
-    del state.orders[order.id]
-    del account.orders[order.id]
-    del line.orders[order.id]
+    order_id = order.id
+    del state.orders[order_id]
+    del account.orders[order_id]
+    del line.orders[order_id]
     if market.is_instant:
-        del account.spot_orders[order.id]
+        del account.spot_orders[order_id]
         account.spot_stale = True
         index_spot(state, account)
     if market.auction_orders:

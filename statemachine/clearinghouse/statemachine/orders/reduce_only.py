@@ -26,7 +26,10 @@ REDUCE_ONLY_MAX: Final = 20  # resting reduce-only orders of one account in one 
 
 
 def is_capped(order: Order) -> bool:
-    """Return whether an open order counts with the others of its line at most up to the position (G-8.3)."""
+    """Return whether an open order counts with the others of its line at most up to the position (G-8.3).
+
+    Where each order passes, the caller tests the flag first to save the call.
+    """
     return order.flags & FLAG_REDUCE_ONLY != 0 and order.market.matching != EXTERNAL_VENUE
 
 

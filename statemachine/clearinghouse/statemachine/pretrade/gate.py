@@ -64,6 +64,7 @@ from clearinghouse.statemachine.pretrade.position_limits import (
 from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
 from clearinghouse.statemachine.pretrade.risk_stops import (
     has_paused_line,
+    is_delisted,
     is_switched_off,
     only_reduces,
     winds_down,
@@ -93,6 +94,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIMIT,
     LIQUIDATING,
     MARKET_AUCTION,
+    MARKET_OPEN,
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
     WEIGHT_IDENTITY,
@@ -109,7 +111,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     """
     market = order.market
     line = order.line
-    if is_capped(order):
+    if order.flags & FLAG_REDUCE_ONLY and is_capped(order):
         return reducible_lots(line, order.side) > 0
     if market.is_spot:
         if market.is_deferred:
@@ -186,7 +188,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
         # In a deferred market the limits of the member include this check.
         return codes.ACCOUNT_FROZEN
     reducing = is_risk_reducing(state, order)
-    if reducing and is_capped(order):
+    if reducing and order.flags & FLAG_REDUCE_ONLY and is_capped(order):
         # It is cut to its position (G-8.3).
         order.remaining_lots = min(order.remaining_lots, reducible_lots(line, order.side))
     if not reducing:
@@ -195,12 +197,19 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
         if (
             state.risk_disabled
             or market.risk_disabled
-            or is_switched_off(state, account)
+            or account.risk_disabled
+            # Most markets are open, and most accounts are their own owners: they skip the calls.
+            or (
+                market.status != MARKET_OPEN
+                and (market.status == MARKET_REDUCE_ONLY or winds_down(state, market))
+            )
+            or (account.isolated_market_id and is_switched_off(state, account))
             or (state.authority.freezes and freeze_of(state, account) is not None)
             or (state.custody.debtors and is_debtor(state, account))
-            or market.status == MARKET_REDUCE_ONLY
-            or winds_down(state, market)
-            or (market.expiry is not None and _expires_soon(state, market, account))
+            or (
+                market.expiry is not None
+                and (is_delisted(market) or _expires_soon(state, market, account))
+            )
         ):
             return codes.RISK_TAKING_DISABLED
         if account.id in state.pnl_settlement.overdue:
@@ -254,7 +263,9 @@ def _counted_orders(state: State, account: Account) -> int:
 def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Check gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
-    notional = open_notional(order, order.remaining_lots)
+    notional = order.price_per_lot * order.remaining_lots
+    if order.notional_left >= 0:
+        notional = open_notional(order, order.remaining_lots)
     limit = market.notional_max or AMOUNT_MAX
     if notional > limit:
         refusal.above(limit, notional)
@@ -269,9 +280,13 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
         # This limit also holds for orders that reduce: the account can reduce at once, or cancel an
         # order.
         account = order.account
-        becomes_capped = reducing and _is_made_reduce_only(state, order)
-        if (becomes_capped or is_capped(order)) and is_full(order.line):
-            refusal.above(REDUCE_ONLY_MAX, len(order.line.reduce_only) + 1)
+        line = order.line
+        if (
+            line.reduce_only
+            and is_full(line)
+            and (is_capped(order) or (reducing and _is_made_reduce_only(state, order)))
+        ):
+            refusal.above(REDUCE_ONLY_MAX, len(line.reduce_only) + 1)
             return codes.OPEN_ORDER_COUNT_LIMIT
         present = len(account.orders)
         if account.isolated or account.isolated_market_id:
@@ -306,12 +321,11 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
 
 def _is_made_reduce_only(state: State, order: Order) -> bool:
     """Return whether an accepted order becomes reduce-only, since all that rests may only reduce (K-1, O-2.2)."""
-    if order.market.is_spot:
+    market = order.market
+    if market.is_spot:
         return False
     return (
-        state.risk_disabled
-        or only_reduces(state, order.market)
-        or is_switched_off(state, order.account)
+        state.risk_disabled or only_reduces(state, market) or is_switched_off(state, order.account)
     )
 
 
@@ -342,7 +356,8 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
     if reducing:
         # Its fill ends the other leg of its pair, so the account after the fill does not include
         # that leg.
-        gate_8 = refuse_exit if is_capped(order) else refuse_reduction
+        is_exit = order.flags & FLAG_REDUCE_ONLY != 0 and is_capped(order)
+        gate_8 = refuse_exit if is_exit else refuse_reduction
         partner = open_partner(state, order) if order.oco_id else None
         if partner is not None:
             partner_lots = suspend(state, partner)
@@ -356,7 +371,7 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
                 order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
             if market.is_spot:
                 keep_repayment(order)
-            if is_capped(order):
+            if order.flags & FLAG_REDUCE_ONLY and is_capped(order):
                 set_tentative(order)  # so that the excess over the position includes the order
                 count(state, order)
                 clear_tentative(order)

@@ -8,6 +8,7 @@ from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
+    MARKET_OPEN,
     MARKET_REDUCE_ONLY,
     PERPETUAL,
 )
@@ -43,7 +44,10 @@ def only_reduces(state: State, market: Market) -> bool:
     """Return whether all that rests in a market may only reduce: its switch, its status, or a paused asset (O-2.2)."""
     return (
         market.risk_disabled
-        or winds_down(state, market)
+        or (
+            (market.status != MARKET_OPEN or market.expiry is not None)
+            and winds_down(state, market)
+        )
         or is_paused(market.base)
         or is_paused(market.quote)
     )

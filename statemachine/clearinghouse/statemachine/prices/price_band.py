@@ -20,19 +20,23 @@ def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Re
 
     The market has a band; without a mark any price may stand. An auction trades only within the band (`edges`).
     """
-    if market.mark_e9 == 0:
+    mark_e9 = market.mark_e9
+    if mark_e9 == 0:
         return True
-    is_high = price_per_lot * PRICE_E9 > market.mark_e9
-    if is_high == (side == BUY):
-        return is_in_band(market, price_per_lot, refusal)
     price_e9 = price_per_lot * PRICE_E9
-    if is_high and price_e9 > LIMIT_FACTOR * market.mark_e9:
-        refusal.above(LIMIT_FACTOR * market.mark_e9 // PRICE_E9, price_per_lot)
+    if side == BUY:
+        if price_e9 > mark_e9:
+            return is_in_band(market, price_per_lot, refusal)
+        if price_e9 * LIMIT_FACTOR >= mark_e9:
+            return True
+        refusal.below(-(-mark_e9 // (LIMIT_FACTOR * PRICE_E9)), price_per_lot)
         return False
-    if not is_high and price_e9 * LIMIT_FACTOR < market.mark_e9:
-        refusal.below(-(-market.mark_e9 // (LIMIT_FACTOR * PRICE_E9)), price_per_lot)
-        return False
-    return True
+    if price_e9 <= mark_e9:
+        return is_in_band(market, price_per_lot, refusal)
+    if price_e9 <= LIMIT_FACTOR * mark_e9:
+        return True
+    refusal.above(LIMIT_FACTOR * mark_e9 // PRICE_E9, price_per_lot)
+    return False
 
 
 def edges(market: Market) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def decision(state: State, asset: Asset, action: int) -> int:
     """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is OK (U-8)."""
     if asset is state.valuation:
         return DECISION_ALLOW
-    if is_paused(asset):
+    if asset.pause is not None and asset.pause.brake.engaged:  # `is_paused`, without the call
         return PAUSED[action - ACTION_INCREASE_RISK]
     if asset.index_rules is None:
         if action == ACTION_INCREASE_RISK and asset.price_state != PRICE_OK:

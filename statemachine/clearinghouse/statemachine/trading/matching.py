@@ -277,7 +277,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
     # (W-2).
     limit = 0 if taker.machine else slippage_limit(market, side, best)
     guarded = _is_guarded(state, market)
-    is_exit = is_capped(taker) and not taker.machine
+    is_exit = taker.flags & FLAG_REDUCE_ONLY != 0 and is_capped(taker) and not taker.machine
     turns_left = MAKERS_MAX
     work_stop = _work_stop_of_item(state)
     while taker.remaining_lots:
@@ -401,7 +401,7 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> int:
         return codes.OK
     if not stopped and (taker.tif not in (GTC, GTD) or taker.type == MARKET):
         stopped = codes.IMMEDIATE_REST
-    if not stopped and is_capped(taker):
+    if not stopped and taker.flags & FLAG_REDUCE_ONLY and is_capped(taker):
         stopped = _refuse_exit_fill(state, offset, taker, taker.price_per_lot, taker.remaining_lots)
     if stopped:
         end(state, offset, taker, stopped)

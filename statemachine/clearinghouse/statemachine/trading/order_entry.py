@@ -102,8 +102,7 @@ def reserve_order(
     order that passes is counted in its account's aggregates; a caller that does not enter it must `uncount` it.
     """
     check.clear()
-    check.order = None
-    check.bracket = None
+    check.order = check.bracket = None
     owner = state.accounts.get(terms.account_id)
     if owner is None:
         return codes.UNKNOWN_ACCOUNT
@@ -111,19 +110,17 @@ def reserve_order(
     code = refuse_trading(owner, market)
     if code != codes.OK or market is None:
         return code
-    code = refuse_status(market, terms.tif, terms.flags)
-    if code != codes.OK:
-        return code
-    cursors = state.cursors
-    liquidation = cursors.liquidation
-    has_open_work = cursors.uncrossings or liquidation.rest is not None or liquidation.losses
+    if market.status != MARKET_OPEN and not _status_permits(market, terms.tif, terms.flags):
+        return codes.MARKET_STATUS_FORBIDS
+    liquidation = state.cursors.liquidation
+    has_open_work = state.cursors.uncrossings or liquidation.rest is not None or liquidation.losses
     if has_open_work and is_held(state, market):
         return codes.MARKET_STATUS_FORBIDS
     code = refuse_flags(market, terms)
-    if code == codes.OK and terms.spend_units:
-        code = _size_purchase(state, owner, market, terms, check)
     if code != codes.OK:
         return code
+    if terms.spend_units and not _buys_lots(state, owner, market, terms, check):
+        return codes.AMOUNT_BELOW_LOT
     price_per_lot = price_per_lot_of(state, market, terms)
     if price_per_lot <= 0:
         check.limit, check.actual = market.tick_units, terms.price_units
@@ -146,10 +143,12 @@ def reserve_order(
         code = refuse_delegate_order(state, terms.delegate, order, check)
     if code == codes.OK:
         code = reserve_at_gates(state, order, check)
-    if code == codes.INSUFFICIENT_MARGIN and suspended is not None and suspended.is_replaced():
-        code = reserve_milder(state, order, suspended.order, suspended.lots)
     if code != codes.OK:
-        return code
+        if code != codes.INSUFFICIENT_MARGIN or suspended is None or not suspended.is_replaced():
+            return code
+        code = reserve_milder(state, order, suspended.order, suspended.lots)
+        if code != codes.OK:
+            return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not check.is_queued_only:
         code = refuse_at_the_book(state, order, check)
@@ -270,25 +269,16 @@ def refuse_trading(account: Account, market: Market | None) -> int:
     return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
 
 
-def refuse_status(market: Market, tif: int, flags: int) -> int:
-    """Return MARKET_STATUS_FORBIDS if the market's status does not accept the order (O-2), else OK.
-
-    Gate 2 checks orders in a REDUCE_ONLY market.
-    """
+def _status_permits(market: Market, tif: int, flags: int) -> bool:
+    """Return whether the market's status accepts the order (O-2); gate 2 checks orders in a REDUCE_ONLY market."""
     status = market.status
-    if status == MARKET_OPEN:
-        return codes.OK  # nearly every market is open
-    if status == MARKET_REDUCE_ONLY:
-        return codes.OK
+    if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
+        return True
     if status == MARKET_AUCTION:
         # Orders collect for the uncrossing: an order that must trade at once, or must not trade, is
         # refused.
-        if tif in (IOC, FOK) or flags & _ANY_POST_ONLY:
-            return codes.MARKET_STATUS_FORBIDS
-        return codes.OK
-    if status == MARKET_POST_ONLY and flags & _ANY_POST_ONLY:
-        return codes.OK
-    return codes.MARKET_STATUS_FORBIDS
+        return tif not in (IOC, FOK) and not flags & _ANY_POST_ONLY
+    return status == MARKET_POST_ONLY and flags & _ANY_POST_ONLY != 0
 
 
 def is_held(state: State, market: Market) -> bool:
@@ -319,6 +309,8 @@ def refuse_flags(market: Market, terms: OrderTerms) -> int:
             return codes.INVALID_FLAGS
         if flags & FLAG_REDUCE_ONLY and market.is_spot:
             return codes.INVALID_FLAGS
+        if flags & FLAG_POST_ONLY_SLIDE and market.matching == EXTERNAL_VENUE:
+            return codes.INVALID_FLAGS
     if order_type == MARKET:
         # A MARKET order trades at once; it can wait only in an auction or at a venue.
         waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
@@ -328,8 +320,6 @@ def refuse_flags(market: Market, terms: OrderTerms) -> int:
         return codes.INVALID_FLAGS
     if tif == FOK and market.is_deferred:
         return codes.INVALID_FLAGS  # the fills of a book are known only trade by trade (C-2)
-    if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
-        return codes.INVALID_FLAGS
     return codes.OK
 
 
@@ -350,20 +340,20 @@ def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
     )
 
 
-def _size_purchase(
+def _buys_lots(
     state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
-) -> int:
-    """Set the price and the lots of a purchase that states its amount; return OK or AMOUNT_BELOW_LOT (G-8.2)."""
-    rate_ppb = _rate_of_tier(market.taker_fee_ppb, owner.fee_tier)
+) -> bool:
+    """Set the price and the lots of a purchase that states its amount; return whether it buys any (G-8.2)."""
+    rate_ppb = market.taker_fee_ppb[min(owner.fee_tier, len(market.taker_fee_ppb) - 1)]
     within = notional_within(terms.spend_units, rate_ppb)
     price_per_lot, lots, terms.notional = size_of_notional(state, market, within)
     if lots == 0:
         cost = price_per_lot + fee_due(rate_ppb * price_per_lot, 0)
         refusal.below(cost, terms.spend_units)
-        return codes.AMOUNT_BELOW_LOT
+        return False
     terms.price_units = price_per_lot // market.tick_per_lot * market.tick_units
     terms.quantity_units = lots * market.lot_units
-    return codes.OK
+    return True
 
 
 def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePerLot:
@@ -402,7 +392,7 @@ def _order_of(
     account: Account, market: Market, terms: OrderTerms, price_per_lot: PricePerLot, lots: int
 ) -> Order:
     """Return the order of valid terms, with the fee rates of its account's tier."""
-    line = line_of(account, market)
+    line = account.lines.get(market.id) or line_of(account, market)
     order = Order(
         account,
         market,
@@ -421,11 +411,10 @@ def _order_of(
     order.oco_id = terms.oco_id
     if terms.spend_units:
         order.notional_left = terms.notional
-    order.taker_fee_ppb = _rate_of_tier(market.taker_fee_ppb, account.fee_tier)
-    order.maker_fee_ppb = _rate_of_tier(market.maker_fee_ppb, account.fee_tier)
+    tier = account.fee_tier
+    tiers = len(market.taker_fee_ppb)
+    if tier >= tiers:
+        tier = tiers - 1  # a market with fewer tiers applies its last one (O-7)
+    order.taker_fee_ppb = market.taker_fee_ppb[tier]
+    order.maker_fee_ppb = market.maker_fee_ppb[tier]
     return order
-
-
-def _rate_of_tier(rates_ppb: list[int], tier: int) -> int:
-    """Return the fee rate of a tier, or of the last tier of a market that has fewer (O-7)."""
-    return rates_ppb[tier] if tier < len(rates_ppb) else rates_ppb[-1]

@@ -304,23 +304,23 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
     markets = scales.markets
     read_price = batch.prices.append
     read_quantity = batch.quantities.append
+    quantities = _read_spends(batch, texts, scales) if texts.spends else texts.quantities
+    if quantities is None:
+        return False
     rows = zip(
         batch.actions,
         batch.market_ids,
         batch.types,
         batch.tifs,
         texts.prices,
-        texts.quantities,
+        quantities,
         texts.reduce_only,
         batch.client_ids,
         batch.order_ids,
         batch.target_client_ids,
         batch.expire_ns,
-        texts.spends or [""] * len(batch.actions),
         strict=True,
     )
-    if texts.spends:
-        batch.spends = [0] * len(batch.actions)
     try:
         for (
             action,
@@ -334,12 +334,9 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
             order,
             target,
             until,
-            spend,
         ) in rows:
             if action == CANCEL:
                 if price or quantity or reduce or client or until or (order == 0) == (target == 0):
-                    return False
-                if spend:
                     return False
                 read_price(0)
                 read_quantity(0)
@@ -349,22 +346,34 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
                     return False
             elif (order == 0) == (target == 0):
                 return False
-            if until < 0 or (until != 0) != (tif == GTD):
+            if (until or tif == GTD) and (until <= 0 or tif != GTD):
                 return False
             market = markets[market_id]
             # A MARKET order without a protection price gets one from the machine.
             read_price(market.prices[price] if price or kind == LIMIT else 0)
-            if spend:
-                amount = market.quote.amounts[spend]
-                if action == REPLACE or quantity or amount == 0:
-                    return False
-                batch.spends[len(batch.quantities)] = amount
-                read_quantity(0)
-                continue
             read_quantity(market.quantities[quantity])
     except (KeyError, DecimalError):
         return False
     return True
+
+
+def _read_spends(batch: OrderBatch, texts: Texts, scales: Scales) -> Sequence[str] | None:
+    """Fill in the amounts to spend and return the quantities, 0 for such items; None if one is at fault (G-8.2)."""
+    batch.spends = [0] * len(batch.actions)
+    quantities = list(texts.quantities)
+    for index, spend in enumerate(texts.spends):
+        if not spend:
+            continue
+        if batch.actions[index] != PLACE or quantities[index]:
+            return None
+        try:
+            batch.spends[index] = scales.markets[batch.market_ids[index]].quote.amounts[spend]
+        except (KeyError, DecimalError):
+            return None
+        if batch.spends[index] == 0:
+            return None
+        quantities[index] = "0"
+    return quantities
 
 
 def _refuse(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> NoReturn:

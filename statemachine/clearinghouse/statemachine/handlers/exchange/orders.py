@@ -74,7 +74,8 @@ class OrderColumns:
         terms.stp = self.stps[item]
         terms.price_units = self.prices[item]
         terms.quantity_units = self.quantities[item]
-        terms.spend_units = self.spends[item] if self.spends else 0
+        if self.spends:
+            terms.spend_units = self.spends[item]
         terms.client_id = self.client_ids[item]
         terms.expire_ns = self.expire_ns[item]
         terms.display_lots = 0
