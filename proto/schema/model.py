@@ -85,6 +85,7 @@ class Field:
     has_presence: bool = False
     # Of an update: the value where nothing was set before.
     first: int = 0
+    before: int = 0
 
     @property
     def is_text(self) -> bool:

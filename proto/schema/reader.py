@@ -2,8 +2,7 @@
 """Reads the .proto files, options and comments included, into a `Schema`.
 
 Owns what the options mean: names that follow from others, the order of a command's attributes, inheritance between
-the forms of a call. A gap or a contradiction raises SchemaError naming the place, so that emitters
-can trust their input.
+the forms of a call. A gap or a contradiction raises SchemaError, which names the place: emitters trust their input.
 """
 
 import re
@@ -265,6 +264,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
         else message.oneof_decl[field.oneof_index].name,
         has_presence=field.proto3_optional,
         first=_option(field, options_pb2.first),
+        before=_option(field, options_pb2.before),
     )
 
 

@@ -24,6 +24,7 @@ class ConversionNotices:
         self.context = context
         self.system = context.system
         self.pending_events = context.pending_events
+        self.borrow_passes = 3  # that fail before a conversion, by default
         self.passes: dict[int, int] = {}  # by asset, how many have ended
         self.left: dict[tuple[int, int], int] = {}  # the passes that have left a loss
         self.counted: dict[tuple[int, int], int] = {}  # the last of them
@@ -98,7 +99,7 @@ class ConversionNotices:
             return types.CONVERSION_OWNER_CHOICE
         if self.is_near_maintenance(account):
             return types.CONVERSION_NEAR_MAINTENANCE
-        if passes >= types.BORROW_PASSES:
+        if passes >= self.borrow_passes:
             return types.CONVERSION_BORROW_FAILED
         return 0
 
@@ -114,7 +115,7 @@ class ConversionNotices:
         debt = -self.system.unsettled[key]
         passes = self._passes_with(key)
         reason = self._reason(account, asset, passes)
-        if key in self.announced and passes < types.BORROW_PASSES:
+        if key in self.announced and passes < self.borrow_passes:
             self.pending_events.found(event, "announced already")
         amount = fields["amount"]
         if self.context.brakes.left_for_losers(asset, account) is None:

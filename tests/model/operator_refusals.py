@@ -246,6 +246,7 @@ class OperatorLadders:
             and 0 <= command.limit_ppb < PPB
             and 0 <= command.spot_liquidation_passes <= PASSES_MAX
             and 1 <= command.realisation_passes <= PASSES_MAX
+            and (command.borrow_passes == -1 or 1 <= command.borrow_passes <= PASSES_MAX)
         )
         return ACCEPTED if fits else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 

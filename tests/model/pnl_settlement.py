@@ -69,6 +69,8 @@ class PnlSettlement:
     def set_rules(self, command: commands.SetReconciliation) -> None:
         """On with these parameters, or off."""
         self.rules = command if command.enabled else None
+        if command.borrow_passes >= 0:
+            self.notices.borrow_passes = command.borrow_passes
         if self.rules is None:
             self.unpaid_since.clear()
             self.unpaid_losses.forget()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def pnl_settlement_rules(setup: Setup, words: Words) -> Action:
-    """`pnl_settlement_rules [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1]`."""
+    """`pnl_settlement_rules [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1] [borrow-after 3]`."""
     enabled = int(not words.flag("off"))
     command = commands.SetReconciliation(
         *setup.head(),
@@ -27,6 +27,7 @@ def pnl_settlement_rules(setup: Setup, words: Words) -> Action:
         rate_ppb(words.option("limit", "1%")),
         int(words.option("spot-after", "3")),
         int(words.option("realise-after", "1")),
+        borrow_passes=int(words.option("borrow-after", "-1")),
     )
     words.done()
     return Action(command)

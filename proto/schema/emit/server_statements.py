@@ -152,7 +152,9 @@ def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> 
         file = enum.file.rpartition("/")[2].removesuffix(".proto")
         return f'cast("{file}_pb2.{field.type_name}", {value})'
     if field.type != "string" or field.is_text:
-        # A record of before the field states -1, for which 0 is in force.
+        # A record of before the field states -1, for which 0 is in force unless the schema says another value.
+        if field.before:
+            return f"{value} if {value} >= 0 else {field.before}"
         return f"max({value}, 0)" if field.is_added_later else value
     texts = TEXTS | OF_CREATED.get(command.name, {})
     text = texts[field.unit].format(*(f"command.{name}" for name in names))

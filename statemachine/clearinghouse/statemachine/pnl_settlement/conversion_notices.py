@@ -16,7 +16,6 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_CONVERTS_COLLATERAL,
     ACTIVE,
-    BORROW_PASSES,
     CONVERSION_BORROW_FAILED,
     CONVERSION_NEAR_MAINTENANCE,
     CONVERSION_OWNER_CHOICE,
@@ -74,7 +73,7 @@ def _reason(state: State, account: Account, loss: UnpaidLoss) -> int:
     refresh(state, account)
     if is_near_maintenance(state, account):
         return CONVERSION_NEAR_MAINTENANCE
-    if loss.borrow_failed >= BORROW_PASSES:
+    if loss.borrow_failed >= state.pnl_settlement.rules.borrow_passes:
         return CONVERSION_BORROW_FAILED
     return _WAITS
 

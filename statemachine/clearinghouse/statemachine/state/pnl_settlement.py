@@ -5,7 +5,7 @@ Owns the shape of the data. Must never decide: the package `pnl_settlement` does
 """
 
 from clearinghouse.statemachine.state.loss_order import LossOrder
-from clearinghouse.statemachine.vocabulary.constants import UNPAID_LOSS_PASSES
+from clearinghouse.statemachine.vocabulary.constants import BORROW_PASSES, UNPAID_LOSS_PASSES
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     AccountId,
@@ -25,6 +25,9 @@ class ReconciliationRules:
         self.limit_ppb = 0  # the absolute limit of the discount
         self.spot_liquidation_passes = 0  # afterwards the engine sells as in W-6
         self.realisation_passes = 0  # passes with an unpaid claim, before R-3
+        self.borrow_passes = (
+            BORROW_PASSES  # passes without a borrow for a loss, before a conversion (R-1.5)
+        )
 
 
 class Quote:

@@ -489,7 +489,7 @@ losing_pools: those with expected losses""",
     "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),
     "MarketLosses": Shape("", None, "entries funding: of the lines"),
     "ReconciliationRules": Shape(
-        "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes"
+        "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes borrow_passes"
     ),
     "Quote": Shape("account_id market_id price lots expire_ns"),
     "UnsoldCollateral": Shape("passes", {"amounts": "waiting_amounts"}),

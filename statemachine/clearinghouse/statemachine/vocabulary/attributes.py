@@ -401,6 +401,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("realisation_passes", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("borrow_passes", INT),
     ),
     # SetQuote
     111: (
@@ -1156,7 +1157,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     91: (-1, -1),  # SetExpiry
     92: (0,),  # NameSettlementPrice
     100: (-1, -1),  # SetDynamicMargin
-    110: (-1, -1),  # SetReconciliation
+    110: (-1, -1, -1),  # SetReconciliation
     120: (-1, -1),  # SetLiquidation
     121: (-1, -1),  # SetBackstop
     131: (0,),  # SetDeadMan

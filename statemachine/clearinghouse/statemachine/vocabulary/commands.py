@@ -893,6 +893,7 @@ class SetReconciliation(Command):
     realisation_passes: int  # a count
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    borrow_passes: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

@@ -121,7 +121,7 @@ REALISATIONS_MAX: Final = 100
 RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
 
 # --- unpaid losses (R-1.1, R-1.5) ---
-# Passes whose borrow did not pay a loss, before collateral is converted for it.
+# Passes whose borrow did not pay a loss, before collateral is converted for it, unless an operator states another.
 BORROW_PASSES: Final = 3
 # Passes of R-1 before a loss bears interest.
 UNPAID_LOSS_PASSES: Final = 3

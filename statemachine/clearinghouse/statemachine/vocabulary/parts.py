@@ -153,6 +153,7 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(5, "limit_ppb", 0, 10000000),
         Part(6, "spot_liquidation_passes", 0, 3),
         Part(7, "realisation_passes", 0, 1),
+        Part(9, "borrow_passes", 0, 3),
     ),
     # SetLiquidation
     120: (

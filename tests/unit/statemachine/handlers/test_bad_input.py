@@ -325,6 +325,7 @@ PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
         {"slack_ppb": PPB},
         {"limit_ppb": PPB},
         {"realisation_passes": 0},
+        {"borrow_passes": 0},
     ],
     funding: [
         {"interval_ns": 7 * SECOND},  # divides no eight hours

@@ -884,7 +884,7 @@ class SetBackstopResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetReconciliationRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "enabled", "slack_ppb", "limit_ppb", "spot_liquidation_passes", "realisation_passes", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "enabled", "slack_ppb", "limit_ppb", "spot_liquidation_passes", "realisation_passes", "expected_version", "borrow_passes")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
@@ -893,6 +893,7 @@ class SetReconciliationRequest(_message.Message):
     SPOT_LIQUIDATION_PASSES_FIELD_NUMBER: _ClassVar[int]
     REALISATION_PASSES_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    BORROW_PASSES_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     enabled: bool
@@ -901,7 +902,8 @@ class SetReconciliationRequest(_message.Message):
     spot_liquidation_passes: int
     realisation_passes: int
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., slack_ppb: _Optional[int] = ..., limit_ppb: _Optional[int] = ..., spot_liquidation_passes: _Optional[int] = ..., realisation_passes: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    borrow_passes: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., slack_ppb: _Optional[int] = ..., limit_ppb: _Optional[int] = ..., spot_liquidation_passes: _Optional[int] = ..., realisation_passes: _Optional[int] = ..., expected_version: _Optional[int] = ..., borrow_passes: _Optional[int] = ...) -> None: ...
 
 class SetReconciliationResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

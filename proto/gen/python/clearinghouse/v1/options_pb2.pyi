@@ -155,6 +155,8 @@ ADDED_LATER_FIELD_NUMBER: _ClassVar[int]
 added_later: _descriptor.FieldDescriptor
 FIRST_FIELD_NUMBER: _ClassVar[int]
 first: _descriptor.FieldDescriptor
+BEFORE_FIELD_NUMBER: _ClassVar[int]
+before: _descriptor.FieldDescriptor
 TEXT_FOR_NUMBER_FIELD_NUMBER: _ClassVar[int]
 text_for_number: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]

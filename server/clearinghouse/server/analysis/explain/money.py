@@ -18,7 +18,6 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
-    BORROW_PASSES,
     CONVERSION_BORROW_FAILED,
     CONVERSION_NEAR_MAINTENANCE,
     CONVERSION_OWNER_CHOICE,
@@ -29,7 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
 _OF_WHAT: Final = ("asset_ids", "asset_id")
 _WHY_CONVERTED: Final = {
-    CONVERSION_BORROW_FAILED: f"{BORROW_PASSES} passes had none for the whole loss",
+    CONVERSION_BORROW_FAILED: "{} passes had none for the whole loss",
     CONVERSION_NEAR_MAINTENANCE: "MF is below the middle between MMF and IMF",
     CONVERSION_OWNER_CHOICE: "the owner has chosen conversion",
 }
@@ -223,9 +222,10 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
 def tell_conversion_notice(telling: Telling, event: Event) -> None:
     """Explain why the next pass converts collateral for a loss, and what keeps it from that (R-1.5)."""
     own = event.fields
+    reason = _WHY_CONVERTED[own["reason"]].format(telling.state.pnl_settlement.rules.borrow_passes)
     telling.work(
         "R-1",
-        f"loss that no borrow settles: {_WHY_CONVERTED[own['reason']]}",
+        f"loss that no borrow settles: {reason}",
         telling.amount(own["asset_id"], own["amount"]),
     )
     telling.work("R-1", "the next pass sells collateral for it", "unless it is paid before")

@@ -417,6 +417,7 @@ def set_reconciliation(
         limit_ppb=command.limit_ppb,
         spot_liquidation_passes=command.spot_liquidation_passes,
         realisation_passes=command.realisation_passes,
+        borrow_passes=command.borrow_passes if command.borrow_passes >= 0 else 3,
     )
 
 

@@ -386,6 +386,7 @@ def decode_set_reconciliation(raw: bytes, principal: str, scales: Scales) -> Set
         request.realisation_passes,
         version_of(request),
         present_of(request, SetReconciliation.KIND),
+        request.borrow_passes,
     )
 
 

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, NOT_STATED, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
@@ -37,6 +37,7 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         and 0 <= command.limit_ppb < PPB
         and 0 <= command.spot_liquidation_passes <= PASSES_MAX
         and 1 <= command.realisation_passes <= PASSES_MAX
+        and (command.borrow_passes == NOT_STATED or 1 <= command.borrow_passes <= PASSES_MAX)
     )
     if not valid:
         return codes.PARAMETER_OUT_OF_RANGE
@@ -49,6 +50,8 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
     rules.limit_ppb = command.limit_ppb
     rules.spot_liquidation_passes = command.spot_liquidation_passes
     rules.realisation_passes = command.realisation_passes
+    if command.borrow_passes != NOT_STATED:  # a journal of before the parameter states none
+        rules.borrow_passes = command.borrow_passes
     if not rules.on:
         kept.unsold.clear()
         kept.unpaid_passes.clear()

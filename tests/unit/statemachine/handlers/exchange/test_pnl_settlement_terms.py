@@ -39,7 +39,9 @@ def cycle(system: Town) -> Setter:
     """The parameters as they are by default."""
     return Setter(
         system,
-        commands.SetReconciliation(*system.head(), 1, 10_000_000, 10_000_000, 3, 1),
+        commands.SetReconciliation(
+            *system.head(), 1, 10_000_000, 10_000_000, 3, 1, borrow_passes=3
+        ),
         lambda: system.state.pnl_settlement.rules,
         lambda c, _: ("RECONCILIATION_SET", {"enabled": c.enabled}),
         names={"enabled": "on"},
@@ -84,6 +86,7 @@ def test_parameters_of_the_cycle_keep_their_limits(system: Town) -> None:
             Limit("limit_ppb", 0, 999_999_999),
             Limit("spot_liquidation_passes", 0, 1_000_000),
             Limit("realisation_passes", 1, 1_000_000),
+            Limit("borrow_passes", 1, 1_000_000),
         )
     assert system.state.pnl_settlement.rules.on is False
 

@@ -523,6 +523,7 @@ class AsyncAdminMethods(AsyncConnection):
         limit_ppb: int | None = None,
         spot_liquidation_passes: int | None = None,
         realisation_passes: int | None = None,
+        borrow_passes: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -536,6 +537,7 @@ class AsyncAdminMethods(AsyncConnection):
             spot_liquidation_passes=spot_liquidation_passes,
             realisation_passes=realisation_passes,
             expected_version=expected_version,
+            borrow_passes=borrow_passes,
         )
         return (await self._call(build, timeout)).sequence
 

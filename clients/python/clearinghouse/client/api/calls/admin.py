@@ -627,6 +627,7 @@ def set_reconciliation(
     spot_liquidation_passes: int | None,
     realisation_passes: int | None,
     expected_version: int | None,
+    borrow_passes: int | None,
 ) -> Build[Receipt]:
     """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
     stay unpaid, or no longer.
@@ -642,6 +643,7 @@ def set_reconciliation(
             spot_liquidation_passes=spot_liquidation_passes,
             realisation_passes=realisation_passes,
             expected_version=expected_version,
+            borrow_passes=borrow_passes,
         ),
         admin_pb2.SetReconciliationResponse,
         lambda reply, _: receipt(reply),

@@ -524,6 +524,7 @@ class AdminMethods(Connection):
         limit_ppb: int | None = None,
         spot_liquidation_passes: int | None = None,
         realisation_passes: int | None = None,
+        borrow_passes: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -537,6 +538,7 @@ class AdminMethods(Connection):
             spot_liquidation_passes=spot_liquidation_passes,
             realisation_passes=realisation_passes,
             expected_version=expected_version,
+            borrow_passes=borrow_passes,
         )
         return (self._call(build, timeout)).sequence
 
