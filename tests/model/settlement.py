@@ -69,6 +69,7 @@ class Plan:
     ratings: Counter[tuple[int, int, int, int, Fraction, int]] = field(default_factory=Counter)
     dues: dict[Key, Due] = field(default_factory=dict)
     late: dict[Key, int] = field(default_factory=dict)
+    waited: dict[int, int] = field(default_factory=dict)  # by market, for what young fails lack
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
@@ -600,7 +601,11 @@ class Settlement:
         lots, price = fields["lots"], fields["price_per_lot"]
         terms, mark = self.terms[market], self.mark(session, market)
         plan = self.plan(session)
-        if terms.days == 0 or plan.dues[market, account].days + 1 < terms.days:
+        if market not in plan.waited:
+            plan.waited[market] = self._waited(plan, market, terms.days)
+        if plan.dues[market, account].days + 1 < terms.days:
+            plan.waited[market] -= lots
+        if terms.days == 0 or plan.waited[market] < 0:
             self._found(event, "it is too early")
         plan.late[market, account] -= lots
         if plan.late[market, account] < 0:
@@ -630,6 +635,15 @@ class Settlement:
             one.cash -= sign * lots * price
             one.days = one.days if one.lots else 0
             self.clearing.netted_with(target, who)
+
+    def _waited(self, plan: Plan, market: int, days: int) -> int:
+        """Return for how much more receivers have waited long enough than what fails that long lack (C-5.2)."""
+        found = 0
+        for (other, account), due in plan.dues.items():
+            if other == market and due.days + 1 >= days:
+                late = plan.late[market, account]
+                found += due.left() * (late == 0) if due.lots > 0 else -late
+        return max(0, found)
 
     def _delivers(self, session: int, market: int, account: int) -> bool:
         """An account that is not frozen has a whole lot free beside its deliveries of other sessions (C-16.1)."""

@@ -1369,11 +1369,7 @@ ACCESS: Final[dict[str, Access]] = {
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
     "/clearinghouse.v1.SettlementService/SetSettlementPriority": Access(
-        0,
-        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
-        RIGHT_TRADE,
-        "account_id",
-        None,
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
     "/clearinghouse.v1.SettlementService/SetPenaltyRates": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None

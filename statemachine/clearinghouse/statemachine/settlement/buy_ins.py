@@ -17,7 +17,7 @@ from clearinghouse.statemachine.settlement.fails import (
 )
 from clearinghouse.statemachine.settlement.offers import asks_offers, lots_to_deliver
 from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import BuyInOffer, MarketLots, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
@@ -27,18 +27,14 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED
 def buy_in_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Buy in the fails of the next market that are old enough, in order of account id."""
+    """Buy in the fails of the next market that are old enough: of who fails, or of who waits."""
     market = state.markets[MarketId(settlement.order[place])]
     terms = state.dvp.terms_of(market.id)
     lots = settlement.markets[market.id]
     if terms.buy_in_days == 0:
         return True
     state.work.units += len(lots.all)
-    due = [
-        one
-        for one in lots.all
-        if one.lots < 0 and late_lots(one) and one.days + 1 >= terms.buy_in_days
-    ]
+    due = _due(lots, terms.buy_in_days)
     if not due:
         return True
     mark = session.marks[market.id]
@@ -47,8 +43,8 @@ def buy_in_market(
     receivers = waits_longest(lots)
     at = 0  # index of the next receiver without full payment
     paid = 0  # lots paid to the receiver at `at`
-    for one in due:
-        left = _from_offers(state, offset, session, market, one, offers)
+    for one, late in due:
+        left = _from_offers(state, offset, session, market, one, late, offers)
         while left and at < len(receivers):
             other = receivers[at]
             part = min(left, other.open_lots - paid)
@@ -58,6 +54,30 @@ def buy_in_market(
             if paid == other.open_lots:
                 at, paid = at + 1, 0
     return True
+
+
+def _due(lots: MarketLots, buy_in_days: int) -> list[tuple[Obligation, int]]:
+    """Return the obligations that are bought in, each with its lots.
+
+    Those whose fail is old enough, by account. Then the oldest others, as far as receivers have waited long enough for
+    more than these lack: who passes its fail on begins anew, and who waits for it does not (C-5.2).
+    """
+    late = [(one, late_lots(one)) for one in lots.all if one.lots < 0 and late_lots(one)]
+    due = [(one, lacking) for one, lacking in late if one.days + 1 >= buy_in_days]
+    waited = sum(
+        one.open_lots
+        for one in lots.all
+        if one.lots > 0 and not one.leg.is_out and one.days + 1 >= buy_in_days
+    )
+    left = waited - sum(lacking for _, lacking in due)
+    younger = [(one, lacking) for one, lacking in late if one.days + 1 < buy_in_days]
+    younger.sort(key=lambda pair: -pair[0].days)
+    for one, lacking in younger:
+        if left <= 0:
+            break
+        due.append((one, min(left, lacking)))
+        left -= lacking
+    return due
 
 
 def _settle_in_cash(
@@ -104,10 +124,10 @@ def _from_offers(
     session: Session,
     market: Market,
     one: Obligation,
+    left: int,
     offers: list[BuyInOffer],
 ) -> int:
-    """Buy from the offers of other accounts what these can deliver; return the remaining lots."""
-    left = late_lots(one)
+    """Buy so many lots from the offers of other accounts as these can deliver; return the remaining lots."""
     for offer in offers:
         part = min(left, offer.lots)
         if part and asks_offers(state):

@@ -1494,7 +1494,9 @@ class SetSettlementTerms(Command):
 
 @dataclass
 class SetSettlementPriority(Command):
-    """Sets how early a clearing account receives where too little is delivered (C-5)."""
+    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it
+    (C-5, C-5.2).
+    """
 
     KIND: ClassVar[int] = 231
 

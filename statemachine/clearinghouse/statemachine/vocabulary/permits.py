@@ -266,9 +266,7 @@ PERMITS: Final[dict[int, Permit]] = {
     # SetSettlementTerms
     230: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetSettlementPriority
-    231: Permit(
-        0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"
-    ),
+    231: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
     # OfferBuyIn
     232: Permit(
         0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"

@@ -132,7 +132,7 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetSettlementPriority(self, request, context):
-        """Sets how early a clearing account receives where too little is delivered.
+        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,7 +39,7 @@ class SettlementServiceStub:
     SetSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]
-    """Sets how early a clearing account receives where too little is delivered."""
+    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
     SetPenaltyRates: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]
     """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]
@@ -93,7 +93,7 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     SetSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]  # type: ignore[assignment]
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]  # type: ignore[assignment]
-    """Sets how early a clearing account receives where too little is delivered."""
+    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
     SetPenaltyRates: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]  # type: ignore[assignment]
     """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]  # type: ignore[assignment]
@@ -156,7 +156,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetSettlementPriorityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementPriorityResponse, _abc.Awaitable[_settlement_pb2.SetSettlementPriorityResponse]]:
-        """Sets how early a clearing account receives where too little is delivered."""
+        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
 
     @_abc_1.abstractmethod
     def SetPenaltyRates(

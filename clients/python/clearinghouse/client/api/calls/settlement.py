@@ -56,7 +56,9 @@ def set_settlement_terms(
 
 
 def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) -> Build[Receipt]:
-    """Sets how early a clearing account receives where too little is delivered."""
+    """Sets how early a clearing account receives where too little is delivered. Staff alone sets
+    it.
+    """
     return lambda _: call(
         "SettlementService/SetSettlementPriority",
         settlement_pb2.SetSettlementPriorityRequest(

@@ -61,7 +61,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how early a clearing account receives where too little is delivered."""
+        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
         build = settlement.set_settlement_priority(
             key or self.new_key(), account_id=account_id, priority=priority
         )
