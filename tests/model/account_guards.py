@@ -24,6 +24,8 @@ from tests.model.margin import (
     spot_worst_case,
 )
 from tests.model.model_state import Prices
+from tests.model.pool_headroom import headroom_of
+from tests.model.pools import OUTFLOWS
 from tests.model.prices import BLOCK, INCREASE, LIQUIDATE, WITHDRAW
 
 
@@ -141,8 +143,18 @@ class Guards:
             for key in system.lines_of(account)
             if system.markets[key].quote == asset and system.position[account, key]
         )
-        free = max(0, system.free(account, asset) - owed)
-        return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free) if amount > free else ACCEPTED
+        free = system.free(account, asset) - owed
+        if amount > free + self._of_auto_lend(account, asset):
+            return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
+        return ACCEPTED
+
+    def _of_auto_lend(self, account: int, asset: int) -> int:
+        """What an outflow may bring back of what auto-lend lent, behind who waits."""
+        command = self.context.command
+        headroom = headroom_of(self.context, asset)
+        if not isinstance(command, OUTFLOWS) or headroom is None:
+            return 0
+        return min(self.context.pools.outflow_of_auto(account, asset), headroom.redeemable())
 
     def may_depart(self, account: int, asset: int, amount: int, to: int = 0) -> ItemResult:
         """An amount may leave, and not only be due: what is left covers what a clearing member promised (C-7.2)."""

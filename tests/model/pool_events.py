@@ -11,6 +11,8 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.conversion_notices import ConversionNotices
 from tests.model.exact import ceil, floor
+from tests.model.pool_headroom import headroom_of
+from tests.model.pools import OUTFLOWS
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
 NOBODY = (0, 0)
@@ -55,8 +57,15 @@ class PoolEvents:
         raised = self.raised.setdefault((account, asset), [0, 0])
         if event.kind == events.LENT:
             shares = self.pools.lend(account, asset, amount)
+            if not isinstance(self.context.command, commands.Lend):
+                self.pools.auto[account, asset] = self.pools.auto.get((account, asset), 0) + shares
         elif event.kind == events.REDEEMED:
+            if isinstance(self.context.command, OUTFLOWS):
+                self._check_outflow(event)
             shares = self.pools.redeem(account, asset, amount)
+            if isinstance(self.context.command, OUTFLOWS):
+                left = self.pools.auto.get((account, asset), 0) - shares
+                self.pools.auto[account, asset] = max(0, left)
             raised[0] += amount
         elif event.kind == events.BORROWED:
             settles = self._settles(account)
@@ -74,6 +83,20 @@ class PoolEvents:
             brakes = self.context.brakes
             brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
         self.pending_events.check(event, shares=shares)
+
+    def _check_outflow(self, event: Event) -> None:
+        """An outflow takes back of what auto-lend lent just what it lacks, behind the queue and within B-4 (B-6)."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        amount = event.fields["amount"]
+        most = self.pools.outflow_of_auto(account, asset)
+        headroom = headroom_of(self.context, asset)
+        if headroom is None or amount > min(most, headroom.redeemable()):
+            self.pending_events.found(event, f"auto-lend has {most} for it")
+        command = self.context.command
+        if isinstance(command, commands.Transfers):
+            wanted = command.amounts[event.fields["offset"]]
+            if amount < wanted - self.system.free(account, asset):
+                self.pending_events.found(event, "the transfer lacks more")
 
     def _is_in_line(self, event: Event) -> bool:
         """Return whether a pool pays a lender that waits: what it goes on waiting for is said next (B-6)."""

@@ -7,13 +7,23 @@ may borrow. Amounts inside a pool are exact fractions of a smallest unit; where 
 
 from dataclasses import dataclass, replace
 
-from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
 from tests.model.expectations import Expectations
 from tests.model.model_state import RAY, SHARE, System
 from tests.model.pending_events import PendingEvents
 
+# Commands whose outflow brings back what auto-lend lent (B-6).
+OUTFLOWS = (
+    commands.Transfers,
+    commands.RequestWithdrawals,
+    commands.CreateHolds,
+    commands.MoveIsolatedMargin,
+    commands.SetIsolated,
+    commands.LodgeCollateral,
+    commands.FundLiquidity,
+)
 YEAR = 31_536_000
 HOUR = 3_600
 E36 = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)
@@ -101,6 +111,8 @@ class Pools:
         self.to_wait: set[tuple[int, int]] = set()
         self.asked_all: frozenset[tuple[int, int]] = frozenset()  # they grow with the claim (B-6)
         self.expectations = Expectations(system)
+        # Shares that auto-lend lent, by (account, asset): they leave with any outflow (B-6).
+        self.auto: dict[tuple[int, int], int] = {}
 
     # --- sums ---------------------------------------------------------------------------------------------------
 
@@ -415,6 +427,8 @@ class Pools:
         for who, of in list(system.lent):
             if of == asset:
                 system.lent[who, of] = floor(system.lent[who, of] * closing)
+                if (who, of) in self.auto:
+                    self.auto[who, of] = floor(self.auto[who, of] * closing)
         for who, of in list(system.left):
             if of == asset:
                 system.left[who, of] = floor(system.left[who, of] * closing)
@@ -445,10 +459,19 @@ class Pools:
             self.asked_all = self.asked_all - {key}
 
     def follow_asks(self) -> None:
-        """Where a loan changed, no more is asked than it still claims."""
+        """Where a loan changed, no more is asked than it still claims, and no more is auto-lend's than is lent."""
+        for key in list(self.auto):
+            self.auto[key] = min(self.auto[key], self.system.lent[key])
         for key in list(self.asks):
             if self.system.lent[key] != self.asking_shares[key]:
                 self._set_ask(key, min(self.asks[key], self.system.share_value(*key)))
+
+    def outflow_of_auto(self, account: int, asset: int) -> int:
+        """What an outflow may take back of what auto-lend lent."""
+        self.accrue(asset)
+        index = self.system.supply_index[asset]
+        lent = floor(self.auto.get((account, asset), 0) * index / SHARE)
+        return min(lent, self.system.free_part(account, asset))
 
     def asked(self, asset: int) -> int:
         """What waits for the cash of a pool, in all."""

@@ -8,6 +8,7 @@ from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.lending.auto_loans import note_loan
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -75,6 +76,8 @@ def refuse_debit(
     if amount > free:
         # Reserves may exceed the balance: the account's own loans may pay for them (M-3).
         refusal.below(amount, free if free > 0 else 0)
+        if holding is not None and holding.auto_shares:
+            note_loan(refusal, holding, amount - free)
         return codes.INSUFFICIENT_FREE_BALANCE
     return codes.OK
 

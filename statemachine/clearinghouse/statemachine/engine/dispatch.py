@@ -35,6 +35,7 @@ from clearinghouse.statemachine.authority.proposals import (
 )
 from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
+from clearinghouse.statemachine.lending.auto_loans import with_loan
 from clearinghouse.statemachine.liquidation.health import has_listed, settle_health
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
@@ -119,12 +120,19 @@ class Single(Entry, Generic[C]):
     def run(self, state: State, command: C, reply: Reply) -> int:
         """Call the handler, within the limits of a delegate (Q-5)."""
         if not self.moves_value or not has_limits(state, command.principal):
-            return self.handler(state, command, reply)
+            return self._handle(state, command, reply)
         code = refuse_item(state, command, 0, reply)
         if code == codes.OK:
-            code = self.handler(state, command, reply)
+            code = self._handle(state, command, reply)
             if code == codes.OK:
                 count_item(state, command, 0)
+        return code
+
+    def _handle(self, state: State, command: C, reply: Reply) -> int:
+        """Call the handler, once more with what auto-lend lent if its outflow lacks that (B-6)."""
+        code = self.handler(state, command, reply)
+        if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+            return with_loan(state, 0, reply, lambda: self.handler(state, command, reply))
         return code
 
 
@@ -179,12 +187,18 @@ class PerItem(Entry, Generic[C]):
             code = refuse_item(state, command, item, reply) if is_limited else codes.OK
             if code == codes.OK:
                 code = self.handler(state, command, item, reply)
+                if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+                    code = self._handle_again(state, command, item, reply)
                 if is_limited and code == codes.OK:
                     count_item(state, command, item)
             _finish(state, item, outcome, code, reply)
             if work.used(state.events) >= work.batch_stop:
                 return item + 1
         return stop
+
+    def _handle_again(self, state: State, command: C, item: int, reply: Reply) -> int:
+        """Call the handler once more, with what auto-lend lent and the outflow of the item lacks (B-6)."""
+        return with_loan(state, item, reply, lambda: self.handler(state, command, item, reply))
 
 
 class Sliced(Entry, Generic[C]):

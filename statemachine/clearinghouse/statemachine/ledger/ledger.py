@@ -140,6 +140,8 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     assert pool is not None
     before = holding.lent_shares
     holding.lent_shares = before + shares
+    if holding.auto_shares > holding.lent_shares:
+        holding.auto_shares = holding.lent_shares
     pool.supply_shares += shares
     if holding.lent_shares:
         asset.lenders[holding.account.id] = holding.account
@@ -166,6 +168,7 @@ def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
         holding = lender.holdings[asset_id]
         before = holding.lent_shares
         holding.lent_shares = shares = before * by_ray // RAY
+        holding.auto_shares = holding.auto_shares * by_ray // RAY
         change += shares - before
         if not shares:
             gone.append(holding)

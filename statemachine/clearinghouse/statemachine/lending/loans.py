@@ -302,6 +302,7 @@ class BeforeMovement:
     __slots__ = (
         "asked",
         "asked_place",
+        "auto_shares",
         "balance",
         "borrow_shares",
         "events",
@@ -321,6 +322,7 @@ class BeforeMovement:
         self.holding = holding
         self.balance = holding.balance
         self.lent_shares = holding.lent_shares
+        self.auto_shares = holding.auto_shares
         self.borrow_shares = holding.borrow_shares
         self.is_remainder = holding.is_remainder
         self.asked = pool.redemption_queue.amounts.get(holding.account.id, 0)
@@ -361,4 +363,5 @@ class BeforeMovement:
         if borrowed:
             add_borrow_shares(state, holding, -borrowed)
         holding.is_remainder = self.is_remainder
+        holding.auto_shares = self.auto_shares
         index_spot(state, holding.account)

@@ -381,7 +381,9 @@ def repay_and_lend(
     if pool.account_supply_cap:
         amount = min(amount, pool.account_supply_cap - claim_of(holding))
     if amount > 0 and not loses_by_rounding(pool, amount):
+        before = holding.lent_shares
         lend(state, offset, holding, amount)
+        holding.auto_shares += holding.lent_shares - before
 
 
 def repay_received(state: State, offset: int, holding: Holding, received: int) -> None:

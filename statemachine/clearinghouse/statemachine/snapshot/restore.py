@@ -255,7 +255,7 @@ def _holdings(state: State, tables: Tables) -> None:
     """Restore holdings, and the indices of accounts that a price or a pool can hurt."""
     for values in tables.rows("holdings"):
         account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares = values[:7]
-        unsettled, is_remainder, dust_ns = values[7:]
+        unsettled, is_remainder, dust_ns, auto_shares = values[7:]
         account = state.accounts[account_id]
         asset = state.assets[asset_id]
         assert asset_id not in account.holdings
@@ -272,6 +272,7 @@ def _holdings(state: State, tables: Tables) -> None:
         holding.borrow_shares = borrow_shares
         holding.unsettled = unsettled
         holding.is_remainder = is_remainder
+        holding.auto_shares = auto_shares
         holding.dust_ns = dust_ns
         account.holdings[asset_id] = holding
         asset.holders[account_id] = account

@@ -10,7 +10,14 @@ from typing import Final
 
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    NO_ASSET,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    OrderId,
+)
 
 # The integers of one row of `fills`.
 FILL_COLUMNS: Final = 5
@@ -77,19 +84,26 @@ class LateField:
 
 
 class Refusal:
-    """The figures of the last refusal: the limit, the actual value and the shortfall."""
+    """The figures of the last refusal: the limit, the actual value and the shortfall.
+
+    `lacking` is what an outflow lacks of a free balance that has a loan of auto-lend beside it (B-6).
+    """
 
     def __init__(self) -> None:
         """Start without figures."""
         self.limit = 0
         self.actual = 0
         self.shortfall = 0
+        self.lacking = 0
+        self.lender_id: AccountId = NO_ACCOUNT
+        self.lent_asset_id: AssetId = NO_ASSET
 
     def clear(self) -> None:
         """Clear the figures of an earlier refusal."""
         self.limit = 0
         self.actual = 0
         self.shortfall = 0
+        self.lacking = 0
 
     def above(self, limit: int, actual: int) -> None:
         """Store an actual value above its limit."""

@@ -286,7 +286,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
     ),
     "Holding": Shape(
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled "
-        "is_remainder dust_ns",
+        "is_remainder dust_ns auto_shares",
         None,
         "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made again when next needed",
     ),

@@ -300,6 +300,7 @@ class Holding:
     __slots__ = (
         "account",
         "asset",
+        "auto_shares",
         "balance",
         "borrow_shares",
         "borrowed",
@@ -326,6 +327,7 @@ class Holding:
         self.reserved = 0  # by open spot orders
         self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
         self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
+        self.auto_shares = 0  # those that auto-lend lent, which leave with any outflow (B-6)
         self.borrow_shares = 0
         self.unsettled = 0
         # 1: the last movement of the debt was a repayment; when the rest was last repaid in cash, 0: never (B-2.1).

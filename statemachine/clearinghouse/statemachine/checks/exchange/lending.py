@@ -39,6 +39,8 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
             continue
         if holding.lent_shares < 0 or holding.borrow_shares < 0:
             return [f"account {account.id} asset {asset.id}: negative shares"]
+        if not 0 <= holding.auto_shares <= holding.lent_shares:
+            return [f"account {account.id} asset {asset.id}: more lent by itself than in all"]
         lent += holding.lent_shares
         due += holding.borrow_shares
         if holding.lent_shares:

@@ -18,6 +18,8 @@ from clearinghouse.statemachine.custody.decisions import remember_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.lending.auto_loans import bring_back
+from clearinghouse.statemachine.lending.loans import BeforeMovement
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import HOLDS, decision_on
@@ -117,6 +119,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
     """
     reply = Reply()
     made: list[HoldId] = []
+    loans: list[BeforeMovement] = []  # before the holds that brought them back (B-6)
     first_event = len(state.events)
     is_limited = has_limits(state, batch.principal)
     for item in range(batch.count()):
@@ -124,10 +127,17 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
         code = refuse_item(state, batch, item, reply) if is_limited else codes.OK
         if code == codes.OK:
             code = create_hold(state, batch, item, reply)
+            if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+                before = bring_back(state, item, reply)
+                if before is not None:
+                    loans.append(before)
+                    code = create_hold(state, batch, item, reply)
             if is_limited and code == codes.OK:
                 count_item(state, batch, item)
         if code != codes.OK:
             _take_back(state, made)
+            for loan in reversed(loans):
+                loan.undo(state)
             for earlier in range(item if is_limited else 0):
                 take_back_item(state, batch, earlier)
             del state.events[first_event:]

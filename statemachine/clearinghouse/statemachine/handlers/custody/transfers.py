@@ -13,6 +13,8 @@ from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.lending.auto_loans import bring_back, with_loan
+from clearinghouse.statemachine.lending.loans import BeforeMovement
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
@@ -59,6 +61,8 @@ def apply_transfers(
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
+            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.lacking:
+                code = _transfer_loan(state, batch, item, refusal)
         if asks_cover:
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
         if code == codes.OK:
@@ -133,6 +137,22 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     return codes.OK
 
 
+def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
+    """Transfer an amount with what auto-lend lent of it (B-6); the caller checks the margin once more."""
+
+    def outflow() -> int:
+        code = _transfer(state, batch, item, refusal)
+        if code == codes.OK:
+            source = state.accounts[batch.from_ids[item]]
+            if source.exposure_count:
+                code = refuse_margin_after_debit(state, source, refusal)
+                if code != codes.OK:
+                    _return_transfer(state, batch, item)
+        return code
+
+    return with_loan(state, item, refusal, outflow)
+
+
 def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
     """Undo one transfer."""
     asset_id = batch.asset_ids[item]
@@ -151,7 +171,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     refusal = Refusal()
     count = batch.count()
     is_limited = has_limits(state, batch.principal)
-    code, done = _move_legs(state, batch, refusal, is_limited=is_limited)
+    loans: dict[int, BeforeMovement] = {}
+    code, done = _move_legs(state, batch, refusal, loans, is_limited=is_limited)
     failed = done
     if code == codes.OK:
         for item in range(count):
@@ -164,6 +185,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     if code != codes.OK:
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
+            if item in loans:
+                loans[item].undo(state)
         state.touched.clear()
         answer_refused_batch(state, outcome, count, failed, code, refusal)
         for item in range(done if is_limited else 0):
@@ -184,13 +207,29 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
 
 
 def _move_legs(
-    state: State, batch: commands.Transfers, refusal: Refusal, *, is_limited: bool
+    state: State,
+    batch: commands.Transfers,
+    refusal: Refusal,
+    loans: dict[int, BeforeMovement],
+    *,
+    is_limited: bool,
 ) -> tuple[int, int]:
-    """Move the legs until one is refused; return its code, or OK, and the number of moved legs."""
+    """Move the legs until one is refused; return its code, or OK, and the number of moved legs.
+
+    `loans` gets what auto-lend's loans were before the legs that bring them back (B-6).
+    """
     for item in range(batch.count()):
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
+            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.lacking:
+                before = bring_back(state, item, refusal)
+                if before is not None:
+                    code = _transfer(state, batch, item, refusal)
+                    if code == codes.OK:
+                        loans[item] = before
+                    else:
+                        before.undo(state)
         if code != codes.OK:
             return code, item
         if is_limited:

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring back what auto-lend lent when an outflow of its owner lacks free balance (SPEC B-6).
+
+Owns the redemption before the outflow, and its undoing if the outflow is refused for another reason. Must never take
+what an owner lent by `Lend`, nor the cash for which lenders wait.
+"""
+
+from collections.abc import Callable
+
+from clearinghouse.statemachine.arithmetic.lending import claim_floor
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import free_claim
+from clearinghouse.statemachine.lending.accrual import accrue
+from clearinghouse.statemachine.lending.loans import BeforeMovement, headroom_in, redeem
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.vocabulary import codes
+
+
+def note_loan(refusal: Refusal, holding: Holding, lacking: int) -> None:
+    """Note what an outflow lacks of a free balance that has a loan of auto-lend beside it."""
+    refusal.lacking = lacking
+    refusal.lender_id = holding.account.id
+    refusal.lent_asset_id = holding.asset.id
+
+
+def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[], int]) -> int:
+    """Redeem what a refused outflow lacks and call it again; return its code.
+
+    If another check refuses it then, the loan is as before.
+    """
+    before = bring_back(state, offset, refusal)
+    if before is None:
+        return codes.INSUFFICIENT_FREE_BALANCE
+    first = len(state.events)
+    code = outflow()
+    if code != codes.OK:
+        told = state.events[first:]
+        before.undo(state)
+        state.events += told
+    return code
+
+
+def bring_back(state: State, offset: int, refusal: Refusal) -> BeforeMovement | None:
+    """Redeem what a refused outflow lacks of what auto-lend lent, behind the queue and within B-4.
+
+    Return None if that is not there; else the refusal is cleared.
+    """
+    holding = state.accounts[refusal.lender_id].holdings[refusal.lent_asset_id]
+    lacking = refusal.lacking
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    assert lacking > 0
+    accrue(state, offset, asset, pool)
+    most = min(
+        claim_floor(holding.auto_shares, pool.supply_index),
+        free_claim(holding),
+        headroom_in(state, asset, pool).redeemable(),
+    )
+    if lacking > most:
+        return None
+    before = BeforeMovement(state, holding)
+    shares = holding.lent_shares
+    free = free_balance(holding)
+    redeem(state, offset, holding, lacking)
+    taken = shares - holding.lent_shares
+    left = before.auto_shares - taken
+    holding.auto_shares = left if left > 0 else 0
+    assert free_balance(holding) == free + lacking
+    refusal.clear()
+    return before
