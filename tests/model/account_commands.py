@@ -148,6 +148,8 @@ class AccountCommands:
         if amount > held:
             return above(codes.HOLD_AMOUNT_EXCEEDED, held, amount)
         payee = self.money.holds[key]
+        if amount and self.system.is_being_frozen(payer):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         if amount and self.system.owes_back(payer):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         if amount and self.system.accounts[payee].status == types.CLOSED:

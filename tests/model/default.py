@@ -61,7 +61,7 @@ class Defaults:
     ) -> None:
         """Know the trades, who has collateral and contributions, and what may come back from elsewhere."""
         self.recoverable = recoverable
-        recoverable.is_gathered = self._is_gathered
+        recoverable.is_gathered = guards.system.is_being_frozen = self._is_gathered
         self.context = guards.context
         self.system = guards.system
         self.settlement = settlement
@@ -242,6 +242,10 @@ class Defaults:
             waiting = self.recoverable.waiting(set(self._accounts(case)))
             self._expect(event, not waiting, f"its withdrawals {waiting} wait")
             if case.declared_by is self.context.command:
+                over = [
+                    text for key in self._accounts(case) if (text := self.recoverable.over(key))
+                ]
+                self._expect(event, not over, "; ".join(over))
                 self._gathered(event, case, sorted(self.system.assets))
         if state == types.CASE_ALLOCATION and case.state != state:
             self._gathered(event, case, [VALUATION])

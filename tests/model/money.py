@@ -4,6 +4,7 @@
 Owns the amounts that were requested and are not decided yet. Must never compute a margin.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -28,6 +29,8 @@ class Money:
         self.credited: dict[int, tuple[int, int, int, int]] = {}
         self.asked_back: dict[int, tuple[str, int]] = {}
         self.reversed: set[int] = set()
+        # C-9.3: a hold that a default ends, for who knows the cases.
+        self.taken_back: Callable[[Event], None] = lambda _: None
         self.shortfalls: dict[int, int] = {}
         # L-4.3: when withdrawals left; who asked for one back, and when; those that are back.
         self.sent: dict[int, int] = {}
@@ -302,6 +305,8 @@ class Money:
             events.WITHDRAWAL_REJECTED: "withdrawal_id",
             events.HOLD_RELEASED: "hold_id",
         }
+        if event.fields.get("code") == codes.ACCOUNT_FROZEN:
+            self.taken_back(event)
         payee = self.holds.get(event.fields.get("hold_id", 0), 0)
         account, asset, amount = self.taken_up(event, names[event.kind], 0)
         self.pending_events.check(event, amount=amount)

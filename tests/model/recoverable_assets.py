@@ -30,6 +30,7 @@ class RecoverableAssets:
         self.is_gathered: Callable[[int], bool] = lambda _: False
         pvp.paid_back = self._paid_back
         margin.is_recovered = self._lodged
+        money.taken_back = self._taken_back
 
     def _gathers(self, account: int) -> bool:
         """Something comes back now: a freeze visits the account, or its case begins to allocate."""
@@ -97,6 +98,35 @@ class RecoverableAssets:
                 return f"account {account} has asset {asset} in a pool or at `pvp`"
             if asset != VALUATION and self._saleable(account, asset):
                 return f"asset {asset} of account {account} is no margin"
+        return ""
+
+    def _holds(self, account: int, asset: int) -> dict[int, int]:
+        """Return the amounts of an account's holds of an asset, by hold."""
+        return {
+            key: amount
+            for key, (one, of, amount) in self.money.asked.items()
+            if key in self.money.holds and (one, of) == (account, asset)
+        }
+
+    def _taken_back(self, event: Event) -> None:
+        """A hold ends for a case: the newest, while holds are over a half of what is free and under hold."""
+        key, account = event.fields["hold_id"], event.fields["account_id"]
+        asset = event.fields["asset_id"]
+        holds = self._holds(account, asset)
+        held = sum(holds.values())
+        most = (max(0, self.system.free(account, asset)) + held) // 2
+        if not self.is_gathered(account) or key != max(holds) or held <= most:
+            self.context.pending_events.found(event, f"holds are {holds}, and {most} may stay")
+
+    def over(self, account: int) -> str:
+        """Say of which asset more than a half is still under hold for others."""
+        if self.system.accounts[account].kind != types.KIND_MEMBER_HOUSE:
+            return ""
+        for asset in self.system.assets:
+            held = sum(self._holds(account, asset).values())
+            has = held + self.system.free(account, asset) + self.margin.collateral[account, asset]
+            if held > has // 2:
+                return f"{held} of {has} of asset {asset} of account {account} are under hold"
         return ""
 
     def waiting(self, accounts: set[int]) -> set[int]:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.custody import withdrawals
+from clearinghouse.statemachine.custody import hold_releases, withdrawals
 from clearinghouse.statemachine.handlers.custody import (
     deposit_reversal,
     deposits,
@@ -235,7 +235,7 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
     "I-2",
     "I-3",
     "L-5",
-    of=(holds.decide_hold, holds._decide, holds._capture, holds.release_hold),
+    of=(holds.decide_hold, holds._decide, holds._capture, hold_releases.release_hold),
     assuming="what waits is under hold, as `create_hold` leaves it",
 )
 def test_a_hold_is_captured_or_free_again() -> None:

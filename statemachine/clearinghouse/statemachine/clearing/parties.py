@@ -7,6 +7,7 @@ SPEC C-0, C-1, C-9. Owns both queries. Must never freeze an account: `default.ca
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_CLOSED,
+    CASE_DECLARED,
     KIND_MEMBER_HOUSE,
     KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
@@ -33,6 +34,16 @@ def is_frozen(state: State, account: Account) -> bool:
     if case.state < CASE_CLOSED or member.nets > 0:
         return True
     return account.id in case.debts or (bool(case.debts) and account.kind == KIND_MEMBER_HOUSE)
+
+
+def is_being_frozen(state: State, account: Account) -> bool:
+    """Return whether the default of an account's member is declared, and its freeze has not ended (C-9.3)."""
+    if not state.defaults.cases or not is_member_account(account):
+        return False
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or member.status != MEMBER_IN_DEFAULT:
+        return False
+    return state.defaults.case_of[member.id].state == CASE_DECLARED
 
 
 def is_in_default(state: State, account: Account) -> bool:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring what a member in default has elsewhere back to its accounts, to pay before any other layer (SPEC C-9.3).
 
-Owns what is brought back: requested withdrawals, loans to pools, claims at `pvp`, and other assets, which become
-margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they stay theirs.
+Owns what is brought back: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets,
+which become margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they stay
+theirs.
 """
 
+from clearinghouse.statemachine.custody.hold_releases import release_for_case
 from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
 from clearinghouse.statemachine.default.sales import is_sold_in
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold
@@ -49,6 +51,7 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
     """Bring all assets of a house account back; those that an auction can sell become margin."""
     if account.kind != KIND_MEMBER_HOUSE:
         return
+    release_for_case(state, offset, account)
     member = state.pvp.members.get(account.id)
     asset_ids = set(account.holdings) | set(() if member is None else member.claims)
     for asset_id in sorted(asset_ids):

@@ -20,12 +20,12 @@ from clearinghouse.statemachine.clearing_margin.liquidity_runs import liquidity_
 from clearinghouse.statemachine.clearing_margin.runs import begin_run, continue_run
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
+from clearinghouse.statemachine.custody.hold_releases import release_hold
 from clearinghouse.statemachine.default.auction import end_lot
 from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.authority.gaps import is_moving, move_deadlines
-from clearinghouse.statemachine.handlers.custody import holds
 from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
@@ -129,7 +129,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     ),
     DEADLINE_EXPIRY_WINDOW: lambda s, i, _to, _due: mark.follow_mark(s, 0, s.markets[MarketId(i)]),
     DEADLINE_ORDER_EXPIRY: lambda s, i, _to, _due: _order_expiry(s, OrderId(i)),
-    DEADLINE_HOLD_EXPIRY: lambda s, i, _to, _due: holds.release_hold(
+    DEADLINE_HOLD_EXPIRY: lambda s, i, _to, _due: release_hold(
         s, 0, s.holds[HoldId(i)], codes.EXPIRED
     ),
     DEADLINE_DEAD_MAN: lambda s, i, _to, _due: disconnects.dead_man_due(s, 0, AccountId(i)),

@@ -235,7 +235,9 @@ def hold_released(
     amount: int,
     code: int,
 ) -> None:
-    """A hold ended without payment; `code` says why (released or expired) (L-5)."""
+    """A hold ended without payment; `code` says why (released, expired, or taken back by a default)
+    (L-5).
+    """
     events.extend((kinds.HOLD_RELEASED, offset, hold_id, account_id, asset_id, amount, code))
 
 

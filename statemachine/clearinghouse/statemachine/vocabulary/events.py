@@ -600,7 +600,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("released", "released", units.ASSET_AMOUNT),
         ),
     ),
-    # A hold ended without payment; `code` says why (released or expired) (L-5).
+    # A hold ended without payment; `code` says why (released, expired, or taken back by a default)
+    # (L-5).
     HOLD_RELEASED: EventForm(
         "HOLD_RELEASED",
         "hold",

@@ -818,7 +818,8 @@ class EventKind(OpenEnum):
     TRANSFERRED = 29  # An amount moved between accounts.
     HOLD_CREATED = 30  # An amount was set aside for a beneficiary.
     HOLD_CAPTURED = 31  # `captured` went to the beneficiary and `released` is free again.
-    HOLD_RELEASED = 32  # A hold ended without payment; `code` says why (released or expired).
+    # A hold ended without payment; `code` says why (released, expired, or taken back by a default).
+    HOLD_RELEASED = 32
     # What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the machine
     # ends it by itself.
     CLOSING_REMAINS = 33

@@ -13,8 +13,10 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.clearing.parties import is_being_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import remember_hold
+from clearinghouse.statemachine.custody.hold_releases import release_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
@@ -203,8 +205,9 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
     """Return OK if a hold may be decided so, else a code.
 
     In order: UNKNOWN_HOLD (also for an amount stated in another asset), ALREADY_DECIDED, AMOUNT_NOT_POSITIVE,
-    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1), REVERSED_DEPOSIT_OWED (by the payer, L-4.3), ACCOUNT_CLOSED
-    (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is released).
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (by the payer, L-4.3),
+    ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is
+    released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -221,9 +224,10 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
     if amount > found.amount:
         reply.above(found.amount, amount)
         return codes.HOLD_AMOUNT_EXCEEDED
-    if amount and found.account_id in state.authority.freezes:
+    account = state.accounts[found.account_id]
+    if amount and (account.id in state.authority.freezes or is_being_frozen(state, account)):
         return codes.ACCOUNT_FROZEN
-    if amount and is_debtor(state, state.accounts[found.account_id]):
+    if amount and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
@@ -232,7 +236,7 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
     if amount:
         code = refuse_receiver(state, state.accounts[found.beneficiary_id], asset)
     if code == codes.OK and amount < found.amount:
-        code = refuse_receiver(state, state.accounts[found.account_id], asset)
+        code = refuse_receiver(state, account, asset)
     return code
 
 
@@ -266,21 +270,3 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
     )
     state.touched[account.id] = account
     state.touched[beneficiary.id] = beneficiary
-
-
-def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
-    """Return a whole hold to its account; `code` is OK for a decision, EXPIRED for its time."""
-    account = state.accounts[found.account_id]
-    unhold(account.holdings[found.asset_id], found.amount)
-    forget_hold(state, found)
-    remember_hold(state, found, 0)
-    event_writers.hold_released(
-        state.events,
-        offset,
-        hold_id=found.id,
-        account_id=account.id,
-        asset_id=found.asset_id,
-        amount=found.amount,
-        code=code,
-    )
-    state.touched[account.id] = account
