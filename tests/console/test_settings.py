@@ -91,7 +91,7 @@ def test_a_key_never_comes_from_a_readable_file(
 def test_every_act_names_a_call_of_the_schema() -> None:
     """The roles and refusals of each act are those of the schema, and each refusal has a remedy."""
     acts = acts_of("rita")
-    assert len(acts) == 10
+    assert len(acts) == 15
     for act in acts.values():
         assert roles_for(act)
         assert form_of(act.service, act.call).refusals
@@ -236,8 +236,20 @@ def test_fields_are_read_strictly() -> None:
     for text in ("", "0", "-1", "+1", "1.0", "1e3", "\u0661", "9" * 40):
         with pytest.raises(FieldError):
             integer_of({"a": text}, "a")
-    assert decimal_of({"a": "1,500.25"}, "a") == Decimal("1500.25")
-    for text in ("", ".", "1.", "-1", "1e3", "NaN", "1.2.3", "9" * 41):
+    assert decimal_of({"a": "1500.25"}, "a") == Decimal("1500.25")
+    for text in (
+        "1,500.25",
+        "37,63",
+        "1.000,5",
+        "",
+        ".",
+        "1.",
+        "-1",
+        "1e3",
+        "NaN",
+        "1.2.3",
+        "9" * 41,
+    ):
         with pytest.raises(FieldError):
             decimal_of({"a": text}, "a")
     assert text_of({}, "a", required=False) == ""

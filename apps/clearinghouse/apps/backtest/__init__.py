@@ -13,6 +13,7 @@ from clearinghouse.apps.backtest import prices, report, world
 from clearinghouse.apps.backtest.prices import Prices
 from clearinghouse.apps.ending import report_and_exit
 from clearinghouse.apps.runs import RunFolderError, fresh_folder, replayed_head
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import watching
 from clearinghouse.server.startup.directory import Progress, no_progress
 
@@ -71,12 +72,14 @@ def run(
     help=f"Folder with {prices.RECORDED} [$CLEARINGHOUSE_DATA]. Without it prices are generated.",
 )
 @click.option("--generated", is_flag=True, help="Generate the prices even if there is data.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all that is drawn.")
+@click.option(
+    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of all that is drawn."
+)
 @click.option(
     "--dates",
     default=DATES,
     show_default=True,
-    type=click.IntRange(min=20, max=10_000),
+    type=WholeRange(min=20, max=10_000),
     help="On how many dates margin is asked for, two days apart.",
 )
 @click.option(
@@ -84,7 +87,7 @@ def run(
     "cut_percent",
     default=80,
     show_default=True,
-    type=click.IntRange(min=1, max=99),
+    type=WholeRange(min=1, max=99),
     help="Percent of the margin that must be found to be too little.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")

@@ -43,6 +43,7 @@ from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import WholeRange
 
 # Orders per call, calls in flight, total orders (full, quick).
 BATCHES: Final = (
@@ -462,7 +463,7 @@ def machine() -> dict[str, Any]:
 @click.option(
     "--soak",
     "soak_seconds",
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     default=0,
     metavar="SECONDS",
     help="Load without a pause.",
@@ -474,7 +475,7 @@ def machine() -> dict[str, Any]:
 )
 @click.option(
     "--past-commands",
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     default=0,
     help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 5,000 if quick).",
 )

@@ -15,6 +15,7 @@ from clearinghouse.apps.ccp.run import run
 from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.apps.ending import report_and_exit
 from clearinghouse.apps.runs import RunFolderError
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import watching
 
 __all__ = ["ccp_command"]
@@ -48,13 +49,15 @@ def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
     " generated.",
 )
 @click.option("--generated", is_flag=True, help="Generate the trades even if there is data.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all that is drawn.")
+@click.option(
+    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of all that is drawn."
+)
 @click.option(
     "--trades",
     "trades_a_day",
     default=trades.GENERATED_TRADES,
     show_default=True,
-    type=click.IntRange(min=1, max=100_000),
+    type=WholeRange(min=1, max=100_000),
     help="Generated trades of a day.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")

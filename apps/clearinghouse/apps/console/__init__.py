@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from clearinghouse.apps.watch.target import Target, target_options
+from clearinghouse.server.console.numbers import WholeRange
 
 PORT: Final = 8760
 PORT_MAX: Final = 65_535
@@ -49,7 +50,7 @@ def is_loopback(host: str) -> bool:
 )
 @click.option(
     "--idle-minutes",
-    type=click.IntRange(1, 480),
+    type=WholeRange(1, 480),
     default=IDLE_MINUTES,
     show_default=True,
     help="A session ends after so long without use.",

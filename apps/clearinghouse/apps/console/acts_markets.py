@@ -212,7 +212,7 @@ class NamePrice(Act):
 
 def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
     """Return a decimal number from 0 on. Raises FieldError."""
-    text = text_of(given, name).replace(",", "")
+    text = text_of(given, name)
     whole, _, part = text.partition(".")
     if not (
         text.isascii()
@@ -220,7 +220,7 @@ def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
         and (part.isdecimal() or "." not in text)
         and len(text) <= DECIMAL_SIGNS_MAX
     ):
-        raise FieldError(f"{name.replace('_', ' ')} is no decimal number")
+        raise FieldError(f"{name.replace('_', ' ')} is no decimal number such as 1234.5")
     return Decimal(text)
 
 

@@ -15,6 +15,7 @@ from clearinghouse.apps.crash.feed import Feed
 from clearinghouse.apps.crash.run_crash import run
 from clearinghouse.apps.ending import report_and_exit
 from clearinghouse.apps.runs import RunFolderError
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import watching
 
 __all__ = ["crash_command"]
@@ -52,27 +53,25 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     "--seed",
     default=1,
     show_default=True,
-    type=int,
+    type=WholeRange(),
     help="Seed of people and machine, and of generated prices.",
 )
 @click.option(
     "--accounts",
     default=ACCOUNTS,
     show_default=True,
-    type=click.IntRange(min=1, max=100_000),
+    type=WholeRange(min=1, max=100_000),
     help="How many leveraged accounts.",
 )
 @click.option(
     "--stops",
     default=0,
     show_default=True,
-    type=click.IntRange(min=0, max=100_000),
+    type=WholeRange(min=0, max=100_000),
     help="How many of them place a stop at the market when they have their position.",
 )
-@click.option(
-    "--from-minute", default=0, type=click.IntRange(min=0), help="Leave out what is before."
-)
-@click.option("--to-minute", default=0, type=click.IntRange(min=0), help="End here [the end].")
+@click.option("--from-minute", default=0, type=WholeRange(min=0), help="Leave out what is before.")
+@click.option("--to-minute", default=0, type=WholeRange(min=0), help="End here [the end].")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def crash_command(
     folder: Path,

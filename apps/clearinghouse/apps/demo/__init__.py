@@ -15,6 +15,7 @@ from clearinghouse.apps.demo import cluster_run, report
 from clearinghouse.apps.demo.day import STEPS
 from clearinghouse.apps.demo.run import run
 from clearinghouse.apps.ending import report_and_exit
+from clearinghouse.server.console.numbers import WholeRange
 
 __all__ = ["demo_command"]
 
@@ -32,7 +33,9 @@ __all__ = ["demo_command"]
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder with binance_3venue_2024_08: BTC and ETH prices come from it.",
 )
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of the generator.")
+@click.option(
+    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of the generator."
+)
 @click.option(
     "--cluster",
     "in_cluster",
@@ -50,7 +53,7 @@ __all__ = ["demo_command"]
     "--steps",
     default=STEPS,
     show_default=True,
-    type=click.IntRange(96, 100_000),
+    type=WholeRange(96, 100_000),
     help="Length of the day, in steps of 75 ms.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")

@@ -20,6 +20,7 @@ from clearinghouse.apps.top.screen import frame, plain
 from clearinghouse.apps.watch.readings import Reader, Readings
 from clearinghouse.apps.watch.target import Target, key_of, target_options
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import DecimalRange
 
 
 async def _once(target: Target, principal: str, api_key: str, *, with_risk: bool) -> Readings:
@@ -57,7 +58,7 @@ async def _watch(
 @click.option(
     "--every",
     "seconds",
-    type=click.FloatRange(0.5, 60),
+    type=DecimalRange(0.5, 60),
     default=2.0,
     show_default=True,
     metavar="SECONDS",

@@ -20,6 +20,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
 from clearinghouse.server.console.exits import ConfigError, Exit
+from clearinghouse.server.console.numbers import DecimalRange
 from clearinghouse.server.console.output import emit
 from clearinghouse.server.credentials.local import is_local
 from clearinghouse.server.credentials.watched import read_secret
@@ -59,7 +60,7 @@ def to_server(function: Function) -> Function:
     for option in (
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
+            type=DecimalRange(min=0, min_open=True),
             default=10.0,
             show_default=True,
             help="Seconds that an answer may take.",

@@ -18,6 +18,7 @@ from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, ana
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.text.views import lines
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.past.movements import balance_changes, debt_changes
@@ -42,7 +43,7 @@ ROWS: Final = click.option(
     "--rows",
     default=ROWS_SHOWN,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="How many rows of a table to print for people; JSON and files have all.",
 )
 OUT: Final = click.option(
@@ -61,7 +62,7 @@ FORM: Final = click.option(
 
 @click.command("session")
 @click.argument("directory", type=DIRECTORY)
-@click.argument("session_id", type=click.IntRange(min=1), required=False, metavar="[ID]")
+@click.argument("session_id", type=WholeRange(min=1), required=False, metavar="[ID]")
 @AT
 @ROWS
 @OUT
@@ -98,7 +99,7 @@ def session_command(
 @click.option(
     "--session",
     "session_id",
-    type=click.IntRange(min=1),
+    type=WholeRange(min=1),
     help="Only its part of this session [all that are kept].",
 )
 @AT
@@ -246,14 +247,14 @@ def disclosure_command(
 @click.argument("directory", type=DIRECTORY)
 @click.option("--from", "first", type=DATE, help="The first day [that of the first record].")
 @click.option("--to", "last", type=DATE, help="The last day [that of the last record].")
-@click.option("--account", "account_id", type=click.IntRange(min=1), help="Only this account.")
+@click.option("--account", "account_id", type=WholeRange(min=1), help="Only this account.")
 @click.option("--asset", "symbol", help="Only this asset, by its symbol.")
 @click.option(
     "--utc-offset-seconds",
     "offset",
     default=0,
     show_default=True,
-    type=click.IntRange(-DAY_SECONDS, DAY_SECONDS),
+    type=WholeRange(-DAY_SECONDS, DAY_SECONDS),
     help="When days begin: so many seconds before midnight of UTC.",
 )
 @ROWS

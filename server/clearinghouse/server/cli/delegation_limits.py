@@ -19,6 +19,7 @@ from clearinghouse.server.cli.calling import (
 )
 from clearinghouse.server.cli.moments import AS_JSON
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.console.times import time_text
 from clearinghouse.v1 import authority_pb2, enums_pb2, market_data_pb2
@@ -33,7 +34,7 @@ KINDS: Final = {
     if number
 }
 KIND: Final = click.Choice(sorted(KINDS))
-ACCOUNT: Final = click.IntRange(1, 2**63 - 1)
+ACCOUNT: Final = WholeRange(1, 2**63 - 1)
 
 
 def symbols_of(calls: Calls) -> dict[str, int]:

@@ -9,19 +9,20 @@ from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, watching
 
 
 @click.command("explain")
 @click.argument("directory", type=DIRECTORY)
-@click.argument("sequence", type=click.IntRange(min=0), metavar="SEQ")
+@click.argument("sequence", type=WholeRange(min=0), metavar="SEQ")
 @click.option(
     "--back",
     default=0,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="Look through at most so many sequences for the sources of inputs [all].",
 )
-@click.option("--account", default=0, type=int, help="Only what names this account.")
+@click.option("--account", default=0, type=WholeRange(), help="Only what names this account.")
 @AS_JSON
 def explain_command(
     directory: Path, sequence: int, *, back: int, account: int, as_json: bool

@@ -5,7 +5,7 @@ Owns the input and output of this command. It may run beside a server.
 """
 
 import sys
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,10 @@ import click
 
 from clearinghouse.server.cli.clearing import AT, FORM, OUT, ROWS, show_tables
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY
+from clearinghouse.server.codec.decimals import DecimalError, parse_units
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import WHOLE_FORM, WholeRange
 from clearinghouse.server.reports.clearing_tables import Tables
 from clearinghouse.server.reports.liquidity import Assumed, liquidity_report
 from clearinghouse.statemachine.state.liquidity import CreditLine
@@ -35,13 +37,12 @@ def line_of(state: State, text: str) -> CreditLine:
     if asset_id is None or asset_id not in state.assets:
         raise click.UsageError(f"--line {text}: there is no asset {symbol}; write {LINE_FORM}")
     try:
-        units = Decimal(amount).scaleb(state.assets[AssetId(asset_id)].scale)
-        after = int(hours)
-    except (InvalidOperation, ValueError):
-        units, after = Decimal(0), 0
-    if units <= 0 or units != units.to_integral_value() or after < 0:
+        units = parse_units(amount, state.assets[AssetId(asset_id)].scale)
+    except DecimalError as error:
+        raise click.UsageError(f"--line {text}: the amount {error}") from error
+    if units == 0 or WHOLE_FORM.fullmatch(hours) is None or int(hours) < 0:
         raise click.UsageError(f"--line {text}: write {LINE_FORM}, with an amount above 0")
-    return CreditLine(0, provider, AssetId(asset_id), int(units), after * 3_600)
+    return CreditLine(0, provider, AssetId(asset_id), units, int(hours) * 3_600)
 
 
 @click.command("liquidity")
@@ -55,7 +56,7 @@ def line_of(state: State, text: str) -> CreditLine:
 )
 @click.option(
     "--other-margin-hours",
-    type=click.IntRange(min=-1),
+    type=WholeRange(min=-1),
     help="After how many hours margin that is no cash is cash; -1: never [as set].",
 )
 @AT

@@ -44,6 +44,7 @@ from clearinghouse.server.codec.text.events import account_name, event_line, eve
 from clearinghouse.server.codec.text.json_calls import LineError, parse_lines
 from clearinghouse.server.codec.text.views import lines, shown
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text
 from clearinghouse.server.startup.directory import Progress
@@ -74,7 +75,7 @@ class MomentType(click.ParamType[int]):
         if isinstance(value, int):
             return value
         text = str(value)
-        if text.isdecimal():
+        if text.isascii() and text.isdecimal():
             number = int(text)
             if number > TIME_MAX:
                 self.fail(f"{text} lies beyond every sequence and time", param, ctx)
@@ -221,17 +222,21 @@ def state_command(
 
 @click.command("diff")
 @click.argument("directory", type=DIRECTORY)
-@click.argument("first", type=click.IntRange(min=0), metavar="SEQ1")
-@click.argument("second", type=click.IntRange(min=0), metavar="SEQ2")
+@click.argument("first", type=WholeRange(min=0), metavar="SEQ1")
+@click.argument("second", type=WholeRange(min=0), metavar="SEQ2")
 @click.option(
-    "--account", "accounts", multiple=True, type=int, help="Only this account; may be given often."
+    "--account",
+    "accounts",
+    multiple=True,
+    type=WholeRange(),
+    help="Only this account; may be given often.",
 )
 @click.option(
     "--events",
     "keep",
     default=20,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="How many events to show per account.",
 )
 @AS_JSON
@@ -370,7 +375,7 @@ def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
     "start",
     default=1,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=WholeRange(min=1),
     help="Ask from this sequence on.",
 )
 @AS_JSON
@@ -400,7 +405,7 @@ def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> 
 
 @click.command("fork")
 @click.argument("directory", type=DIRECTORY)
-@click.option("--at", required=True, type=click.IntRange(min=0), help="After this sequence.")
+@click.option("--at", required=True, type=WholeRange(min=0), help="After this sequence.")
 @click.option(
     "--with",
     "file",
@@ -415,11 +420,15 @@ def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> 
 )
 @click.option(
     "--until",
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="Go on with the journal's own commands up to this sequence [its last one].",
 )
 @click.option(
-    "--account", "accounts", multiple=True, type=int, help="Compare only this; may be given often."
+    "--account",
+    "accounts",
+    multiple=True,
+    type=WholeRange(),
+    help="Compare only this; may be given often.",
 )
 @AS_JSON
 def fork_command(

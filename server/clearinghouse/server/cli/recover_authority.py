@@ -28,6 +28,7 @@ from clearinghouse.server.cli.keys import keys_command, moment_of
 from clearinghouse.server.cli.moments import AS_JSON
 from clearinghouse.server.cli.roles import SERVICE, ns_of
 from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.credentials.recover_authority import (
     check_operators,
@@ -108,7 +109,7 @@ def new_command(file: Path, *, passphrase_file: Path | None, as_json: bool) -> N
 
 @click.command("state")
 @click.argument("keys", nargs=-1)
-@click.option("--threshold", type=click.IntRange(0, 16), default=0, help="How many of them sign.")
+@click.option("--threshold", type=WholeRange(0, 16), default=0, help="How many of them sign.")
 @to_server
 @AS_JSON
 def state_command(
@@ -161,7 +162,7 @@ def show_command(directory: Path, *, as_json: bool) -> None:
 @click.option("--key", "key_file", type=FILE, required=True, help="Your private key.")
 @PASSPHRASE
 @click.option("--genesis", "genesis_hash", required=True, help="The genesis, as `show` has it.")
-@click.option("--number", type=click.IntRange(1, 2**63 - 1), required=True)
+@click.option("--number", type=WholeRange(1, 2**63 - 1), required=True)
 @click.option("--operator", "operators", multiple=True, required=True, help="2 to 8 principals.")
 @click.option(
     "--expires", callback=moment_of, required=True, metavar="2d|TIME", help="Until when it counts."

@@ -19,6 +19,7 @@ from clearinghouse.server.cli.delegation_limits import (
 )
 from clearinghouse.server.cli.keys import moment_of
 from clearinghouse.server.cli.moments import AS_JSON
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.console.times import SECOND_NS, time_text
 from clearinghouse.v1 import authority_pb2, enums_pb2
@@ -33,7 +34,7 @@ ROLES: Final = {
     if number
 }
 ROLE: Final = click.Choice(sorted(ROLES))
-ACCOUNT: Final = click.IntRange(1, 2**63 - 1)
+ACCOUNT: Final = WholeRange(1, 2**63 - 1)
 EXPIRES: Final = click.option(
     "--expires", callback=moment_of, metavar="90d|TIME", help="When it ends [never]."
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.startup.directory import Progress
 from clearinghouse.server.startup.snapshot_worker import Follower, Schedule, Taken
@@ -78,28 +79,28 @@ def _say(
     "--every-commands",
     default=DEFAULTS.every_commands,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="Due after so many commands, those behind the end included; 0: never by count.",
 )
 @click.option(
     "--every-seconds",
     default=DEFAULTS.every_seconds,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="With --follow: due after so many seconds; 0: never by time.",
 )
 @click.option(
     "--keep",
     default=DEFAULTS.keep,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=WholeRange(min=1),
     help="How many of the newest snapshots stay.",
 )
 @click.option(
     "--spread",
     default=DEFAULTS.spread,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=WholeRange(min=0),
     help="How many older ones stay, evenly spread over the journal.",
 )
 @click.option(
@@ -109,7 +110,7 @@ def _say(
     help="Copy records before the oldest snapshot kept into the archive; the server then forgets them.",
 )
 @click.option("--check", is_flag=True, help="Check the invariants of the whole state before it.")
-@click.option("--nice", default=0, type=click.IntRange(0, 19), help="Take less of the processor.")
+@click.option("--nice", default=0, type=WholeRange(0, 19), help="Take less of the processor.")
 @click.option("--with-parent", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per snapshot.")
 def snapshot_command(
@@ -209,7 +210,7 @@ def _follow(
     "--keep",
     default=DEFAULTS.keep,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=WholeRange(min=1),
     help="Records before the oldest of this many snapshots are archived.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

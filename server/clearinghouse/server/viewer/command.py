@@ -17,6 +17,7 @@ import click
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, out_of_range, sequence_at
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.startup.directory import Progress, no_progress
 from clearinghouse.server.viewer.checkpoints import Keyframes, remove_left_behind
@@ -85,7 +86,7 @@ def site_of(
     "--port",
     default=PORT,
     show_default=True,
-    type=click.IntRange(0, 65_535),
+    type=WholeRange(0, 65_535),
     help="Where to listen on the loopback address; 0 takes any free one.",
 )
 @click.option(
