@@ -16,6 +16,7 @@ from pathlib import Path
 
 from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
+from clearinghouse.server.journal.versions import check_rule_set
 from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine, engine_of
 from clearinghouse.statemachine.snapshot.restore import restore
@@ -87,7 +88,8 @@ def start(
 ) -> Start:
     """Return the machine at the newest usable snapshot in `snapshots` at or before `at`, else at genesis.
 
-    Raises JournalMissingError for a log without genesis and JournalDamagedError for one that is damaged there.
+    Raises JournalMissingError for a log without genesis, JournalDamagedError for one that is damaged there, and
+    NewerRecordError for a snapshot whose rule set only a newer version has.
     """
     first = next(log.read(0), None)
     if first is None:
@@ -105,6 +107,8 @@ def start(
         except SnapshotError as error:
             skipped(error)
             continue
+        # The record that put a later set in force is before the snapshot: a replay from here would not meet it.
+        check_rule_set(info.sequence, state.rule_set)
         return Start(Replayer(engine_of(state), header), first, indexes, info.sequence, info.path)
     engine = Engine(genesis_from_bytes(first.commands))
     return Start(Replayer(engine, first), first, RecordIndex(), 0, None)

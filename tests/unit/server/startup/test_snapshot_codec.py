@@ -16,9 +16,11 @@ from clearinghouse.server.startup.snapshot_codec import (
     start,
     write_snapshot,
 )
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.errors import (
     JournalMissingError,
+    NewerRecordError,
     SnapshotDamagedError,
     SnapshotError,
 )
@@ -74,6 +76,20 @@ def test_a_start_begins_with_the_newest_at_or_before_its_moment(snapshots: Path)
     for directory, at in ((snapshots, RECORDS[9].last_sequence - 1), (None, None)):
         begun = start(LOG, directory, at)
         assert (begun.sequence, begun.snapshot, begun.applier.head) == (0, None, RECORDS[0].head)
+
+
+def test_a_snapshot_of_rules_that_only_a_newer_version_has_is_refused_by_name(
+    snapshots: Path,
+) -> None:
+    """The record that put them in force is before it: a replay from there would go on by other rules (J-5)."""
+    begun = start(LOG, snapshots)
+    begun.applier.engine.state.rule_set = RULE_SET_LATEST + 1
+    chunks = list(snapshot_chunks(begun.applier.engine.state, begun.indexes))
+    replaced(snapshots, begun.applier.head, begun.applier.time_ns, chunks)
+    said = f"sequence {begun.sequence} has rule set {RULE_SET_LATEST + 1}, this version knows"
+    with pytest.raises(NewerRecordError, match=said):
+        start(LOG, snapshots)
+    assert start(LOG, snapshots, begun.sequence - 1).sequence == RECORDS[19].last_sequence
 
 
 def test_a_snapshot_comes_back_as_it_was(snapshots: Path) -> None:
