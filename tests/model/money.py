@@ -115,6 +115,11 @@ class Money:
         self.pending_events.check(event, account_id=asked[0], asset_id=asked[1])
         return asked
 
+    def named_by(self, command: commands.DecideDeposits, item: int) -> str:
+        """L-3.2: the payment that a decision names, else the note of the request."""
+        named = command.transaction_references[item] if command.transaction_references else ""
+        return named or self.references[command.deposit_ids[item]]
+
     def deposited(self, event: Event) -> None:
         """A deposit is confirmed."""
         account, asset, amount = self.taken_up(event, "deposit_id")
@@ -126,7 +131,9 @@ class Money:
             if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
                 del self.credited[key]
         self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
-        reference = self.references[event.fields["deposit_id"]]
+        decided = cast("commands.DecideDeposits", self.context.command)
+        reference = self.named_by(decided, event.fields["offset"])
+        self.references[event.fields["deposit_id"]] = reference
         if reference:
             self.credited_references[asset, reference] = now
             self._end_others(asset, reference)
@@ -140,7 +147,9 @@ class Money:
             if one[1] == asset and self.references[key] == reference
         ]
         for key in others[:16]:
-            account, _, amount = self.deposits[key]
+            account, _, amount = self.deposits.pop(key)
+            del self.asked[key]
+            self.decisions["deposit_id", key] = (account, asset, amount, 0)
             self.pending_events.expect(
                 events.DEPOSIT_REJECTED,
                 deposit_id=key,

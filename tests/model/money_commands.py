@@ -251,7 +251,7 @@ class MoneyCommands:
         if not command.confirm[item]:
             return ACCEPTED
         account, asset, amount = asked
-        reference = self.money.references[command.deposit_ids[item]]
+        reference = self.money.named_by(command, item)
         credited = self.money.credited_references.get((asset, reference))
         if credited is not None and self.system.now - credited <= 400 * 86_400 * types.SECOND_NS:
             return ItemResult(codes.DUPLICATE_DEPOSIT_REFERENCE)

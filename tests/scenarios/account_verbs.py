@@ -117,10 +117,15 @@ def request_deposit(setup: Setup, words: Words) -> Action:
 
 
 def decide_deposit(setup: Setup, words: Words, *, confirm: bool) -> Action:
-    """`confirm-deposit d1`, `reject-deposit d1`."""
+    """`confirm-deposit d1 [transaction tx7]`, `reject-deposit d1`."""
     deposit_id = setup.known(setup.money, words.take())
+    named = words.option("transaction", "")
     words.done()
-    return Action(commands.DecideDeposits(*setup.head(), [DepositId(deposit_id)], [int(confirm)]))
+    return Action(
+        commands.DecideDeposits(
+            *setup.head(), [DepositId(deposit_id)], [int(confirm)], [named] if named else []
+        )
+    )
 
 
 def reverse_deposit(setup: Setup, words: Words) -> Action:

@@ -31,6 +31,7 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.AdvanceTime: 2,
     commands.ExternalFills: 2,
     commands.SetMarketStatus: 2,
+    commands.ReverseWithdrawal: 0,  # `RETURNS` has it
     commands.PauseAsset: 0,  # `PAUSES` has it: while assets are paused, little else happens
 }
 
@@ -68,6 +69,11 @@ CLOSING: Final[Deck] = [*EXCHANGE, *[commands.CloseAll] * 6, *[commands.AdvanceT
 """Accounts that end all they have, among all commands of the exchange (B-2.1)."""
 PAUSES: Final[Deck] = [*EXCHANGE, *[commands.PauseAsset, commands.ReleaseBrake] * 4]
 """Assets that are paused while all else goes on (O-2.2)."""
+RETURNS: Final[Deck] = [
+    *EXCHANGE,
+    *[commands.RequestWithdrawals, commands.DecideWithdrawals, commands.ReverseWithdrawal] * 4,
+]
+"""Withdrawals that leave and come back, among all commands of the exchange (L-4.3)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -92,6 +98,7 @@ GATE_GAMES: Final = (
     *(Game(n, LENDING) for n in range(2)),
     *(Game(n, CLOSING) for n in range(6)),
     *(Game(n, PAUSES) for n in range(3)),
+    *(Game(n, RETURNS) for n in range(2)),
 )
 
 

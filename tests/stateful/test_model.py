@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
-from tests.stateful.decks import EXCHANGE, LATER, play_moves
+from tests.stateful.decks import EXCHANGE, LATER, RETURNS, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, OF_AUTHORITY, OF_COUNTERPARTY, OF_EXCHANGE
@@ -159,6 +159,14 @@ def test_the_model_agrees_where_losses_bear_interest_at_once(
     for module in (types, unpaid_losses, state_of_pnl_settlement):
         monkeypatch.setattr(module, "UNPAID_LOSS_PASSES", 1)
     assert events.CLAIM_INTEREST in play(number, MOVES_IN_GAME).received_kinds
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_model_agrees_where_withdrawals_come_back(number: int) -> None:
+    """Withdrawals are confirmed and taken back often, and the model says which may be (L-4.3)."""
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    play_moves(player, number, RETURNS, MOVES_IN_GAME)
+    assert events.WITHDRAWAL_REVERSED in player.received_kinds
 
 
 @pytest.mark.parametrize("number", range(GAMES))

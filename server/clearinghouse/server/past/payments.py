@@ -45,6 +45,7 @@ TABLES: Final = (
         time_ns INTEGER NOT NULL,
         decided_sequence INTEGER NOT NULL,
         decided_time_ns INTEGER NOT NULL,
+        transaction_reference TEXT NOT NULL,
         reported INTEGER NOT NULL,
         PRIMARY KEY (sequence, place)
     ) STRICT, WITHOUT ROWID
@@ -66,11 +67,12 @@ _VIEW: Final = (
     "time_ns",
     "decided_sequence",
     "decided_time_ns",
+    "transaction_reference",
 )
 _TRANSFER: Final = (*_VIEW, "place", "reported")
 _DECIDE: Final = (
-    "UPDATE transfers SET status = ?, decided_sequence = ?, decided_time_ns = ? "
-    "WHERE number = ? AND kind = ?"
+    "UPDATE transfers SET status = ?, decided_sequence = ?, decided_time_ns = ?, "
+    "transaction_reference = iif(? = '', transaction_reference, ?) WHERE number = ? AND kind = ?"
 )
 _STATUS: Final = {
     REQUESTED: kinds.STATUS_REQUESTED,
@@ -114,14 +116,16 @@ class Payments:
         status = _STATUS[word]
         sequence, place = self._places.next(own["offset"])
         time_ns = self._at.time_ns
-        if word != REQUESTED:
-            self._decisions.rows.append((status, sequence, time_ns, own[number], kind))
-            return
         reference = reference_at(own["offset"], (CommandAt(0, self._at.command()),))
+        if word != REQUESTED:
+            self._decisions.rows.append(
+                (status, sequence, time_ns, reference, reference, own[number], kind)
+            )
+            return
         amount = own["amount"] if is_deposit else -own["amount"]
         self._transfers.rows.append(
             (kind, status, own[number], own["account_id"], 0, own["asset_id"], amount, reference,
-             sequence, time_ns, 0, 0, place, 1)
+             sequence, time_ns, 0, 0, "", place, 1)
         )  # fmt: skip
 
     def _transferred(self, event: list[int]) -> None:
@@ -143,7 +147,7 @@ class Payments:
             sequence, place = self._places.next(offset)
             self._transfers.rows.append(
                 (kind, kinds.STATUS_CONFIRMED, number, own_id, other_id, asset_id, moved, "",
-                 sequence, time_ns, sequence, time_ns, place, int(own_id == from_id))
+                 sequence, time_ns, sequence, time_ns, "", place, int(own_id == from_id))
             )  # fmt: skip
 
     def put(self, file: DerivedFile) -> None:

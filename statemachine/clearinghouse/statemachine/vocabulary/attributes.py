@@ -163,6 +163,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     25: (
         ("deposit_ids", INT_LIST),
         ("confirm", INT_LIST),
+        ("transaction_references", TEXT_LIST),
     ),
     # RequestWithdrawals
     26: (
@@ -175,6 +176,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     27: (
         ("withdrawal_ids", INT_LIST),
         ("confirm", INT_LIST),
+        ("transaction_references", TEXT_LIST),
     ),
     # Transfers
     28: (
@@ -1146,6 +1148,8 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     17: (-1, -1),  # SetOracleInstrument
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits
+    25: ([],),  # DecideDeposits
+    27: ([],),  # DecideWithdrawals
     30: (0,),  # DecideHolds
     40: (0, []),  # OrderBatch
     41: (0,),  # CancelAll

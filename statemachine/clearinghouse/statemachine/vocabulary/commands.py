@@ -426,13 +426,14 @@ class DecideDeposits(Command):
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit
     (SetApprovalLimit) is accepted twice: the first one approves (DEPOSIT_APPROVED), one of
     another principal within a day credits it. A reference is credited once in an asset within
-    400 days; an empty one says nothing.
+    400 days; an empty one says nothing. Custody may name the payment itself.
     """
 
     KIND: ClassVar[int] = 25
 
     deposit_ids: list[DepositId]
     confirm: list[int]  # 0 or 1
+    transaction_references: list[str] = field(default_factory=list)
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -469,6 +470,7 @@ class DecideWithdrawals(Command):
 
     withdrawal_ids: list[WithdrawalId]
     confirm: list[int]  # bits: CUSTODY_CONFIRM, CUSTODY_HAS_LEFT
+    transaction_references: list[str] = field(default_factory=list)
 
     def count(self) -> int:
         """One sequence number per item."""

@@ -140,7 +140,7 @@ def fill(
         if is_small and (field.may_be_empty or field.type == "bool"):
             not_stated = field.name in NOT_STATED_IF_EMPTY
             # A flag that is absent is not set, and a plain number that is absent is 0.
-            if field.is_added_later and field.type == "string":
+            if field.is_added_later and field.type == "string" and not field.is_text:
                 not_stated = True
             found[field.name] = NOT_STATED if not_stated else "" if field.is_text else 0
             continue

@@ -232,7 +232,7 @@ def test_an_order_shows_the_number_or_the_text_of_its_client(
 
 
 def test_requests_of_money_carry_the_reference_of_their_item() -> None:
-    """A requested deposit or withdrawal has the reference of its own item, in both forms; a decision has none."""
+    """A request has the reference of its own item, in both forms; a decision has the transaction that it names."""
     head = ("alice", "r", 1)
     notes = ["", "tx-1", "bc1q-destination"]
     ids = ([AccountId(1001)] * 3, [AssetId(2)] * 3, [1] * 3)
@@ -253,6 +253,8 @@ def test_requests_of_money_carry_the_reference_of_their_item() -> None:
     decided = [events.DEPOSIT_CONFIRMED, 1, 9, 1001, 2, 1]
     decision = commands.DecideDeposits(*head, [DepositId(8), DepositId(9)], [1, 1])
     assert encoded(decided, (CommandAt(0, decision),))[0].deposit.reference == ""
+    decision.transaction_references = ["", "tx"]
+    assert encoded(decided, (CommandAt(0, decision),))[0].deposit.reference == "tx"
 
 
 @pytest.mark.parametrize("kind", [kind for kind, form in EVENTS.items() if form.body != "refusal"])

@@ -117,7 +117,8 @@ class DepositEvent:
     asset_id: int  # The asset of the deposit.
     amount: Decimal  # How much, in the asset.
     # In DEPOSIT_REQUESTED the caller's own note, at most 128 bytes: a transaction hash, a bank
-    # reference. Empty: none. The events after it have the same number and leave it empty.
+    # reference. In DEPOSIT_CONFIRMED and DEPOSIT_REJECTED the transaction that custody named. Empty:
+    # none.
     reference: str
 
 
@@ -132,7 +133,8 @@ class WithdrawalEvent:
     asset_id: int  # The asset of the withdrawal.
     amount: Decimal  # How much, in the asset.
     # In WITHDRAWAL_REQUESTED the caller's own note, at most 128 bytes: a destination address, a bank
-    # reference. Empty: none. The events after it have the same number and leave it empty.
+    # reference. In WITHDRAWAL_CONFIRMED and WITHDRAWAL_REJECTED the transaction that custody named.
+    # Empty: none.
     reference: str
 
 

@@ -1150,6 +1150,7 @@ class PastTransfer:
     decided_time_ns: (
         int  # The time of that sequence, in ns since 1970 in UTC; 0: it is not decided.
     )
+    transaction_reference: str  # The transaction that custody named in its decision; empty: none.
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,12 +158,14 @@ def instructions(
 class Decision:
     """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected.
 
-    A withdrawal whose asset has left already is confirmed beyond the outflow limit too.
+    A withdrawal whose asset has left already is confirmed beyond the outflow limit too. `transaction_reference` names
+    the payment as custody sees it, in at most 128 bytes.
     """
 
     id: int
     confirm: bool = True
     has_left: bool = False
+    transaction_reference: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -212,12 +212,14 @@ class RequestDepositsResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., deposit_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class DepositDecision(_message.Message):
-    __slots__ = ("deposit_id", "confirm")
+    __slots__ = ("deposit_id", "confirm", "transaction_reference")
     DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     deposit_id: int
     confirm: bool
-    def __init__(self, deposit_id: _Optional[int] = ..., confirm: bool = ...) -> None: ...
+    transaction_reference: str
+    def __init__(self, deposit_id: _Optional[int] = ..., confirm: bool = ..., transaction_reference: _Optional[str] = ...) -> None: ...
 
 class DecideDepositsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")
@@ -290,14 +292,16 @@ class RequestWithdrawalsResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., withdrawal_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class WithdrawalDecision(_message.Message):
-    __slots__ = ("withdrawal_id", "confirm", "has_left")
+    __slots__ = ("withdrawal_id", "confirm", "has_left", "transaction_reference")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
     HAS_LEFT_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     confirm: bool
     has_left: bool
-    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ..., has_left: bool = ...) -> None: ...
+    transaction_reference: str
+    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ..., has_left: bool = ..., transaction_reference: _Optional[str] = ...) -> None: ...
 
 class DecideWithdrawalsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")

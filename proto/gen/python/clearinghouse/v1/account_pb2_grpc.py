@@ -207,7 +207,7 @@ class AccountServiceServicer(object):
     def DecideDeposits(self, request, context):
         """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
         twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-        credited once in an asset within 400 days; an empty one says nothing.
+        credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -54,7 +54,7 @@ class AccountServiceStub:
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
     twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-    credited once in an asset within 400 days; an empty one says nothing.
+    credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -137,7 +137,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
     """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
     twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-    credited once in an asset within 400 days; an empty one says nothing.
+    credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -253,7 +253,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
         """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
         twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-        credited once in an asset within 400 days; an empty one says nothing.
+        credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
         """
 
     @_abc_1.abstractmethod

@@ -814,7 +814,7 @@ class ListInterestPaymentsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., payments: _Optional[_Iterable[_Union[InterestPayment, _Mapping]]] = ...) -> None: ...
 
 class PastTransfer(_message.Message):
-    __slots__ = ("kind", "status", "number", "account_id", "counterparty_account_id", "asset_id", "amount", "reference", "sequence", "time_ns", "decided_sequence", "decided_time_ns")
+    __slots__ = ("kind", "status", "number", "account_id", "counterparty_account_id", "asset_id", "amount", "reference", "sequence", "time_ns", "decided_sequence", "decided_time_ns", "transaction_reference")
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -827,6 +827,7 @@ class PastTransfer(_message.Message):
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     DECIDED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     kind: TransferKind
     status: TransferStatus
     number: int
@@ -839,7 +840,8 @@ class PastTransfer(_message.Message):
     time_ns: int
     decided_sequence: int
     decided_time_ns: int
-    def __init__(self, kind: _Optional[_Union[TransferKind, str]] = ..., status: _Optional[_Union[TransferStatus, str]] = ..., number: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., decided_sequence: _Optional[int] = ..., decided_time_ns: _Optional[int] = ...) -> None: ...
+    transaction_reference: str
+    def __init__(self, kind: _Optional[_Union[TransferKind, str]] = ..., status: _Optional[_Union[TransferStatus, str]] = ..., number: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., decided_sequence: _Optional[int] = ..., decided_time_ns: _Optional[int] = ..., transaction_reference: _Optional[str] = ...) -> None: ...
 
 class ListTransfersRequest(_message.Message):
     __slots__ = ("account_id", "asset_id", "kind", "status", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")

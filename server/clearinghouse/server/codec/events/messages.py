@@ -26,6 +26,8 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
+    DecideDeposits,
+    DecideWithdrawals,
     RequestDeposits,
     RequestWithdrawals,
 )
@@ -153,9 +155,17 @@ def encode_event(
         found = item_at(fields["offset"], commands)
         if found is not None and type(found[0]) in STATEMENTS:
             message.stated.CopyFrom(STATEMENTS[type(found[0])](found[0], scales))
-    elif event.kind == events.DEPOSIT_REQUESTED:
+    elif event.kind in (
+        events.DEPOSIT_REQUESTED,
+        events.DEPOSIT_CONFIRMED,
+        events.DEPOSIT_REJECTED,
+    ):
         message.deposit.reference = reference_at(fields["offset"], commands)
-    elif event.kind == events.WITHDRAWAL_REQUESTED:
+    elif event.kind in (
+        events.WITHDRAWAL_REQUESTED,
+        events.WITHDRAWAL_CONFIRMED,
+        events.WITHDRAWAL_REJECTED,
+    ):
         message.withdrawal.reference = reference_at(fields["offset"], commands)
     elif event.kind in (events.BRAKE_ENGAGED, events.BRAKE_RELEASED):
         unit = UNIT_OF_BRAKE[fields["brake"]]
@@ -171,11 +181,19 @@ def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
 
 
 def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
-    """Return what the caller noted on the deposit or withdrawal at an offset; empty if no command covers it."""
+    """Return what the caller noted on the deposit or withdrawal at an offset, or the transaction that custody named.
+
+    Empty if no command covers it.
+    """
     found = item_at(offset, commands)
-    if found is None or not isinstance(found[0], RequestDeposits | RequestWithdrawals):
+    if found is None:
         return ""
-    return found[0].references[found[1]]
+    command, item = found
+    if isinstance(command, RequestDeposits | RequestWithdrawals):
+        return command.references[item]
+    if isinstance(command, DecideDeposits | DecideWithdrawals) and command.transaction_references:
+        return command.transaction_references[item]
+    return ""
 
 
 def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] | None:

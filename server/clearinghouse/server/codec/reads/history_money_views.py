@@ -49,6 +49,7 @@ class TransferView:
     time_ns: int
     decided_sequence: int
     decided_time_ns: int
+    transaction_reference: str
 
 
 @dataclass(slots=True)

@@ -173,6 +173,7 @@ def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.Pas
         time_ns=view.time_ns,
         decided_sequence=view.decided_sequence,
         decided_time_ns=view.decided_time_ns,
+        transaction_reference=view.transaction_reference,
     )
 
 

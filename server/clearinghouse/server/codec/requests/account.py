@@ -158,12 +158,22 @@ def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> Decide
     deposit_ids = cast("list[DepositId]", [item.deposit_id for item in items])
     check_ids(deposit_ids, "decisions", "deposit_id")
     confirm = [int(item.confirm) for item in items]
+    transaction_references = [
+        text_of(
+            item.transaction_reference,
+            f"decisions[{index}].transaction_reference",
+            128,
+            required=False,
+        )
+        for index, item in enumerate(items)
+    ]
     return DecideDeposits(
         principal,
         request_id,
         created_ns,
         deposit_ids,
         confirm,
+        transaction_references,
     )
 
 
@@ -203,12 +213,22 @@ def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> Dec
         (CUSTODY_CONFIRM if item.confirm else 0) | (CUSTODY_HAS_LEFT if item.has_left else 0)
         for item in items
     ]
+    transaction_references = [
+        text_of(
+            item.transaction_reference,
+            f"decisions[{index}].transaction_reference",
+            128,
+            required=False,
+        )
+        for index, item in enumerate(items)
+    ]
     return DecideWithdrawals(
         principal,
         request_id,
         created_ns,
         withdrawal_ids,
         confirm,
+        transaction_references,
     )
 
 

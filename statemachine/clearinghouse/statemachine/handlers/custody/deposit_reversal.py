@@ -43,6 +43,7 @@ from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -61,8 +62,8 @@ REFERENCES_NS: Final = 400 * 86_400 * SECOND_NS
 REFERENCES_MAX: Final = 4_000_000
 
 
-def remember_credit(state: State, deposit: Deposit) -> None:
-    """Record a confirmed deposit while it can be reversed, and delete two expired deposits.
+def remember_credit(state: State, deposit: Deposit, reference: str) -> None:
+    """Record a confirmed deposit while it can be reversed, with its payment's reference; delete two expired deposits.
 
     Two for each new deposit: so the old deposits disappear, and no command deletes more than two (I-12).
     """
@@ -72,22 +73,22 @@ def remember_credit(state: State, deposit: Deposit) -> None:
         if oldest is None or state.time_ns - oldest.credited_ns <= CREDITED_NS:
             break
         del credited[oldest.id]
-    if deposit.reference:
-        _remember_reference(state, deposit)
+    if reference:
+        _remember_reference(state, deposit.asset_id, reference)
     found = CreditedDeposit(
         deposit.id, deposit.account_id, deposit.asset_id, deposit.amount, state.time_ns
     )
-    found.reference = deposit.reference
+    found.reference = reference
     credited[deposit.id] = found
 
 
-def is_credited_reference(state: State, deposit: Deposit) -> bool:
-    """Return whether a deposit of the asset with the same reference was credited within the time of L-3.2."""
-    found = state.custody.references.get((deposit.asset_id, deposit.reference))
+def is_credited_reference(state: State, asset_id: AssetId, reference: str) -> bool:
+    """Return whether a deposit of the asset with the reference was credited within the time of L-3.2."""
+    found = state.custody.references.get((asset_id, reference))
     return found is not None and state.time_ns - found.credited_ns <= REFERENCES_NS
 
 
-def _remember_reference(state: State, deposit: Deposit) -> None:
+def _remember_reference(state: State, asset_id: AssetId, reference: str) -> None:
     """Record the reference of a confirmed deposit; delete two expired ones, at the cap the oldest (L-3.2)."""
     references = state.custody.references
     for _ in range(FORGOTTEN_AT_ONCE):
@@ -97,9 +98,9 @@ def _remember_reference(state: State, deposit: Deposit) -> None:
         ):
             break
         del references[oldest.asset_id, oldest.reference]
-    key = (deposit.asset_id, deposit.reference)
+    key = (asset_id, reference)
     references.pop(key, None)
-    references[key] = CreditedReference(deposit.asset_id, deposit.reference, state.time_ns)
+    references[key] = CreditedReference(asset_id, reference, state.time_ns)
 
 
 def reverse_deposit(state: State, command: commands.ReverseDeposit, reply: Reply) -> int:

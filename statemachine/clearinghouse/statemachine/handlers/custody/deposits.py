@@ -140,7 +140,10 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
         return refuse_undecided(
             state, DEPOSITS, batch.deposit_ids[item], codes.UNKNOWN_DEPOSIT, reply
         )
-    if batch.confirm[item] and is_credited_reference(state, deposit):
+    reference = deposit.reference
+    if batch.transaction_references and batch.transaction_references[item]:
+        reference = batch.transaction_references[item]
+    if batch.confirm[item] and is_credited_reference(state, deposit.asset_id, reference):
         return codes.DUPLICATE_DEPOSIT_REFERENCE
     write_decision = event_writers.deposit_rejected
     if batch.confirm[item] and needs_two(state, deposit.asset_id, deposit.amount):
@@ -161,7 +164,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
         if approval.name == batch.principal:
             return codes.APPROVER_IS_PROPOSER
     if batch.confirm[item]:
-        code = _credit_deposit(state, item, deposit, reply)
+        code = _credit_deposit(state, item, deposit, reference, reply)
         if code != codes.OK:
             return code
         write_decision = event_writers.deposit_confirmed
@@ -169,7 +172,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     # Accepted: nothing below refuses.
     _end_deposit(state, item, deposit, write_decision, deposit.amount if batch.confirm[item] else 0)
     if batch.confirm[item]:
-        _end_others(state, item, deposit)
+        _end_others(state, item, deposit.asset_id, reference)
         holding = state.accounts[deposit.account_id].holdings[deposit.asset_id]
         repay_received(state, item, holding, deposit.amount)
     reply.item_id = deposit.id
@@ -194,12 +197,12 @@ def _end_deposit(
     )
 
 
-def _end_others(state: State, item: int, deposit: Deposit) -> None:
-    """Reject the other deposits that name the payment of a confirmed one, oldest first (L-3.2).
+def _end_others(state: State, item: int, asset_id: AssetId, reference: str) -> None:
+    """Reject the other deposits that name a payment that is credited, oldest first (L-3.2).
 
     A confirmation rejects a bounded number; each further one is refused when custody decides it (I-12.1).
     """
-    others = state.custody.pending.get((deposit.asset_id, deposit.reference), {})
+    others = state.custody.pending.get((asset_id, reference), {})
     for _ in range(ENDED_AT_ONCE):
         other = next(iter(others.values()), None)
         if other is None:
@@ -207,8 +210,10 @@ def _end_others(state: State, item: int, deposit: Deposit) -> None:
         _end_deposit(state, item, other, event_writers.deposit_rejected, 0)
 
 
-def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
-    """Post a deposit from `external`; return OK or a refusal.
+def _credit_deposit(
+    state: State, item: int, deposit: Deposit, reference: str, refusal: Refusal
+) -> int:
+    """Post a deposit, which a payment of that reference is, from `external`; return OK or a refusal.
 
     SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2,
     or DEPOSIT_CAP, with which the deposit keeps waiting (K-1).
@@ -240,7 +245,7 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
             return codes.DEPOSIT_CAP
         count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
     asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
-    remember_credit(state, deposit)
+    remember_credit(state, deposit, reference)
     move(external, holding_of(state, account, asset), deposit.amount)
     state.touched[account.id] = account
     return codes.OK

@@ -47,7 +47,11 @@ def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[I
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             decisions=[
-                account_pb2.DepositDecision(deposit_id=item.id, confirm=item.confirm)
+                account_pb2.DepositDecision(
+                    deposit_id=item.id,
+                    confirm=item.confirm,
+                    transaction_reference=item.transaction_reference,
+                )
                 for item in items
             ],
         ),
@@ -66,7 +70,10 @@ def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batc
             created_time_ns=key.created_time_ns,
             decisions=[
                 account_pb2.WithdrawalDecision(
-                    withdrawal_id=item.id, confirm=item.confirm, has_left=item.has_left
+                    withdrawal_id=item.id,
+                    confirm=item.confirm,
+                    has_left=item.has_left,
+                    transaction_reference=item.transaction_reference,
                 )
                 for item in items
             ],
