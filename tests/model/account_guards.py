@@ -144,7 +144,7 @@ class Guards:
             if system.markets[key].quote == asset and system.position[account, key]
         )
         free = system.free(account, asset) - owed
-        if amount > free + self._of_auto_lend(account, asset):
+        if amount > free and amount > free + self._of_auto_lend(account, asset):
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
         return ACCEPTED
 

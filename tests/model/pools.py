@@ -467,10 +467,12 @@ class Pools:
                 self._set_ask(key, min(self.asks[key], self.system.share_value(*key)))
 
     def outflow_of_auto(self, account: int, asset: int) -> int:
-        """What an outflow may take back of what auto-lend lent."""
+        """What an outflow may take back of what auto-lend lent; without such a loan no interest is worked out."""
+        shares = self.auto.get((account, asset), 0)
+        if not shares:
+            return 0
         self.accrue(asset)
-        index = self.system.supply_index[asset]
-        lent = floor(self.auto.get((account, asset), 0) * index / SHARE)
+        lent = floor(shares * self.system.supply_index[asset] / SHARE)
         return min(lent, self.system.free_part(account, asset))
 
     def asked(self, asset: int) -> int:
