@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check a data directory and its host: library, file system, free space, lock, head, snapshots.
+"""Check a data directory and its host: library, file system, free space, lock, head, archive, snapshots.
 
-Owns the list of checks and their findings (SPEC A-1, J-1, J-4, J-6). It changes nothing: it makes no file, takes no
-lock and opens nothing for writing. So it may run beside a server, and on a copy that must not change.
+Owns the list of checks and their findings (SPEC A-1, J-1, J-4, J-6, J-7). It changes nothing: it makes no file, takes no lock
+and opens nothing for writing. So it may run beside a server, and on a copy that must not change.
 """
 
 import os
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.storage.archives import archive_directory, list_segments
 from clearinghouse.storage.connection import SAFE_FROM, is_safe_version, pysqlite3_binding
 from clearinghouse.storage.errors import SnapshotError, StorageError
 from clearinghouse.storage.head import read_head
@@ -25,6 +26,7 @@ OK: Final = "ok"
 WARNING: Final = "warning"
 BAD: Final = "bad"
 
+MISSING_SHOWN: Final = 8  # missing pieces of an archive that are named
 FREE_BYTES_MIN: Final = 1 << 30
 LOG_BYTES_MANY: Final = 256 << 20
 # A WAL database does not work on these file systems, or a sync does not make data durable.
@@ -61,6 +63,7 @@ def checkup(directory: Path) -> list[Finding]:
         _files,
         _lock,
         _journal,
+        _archive,
         _snapshots,
     )
     return [finding for look in looks for finding in look(directory)]
@@ -254,6 +257,40 @@ def _journal(directory: Path) -> list[Finding]:
         *found,
         Finding("head", OK, f"at sequence {head.sequence}, {end.sequence - head.sequence} behind"),
     ]
+
+
+def _archive(directory: Path) -> list[Finding]:
+    """Name each piece of the archive that is not there (J-7); nothing if no records are archived."""
+    if not (directory / JOURNAL_FILE).is_file():
+        return []
+    try:
+        reader = open_read_only(directory)
+        try:
+            base = reader.base()
+        finally:
+            reader.close()
+    except StorageError:
+        return []  # the check of the journal has reported the error
+    if base is None:
+        return []
+    where = archive_directory(directory)
+    first, last = 1, base.head.sequence  # genesis stays in the journal
+    missing: list[str] = []
+    segments = list_segments(where)
+    for segment in segments:
+        if first < segment.first_sequence:
+            missing.append(f"{first} to {min(segment.first_sequence - 1, last)}")
+        first = max(first, segment.last_sequence + 1)
+        if first > last:
+            break
+    if first <= last:
+        missing.append(f"{first} to {last}")
+    if not missing:
+        return [Finding("archive", OK, f"sequences 1 to {last} in {len(segments)} files")]
+    shown = ", ".join(missing[:MISSING_SHOWN]) + (" and more" if missing[MISSING_SHOWN:] else "")
+    detail = f"records were archived and their files are not in {where}: sequences {shown}"
+    advice = "put them back: a read, a restore or a replay of these records fails"
+    return [Finding("archive", WARNING, detail, advice)]
 
 
 def _snapshots(directory: Path) -> list[Finding]:

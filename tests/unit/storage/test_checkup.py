@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from clearinghouse.storage import checkup as module
+from clearinghouse.storage.archives import archive_directory, list_segments
 from clearinghouse.storage.checkup import (
     BAD,
     FREE_BYTES_MIN,
@@ -444,6 +445,35 @@ def test_without_a_usable_snapshot_an_archive_has_to_stay(data: Path) -> None:
             "keep the archive where it lies",
         )
     ]
+
+
+def test_each_missing_piece_of_an_archive_is_named(data: Path) -> None:
+    """A start does not need it, so it is a warning; a read of these records would fail."""
+    records = make_journal(data, 6)
+    assert found(data, "archive") == []
+    for place in (2, 3, 4):
+        snapshot(data, records[place])
+        archive_all(data)
+    pieces = list_segments(archive_directory(data))
+    ranges = [(piece.first_sequence, piece.last_sequence) for piece in pieces]
+    last = ranges[-1][1]
+    assert found(data, "archive") == [
+        Finding("archive", OK, f"sequences 1 to {last} in {len(pieces)} files")
+    ]
+
+    def missing(*places: int) -> str:
+        for place in places:
+            pieces[place].path.rename(data / pieces[place].path.name)
+        (finding,) = found(data, "archive")
+        for place in places:
+            (data / pieces[place].path.name).rename(pieces[place].path)
+        assert finding.level == WARNING
+        return finding.detail.rpartition(": sequences ")[2]
+
+    assert len(pieces) == 3
+    assert missing(1) == f"{ranges[1][0]} to {ranges[1][1]}"
+    assert missing(0, 2) == f"1 to {ranges[0][1]}, {ranges[2][0]} to {last}"
+    assert missing(0, 1, 2) == f"1 to {last}"
 
 
 def test_damage_where_a_snapshot_is_compared_is_that_of_the_journal(data: Path) -> None:

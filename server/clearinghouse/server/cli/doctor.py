@@ -97,7 +97,7 @@ def _optional() -> Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(directory: Path, *, as_json: bool) -> None:
     """Check DIRECTORY and its environment: Python, build, optional parts, SQLite, file system, free space, lock,
-    journal against head, snapshots, clock.
+    journal against head, archive, snapshots, clock.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
     every record.
