@@ -9,6 +9,7 @@ import pytest
 
 from clearinghouse.statemachine.engine import named_accounts
 from clearinghouse.statemachine.engine.named_accounts import visit_named
+from clearinghouse.statemachine.state.custody import WITHDRAWALS
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -42,7 +43,7 @@ STATE = cast(
         deposits={5: of(11), 6: of(12)},
         withdrawals={5: of(21), 6: of(22)},
         holds={5: SimpleNamespace(account_id=31, beneficiary_id=32)},
-        custody=SimpleNamespace(credited={5: of(41)}),
+        custody=SimpleNamespace(credited={5: of(41)}, decided={WITHDRAWALS: {5: of(42)}}),
         orders={6: SimpleNamespace(account=SimpleNamespace(id=51))},
     ),
 )
@@ -79,6 +80,8 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> Callable[[Command, int], list[int
         (commands.DecideWithdrawals(*HEAD, [WithdrawalId(7)], [0]), 0, []),
         (commands.ReverseDeposit(*HEAD, DepositId(5)), 0, [41]),
         (commands.ReverseDeposit(*HEAD, DepositId(6)), 0, []),
+        (commands.ReverseWithdrawal(*HEAD, WithdrawalId(5)), 0, [42]),
+        (commands.ReverseWithdrawal(*HEAD, WithdrawalId(6)), 0, []),
         (commands.BreakGlass(*HEAD, WithdrawalId(5), 1), 0, [21]),
         (commands.BreakGlass(*HEAD, WithdrawalId(9), 1), 0, []),
         (commands.DecideHolds(*HEAD, [HoldId(4), HoldId(5)], [0, 0], ASSETS), 1, [31, 32]),
