@@ -17,6 +17,7 @@ from clearinghouse.client import (
     ResultCode,
 )
 from clearinghouse.client.api.event_bodies import RedemptionAskEvent
+from clearinghouse.client.values.enums import TransferKind, TransferStatus
 from tests.client.conftest import Setup
 
 # Nothing of this test may depend on how much time passes: no account pays interest.
@@ -79,6 +80,26 @@ def test_a_failed_deposit_is_taken_back(setup: Setup, client: Client) -> None:
     assert [sums.balance_sum, sums.external, sums.custody_shortfall] == [0, 0, 0]
     with pytest.raises(Refused, match="DEPOSIT_IS_REVERSED"):
         client.reverse_deposit(deposit_id)
+
+
+def test_a_withdrawal_names_its_transaction_and_comes_back(setup: Setup, client: Client) -> None:
+    """Decided twice it says what was decided; two principals take it back, and the past tells all of it."""
+    leaving = client.request_withdrawal(setup.bob, "USDC", "2.5")
+    has = client.balances(setup.bob)["USDC"].balance
+    decision = Decision(leaving, transaction_reference="0xabc")
+    client.decide_withdrawals([decision]).raise_for_refusals()
+    with pytest.raises(Refused, match="ALREADY_DECIDED"):
+        client.decide_withdrawals([decision]).raise_for_refusals()
+
+    client.reverse_withdrawal(leaving)
+    with Client(setup.address, principal="custodian") as other:
+        other.reverse_withdrawal(leaving)
+        with pytest.raises(Refused, match="WITHDRAWAL_IS_REVERSED"):
+            other.reverse_withdrawal(leaving)
+    assert client.balances(setup.bob)["USDC"].balance == has
+    (row,) = client.transfers(setup.bob, kind=TransferKind.WITHDRAWAL).transfers
+    assert (row.number, row.transaction_reference) == (leaving, "0xabc")
+    assert row.status == TransferStatus.REVERSED
 
 
 def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Client) -> None:
