@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check a data directory and its host: library, file system, free space, lock, head, archive, snapshots.
 
-Owns the list of checks and their findings (SPEC A-1, J-1, J-4 to J-7). It changes nothing: it makes no file, takes no lock and
-opens nothing for writing. So it may run beside a server, and on a copy that must not change.
+Owns the list of checks and their findings (SPEC A-1, J-1, J-4 to J-7). It changes nothing: it makes no file, takes no
+lock and opens nothing for writing. So it may run beside a server, and on a copy that must not change.
 """
 
 import os
