@@ -180,9 +180,11 @@ class InitialMargins:
 
     def _initial(self, account: int) -> int:
         """Return the margin of one account."""
-        return self.initial(account, self.positions(account))
+        return self.initial(account, self.positions(account), is_shared=True)
 
-    def initial(self, account: int, positions: dict[int, tuple[int, int]]) -> int:
+    def initial(
+        self, account: int, positions: dict[int, tuple[int, int]], *, is_shared: bool = False
+    ) -> int:
         """Expected shortfall or its floor, what large positions add, and what counts whole."""
         terms = self.terms
         assert terms is not None
@@ -207,7 +209,35 @@ class InitialMargins:
         stressed = _mean_of_worst(results[terms.look_back_days :], beyond)
         weight = ppb(terms.floor_weight_ppb)
         least = ceil((1 - weight) * shortfall + weight * stressed)
-        return max(shortfall, least) + whole + sum(map(self._add_on, units, units.values()))
+        add_ons = (
+            self._part(account, asset, size) if is_shared else self._add_on(asset, size)
+            for asset, size in units.items()
+        )
+        return max(shortfall, least) + whole + sum(add_ons)
+
+    def _part(self, account: int, asset: int, units: int) -> int:
+        """Return an account's part of the add-on of the first house accounts and it together, by size (C-7.3)."""
+        own = {account}
+        found = self.system.accounts[account]
+        if found.kind == types.KIND_MEMBER_HOUSE:
+            house = (
+                key
+                for key, one in sorted(self.system.accounts.items())
+                if (one.owner, one.kind) == (found.owner, found.kind)
+            )
+            own |= set(list(house)[:16])
+        sizes = []
+        for one in own:
+            markets = self.system.markets
+            sizes.append(
+                sum(
+                    lots * markets[key].lot_base
+                    for key, (lots, _) in self.positions(one).items()
+                    if markets[key].base == asset and not self._is_whole(one, asset, lots)
+                )
+            )
+        gross = sum(map(abs, sizes))
+        return ceil(Fraction(self._add_on(asset, sum(sizes)) * abs(units), gross)) if units else 0
 
     def _add_on(self, asset: int, units: int) -> int:
         """A part of the value of what is beyond a share of the daily volume."""

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts that the central counterparty clears for, and the accounts that are frozen.
+"""Find the accounts that the central counterparty clears for, those that answer together, and those that are frozen.
 
-SPEC C-0, C-1, C-9. Owns both queries. Must never freeze an account: `default.cases` does.
+SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `default.cases` does.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_CLOSED,
     CASE_DECLARED,
@@ -12,6 +15,18 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
 )
+
+# The first house accounts of an owner answer together, each further one for itself (I-12.1). Each
+# amount belongs to one answer, so none covers two promises.
+HOUSE_ACCOUNTS_TOGETHER: Final = 16
+
+
+def own_accounts(state: State, account: Account) -> list[AccountId]:
+    """Return the accounts that answer together with an account: house accounts of its owner, else it alone (C-16)."""
+    if account.kind != KIND_MEMBER_HOUSE:
+        return [account.id]
+    own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
+    return own_ids if account.id in own_ids else [account.id]
 
 
 def is_member_account(account: Account) -> bool:

@@ -6,10 +6,8 @@ counts 0 until it is cash. A member's house accounts answer together, each clien
 an amount.
 """
 
-from typing import Final
-
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
-from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     Position,
@@ -32,18 +30,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_IN_DEFAULT,
     PPB,
 )
-
-# The first house accounts of an owner answer together, each further one for itself (I-12.1). Each
-# amount belongs to one answer, so none covers two promises.
-HOUSE_ACCOUNTS_TOGETHER: Final = 16
-
-
-def own_accounts(state: State, account: Account) -> list[AccountId]:
-    """Return the accounts that answer together with an account: house accounts of its owner, else it alone."""
-    if account.kind != KIND_MEMBER_HOUSE:
-        return [account.id]
-    own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
-    return own_ids if account.id in own_ids else [account.id]
 
 
 def refuse_cover(

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     expected_shortfall,
     stress_floor,
 )
+from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER
 from clearinghouse.statemachine.clearing_margin.collateral_prices import (
     counted_price_e9,
     is_banned,
@@ -22,6 +23,7 @@ from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
 
 
 class Position:
@@ -97,8 +99,10 @@ def _counts_whole(
     return position.lots > 0 and 0 < member_id == terms.issuer_member_id
 
 
-def initial_margin(state: State, positions: list[Position], member_id: int) -> InitialMargin:
-    """Return the margin of positions of accounts of one member."""
+def initial_margin(
+    state: State, positions: list[Position], member_id: int, account: Account | None = None
+) -> InitialMargin:
+    """Return the margin of positions of accounts of one member, or of an `account` that bears its part of add-ons."""
     margin = state.margin
     parameters = margin.parameters
     found = InitialMargin()
@@ -131,18 +135,54 @@ def initial_margin(state: State, positions: list[Position], member_id: int) -> I
     found.stressed = expected_shortfall(found.stressed_e9, parameters.confidence_ppb)
     found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
     for asset_id, units in units_of.items():
-        terms = margin.terms[asset_id]
-        if units and terms.daily_volume:
-            value = to_valuation_ceil(state.assets[asset_id], abs(units))
-            found.concentration += concentration_add_on(
-                abs(units),
-                value,
-                terms.daily_volume,
-                parameters.concentration_ppb,
-                parameters.concentration_rate_ppb,
-            )
+        if not units or not margin.terms[asset_id].daily_volume:
+            continue
+        if account is None:
+            found.concentration += _add_on(state, asset_id, abs(units))
+        else:
+            found.concentration += _part_of_add_on(state, asset_id, units, account, member_id)
     found.total = max(found.shortfall, found.floor) + found.concentration + found.whole
     return found
+
+
+def _add_on(state: State, asset_id: AssetId, units: int) -> int:
+    """Return the add-on of concentration for a position, without its sign, in an asset with a daily volume."""
+    if units == 0:
+        return 0
+    parameters = state.margin.parameters
+    return concentration_add_on(
+        units,
+        to_valuation_ceil(state.assets[asset_id], units),
+        state.margin.terms[asset_id].daily_volume,
+        parameters.concentration_ppb,
+        parameters.concentration_rate_ppb,
+    )
+
+
+def _part_of_add_on(
+    state: State, asset_id: AssetId, units: int, account: Account, member_id: int
+) -> int:
+    """Return an account's part of the add-on of own accounts together, by the sizes of their positions, rounded up.
+
+    A further account of an owner counts beside the first ones, so splitting a position over many avoids little (C-7.3).
+    """
+    own_ids = (
+        state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
+        if account.kind == KIND_MEMBER_HOUSE
+        else []
+    )
+    others = [one for one in own_ids if one != account.id and one in state.clearing.nets_of]
+    net, gross = units, abs(units)
+    terms = state.margin.terms[asset_id]
+    for other_id in others:
+        more = 0
+        for position in positions_of(state, (other_id,)):
+            market = state.markets[position.market_id]
+            if market.base.id == asset_id and not _counts_whole(state, position, terms, member_id):
+                more += position.lots * market.lot_base_units
+        net += more
+        gross += abs(more)
+    return -(-_add_on(state, asset_id, abs(net)) * abs(units) // gross)
 
 
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
+from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
@@ -45,7 +46,7 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import CCP, MEMBER_IN_DEFAULT
+from clearinghouse.statemachine.vocabulary.types import CCP, KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT
 
 _MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are computed
 AT_CUT_OFF: Final = 1  # a run in addition to those of set times, which sizes the default fund
@@ -140,7 +141,10 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
     asked = sum(len(session.markets) for session in state.clearing.sessions.values())
     scenarios = margin.parameters.look_back_days + margin.parameters.stress_days
     state.work.units += asked // ASKED_PER_UNIT + len(positions) * scenarios // RESULTS_PER_UNIT
-    initial = initial_margin(state, positions, 0 if member is None else member.id)
+    if account.kind == KIND_MEMBER_HOUSE and margin.parameters.concentration_rate_ppb:
+        together = len(state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER])
+        state.work.units += WORK_OF_MARGIN * (together - 1)
+    initial = initial_margin(state, positions, 0 if member is None else member.id, account)
     required = initial.total + unpaid
     if required:
         margin.requirements[account_id] = required

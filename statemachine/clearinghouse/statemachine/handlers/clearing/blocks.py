@@ -18,7 +18,8 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
     refuse_increase,
 )
-from clearinghouse.statemachine.clearing_margin.cover import own_accounts, refuse_cover
+from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
 from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp

@@ -15,10 +15,10 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_increase,
     refuse_session,
 )
-from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.clearing_margin.cover import own_accounts, refuse_cover
+from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session

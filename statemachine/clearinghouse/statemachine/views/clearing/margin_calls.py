@@ -148,7 +148,7 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
     scenarios: list[ShortfallScenarioView] = []
     found = InitialMargin()
     if margin.parameters.version:
-        found = initial_margin(state, positions, 0 if member is None else member.id)
+        found = initial_margin(state, positions, 0 if member is None else member.id, account)
         results = found.results_e9
         worst = sorted(range(len(results)), key=lambda place: (results[place], place))
         count = tail_count(len(results), margin.parameters.confidence_ppb)
@@ -269,9 +269,12 @@ def stress_views(state: State) -> list[StressScenarioView]:
         key: {} for key in margin.stress_scenarios
     }
     for account_id in sorted(state.clearing.nets_of):
-        member = state.clearing.member_of[state.accounts[account_id].owner]
+        account = state.accounts[account_id]
+        member = state.clearing.member_of[account.owner]
         positions = positions_of(state, (account_id,))
-        own = initial_margin(state, positions, member.id).total if margin.parameters.version else 0
+        own = 0
+        if margin.parameters.version:
+            own = initial_margin(state, positions, member.id, account).total
         for key, scenario in margin.stress_scenarios.items():
             loss = stress_loss_e9(state, positions, scenario)
             if loss > 0:
