@@ -60,7 +60,7 @@ def _due(lots: MarketLots, buy_in_days: int) -> list[tuple[Obligation, int]]:
     """Return the obligations that are bought in, each with its lots.
 
     Those whose fail is old enough, by account. Then the oldest others, as far as receivers have waited long enough for
-    more than these lack: who passes its fail on begins anew, and who waits for it does not (C-5.2).
+    more than these lack: who passes its fail on begins again at day one, and who waits for it does not (C-5.2).
     """
     late = [(one, late_lots(one)) for one in lots.all if one.lots < 0 and late_lots(one)]
     due = [(one, lacking) for one, lacking in late if one.days + 1 >= buy_in_days]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers of the command line: ASCII digits alone, whatever else Python reads as a number (cases.md 20e)."""
+"""Numbers of the command line: ASCII digits alone, and nothing else that Python reads as a number (cases.md 20e)."""
 
 from collections.abc import Iterator
 from typing import Any
