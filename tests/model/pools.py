@@ -467,7 +467,7 @@ class Pools:
                 self._set_ask(key, min(self.asks[key], self.system.share_value(*key)))
 
     def outflow_of_auto(self, account: int, asset: int) -> int:
-        """What an outflow may take back of what auto-lend lent; without such a loan no interest is worked out."""
+        """What an outflow may take back of what auto-lend lent; without such a loan no interest is computed."""
         shares = self.auto.get((account, asset), 0)
         if not shares:
             return 0
