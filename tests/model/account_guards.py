@@ -119,8 +119,13 @@ class Guards:
 
     # --- L-4 ------------------------------------------------------------------------------------------------------
 
-    def may_go(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
-        """Before an amount leaves; one that is due may leave an owner who owes for a reversed deposit (L-4.3)."""
+    def may_go(
+        self, account: int, asset: int, amount: int, *, is_due: bool = False, loans: bool = True
+    ) -> ItemResult:
+        """Before an amount leaves; one that is due may leave an owner who owes for a reversed deposit (L-4.3).
+
+        An outflow that is only supposed brings no `loans` back.
+        """
         system = self.system
         if amount <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
@@ -144,21 +149,24 @@ class Guards:
             if system.markets[key].quote == asset and system.position[account, key]
         )
         free = system.free(account, asset) - owed
-        if amount > free and amount > free + self._of_auto_lend(account, asset):
+        if amount > free and (not loans or amount > free + self._of_auto_lend(account, asset)):
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
         return ACCEPTED
 
     def _of_auto_lend(self, account: int, asset: int) -> int:
         """What an outflow may bring back of what auto-lend lent, behind who waits."""
-        command = self.context.command
-        headroom = headroom_of(self.context, asset)
-        if not isinstance(command, OUTFLOWS) or headroom is None:
+        pools = self.context.pools
+        if not isinstance(self.context.command, OUTFLOWS) or not pools.auto.get((account, asset)):
             return 0
-        return min(self.context.pools.outflow_of_auto(account, asset), headroom.redeemable())
+        most = pools.outflow_of_auto(account, asset)
+        headroom = headroom_of(self.context, asset)
+        return min(most, headroom.redeemable()) if headroom is not None else 0
 
-    def may_depart(self, account: int, asset: int, amount: int, to: int = 0) -> ItemResult:
+    def may_depart(
+        self, account: int, asset: int, amount: int, to: int = 0, *, loans: bool = True
+    ) -> ItemResult:
         """An amount may leave, and not only be due: what is left covers what a clearing member promised (C-7.2)."""
-        verdict = self.may_go(account, asset, amount)
+        verdict = self.may_go(account, asset, amount, loans=loans)
         return (
             verdict if verdict != ACCEPTED else self.context.may_depart(account, asset, amount, to)
         )

@@ -371,7 +371,7 @@ class MoneyCommands:
         verdict = self.guards.has_place(len(leaving), types.PENDING_WITHDRAWALS_MAX)
         if verdict != ACCEPTED:
             return verdict
-        verdict = self.guards.may_depart(account, asset, amount)
+        verdict = self.guards.may_depart(account, asset, amount, loans=not supposed)
         if verdict != ACCEPTED:
             return verdict
         limit = self.system.assets[asset].outflow_limit

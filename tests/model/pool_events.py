@@ -179,6 +179,10 @@ class PoolEvents:
         """Before a loss the reserve becomes shares, so that it bears its part (B-5)."""
         asset = event.fields["asset_id"]
         self.pools.accrue(asset)
+        item = (asset, event.fields["shares"])
+        if item in self.pools.posted_late:
+            self.pools.posted_late.remove(item)
+            return
         self.pending_events.check(event, shares=self.pools.post_reserve(asset))
 
     def topped_up(self, event: Event) -> None:

@@ -107,6 +107,7 @@ class Pools:
         # Redemptions that lenders asked for, by (account, asset), with their shares at the last check (W-6).
         self.asks: dict[tuple[int, int], int] = {}
         self.asking_shares: dict[tuple[int, int], int] = {}
+        self.posted_late: list[tuple[int, int]] = []  # reserves of hours without a timer
         # What the command may only put into the queue, by (account, asset).
         self.to_wait: set[tuple[int, int]] = set()
         self.asked_all: frozenset[tuple[int, int]] = frozenset()  # they grow with the claim (B-6)
@@ -181,13 +182,26 @@ class Pools:
 
     def accrue(self, asset: int) -> None:
         """B-3: both indices grow to now, by whole seconds; the rest is carried."""
-        system = self.system
         pool = self.pools.get(asset)
         if pool is None:
             return
-        seconds = (system.now - pool.accrued_ns) // types.SECOND_NS
-        if seconds == 0:
-            return
+        hour = HOUR * types.SECOND_NS
+        strikes = (pool.accrued_ns // hour + 1) * hour
+        while strikes < self.system.now:
+            # An hour that nothing fell into: its reserve is posted as if its timer had come (B-6).
+            if self._accrue_until(asset, pool, strikes):
+                shares = self.post_reserve(asset)
+                if shares:
+                    self.posted_late.append((asset, shares))
+            strikes += hour
+        self._accrue_until(asset, pool, self.system.now)
+
+    def _accrue_until(self, asset: int, pool: Pool, until: int) -> bool:
+        """Whole seconds up to a time; whether there were any."""
+        system = self.system
+        seconds = (until - pool.accrued_ns) // types.SECOND_NS
+        if seconds <= 0:
+            return False
         pool.accrued_ns += seconds * types.SECOND_NS
         before = system.supply_index[asset]
         shares = self.borrowed_shares(asset)
@@ -208,6 +222,7 @@ class Pools:
         self._release_fees(asset, pool, seconds, floor(self.lent_shares(asset) * before / SHARE))
         self._cover(asset, pool)
         pool.earned += self.lent_shares(asset) * (system.supply_index[asset] - before) / SHARE
+        return True
 
     def _release_fees(self, asset: int, pool: Pool, seconds: int, claimed: int) -> None:
         """Return the growth of the supply index for these seconds from the fees set aside.
@@ -537,6 +552,9 @@ class Pools:
 
     def finish(self, pending_events: PendingEvents) -> None:
         """Report payments of `rounding` that no event reported, and asks that were not queued."""
+        for item in self.posted_late:
+            pending_events.findings.append(f"{item} of the reserve was posted, and it was not said")
+        self.posted_late.clear()
         for key in sorted(self.to_wait):
             pending_events.findings.append(f"{key} asks for all of a loan, and does not wait")
         self.to_wait.clear()

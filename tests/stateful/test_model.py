@@ -109,7 +109,7 @@ def test_the_model_agrees_where_an_order_meets_few(
     assert events.ORDER_CANCELLED in ended
 
 
-@pytest.mark.parametrize("number", [1, 5])
+@pytest.mark.parametrize("number", [2, 5])
 def test_the_model_agrees_where_an_account_may_have_few(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +137,7 @@ def test_the_model_agrees_where_few_may_leave_a_pool(
     play(number, MOVES_IN_GAME)
 
 
-@pytest.mark.parametrize("number", [9])
+@pytest.mark.parametrize("number", [5])
 def test_the_model_agrees_where_small_claims_realise_losses(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +151,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [12])
+@pytest.mark.parametrize("number", [1])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,11 +99,22 @@ def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Grow both indices to the command's time, by whole seconds; the next accrual counts the remainder (B-3).
 
-    `state.touched` gets the accounts that accrual may take below MMF (W-7).
+    The accrual passes each full hour that a time without commands left out as its timer would have: interest
+    compounds, and the reserve is posted (B-6). `state.touched` gets the accounts that accrual may take below MMF (W-7).
     """
-    seconds, until_ns = whole_seconds(pool.accrued_ns, state.time_ns)
+    hour_ns = (pool.accrued_ns // HOUR_NS + 1) * HOUR_NS
+    while hour_ns < state.time_ns:
+        if accrue_until(state, offset, asset, pool, hour_ns):
+            post_reserve(state, offset, asset, pool)
+        hour_ns += HOUR_NS
+    accrue_until(state, offset, asset, pool, state.time_ns)
+
+
+def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: int) -> bool:
+    """Grow both indices by whole seconds up to a time, at the present rates; return whether a second has passed."""
+    seconds, until_ns = whole_seconds(pool.accrued_ns, time_ns)
     if seconds == 0:
-        return
+        return False
     pool.accrued_ns = until_ns
     borrow_before = pool.borrow_index
     supply_before = pool.supply_index
@@ -130,6 +141,7 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         debts_grew(state, asset)
     if pool.supply_index != supply_before:
         claims_grew(state, asset)
+    return True
 
 
 def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
