@@ -58,10 +58,10 @@ class Fitness:
         reason = self._is_late() or self._host.unfit()
         if reason or leads:
             return reason  # the clock of the leader is the reference; the leader resigns if its clock steps
-        offset_ns = self._offset_ns(round(now * SECOND_NS))
+        offset_ns, compared = self._offset_ns(round(now * SECOND_NS))
         if abs(offset_ns) <= OFF_NS:
             return ""
-        return f"its clock is {offset_ns / SECOND_NS:+.3f} s from the leader's"
+        return f"its clock is {offset_ns / SECOND_NS:+.3f} s from {compared}"
 
     def why_wait(self, now: float, report: Callable[..., None]) -> str:
         """Return why this node waits for others; "" if it is fit, or if no other node took over in time."""
@@ -88,16 +88,17 @@ class Fitness:
             return ""
         return f"its oldest record waits for the journal's disk for {late:.1f} s"
 
-    def _offset_ns(self, now_ns: int) -> int:
-        """Return the known error of the wall clock; 0 if the clock may be right."""
+    def _offset_ns(self, now_ns: int) -> tuple[int, str]:
+        """Return the known error of the wall clock, and what it was compared with; 0 if the clock may be right."""
         wall_ns = self._host.wall_ns()
         offset_ns = self._clock.offset_ns(wall_ns, now_ns)
         if offset_ns is not None:
-            return offset_ns
+            return offset_ns, "the leader's clock"
         stamp_ns = self._last_stamp_ns()
         if stamp_ns is None:
-            return 0
-        return off_from_stamp(wall_ns, stamp_ns, now_ns - self._started_ns)
+            return 0, ""
+        off_ns = off_from_stamp(wall_ns, stamp_ns, now_ns - self._started_ns)
+        return off_ns, "the last stamp of a leader that has sent nothing since this node started"
 
     def _last_stamp_ns(self) -> int | None:
         """Return the last stamp in the engine; None if no node ever led."""
