@@ -23,7 +23,7 @@ def reason(wall_ns: int, clock: LeaderClock) -> str:
 
 
 def test_a_clock_is_named_with_what_it_was_compared_with() -> None:
-    """A stamp of a leader that may be dead is not the leader's clock: nobody is told that it is."""
+    """A stamp of a leader that may be dead is not the leader's clock, and the reason does not say so."""
     silent = LeaderClock()
     assert reason(STAMP - OFF_NS, silent) == ""
     stamp = "the last stamp of a leader that has sent nothing since this node started"
