@@ -195,7 +195,7 @@ def fuzz() -> Outcome:
 
 
 def contracts() -> Outcome:
-    """Contracts of pure functions by symbolic execution, of changed modules and a sixth; and a sixth of the proofs."""
+    """Contracts of pure functions by symbolic execution, of changed modules and a twelfth, and a twelfth of proofs."""
     checked = run_all(([str(BIN / "python"), "-m", "tests.contracts.check", "--gate"], ROOT))
     proved = run_pytest("tests/proofs", "-m", "slow or not slow")
     return Outcome(checked.passed and proved.passed, proved.summary)
