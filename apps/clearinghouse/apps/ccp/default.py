@@ -8,7 +8,7 @@ the margin. (SPEC C-9, C-10)
 from typing import Final
 
 from clearinghouse.apps.ccp.market import Market, Member
-from clearinghouse.apps.counterparty import CURRENCY_ID, CUSTODY, OPERATOR
+from clearinghouse.apps.counterparty import CUSTODY, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import open_nets_of
@@ -70,7 +70,7 @@ class Default:
         )
         self.member = defaulter
         others = [one for one in self._market.members if one is not defaulter]
-        self._take_cash_out(defaulter)
+        self._take_assets_out(defaulter)
         (self._case_id,) = self._desk.must(
             commands.DeclareDefault(
                 *self._desk.of(OPERATOR), defaulter.member_id, PORTING_SECONDS, ASSESSMENT_SECONDS, types.PPB
@@ -87,16 +87,24 @@ class Default:
         self._wait(ASSESSMENT_SECONDS + 1)
         self._move(types.CASE_CLOSED)
 
-    def _take_cash_out(self, defaulter: Member) -> None:
-        """Withdraw the free cash of its own account, which other creditors of the member have."""
+    def _take_assets_out(self, defaulter: Member) -> None:
+        """Withdraw the free cash and securities of its own account, which other creditors of the member have.
+
+        What stays there would pay before any layer (C-9.3).
+        """
         desk = self._desk
-        cash = CURRENCY_ID
-        free = free_balance(desk.state.accounts[defaulter.house].holdings[cash])
+        holdings = desk.state.accounts[defaulter.house].holdings
+        free = {asset: free_balance(holding) for asset, holding in sorted(holdings.items())}
+        taken = {asset: amount for asset, amount in free.items() if amount > 0}
         asked = commands.RequestWithdrawals(
-            *desk.of(CUSTODY), [defaulter.house], [cash], [free], ["before-the-default"]
+            *desk.of(CUSTODY),
+            [defaulter.house] * len(taken),
+            list(taken),
+            list(taken.values()),
+            ["before-the-default"] * len(taken),
         )
-        (withdrawal_id,) = desk.must(asked)
-        desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), [WithdrawalId(withdrawal_id)], [1]))
+        ids = [WithdrawalId(one) for one in desk.must(asked)]
+        desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), ids, [1] * len(ids)))
 
     def _wait(self, seconds: int) -> None:
         """Advance time, and run all due work."""

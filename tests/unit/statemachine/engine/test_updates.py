@@ -118,7 +118,7 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
         *(10**7, 20, 1),
     ),
     commands.SetReconciliation: lambda v: commands.SetReconciliation(
-        *v.head(), 1, 10**7, 10**7, 3, 1
+        *v.head(), 1, 10**7, 10**7, 3, 1, borrow_passes=3
     ),
     commands.SetBackstop: lambda v: commands.SetBackstop(*v.head(), v.dora, v.perp, 10, 4, 10**7),
     commands.SetPvpCurrency: lambda v: commands.SetPvpCurrency(*v.head(), v.sol, 80_000_000),

@@ -53,6 +53,8 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "MarginRun": {"phase": 4},
     # What is not stated: trades are not asked for cover, and nothing is listed to be cut.
     "MarginParameters": {"cover_ppb": -1},
+    # So many passes look for a borrow before a conversion, until an operator states another number.
+    "ReconciliationRules": {"borrow_passes": 3},
     "TradeFlow": {"queue": None},
     # Identifiers, where the argument names the kind.
     "TradeSide": {"id": Given("side_id")},
