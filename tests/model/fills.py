@@ -194,7 +194,7 @@ class Fills:
         if pool.terms.account_supply_cap:
             amount = min(amount, pool.terms.account_supply_cap - system.share_value(account, asset))
         if amount > 0 and not self.pools.gives_away(asset, amount):
-            shares = self.pools.lend(account, asset, amount)
+            shares = self.pools.lend(account, asset, amount, is_automatic=True)
             self._expect_loan(events.LENT, account, asset, amount, shares)
 
     def _repay(self, account: int, asset: int, most: int) -> int:

@@ -56,9 +56,8 @@ class PoolEvents:
             self._asked_loan(event)
         raised = self.raised.setdefault((account, asset), [0, 0])
         if event.kind == events.LENT:
-            shares = self.pools.lend(account, asset, amount)
-            if not isinstance(self.context.command, commands.Lend):
-                self.pools.auto[account, asset] = self.pools.auto.get((account, asset), 0) + shares
+            is_automatic = not isinstance(self.context.command, commands.Lend)
+            shares = self.pools.lend(account, asset, amount, is_automatic=is_automatic)
         elif event.kind == events.REDEEMED:
             if isinstance(self.context.command, OUTFLOWS):
                 self._check_outflow(event)

@@ -332,13 +332,15 @@ class Pools:
         """Return whether a loan loses more than two units."""
         return self.lacking(asset, amount) > 2
 
-    def lend(self, account: int, asset: int, amount: int) -> int:
-        """An amount lent; its shares, floored."""
+    def lend(self, account: int, asset: int, amount: int, *, is_automatic: bool = False) -> int:
+        """An amount lent; its shares, floored. A loan of auto-lend leaves with any outflow (B-6)."""
         self.accrue(asset)
         shares = floor(amount * SHARE / self.system.supply_index[asset])
         self.system.move(account, types.LENDING_POOL, asset, amount)
         self.expectations.brought_back(account, asset, shares)
         self.system.lent[account, asset] += shares
+        if is_automatic:
+            self.auto[account, asset] = self.auto.get((account, asset), 0) + shares
         return shares
 
     def out_now(self, asset: int) -> int:

@@ -98,7 +98,7 @@ class Single(Entry, Generic[C]):
         if needs_second_person(state, command):
             code = self._run_as_one_of_two(state, command, reply)
         else:
-            code = self.run(state, command, reply)
+            code = self.call_handler(state, command, reply)
         _finish(state, 0, outcome, code, reply)
         return stop
 
@@ -112,12 +112,12 @@ class Single(Entry, Generic[C]):
             return propose(state, command, reply)
         if not is_of_another(command, proposal):
             return codes.SECOND_PERSON_NEEDED
-        code = self.run(state, command, reply)
+        code = self.call_handler(state, command, reply)
         if code == codes.OK:
             carried_out(state, command, proposal)
         return code
 
-    def run(self, state: State, command: C, reply: Reply) -> int:
+    def call_handler(self, state: State, command: C, reply: Reply) -> int:
         """Call the handler, within the limits of a delegate (Q-5)."""
         if not self.moves_value or not has_limits(state, command.principal):
             return self._handle(state, command, reply)
@@ -131,7 +131,7 @@ class Single(Entry, Generic[C]):
     def _handle(self, state: State, command: C, reply: Reply) -> int:
         """Call the handler, once more with what auto-lend lent if its outflow lacks that (B-6)."""
         code = self.handler(state, command, reply)
-        if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+        if code == codes.INSUFFICIENT_FREE_BALANCE and reply.free_lacking:
             return with_loan(state, 0, reply, lambda: self.handler(state, command, reply))
         return code
 
@@ -143,7 +143,7 @@ class Update(Single[C]):
     Refusals in order: STALE_VERSION, those of the handler.
     """
 
-    def run(self, state: State, command: C, reply: Reply) -> int:
+    def call_handler(self, state: State, command: C, reply: Reply) -> int:
         """Compare the version, complete the command, call its handler, and write the kept parameters."""
         subject = subject_of(command)
         version = state.versions.get(subject, 0)
@@ -187,7 +187,7 @@ class PerItem(Entry, Generic[C]):
             code = refuse_item(state, command, item, reply) if is_limited else codes.OK
             if code == codes.OK:
                 code = self.handler(state, command, item, reply)
-                if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+                if code == codes.INSUFFICIENT_FREE_BALANCE and reply.free_lacking:
                     code = self._handle_again(state, command, item, reply)
                 if is_limited and code == codes.OK:
                     count_item(state, command, item)

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 def note_loan(refusal: Refusal, holding: Holding, lacking: int) -> None:
     """Note what an outflow lacks of a free balance that has a loan of auto-lend beside it."""
-    refusal.lacking = lacking
+    refusal.free_lacking = lacking
     refusal.lender_id = holding.account.id
     refusal.lent_asset_id = holding.asset.id
 
@@ -47,7 +47,7 @@ def bring_back(state: State, offset: int, refusal: Refusal) -> BeforeMovement | 
     Return None if that is not there; else the refusal is cleared.
     """
     holding = state.accounts[refusal.lender_id].holdings[refusal.lent_asset_id]
-    lacking = refusal.lacking
+    lacking = refusal.free_lacking
     asset = holding.asset
     pool = asset.pool
     assert pool is not None

@@ -86,7 +86,7 @@ class LateField:
 class Refusal:
     """The figures of the last refusal: the limit, the actual value and the shortfall.
 
-    `lacking` is what an outflow lacks of a free balance that has a loan of auto-lend beside it (B-6).
+    `free_lacking` is what an outflow lacks of a free balance that has a loan of auto-lend beside it (B-6).
     """
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Refusal:
         self.limit = 0
         self.actual = 0
         self.shortfall = 0
-        self.lacking = 0
+        self.free_lacking = 0
         self.lender_id: AccountId = NO_ACCOUNT
         self.lent_asset_id: AssetId = NO_ASSET
 
@@ -103,7 +103,7 @@ class Refusal:
         self.limit = 0
         self.actual = 0
         self.shortfall = 0
-        self.lacking = 0
+        self.free_lacking = 0
 
     def above(self, limit: int, actual: int) -> None:
         """Store an actual value above its limit."""

@@ -129,7 +129,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
         code = refuse_item(state, batch, item, reply) if is_limited else codes.OK
         if code == codes.OK:
             code = create_hold(state, batch, item, reply)
-            if code == codes.INSUFFICIENT_FREE_BALANCE and reply.lacking:
+            if code == codes.INSUFFICIENT_FREE_BALANCE and reply.free_lacking:
                 before = bring_back(state, item, reply)
                 if before is not None:
                     loans.append(before)

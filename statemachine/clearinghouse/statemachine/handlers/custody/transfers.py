@@ -61,7 +61,7 @@ def apply_transfers(
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
-            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.lacking:
+            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.free_lacking:
                 code = _transfer_loan(state, batch, item, refusal)
         if asks_cover:
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
@@ -222,7 +222,7 @@ def _move_legs(
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
             code = _transfer(state, batch, item, refusal)
-            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.lacking:
+            if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.free_lacking:
                 before = bring_back(state, item, refusal)
                 if before is not None:
                     code = _transfer(state, batch, item, refusal)
