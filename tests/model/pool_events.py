@@ -93,7 +93,21 @@ class PoolEvents:
             self.pending_events.found(event, f"auto-lend has {most} for it")
         command = self.context.command
         if isinstance(command, commands.Transfers):
-            wanted = command.amounts[event.fields["offset"]]
+            at = event.fields["offset"]
+            wanted = command.amounts[at]
+            if command.atomic:  # its legs are booked after all redemptions
+                legs = zip(
+                    command.from_ids,
+                    command.to_ids,
+                    command.asset_ids,
+                    command.amounts,
+                    strict=True,
+                )
+                wanted += sum(
+                    ((giver == account) - (taker == account)) * moved
+                    for giver, taker, of, moved in list(legs)[:at]
+                    if of == asset
+                )
             if amount < wanted - self.system.free(account, asset):
                 self.pending_events.found(event, "the transfer lacks more")
 
