@@ -165,3 +165,23 @@ def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(setup: Setup, client: Cl
     client.repay(setup.bob, "SOL")
     assert client.balances(setup.alice)["SOL"].redemption_asked == 0
     assert client.balances(setup.alice)["SOL"].lent == 0
+
+
+def test_two_operators_move_house_money(setup: Setup, client: Client) -> None:
+    """What bob gave to the liquidity fund comes back to him, once two principals ask for it with the same words."""
+    has = client.balances(setup.bob)["USDC"].balance
+    client.fund_liquidity(setup.bob, "USDC", 5)
+
+    def move(by: Client) -> int:
+        return by.move_house_money(4, setup.bob, "USDC", 5, floor=0, reason="given by mistake")
+
+    move(client)
+    with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
+        move(client)
+    with Client(setup.address, principal="custodian") as other:
+        move(other)
+        with pytest.raises(Refused, match="HOUSE_MONEY_SHORT"):
+            other.move_house_money(
+                4, setup.bob, "USDC", 10**6, floor=0, reason="more than there is"
+            )
+    assert client.balances(setup.bob)["USDC"].balance == has

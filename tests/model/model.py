@@ -31,6 +31,7 @@ from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.gaps import Gaps
 from tests.model.holders import Holders
+from tests.model.house_money import HouseMoney
 from tests.model.initial_margin import InitialMargins
 from tests.model.liquidation import Waterfall
 from tests.model.liquidity import Liquidity
@@ -171,6 +172,8 @@ class Model:
         of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.validators[commands.WriteOffReversalDebt] = of_money.write_off
+        self.house_money = HouseMoney(of_money, self.pnl_settlement.unpaid_since, self.margin_calls)
+        self.refusals.validators[commands.MoveHouseMoney] = self.house_money.validate
         self.refusals.validators[commands.ReverseWithdrawal] = of_money.reverse_withdrawal
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
@@ -448,6 +451,8 @@ class Model:
             events.WITHDRAWAL_REQUESTED: self.money.requested,
             events.WITHDRAWAL_CONFIRMED: self.money.withdrawn,
             events.WITHDRAWAL_REJECTED: self.money.decided,
+            events.HOUSE_MONEY_ASKED: self.house_money.asked,
+            events.HOUSE_MONEY_MOVED: self.house_money.moved,
             events.WITHDRAWAL_REVERSAL_ASKED: self.money.withdrawal_reversal_asked,
             events.WITHDRAWAL_REVERSED: self.holders.withdrawal_reversed,
             events.HOLD_CREATED: self.money.requested,

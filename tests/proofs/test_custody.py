@@ -8,6 +8,7 @@ from clearinghouse.statemachine.handlers.custody import (
     deposit_reversal,
     deposits,
     holds,
+    house_money,
     withdrawal_reversal,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
@@ -315,6 +316,32 @@ def test_a_withdrawal_comes_back_whole() -> None:
         prove("account", holding.balance - has == amount)
 
     assert every_path(proof) >= 1
+
+
+@proves("I-1", "I-2", "I-3", "L-7", of=(house_money._move, house_money.move_house_money))
+def test_house_money_moves_whole_or_not_at_all() -> None:
+    """Of any amount and floor, by two principals: the account has it, the fund as much less and at least the floor."""
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        amount, floor = number("amount"), number("floor")
+        had, has = fund.balance, holding.balance
+        books = Books(system)
+        code = codes.OK
+        for principal in ("ann", "bob"):
+            command = commands.MoveHouseMoney(
+                principal, "r", 1, LIQUIDITY_FUND, AccountId(1001), AssetId(2), amount, floor, "x"
+            )
+            code = house_money.move_house_money(system.state, command, Reply())
+        books.shares_kept()
+        moved = amount if code == codes.OK else 0
+        prove("fund", had - fund.balance == moved)
+        prove("account", holding.balance - has == moved)
+        prove("floor", code != codes.OK or free_balance(fund) >= floor)
+
+    assert every_path(proof) >= 3
 
 
 @proves("I-1", "I-2", "I-3", "L-4", of=(deposit_reversal._carries,))

@@ -157,6 +157,27 @@ def write_off(setup: Setup, words: Words) -> Action:
     )
 
 
+def move_house_money(setup: Setup, words: Words) -> Action:
+    """`move-house fees anna 300 USDC floor 50 reason rebate by carla`: fees to an account, if two principals ask."""
+    giver_account_id = AccountId(setup.account_id(words.take()))
+    account_id = AccountId(setup.account_id(words.take()))
+    amount, symbol = words.take(), words.take()
+    floor, reason = words.option("floor", "0"), words.option("reason", "credit")
+    principal = words.option("by", "")
+    words.done()
+    return Action(
+        commands.MoveHouseMoney(
+            *setup.head(principal),
+            giver_account_id,
+            account_id,
+            AssetId(setup.asset_id(symbol)),
+            setup.amount(amount, symbol),
+            setup.amount(floor, symbol),
+            reason,
+        )
+    )
+
+
 def withdraw(setup: Setup, words: Words) -> Action:
     """`withdraw alice 100 USDC [ref bc1q] [as w1]`: the first phase of a withdrawal."""
     account_id = setup.account_id(words.take())

@@ -210,6 +210,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "reverse-deposit": account_verbs.reverse_deposit,
     "reverse-withdrawal": account_verbs.reverse_withdrawal,
     "write-off": account_verbs.write_off,
+    "move-house": account_verbs.move_house_money,
     "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,
     "trade": clearing_verbs.trade,

@@ -32,6 +32,7 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.ExternalFills: 2,
     commands.SetMarketStatus: 2,
     commands.ReverseWithdrawal: 0,  # `RETURNS` has it
+    commands.MoveHouseMoney: 0,  # `HOUSE` has it
     commands.PauseAsset: 0,  # `PAUSES` has it: while assets are paused, little else happens
 }
 
@@ -74,6 +75,8 @@ RETURNS: Final[Deck] = [
     *[commands.RequestWithdrawals, commands.DecideWithdrawals, commands.ReverseWithdrawal] * 4,
 ]
 """Withdrawals that leave and come back, among all commands of the exchange (L-4.3)."""
+HOUSE: Final[Deck] = [*EXCHANGE, *[commands.FundLiquidity, commands.MoveHouseMoney] * 4]
+"""Money of the clearinghouse that goes to accounts, among all commands of the exchange (L-7)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -99,6 +102,7 @@ GATE_GAMES: Final = (
     *(Game(n, CLOSING) for n in range(6)),
     *(Game(n, PAUSES) for n in range(3)),
     *(Game(n, RETURNS) for n in range(2)),
+    *(Game(n, HOUSE) for n in range(2)),
 )
 
 

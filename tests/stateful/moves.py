@@ -102,6 +102,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.ReverseDeposit: account_moves.reverse_deposit,
     commands.ReverseWithdrawal: account_moves.reverse_withdrawal,
     commands.WriteOffReversalDebt: account_moves.write_off_reversal_debt,
+    commands.MoveHouseMoney: account_moves.move_house_money,
     commands.FundLiquidity: liquidation_moves.fund_liquidity,
     commands.RepayDebtLine: liquidation_moves.repay_debt_line,
     commands.AdmitMember: clearing_moves.admit_member,

@@ -21,6 +21,7 @@ FOLLOWED: Final = frozenset(
         "BreakGlass",
         "ReverseDeposit",
         "ReverseWithdrawal",
+        "MoveHouseMoney",
         "FreezeAccount",
         "ReleaseAccount",
         "GrantRole",

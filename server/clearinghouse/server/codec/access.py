@@ -97,6 +97,7 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.AccountService/DecideWithdrawals": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AccountService/ReverseWithdrawal": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
+    "/clearinghouse.v1.AccountService/MoveHouseMoney": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AccountService/SubmitTransfers": Access(
         0,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

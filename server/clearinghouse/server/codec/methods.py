@@ -123,6 +123,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}ReverseWithdrawal": Method(
         account.decode_reverse_withdrawal, single_encoder(account_pb2.ReverseWithdrawalResponse, "")
     ),
+    f"{ACCOUNT}MoveHouseMoney": Method(
+        account.decode_move_house_money, single_encoder(account_pb2.MoveHouseMoneyResponse, "")
+    ),
     f"{ACCOUNT}SubmitTransfers": Method(
         decode_accounts.decode_submit_transfers,
         columns_encoder(account_pb2.SubmitTransfersResponse, ""),

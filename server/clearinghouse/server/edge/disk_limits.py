@@ -139,6 +139,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.GiveUpTrade,
     c.Lend,
     c.MoveBetweenHolders,
+    c.MoveHouseMoney,
     c.OfferBuyIn,
     c.PayOutPvp,
     c.PlaceTwap,

@@ -97,6 +97,7 @@ class Payments:
         return {
             events.FUNDING_PAID: self._funded,
             events.TRANSFERRED: self._transferred,
+            events.HOUSE_MONEY_MOVED: self._house_moved,
             events.HOLD_CAPTURED: self._captured,
             **dict.fromkeys(MONEY_UNDER_WAY, self._under_way),
         }
@@ -131,6 +132,10 @@ class Payments:
     def _transferred(self, event: list[int]) -> None:
         _, offset, from_id, to_id, asset_id, amount = event
         self._move(offset, (kinds.KIND_TRANSFER, 0, asset_id), from_id, to_id, amount)
+
+    def _house_moved(self, event: list[int]) -> None:
+        _, offset, giver_account_id, account_id, asset_id, amount, _ = event
+        self._move(offset, (kinds.KIND_TRANSFER, 0, asset_id), giver_account_id, account_id, amount)
 
     def _captured(self, event: list[int]) -> None:
         _, offset, hold_id, account_id, beneficiary_id, asset_id, captured, _ = event

@@ -50,6 +50,7 @@ from clearinghouse.statemachine.handlers.custody import (
     deposits,
     holders,
     holds,
+    house_money,
     transfers,
     withdrawal_reversal,
 )
@@ -161,6 +162,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
     Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
     Single(commands.ReverseWithdrawal, withdrawal_reversal.reverse_withdrawal),
+    Single(commands.MoveHouseMoney, house_money.move_house_money),
     Single(commands.WriteOffReversalDebt, deposit_reversal.write_off_reversal_debt),
     # Payment versus payment.
     Update(commands.SetPvpCurrency, pvp.set_pvp_currency),

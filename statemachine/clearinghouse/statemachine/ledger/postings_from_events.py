@@ -123,6 +123,10 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
     if kind == events.TRANSFERRED:
         return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+    if kind == events.HOUSE_MONEY_MOVED:
+        return _moved(
+            fields["giver_account_id"], fields["account_id"], fields["asset_id"], fields["amount"]
+        )
     if kind == events.DEPOSIT_CONFIRMED:
         return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_IN:

@@ -87,18 +87,20 @@ def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
         pool.expected.leave(account_id, -(shares if shares < left else left))
 
 
-def changed_hands(pool: Pool, giver_id: AccountId, taker_id: AccountId, shares: int) -> None:
+def changed_hands(
+    pool: Pool, giver_account_id: AccountId, taker_id: AccountId, shares: int
+) -> None:
     """Make the seller of shares that the fund bought still bear their part."""
     if pool.expected.total:
-        pool.expected.leave(giver_id, shares)
+        pool.expected.leave(giver_account_id, shares)
         pool.expected.leave(taker_id, -shares)
 
 
-def went_along(pool: Pool, giver_id: AccountId, taker_id: AccountId) -> None:
+def went_along(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> None:
     """Transfer an account's redeemed shares to the account that takes over all of its shares."""
-    left = pool.expected.left.get(giver_id, 0)
+    left = pool.expected.left.get(giver_account_id, 0)
     if left:
-        pool.expected.leave(giver_id, -left)
+        pool.expected.leave(giver_account_id, -left)
         pool.expected.leave(taker_id, left)
 
 

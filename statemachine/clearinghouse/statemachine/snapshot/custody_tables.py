@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.custody import (
     CreditedDeposit,
     CreditedReference,
     Decision,
+    HouseMove,
     ReversalDebt,
     put_debt,
 )
@@ -60,6 +61,18 @@ CUSTODY_TABLES: Final = (
         ReversalDebt,
         2,
         add=lambda state, debt: put_debt(state.custody, debt),
+        is_by_key=False,
+    ),
+    # Requests to move money of the clearinghouse, which wait for a second principal.
+    record_table(
+        "house_moves",
+        "HouseMove",
+        "custody.house_moves",
+        HouseMove,
+        2,
+        add=lambda state, one: state.custody.house_moves.__setitem__(
+            (one.giver_account_id, one.asset_id), one
+        ),
         is_by_key=False,
     ),
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the deposits that custody may take back, what owners owe for them, and custody shortfalls (SPEC L-4.1, L-4.3).
+"""Hold the deposits that custody may take back, debts for them, shortfalls and house moves (SPEC L-4.1, L-4.3, L-7).
 
 Owns the shape of the data. Must never decide: the handlers do.
 """
@@ -7,7 +7,7 @@ Owns the shape of the data. Must never decide: the handlers do.
 from typing import Final
 
 from clearinghouse.statemachine.state.records import Deposit
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, DepositId
 
 # Kinds of what custody or a beneficiary decides on.
 DEPOSITS: Final = 1
@@ -137,6 +137,32 @@ class ReversalDebt:
         self.asked_amount = 0
 
 
+class HouseMove:
+    """The request of a first principal to move money of the clearinghouse: one for each giver and asset (L-7)."""
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asked_by",
+        "asked_ns",
+        "asset_id",
+        "floor",
+        "giver_account_id",
+        "reason",
+    )
+
+    def __init__(self, giver_account_id: AccountId, asset_id: AssetId) -> None:
+        """Start without terms."""
+        self.giver_account_id = giver_account_id
+        self.asset_id = asset_id
+        self.account_id = NO_ACCOUNT
+        self.amount = 0
+        self.floor = 0
+        self.reason = ""
+        self.asked_by = ""
+        self.asked_ns = 0
+
+
 class Custody:
     """All custody data, one per state."""
 
@@ -150,6 +176,7 @@ class Custody:
         self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
         # Derived: the same by owner, then by asset.
         self.debtors: dict[str, dict[AssetId, ReversalDebt]] = {}
+        self.house_moves: dict[tuple[AccountId, AssetId], HouseMove] = {}  # as they were asked
         self.shortfalls: dict[AssetId, int] = {}  # by asset, without zeros
         # Derived: the sums of undecided deposits and withdrawals by asset, without zeros.
         self.requested_in: dict[AssetId, int] = {}

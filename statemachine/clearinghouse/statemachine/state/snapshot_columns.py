@@ -354,6 +354,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "references": "credited_references",
             "decided": "decisions",
             "reversal_debts": "reversal_debts",
+            "house_moves": "house_moves",
             "shortfalls": "custody_shortfalls",
         },
         "requested_in pending: of the deposits\nrequested_out: of the withdrawals\ndebtors: of the debts",
@@ -430,6 +431,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "ReversalDebt": Shape(
         "owner asset_id amount passes place found asked_by asked_ns asked_amount"
+    ),
+    "HouseMove": Shape(
+        "giver_account_id asset_id account_id amount floor reason asked_by asked_ns"
     ),
     "Deposit": Shape("id account_id asset_id amount reference"),
     "Withdrawal": Shape("id account_id asset_id amount requested_ns reference counts"),

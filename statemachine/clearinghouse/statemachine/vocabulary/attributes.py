@@ -574,6 +574,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # ReverseWithdrawal
     162: (("withdrawal_id", INT),),
+    # MoveHouseMoney
+    163: (
+        ("giver_account_id", INT),
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("floor", INT),
+        ("reason", TEXT),
+    ),
     # AdmitMember
     200: (
         ("owner", TEXT),

@@ -113,8 +113,21 @@ WITHDRAWAL_TOO_OLD: Final = 281
 # The last statement of the asset's main account does not show the amount beyond the ledger; limit
 # is the amount, actual what the statement shows (L-4, C-14).
 NOT_ON_STATEMENT: Final = 282
-# The liquidity fund cannot pay what custody lacks for the debt that is to be written off (L-4).
+# The account of the clearinghouse has less free than is to be paid: for a write-off, what custody
+# lacks; for a move of house money, the amount and the floor (L-4, L-7).
 HOUSE_MONEY_SHORT: Final = 276
+# The giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
+# `ccp_equity` are (L-7).
+NOT_HOUSE_MONEY: Final = 283
+# The giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
+# owes (L-7, W-5).
+HOUSE_ACCOUNT_OWES: Final = 284
+# Claims in the asset have stayed unpaid after a settlement pass; limit is 0, actual the number of
+# accounts with one (L-7, R-1).
+CLAIMS_UNPAID: Final = 285
+# The sharing of a loss is under way, to which the liquidity fund may have to give; limit is 0,
+# actual the number of such losses (L-7, W-5).
+LOSS_BEING_SHARED: Final = 286
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
 # (M-8).
 ISOLATED_ACCOUNT: Final = 240

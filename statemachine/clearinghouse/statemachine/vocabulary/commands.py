@@ -93,6 +93,7 @@ __all__ = [
     "LoadStatements",
     "LodgeCollateral",
     "MoveBetweenHolders",
+    "MoveHouseMoney",
     "MoveIsolatedMargin",
     "NameSettlementPrice",
     "OfferBuyIn",
@@ -1211,6 +1212,24 @@ class ReverseWithdrawal(Command):
     KIND: ClassVar[int] = 162
 
     withdrawal_id: WithdrawalId
+
+
+@dataclass
+class MoveHouseMoney(Command):
+    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
+    liquidity fund, of `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of
+    another principal within a day with the same fields executes it. Credits and rebates to
+    customers are paid this way from `fees`, with the reason (L-7).
+    """
+
+    KIND: ClassVar[int] = 163
+
+    giver_account_id: AccountId
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    floor: int  # smallest units of the asset
+    reason: str
 
 
 @dataclass
@@ -2526,6 +2545,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ReverseDeposit,
     WriteOffReversalDebt,
     ReverseWithdrawal,
+    MoveHouseMoney,
     AdmitMember,
     SetMember,
     SetCalendar,

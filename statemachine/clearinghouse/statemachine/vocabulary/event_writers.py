@@ -1914,6 +1914,36 @@ def withdrawal_reversed(
     events.extend((kinds.WITHDRAWAL_REVERSED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
+def house_money_asked(
+    events: list[int],
+    offset: int,
+    giver_account_id: AccountId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    floor: int,
+) -> None:
+    """L-7: the first of two operators asked that money of the clearinghouse be moved to an account."""
+    events.extend(
+        (kinds.HOUSE_MONEY_ASKED, offset, giver_account_id, account_id, asset_id, amount, floor)
+    )
+
+
+def house_money_moved(
+    events: list[int],
+    offset: int,
+    giver_account_id: AccountId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    floor: int,
+) -> None:
+    """L-7: two operators moved money of the clearinghouse to an account."""
+    events.extend(
+        (kinds.HOUSE_MONEY_MOVED, offset, giver_account_id, account_id, asset_id, amount, floor)
+    )
+
+
 def work_late(
     events: list[int], offset: int, cursor: int, market_id: MarketId, begun_ns: int, slices: int
 ) -> None:

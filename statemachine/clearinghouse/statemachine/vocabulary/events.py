@@ -151,6 +151,8 @@ REVERSAL_DEBT_WRITTEN_OFF: Final = 326
 REVERSAL_DEBT_WRITE_OFF_ASKED: Final = 327
 WITHDRAWAL_REVERSAL_ASKED: Final = 328
 WITHDRAWAL_REVERSED: Final = 329
+HOUSE_MONEY_ASKED: Final = 330
+HOUSE_MONEY_MOVED: Final = 331
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
@@ -2050,6 +2052,32 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-7: the first of two operators asked that money of the clearinghouse be moved to an account.
+    HOUSE_MONEY_ASKED: EventForm(
+        "HOUSE_MONEY_ASKED",
+        "house_money",
+        ("L-7",),
+        (
+            Field("giver_account_id", "giver_account_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("floor", "floor", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-7: two operators moved money of the clearinghouse to an account.
+    HOUSE_MONEY_MOVED: EventForm(
+        "HOUSE_MONEY_MOVED",
+        "house_money",
+        ("L-7", "I-1"),
+        (
+            Field("giver_account_id", "giver_account_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("floor", "floor", units.ASSET_AMOUNT),
         ),
     ),
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk

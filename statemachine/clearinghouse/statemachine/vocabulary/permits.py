@@ -229,6 +229,8 @@ PERMITS: Final[dict[int, Permit]] = {
     161: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # ReverseWithdrawal
     162: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
+    # MoveHouseMoney
+    163: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # AdmitMember
     200: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetMember

@@ -649,6 +649,27 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.WriteOffReversalDebt(*CALLER, AccountId(1001), AssetId(1), 2_500_000),
         ),
+        f"{ACCOUNT}MoveHouseMoney": Sample(
+            make(
+                account_pb2.MoveHouseMoneyRequest,
+                **HEAD,
+                giver_account_id=3,
+                account_id=1001,
+                asset_id=1,
+                amount="2.5",
+                floor="100",
+                reason="rebate of May",
+            ),
+            commands.MoveHouseMoney(
+                *CALLER,
+                AccountId(3),
+                AccountId(1001),
+                AssetId(1),
+                2_500_000,
+                100_000_000,
+                "rebate of May",
+            ),
+        ),
         f"{ACCOUNT}FundLiquidity": Sample(
             make(
                 account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"

@@ -327,6 +327,7 @@ def test_transfers_are_those_of_the_events(game: Game) -> None:
         events.DEPOSIT_REQUESTED,
         events.WITHDRAWAL_REQUESTED,
         events.TRANSFERRED,
+        events.HOUSE_MONEY_MOVED,
         events.HOLD_CAPTURED,
     )
     said = [(sequence, one) for sequence, _, one in game.events if one.kind in moved]

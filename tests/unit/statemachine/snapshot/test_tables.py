@@ -48,6 +48,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "freezes": ("An isolated position is frozen with",),
     "gaps": ("A gap begins at the last record",),
     "guard_cells": ("At a JUMPED price risk may",),
+    "house_money": ("Two principals with the same words",),
     "liquidity": (
         "A line has a number from",
         "A short in payment versus payment",

@@ -1221,6 +1221,17 @@ class ReversalDebtEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseMoneyEvent:
+    """HOUSE_MONEY_ASKED, HOUSE_MONEY_MOVED; the reason is in the call."""
+
+    giver_account_id: int  # The system account that gives.
+    account_id: int  # The account that receives.
+    asset_id: int  # The asset.
+    amount: Decimal  # How much of it; of HOUSE_MONEY_ASKED: how much is to move.
+    floor: Decimal  # How much of the asset the giver must still have free afterwards.
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEvent:
     """WORK_LATE: the work, since when it is not done, and the slices that it has taken.
     WORK_CAUGHT_UP: the market alone.
@@ -2485,6 +2496,7 @@ Body = (
     | DepositReversalEvent
     | CustodyFilledEvent
     | ReversalDebtEvent
+    | HouseMoneyEvent
     | WorkEvent
     | SettingEvent
     | MemberEvent
@@ -2677,6 +2689,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "deposit_reversal": DepositReversalEvent,
     "custody_filled": CustodyFilledEvent,
     "reversal_debt": ReversalDebtEvent,
+    "house_money": HouseMoneyEvent,
     "work": WorkEvent,
     "setting": SettingEvent,
     "member": MemberEvent,

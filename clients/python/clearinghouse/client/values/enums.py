@@ -1069,6 +1069,9 @@ class EventKind(OpenEnum):
     WITHDRAWAL_REVERSAL_ASKED = 328
     # L-4: a confirmed withdrawal was taken back: its account has again what had left.
     WITHDRAWAL_REVERSED = 329
+    # L-7: the first of two operators asked that money of the clearinghouse be moved to an account.
+    HOUSE_MONEY_ASKED = 330
+    HOUSE_MONEY_MOVED = 331  # L-7: two operators moved money of the clearinghouse to an account.
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
     # fall until no work is late.
     WORK_LATE = 340
@@ -1543,8 +1546,21 @@ class ResultCode(OpenEnum):
     # the last statement of the asset's main account does not show the amount beyond the ledger; limit
     # is the amount, actual what the statement shows
     NOT_ON_STATEMENT = 282
-    # the liquidity fund cannot pay what custody lacks for the debt that is to be written off
+    # the account of the clearinghouse has less free than is to be paid: for a write-off, what custody
+    # lacks; for a move of house money, the amount and the floor
     HOUSE_MONEY_SHORT = 276
+    # the giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
+    # `ccp_equity` are
+    NOT_HOUSE_MONEY = 283
+    # the giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
+    # owes
+    HOUSE_ACCOUNT_OWES = 284
+    # claims in the asset have stayed unpaid after a settlement pass; limit is 0, actual the number of
+    # accounts with one
+    CLAIMS_UNPAID = 285
+    # the sharing of a loss is under way, to which the liquidity fund may have to give; limit is 0,
+    # actual the number of such losses
+    LOSS_BEING_SHARED = 286
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241  # the account has not isolated its position in this market

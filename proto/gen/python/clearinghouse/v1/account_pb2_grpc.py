@@ -93,6 +93,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.FromString,
                 _registered_method=True)
+        self.MoveHouseMoney = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/MoveHouseMoney',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyResponse.FromString,
+                _registered_method=True)
         self.SubmitTransfers = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/SubmitTransfers',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.SubmitTransfersRequest.SerializeToString,
@@ -256,6 +261,15 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MoveHouseMoney(self, request, context):
+        """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
+        `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+        fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SubmitTransfers(self, request, context):
         """Between accounts; with atomic all items or none.
         """
@@ -408,6 +422,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.ReverseWithdrawal,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.SerializeToString,
+            ),
+            'MoveHouseMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveHouseMoney,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyResponse.SerializeToString,
             ),
             'SubmitTransfers': grpc.unary_unary_rpc_method_handler(
                     servicer.SubmitTransfers,
@@ -775,6 +794,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/ReverseWithdrawal',
             clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.ReverseWithdrawalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveHouseMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/MoveHouseMoney',
+            clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.MoveHouseMoneyResponse.FromString,
             options,
             channel_credentials,
             insecure,

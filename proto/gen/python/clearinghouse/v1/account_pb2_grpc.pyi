@@ -79,6 +79,11 @@ class AccountServiceStub:
     another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
     main account must show the amount beyond the ledger. The account gets exactly what left.
     """
+    MoveHouseMoney: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]
+    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
+    `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+    fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+    """
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
@@ -161,6 +166,11 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
     another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
     main account must show the amount beyond the ledger. The account gets exactly what left.
+    """
+    MoveHouseMoney: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]  # type: ignore[assignment]
+    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
+    `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+    fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
     """
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
     """Between accounts; with atomic all items or none."""
@@ -307,6 +317,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
         another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
         main account must show the amount beyond the ledger. The account gets exactly what left.
+        """
+
+    @_abc_1.abstractmethod
+    def MoveHouseMoney(
+        self,
+        request: _account_pb2.MoveHouseMoneyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.MoveHouseMoneyResponse, _abc.Awaitable[_account_pb2.MoveHouseMoneyResponse]]:
+        """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
+        `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+        fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
         """
 
     @_abc_1.abstractmethod

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain a sequence: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
 
-Owns the order of work: the machine is replayed to the moment before the sequence, and applies it with observers. Each
-event then becomes a part with its rules, inputs and arithmetic. One backward search finds the events that wrote each
-input, and their causes. Must never write to the journal, nor estimate: each figure comes from the machine.
+Owns the order of work: replay, apply with observers, make each event a part, search backwards once for all causes.
 """
 
 from collections.abc import Callable
@@ -90,6 +88,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.HOLD_CAPTURED: money.tell_money_moved,
     events.HOLD_RELEASED: money.tell_money_moved,
     events.TRANSFERRED: money.tell_money_moved,
+    events.HOUSE_MONEY_MOVED: money.tell_money_moved,
 }
 # The explanation of an event from the state after its sequence and from the events beside it.
 _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None]]] = {
@@ -169,6 +168,7 @@ _OWN_FIGURES: Final = frozenset(
         events.HOLD_CAPTURED,
         events.HOLD_RELEASED,
         events.TRANSFERRED,
+        events.HOUSE_MONEY_MOVED,
         events.MARGIN_CALLED,
         events.ACCOUNT_NETTED,
         events.CASH_NETTED,

@@ -34,6 +34,7 @@ ACCOUNT_FIELDS: Final = (
     "from_account_id",
     "to_account_id",
     "receiver_account_id",
+    "giver_account_id",
 )
 _FIELDS_OF_KIND: Final[dict[int, tuple[str, ...]]] = {
     kind: tuple(name for name in ACCOUNT_FIELDS if name in names)
@@ -60,6 +61,9 @@ _OWN_FIELDS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "account_id": ("borrow_shares",),
         "counterparty_account_id": ("lent_shares",),
     },
+    # How much the clearinghouse keeps is its own figure.
+    events.HOUSE_MONEY_ASKED: {"giver_account_id": ("floor",)},
+    events.HOUSE_MONEY_MOVED: {"giver_account_id": ("floor",)},
 }
 # Kinds that name no account and have what everyone may read in market data.
 PUBLIC: Final = frozenset(

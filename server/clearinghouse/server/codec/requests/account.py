@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     DecideDeposits,
     DecideWithdrawals,
     FundLiquidity,
+    MoveHouseMoney,
     MoveIsolatedMargin,
     RepayDebtLine,
     RepayDust,
@@ -365,6 +366,26 @@ def decode_reverse_withdrawal(raw: bytes, principal: str, scales: Scales) -> Rev
         request_id,
         created_ns,
         WithdrawalId(id_of(request.withdrawal_id, "withdrawal_id")),
+    )
+
+
+def decode_move_house_money(raw: bytes, principal: str, scales: Scales) -> MoveHouseMoney:
+    """Decode MoveHouseMoney."""
+    request = parse_one(account_pb2.MoveHouseMoneyRequest, raw)
+    request_id, created_ns = head(request)
+    giver_account_id = id_of(request.giver_account_id, "giver_account_id")
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return MoveHouseMoney(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(giver_account_id),
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+        number_of(asset.amounts, request.floor, "floor"),
+        text_of(request.reason, "reason", 256),
     )
 
 

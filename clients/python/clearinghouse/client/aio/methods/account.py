@@ -196,6 +196,32 @@ class AsyncAccountMethods(AsyncConnection):
         build = account.reverse_withdrawal(key or self.new_key(), withdrawal_id=withdrawal_id)
         return (await self._call(build, timeout)).sequence
 
+    async def move_house_money(
+        self,
+        giver_account_id: int,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        floor: Number,
+        reason: str,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move money of the clearinghouse to an account, which another principal has to ask for as well; answers the
+        sequence.
+        """
+        build = account.move_house_money(
+            key or self.new_key(),
+            giver_account_id=giver_account_id,
+            account_id=account_id,
+            asset=asset,
+            amount=amount,
+            floor=floor,
+            reason=reason,
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def submit_transfers(
         self,
         items: Sequence[Transfer | account_pb2.Transfer],

@@ -225,6 +225,39 @@ def reverse_withdrawal(key: RequestKey, *, withdrawal_id: int) -> Build[Receipt]
     )
 
 
+def move_house_money(
+    key: RequestKey,
+    *,
+    giver_account_id: int,
+    account_id: int,
+    asset: Instrument,
+    amount: Number,
+    floor: Number,
+    reason: str,
+) -> Build[Receipt]:
+    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
+    liquidity fund, of `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of
+    another principal within a day with the same fields executes it. Credits and rebates to
+    customers are paid this way from `fees`, with the reason.
+    """
+    return lambda names: call(
+        "AccountService/MoveHouseMoney",
+        account_pb2.MoveHouseMoneyRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            giver_account_id=giver_account_id,
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            floor=to_text(floor),
+            reason=reason,
+        ),
+        account_pb2.MoveHouseMoneyResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def submit_transfers(
     key: RequestKey, items: Sequence[Transfer | account_pb2.Transfer], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:
