@@ -39,6 +39,7 @@ class Money:
         self.references: dict[int, str] = {}  # of deposits, by id
         # L-4.3: by the event's name of the id and the id: account, asset, amount asked, amount done.
         self.decisions: dict[tuple[str, int], tuple[int, int, int, int]] = {}
+        self.decided_at: dict[tuple[str, int], int] = {}
         self.credited_references: dict[
             tuple[int, str], int
         ] = {}  # L-3.2: when, by asset and reference
@@ -91,7 +92,7 @@ class Money:
         amount = floor(event.fields["amount"] * price)
         if amount == 0:
             return
-        del self.decisions["hold_id", key]
+        del self.decisions["hold_id", key], self.decided_at["hold_id", key]
         self.asked[key] = (account, currency, amount)
         self.holds[key] = payee
         self.system.held[account, currency] += amount
@@ -111,9 +112,19 @@ class Money:
         self.deposits.pop(key, None)
         account = self.holds.pop(key, asked[0])
         done = event.fields.get("captured", asked[2] * share)
-        self.decisions[name, key] = (account, asked[1], asked[2], done)
+        self._remember(name, key, (account, asked[1], asked[2], done))
         self.pending_events.check(event, account_id=asked[0], asset_id=asked[1])
         return asked
+
+    def _remember(self, name: str, key: int, decided: tuple[int, int, int, int]) -> None:
+        """L-4.3: a decision is known for sixty days; each lets the two oldest of its kind go that are older."""
+        now = self.system.now
+        for old in [one for one in self.decided_at if one[0] == name][:2]:
+            if now - self.decided_at[old] > 60 * 86_400 * types.SECOND_NS:
+                del self.decided_at[old]
+                self.decisions.pop(old, None)
+        self.decided_at[name, key] = now
+        self.decisions[name, key] = decided
 
     def named_by(self, command: commands.DecideDeposits, item: int) -> str:
         """L-3.2: the payment that a decision names, else the note of the request."""
@@ -149,7 +160,7 @@ class Money:
         for key in others[:16]:
             account, _, amount = self.deposits.pop(key)
             del self.asked[key]
-            self.decisions["deposit_id", key] = (account, asset, amount, 0)
+            self._remember("deposit_id", key, (account, asset, amount, 0))
             self.pending_events.expect(
                 events.DEPOSIT_REJECTED,
                 deposit_id=key,
