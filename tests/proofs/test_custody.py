@@ -58,7 +58,7 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount], references=["r"])
         deposits.request_deposit(system.state, batch, 0, Reply())
         confirmed = choose(True, False)
-        decision = call(deposit_ids=[1], confirm=[confirmed])
+        decision = call(deposit_ids=[1], confirm=[confirmed], transaction_references=[""])
         code = deposits.decide_deposit(system.state, decision, 0, Reply())
         books.shares_kept()
         credited = confirmed and code == codes.OK
