@@ -1226,7 +1226,7 @@ class HouseMoneyEvent:
 
     giver_account_id: int  # The system account that gives.
     account_id: int  # The account that receives.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that moves.
     amount: Decimal  # How much of it; of HOUSE_MONEY_ASKED: how much is to move.
     floor: Decimal  # How much of the asset the giver must still have free afterwards.
 
