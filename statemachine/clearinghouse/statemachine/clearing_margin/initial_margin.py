@@ -134,13 +134,15 @@ def initial_margin(
     found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
     found.stressed = expected_shortfall(found.stressed_e9, parameters.confidence_ppb)
     found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
+    beside: dict[AssetId, tuple[int, int]] = {}
+    if account is not None and parameters.concentration_rate_ppb:
+        beside = _units_beside(state, account, member_id)
     for asset_id, units in units_of.items():
-        if not units or not margin.terms[asset_id].daily_volume:
-            continue
-        if account is None:
-            found.concentration += _add_on(state, asset_id, abs(units))
-        else:
-            found.concentration += _part_of_add_on(state, asset_id, units, account, member_id)
+        if units and margin.terms[asset_id].daily_volume:
+            # The account's part by the sizes of the positions, rounded up.
+            net, sizes = beside.get(asset_id, (0, 0))
+            add_on = _add_on(state, asset_id, abs(units + net))
+            found.concentration += -(-add_on * abs(units) // (abs(units) + sizes))
     found.total = max(found.shortfall, found.floor) + found.concentration + found.whole
     return found
 
@@ -159,30 +161,28 @@ def _add_on(state: State, asset_id: AssetId, units: int) -> int:
     )
 
 
-def _part_of_add_on(
-    state: State, asset_id: AssetId, units: int, account: Account, member_id: int
-) -> int:
-    """Return an account's part of the add-on of own accounts together, by the sizes of their positions, rounded up.
+def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetId, tuple[int, int]]:
+    """Return what the own accounts that count beside an account have, by asset: net units, and the sum of their sizes.
 
     A further account of an owner counts beside the first ones, so splitting a position over many avoids little (C-7.3).
     """
-    own_ids = (
-        state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
-        if account.kind == KIND_MEMBER_HOUSE
-        else []
-    )
-    others = [one for one in own_ids if one != account.id and one in state.clearing.nets_of]
-    net, gross = units, abs(units)
-    terms = state.margin.terms[asset_id]
-    for other_id in others:
-        more = 0
-        for position in positions_of(state, (other_id,)):
+    found: dict[AssetId, tuple[int, int]] = {}
+    if account.kind != KIND_MEMBER_HOUSE:
+        return found
+    for own_id in state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]:
+        if own_id == account.id or own_id not in state.clearing.nets_of:
+            continue
+        units_of: dict[AssetId, int] = {}
+        for position in positions_of(state, (own_id,)):
             market = state.markets[position.market_id]
-            if market.base.id == asset_id and not _counts_whole(state, position, terms, member_id):
-                more += position.lots * market.lot_base_units
-        net += more
-        gross += abs(more)
-    return -(-_add_on(state, asset_id, abs(net)) * abs(units) // gross)
+            asset_id = market.base.id
+            if not _counts_whole(state, position, state.margin.terms.get(asset_id), member_id):
+                units = position.lots * market.lot_base_units
+                units_of[asset_id] = units_of.get(asset_id, 0) + units
+        for asset_id, units in units_of.items():
+            net, sizes = found.get(asset_id, (0, 0))
+            found[asset_id] = (net + units, sizes + abs(units))
+    return found
 
 
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
