@@ -4,84 +4,51 @@
 Owns for how long. The handlers decide.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
-from clearinghouse.statemachine.state.custody import (
-    DEPOSITS,
-    HOLDS,
-    WITHDRAWALS,
-    Decision,
-    decision_on,
-)
+from clearinghouse.statemachine.state.custody import Decision, decision_on
 from clearinghouse.statemachine.state.records import Deposit, Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.types import CREDITED_NS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CREDITED_NS
 
 FORGOTTEN_AT_ONCE: Final = 2
 DECISIONS_MAX: Final = 1_000_000
+K = TypeVar("K")
+R = TypeVar("R")
 
 
-def remember_deposit(state: State, deposit: Deposit, done: int) -> None:
-    """Record that `done` of a deposit was credited."""
-    _remember(
-        state,
-        Decision(
-            deposit.id,
-            DEPOSITS,
-            deposit.account_id,
-            deposit.asset_id,
-            deposit.amount,
-            done,
-            state.time_ns,
-        ),
-    )
+def forget_oldest(
+    records: dict[K, R], time_of: Callable[[R], int], since_ns: int, most: int = AMOUNT_MAX
+) -> None:
+    """Delete the two oldest of records in the order of their times, those before `since_ns`; if `most` are kept, any.
 
-
-def remember_withdrawal(state: State, withdrawal: Withdrawal, done: int) -> None:
-    """Record that `done` of a withdrawal has left."""
-    _remember(
-        state,
-        Decision(
-            withdrawal.id,
-            WITHDRAWALS,
-            withdrawal.account_id,
-            withdrawal.asset_id,
-            withdrawal.amount,
-            done,
-            state.time_ns,
-        ),
-    )
-
-
-def remember_hold(state: State, found: Hold, done: int) -> None:
-    """Record that `done` of a hold was captured."""
-    _remember(
-        state,
-        Decision(
-            found.id,
-            HOLDS,
-            found.beneficiary_id,
-            found.asset_id,
-            found.amount,
-            done,
-            state.time_ns,
-        ),
-    )
-
-
-def _remember(state: State, decision: Decision) -> None:
-    """Record a decision; delete two expired ones of its kind, at the cap the oldest (I-12)."""
-    decided = state.custody.decided.get(decision.kind, {})
+    Two for each new record: so the old ones disappear, and no command deletes more (I-12).
+    """
     for _ in range(FORGOTTEN_AT_ONCE):
-        oldest = next(iter(decided.values()), None)
-        if oldest is None or (
-            state.time_ns - oldest.decided_ns <= CREDITED_NS and len(decided) < DECISIONS_MAX
-        ):
+        key = next(iter(records), None)
+        if key is None or (time_of(records[key]) >= since_ns and len(records) < most):
             break
-        del decided[oldest.id]
-    state.custody.decided.setdefault(decision.kind, {})[decision.id] = decision
+        del records[key]
+
+
+def remember_decision(
+    state: State,
+    kind: int,
+    found: Deposit | Withdrawal | Hold,
+    account_id: AccountId,
+    done: int,
+) -> None:
+    """Record that `done` of a deposit, a withdrawal or a hold was credited, has left or was captured."""
+    now_ns = state.time_ns
+    decided = state.custody.decided.setdefault(kind, {})
+    forget_oldest(decided, lambda one: one.decided_ns, now_ns - CREDITED_NS, DECISIONS_MAX)
+    decided[found.id] = Decision(
+        found.id, kind, account_id, found.asset_id, found.amount, done, now_ns
+    )
 
 
 def refuse_undecided(state: State, kind: int, number: int, unknown: int, refusal: Refusal) -> int:

@@ -4,9 +4,10 @@
 Owns the release, and which holds a default takes back. Must never pay a beneficiary: the handler of holds does.
 """
 
-from clearinghouse.statemachine.custody.decisions import remember_hold
+from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
+from clearinghouse.statemachine.state.custody import HOLDS
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
@@ -19,7 +20,7 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
     forget_hold(state, found)
-    remember_hold(state, found, 0)
+    remember_decision(state, HOLDS, found, found.beneficiary_id, 0)
     event_writers.hold_released(
         state.events,
         offset,

@@ -6,10 +6,10 @@ whether to reject: custody does, the payment of a redeemed security, and a defau
 """
 
 from clearinghouse.statemachine.authority.approvals import forget_approval
-from clearinghouse.statemachine.custody.decisions import remember_withdrawal
+from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.ledger.ledger import unhold
 from clearinghouse.statemachine.state.brakes import Counted
-from clearinghouse.statemachine.state.custody import add_requested
+from clearinghouse.statemachine.state.custody import WITHDRAWALS, add_requested
 from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -41,7 +41,7 @@ def forget_withdrawal(state: State, withdrawal: Withdrawal, confirmed: int) -> N
     del state.accounts[withdrawal.account_id].withdrawals[withdrawal.id]
     forget_approval(state, withdrawal.id)
     add_requested(state.custody.requested_out, withdrawal.asset_id, -withdrawal.amount)
-    remember_withdrawal(state, withdrawal, confirmed)
+    remember_decision(state, WITHDRAWALS, withdrawal, withdrawal.account_id, confirmed)
 
 
 def reject_withdrawal(state: State, offset: int, withdrawal: Withdrawal) -> None:

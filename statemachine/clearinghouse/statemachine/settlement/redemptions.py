@@ -14,7 +14,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     move_status,
     visit_listed,
 )
-from clearinghouse.statemachine.custody.decisions import remember_hold
+from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import (
@@ -31,6 +31,7 @@ from clearinghouse.statemachine.settlement.splits import (
 )
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
+from clearinghouse.statemachine.state.custody import HOLDS
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT
@@ -333,7 +334,7 @@ def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: 
     """Continue a hold, with its id, at the price of its units; a hold of price 0 ends."""
     if amount == 0:
         forget_hold(state, one)
-        remember_hold(state, one, 0)
+        remember_decision(state, HOLDS, one, one.beneficiary_id, 0)
         return
     one.asset_id = asset_id
     one.amount = amount

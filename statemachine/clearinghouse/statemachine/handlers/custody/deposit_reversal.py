@@ -16,6 +16,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     gave_back,
     left_for_losers,
 )
+from clearinghouse.statemachine.custody.decisions import forget_oldest
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
@@ -57,22 +58,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_PERSON_NS,
 )
 
-FORGOTTEN_AT_ONCE: Final = 2
 REFERENCES_NS: Final = 400 * 86_400 * SECOND_NS
 REFERENCES_MAX: Final = 4_000_000
 
 
 def remember_credit(state: State, deposit: Deposit, reference: str) -> None:
-    """Record a confirmed deposit while it can be reversed, with its payment's reference; delete two expired deposits.
-
-    Two for each new deposit: so the old deposits disappear, and no command deletes more than two (I-12).
-    """
+    """Record a confirmed deposit while it can be reversed, with its payment's reference; delete two expired ones."""
     credited = state.custody.credited
-    for _ in range(FORGOTTEN_AT_ONCE):
-        oldest = next(iter(credited.values()), None)
-        if oldest is None or state.time_ns - oldest.credited_ns <= CREDITED_NS:
-            break
-        del credited[oldest.id]
+    forget_oldest(credited, lambda one: one.credited_ns, state.time_ns - CREDITED_NS)
     if reference:
         _remember_reference(state, deposit.asset_id, reference)
     found = CreditedDeposit(
@@ -91,13 +84,8 @@ def is_credited_reference(state: State, asset_id: AssetId, reference: str) -> bo
 def _remember_reference(state: State, asset_id: AssetId, reference: str) -> None:
     """Record the reference of a confirmed deposit; delete two expired ones, at the cap the oldest (L-3.2)."""
     references = state.custody.references
-    for _ in range(FORGOTTEN_AT_ONCE):
-        oldest = next(iter(references.values()), None)
-        if oldest is None or (
-            state.time_ns - oldest.credited_ns <= REFERENCES_NS and len(references) < REFERENCES_MAX
-        ):
-            break
-        del references[oldest.asset_id, oldest.reference]
+    since_ns = state.time_ns - REFERENCES_NS
+    forget_oldest(references, lambda one: one.credited_ns, since_ns, REFERENCES_MAX)
     key = (asset_id, reference)
     references.pop(key, None)
     references[key] = CreditedReference(asset_id, reference, state.time_ns)

@@ -35,7 +35,7 @@ from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import (
     refuse_undecided,
-    remember_deposit,
+    remember_decision,
 )
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.custody.withdrawals import (
@@ -191,7 +191,7 @@ def _end_deposit(
     del state.accounts[deposit.account_id].deposits[deposit.id]
     forget_approval(state, deposit.id)
     remove_pending(state.custody, deposit)
-    remember_deposit(state, deposit, done)
+    remember_decision(state, DEPOSITS, deposit, deposit.account_id, done)
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )

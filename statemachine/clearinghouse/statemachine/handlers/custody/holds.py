@@ -15,7 +15,7 @@ from clearinghouse.statemachine.authority.delegated_moves import (
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
 from clearinghouse.statemachine.clearing.parties import is_being_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
-from clearinghouse.statemachine.custody.decisions import remember_hold
+from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.custody.hold_releases import release_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.holds import forget_hold
@@ -257,7 +257,7 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
     unhold(holding, found.amount)
     move(holding, holding_of(state, beneficiary, holding.asset), amount)
     forget_hold(state, found)
-    remember_hold(state, found, amount)
+    remember_decision(state, HOLDS, found, found.beneficiary_id, amount)
     event_writers.hold_captured(
         state.events,
         offset,

@@ -80,25 +80,25 @@ def _refuse_giver(
     (in the asset, R-1), HOUSE_ACCOUNT_OWES (in any asset), HOUSE_MONEY_SHORT.
     """
     giver = state.accounts[command.giver_account_id]
+    cases = len(state.defaults.open_cases())
+    if cases:
+        refusal.above(0, cases)
+        return codes.DEFAULT_CASE_OPEN
     liquidation = state.cursors.liquidation
     losses = len(liquidation.losses) + (liquidation.rest is not None)
-    code = codes.OK
-    found = 0
-    if state.defaults.open_cases():
-        code, found = codes.DEFAULT_CASE_OPEN, len(state.defaults.open_cases())
-    elif losses:
-        code, found = codes.LOSS_BEING_SHARED, losses
-    elif asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
+    if losses:
+        refusal.above(0, losses)
+        return codes.LOSS_BEING_SHARED
+    if asset.id in state.custody.shortfalls or asset.id in state.holders.lost:
         return codes.CUSTODY_SHORTFALL
-    else:
-        found = _unpaid_claims(state, asset)
-        code = codes.CLAIMS_UNPAID if found else codes.OK
-        if not found:
-            found = _owed_assets(state, giver)
-            code = codes.HOUSE_ACCOUNT_OWES if found else codes.OK
-    if code != codes.OK:
-        refusal.above(0, found)
-        return code
+    claims = _unpaid_claims(state, asset)
+    if claims:
+        refusal.above(0, claims)
+        return codes.CLAIMS_UNPAID
+    owed = _owed_assets(state, giver)
+    if owed:
+        refusal.above(0, owed)
+        return codes.HOUSE_ACCOUNT_OWES
     free = max(free_balance(holding_of(state, giver, asset)), 0)
     if free < command.amount + command.floor:
         refusal.below(command.amount + command.floor, free)

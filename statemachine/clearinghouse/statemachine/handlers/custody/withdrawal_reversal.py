@@ -86,19 +86,16 @@ def _refuse_reversal(state: State, found: Decision, refusal: Refusal) -> int:
 
 
 def _main_account(state: State, asset_id: AssetId) -> HolderAccount | None:
-    """Return the account of an asset at its main holder, or None."""
-    for account in state.holders.of_asset.get(asset_id, ()):
-        if account.is_main:
-            return account
-    return None
+    """Return the account of an asset at its main holder, which is the first of the asset (C-14), or None."""
+    return next(iter(state.holders.of_asset.get(asset_id, ())), None)
 
 
 def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> bool:
     """Return whether holders send statements of an asset and the last one shows too little beyond the ledger."""
-    if not state.holders.of_asset.get(asset_id):
-        return False
     account = _main_account(state, asset_id)
-    shown = max(account.difference, 0) if account is not None else 0
+    if account is None:
+        return False
+    shown = max(account.difference, 0)
     if shown >= amount:
         return False
     refusal.below(amount, shown)
