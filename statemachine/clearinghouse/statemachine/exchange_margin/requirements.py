@@ -377,15 +377,15 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
             refresh_order_losses(line)
         bid_loss_e9 = line.bid_loss_e9
         ask_loss_e9 = line.ask_loss_e9
-    exposure = quote_e9_to_valuation_ceil(
-        state,
-        market,
-        worst_side_e9(line, line.position, bid_loss_e9, long_e9, short_e9),
-        strict=strict,
-    )
-    deduction = quote_e9_to_valuation_ceil(
-        state, market, bid_loss_e9 + ask_loss_e9 + line.fees * PRICE_E9, strict=strict
-    )
+    worst_e9 = worst_side_e9(line, line.position, bid_loss_e9, long_e9, short_e9)
+    deduction_e9 = bid_loss_e9 + ask_loss_e9 + line.fees * PRICE_E9
+    if market.quote is state.valuation:
+        # `quote_e9_to_valuation_ceil`, without two calls for each order.
+        exposure = -(-worst_e9 // PRICE_E9)
+        deduction = -(-deduction_e9 // PRICE_E9)
+    else:
+        exposure = quote_e9_to_valuation_ceil(state, market, worst_e9, strict=strict)
+        deduction = quote_e9_to_valuation_ceil(state, market, deduction_e9, strict=strict)
     upnl = 0
     if line.position:
         mark_e9 = long_e9 if line.position > 0 else short_e9

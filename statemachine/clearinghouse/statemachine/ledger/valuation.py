@@ -44,6 +44,7 @@ def least_notional(state: State, market: Market) -> int:
     quote = market.quote
     if quote.price_e9 == 0:
         return 0
-    worth = NOTIONAL_MIN_WORTH * 10**state.valuation.scale
-    least = mul_div_ceil(worth, quote.value_denominator, quote.price_e9)
+    least = NOTIONAL_MIN_WORTH * 10**state.valuation.scale
+    if quote is not state.valuation:
+        least = mul_div_ceil(least, quote.value_denominator, quote.price_e9)
     return min(least, market.notional_max or AMOUNT_MAX)

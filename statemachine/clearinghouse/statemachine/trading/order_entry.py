@@ -34,7 +34,7 @@ from clearinghouse.statemachine.trading.exits import make_room
 from clearinghouse.statemachine.trading.matching import match, refuse_at_the_book, rest
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, ClientOrderId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CLOSED,
@@ -133,9 +133,11 @@ def reserve_order(
         check.not_above(state.time_ns, terms.expire_ns)
         return codes.EXPIRY_IN_PAST
     account = owner.isolated.get(market.id, owner) if owner.isolated else owner
-    replaced = suspended.order if suspended is not None else None
-    if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, check):
-        return codes.DUPLICATE_CLIENT_ORDER_ID
+    client_id = terms.client_id
+    if client_id and (client_id in account.client_orders or client_id in owner.client_conditionals):
+        replaced = suspended.order if suspended is not None else None
+        if not _is_client_id_free(owner, account, client_id, replaced, check):
+            return codes.DUPLICATE_CLIENT_ORDER_ID
     if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
@@ -374,10 +376,13 @@ def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePe
 
 
 def _is_client_id_free(
-    owner: Account, account: Account, terms: OrderTerms, replaced: Order | None, refusal: Refusal
+    owner: Account,
+    account: Account,
+    client_id: ClientOrderId,
+    replaced: Order | None,
+    refusal: Refusal,
 ) -> bool:
     """Return whether no other open order of the account and no conditional order of its owner has the client's id."""
-    client_id = terms.client_id
     other = account.client_orders.get(client_id)
     if other is not None and other is not replaced:
         refusal.actual = other.id
