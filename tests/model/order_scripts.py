@@ -142,6 +142,7 @@ class OrderScripts:
         self.command: Command | None = None
         self.script_of: ItemScript | None = None
         self.begun = 0  # items that have begun
+        self.next_reduce_only = 0  # the market whose auction ends in that status
         self.indices: list[Event] = []  # indices that have moved and are not processed yet
 
     # --- a command ----------------------------------------------------------------------------------------------
@@ -304,8 +305,16 @@ class OrderScripts:
             self.entry.release_held()
 
     def _auction_over(self, event: Event) -> Script:
-        """All that crosses trades while the market is still in AUCTION; then it has the status that was named."""
+        """All that crosses trades while the market is still in AUCTION; then it has the status that was named.
+
+        Before that end the orders that the status does not let stand (O-2.2).
+        """
         market = self.system.markets[event.fields["market_id"]]
+        if event.fields["to_status"] == types.MARKET_REDUCE_ONLY:
+            self.next_reduce_only = market.id
+        while self._is_ended_by_status():
+            yield AGAIN
+        self.next_reduce_only = 0
         yield from self.matching.uncross(market)
         said = {name: event.fields[name] for name in ("market_id", "from_status", "to_status")}
         market.times_gone_on += 1
@@ -314,6 +323,15 @@ class OrderScripts:
         else:
             market.times_gone_on = 0
         yield Expected(events.MARKET_STATUS_CHANGED, said)
+
+    def _is_ended_by_status(self) -> bool:
+        """Return whether the event that comes ends an order that could raise exposure; its prediction is elsewhere."""
+        coming = self.context.novated.coming
+        return (
+            coming is not None
+            and coming.kind in ENDS
+            and coming.fields["code"] == codes.RISK_TAKING_DISABLED
+        )
 
     # --- what no script has asked about -------------------------------------------------------------------------
 
@@ -377,7 +395,8 @@ class OrderScripts:
             return system.kill_switch
         if code == codes.RISK_TAKING_DISABLED:
             account, market = system.accounts[order.account], system.markets[order.market]
-            return self.context.risk_stops.only_reduces(account, market)
+            is_next = market.id == self.next_reduce_only
+            return is_next or self.context.risk_stops.only_reduces(account, market)
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:
