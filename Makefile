@@ -27,6 +27,11 @@ setup: .venv/stamp ## create .venv/ with everything that development needs
 	$(INSTALL) --no-build-isolation -e '.[dev]'
 	@touch $@
 
+# The solver that `make ccp` compares its sessions with.
+.venv/solver: .venv/running
+	$(INSTALL) --no-build-isolation -e 'apps[ccp]'
+	@touch $@
+
 # The compiled state machine if `make compile` built it of these sources for this Python, the plain one otherwise.
 run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	@compiled=$$($(BIN)/python statemachine/compile.py --fresh) && \
@@ -40,7 +45,7 @@ examples: .venv/running ## five programs against a server of their own: first tr
 crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
 	$(BIN)/clearinghouse crash --dir var/crash
 
-ccp: .venv/running ## two weeks of a central counterparty, recorded (CLEARINGHOUSE_DATA) or generated, into var/ccp
+ccp: .venv/solver ## two weeks of a central counterparty, recorded (CLEARINGHOUSE_DATA) or generated, into var/ccp
 	$(BIN)/clearinghouse ccp --dir var/ccp
 
 backtest: .venv/running ## initial margin of 40 accounts on 500 dates against their losses, into var/backtest

@@ -10,6 +10,7 @@ margin calls.
 import random
 from typing import Final
 
+from clearinghouse.apps.ccp.best_set import Problem, problem_of
 from clearinghouse.apps.ccp.collateral import Collateral
 from clearinghouse.apps.ccp.default import ON_DAY, Default
 from clearinghouse.apps.ccp.market import (
@@ -64,6 +65,8 @@ class Play:
         self.covered = 0
         self.late_payments = 0
         self.cancelled = 0
+        self.problems: dict[int, Problem] = {}
+        """By session: what it was to settle, just before it did."""
 
     def play(self, watch: Progress) -> None:
         """All days."""
@@ -101,6 +104,7 @@ class Play:
             if session.value_date == day and session.state == types.SESSION_NETTED:
                 self.market.deposit(self._to_bring(session))
                 self._offer(session)
+                self.problems[session.id] = problem_of(desk.state, session)
 
     def _offer(self, session: Session) -> None:
         """A member that fails nothing offers half of the shares that would be bought in next."""

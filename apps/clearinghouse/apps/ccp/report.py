@@ -6,7 +6,6 @@ Owns the keys of the report and their units: amounts are decimal texts of the cu
 """
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,129 +16,17 @@ from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp.days import Play
 from clearinghouse.apps.ccp.default import LAYERS
 from clearinghouse.apps.ccp.market import CURRENCY
+from clearinghouse.apps.ccp.tally import Tally, money
 from clearinghouse.apps.ccp.trades import Weeks
-from clearinghouse.apps.counterparty import CURRENCY_SCALE
-from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.checks.all_checks import balance_sums, position_sums
-from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, events, types
-from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary import codes, types
 
 REPORT_FILE: Final = "report.json"
-EPOCH: Final = date(1970, 1, 1).toordinal()
 _CODE_NAMES: Final = {
     value: name for name, value in vars(codes).items() if name.isupper() and type(value) is int
 }
-
-
-class SessionRow:
-    """What one session came to."""
-
-    def __init__(self, value_date: int) -> None:
-        """Start with nothing netted."""
-        self.value_date = date.fromordinal(EPOCH + value_date).isoformat()
-        # By market: trades, gross and net lots. A session is netted again where a default changes its nets.
-        self.markets: dict[int, tuple[int, int, int]] = {}
-        self.gross = 0
-        self.net = 0
-        self.failed_deliveries = 0
-        self.failed_shares = 0
-        self.failed_value = 0
-        self.posted = False
-
-    def report(self) -> dict[str, Any]:
-        """Its part of the report."""
-        trades, gross_shares, net_shares = (
-            sum(one[place] for one in self.markets.values()) for place in range(3)
-        )
-        return {
-            "value_date": self.value_date,
-            "trades": trades,
-            "gross_shares": gross_shares,
-            "net_shares": net_shares,
-            "gross": money(self.gross),
-            "net": money(self.net),
-            "reduction": f"{reduction_ppb(self.gross, self.net) / 10**9:.4f}",
-            "fails": {
-                "deliveries": self.failed_deliveries,
-                "shares": self.failed_shares,
-                "value": money(self.failed_value),
-            },
-            "posted": self.posted,
-        }
-
-
-class Tally:
-    """Counts by the events of a run."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.sessions: dict[int, SessionRow] = {}
-        self.penalties = 0
-        self.bought_in = 0
-        self.settled_in_cash = 0
-        self.variation = 0
-        self.required_most = 0
-        self.fund_required_most = 0
-        self.liquidity_runs = 0
-        self.liquidity_alerts = 0
-        self.need_most = 0
-        self.lacking_most = 0
-
-    def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
-        """Count an event."""
-        fields = event.fields
-        if event.kind == events.SESSION_OPENED:
-            self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])
-        elif event.kind == events.MARKET_NETTED:
-            row = self.sessions[fields["session_id"]]
-            row.markets[fields["market_id"]] = (
-                fields["trades"],
-                fields["gross_lots"],
-                fields["net_lots"],
-            )
-        elif event.kind == events.CURRENCY_NETTED:
-            row = self.sessions[fields["session_id"]]
-            row.gross, row.net = fields["gross_value"], fields["net_value"]
-        elif event.kind == events.OBLIGATION_FAILED and fields["lots"] < 0:
-            row = self.sessions[fields["session_id"]]
-            row.failed_deliveries += 1
-            row.failed_shares -= fields["lots"]
-            row.failed_value -= fields["lots"] * fields["price_per_lot"]
-        elif event.kind == events.SESSION_POSTED:
-            self.sessions[fields["session_id"]].posted = True
-        elif event.kind == events.FAIL_PENALISED:
-            self.penalties += fields["amount"]
-        elif event.kind == events.BUY_IN_FILLED:
-            self.bought_in += fields["lots"]
-        elif event.kind == events.BUY_IN_CASH_SETTLED:
-            self.settled_in_cash += fields["lots"]
-        elif event.kind == events.VARIATION_PAID:
-            self.variation += fields["amount"]
-        elif event.kind == events.MARGIN_RUN_ENDED:
-            self.required_most = max(self.required_most, fields["required"])
-            self.fund_required_most = max(self.fund_required_most, state.margin.fund.required)
-        else:
-            self._take_liquidity(event)
-
-    def _take_liquidity(self, event: Event) -> None:
-        """Count an event of a run that compares liquidity."""
-        fields = event.fields
-        if event.kind == events.LIQUIDITY_COMPARED:
-            self.need_most = max(self.need_most, fields["need"])
-        elif event.kind == events.LIQUIDITY_ALERTED:
-            self.lacking_most = max(self.lacking_most, fields["lacking"])
-        elif event.kind == events.LIQUIDITY_RUN_ENDED:
-            self.liquidity_runs += 1
-            self.liquidity_alerts += fields["alerts"]
-
-
-def money(amount: int) -> str:
-    """Return an amount of the currency in whole units and hundredths."""
-    whole, part = divmod(abs(amount), 10**CURRENCY_SCALE)
-    return f"{'-' if amount < 0 else ''}{whole}.{part:0{CURRENCY_SCALE}d}"
 
 
 def build(
@@ -152,7 +39,7 @@ def build(
         "members": len(weeks.members),
         "shares": weeks.shares,
         "own_book": {"share": weeks.shares[play.book.share], "trades": play.book.trades},
-        "sessions": [row.report() for row in tally.sessions.values()],
+        "sessions": [row.report(play.problems.get(key)) for key, row in tally.sessions.items()],
         "penalties": money(tally.penalties),
         "buy_ins": {"shares": tally.bought_in, "shares_paid_in_cash": tally.settled_in_cash},
         "margin": {

@@ -13,6 +13,7 @@ from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp import report
 from clearinghouse.apps.ccp.days import FIRST_DAY, Play, moment
 from clearinghouse.apps.ccp.market import CURRENCY
+from clearinghouse.apps.ccp.tally import Tally
 from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.apps.counterparty import CURRENCY_SCALE
 from clearinghouse.apps.desk import Desk
@@ -41,7 +42,7 @@ def run(
         seed=blake2b(f"ccp:{seed}".encode(), digest_size=32).digest(),
     )
     auditor = Auditor(workers)
-    tally = report.Tally()
+    tally = Tally()
     auditor.watchers.append(tally.take)
     with Desk(folder / JOURNAL_DIR, genesis, moment(FIRST_DAY, OPENING_SECONDS)) as desk:
         desk.listeners.append(auditor.hear)

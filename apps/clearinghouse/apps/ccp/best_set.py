@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the best set of deliveries that a session could have settled, outside the machine (SPEC C-5.4).
+
+Owns the copy of what a session is to settle, taken just before it settles, and the programme of whole lots that the
+solver HiGHS answers. It knows the constraints of the rule, not how the machine decides: whole lots, parts where the
+market permits parts, securities and cash that are there, receipts in the order of priority and age. Amounts and lots
+are exact; the solver's answer is rounded to whole lots and checked with exact numbers.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+from clearinghouse.statemachine.arithmetic.settlement import deliverable
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.settlement.prepare import due_in_lots
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
+
+SOLVER: Final = "highspy"
+LACKS: Final = f"the solver {SOLVER} is not installed: pip install 'clearinghouse-apps[ccp]'"
+SECONDS_MAX: Final = 20.0
+"""For each stage of a session; after it the bound of the relaxation stands for the best value."""
+SCALE: Final = 10**6
+"""Values are given to the solver in this many smallest units, for its tolerances."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an account delivers (negative) or receives of a share in a session; `most` lots of it at most."""
+
+    account_id: int
+    market_id: int
+    lots: int
+    mark: int
+    most: int
+    carried: int
+    """Lots of fails in it, with their sign."""
+    order: tuple[int, int]
+    """Priority and age, the greatest served first."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A session just before it settles: obligations, and the cash of each account if no lot of it settled."""
+
+    dues: list[Due]
+    cash: dict[int, int]
+    equity: int
+
+    def value(self) -> int:
+        """The value of all that is to be received, at the marks."""
+        return sum(one.lots * one.mark for one in self.dues if one.lots > 0)
+
+    def value_of_securities(self) -> int:
+        """The value that could settle if cash were no constraint."""
+        sides: dict[int, list[int]] = {}
+        for one in self.dues:
+            sides.setdefault(one.market_id, [0, 0])[one.lots > 0] += one.most * one.mark
+        return sum(map(min, sides.values()))
+
+
+@dataclass(frozen=True)
+class Best:
+    """The most value that could settle; `is_proved` if the solver ended, otherwise a bound that is not exceeded."""
+
+    value: int
+    is_proved: bool
+
+
+def problem_of(state: State, session: Session) -> Problem:
+    """Copy what a session is to settle; all markets of a run settle net (DvP model 3) in one currency."""
+    dues: list[Due] = []
+    cash: dict[int, int] = {}
+    currency = AssetId(0)
+    for key in sorted(session.nets):
+        net = session.nets[key]
+        lots, amount = due_in_lots(state, net)
+        if not (lots or amount):
+            continue
+        account, market = state.accounts[net.account_id], state.markets[net.market_id]
+        mark = session.marks[market.id]
+        currency = market.quote.id
+        if net.account_id not in cash:
+            holding = account.holdings.get(currency)
+            cash[net.account_id] = 0 if holding is None else max(free_balance(holding), 0)
+        cash[net.account_id] += amount + lots * mark
+        is_out = net.account_id in state.defaults.case_with
+        if lots > 0:
+            most = 0 if is_out else lots
+        else:
+            holding = account.holdings.get(market.base.id)
+            is_partial = state.dvp.terms_of(market.id).allows_partial == 1
+            free = 0 if holding is None or is_out else free_balance(holding)
+            most = deliverable(free, market.lot_base_units, -lots, is_partial=is_partial)
+        days = net.carried_days if net.carried_lots * lots > 0 else 0
+        order = (state.dvp.priorities.get(net.account_id, 0), days)
+        dues.append(Due(net.account_id, market.id, lots, mark, most, net.carried_lots, order))
+    holding = state.accounts[CCP_EQUITY].holdings.get(currency)
+    return Problem(dues, cash, 0 if holding is None else max(free_balance(holding), 0))
+
+
+def solver_name() -> str:
+    """Return the name and version of the solver, or an empty text without one."""
+    try:
+        return f"HiGHS {importlib.import_module(SOLVER).Highs().version()}"
+    except ImportError:
+        return ""
+
+
+def best_of(problem: Problem, *, in_order: bool = True) -> Best:
+    """Return the greatest value that can settle; in order, what is served first is as great as it can be first.
+
+    Raises ImportError without the solver.
+    """
+    programme = _Programme(problem)
+    receipts = [place for place, one in enumerate(problem.dues) if one.lots > 0 and one.most]
+    stages = sorted({problem.dues[place].order for place in receipts}, reverse=True)
+    fixed: list[int] = []
+    best = Best(0, is_proved=True)
+    for stage in stages if in_order else stages[:1]:
+        fixed += [place for place in receipts if not in_order or problem.dues[place].order == stage]
+        best = programme.most_of(fixed, is_proved=best.is_proved)
+        programme.keep(fixed, best.value)
+    return best
+
+
+class _Programme:
+    """The programme of a session: a whole number of lots for each obligation."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        highspy: Any = importlib.import_module(SOLVER)
+        self._highs: Any = highspy.Highs()
+        self._status: Any = highspy.HighsModelStatus
+        self._whole = highspy.HighsVarType.kInteger
+        for name, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("time_limit", SECONDS_MAX),
+            ("mip_rel_gap", 1e-7),
+        ):
+            self._highs.setOptionValue(name, value)
+        self._endless = highspy.kHighsInf
+        for one in problem.dues:
+            self._whole_column(one.most)
+        self._add_markets()
+        self._add_cash()
+
+    def _whole_column(self, most: int) -> int:
+        """A whole number from 0 to `most`."""
+        self._highs.addVar(0, most)
+        place: int = self._highs.getNumCol() - 1
+        self._highs.changeColIntegrality(place, self._whole)
+        return place
+
+    def _row(self, least: float, most: float, parts: dict[int, float]) -> None:
+        """Bind a sum."""
+        self._highs.addRow(least, most, len(parts), list(parts), list(parts.values()))
+
+    def _add_markets(self) -> None:
+        """As many lots of a share are received as are delivered."""
+        of_market: dict[int, dict[int, float]] = {}
+        for place, one in enumerate(self._problem.dues):
+            of_market.setdefault(one.market_id, {})[place] = 1 if one.lots > 0 else -1
+        for parts in of_market.values():
+            self._row(0, 0, parts)
+
+    def _add_cash(self) -> None:
+        """An account pays with what it has and gets; one that lacks cash though it receives nothing gets an advance."""
+        of_account: dict[int, dict[int, float]] = {key: {} for key in self._problem.cash}
+        for place, one in enumerate(self._problem.dues):
+            sign = -1 if one.lots > 0 else 1
+            of_account[one.account_id][place] = sign * one.mark / SCALE
+        advances: dict[int, float] = {}
+        for key, cash in self._problem.cash.items():
+            parts = of_account[key]
+            if cash < 0:
+                self._highs.addVar(0, -cash / SCALE)
+                advance = self._highs.getNumCol() - 1
+                advances[advance] = 1
+                is_out = self._whole_column(1)
+                self._row(-self._endless, 0, {advance: 1, is_out: cash / SCALE})
+                for place in [one for one, part in parts.items() if part < 0]:
+                    most = self._problem.dues[place].most
+                    self._row(-self._endless, most, {place: 1, is_out: most})
+                parts = {**parts, advance: 1}
+            if parts:
+                self._row(-cash / SCALE, self._endless, parts)
+        if advances:
+            self._row(-self._endless, self._problem.equity / SCALE, advances)
+
+    def keep(self, places: list[int], value: int) -> None:
+        """From now on these receipts come to at least this value."""
+        marks = {place: self._problem.dues[place].mark / SCALE for place in places}
+        if marks:
+            # A smallest unit less, so that rounding in the solver leaves a solution.
+            self._row((value - 1) / SCALE * (1 - 1e-9), self._endless, marks)
+
+    def most_of(self, places: list[int], *, is_proved: bool) -> Best:
+        """Return the greatest value of these receipts."""
+        highs = self._highs
+        chosen = set(places)
+        for place, one in enumerate(self._problem.dues):
+            highs.changeColCost(place, -one.mark / SCALE if place in chosen else 0)
+        highs.run()
+        if highs.getModelStatus() == self._status.kInfeasible:
+            # The equity lacks a change to the mark: the session waits as a whole.
+            return Best(0, is_proved)
+        if highs.getModelStatus() == self._status.kOptimal:
+            answer = list(highs.getSolution().col_value)[: len(self._problem.dues)]
+            lots = [round(one) for one in answer]
+            if is_possible(self._problem, lots):
+                found = sum(lots[place] * self._problem.dues[place].mark for place in places)
+                return Best(found, is_proved)
+        bound = -highs.getInfo().mip_dual_bound * SCALE
+        return Best(int(bound), is_proved=False)
+
+
+def is_possible(problem: Problem, lots: list[int]) -> bool:
+    """Return whether a set of whole lots keeps every constraint, in exact numbers."""
+    markets: dict[int, int] = {}
+    cash = dict(problem.cash)
+    receives: set[int] = set()
+    for one, count in zip(problem.dues, lots, strict=True):
+        if not 0 <= count <= one.most:
+            return False
+        signed = count if one.lots > 0 else -count
+        markets[one.market_id] = markets.get(one.market_id, 0) + signed
+        cash[one.account_id] -= signed * one.mark
+        if signed > 0:
+            receives.add(one.account_id)
+    lacking = {key: -amount for key, amount in cash.items() if amount < 0}
+    return (
+        not any(markets.values())
+        and not receives.intersection(lacking)
+        and sum(lacking.values()) <= problem.equity
+    )

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Count what happened in a run by its events: sessions with what they settled and what failed, margin, liquidity.
+
+Owns the rows of sessions, and how much of what was due they settled, beside the most that could have settled.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from clearinghouse.apps.ccp.best_set import LACKS, Problem, best_of, solver_name
+from clearinghouse.apps.counterparty import CURRENCY_SCALE
+from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+
+EPOCH: Final = date(1970, 1, 1).toordinal()
+SHARE_DIGITS: Final = 6
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Lots of a share that an account was to deliver or to receive, and that are carried."""
+
+    account_id: int
+    market_id: int
+    lots: int
+
+
+def money(amount: int) -> str:
+    """Return an amount of the currency in whole units and hundredths."""
+    whole, part = divmod(abs(amount), 10**CURRENCY_SCALE)
+    return f"{'-' if amount < 0 else ''}{whole}.{part:0{CURRENCY_SCALE}d}"
+
+
+def share_of(part: int, whole: int) -> float:
+    """Return a part of a whole; of nothing, all."""
+    return round(part / whole, SHARE_DIGITS) if whole else 1.0
+
+
+def efficiency_of(
+    problem: Problem | None, received: dict[int, int], failed: list[Failed]
+) -> dict[str, Any]:
+    """How much of what was due settled, by value at the marks and by number, and how much could have at most."""
+    if problem is None:
+        return {"efficiency_by_value": None, "best_possible_by_value": None}
+    marks = {one.market_id: one.mark for one in problem.dues}
+    due = problem.value()
+    settled = sum(lots * marks[market_id] for market_id, lots in received.items())
+    number = sum(one.lots != 0 for one in problem.dues)
+    found: dict[str, Any] = {
+        "due": money(due),
+        "efficiency_by_value": share_of(settled, due),
+        "efficiency_by_number": share_of(number - len(failed), number),
+    }
+    if not solver_name():
+        return {**found, "best_possible_by_value": None, "solver": LACKS}
+    best = any_order = best_of(problem)
+    if best.value < problem.value_of_securities():
+        any_order = best_of(problem, in_order=False)
+    return {
+        **found,
+        "best_possible_by_value": share_of(best.value, due),
+        "best_possible_in_any_order_by_value": share_of(any_order.value, due),
+        "best_possible_is_proved": best.is_proved,
+        "solver": solver_name(),
+    }
+
+
+class SessionRow:
+    """What one session came to."""
+
+    def __init__(self, value_date: int) -> None:
+        """Start with nothing netted."""
+        self.value_date = date.fromordinal(EPOCH + value_date).isoformat()
+        # By market: trades, gross and net lots. A session is netted again where a default changes its nets.
+        self.markets: dict[int, tuple[int, int, int]] = {}
+        self.gross = 0
+        self.net = 0
+        self.failed_deliveries = 0
+        self.failed_shares = 0
+        self.failed_value = 0
+        self.posted = False
+        self.received: dict[int, int] = {}  # lots by market
+        self.failed: list[Failed] = []
+        self.late: dict[
+            tuple[int, int], int
+        ] = {}  # lots by account and market, of who lacked something
+
+    def report(self, problem: Problem | None) -> dict[str, Any]:
+        """Its part of the report; `problem` is what it was to settle."""
+        trades, gross_shares, net_shares = (
+            sum(one[place] for one in self.markets.values()) for place in range(3)
+        )
+        return {
+            "value_date": self.value_date,
+            "trades": trades,
+            "gross_shares": gross_shares,
+            "net_shares": net_shares,
+            "gross": money(self.gross),
+            "net": money(self.net),
+            "reduction": f"{reduction_ppb(self.gross, self.net) / 10**9:.4f}",
+            "fails": {
+                "deliveries": self.failed_deliveries,
+                "shares": self.failed_shares,
+                "value": money(self.failed_value),
+                **self._fails(problem),
+            },
+            **efficiency_of(problem, self.received, self.failed),
+            "posted": self.posted,
+        }
+
+    def _fails(self, problem: Problem | None) -> dict[str, Any]:
+        """Which failed deliveries are new, and what was lacking: securities, or the cash of the receiver."""
+        if problem is None:
+            return {}
+        dues = {(one.account_id, one.market_id): one for one in problem.dues}
+        new = securities = cash = 0
+        for one in self.failed:
+            due = dues.get((one.account_id, one.market_id))
+            if due is None or due.lots > 0:
+                continue
+            late = self.late.get((one.account_id, one.market_id), 0)
+            securities += late * due.mark
+            cash += (one.lots - late) * due.mark
+            new += max(0, one.lots - max(0, -due.carried)) * due.mark
+        lacked = {
+            account_id
+            for account_id, market_id in self.late
+            if dues[account_id, market_id].lots > 0
+        }
+        return {
+            "new_value": money(new),
+            "for_lack_of_securities": money(securities),
+            "for_lack_of_cash": money(cash),
+            "accounts_that_lacked_cash": len(lacked),
+        }
+
+
+class Tally:
+    """Counts by the events of a run."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.sessions: dict[int, SessionRow] = {}
+        self.penalties = 0
+        self.bought_in = 0
+        self.settled_in_cash = 0
+        self.variation = 0
+        self.required_most = 0
+        self.fund_required_most = 0
+        self.liquidity_runs = 0
+        self.liquidity_alerts = 0
+        self.need_most = 0
+        self.lacking_most = 0
+
+    def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
+        """Count an event."""
+        fields = event.fields
+        if event.kind == events.SESSION_OPENED:
+            self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])
+        elif event.kind == events.MARKET_NETTED:
+            row = self.sessions[fields["session_id"]]
+            row.markets[fields["market_id"]] = (
+                fields["trades"],
+                fields["gross_lots"],
+                fields["net_lots"],
+            )
+        elif event.kind == events.CURRENCY_NETTED:
+            row = self.sessions[fields["session_id"]]
+            row.gross, row.net = fields["gross_value"], fields["net_value"]
+        elif event.kind == events.OBLIGATION_FAILED and fields["lots"] < 0:
+            row = self.sessions[fields["session_id"]]
+            row.failed_deliveries += 1
+            row.failed_shares -= fields["lots"]
+            row.failed_value -= fields["lots"] * fields["price_per_lot"]
+            row.failed.append(Failed(fields["account_id"], fields["market_id"], -fields["lots"]))
+        elif event.kind == events.OBLIGATION_FAILED:
+            row = self.sessions[fields["session_id"]]
+            row.failed.append(Failed(fields["account_id"], fields["market_id"], fields["lots"]))
+        elif event.kind == events.SECURITIES_RECEIVED:
+            received = self.sessions[fields["session_id"]].received
+            received[fields["market_id"]] = received.get(fields["market_id"], 0) + fields["lots"]
+        elif event.kind == events.SESSION_POSTED:
+            self.sessions[fields["session_id"]].posted = True
+        elif event.kind == events.FAIL_PENALISED:
+            self.penalties += fields["amount"]
+            late = self.sessions[fields["session_id"]].late
+            late[fields["account_id"], fields["market_id"]] = fields["lots"]
+        elif event.kind == events.BUY_IN_FILLED:
+            self.bought_in += fields["lots"]
+        elif event.kind == events.BUY_IN_CASH_SETTLED:
+            self.settled_in_cash += fields["lots"]
+        elif event.kind == events.VARIATION_PAID:
+            self.variation += fields["amount"]
+        elif event.kind == events.MARGIN_RUN_ENDED:
+            self.required_most = max(self.required_most, fields["required"])
+            self.fund_required_most = max(self.fund_required_most, state.margin.fund.required)
+        else:
+            self._take_liquidity(event)
+
+    def _take_liquidity(self, event: Event) -> None:
+        """Count an event of a run that compares liquidity."""
+        fields = event.fields
+        if event.kind == events.LIQUIDITY_COMPARED:
+            self.need_most = max(self.need_most, fields["need"])
+        elif event.kind == events.LIQUIDITY_ALERTED:
+            self.lacking_most = max(self.lacking_most, fields["lacking"])
+        elif event.kind == events.LIQUIDITY_RUN_ENDED:
+            self.liquidity_runs += 1
+            self.liquidity_alerts += fields["alerts"]
