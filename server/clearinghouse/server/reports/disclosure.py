@@ -13,6 +13,7 @@ from typing import Any, Final
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.reports.liquidity import largest_needs
+from clearinghouse.server.reports.margin_backtest import MarginBacktest, value_of
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     positions_of,
     value_of_collateral,
@@ -45,14 +46,6 @@ class Row:
 
 
 @dataclass
-class _Seen:
-    """An account at the end of a margin run: the lots that it has by market, and their value."""
-
-    lots: dict[MarketId, int]
-    value: int
-
-
-@dataclass
 class Disclosure:
     """What is counted on the way along a journal; `rows` gives the figures at the end of it."""
 
@@ -65,11 +58,10 @@ class Disclosure:
     prefunded: list[int] = field(default_factory=list)  # at the same runs
     by_dvp: int = 0  # values settled, in the valuation asset
     by_pvp: int = 0
-    observations: int = 0
-    uncovered: list[int] = field(default_factory=list)
+    backtest: MarginBacktest = field(default_factory=MarginBacktest)
+    largest_needs: dict[AssetId, int] = field(default_factory=dict)  # at the cut-offs
     days: set[int] = field(default_factory=set)
-    _last: dict[AccountId, _Seen] = field(default_factory=dict)
-    _last_day: int = -1
+    _cut_off_of: int = 0  # the segment whose cut-off the next run follows; 0: none
 
     def take(self, step: Step, time_ns: int) -> None:
         """Count a step that was applied."""
@@ -93,33 +85,29 @@ class Disclosure:
             self.by_dvp += _value(state, fields)
         elif event.kind == events.PVP_LEG_SETTLED:
             self.by_pvp += _value(state, fields)
+        elif event.kind == events.SESSION_CUT_OFF:
+            self._cut_off_of = fields["segment_id"]
         elif event.kind == events.MARGIN_RUN_ENDED:
             self._run_ended(state, day, fields["required"])
 
     def _run_ended(self, state: State, day: int, required: int) -> None:
-        """Note what a run required, and compare the last run of an earlier day with the marks of now (6.5)."""
+        """Note what a run required, and let the back-test of margin see it (6.5)."""
         self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
         if fund.scenario_id:
             self.stressed.append((day, fund.required))
             self.prefunded.append(_prefunded(state))
-        if day > self._last_day:
-            for account_id, seen in self._last.items():
-                self.observations += 1
-                now = sum(_value_of(state, key, lots) for key, lots in seen.lots.items())
-                # Calls of that run have been met or missed by now; those of the present one have not.
-                held = value_of_collateral(state, state.accounts[account_id])
-                if seen.value - now > held:
-                    self.uncovered.append(seen.value - now - held)
-        self._last_day = day
-        self._last = {}
-        for account_id in state.margin.requirements:
-            lots = {
-                one.market_id: one.lots for one in positions_of(state, (account_id,)) if one.lots
-            }
-            value = sum(_value_of(state, key, count) for key, count in lots.items())
-            self._last[account_id] = _Seen(lots, value)
+        self.backtest.run_ended(state, day)
+        if self._cut_off_of:
+            self.backtest.cut_off(state, self._cut_off_of, day)
+            self._note_needs(state)
+            self._cut_off_of = 0
+
+    def _note_needs(self, state: State) -> None:
+        """Keep the most that one member's default would require in each currency."""
+        for asset_id, need in largest_needs(state).items():
+            self.largest_needs[asset_id] = max(need, self.largest_needs.get(asset_id, 0))
 
     # --- the figures ---
 
@@ -213,28 +201,33 @@ class Disclosure:
         own.amount("6.8.1", "margin called on a day, most", max(self.called.values(), default=0))
 
     def _backtest(self, own: "_Rows") -> None:
-        """Add the figures of disclosure 6.5: the back-test of margin.
+        """Add the figures of disclosure 6.5: the back-test of margin, by the margin held and by the margin required.
 
-        It compares the collateral of each account with the change in value of its positions.
-        The change is taken until the next day with a margin run.
+        It compares either with the loss of the account's positions over their liquidation period from a cut-off on.
         """
-        count, short = self.observations, self.uncovered
-        name = "times that margin held was less than the loss of the account"
-        own.text("6.5.1", name, str(len(short)), "count")
-        own.text("6.5.2", "observations of the back-test", str(count), "count")
-        covered = 0 if count == 0 else (count - len(short)) * types.PPB // count
-        own.text("6.5.3", "coverage that was achieved", str(covered) if count else "", "ppb")
-        own.amount("6.5.4", "loss that was not covered, peak", max(short, default=0))
-        mean = sum(short) // len(short) if short else 0
-        own.amount("6.5.5", "loss that was not covered, mean", mean)
+        complete = self.backtest.complete
+        held = [one.loss - one.held for one in complete]
+        required = [one.loss - one.required for one in complete]
+        for part, found in (("held", held), ("required", required)):
+            count, short = len(found), [one for one in found if one > 0]
+            name = f"times that margin {part} was less than the loss of the account"
+            own.text("6.5.1", name, str(len(short)), "count", part)
+            own.text("6.5.2", "observations of the back-test", str(count), "count", part)
+            covered = "" if count == 0 else str((count - len(short)) * types.PPB // count)
+            own.text("6.5.3", "coverage that was achieved", covered, "ppb", part)
+            own.amount("6.5.4", "loss that was not covered, peak", max(short, default=0), part)
+            mean = sum(short) // len(short) if short else 0
+            own.amount("6.5.5", "loss that was not covered, mean", mean, part)
 
     def _liquidity(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 7: liquidity cover, and the largest cash need.
 
         The need is the cash that the default of one member would require on one value date.
         """
-        own.text("7.1.1", "cover of liquidity risk", "Cover 2", "")
-        for asset_id, need in sorted(largest_needs(state).items()):
+        is_set = state.liquidity.terms.target_ppb > 0
+        own.text("7.1.1", "cover of liquidity risk", "Cover 2" if is_set else "none set", "")
+        self._note_needs(state)
+        for asset_id, need in sorted(self.largest_needs.items()):
             own.of_asset(
                 "7.3.1",
                 "largest payment obligation that the default of one participant would cause, same day",
@@ -353,16 +346,10 @@ def _value(state: State, fields: dict[str, Any]) -> int:
     return to_valuation_floor(state.assets[AssetId(fields["asset_id"])], fields["amount"])
 
 
-def _value_of(state: State, market_id: MarketId, lots: int) -> int:
-    """Return the value of lots at the index, in the valuation asset, floored."""
-    market = state.markets[market_id]
-    return to_valuation_floor(market.base, lots * market.lot_base_units)
-
-
 def _gross_value(state: State, account: Account) -> int:
     """Return the value of an account's open positions, each without its sign."""
     positions = positions_of(state, (account.id,))
-    return sum(abs(_value_of(state, one.market_id, one.lots)) for one in positions)
+    return sum(abs(value_of(state, one.market_id, one.lots)) for one in positions)
 
 
 def _clearing_accounts(state: State) -> list[Account]:
