@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The changes of local time of a zone of the IANA database, as the engine takes them (SPEC C-4.2).
+"""The changes of local time of a zone of the IANA database, as the engine takes them, and local dates and times (SPEC
+C-4.2, A-6).
 
 Owns the reading of the database. The engine knows no zone: it gets a table in the journal, so that a later database
 changes no past day.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND_NS: Final = 1_000_000_000
 _STEP_SECONDS: Final = 21_600
@@ -51,3 +53,81 @@ def _change(zone: ZoneInfo, before: int, after: int, offset: int) -> int:
         else:
             after = middle
     return after
+
+
+class PeriodError(Exception):
+    """A period, or a moment of it, that cannot be: the message has what is allowed and what was asked."""
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a zone of the IANA database. Raises PeriodError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PeriodError(f"{name!r} is not in the IANA database of this machine") from error
+
+
+def moment_in(text: str, zone: ZoneInfo, *, ends: bool) -> int:
+    """Return a local date or time as ns since 1970: of a date its first moment, or with `ends` that of the next day.
+
+    A time with an offset from UTC is that moment in every zone. Raises PeriodError for a time that the zone leaves out
+    or has twice.
+    """
+    # A `datetime` has microseconds; printed times have nanoseconds, and must parse to the same moment.
+    fraction = re.search(r"\.([0-9]{1,9})(?![0-9])", text)
+    try:
+        moment = datetime.fromisoformat(text.replace(fraction[0], "") if fraction else text)
+    except ValueError:
+        raise PeriodError(
+            f"{text!r} is neither a date nor a time such as 2026-03-29 or 2026-03-29T12:00:00"
+        ) from None
+    if _is_date(text):
+        moment = _date_begins(moment + timedelta(days=int(ends)), zone)
+    elif moment.tzinfo is None:
+        moment = _local_time(moment, zone)
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    nanoseconds = int(fraction[1].ljust(9, "0")) if fraction else since.microseconds * 1_000
+    return (since.days * 86_400 + since.seconds) * SECOND_NS + nanoseconds
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text in ISO 8601 has a date alone."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _date_begins(midnight: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day: of a midnight that comes twice the earlier, of one left out what follows it."""
+    moment = midnight.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    local = moment.astimezone(zone).replace(tzinfo=None)
+    # Read by the offset before the change, a midnight that is left out is as much too late as the clock went forward.
+    if local == midnight:
+        return moment
+    return datetime.fromtimestamp(
+        _change(
+            zone,
+            int(moment.timestamp()) - _STEP_SECONDS,
+            int(moment.timestamp()),
+            offset_seconds(zone, int(moment.timestamp()) - _STEP_SECONDS),
+        ),
+        UTC,
+    )
+
+
+def _local_time(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return a local time as a moment. Raises PeriodError if the zone leaves it out or has it twice."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    if first.astimezone(zone).replace(tzinfo=None) != local:
+        raise PeriodError(
+            f"{local.isoformat()} does not exist in {zone.key}: the clocks go forward over it; "
+            "give its offset from UTC, or another time"
+        )
+    raise PeriodError(
+        f"{local.isoformat()} comes twice in {zone.key}: give its offset from UTC, "
+        f"{first.astimezone(zone).isoformat()} or {second.astimezone(zone).isoformat()}"
+    )

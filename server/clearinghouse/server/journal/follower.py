@@ -94,10 +94,13 @@ class Follower:
 
     FILE = ""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the file, or begin it. Raises DerivedFileError, and errors of the storage."""
+    def __init__(self, directory: Path, path: Path | None = None) -> None:
+        """Open the file, or begin it; without a path it is in the directory.
+
+        Raises DerivedFileError, and errors of the storage.
+        """
         self.reader = open_read_only(directory)
-        self._path = directory / self.FILE
+        self._path = path or directory / self.FILE
         try:
             self.genesis_hash = _genesis_hash(self.reader)
             self.derived = self._opened()

@@ -42,6 +42,7 @@ from clearinghouse.server.past.tables import (
     Take,
     insert,
     page_of,
+    sequence_at,
 )
 from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.vocabulary import codes
@@ -52,7 +53,7 @@ HISTORY_FILE: Final = "history.db"
 HISTORY: Final = Form(
     "history",
     0x434C4848,  # "CLHH"
-    6,
+    7,
     (
         # A row per record: its end in the journal, and the last order that was accepted by then.
         """
@@ -85,12 +86,15 @@ class History(Follower):
 
     FILE = HISTORY_FILE
 
-    def __init__(self, directory: Path) -> None:
-        """Open the file, or begin it. Raises DerivedFileError, and errors of the storage."""
-        super().__init__(directory)
+    def __init__(self, directory: Path, path: Path | None = None) -> None:
+        """Open the file, or begin it; without a path it is in the directory.
+
+        Raises DerivedFileError, and errors of the storage.
+        """
+        super().__init__(directory, path)
         genesis = next(self.reader.read(0))
         parameters = genesis_from_bytes(genesis.commands)
-        self._genesis_ns = genesis.time_ns
+        self.genesis_ns = genesis.time_ns
         self._cursors = Cursors(self.genesis_hash, parameters.seed)
         self._at = At()
         self.instruments = Instruments(self.derived, self._at, parameters)
@@ -295,37 +299,17 @@ class History(Follower):
             )
         for name in ("from_time_ns", "to_time_ns"):
             asked = getattr(question, name)
-            if 0 < asked < self._genesis_ns:
+            if 0 < asked < self.genesis_ns:
                 raise invalid(
-                    name, "lies before the journal began", str(self._genesis_ns), str(asked)
+                    name, "lies before the journal began", str(self.genesis_ns), str(asked)
                 )
         first = question.from_sequence
         if question.from_time_ns:
-            first = max(first, self._sequence_at(question.from_time_ns))
+            first = max(first, sequence_at(self.derived, question.from_time_ns))
         last = question.to_sequence or last
         if question.to_time_ns:
-            last = min(last, self._sequence_at(question.to_time_ns) - 1)
+            last = min(last, sequence_at(self.derived, question.to_time_ns) - 1)
         return Span(first, last)
-
-    def _sequence_at(self, time_ns: int) -> int:
-        """Return the first sequence of the first record at or after a time; without such a record, the last sequence
-        plus 1.
-
-        Times of records never fall, so the row is found by halving the range of sequences.
-        """
-        low, high = self.oldest, self.sequence + 1
-        while low < high:
-            middle = (low + high) // 2
-            row = self.derived.rows(
-                "SELECT last_sequence, time_ns FROM records WHERE last_sequence >= ? "
-                "ORDER BY last_sequence LIMIT 1",
-                (middle,),
-            )[0]
-            if row[1] >= time_ns:
-                high = middle
-            else:
-                low = row[0] + 1
-        return low
 
     def _position(self, question: Question) -> tuple[int, ...]:
         """The position of a question's cursor. Raises EdgeError, also where the journal went on in another way."""

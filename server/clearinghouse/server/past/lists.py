@@ -20,6 +20,7 @@ from clearinghouse.server.past import (
     statements,
     sums,
     trades,
+    transactions,
 )
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Found, Reading, Subject
@@ -34,6 +35,7 @@ TABLES: Final = (
     *prices.TABLES,
     *loans.TABLES,
     *sums.TABLES,
+    *transactions.TABLES,
     *payments.TABLES,
     *liquidations.TABLES,
     *breaks.TABLES,

@@ -8,7 +8,7 @@ No event states what an account earned or paid of interest: shares times index g
 from typing import Final, NamedTuple
 
 from clearinghouse.server.past.movements import Movement
-from clearinghouse.server.past.tables import At, Rows, Take, insert, storable
+from clearinghouse.server.past.tables import INTEGER_MAX, At, Rows, Take, insert, storable
 from clearinghouse.statemachine.arithmetic.lending import RAY, claim_floor, debt_ceil
 from clearinghouse.statemachine.ledger.postings_from_events import LENT
 from clearinghouse.statemachine.vocabulary import events
@@ -143,8 +143,8 @@ class Loans:
         ended.append(supply_index)
         self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
 
-    def move(self, hour: int, moved: Movement) -> None:
-        """Take a movement of shares."""
+    def move(self, hour: int, moved: Movement) -> tuple[int, int]:
+        """Take a movement of shares; return how many of the kind the account then has, and the epoch of its loan."""
         key = (moved.account_id, moved.asset_id)
         loan = self._kept.get(key)
         if loan is None:
@@ -167,6 +167,8 @@ class Loans:
             storable(loan.lent_in),
             storable(loan.borrowed_in),
         )
+        is_lent = moved.book == LENT
+        return loan.lent_shares if is_lent else loan.borrowed_shares, loan.epoch
 
     def put(self, file: DerivedFile) -> None:
         """Put shares and indices. Raises DerivedFileError."""
@@ -204,6 +206,16 @@ def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loa
     return Loan(*map(int, rows[0])) if rows else Loan(0, 0, 0, 0, 0)
 
 
+def last_shares(file: DerivedFile, account_id: int, asset_id: int) -> tuple[int, int]:
+    """Return the shares that an account has lent and borrowed as of the end of the file."""
+    loan = loan_at(file, account_id, asset_id, INTEGER_MAX)
+    ended = file.rows(
+        "SELECT supply_index FROM pool_epochs WHERE asset_id = ? AND epoch > ? ORDER BY epoch",
+        (asset_id, loan.epoch),
+    )
+    return _rescaled(loan.lent_shares, [int(index) for (index,) in ended]), loan.borrowed_shares
+
+
 class Worth(NamedTuple):
     """A claim and a debt at a whole hour, and what had come in of each by then."""
 
@@ -217,26 +229,62 @@ class Worth(NamedTuple):
 def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Worth:
     """Return the worth of the shares before an hour at the index of that hour: claims floored, debts ceiled (B-1)."""
     loan = loan_at(file, account_id, asset_id, hour)
+    return worth_of(file, asset_id, loan, hour * HOUR_NS)
+
+
+def worth_of(file: DerivedFile, asset_id: int, loan: Loan, time_ns: int) -> Worth:
+    """Return the worth of shares at a time: claims floored, debts ceiled (B-1)."""
     if not loan.lent_shares and not loan.borrowed_shares:
         return Worth(0, 0, loan.lent_in, loan.borrowed_in, has_shares=False)
-    epoch, borrow_index, supply_index = file.rows(
-        "SELECT epoch, borrow_index, supply_index FROM pool_hours WHERE hour = ? AND asset_id = ?",
-        (hour, asset_id),
-    )[0]
+    index = _index_at(file, asset_id, time_ns, loan.epoch)
     ended = [
-        int(index)
-        for (index,) in file.rows(
+        int(ended)
+        for (ended,) in file.rows(
             "SELECT supply_index FROM pool_epochs WHERE asset_id = ? AND epoch > ? AND epoch <= ? "
             "ORDER BY epoch",
-            (asset_id, loan.epoch, epoch),
+            (asset_id, loan.epoch, index.epoch),
         )
     ]
     return Worth(
-        claim_floor(_rescaled(loan.lent_shares, ended), int(supply_index)),
-        debt_ceil(loan.borrowed_shares, int(borrow_index)),
+        claim_floor(_rescaled(loan.lent_shares, ended), index.supply),
+        debt_ceil(loan.borrowed_shares, index.borrow),
         loan.lent_in,
         loan.borrowed_in,
         has_shares=True,
+    )
+
+
+class Index(NamedTuple):
+    """The indices of a pool at a time, and how many epochs had ended."""
+
+    epoch: int
+    borrow: int
+    supply: int
+
+
+def _index_at(file: DerivedFile, asset_id: int, time_ns: int, epoch: int) -> Index:
+    """Return the indices of a pool at a time: those of a whole hour as published, in between on the line to the next.
+
+    Where an epoch ended in the hour, or the next hour is not published yet, they are those of the nearest published
+    hour with the epoch of the shares or a later one, and at first those of a new pool. Both are floored.
+    """
+    hour, past_ns = divmod(time_ns, HOUR_NS)
+    sql = "SELECT epoch, borrow_index, supply_index FROM pool_hours WHERE asset_id = ? AND hour "
+    values = (asset_id, hour)
+    before = [
+        Index(*map(int, row)) for row in file.rows(sql + "<= ? ORDER BY hour DESC LIMIT 1", values)
+    ]
+    after = [Index(*map(int, row)) for row in file.rows(sql + "> ? ORDER BY hour LIMIT 1", values)]
+    first = before[0] if before else Index(0, RAY, RAY)
+    if past_ns == 0 or not after:
+        return first
+    last = after[0]
+    if first.epoch != last.epoch:
+        return first if first.epoch >= epoch else last
+    return Index(
+        first.epoch,
+        first.borrow + (last.borrow - first.borrow) * past_ns // HOUR_NS,
+        first.supply + (last.supply - first.supply) * past_ns // HOUR_NS,
     )
 
 

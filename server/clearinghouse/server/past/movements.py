@@ -134,7 +134,10 @@ _SHARES: Final = frozenset((LENT, BORROWED))
 
 
 class Movement(NamedTuple):
-    """An amount that came to a book of an account, with its reason; of pool shares `shares` come with the amount."""
+    """An amount that came to a book of an account, with its reason; of pool shares `shares` come with the amount.
+
+    `counterparty_id` is the account on the other side as the account itself may read it (Q-5.2); 0: none, or hidden.
+    """
 
     account_id: int
     asset_id: int
@@ -143,6 +146,7 @@ class Movement(NamedTuple):
     kind: int
     amount: int
     shares: int = 0
+    counterparty_id: int = 0
 
 
 class AssetTerms(NamedTuple):
@@ -187,7 +191,13 @@ class TermsOfMarkets(dict[MarketId, Terms]):
 
 def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
     """Return the movements of an event; those of nothing are left out."""
-    found = postings(event, markets)
+    return movements_of(event, postings(event, markets), markets)
+
+
+def movements_of(
+    event: Event, found: list[Posting], markets: Mapping[MarketId, Terms]
+) -> list[Movement]:
+    """Return the movements of an event with these postings; those of nothing are left out."""
     market_id = event.fields.get("market_id", 0)
     if event.kind == events.TRADE:
         market = markets[MarketId(market_id)]
@@ -198,8 +208,8 @@ def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]
         return _off_book_transfer(found, market_id)
     kind = KINDS[event.kind]
     moved = [
-        Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount)
-        for one in found
+        Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount, 0, other_id)
+        for one, other_id in zip(found, _counterparties(found), strict=True)
         if one.book in _AMOUNTS and one.amount
     ]
     worth = event.fields[_WORTH[event.kind]] if event.kind in _WORTH else 0
@@ -210,6 +220,19 @@ def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]
                 Movement(one.account_id, one.asset_id, 0, one.book, kind, amount, one.amount)
             )
     return moved
+
+
+def _counterparties(found: list[Posting]) -> list[int]:
+    """Return the other account of each posting: of two that follow each other and cancel; 0 for those without one."""
+    others = [0] * len(found)
+    place = 0
+    while place + 1 < len(found):
+        one, other = found[place], found[place + 1]
+        place += 1
+        if (one.book, one.asset_id, one.amount) == (other.book, other.asset_id, -other.amount):
+            others[place - 1], others[place] = other.account_id, one.account_id
+            place += 1
+    return others
 
 
 def balance_changes(
@@ -271,9 +294,10 @@ def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
 
 def _fees(found: list[Posting], market_id: int) -> list[Movement]:
     """Both fees; the assets of a deferred trade move in its session."""
+    kind = kinds.TRADING_FEE
     return [
-        Movement(one.account_id, one.asset_id, market_id, one.book, kinds.TRADING_FEE, one.amount)
-        for one in found
+        Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount, 0, other_id)
+        for one, other_id in zip(found, _counterparties(found), strict=True)
         if one.amount
     ]
 
@@ -285,18 +309,19 @@ def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
     unsettled = [one for one in found if one.book == UNSETTLED]
     for name, own, fee in zip(("maker", "taker"), unsettled[::2], unsettled[1::2], strict=True):
         realised = event.fields[f"{name}_realised"]
-        for account_id, kind, amount in (
-            (own.account_id, kinds.REALISED_PNL, realised),
-            (own.account_id, kinds.TRADING_FEE, own.amount - realised),
-            (fee.account_id, kinds.TRADING_FEE, fee.amount),
+        for account_id, kind, amount, other_id in (
+            (own.account_id, kinds.REALISED_PNL, realised, 0),
+            (own.account_id, kinds.TRADING_FEE, own.amount - realised, fee.account_id),
+            (fee.account_id, kinds.TRADING_FEE, fee.amount, own.account_id),
         ):
             if amount:
-                moved.append(Movement(account_id, own.asset_id, market_id, UNSETTLED, kind, amount))
+                at = (account_id, own.asset_id, market_id, UNSETTLED)
+                moved.append(Movement(*at, kind, amount, 0, other_id))
     return moved
 
 
 def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
-    """Return the results of both sides, then what the fund paid or got."""
+    """Return the results of both sides, then what the fund paid or got; each pair names its other side."""
     unsettled = [one for one in found if one.book == UNSETTLED]
     results = 2
     return [
@@ -307,6 +332,8 @@ def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
             UNSETTLED,
             kinds.REALISED_PNL if place < results else kinds.LIQUIDATION,
             one.amount,
+            0,
+            unsettled[place ^ 1].account_id,
         )
         for place, one in enumerate(unsettled)
         if one.amount

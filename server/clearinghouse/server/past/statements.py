@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements, interest, and profit and loss of accounts, by whole hours (SPEC L-2, B-3).
+"""Statements between any two moments, interest, and profit and loss by whole hours (SPEC A-6, L-2, B-3).
 
-Owns how sums and shares become an opening balance, movements, and a closing balance. Interest is the growth of a claim
-or a debt that no movement explains. So each book closes to the unit.
+Owns the reads: their ranges, and their order. A statement itself is made in `account_statements`.
 """
 
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.projection import movement_kinds as kinds
@@ -17,39 +16,34 @@ from clearinghouse.server.codec.reads.history import Question
 from clearinghouse.server.codec.reads.history_money_views import (
     InterestPaymentView,
     ProfitPeriodView,
-    StatementFiguresView,
-    StatementLineView,
-    StatementView,
 )
-from clearinghouse.server.past.loans import HOUR_NS, Worth, ended_hour, worth_at
-from clearinghouse.server.past.sums import sums_of
+from clearinghouse.server.past.account_statements import (
+    FEES,
+    Moment,
+    assets_of,
+    interest,
+    moment_at,
+    statement,
+)
+from clearinghouse.server.past.loans import (
+    HOUR_NS,
+    Worth,
+    ended_hour,
+    worth_at,
+)
 from clearinghouse.server.past.tables import Found, Reading, Span, scan
 from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,
-    BORROWED,
-    HELD,
-    LENT,
     UNSETTLED,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.derived import DerivedFile
 
-BOOKS: Final = {
-    BALANCE: kinds.BOOK_BALANCE,
-    UNSETTLED: kinds.BOOK_UNSETTLED,
-    LENT: kinds.BOOK_LENT,
-    BORROWED: kinds.BOOK_BORROWED,
-}
-FEES: Final = frozenset((kinds.TRADING_FEE, kinds.LIQUIDATION_FEE))
 PROFIT: Final = frozenset((kinds.REALISED_PNL, kinds.FUNDING, kinds.INTEREST, *FEES))
 # Hours in a period.
 LENGTHS: Final[dict[int, int]] = {kinds.INTERVAL_HOUR: 1, kinds.INTERVAL_DAY: 24}
 # Worths that are kept while the hours of a list are read: those of one hour are used for the next.
 KNOWN_MAX: Final = 1_000
-_ASSETS: Final = """
-    SELECT asset_id FROM sums WHERE account_id = ? UNION SELECT asset_id FROM loans
-    WHERE account_id = ? ORDER BY asset_id
-    """
 _hour: Final = itemgetter(0)
 
 
@@ -88,15 +82,24 @@ def _period(reading: Reading, hours: int = 1) -> tuple[int, int]:
     return question.from_time_ns // HOUR_NS, last
 
 
+def _moments(reading: Reading) -> tuple[Moment, Moment]:
+    """Return the ends of a question's range: any times up to the last whole hour that has ended. Raises EdgeError."""
+    _check_whole(reading.file)
+    question = reading.question
+    end_ns = ended_hour(reading.file, reading.time_ns) * HOUR_NS
+    for name in ("from_time_ns", "to_time_ns"):
+        asked = getattr(question, name)
+        if asked > end_ns:
+            raise invalid(
+                name, "lies after the last whole hour that has ended", str(end_ns), str(asked)
+            )
+    ends = (question.from_time_ns, question.to_time_ns or end_ns)
+    return moment_at(reading.file, ends[0]), moment_at(reading.file, ends[1])
+
+
 def _directed(values: Iterable[int], question: Question) -> list[int]:
     """Values in the order of a question's pages."""
     return sorted(values, reverse=question.newest_first)
-
-
-def _assets(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
-    """Return the assets that an account ever had anything of; one alone if it is given."""
-    found = [row[0] for row in file.rows(_ASSETS, (account_id, account_id))]
-    return [one for one in found if asset_id in {0, one}]
 
 
 # --- statements ---
@@ -106,11 +109,11 @@ def statements(reading: Reading) -> Iterator[Found]:
     """Yield the statements of an account for a period, by asset."""
     question = reading.question
     account_id, asset_id = question.filters["account_id"], question.filters["asset_id"]
-    hours = _period(reading)
-    for each in _directed(_assets(reading.file, account_id, asset_id), question):
+    moments = _moments(reading)
+    for each in _directed(assets_of(reading.file, account_id, asset_id), question):
         if reading.after is not None and not _comes_after((each,), reading):
             continue
-        yield (each,), statement(reading.file, account_id, each, hours)
+        yield (each,), statement(reading.file, account_id, each, moments)
 
 
 def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
@@ -121,76 +124,7 @@ def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
     return position < after if reading.question.newest_first else position > after
 
 
-def statement(
-    file: DerivedFile, account_id: int, asset_id: int, hours: tuple[int, int]
-) -> StatementView:
-    """Return the statement of an account in an asset; `hours` are the first and the one after the last."""
-    before: dict[int, int] = {}
-    after: dict[int, int] = {}
-    lines: list[StatementLineView] = []
-    for each in sums_of(file, account_id, asset_id, hours):
-        before[each.book] = before.get(each.book, 0) + each.before
-        after[each.book] = after.get(each.book, 0) + each.after
-        moved = each.after - each.before
-        if moved and each.book in BOOKS:
-            lines.append(StatementLineView(BOOKS[each.book], each.kind, each.market_id, moved))
-    first, last = (worth_at(file, account_id, asset_id, hour) for hour in hours)
-    grown = interest(first, last)
-    for book, amount in ((kinds.BOOK_LENT, grown.earned), (kinds.BOOK_BORROWED, grown.paid)):
-        if amount:
-            lines.append(StatementLineView(book, kinds.INTEREST, 0, amount))
-    lines.sort(key=lambda line: (line.book, line.kind, line.market_id))
-    return StatementView(
-        account_id,
-        asset_id,
-        hours[0] * HOUR_NS,
-        hours[1] * HOUR_NS,
-        _figures(before, first),
-        _figures(after, last),
-        lines,
-        _of(lines, {kinds.REALISED_PNL}),
-        _of(lines, FEES),
-        _of(lines, {kinds.FUNDING}),
-        _of(lines, {kinds.INTEREST}),
-    )
-
-
-def _figures(sums: dict[int, int], worth: Worth) -> StatementFiguresView:
-    """Return the figures of a whole hour."""
-    return StatementFiguresView(
-        sums.get(BALANCE, 0),
-        sums.get(HELD, 0),
-        sums.get(UNSETTLED, 0),
-        worth.lent,
-        worth.borrowed,
-    )
-
-
-def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
-    """Return the sum of the lines of some kinds, more of a debt as a loss."""
-    return sum(
-        -line.amount if line.book == kinds.BOOK_BORROWED else line.amount
-        for line in lines
-        if line.kind in of
-    )
-
-
 # --- interest ---
-
-
-class Interest(NamedTuple):
-    """By how much a claim and a debt grew beyond what came in."""
-
-    earned: int
-    paid: int
-
-
-def interest(first: Worth, last: Worth) -> Interest:
-    """Return the interest between two whole hours."""
-    return Interest(
-        last.lent - first.lent - (last.lent_in - first.lent_in),
-        last.borrowed - first.borrowed - (last.borrowed_in - first.borrowed_in),
-    )
 
 
 def _hours_with_loans(file: DerivedFile, account_id: int, asset_id: int) -> int | None:
@@ -210,7 +144,7 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
     account_id, asset_id = filters["account_id"], filters["asset_id"]
     firsts = {
         each: first
-        for each in _assets(file, account_id, asset_id)
+        for each in assets_of(file, account_id, asset_id)
         if (first := _hours_with_loans(file, account_id, each)) is not None
     }
     if not firsts:
@@ -318,7 +252,7 @@ def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
     if filters["market_id"]:
         return
     loans: list[tuple[int, int]] = []
-    for asset_id in _assets(reading.file, account_id, filters["asset_id"]):
+    for asset_id in assets_of(reading.file, account_id, filters["asset_id"]):
         begun = _hours_with_loans(reading.file, account_id, asset_id)
         if begun is not None:
             loans.append((asset_id, begun))

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.loans import HOUR_NS, Loans
-from clearinghouse.server.past.movements import MOVING, TermsOfMarkets, movements
+from clearinghouse.server.past.movements import MOVING, TermsOfMarkets, movements_of
+from clearinghouse.server.past.position_lines import line_changes
 from clearinghouse.server.past.tables import At, Take, insert, storable
-from clearinghouse.statemachine.ledger.postings_from_events import BORROWED, LENT
+from clearinghouse.server.past.transactions import Transactions
+from clearinghouse.statemachine.ledger.postings_from_events import BORROWED, LENT, postings
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.derived import DerivedFile
 
@@ -69,6 +71,7 @@ class Sums:
         self._at = at
         self._terms = TermsOfMarkets(instruments)
         self._loans = Loans(file, at)
+        self._log = Transactions(file, at)
         # What was added since the last put, by hour, in order of time.
         self._added: dict[int, dict[Key, int]] = {}
         self._kept: dict[Key, Last] = {}
@@ -84,12 +87,20 @@ class Sums:
         added = self._added.get(hour)
         if added is None:
             added = self._added[hour] = {}
-        for moved in movements(split(event)[0], self._terms):
+        kind, offset = event[:2]
+        one = split(event)[0]
+        found = postings(one, self._terms)
+        all_moved = movements_of(one, found, self._terms)
+        for moved in all_moved:
             if moved.book in {LENT, BORROWED}:
-                self._loans.move(hour, moved)
+                self._log.lent(offset, moved, *self._loans.move(hour, moved))
+            else:
+                self._log.moved(offset, moved)
             if moved.amount:
                 key = (moved.account_id, moved.asset_id, moved.book, moved.kind, moved.market_id)
                 added[key] = added.get(key, 0) + moved.amount
+        for change in line_changes(found, all_moved):
+            self._log.line_changed(offset, kind, change)
 
     def put(self, file: DerivedFile) -> None:
         """Put the sums, and the shares. Raises DerivedFileError."""
@@ -106,6 +117,7 @@ class Sums:
         if len(self._kept) > KEPT_MAX:
             self._kept = {}
         self._loans.put(file)
+        self._log.put(file)
 
     def _last(self, key: Key) -> Last:
         """Return the last row of a key."""

@@ -158,6 +158,28 @@ def scan(
     return iter(reading.file.each(sql, tuple(values)))
 
 
+def sequence_at(file: DerivedFile, time_ns: int) -> int:
+    """Return the first sequence of the first record at or after a time; without such a record, the last sequence
+    plus 1.
+
+    Times of records never fall, so the row is found by halving the range of sequences.
+    """
+    end = file.rows("SELECT max(last_sequence) FROM records")[0][0]
+    low, high = file.oldest, 0 if end is None else end + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = file.rows(
+            "SELECT last_sequence, time_ns FROM records WHERE last_sequence >= ? "
+            "ORDER BY last_sequence LIMIT 1",
+            (middle,),
+        )[0]
+        if row[1] >= time_ns:
+            high = middle
+        else:
+            low = row[0] + 1
+    return low
+
+
 class Page(NamedTuple):
     """The items of a page, and the position after which the next begins; None at the end of the list."""
 

@@ -4,13 +4,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
 
+from clearinghouse.server.codec.events.concerned import accounts_of, as_read_by
 from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.projection.money_events import STEPS
+from clearinghouse.server.codec.text.events import SYSTEM_NAMES
 from clearinghouse.server.past.movements import MOVING, movements
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
 from clearinghouse.statemachine.ledger.postings_from_events import (
@@ -23,6 +26,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     postings,
 )
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import FUNDING, LIQUIDITY_FUND, SECOND_NS
 from clearinghouse.storage.port import Record
 from clearinghouse.v1 import history_pb2
@@ -228,6 +232,55 @@ def test_statements_of_scenarios_close_with_the_books_of_the_machine(
         assert check_statements(found) > 0
     finally:
         found.history.close()
+
+
+def test_statements_of_golden_games_begin_where_the_one_before_ended(game: Game) -> None:
+    """From record to record, inside an hour too: balances are the machine's, and each statement closes with its lines.
+
+    Its opening figures are the closing figures of the one before it: claims and debts too.
+    """
+    end = game.last.time_ns // HOUR * HOUR
+    replayer = replayer_of(game.records)
+    state = replayer.applier.engine.state
+    closed: dict[tuple[int, int], history_pb2.StatementFigures] = {}
+    before_ns = 0
+    for record, following in pairwise(game.records[1:]):
+        assert replayer.apply(record) is None
+        if following.time_ns > end:
+            break
+        if record.time_ns == following.time_ns or record.first_sequence % 5:
+            continue
+        for account in state.accounts.values():
+            for one in game.whole(
+                "ListStatements", "statements", account_id=account.id, from_time_ns=before_ns,
+                to_time_ns=following.time_ns,
+            ):  # fmt: skip
+                held = account.holdings.get(AssetId(one.asset_id))
+                texts = game.history.instruments.scales.assets[one.asset_id].texts
+                assert one.closing.balance == texts[held.balance if held else 0]
+                assert one.closing.held == texts[held.held if held else 0]
+                nothing = history_pb2.StatementFigures(
+                    balance="0", held="0", unsettled_equity="0", lent="0", borrowed="0"
+                )
+                key = (account.id, one.asset_id)
+                assert one.opening == closed.get(key, nothing)
+                closed[key] = one.closing
+                check_sums(one)
+        before_ns = following.time_ns
+
+
+def test_a_log_names_no_account_that_its_reader_may_not_know() -> None:
+    """Of every event of all scenarios and golden journals: the other side is in the event as the account reads it."""
+    named: Counter[int] = Counter()
+    for event, markets in played():
+        for moved in movements(event, markets) if event.kind in MOVING else ():
+            other_id = moved.counterparty_id
+            if not other_id or moved.account_id in SYSTEM_NAMES or other_id in SYSTEM_NAMES:
+                continue
+            assert other_id in accounts_of(as_read_by(event, {moved.account_id})), event
+            assert event.kind != events.TRADE
+            named[event.kind] += 1
+    assert {events.TRANSFERRED, events.DELEVERAGED, events.HOLD_CAPTURED} <= named.keys()
 
 
 def test_movements_are_the_postings_with_a_kind() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bad questions about past money are refused with a code and the path of the field; periods are whole hours."""
+"""Bad questions about past money are refused with a code and the path of the field; profit is by whole hours."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -37,11 +37,10 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
 
 
 def test_parts_of_periods_are_refused(history: History) -> None:
-    """A time that is no whole hour, or no whole day of a list by day, with the time before it that is."""
+    """Of profit and loss: a time that is no whole hour, or no whole day by day, with the time before it that is."""
     end = history.time_ns // HOUR_NS * HOUR_NS
     day = 24 * HOUR_NS
     for method, length, interval in (
-        (STATEMENTS, HOUR_NS, {}),
         (PROFIT, HOUR_NS, {"interval": HOURLY}),
         (PROFIT, day, {"interval": DAILY}),
     ):

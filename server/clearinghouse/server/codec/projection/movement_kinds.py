@@ -76,3 +76,8 @@ INTERVAL_DAY: Final = history_pb2.PROFIT_INTERVAL_DAY
 def kind_name(kind: int) -> str:
     """Return the name of a kind of movement, without the prefix of its enumeration."""
     return history_pb2.MovementKind.Name(kind).removeprefix("MOVEMENT_KIND_")
+
+
+def book_name(book: int) -> str:
+    """Return the name of a book of a statement, without the prefix of its enumeration."""
+    return history_pb2.StatementBook.Name(book).removeprefix("STATEMENT_BOOK_")

@@ -53,6 +53,24 @@ class TransferView:
 
 
 @dataclass(slots=True)
+class TransactionView:
+    """A row of an account's transaction log; `amount_after` is of its book, of a loan or a debt in shares."""
+
+    account_id: int
+    sequence: int
+    place: int
+    time_ns: int
+    asset_id: int
+    market_id: int
+    counterparty_account_id: int
+    book: int
+    kind: int
+    amount: int
+    shares: int
+    amount_after: int
+
+
+@dataclass(slots=True)
 class LiquidationStepView:
     """A step of a liquidation; what it does not have is 0."""
 
@@ -75,7 +93,7 @@ class LiquidationStepView:
 
 @dataclass(slots=True)
 class StatementFiguresView:
-    """What an account has of an asset at a whole hour."""
+    """What an account has of an asset at a moment."""
 
     balance: int
     held: int
@@ -95,6 +113,29 @@ class StatementLineView:
 
 
 @dataclass(slots=True)
+class StatementPositionView:
+    """A position at both ends of a period, with both cost bases, and its results in the period by each of them.
+
+    `realised` is booked. `original_realised` is by the original cost base, a memorandum: it is `realised`, plus the
+    growth of `original_cost` less that of `cost`. A mark of None: there was none.
+    """
+
+    market_id: int
+    opening_lots: int
+    opening_cost: int
+    opening_original_cost: int
+    opening_mark_e9: int | None
+    opening_unrealised: int | None
+    closing_lots: int
+    closing_cost: int
+    closing_original_cost: int
+    closing_mark_e9: int | None
+    closing_unrealised: int | None
+    realised: int
+    original_realised: int
+
+
+@dataclass(slots=True)
 class StatementView:
     """An account's opening balance in an asset, its movements, and its closing balance."""
 
@@ -109,6 +150,7 @@ class StatementView:
     fees: int
     funding: int
     interest: int
+    positions: Sequence[StatementPositionView]
 
 
 @dataclass(slots=True)

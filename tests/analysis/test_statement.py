@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse statement`: figures computed by hand, and statements that add up to the unit (SPEC A-6)."""
+
+import csv
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner
+
+from clearinghouse.server.cli import main
+from clearinghouse.server.codec.projection import movement_kinds as kinds
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.past import sums
+from clearinghouse.server.past.movements import Movement, movements_of
+from tests.analysis.journals import RecordedSystem, golden_records, write_journal
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run_row
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "v1"
+LONDON = ZoneInfo("Europe/London")
+
+
+def asked(journal: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
+    """The JSON of the command."""
+    done = CliRunner().invoke(main, ["statement", str(journal), *arguments, "--json"])
+    assert done.exit_code == code, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def played(text: str, folder: Path) -> tuple[Path, dict[str, int]]:
+    """The journal of the one scenario in a text, and the accounts by name."""
+    path = folder / "one.scenario"
+    path.write_text(text, encoding="utf-8")
+    [scenario] = read_scenarios(path)
+    setup = Setup(check=False)
+    system = RecordedSystem()
+    setup.system = system
+    for row in scenario.rows:
+        run_row(setup, row)
+    return system.write(folder / "data"), setup.accounts
+
+
+def row_of(found: dict[str, Any], table: str, account_id: int, **of: str) -> dict[str, Any]:
+    """The one row of an account in a table."""
+    (row,) = [
+        one
+        for one in found[table]
+        if one["account_id"] == account_id and all(one[name] == of[name] for name in of)
+    ]
+    return dict(row)
+
+
+ANOTHER_EXITS = """
+setup:
+  asset SOL scale 9 price 150
+  market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+  account alice leverage 20
+  account bob leverage 20
+  account carol leverage 20
+  deposit alice 10,000 USDC
+  deposit bob 10,000 USDC
+  deposit carol 10,000 USDC
+  reconciliation
+
+scenario: Alice's exit at 165 realises Bob's loss of 150, and Bob closes at 150 where he began.
+
+  place bob SOL-PERP sell 10 @ 150
+  place alice SOL-PERP buy 10 @ 150
+  price SOL 165
+  place carol SOL-PERP buy 10 @ 165
+  place alice SOL-PERP sell 10 @ 165
+  advance 10s
+  advance 10s
+  event POSITION_REALISED account_id bob realised -150
+  account dora
+  price SOL 150
+  place carol SOL-PERP sell 10 @ 150
+  place bob SOL-PERP buy 10 @ 150
+"""
+
+
+def test_a_realisation_by_anothers_exit_is_reconciled(tmp_path: Path) -> None:
+    """Bob entered at 150 and left at 150: his fill says +150, the realisation before it -150, and he made nothing."""
+    journal, accounts = played(ANOTHER_EXITS, tmp_path)
+    bob = accounts["bob"]
+    found = asked(journal)
+    row = row_of(found, "positions", bob)
+    assert (row["realised"], row["original_realised"], row["reconciliation"]) == ("0", "0", "0")
+    assert (row["closing_quantity"], row["closing_entry_price"]) == ("0", "")
+    log = [
+        one for one in asked(journal, "--transactions")["transactions"] if one["account_id"] == bob
+    ]
+    results = [one for one in log if one["kind"] == "REALISED_PNL"]
+    assert [one["amount"] for one in results] == ["-150", "150"]
+    # Up to the realisation: a loss is booked that no fill of his made, and both entry prices are known.
+    until = log[log.index(results[1])]["time"]
+    before = row_of(asked(journal, "--to", until), "positions", bob)
+    assert before["closing_quantity"] == "-10"
+    assert before["closing_entry_price"] == "165"
+    assert before["closing_original_entry_price"] == "150"
+    assert before["realised"] == "-150"
+    assert before["original_realised"] == "0"
+    assert before["reconciliation"] == "150"
+    # After it the other way round, and both periods are the whole.
+    after = row_of(asked(journal, "--from", until), "positions", bob)
+    assert (after["opening_entry_price"], after["opening_original_entry_price"]) == ("165", "150")
+    assert (after["realised"], after["original_realised"]) == ("150", "0")
+    assert after["reconciliation"] == "-150"
+    assert asked(journal, "--check")["differences"] == 0
+
+
+FEES_AND_LOANS = """
+setup:
+  asset SOL scale 9 price 100
+  market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0.1% taker 0.2% leverage 10 mmf 5%
+  account alice leverage 10 flags spot-margin
+  account bob leverage 10
+  account lena
+  deposit alice 10,000 USDC
+  deposit bob 10,000 USDC
+  deposit lena 1,000 USDC
+  parameters USDC debt-leverage 10
+  pool USDC base 8.76% slope1 0% slope2 0%
+  # The price moved the clock by a nanosecond: on to a whole hour.
+  wait 2,799.999999999s
+
+scenario: Fees of derivatives are fees, not settlement, and a loan stays in the statement with its interest.
+
+  lend lena 1,000 USDC
+  borrow alice 500 USDC
+  place bob SOL-PERP sell 10 @ 100
+  place alice SOL-PERP buy 10 @ 100
+  advance 36,000s
+  withdraw bob 100 USDC
+"""
+
+
+def test_fees_of_derivatives_and_loans_have_lines_of_their_own(tmp_path: Path) -> None:
+    """Bob pays 0.1 % and alice 0.2 % of 1,000; alice owes 500 and 0.001 % an hour of it, which lena earns."""
+    journal, accounts = played(FEES_AND_LOANS, tmp_path)
+    found = asked(journal)
+    for name, fee in (("bob", "-1"), ("alice", "-2")):
+        row = row_of(
+            found, "movements", accounts[name], book="UNSETTLED_EQUITY", kind="TRADING_FEE"
+        )
+        assert (row["amount"], row["market"]) == (fee, "SOL-PERP")
+        assert row_of(found, "statements", accounts[name])["fees"] == fee
+    borrower = row_of(found, "statements", accounts["alice"])
+    lender = row_of(found, "statements", accounts["lena"])
+    # Ten hours at 0.001 % of 500 are 0.05, compounded by the hour 0.050003; the debt is ceiled, the claim floored.
+    assert (borrower["closing_borrowed"], borrower["interest"]) == ("500.050003", "-0.050003")
+    assert lender["closing_lent"].startswith("1000.0")
+    assert lender["interest"] == lender["closing_lent"].removeprefix("1000").replace(".", "0.", 1)
+    assert row_of(found, "positions", accounts["bob"])["closing_quantity"] == "-10"
+    held = row_of(found, "statements", accounts["bob"])
+    assert held["closing_held"] == "100"
+    assert asked(journal, "--check")["differences"] == 0
+
+
+def units(text: str) -> int:
+    """Smallest units of an amount of USDC in text."""
+    return int(Decimal(text).scaleb(6))
+
+
+def at(text: str) -> int:
+    """Local time in London as ns since 1970."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=LONDON).timestamp()) * 10**9
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deposit of 1, 2, 4, ... at the first and the last second of each day on which the clocks of London change."""
+    system = RecordedSystem()
+    amount = 1
+    for day in ("2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"):
+        for clock in ("00:00:00", "23:59:59"):
+            system.now = at(f"{day}T{clock}")
+            system.account(f"of {day} {clock}", USDC=amount)
+            amount *= 2
+    return system.write(tmp_path_factory.mktemp("year") / "data")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "moved"),
+    [
+        ("2026-03-28", "2026-03-28", 1 + 2),
+        ("2026-03-29", "2026-03-29", 4 + 8),  # 23 hours
+        ("2026-03-30", "2026-03-30", 16 + 32),
+        ("2026-10-24", "2026-10-24", 64 + 128),
+        ("2026-10-25", "2026-10-25", 256 + 512),  # 25 hours
+        ("2026-10-26", "2026-10-26", 1024 + 2048),
+        ("2026-03-29", "2026-10-25", 4 + 8 + 16 + 32 + 64 + 128 + 256 + 512),
+        ("2026-03-29T00:00:01", "2026-10-25T00:00:01", 8 + 16 + 32 + 64 + 128 + 256),
+    ],
+)
+def test_days_are_those_of_the_zone(year: Path, first: str, last: str, moved: int) -> None:
+    """A period has the deposits between its local midnights, over both changes of the clocks."""
+    found = asked(year, "--from", first, "--to", last, "--zone", "Europe/London")
+    (row,) = [one for one in found["movements"] if one["account"] == "external"]
+    assert (row["kind"], units(row["amount"])) == ("DEPOSIT", -moved)
+    (outside,) = [one for one in found["statements"] if one["account"] == "external"]
+    assert units(outside["opening_balance"]) - moved == units(outside["closing_balance"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--zone", "Europe/Londonium"), "'Europe/Londonium' is not in the IANA database"),
+        (
+            ("--from", "2026-10-26", "--to", "2026-10-24"),
+            "the end 2026-10-24T23:00:00.000000000Z does not lie after the start 2026-10-26T00:00:00",
+        ),
+        (("--from", "2026-03-29T01:30:00"), "2026-03-29T01:30:00 does not exist in Europe/London"),
+        (("--to", "2026-10-25T01:30:00"), "comes twice in Europe/London: give its offset"),
+        (("--from", "2030-01-01"), "lies after the last record, of 2026-10-26T23:59:59"),
+        (("--to", "1999-12-31"), "lies before the first record"),
+        (("--to", "tomorrow"), "'tomorrow' is neither a date nor a time"),
+        (("--account", "424242"), "there is no account 424242"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(
+    year: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    """A zone, a time, a period and an account that are not there: the figures stand in the message."""
+    zone = () if "--zone" in arguments else ("--zone", "Europe/London")
+    if "1999-12-31" in arguments:
+        zone = (*zone, "--from", "1999-12-01")
+    assert words in asked(year, *arguments, *zone, code=Exit.USAGE)["message"]
+
+
+def test_a_time_with_its_offset_is_no_riddle(year: Path) -> None:
+    """Of the hour that London has twice, both can be said: an hour lies between them."""
+    starts = [
+        asked(year, "--from", f"2026-10-25T01:30:00{offset}", "--zone", "Europe/London")
+        for offset in ("+01:00", "+00:00")
+    ]
+    first, second = (one["from_time_ns"] for one in starts)
+    assert second - first == 3_600 * 10**9
+
+
+@pytest.mark.parametrize("name", ["journal", "mixed", "clearing", "risk", "reversals", "gaps"])
+def test_all_accounts_of_a_game_add_up(tmp_path: Path, name: str) -> None:
+    """The log of the events, and the machine that reads no event, have the same figures; opening and lines close."""
+    journal = write_journal(tmp_path / "data", golden_records(GOLDEN / f"{name}.txt"))
+    found = asked(journal, "--check")
+    assert (found["differences"], found["shown"]) == (0, [])
+    assert found["accounts"] > 10
+    assert found["figures"] > found["accounts"]
+
+
+def test_a_movement_that_the_log_lost_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the fees of trades the books differ from the machine's, by name and amount, and the exit code is 1."""
+
+    def without_fees(*values: Any) -> list[Movement]:  # noqa: ANN401  what it stands in for has other types
+        return [one for one in movements_of(*values) if one.kind != kinds.TRADING_FEE]
+
+    monkeypatch.setattr(sums, "movements_of", without_fees)
+    journal = write_journal(tmp_path / "data", golden_records(GOLDEN / "journal.txt"))
+    found = asked(journal, "--check", code=Exit.FINDING)
+    assert found["differences"] > 0
+    shown = [one for one in found["shown"] if one["account"] == "fees"]
+    assert {one["figure"] for one in shown} >= {"balance", "unsettled equity"}
+
+
+def test_files_have_the_rows_of_the_output(tmp_path: Path) -> None:
+    """CSV has all rows of all tables; a statement of one account and asset has the rows of the whole."""
+    journal = write_journal(tmp_path / "data", golden_records(GOLDEN / "journal.txt"))
+    whole = asked(journal, "--transactions")
+    part = asked(journal, "--account", "1001", "--asset", "USDC", "--transactions")
+    folder = tmp_path / "files"
+    written = asked(journal, "--transactions", "--out", str(folder))["rows"]
+    for name in ("statements", "movements", "positions", "transactions"):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            read = list(csv.DictReader(file))
+        assert read == [{key: str(value) for key, value in row.items()} for row in whole[name]]
+        assert written[name] == len(read) > 0
+        assert part[name] == [
+            row for row in whole[name] if (row["account_id"], row["asset"]) == (1001, "USDC")
+        ]
