@@ -19,6 +19,7 @@ from clearinghouse.client import (
     Decision,
     DvpModel,
     EventKind,
+    ListingGap,
     MarketKind,
     MarketParameters,
     MarketStatus,
@@ -84,6 +85,20 @@ def list_perpetual(client: Client) -> None:
         parameters=MarketParameters(
             maker_fee_ppb=[200_000], taker_fee_ppb=[600_000], band_ppb=100_000_000
         ),
+        # What an example goes without; a market of the public sets it (`client.check_listing()`).
+        confirmed_gaps=[
+            ListingGap.FEW_SOURCES,
+            ListingGap.NO_INDEX_RULES,
+            ListingGap.FLAT_WEIGHT,
+            ListingGap.NO_SALE,
+            ListingGap.NO_OUTFLOW_LIMIT,
+            ListingGap.NO_DEPOSIT_CAP,
+            ListingGap.NO_SLIPPAGE,
+            ListingGap.LIQUIDATION_OFF,
+            ListingGap.NO_BACKSTOP,
+            ListingGap.NO_OPEN_INTEREST_CAP,
+            ListingGap.NO_FUNDING,
+        ],
     )
 
 

@@ -592,9 +592,9 @@ def _sources(
 
 def _attribute(name: str, sources: list[tuple[Field, str, bool]], *, is_batch: bool) -> Attribute:
     fields = tuple(field for field, _, _ in sources)
-    # What no field states is 0, in each item of a batch.
+    # What no field states is 0, in each item of a batch. A set of values of an enumeration is held as bits.
     is_column = any(in_item for _, _, in_item in sources) if sources else is_batch
-    is_list = is_column or any(field.is_repeated for field in fields)
+    is_list = is_column or any(one.is_repeated and one.type != "enum" for one in fields)
     is_text = any(field.is_text for field in fields)
     kind = (TEXT_LIST if is_text else INT_LIST) if is_list else (TEXT if is_text else INT)
     return Attribute(name, kind, is_column, fields, tuple(path for _, path, _ in sources))

@@ -13,6 +13,7 @@ from clearinghouse.client import (
     Client,
     Decision,
     Deposit,
+    ListingGap,
     MarketKind,
     MarketParameters,
     Tick,
@@ -51,7 +52,14 @@ def list_markets(server_process: ServerProcess) -> int:
         )
         for symbol, kind in (("SOL-USDC", MarketKind.SPOT), ("SOL-PERP", MarketKind.PERPETUAL)):
             client.create_market(
-                symbol, kind, "SOL", "USDC", lot_size="0.01", tick_size="0.01", parameters=terms
+                symbol,
+                kind,
+                "SOL",
+                "USDC",
+                lot_size="0.01",
+                tick_size="0.01",
+                parameters=terms,
+                confirmed_gaps=list(ListingGap)[1:],
             )
     return source
 

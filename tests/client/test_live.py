@@ -17,6 +17,7 @@ from clearinghouse.client import (
     ConditionalOrder,
     Decision,
     InvalidRequest,
+    ListingGap,
     MarketKind,
     MarketParameters,
     MarketStatus,
@@ -352,6 +353,7 @@ def test_funding_and_a_future_are_set_and_seen(setup: Setup, client: Client) -> 
         client.set_market_status("SOL-FUT", MarketStatus.OPEN)
     at = (time.time_ns() // SECOND_NS + 86_400) * SECOND_NS
     client.set_expiry("SOL-FUT", at)
+    client.set_market_status("SOL-FUT", MarketStatus.AUCTION, confirmed_gaps=list(ListingGap)[1:])
     client.set_market_status("SOL-FUT", MarketStatus.OPEN)
     with pytest.raises(Refused, match="MARKET_STATUS_FORBIDS"):
         client.name_settlement_price("SOL-FUT", "150.01", "too early")

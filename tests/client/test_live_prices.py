@@ -17,6 +17,7 @@ from clearinghouse.client import (
     ListingGap,
     MarketKind,
     MarketParameters,
+    MarketStatus,
     PriceState,
     Refused,
     SourceStanding,
@@ -93,6 +94,7 @@ def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
         lot_size="0.01",
         tick_size="0.01",
         parameters=MarketParameters(maker_fee_ppb=[0], taker_fee_ppb=[0]),
+        confirmed_gaps=list(ListingGap)[1:],
     )
     first = client.set_mark_rules("MARKED-PERP", "2500.5", clamp_bps=300)
     market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
@@ -120,16 +122,31 @@ def test_a_listing_is_checked_before_it_opens(setup: Setup, client: Client) -> N
     """A new coin is no collateral by default; what its market lacks is named, and one call ends one finding (O-1.4)."""
     assert setup.alice
     client.create_asset("LISTED", 8, AssetParameters())
-    client.create_market(
-        "LISTED-PERP",
-        MarketKind.PERPETUAL,
-        "LISTED",
-        "USDC",
-        lot_size="0.01",
-        tick_size="0.01",
-        parameters=MarketParameters(),
-    )
+
+    def listed(status: MarketStatus) -> int:
+        return client.create_market(
+            "LISTED-PERP",
+            MarketKind.PERPETUAL,
+            "LISTED",
+            "USDC",
+            lot_size="0.01",
+            tick_size="0.01",
+            parameters=MarketParameters(),
+            status=status,
+        )
+
+    with pytest.raises(Refused, match="LISTING_INCOMPLETE"):
+        listed(MarketStatus.OPEN)
+    listed(MarketStatus.HALTED)
     found = client.check_listing(market="LISTED-PERP")
+    gaps = {one.gap for one in found}
+    with pytest.raises(Refused, match="LISTING_INCOMPLETE"):
+        client.set_market_status(
+            "LISTED-PERP",
+            MarketStatus.AUCTION,
+            confirmed_gaps=sorted(gaps - {ListingGap.LIQUIDATION_OFF}),
+        )
+    client.set_market_status("LISTED-PERP", MarketStatus.AUCTION, confirmed_gaps=sorted(gaps))
     of_asset = {one.gap for one in found if one.asset == "LISTED"}
     assert of_asset == {
         ListingGap.NO_SOURCE,

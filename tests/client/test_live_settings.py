@@ -11,6 +11,7 @@ from clearinghouse.client import (
     AssetParameters,
     Client,
     IndexRules,
+    ListingGap,
     MarketKind,
     MarketParameters,
     PoolTerms,
@@ -94,6 +95,7 @@ def test_each_setting_call_of_an_operator_leaves_alone_what_it_does_not_state(
         lot_size="0.01",
         tick_size="0.01",
         parameters=MarketParameters(),
+        confirmed_gaps=list(ListingGap)[1:],
     )
     last = client.set_market_parameters(
         "COIN-PERP",

@@ -10,6 +10,7 @@ from clearinghouse.client import (
     BreakGlassReason,
     ConditionalOrder,
     DefaultCaseState,
+    ListingGap,
     MarketStatus,
     OrderType,
     Side,
@@ -68,9 +69,16 @@ def test_a_market_is_halted_and_resumes(person: Person, world: World) -> None:
     assert "Refused by the machine" in result.text
     assert "STATUS_TRANSITION_INVALID" in result.text
     assert "limit 6 actual 1" in result.text
+    # A market with leverage opens only when what it lacks is confirmed by name, and the preview lists it (O-1.4).
+    preview = rita.preview("market-status", market="2", status="AUCTION", reason="", gaps="NO_BAND")
+    assert (
+        "LISTING_INCOMPLETE : lacking, and not confirmed: FEW_SOURCES, FLAT_WEIGHT," in preview.text
+    )
+    assert "LISTING_INCOMPLETE" in rita.confirm(preview).text
+    gaps = ", ".join(gap.name for gap in ListingGap if gap)
     for status in ("AUCTION", "OPEN"):
-        result = rita.confirm(rita.preview("market-status", market="2", status=status, reason=""))
-        assert "Done" in result.text
+        preview = rita.preview("market-status", market="2", status=status, reason="", gaps=gaps)
+        assert "Done" in rita.confirm(preview).text
 
 
 def test_the_wrong_role_sees_the_refusal(person: Person, world: World) -> None:

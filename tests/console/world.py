@@ -20,6 +20,7 @@ from clearinghouse.client import (
     Decision,
     Deposit,
     DvpModel,
+    ListingGap,
     MarketKind,
     MarketParameters,
     MarketStatus,
@@ -128,7 +129,14 @@ class World:
                 ("BTC-PERP", "BTC", MarketKind.PERPETUAL),
             ):
                 ann.create_market(
-                    symbol, kind, base, "USDC", lot_size="0.01", tick_size="0.01", parameters=terms
+                    symbol,
+                    kind,
+                    base,
+                    "USDC",
+                    lot_size="0.01",
+                    tick_size="0.01",
+                    parameters=terms,
+                    confirmed_gaps=list(ListingGap)[1:],
                 )
         with self.client("tom") as tom, self.client("tess") as tess:
             self.accounts["tom"] = tom.create_account("tom")

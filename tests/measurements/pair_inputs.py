@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
-from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2
+from clearinghouse.v1 import account_pb2, admin_pb2, enums_pb2, oracle_pb2, trading_pb2
 
 START_NS: Final = 1_700_000_000 * 10**9
 STEP_NS: Final = 1_000_000
@@ -154,6 +154,7 @@ class Maker:
                 imf_factor_ppb=100_000,
                 mmf_base_ppb=25_000_000,
                 mmf_factor_ppb=60_000,
+                confirmed_gaps=enums_pb2.ListingGap.keys()[1:],
             )
             calls.append(self.call(request))
         return calls

@@ -4,6 +4,8 @@
 Owns the ladders of those commands, and what other parameters do to a mark or an outflow.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model import terms
 from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
@@ -11,6 +13,7 @@ from tests.model.context import Context
 from tests.model.exact import Fraction
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.marks import Marks
+from tests.model.model_state import Market
 from tests.model.price_commands import within
 
 PPB = types.PPB
@@ -93,6 +96,8 @@ class Listings:
         self.pools = context.pools
         self.marks = marks
         self.symbols = {"USDC"}
+        # O-1.4, of a market, its statuses before and after, and the gaps that a call names.
+        self.opens: Callable[[Market, int, int, int], ItemResult] = lambda *_: ACCEPTED
 
     def create_asset(self, command: commands.CreateAsset) -> int:
         """An asset is listed."""
@@ -116,7 +121,7 @@ class Listings:
         self.predicted.expect(events.ASSET_CHANGED, asset_id=command.asset_id)
         return codes.OK
 
-    def create_market(self, command: commands.CreateMarket) -> int:
+    def create_market(self, command: commands.CreateMarket) -> int | ItemResult:
         """A market is listed."""
         assets = (
             self.system.assets.get(command.base_asset_id),
@@ -138,6 +143,10 @@ class Listings:
         in_base = lot * 10**base.scale
         if in_base.denominator != 1 or tick.denominator != 1:
             return codes.MARKET_UNITS_INVALID
+        market = terms.new_market(self.system, command, len(self.system.markets) + 1)
+        opens = self.opens(market, 0, command.status, command.confirmed_gaps)
+        if opens != ACCEPTED:
+            return opens
         self.symbols.add(command.symbol)
         return codes.OK
 

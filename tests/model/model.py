@@ -43,6 +43,7 @@ from tests.model.money import Money
 from tests.model.money_commands import MoneyCommands
 from tests.model.non_default_losses import NonDefaultLosses
 from tests.model.off_book_transfers import OffBookTransfers
+from tests.model.openings import Openings
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.operators import Operators
 from tests.model.order_entry import Entry
@@ -189,6 +190,9 @@ class Model:
         self.claimants = ClaimantOffers(
             context, self.predicted_commands.purchases, self.pnl_settlement.unpaid_since
         )
+        openings = Openings(context, self.predicted_commands.feeds, self.waterfall, self.schedules)
+        self.predicted_commands.listings.opens = openings.verdict
+        operators.opens = openings.verdict
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.clearing = Clearing(context)
         self.holders.calendars = self.clearing.calendars

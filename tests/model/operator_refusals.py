@@ -66,6 +66,8 @@ class OperatorLadders:
         self.debt_lines = debt_lines
         self.quotes = quotes
         self.expiring: set[int] = set()  # futures that have had an expiry
+        # O-1.4, of a market, its statuses before and after, and the gaps that a call names.
+        self.opens: Callable[[Market, int, int, int], ItemResult] = lambda *_: ACCEPTED
         # C-6: whether an account has a claim or a pair that waits.
         self.has_payments: Callable[[int], bool] = lambda _: False
         self.has_left: Callable[[int], bool] = lambda _: (
@@ -100,7 +102,9 @@ class OperatorLadders:
             possible = tuple(status for status in possible if status in OF_DELISTED)
         if command.status not in possible:
             return ItemResult(codes.STATUS_TRANSITION_INVALID, market.status, command.status)
-        return self._may_close(market) if command.status == types.MARKET_CLOSED else ACCEPTED
+        if command.status == types.MARKET_CLOSED:
+            return self._may_close(market)
+        return self.opens(market, market.status, command.status, command.confirmed_gaps)
 
     def _may_close(self, market: Market) -> ItemResult:
         """Nothing may be in a market that closes, and no borrower left without a market of what he owes (O-1.3)."""

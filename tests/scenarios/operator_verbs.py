@@ -113,7 +113,7 @@ def parameters(setup: Setup, words: Words) -> Action:
 def market(setup: Setup, words: Words) -> Action:
     """`market SOL/USDC spot` or `deferred`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
 
-    Fees, units, limits and margin are options.
+    Fees, units, limits and margin are options. `confirms` is as of `set-status`.
     """
     symbol = words.take()
     kind = MARKET_KINDS[words.take()]
@@ -125,6 +125,7 @@ def market(setup: Setup, words: Words) -> Action:
     venue = words.option("venue", "")
     opening = "HALTED" if kind == types.DATED_FUTURE else "OPEN"
     status = STATUSES[words.option("status", opening)]
+    confirmed = _confirmed(words)
     given = _market_parameters(setup, words, 0, quote, lot)
     words.done()
     command = commands.CreateMarket(
@@ -155,6 +156,7 @@ def market(setup: Setup, words: Words) -> Action:
         given.imf_factor_ppb,
         given.mmf_base_ppb,
         given.mmf_factor_ppb,
+        confirmed,
     )
     return Action(command)
 
@@ -197,12 +199,24 @@ def _market_parameters(
 
 
 def set_status(setup: Setup, words: Words) -> Action:
-    """`set-status SOL/USDC AUCTION`."""
+    """`set-status SOL/USDC AUCTION [confirms nothing|NO_FEES,NO_BAND]`; without `confirms` as before O-1.4."""
     symbol, status = words.take(), STATUSES[words.take()]
+    confirmed = _confirmed(words)
     words.done()
     return Action(
-        commands.SetMarketStatus(*setup.head(), MarketId(setup.market_id(symbol)), status, "")
+        commands.SetMarketStatus(
+            *setup.head(), MarketId(setup.market_id(symbol)), status, "", confirmed
+        )
     )
+
+
+def _confirmed(words: Words) -> int:
+    """Return the bits of the gaps that an operator confirms by name (O-1.4)."""
+    names = words.option("confirms", "")
+    if not names:
+        return NOT_STATED
+    gaps = [] if names == "nothing" else names.split(",")
+    return sum({1 << getattr(types, f"LISTING_{name}") for name in gaps})
 
 
 def rules(setup: Setup, words: Words) -> Action:

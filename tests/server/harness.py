@@ -17,6 +17,7 @@ from typing import Final, Self
 from clearinghouse.client import (
     Decision,
     Deposit,
+    ListingGap,
     MarketKind,
     MarketParameters,
     NewOrder,
@@ -152,6 +153,7 @@ class System:
             lot_size="0.01",
             tick_size="0.01",
             parameters=fees,
+            confirmed_gaps=list(ListingGap)[1:],
         )
         self.alice = client.create_account("alice", max_leverage=10)
         self.bob = client.create_account("bob", max_leverage=10)

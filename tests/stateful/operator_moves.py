@@ -110,23 +110,30 @@ def create_market(player: Player) -> None:
     if len(lasting) >= MARKETS_MAX or draw.chance(15):
         symbol = "BTC"
     external = draw.chance(30)
-    player.play(
-        commands.CreateMarket(
-            *player.head(),
-            symbol,
-            draw.pick([types.SPOT, types.SPOT, *[types.PERPETUAL] * 3, types.DATED_FUTURE]),
-            types.EXTERNAL_VENUE if external else types.INTERNAL,
-            AssetId(draw.pick([2, 3, 3, 3, 3, 5])),
-            AssetId(draw.pick([1, 1, 1, 1, 4, 3])),
-            1,
-            draw.pick([0, 0, 0, 0, 1, 6]),
-            1,
-            draw.pick([2, 2, 2, 1, 6]),
-            AccountId(draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0),
-            draw.pick([types.MARKET_OPEN] * 3 + [types.MARKET_AUCTION, types.MARKET_CLOSED]),
-            *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
-        )
+    command = commands.CreateMarket(
+        *player.head(),
+        symbol,
+        draw.pick([types.SPOT, types.SPOT, *[types.PERPETUAL] * 3, types.DATED_FUTURE]),
+        types.EXTERNAL_VENUE if external else types.INTERNAL,
+        AssetId(draw.pick([2, 3, 3, 3, 3, 5])),
+        AssetId(draw.pick([1, 1, 1, 1, 4, 3])),
+        1,
+        draw.pick([0, 0, 0, 0, 1, 6]),
+        1,
+        draw.pick([2, 2, 2, 1, 6]),
+        AccountId(draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0),
+        draw.pick([types.MARKET_OPEN] * 3 + [types.MARKET_AUCTION, types.MARKET_CLOSED]),
+        *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
     )
+    command.confirmed_gaps = confirmed_gaps(player)
+    player.play(command)
+
+
+def confirmed_gaps(player: Player) -> int:
+    """Return bits of gaps (O-1.4): mostly all, some, none, or those of a record of before the rule."""
+    every = sum(1 << gap for gap in range(1, types.LISTING_NO_BORROW_CAP + 1))
+    rare = 1 << types.LISTING_NO_FEES | 1 << types.LISTING_NO_SOURCE
+    return [*[every] * 8, -1, 0, every & ~rare][player.state.sequence % 11]
 
 
 def set_market_parameters(player: Player) -> None:
@@ -159,7 +166,8 @@ def set_market_status(player: Player) -> None:
     elif len(player.state.markets) > 6 and draw.chance(20):
         status = types.MARKET_CLOSED
         name = draw.pick(list(player.state.markets)[5:])
-    player.play(commands.SetMarketStatus(*player.head(), MarketId(name), status, "drill"))
+    gaps = confirmed_gaps(player)
+    player.play(commands.SetMarketStatus(*player.head(), MarketId(name), status, "drill", gaps))
 
 
 def set_rule_set(player: Player) -> None:

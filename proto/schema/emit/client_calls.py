@@ -134,7 +134,7 @@ def _value(field: Field, name: str, *, may_be_none: bool) -> str:
             return f"[to_text(each) for each in {name}]"
         return f"to_text_or_empty({name})" if may_be_none else f"to_text({name})"
     if field.type == "enum":
-        return f"number({name})"
+        return f"[number(each) for each in {name}]" if field.is_repeated else f"number({name})"
     return f"{name}.message()" if field.type == "message" else name
 
 
@@ -221,10 +221,10 @@ def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
 
 def default_text(field: Field, default: str) -> str:
     """Return a default of the schema as Python writes it."""
-    if field.type == "enum" and default != "none":
-        return f"{field.type_name}.{default}"
     if field.is_repeated:
         return default
+    if field.type == "enum" and default != "none":
+        return f"{field.type_name}.{default}"
     if default in {"true", "false", "none"}:
         return default.title()
     return '""' if default == "''" else f"{int(default):_}"

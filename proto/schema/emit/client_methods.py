@@ -72,10 +72,10 @@ def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) ->
 
 def _zero(field: Field) -> str:
     """Return the empty value of a field that is no parameter of a method."""
-    if field.type == "enum":
-        return f"{field.type_name}.UNSPECIFIED"
     if field.is_repeated:
         return "()"
+    if field.type == "enum":
+        return f"{field.type_name}.UNSPECIFIED"
     if field.is_text:
         return '""'
     return "False" if field.type == "bool" else "0"

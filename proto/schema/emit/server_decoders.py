@@ -80,6 +80,7 @@ MARKET_MEMOS: Final = {
 WIRE: Final = (
     "added_number_of",
     "amounts_of",
+    "bits_of",
     "check_ids",
     "duration_of",
     "enum_of",
@@ -272,6 +273,8 @@ class _Decoder:
             return f"int({value})"
         if field.type == "enum":
             known = range_name(self.schema.enum_by_name[field.type_name])
+            if field.is_repeated:
+                return f"bits_of({value}, {known}, {place}, {field.items_max})"
             optional = ", optional=True" if field.may_be_empty else ""
             return f"enum_of({value}, {known}, {place}{optional})"
         if field.is_text:

@@ -60,6 +60,7 @@ def statements_module(schema: Schema) -> str:
             "from typing import Final, TypeAlias, cast",
             f"from {CODEC}.decimals import units_to_text",
             f"from {CODEC}.scales import Scales",
+            f"from {CODEC}.wire import numbers_of",
             f"from {VOCABULARY}.commands import Command, "
             + ", ".join(sorted(command.name for command in commands)),
             f"from {VOCABULARY}.types import {', '.join(flags)}",
@@ -150,6 +151,8 @@ def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> 
     if field.type == "enum":
         enum = schema.enum_by_name[field.type_name]
         file = enum.file.rpartition("/")[2].removesuffix(".proto")
+        if field.is_repeated:
+            return f'cast("list[{file}_pb2.{field.type_name}]", numbers_of({value}))'
         return f'cast("{file}_pb2.{field.type_name}", {value})'
     if field.type != "string" or field.is_text:
         # A record of before the field states -1, for which 0 is in force unless the schema says another value.

@@ -183,7 +183,8 @@ def _attribute_note(attribute: Attribute) -> str:
         modes = [source.type_name for source in attribute.sources if source.type == "enum"]
         return f"bits: {', '.join([*modes, *bits])}"
     if field.type == "enum":
-        return field.type_name
+        is_set = field.is_repeated
+        return f"bits by the numbers of {field.type_name}, or -1" if is_set else field.type_name
     if field.type == "bool":
         return "0 or 1"
     if field.unit == "STEP":

@@ -24,7 +24,13 @@ from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.client import Client
 from clearinghouse.client.api.items import Deposit, Tick
 from clearinghouse.client.api.requests import AssetParameters, Decision, MarketParameters
-from clearinghouse.client.values.enums import MarketKind, OrderType, SelfTradePrevention, WeightKind
+from clearinghouse.client.values.enums import (
+    ListingGap,
+    MarketKind,
+    OrderType,
+    SelfTradePrevention,
+    WeightKind,
+)
 from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2
 
 SUBMIT_ORDERS: Final = "/clearinghouse.v1.TradingService/SubmitOrders"
@@ -164,6 +170,7 @@ class World:
                     mmf_base_ppb=25_000_000,
                     mmf_factor_ppb=60_000,
                 ),
+                confirmed_gaps=list(ListingGap)[1:],
             )
             for symbol, is_spot, base, lot, tick in workload.MARKETS
         ]

@@ -27,11 +27,14 @@ from clearinghouse.client import (
     Brake,
     BrakeCause,
     BrakeKind,
+    ListingGap,
     Market,
+    MarketKind,
     MarketStatus,
     Matching,
     RequestKey,
 )
+from clearinghouse.statemachine.contracts.opening import opens
 from clearinghouse.statemachine.handlers.exchange.instruments import STATUS_TRANSITIONS
 
 EFFECTS: Final = {
@@ -84,6 +87,12 @@ class MoveMarket(Act):
                 "status", "New status", choices=choices_of(statuses), value=MarketStatus.HALTED.name
             ),
             Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+            Field(
+                "gaps",
+                "Confirmed gaps",
+                "what a market with leverage lacks when it opens: names of the listing check, separated by commas",
+                required=False,
+            ),
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
@@ -105,6 +114,9 @@ class MoveMarket(Act):
             refusals["STATUS_TRANSITION_INVALID"] = (
                 f"{amount(market.open_interest)} of open interest are left"
             )
+        unnamed = await _unnamed(client, market, status, _gaps(given))
+        if unnamed:
+            refusals["LISTING_INCOMPLETE"] = f"lacking, and not confirmed: {', '.join(unnamed)}"
         rows = [
             Row("status", words(market.status), words(status)),
             Row("orders", EFFECTS.get(market.status, ""), EFFECTS[status]),
@@ -129,8 +141,30 @@ class MoveMarket(Act):
             integer_of(given, "market"),
             member_of(MarketStatus, given, "status"),
             text_of(given, "reason", required=False),
+            confirmed_gaps=_gaps(given),
             key=key,
         )
+
+
+def _gaps(given: Mapping[str, str]) -> list[ListingGap]:
+    """Return the gaps that a form confirms by name. Raises FieldError."""
+    found: list[ListingGap] = []
+    for name in text_of(given, "gaps", required=False).replace(",", " ").split():
+        if name not in ListingGap.__members__:
+            raise FieldError(f"there is no gap {name}")
+        found.append(ListingGap[name])
+    return found
+
+
+async def _unnamed(
+    client: AsyncClient, market: Market, status: MarketStatus, named: list[ListingGap]
+) -> list[str]:
+    """Return what a market with leverage that opens lacks and a form does not name (O-1.4)."""
+    has_leverage = market.kind in (MarketKind.PERPETUAL, MarketKind.DATED_FUTURE)
+    if not has_leverage or not opens(int(market.status), int(status)):
+        return []
+    found = await client.check_listing(market=market.market_id)
+    return sorted({finding.gap.name for finding in found} - {gap.name for gap in named})
 
 
 def _same(*pairs: tuple[str, str]) -> list[Row]:

@@ -18,6 +18,7 @@ from clearinghouse.client import (
     Client,
     Decision,
     Deposit,
+    ListingGap,
     MarketKind,
     MarketParameters,
     MarketStatus,
@@ -55,6 +56,18 @@ TERMS: Final = MarketParameters(
     imf_factor_ppb=20_000,
     mmf_base_ppb=25_000_000,
     mmf_factor_ppb=10_000,
+)
+# What the perpetuals of one day go without (O-1.4).
+GAPS: Final = (
+    ListingGap.FEW_SOURCES,
+    ListingGap.NO_INDEX_RULES,
+    ListingGap.NO_SALE,
+    ListingGap.NO_OUTFLOW_LIMIT,
+    ListingGap.NO_DEPOSIT_CAP,
+    ListingGap.LIQUIDATION_OFF,
+    ListingGap.NO_BACKSTOP,
+    ListingGap.NO_OPEN_INTEREST_CAP,
+    ListingGap.NO_FUNDING,
 )
 
 Money = dict[str, Decimal]
@@ -109,6 +122,7 @@ def list_instruments(client: Client, day: Day) -> dict[str, int]:
             tick_size=price_text(spec.tick_micros).rstrip("0"),
             parameters=TERMS,
             status=MarketStatus.AUCTION,
+            confirmed_gaps=GAPS,
         )
     return sources
 

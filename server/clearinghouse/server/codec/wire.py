@@ -283,6 +283,21 @@ def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -
     return value
 
 
+def bits_of(values: Sequence[int], allowed: range, field: str, most: int) -> int:
+    """Return a set of enumeration numbers as bits, by their numbers. Each must be known."""
+    if len(values) > most:
+        raise invalid(field, f"has at most {most} entries", str(most), str(len(values)))
+    bits = 0
+    for value in values:
+        bits |= 1 << enum_of(value, allowed, field)
+    return bits
+
+
+def numbers_of(bits: int) -> list[int]:
+    """Return the numbers of a set of bits, ascending; none of a set that was not stated."""
+    return [number for number in range(max(bits, 0).bit_length()) if bits >> number & 1]
+
+
 def text_of(value: str, field: str, longest: int, *, required: bool = True) -> str:
     """Text for people: at most `longest` bytes of UTF-8, no control characters."""
     size = len(value.encode())

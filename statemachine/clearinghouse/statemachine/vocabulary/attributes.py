@@ -70,6 +70,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("imf_factor_ppb", INT),
         ("mmf_base_ppb", INT),
         ("mmf_factor_ppb", INT),
+        ("confirmed_gaps", INT),
     ),
     # SetMarketParameters
     13: (
@@ -95,6 +96,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("market_id", INT),
         ("status", INT),
         ("reason", TEXT),
+        ("confirmed_gaps", INT),
     ),
     # SetRiskSwitch
     15: (
@@ -1153,7 +1155,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.
 ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     11: (-1, -1),  # SetAssetParameters
+    12: (-1,),  # CreateMarket
     13: (-1, -1),  # SetMarketParameters
+    14: (-1,),  # SetMarketStatus
     17: (-1, -1),  # SetOracleInstrument
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits

@@ -202,6 +202,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.MARKET_HAS_VENUE_ORDERS: CodeForm(
         "MARKET_HAS_VENUE_ORDERS", ("O-1.3", "O-1.2"), units.COUNT
     ),
+    codes.LISTING_INCOMPLETE: CodeForm("LISTING_INCOMPLETE", ("O-1.4",), units.COUNT),
     codes.NOT_EXTERNAL: CodeForm("NOT_EXTERNAL", ("O-1",), units.RAW),
     codes.BREAK_NO_ORDER: CodeForm("BREAK_NO_ORDER", ("O-1",), units.RAW),
     codes.BREAK_BEYOND_ORDER: CodeForm("BREAK_BEYOND_ORDER", ("O-1",), units.LOTS),

@@ -321,6 +321,9 @@ MARKET_HAS_LOANS: Final = 727
 SETTLEMENT_PRICE_FAR: Final = 728
 # Orders of the market are open at its venue: `actual` is their number (O-1.3, O-1.2).
 MARKET_HAS_VENUE_ORDERS: Final = 729
+# A market with leverage opens while the listing check lacks something that the call does not name:
+# `actual` is the number of these gaps (O-1.4).
+LISTING_INCOMPLETE: Final = 730
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801  # The market matches in its own book (O-1).

@@ -231,8 +231,8 @@ class SetAssetParameters(Command):
 
 @dataclass
 class CreateMarket(Command):
-    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units. Answers
-    `market_id`.
+    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units (O-1,
+    O-1.4). Answers `market_id`.
     """
 
     KIND: ClassVar[int] = 12
@@ -261,6 +261,7 @@ class CreateMarket(Command):
     imf_factor_ppb: int
     mmf_base_ppb: int
     mmf_factor_ppb: int
+    confirmed_gaps: int = NOT_STATED  # bits by the numbers of ListingGap, or -1
 
 
 @dataclass
@@ -290,7 +291,7 @@ class SetMarketParameters(Command):
 @dataclass
 class SetMarketStatus(Command):
     """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
-    stop it without a trade (O-2, O-1.3).
+    stop it without a trade (O-2, O-1.3, O-1.4).
     """
 
     KIND: ClassVar[int] = 14
@@ -298,6 +299,7 @@ class SetMarketStatus(Command):
     market_id: MarketId
     status: int  # MarketStatus
     reason: str
+    confirmed_gaps: int = NOT_STATED  # bits by the numbers of ListingGap, or -1
 
 
 @dataclass

@@ -160,7 +160,7 @@ def value_of(field: model.Field, salt: int, asset_id: int, amount_asset: int) ->
         return Given(sent=True, read=1)
     if field.type == "enum":
         number = schema().enum_by_name[field.type_name].values[-1].number
-        return Given(number, number)
+        return Given([number], 1 << number) if field.is_repeated else Given(number, number)
     if field.is_text:
         word = f"word-{salt}" if field.name_max else f"some wörds {salt}"
         words = [word, f"{word}-b"]

@@ -10,6 +10,7 @@ Every method takes `key`, the identity of the request (None: a fresh one), and `
 (None: the client's own).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.api.calls import admin, by_hand
@@ -21,6 +22,7 @@ from clearinghouse.client.values.enums import (
     AccrualMode,
     BrakeCause,
     BrakeKind,
+    ListingGap,
     MarketKind,
     MarketStatus,
     Matching,
@@ -65,10 +67,15 @@ class Admin(AdminMethods):
         status: MarketStatus = MarketStatus.OPEN,
         matching: Matching = Matching.INTERNAL,
         venue_account_id: int = 0,
+        confirmed_gaps: Sequence[ListingGap] = (),
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base."""
+        """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base.
+
+        One with leverage that opens at once is refused with LISTING_INCOMPLETE unless `confirmed_gaps` names all that
+        the listing check lacks: `check_listing`.
+        """
         build = admin.create_market(
             key or self.new_key(),
             symbol=symbol,
@@ -81,6 +88,7 @@ class Admin(AdminMethods):
             status=status,
             matching=matching,
             venue_account_id=venue_account_id,
+            confirmed_gaps=confirmed_gaps,
         )
         return (self._call(build, timeout)).id
 

@@ -1721,6 +1721,9 @@ class ResultCode(OpenEnum):
     SETTLEMENT_PRICE_FAR = 728
     # orders of the market are open at its venue: `actual` is their number
     MARKET_HAS_VENUE_ORDERS = 729
+    # a market with leverage opens while the listing check lacks something that the call does not name:
+    # `actual` is the number of these gaps
+    LISTING_INCOMPLETE = 730
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

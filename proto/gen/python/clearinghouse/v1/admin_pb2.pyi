@@ -114,7 +114,7 @@ class SetAssetParametersResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class CreateMarketRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "lot_size", "tick_size", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb")
+    __slots__ = ("request_id", "created_time_ns", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "lot_size", "tick_size", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "confirmed_gaps")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +139,7 @@ class CreateMarketRequest(_message.Message):
     IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
     MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
     MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_GAPS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     symbol: str
@@ -163,7 +164,8 @@ class CreateMarketRequest(_message.Message):
     imf_factor_ppb: int
     mmf_base_ppb: int
     mmf_factor_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., lot_size: _Optional[str] = ..., tick_size: _Optional[str] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ...) -> None: ...
+    confirmed_gaps: _containers.RepeatedScalarFieldContainer[_enums_pb2.ListingGap]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., lot_size: _Optional[str] = ..., tick_size: _Optional[str] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., confirmed_gaps: _Optional[_Iterable[_Union[_enums_pb2.ListingGap, str]]] = ...) -> None: ...
 
 class CreateMarketResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "market_id", "limit", "actual", "shortfall")
@@ -246,18 +248,20 @@ class SetMarketParametersResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarketStatusRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "status", "reason")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "status", "reason", "confirmed_gaps")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_GAPS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
     status: _enums_pb2.MarketStatus
     reason: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    confirmed_gaps: _containers.RepeatedScalarFieldContainer[_enums_pb2.ListingGap]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., reason: _Optional[str] = ..., confirmed_gaps: _Optional[_Iterable[_Union[_enums_pb2.ListingGap, str]]] = ...) -> None: ...
 
 class SetMarketStatusResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, cast
 
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import numbers_of
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
     CreateAccount,
@@ -131,6 +132,7 @@ def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMark
         imf_factor_ppb=command.imf_factor_ppb,
         mmf_base_ppb=command.mmf_base_ppb,
         mmf_factor_ppb=command.mmf_factor_ppb,
+        confirmed_gaps=cast("list[enums_pb2.ListingGap]", numbers_of(command.confirmed_gaps)),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     added_number_of,
+    bits_of,
     enum_of,
     head,
     id_of,
@@ -67,6 +68,7 @@ BRAKE_KIND_NUMBERS: Final = range(1, 10)
 BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
+LISTING_GAP_NUMBERS: Final = range(1, 19)
 
 
 def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> SetAssetParameters:
@@ -107,6 +109,7 @@ def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetM
         MarketId(request.market_id),
         enum_of(request.status, MARKET_STATUS_NUMBERS, "status"),
         text_of(request.reason, "reason", 256, required=False),
+        bits_of(request.confirmed_gaps, LISTING_GAP_NUMBERS, "confirmed_gaps", 64),
     )
 
 

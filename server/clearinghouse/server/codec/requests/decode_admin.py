@@ -11,6 +11,7 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import AssetScale, Scales
 from clearinghouse.server.codec.wire import (
     added_number_of,
+    bits_of,
     enum_of,
     head,
     name_of,
@@ -44,6 +45,8 @@ WEIGHT_KINDS: Final = range(1, 3)
 MARKET_KINDS: Final = range(1, 5)
 MATCHINGS: Final = range(1, 3)
 MARKET_STATUSES: Final = range(1, 9)
+LISTING_GAPS: Final = range(1, 19)
+GAPS_MAX: Final = 64
 
 
 class Step(NamedTuple):
@@ -113,6 +116,7 @@ def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMa
         AccountId(optional_id(request.venue_account_id, "venue_account_id")),
         enum_of(request.status, MARKET_STATUSES, "status"),
         *parameters,
+        bits_of(request.confirmed_gaps, LISTING_GAPS, "confirmed_gaps", GAPS_MAX),
     )
 
 

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     list_what_ends,
     refuse_closing,
 )
+from clearinghouse.statemachine.contracts.opening import opens, refuse_opening
 from clearinghouse.statemachine.exchange_margin.watch import (
     touch_exposed,
     touch_holders,
@@ -297,7 +298,7 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     """List a market.
 
     Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, SECURITY_REDEEMED (base or quote), PARAMETER_OUT_OF_RANGE,
-    UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID.
+    UNKNOWN_ACCOUNT (the venue's), MARKET_UNITS_INVALID, LISTING_INCOMPLETE (O-1.4).
     """
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
@@ -321,8 +322,6 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     )
     if lot_rest or tick_rest or lot_base_units == 0 or tick_per_lot == 0:
         return codes.MARKET_UNITS_INVALID
-
-    # Accepted: nothing below refuses.
     market = Market(
         MarketId(len(state.markets) + 1),
         command.symbol,
@@ -331,6 +330,13 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
         base,
         quote,
     )
+    _set_market_parameters(market, command)
+    if opens(0, command.status):
+        code = refuse_opening(state, market, command.confirmed_gaps, reply)
+        if code != codes.OK:
+            return code
+
+    # Accepted: nothing below refuses.
     market.lot_units = command.lot_units
     market.lot_decimals = command.lot_decimals
     market.lot_divisor = 10**command.lot_decimals
@@ -340,7 +346,6 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     market.tick_per_lot = tick_per_lot
     market.venue_account_id = command.venue_account_id
     market.status = command.status
-    _set_market_parameters(market, command)
     state.markets[market.id] = market
     state.symbols[market.symbol] = market.id
     event_writers.market_created(state.events, 0, market.id)
@@ -456,7 +461,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     """Change a market's status.
 
     Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID; of CLOSED, which names what stands in
-    the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS.
+    the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS; of an opening: LISTING_INCOMPLETE
+    (O-1.4).
 
     Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
     CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
@@ -489,6 +495,10 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         return codes.STATUS_TRANSITION_INVALID
     if command.status == MARKET_CLOSED:
         code = refuse_closing(state, market, reply)
+        if code != codes.OK:
+            return code
+    elif opens(before, command.status):
+        code = refuse_opening(state, market, command.confirmed_gaps, reply)
         if code != codes.OK:
             return code
 

@@ -18,6 +18,7 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     GateMode,
+    ListingGap,
     MarketStatus,
     TriggerSource,
     WeightKind,
@@ -117,6 +118,7 @@ class AsyncAdminMethods(AsyncConnection):
         status: MarketStatus,
         reason: str = "",
         *,
+        confirmed_gaps: Sequence[ListingGap] = (),
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -124,7 +126,11 @@ class AsyncAdminMethods(AsyncConnection):
         sequence.
         """
         build = admin.set_market_status(
-            key or self.new_key(), market=market, status=status, reason=reason
+            key or self.new_key(),
+            market=market,
+            status=status,
+            reason=reason,
+            confirmed_gaps=confirmed_gaps,
         )
         return (await self._call(build, timeout)).sequence
 

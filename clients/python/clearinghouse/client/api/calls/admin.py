@@ -17,6 +17,7 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     GateMode,
+    ListingGap,
     MarketKind,
     MarketStatus,
     Matching,
@@ -133,6 +134,7 @@ def create_market(
     imf_factor_ppb: int,
     mmf_base_ppb: int,
     mmf_factor_ppb: int,
+    confirmed_gaps: Sequence[ListingGap],
 ) -> Build[Receipt]:
     """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
     return lambda names: call(
@@ -162,6 +164,7 @@ def create_market(
             imf_factor_ppb=imf_factor_ppb,
             mmf_base_ppb=mmf_base_ppb,
             mmf_factor_ppb=mmf_factor_ppb,
+            confirmed_gaps=[number(each) for each in confirmed_gaps],
         ),
         admin_pb2.CreateMarketResponse,
         lambda reply, _: receipt(reply, reply.market_id),
@@ -219,7 +222,12 @@ def set_market_parameters(
 
 
 def set_market_status(
-    key: RequestKey, *, market: Instrument, status: MarketStatus, reason: str
+    key: RequestKey,
+    *,
+    market: Instrument,
+    status: MarketStatus,
+    reason: str,
+    confirmed_gaps: Sequence[ListingGap],
 ) -> Build[Receipt]:
     """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
     stop it without a trade.
@@ -232,6 +240,7 @@ def set_market_status(
             market_id=names.market_id(market),
             status=number(status),
             reason=reason,
+            confirmed_gaps=[number(each) for each in confirmed_gaps],
         ),
         admin_pb2.SetMarketStatusResponse,
         lambda reply, _: receipt(reply),

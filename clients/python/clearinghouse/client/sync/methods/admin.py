@@ -19,6 +19,7 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     GateMode,
+    ListingGap,
     MarketStatus,
     TriggerSource,
     WeightKind,
@@ -118,6 +119,7 @@ class AdminMethods(Connection):
         status: MarketStatus,
         reason: str = "",
         *,
+        confirmed_gaps: Sequence[ListingGap] = (),
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -125,7 +127,11 @@ class AdminMethods(Connection):
         sequence.
         """
         build = admin.set_market_status(
-            key or self.new_key(), market=market, status=status, reason=reason
+            key or self.new_key(),
+            market=market,
+            status=status,
+            reason=reason,
+            confirmed_gaps=confirmed_gaps,
         )
         return (self._call(build, timeout)).sequence
 

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let a market with leverage open only when its listing is complete, or an operator names what is missing (SPEC O-1.4).
+
+Owns the statuses that open a market. Must never change the state.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.contracts.listing_gaps import (
+    gaps_of_asset,
+    gaps_of_market,
+    has_leverage,
+)
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_AUCTION,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+)
+
+# The statuses in which an order that raises risk may rest; from one to another nothing opens.
+_OPEN: Final = (MARKET_OPEN, MARKET_AUCTION, MARKET_POST_ONLY)
+
+
+def opens(before: int, after: int) -> bool:
+    """Return whether a change of status, from 0 of a new market, opens it."""
+    return after in _OPEN and before not in _OPEN
+
+
+def refuse_opening(state: State, market: Market, confirmed_gaps: int, refusal: Refusal) -> int:
+    """Return LISTING_INCOMPLETE if a market lacks something that the bits do not name, else OK.
+
+    A record of before the rule states no bits, and asks nothing.
+    """
+    if confirmed_gaps == NOT_STATED or not has_leverage(market):
+        return codes.OK
+    gaps = {
+        *gaps_of_market(state, market),
+        *gaps_of_asset(state, market.base),
+        *gaps_of_asset(state, market.quote),
+    }
+    missing = sum(1 for gap in gaps if not confirmed_gaps >> gap & 1)
+    if missing:
+        refusal.above(0, missing)
+        return codes.LISTING_INCOMPLETE
+    return codes.OK
