@@ -37,12 +37,13 @@ def refuse_opening(state: State, market: Market, confirmed_gaps: int, refusal: R
     """
     if confirmed_gaps == NOT_STATED or not has_leverage(market):
         return codes.OK
-    gaps = {
+    gaps = [
         *gaps_of_market(state, market),
         *gaps_of_asset(state, market.base),
         *gaps_of_asset(state, market.quote),
-    }
-    missing = sum(1 for gap in gaps if not confirmed_gaps >> gap & 1)
+    ]
+    # Both assets may lack the same, which one name confirms.
+    missing = sum(1 for gap in dict.fromkeys(gaps) if not confirmed_gaps >> gap & 1)
     if missing:
         refusal.above(0, missing)
         return codes.LISTING_INCOMPLETE
