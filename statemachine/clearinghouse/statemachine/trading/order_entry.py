@@ -134,10 +134,9 @@ def reserve_order(
         return codes.EXPIRY_IN_PAST
     account = owner.isolated.get(market.id, owner) if owner.isolated else owner
     client_id = terms.client_id
-    if client_id and (client_id in account.client_orders or client_id in owner.client_conditionals):
-        replaced = suspended.order if suspended is not None else None
-        if not _is_client_id_free(owner, account, client_id, replaced, check):
-            return codes.DUPLICATE_CLIENT_ORDER_ID
+    is_used = client_id in account.client_orders or client_id in owner.client_conditionals
+    if client_id and is_used and not _may_reuse(owner, account, client_id, suspended, check):
+        return codes.DUPLICATE_CLIENT_ORDER_ID
     if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
@@ -375,16 +374,16 @@ def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePe
     return PricePerLot(price_per_lot)
 
 
-def _is_client_id_free(
+def _may_reuse(
     owner: Account,
     account: Account,
     client_id: ClientOrderId,
-    replaced: Order | None,
+    suspended: SuspendedOrder | None,
     refusal: Refusal,
 ) -> bool:
-    """Return whether no other open order of the account and no conditional order of its owner has the client's id."""
+    """Return whether only the order that this one replaces has the client's id, and no conditional order has it."""
     other = account.client_orders.get(client_id)
-    if other is not None and other is not replaced:
+    if other is not None and (suspended is None or other is not suspended.order):
         refusal.actual = other.id
         return False
     if client_id in owner.client_conditionals:
