@@ -36,6 +36,8 @@ DIGESTS: Final = Path(__file__).with_name("digests.json")
 """of each module, when the verdicts were written down"""
 GATE_PART: Final = 12
 """The gate checks one in so many of the modules that have not changed."""
+RULES: Final = ("stated.py", "wrong.py")
+"""The modules that say what a contract is, and which wrong bodies it must refuse."""
 REPORT: Final = ROOT / "var" / "contracts.json"
 VERDICT: Final = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<level>\w+): (?P<text>.*)$")
 # Processor seconds for a condition: time to spare for one that was confirmed before, and much more before it is said
@@ -185,13 +187,17 @@ def check_wrong(contracts: list[Contract]) -> dict[str, str]:
 
 
 def digest_of(path: Path) -> str:
-    """Return a digest of what verdicts on a module depend on: its source, that of its floor, and these checks."""
+    """Return a digest of what verdicts on a module depend on: its source, what it imports, and its wrong bodies.
+
+    This file is not part of it: it says which modules are checked and how long, and another answer to that is no reason
+    to doubt a verdict.
+    """
     found = sha256(path.read_bytes())
     floor = sorted(path.parent.glob("*.py"))
     named = {
         stem for node in ast.walk(ast.parse(path.read_text("utf-8"))) for stem in _imported(node)
     }
-    for other in [one for one in floor if one.stem in named] + sorted(HERE.glob("*.py")):
+    for other in [one for one in floor if one.stem in named] + [HERE / name for name in RULES]:
         found.update(other.read_bytes())
     return found.hexdigest()
 
