@@ -457,6 +457,7 @@ TWO_PERSONS: Final = frozenset(
         251,  # SetPvpMember
         252,  # SetPvpShortLimit
         259,  # SetPvpSchedule
+        268,  # FundCcp
         269,  # SetMarginParameters
         270,  # SetMarginAsset
         271,  # SetMarginScenarios
@@ -464,7 +465,11 @@ TWO_PERSONS: Final = frozenset(
         273,  # SetDefaultFundParameters
         282,  # SetCollateralInterest
         283,  # SetCoolingOff
+        285,  # DeclareDefault
+        286,  # AdvanceDefaultCase
         310,  # SetNonDefaultLossTerms
+        311,  # DeclareNonDefaultLoss
+        312,  # CoverNonDefaultLoss
         314,  # SetLiquidityTerms
         315,  # SetCreditLine
         318,  # SetApprovalLimit

@@ -250,7 +250,8 @@ class AuthorityServiceServicer(object):
     def SetParameterApproval(self, request, context):
         """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
         venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
-        changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+        changes. So is the declaration of a default, a step of its case, a loss without a default, and a payment to the
+        central counterparty. The same call of another principal within a day carries it out, with the refusals that it then has. The
         same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -91,7 +91,8 @@ class AuthorityServiceStub:
     SetParameterApproval: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]
     """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
     venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
-    changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+    changes. So is the declaration of a default, a step of its case, a loss without a default, and a payment to the
+    central counterparty. The same call of another principal within a day carries it out, with the refusals that it then has. The
     same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]
@@ -181,7 +182,8 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     SetParameterApproval: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]  # type: ignore[assignment]
     """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
     venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
-    changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+    changes. So is the declaration of a default, a step of its case, a loss without a default, and a payment to the
+    central counterparty. The same call of another principal within a day carries it out, with the refusals that it then has. The
     same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
     """
     BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
@@ -346,7 +348,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_authority_pb2.SetParameterApprovalResponse, _abc.Awaitable[_authority_pb2.SetParameterApprovalResponse]]:
         """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
         venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
-        changes. The same call of another principal within a day carries it out, with the refusals that it then has. The
+        changes. So is the declaration of a default, a step of its case, a loss without a default, and a payment to the
+        central counterparty. The same call of another principal within a day carries it out, with the refusals that it then has. The
         same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
         """
 
