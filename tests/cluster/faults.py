@@ -351,5 +351,5 @@ FAULTS: Final = (
     Fault("follower killed", _follower_killed),
     Fault("follower deaf", _follower_deaf),
 )
-GATE: Final = 10
+GATE: Final = 6
 """so many of the first of these make the gate's form"""
