@@ -41,6 +41,7 @@ TEXTS: Final = {
     "E9": "units_to_text({}, E9_DECIMALS)",
     "FUNDING_INDEX": "market_scale.funding_index_text({})",
     "INDEX_E9": "scales.index_price_text({})",
+    "POOL_SHARES": "units_to_text({}, asset_scale.scale + SHARE_DECIMALS)",
     "LOTS": "market_scale.lot_texts[{}]",
     "PRICE_PER_LOT": "market_scale.price_texts[{}]",
     "PRICE_PER_LOT_E9": "market_scale.price_e9_text({})",
@@ -83,7 +84,13 @@ def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
     for package, names in {
         f"{CODEC}.client_ids": ("number_of", "text_of"),
         f"{CODEC}.decimals": ("E9_DECIMALS", "units_to_text"),
-        f"{CODEC}.scales": ("RAY_DECIMALS", "AssetScale", "MarketScale", "Scales"),
+        f"{CODEC}.scales": (
+            "RAY_DECIMALS",
+            "SHARE_DECIMALS",
+            "AssetScale",
+            "MarketScale",
+            "Scales",
+        ),
         TYPES: encoders.flags,
     }.items():
         if used(names):

@@ -762,6 +762,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         history_pb2.ListTransfersRequest,
     ),
+    "/clearinghouse.v1.HistoryService/ListTransactions": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        history_pb2.ListTransactionsRequest,
+    ),
     "/clearinghouse.v1.HistoryService/ListLiquidationSteps": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

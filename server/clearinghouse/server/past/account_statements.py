@@ -34,6 +34,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     LENT,
     UNSETTLED,
 )
+from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
 from clearinghouse.storage.derived import DerivedFile
 
 BOOKS: Final = {
@@ -166,20 +167,15 @@ def _positions(
         sequences = (moments[0].sequence, moments[1].sequence)
         if last.lots == 0 and not has_changed(file, account_id, market_id, sequences):
             continue
-        marks = [_mark_before(file, market_id, one.sequence) for one in moments]
+        ends = [
+            _position_end(line, _mark_before(file, market_id, one.sequence))
+            for line, one in zip((first, last), moments, strict=True)
+        ]
         found.append(
             StatementPositionView(
                 market_id,
-                first.lots,
-                first.cost,
-                first.original_cost,
-                marks[0],
-                _unrealised(first, marks[0]),
-                last.lots,
-                last.cost,
-                last.original_cost,
-                marks[1],
-                _unrealised(last, marks[1]),
+                *ends[0],
+                *ends[1],
                 last.realised - first.realised,
                 last.original_realised - first.original_realised,
             )
@@ -187,20 +183,33 @@ def _positions(
     return found
 
 
-def _mark_before(file: DerivedFile, market_id: int, sequence: int) -> int | None:
-    """Return the mark of a market before a sequence, in quote units per lot with nine more decimals."""
+def _mark_before(file: DerivedFile, market_id: int, sequence: int) -> int:
+    """Return the mark of a market before a sequence, in quote units per lot with nine more decimals; 0: none."""
     rows = file.rows(
         "SELECT mark_e9 FROM marks WHERE market_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1",
         (market_id, sequence),
     )
-    return int(rows[0][0]) if rows else None
+    return int(rows[0][0]) if rows else 0
 
 
-def _unrealised(line: Line, mark_e9: int | None) -> int | None:
-    """Return the result at the mark that is not booked yet, floored; None without a mark."""
-    if line.lots == 0:
+def _position_end(line: Line, mark_e9: int) -> tuple[int, int, int, int, int, int, int]:
+    """Return the figures of a position at an end of a period, its unrealised result at the mark floored."""
+    return (
+        line.lots,
+        line.cost,
+        line.original_cost,
+        _entry_e9(line.cost, line.lots),
+        _entry_e9(line.original_cost, line.lots),
+        mark_e9,
+        notional_e9_floor(line.lots, mark_e9) - line.cost,
+    )
+
+
+def _entry_e9(cost: int, lots: int) -> int:
+    """Return the average entry price, of a long position ceiled, of a short one floored; 0: no position."""
+    if lots == 0:
         return 0
-    return None if mark_e9 is None else notional_e9_floor(line.lots, mark_e9) - line.cost
+    return -(-cost * PRICE_E9 // lots) if lots > 0 else cost * PRICE_E9 // lots
 
 
 def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:

@@ -67,6 +67,7 @@ LISTS: Final[dict[str, Callable[[Reading], Iterator[Found]]]] = {
     f"{SERVICE}ListFundingPayments": payments.funding_payments,
     f"{SERVICE}ListInterestPayments": statements.interest_payments,
     f"{SERVICE}ListTransfers": payments.transfers,
+    f"{SERVICE}ListTransactions": transactions.transactions,
     f"{SERVICE}ListLiquidationSteps": liquidations.liquidation_steps,
     f"{SERVICE}ListStatements": statements.statements,
     f"{SERVICE}ListProfitAndLoss": statements.profit_and_loss,

@@ -6,8 +6,9 @@ from, and the account on the other side where its own account may read that (Q-5
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.reads.history_money_views import TransactionView
 from clearinghouse.server.past.movements import Movement
 from clearinghouse.server.past.position_lines import Line, LineChange
@@ -20,6 +21,13 @@ from clearinghouse.server.past.tables import (
     insert,
     scan,
     storable,
+)
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BALANCE,
+    BORROWED,
+    HELD,
+    LENT,
+    UNSETTLED,
 )
 from clearinghouse.storage.derived import DerivedFile
 
@@ -70,6 +78,14 @@ TABLES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
 )
+# Books as readers know them.
+BOOKS: Final = {
+    BALANCE: kinds.BOOK_BALANCE,
+    UNSETTLED: kinds.BOOK_UNSETTLED,
+    HELD: kinds.BOOK_HELD,
+    LENT: kinds.BOOK_LENT,
+    BORROWED: kinds.BOOK_BORROWED,
+}
 _VIEW: Final = (
     "account_id",
     "sequence",
@@ -258,7 +274,15 @@ def log_of(
         (account_id, *sequences),
     )
     for row in rows:
-        yield TransactionView(*map(int, row))
+        yield _view(row)
+
+
+def _view(row: tuple[Any, ...]) -> TransactionView:
+    """Return a row of the log as its readers get it."""
+    *values, book, kind, amount, shares, after = map(int, row)
+    is_loan = book in {LENT, BORROWED}
+    amounts = (0, after, 0) if is_loan else (after, 0, 1)
+    return TransactionView(*(*values, BOOKS[book], kind, amount, shares, *amounts))
 
 
 def transactions(reading: Reading) -> Iterator[Found]:
@@ -267,7 +291,7 @@ def transactions(reading: Reading) -> Iterator[Found]:
     equal = {"account_id": filters["account_id"]}
     key = ("sequence", "place")
     for row in scan(reading, "transactions", _VIEW, equal, key, reading.span):
-        view = TransactionView(*map(int, row))
+        view = _view(row)
         is_wanted = (
             filters["asset_id"] in {0, view.asset_id}
             and filters["market_id"] in {0, view.market_id}

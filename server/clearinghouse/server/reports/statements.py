@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
+from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.reads.history_money_views import (
     StatementPositionView,
     StatementView,
     TransactionView,
 )
-from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.server.codec.scales import SHARE_DECIMALS, AssetScale, MarketScale, Scales
 from clearinghouse.server.codec.text.events import account_name
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.console.zones import PeriodError
@@ -26,8 +27,6 @@ from clearinghouse.server.past.account_statements import Moment, assets_of, mome
 from clearinghouse.server.past.history import HISTORY_FILE, History
 from clearinghouse.server.past.transactions import log_of
 from clearinghouse.server.startup.directory import Progress
-from clearinghouse.statemachine.ledger.postings_from_events import BOOK_NAMES, BORROWED, LENT
-from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
 from clearinghouse.storage.exporting import Columns
 from clearinghouse.storage.projections import INTEGER, TEXT, Column
 
@@ -111,7 +110,7 @@ TABLES: Final[dict[str, Columns]] = {
         "counterparty": Column(TEXT, "The account on the other side; empty: none, or hidden."),
         **_amounts(
             amount="By how much the book grew.",
-            shares="Of a claim or a debt the shares of the pool, 10^-9 units; else 0.",
+            shares="Of a claim or a debt by how many shares of the pool it grew; else 0.",
             after="What the book then had; of a claim or a debt shares.",
         ),
     },
@@ -257,19 +256,12 @@ def _position(one: StatementPositionView, market: MarketScale) -> Row:
     texts = market.quote.texts
     row: Row = {"market": market.symbol}
     for end in ("opening", "closing"):
-        of = {
-            name: getattr(one, f"{end}_{name}")
-            for name in ("lots", "cost", "original_cost", "mark_e9", "unrealised")
-        }
-        row |= {
-            f"{end}_quantity": market.lot_texts[of["lots"]],
-            f"{end}_entry_price": _entry_price(market, of["cost"], of["lots"]),
-            f"{end}_original_entry_price": _entry_price(market, of["original_cost"], of["lots"]),
-            f"{end}_mark_price": ""
-            if of["mark_e9"] is None
-            else market.price_e9_text(of["mark_e9"]),
-            f"{end}_unrealised": "" if of["unrealised"] is None else texts[of["unrealised"]],
-        }
+        lots, mark_e9 = getattr(one, f"{end}_lots"), getattr(one, f"{end}_mark_e9")
+        row[f"{end}_quantity"] = market.lot_texts[lots]
+        for name in ("entry", "original_entry", "mark"):
+            price_e9 = getattr(one, f"{end}_{name}_e9")
+            row[f"{end}_{name}_price"] = market.price_e9_text(price_e9) if price_e9 else ""
+        row[f"{end}_unrealised"] = texts[getattr(one, f"{end}_unrealised")] if mark_e9 else ""
     return row | {
         "realised": texts[one.realised],
         "original_realised": texts[one.original_realised],
@@ -277,30 +269,22 @@ def _position(one: StatementPositionView, market: MarketScale) -> Row:
     }
 
 
-def _entry_price(market: MarketScale, cost: int, lots: int) -> str:
-    """Return the cost base over the lots as a price: of a long position ceiled, of a short one floored; empty: flat."""
-    if lots == 0:
-        return ""
-    return market.price_e9_text(
-        -(-cost * PRICE_E9 // lots) if lots > 0 else cost * PRICE_E9 // lots
-    )
-
-
 def _transaction(one: TransactionView, scale: AssetScale, scales: Scales) -> Row:
     """Return the row of a movement."""
-    is_loan = one.book in {LENT, BORROWED}
     return _head(one.account_id) | {
         "sequence": one.sequence,
         "place": one.place,
         "time": time_text(one.time_ns),
         "asset": scale.symbol,
-        "book": BOOK_NAMES[one.book],
+        "book": kinds.book_name(one.book),
         "kind": kinds.kind_name(one.kind),
         "market": _market(scales, one.market_id),
         "counterparty": account_name(one.counterparty_account_id)
         if one.counterparty_account_id
         else "",
         "amount": scale.texts[one.amount],
-        "shares": str(one.shares),
-        "after": str(one.amount_after) if is_loan else scale.texts[one.amount_after],
+        "shares": units_to_text(one.shares, scale.scale + SHARE_DECIMALS),
+        "after": scale.texts[one.amount_after]
+        if one.is_amount
+        else units_to_text(one.shares_after, scale.scale + SHARE_DECIMALS),
     }

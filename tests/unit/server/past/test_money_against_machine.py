@@ -269,6 +269,50 @@ def test_statements_of_golden_games_begin_where_the_one_before_ended(game: Game)
         before_ns = following.time_ns
 
 
+def test_the_log_of_an_account_is_its_statement(game: Game) -> None:
+    """Each row has what its book had before plus its amount, and the last rows are what the statement closes with."""
+    end = game.last.time_ns // HOUR * HOUR
+    listed = 0
+    for account_id in {
+        account_id for one in moments(game.records).values() for account_id, _ in one
+    }:
+        of = {"account_id": account_id, "to_time_ns": end}
+        log = game.whole("ListTransactions", "transactions", page_size=7, **of)
+        assert log[::-1] == game.whole("ListTransactions", "transactions", newest_first=True, **of)
+        assert [(one.sequence, one.place) for one in log] == sorted(
+            {(one.sequence, one.place) for one in log}
+        )
+        books: dict[tuple[int, int], Decimal] = {}
+        for one in log:
+            key = (one.asset_id, one.book)
+            is_loan = one.book in {kinds.BOOK_LENT, kinds.BOOK_BORROWED}
+            if not is_loan:
+                books[key] = books.get(key, Decimal()) + Decimal(one.amount)
+                assert books[key] == Decimal(one.amount_after)
+            assert (one.amount_after == "") == is_loan
+            listed += 1
+        for one in game.whole("ListStatements", "statements", **of):
+            for book, name in (
+                (kinds.BOOK_BALANCE, "balance"),
+                (kinds.BOOK_HELD, "held"),
+                (kinds.BOOK_UNSETTLED, "unsettled_equity"),
+            ):
+                amount = books.get((one.asset_id, book), Decimal())
+                assert Decimal(getattr(one.closing, name)) == amount
+            for line in one.lines:
+                if line.kind != kinds.INTEREST or line.book == kinds.BOOK_BALANCE:
+                    part = [
+                        Decimal(row.amount)
+                        for row in game.whole(
+                            "ListTransactions", "transactions", asset_id=one.asset_id,
+                            market_id=line.market_id, kind=line.kind, **of,
+                        )
+                        if row.book == line.book and row.market_id == line.market_id
+                    ]  # fmt: skip
+                    assert sum(part) == Decimal(line.amount)
+    assert (listed > 0) == any(any(one) for one in moments(game.records).values())
+
+
 def test_a_log_names_no_account_that_its_reader_may_not_know() -> None:
     """Of every event of all scenarios and golden journals: the other side is in the event as the account reads it."""
     named: Counter[int] = Counter()

@@ -1168,6 +1168,43 @@ class Transfers:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountTransaction:
+    """A movement of one book of an account, as its transaction log has it."""
+
+    account_id: int  # The account that it is of, 1 to 2^63 - 1.
+    sequence: int  # The sequence that it comes from.
+    place: int  # Its place among the rows of its call, from 1 on; rows of other accounts count.
+    time_ns: int  # When it took effect, in ns since 1970 in UTC.
+    asset_id: int  # The asset that the amounts are in, from 1 on.
+    asset: AssetSymbol
+    market_id: int  # The market that it was for; 0: none.
+    market: MarketSymbol
+    # The account on the other side; 0: none, or one that the reader may not know, as in a trade in the
+    # book.
+    counterparty_account_id: int
+    book: StatementBook  # The book that moved.
+    kind: MovementKind  # Why it moved.
+    amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
+    shares: Decimal  # Of a claim on a pool or a debt to it: by how many shares it grew; else 0.
+    amount_after: Decimal | None  # What the book then had; empty for a claim or a debt.
+    shares_after: Decimal  # The shares that a claim or a debt then had; else 0.
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """A page of a transaction log in order of sequence and place. For each asset and book,
+    amount_after is that of the row before it plus the amount, to the unit.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    transactions: tuple[AccountTransaction, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
 class LiquidationStep:
     """A step of a liquidation. Fields that a step does not have are 0 or empty."""
 
@@ -1209,8 +1246,9 @@ class LiquidationSteps:
 
 @dataclass(frozen=True, slots=True)
 class StatementFigures:
-    """What an account has of an asset at a whole hour: after all records before it. Claims and
-    debts are what their shares are worth at the index that the pool published for that hour.
+    """What an account has of an asset at a moment: after all records before it. Claims and debts
+    are what their shares are worth at the index that the pool published for a whole hour, and
+    inside an hour on the line to the next one.
     """
 
     balance: Decimal  # The balance, with what is held.
@@ -1230,6 +1268,47 @@ class StatementLine:
     market_id: int  # The market that it was for; 0: none.
     market: MarketSymbol
     amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPosition:
+    """A position with both of its entry prices, and its results of the period by each of them.
+    original_realised_pnl is realised_pnl plus the growth of the original cost base less that of
+    the present one.
+    """
+
+    market_id: int  # The derivative market.
+    market: MarketSymbol
+    opening_quantity: Decimal  # At the beginning: in base, positive long, negative short.
+    # At the beginning: the present cost base, signed quantity x entry price; a realisation (R-3) moves
+    # it to the mark.
+    opening_cost_base: Decimal
+    opening_original_cost_base: Decimal  # At the beginning: the cost base of fills alone.
+    # At the beginning: the present entry price, of a long position ceiled, of a short one floored;
+    # empty: no position.
+    opening_entry_price: Decimal | None
+    # At the beginning: the entry price of fills alone; empty: no position.
+    opening_original_entry_price: Decimal | None
+    opening_mark_price: Decimal | None  # At the beginning: the mark; empty while there is none.
+    # At the beginning: quantity at the mark less the present cost base; empty without a mark.
+    opening_unrealised_pnl: Decimal | None
+    closing_quantity: Decimal  # At the end: in base, positive long, negative short.
+    # At the end: the present cost base, signed quantity x entry price; a realisation (R-3) moves it to
+    # the mark.
+    closing_cost_base: Decimal
+    closing_original_cost_base: Decimal  # At the end: the cost base of fills alone.
+    # At the end: the present entry price, of a long position ceiled, of a short one floored; empty: no
+    # position.
+    closing_entry_price: Decimal | None
+    # At the end: the entry price of fills alone; empty: no position.
+    closing_original_entry_price: Decimal | None
+    closing_mark_price: Decimal | None  # At the end: the mark; empty while there is none.
+    # At the end: quantity at the mark less the present cost base; empty without a mark.
+    closing_unrealised_pnl: Decimal | None
+    # Booked results of the period, realisations (R-3) included; also in the lines of the statement.
+    realised_pnl: Decimal
+    # Results by fill at the original entry price: a memorandum that no book has.
+    original_realised_pnl: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1253,6 +1332,8 @@ class AccountStatement:
     funding: Decimal  # The sum of the lines of funding; negative: paid.
     # The sum of the lines of interest, those of a debt with the other sign; negative: paid.
     interest: Decimal
+    # Positions in markets with this quote asset that were open at the end or changed in the period.
+    positions: tuple[StatementPosition, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -777,6 +777,9 @@ class StatementBook(OpenEnum):
     UNSETTLED_EQUITY = 2  # Booked results that are not paid in cash yet.
     LENT = 3  # The claim on the lending pool, with interest.
     BORROWED = 4  # The debt to the lending pool, with interest.
+    # The part of what it has at hand that is under requests of withdrawal and under holds; only in
+    # ListTransactions.
+    HELD = 5
 
 
 class ProfitInterval(OpenEnum):

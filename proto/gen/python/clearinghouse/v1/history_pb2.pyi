@@ -104,6 +104,7 @@ class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STATEMENT_BOOK_UNSETTLED_EQUITY: _ClassVar[StatementBook]
     STATEMENT_BOOK_LENT: _ClassVar[StatementBook]
     STATEMENT_BOOK_BORROWED: _ClassVar[StatementBook]
+    STATEMENT_BOOK_HELD: _ClassVar[StatementBook]
 
 class ProfitInterval(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -183,6 +184,7 @@ STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook
 STATEMENT_BOOK_LENT: StatementBook
 STATEMENT_BOOK_BORROWED: StatementBook
+STATEMENT_BOOK_HELD: StatementBook
 PROFIT_INTERVAL_UNSPECIFIED: ProfitInterval
 PROFIT_INTERVAL_HOUR: ProfitInterval
 PROFIT_INTERVAL_DAY: ProfitInterval
@@ -973,6 +975,84 @@ class ListLiquidationStepsResponse(_message.Message):
     steps: _containers.RepeatedCompositeFieldContainer[LiquidationStep]
     def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[LiquidationStep, _Mapping]]] = ...) -> None: ...
 
+class AccountTransaction(_message.Message):
+    __slots__ = ("account_id", "sequence", "place", "time_ns", "asset_id", "market_id", "counterparty_account_id", "book", "kind", "amount", "shares", "amount_after", "shares_after")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    BOOK_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_AFTER_FIELD_NUMBER: _ClassVar[int]
+    SHARES_AFTER_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    sequence: int
+    place: int
+    time_ns: int
+    asset_id: int
+    market_id: int
+    counterparty_account_id: int
+    book: StatementBook
+    kind: MovementKind
+    amount: str
+    shares: str
+    amount_after: str
+    shares_after: str
+    def __init__(self, account_id: _Optional[int] = ..., sequence: _Optional[int] = ..., place: _Optional[int] = ..., time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., book: _Optional[_Union[StatementBook, str]] = ..., kind: _Optional[_Union[MovementKind, str]] = ..., amount: _Optional[str] = ..., shares: _Optional[str] = ..., amount_after: _Optional[str] = ..., shares_after: _Optional[str] = ...) -> None: ...
+
+class ListTransactionsRequest(_message.Message):
+    __slots__ = ("account_id", "asset_id", "market_id", "kind", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    market_id: int
+    kind: MovementKind
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., kind: _Optional[_Union[MovementKind, str]] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListTransactionsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "transactions")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    transactions: _containers.RepeatedCompositeFieldContainer[AccountTransaction]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., transactions: _Optional[_Iterable[_Union[AccountTransaction, _Mapping]]] = ...) -> None: ...
+
 class StatementFigures(_message.Message):
     __slots__ = ("balance", "held", "unsettled_equity", "lent", "borrowed")
     BALANCE_FIELD_NUMBER: _ClassVar[int]
@@ -999,8 +1079,46 @@ class StatementLine(_message.Message):
     amount: str
     def __init__(self, book: _Optional[_Union[StatementBook, str]] = ..., kind: _Optional[_Union[MovementKind, str]] = ..., market_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
 
+class StatementPosition(_message.Message):
+    __slots__ = ("market_id", "opening_quantity", "opening_cost_base", "opening_original_cost_base", "opening_entry_price", "opening_original_entry_price", "opening_mark_price", "opening_unrealised_pnl", "closing_quantity", "closing_cost_base", "closing_original_cost_base", "closing_entry_price", "closing_original_entry_price", "closing_mark_price", "closing_unrealised_pnl", "realised_pnl", "original_realised_pnl")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    OPENING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    OPENING_COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_ORIGINAL_COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_ORIGINAL_ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    OPENING_UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_ORIGINAL_COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_ORIGINAL_ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    CLOSING_UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    REALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    ORIGINAL_REALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    opening_quantity: str
+    opening_cost_base: str
+    opening_original_cost_base: str
+    opening_entry_price: str
+    opening_original_entry_price: str
+    opening_mark_price: str
+    opening_unrealised_pnl: str
+    closing_quantity: str
+    closing_cost_base: str
+    closing_original_cost_base: str
+    closing_entry_price: str
+    closing_original_entry_price: str
+    closing_mark_price: str
+    closing_unrealised_pnl: str
+    realised_pnl: str
+    original_realised_pnl: str
+    def __init__(self, market_id: _Optional[int] = ..., opening_quantity: _Optional[str] = ..., opening_cost_base: _Optional[str] = ..., opening_original_cost_base: _Optional[str] = ..., opening_entry_price: _Optional[str] = ..., opening_original_entry_price: _Optional[str] = ..., opening_mark_price: _Optional[str] = ..., opening_unrealised_pnl: _Optional[str] = ..., closing_quantity: _Optional[str] = ..., closing_cost_base: _Optional[str] = ..., closing_original_cost_base: _Optional[str] = ..., closing_entry_price: _Optional[str] = ..., closing_original_entry_price: _Optional[str] = ..., closing_mark_price: _Optional[str] = ..., closing_unrealised_pnl: _Optional[str] = ..., realised_pnl: _Optional[str] = ..., original_realised_pnl: _Optional[str] = ...) -> None: ...
+
 class AccountStatement(_message.Message):
-    __slots__ = ("account_id", "asset_id", "from_time_ns", "to_time_ns", "opening", "closing", "lines", "realised_pnl", "fees", "funding", "interest")
+    __slots__ = ("account_id", "asset_id", "from_time_ns", "to_time_ns", "opening", "closing", "lines", "realised_pnl", "fees", "funding", "interest", "positions")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -1012,6 +1130,7 @@ class AccountStatement(_message.Message):
     FEES_FIELD_NUMBER: _ClassVar[int]
     FUNDING_FIELD_NUMBER: _ClassVar[int]
     INTEREST_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     asset_id: int
     from_time_ns: int
@@ -1023,7 +1142,8 @@ class AccountStatement(_message.Message):
     fees: str
     funding: str
     interest: str
-    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., opening: _Optional[_Union[StatementFigures, _Mapping]] = ..., closing: _Optional[_Union[StatementFigures, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[StatementLine, _Mapping]]] = ..., realised_pnl: _Optional[str] = ..., fees: _Optional[str] = ..., funding: _Optional[str] = ..., interest: _Optional[str] = ...) -> None: ...
+    positions: _containers.RepeatedCompositeFieldContainer[StatementPosition]
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., opening: _Optional[_Union[StatementFigures, _Mapping]] = ..., closing: _Optional[_Union[StatementFigures, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[StatementLine, _Mapping]]] = ..., realised_pnl: _Optional[str] = ..., fees: _Optional[str] = ..., funding: _Optional[str] = ..., interest: _Optional[str] = ..., positions: _Optional[_Iterable[_Union[StatementPosition, _Mapping]]] = ...) -> None: ...
 
 class ListStatementsRequest(_message.Message):
     __slots__ = ("account_id", "asset_id", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")

@@ -102,6 +102,11 @@ class HistoryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.FromString,
                 _registered_method=True)
+        self.ListTransactions = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListTransactions',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransactionsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransactionsResponse.FromString,
+                _registered_method=True)
         self.ListLiquidationSteps = channel.unary_unary(
                 '/clearinghouse.v1.HistoryService/ListLiquidationSteps',
                 request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsRequest.SerializeToString,
@@ -213,6 +218,13 @@ class HistoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTransactions(self, request, context):
+        """The transaction log of an account: each movement in order, with its reason and what its book then had.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListLiquidationSteps(self, request, context):
         """Steps of liquidations: their tiers, amounts, and who took the other side.
         """
@@ -221,7 +233,7 @@ class HistoryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListStatements(self, request, context):
-        """Statements of an account for a period of whole hours, one for each asset.
+        """Statements of an account for a period, one for each asset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -296,6 +308,11 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.ListTransfers,
                     request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.SerializeToString,
+            ),
+            'ListTransactions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTransactions,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransactionsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransactionsResponse.SerializeToString,
             ),
             'ListLiquidationSteps': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLiquidationSteps,
@@ -644,6 +661,33 @@ class HistoryService(object):
             '/clearinghouse.v1.HistoryService/ListTransfers',
             clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTransactions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListTransactions',
+            clearinghouse_dot_v1_dot_history__pb2.ListTransactionsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListTransactionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

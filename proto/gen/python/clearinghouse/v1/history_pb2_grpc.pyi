@@ -65,10 +65,12 @@ class HistoryServiceStub:
     """Interest of an account's loans and debts, by the whole hour of each pool."""
     ListTransfers: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]
     """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    ListTransactions: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransactionsRequest, _history_pb2.ListTransactionsResponse]
+    """The transaction log of an account: each movement in order, with its reason and what its book then had."""
     ListLiquidationSteps: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]
     """Steps of liquidations: their tiers, amounts, and who took the other side."""
     ListStatements: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]
-    """Statements of an account for a period of whole hours, one for each asset."""
+    """Statements of an account for a period, one for each asset."""
     ListProfitAndLoss: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]
     """Profit and loss of an account by hour or day, for each asset and market."""
 
@@ -108,10 +110,12 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """Interest of an account's loans and debts, by the whole hour of each pool."""
     ListTransfers: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]  # type: ignore[assignment]
     """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    ListTransactions: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransactionsRequest, _history_pb2.ListTransactionsResponse]  # type: ignore[assignment]
+    """The transaction log of an account: each movement in order, with its reason and what its book then had."""
     ListLiquidationSteps: _aio.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]  # type: ignore[assignment]
     """Steps of liquidations: their tiers, amounts, and who took the other side."""
     ListStatements: _aio.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]  # type: ignore[assignment]
-    """Statements of an account for a period of whole hours, one for each asset."""
+    """Statements of an account for a period, one for each asset."""
     ListProfitAndLoss: _aio.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]  # type: ignore[assignment]
     """Profit and loss of an account by hour or day, for each asset and market."""
 
@@ -222,6 +226,14 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
 
     @_abc_1.abstractmethod
+    def ListTransactions(
+        self,
+        request: _history_pb2.ListTransactionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListTransactionsResponse, _abc.Awaitable[_history_pb2.ListTransactionsResponse]]:
+        """The transaction log of an account: each movement in order, with its reason and what its book then had."""
+
+    @_abc_1.abstractmethod
     def ListLiquidationSteps(
         self,
         request: _history_pb2.ListLiquidationStepsRequest,
@@ -235,7 +247,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListStatementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListStatementsResponse, _abc.Awaitable[_history_pb2.ListStatementsResponse]]:
-        """Statements of an account for a period of whole hours, one for each asset."""
+        """Statements of an account for a period, one for each asset."""
 
     @_abc_1.abstractmethod
     def ListProfitAndLoss(

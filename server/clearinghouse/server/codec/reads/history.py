@@ -239,6 +239,11 @@ HISTORY_READS: Final[dict[str, PastRead]] = {
     f"{SERVICE}ListTransfers": PastRead(
         history_pb2.ListTransfersRequest, (), _encoder(replies.transfers, "transfers")
     ),
+    f"{SERVICE}ListTransactions": PastRead(
+        history_pb2.ListTransactionsRequest,
+        _ACCOUNT,
+        _encoder(replies.transactions, "transactions"),
+    ),
     f"{SERVICE}ListLiquidationSteps": PastRead(
         history_pb2.ListLiquidationStepsRequest, (), _encoder(replies.liquidation_steps, "steps")
     ),

@@ -54,7 +54,7 @@ class TransferView:
 
 @dataclass(slots=True)
 class TransactionView:
-    """A row of an account's transaction log; `amount_after` is of its book, of a loan or a debt in shares."""
+    """A row of an account's transaction log; of a claim or a debt `is_amount` is 0, and shares are what it then had."""
 
     account_id: int
     sequence: int
@@ -68,6 +68,8 @@ class TransactionView:
     amount: int
     shares: int
     amount_after: int
+    shares_after: int
+    is_amount: int
 
 
 @dataclass(slots=True)
@@ -117,20 +119,24 @@ class StatementPositionView:
     """A position at both ends of a period, with both cost bases, and its results in the period by each of them.
 
     `realised` is booked. `original_realised` is by the original cost base, a memorandum: it is `realised`, plus the
-    growth of `original_cost` less that of `cost`. A mark of None: there was none.
+    growth of `original_cost` less that of `cost`. A mark of 0: there was none; entry prices of 0: no position.
     """
 
     market_id: int
     opening_lots: int
     opening_cost: int
     opening_original_cost: int
-    opening_mark_e9: int | None
-    opening_unrealised: int | None
+    opening_entry_e9: int
+    opening_original_entry_e9: int
+    opening_mark_e9: int
+    opening_unrealised: int
     closing_lots: int
     closing_cost: int
     closing_original_cost: int
-    closing_mark_e9: int | None
-    closing_unrealised: int | None
+    closing_entry_e9: int
+    closing_original_entry_e9: int
+    closing_mark_e9: int
+    closing_unrealised: int
     realised: int
     original_realised: int
 

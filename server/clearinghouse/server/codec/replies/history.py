@@ -9,6 +9,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.reads.history_money_views import (
     FundingPaymentView,
     InterestPaymentView,
@@ -16,7 +17,9 @@ from clearinghouse.server.codec.reads.history_money_views import (
     ProfitPeriodView,
     StatementFiguresView,
     StatementLineView,
+    StatementPositionView,
     StatementView,
+    TransactionView,
     TransferView,
 )
 from clearinghouse.server.codec.reads.history_views import (
@@ -30,7 +33,7 @@ from clearinghouse.server.codec.reads.history_views import (
 )
 from clearinghouse.server.codec.reads.past_views import PastFill
 from clearinghouse.server.codec.replies.query import fill_message
-from clearinghouse.server.codec.scales import AssetScale, Scales
+from clearinghouse.server.codec.scales import SHARE_DECIMALS, AssetScale, Scales
 from clearinghouse.v1 import enums_pb2, history_pb2
 
 
@@ -199,6 +202,28 @@ def liquidation_step_message(
     )
 
 
+def account_transaction_message(
+    view: TransactionView, scales: Scales
+) -> history_pb2.AccountTransaction:
+    """Write AccountTransaction."""
+    asset_scale = scales.assets[view.asset_id]
+    return history_pb2.AccountTransaction(
+        account_id=view.account_id,
+        sequence=view.sequence,
+        place=view.place,
+        time_ns=view.time_ns,
+        asset_id=view.asset_id,
+        market_id=view.market_id,
+        counterparty_account_id=view.counterparty_account_id,
+        book=cast("history_pb2.StatementBook", view.book),
+        kind=cast("history_pb2.MovementKind", view.kind),
+        amount=asset_scale.texts[view.amount],
+        shares=units_to_text(view.shares, asset_scale.scale + SHARE_DECIMALS),
+        amount_after=asset_scale.texts[view.amount_after] if view.is_amount else "",
+        shares_after=units_to_text(view.shares_after, asset_scale.scale + SHARE_DECIMALS),
+    )
+
+
 def statement_figures_message(
     view: StatementFiguresView, asset_scale: AssetScale
 ) -> history_pb2.StatementFigures:
@@ -224,6 +249,48 @@ def statement_line_message(
     )
 
 
+def statement_position_message(
+    view: StatementPositionView, scales: Scales
+) -> history_pb2.StatementPosition:
+    """Write StatementPosition."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.StatementPosition(
+        market_id=view.market_id,
+        opening_quantity=market_scale.lot_texts[view.opening_lots],
+        opening_cost_base=market_scale.quote.texts[view.opening_cost],
+        opening_original_cost_base=market_scale.quote.texts[view.opening_original_cost],
+        opening_entry_price=market_scale.price_e9_text(view.opening_entry_e9)
+        if view.opening_entry_e9
+        else "",
+        opening_original_entry_price=market_scale.price_e9_text(view.opening_original_entry_e9)
+        if view.opening_original_entry_e9
+        else "",
+        opening_mark_price=market_scale.price_e9_text(view.opening_mark_e9)
+        if view.opening_mark_e9
+        else "",
+        opening_unrealised_pnl=market_scale.quote.texts[view.opening_unrealised]
+        if view.opening_mark_e9
+        else "",
+        closing_quantity=market_scale.lot_texts[view.closing_lots],
+        closing_cost_base=market_scale.quote.texts[view.closing_cost],
+        closing_original_cost_base=market_scale.quote.texts[view.closing_original_cost],
+        closing_entry_price=market_scale.price_e9_text(view.closing_entry_e9)
+        if view.closing_entry_e9
+        else "",
+        closing_original_entry_price=market_scale.price_e9_text(view.closing_original_entry_e9)
+        if view.closing_original_entry_e9
+        else "",
+        closing_mark_price=market_scale.price_e9_text(view.closing_mark_e9)
+        if view.closing_mark_e9
+        else "",
+        closing_unrealised_pnl=market_scale.quote.texts[view.closing_unrealised]
+        if view.closing_mark_e9
+        else "",
+        realised_pnl=market_scale.quote.texts[view.realised],
+        original_realised_pnl=market_scale.quote.texts[view.original_realised],
+    )
+
+
 def account_statement_message(view: StatementView, scales: Scales) -> history_pb2.AccountStatement:
     """Write AccountStatement."""
     asset_scale = scales.assets[view.asset_id]
@@ -239,6 +306,7 @@ def account_statement_message(view: StatementView, scales: Scales) -> history_pb
         fees=asset_scale.texts[view.fees],
         funding=asset_scale.texts[view.funding],
         interest=asset_scale.texts[view.interest],
+        positions=[statement_position_message(each, scales) for each in view.positions],
     )
 
 
@@ -474,6 +542,26 @@ def transfers(
         time_behind_ns=time_behind_ns,
         next_cursor=next_cursor,
         transfers=[past_transfer_message(each, scales) for each in transfers],
+    )
+
+
+def transactions(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    transactions: Sequence[TransactionView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListTransactionsResponse:
+    """Write ListTransactionsResponse of what it holds."""
+    return history_pb2.ListTransactionsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        transactions=[account_transaction_message(each, scales) for each in transactions],
     )
 
 

@@ -23,12 +23,14 @@ from clearinghouse.client.api.models import (
     PublicTrades,
     Statements,
     Tickers,
+    Transactions,
     Transfers,
 )
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import (
     CandleInterval,
     LiquidationStepKind,
+    MovementKind,
     PastOrderState,
     ProfitInterval,
     TransferKind,
@@ -469,6 +471,49 @@ def list_transfers(
     )
 
 
+def list_transactions(
+    *,
+    account_id: int,
+    asset: Instrument,
+    market: Instrument,
+    kind: MovementKind,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[Transactions]:
+    """The transaction log of an account: each movement in order, with its reason and what its book
+    then had.
+    """
+    return lambda names: call(
+        "HistoryService/ListTransactions",
+        history_pb2.ListTransactionsRequest(
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            market_id=names.market_id(market),
+            kind=number(kind),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListTransactionsResponse,
+        lambda reply, names: convert(Transactions, reply, names),
+    )
+
+
 def list_liquidation_steps(
     *,
     account_id: int,
@@ -525,7 +570,7 @@ def list_statements(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Statements]:
-    """Statements of an account for a period of whole hours, one for each asset."""
+    """Statements of an account for a period, one for each asset."""
     return lambda names: call(
         "HistoryService/ListStatements",
         history_pb2.ListStatementsRequest(

@@ -25,12 +25,14 @@ from clearinghouse.client.api.models import (
     PublicTrades,
     Statements,
     Tickers,
+    Transactions,
     Transfers,
 )
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.enums import (
     CandleInterval,
     LiquidationStepKind,
+    MovementKind,
     PastOrderState,
     ProfitInterval,
     TransferKind,
@@ -442,6 +444,46 @@ class HistoryMethods(Connection):
                 asset=asset,
                 kind=kind,
                 status=status,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def transactions(
+        self,
+        account_id: int,
+        asset: Instrument = 0,
+        market: Instrument = 0,
+        *,
+        kind: MovementKind = MovementKind.UNSPECIFIED,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Transactions:
+        """A page of the transaction log of an account, in order of time."""
+        return self._call(
+            history.list_transactions(
+                account_id=account_id,
+                asset=asset,
+                market=market,
+                kind=kind,
                 from_sequence=from_sequence,
                 to_sequence=to_sequence,
                 from_time_ns=from_time_ns,
