@@ -33,6 +33,8 @@ class BrakeCommands:
         self.brakes = brakes
         self.marks = marks
         self.purchases = purchases
+        # Pauses that a first principal has asked for, by asset: what, who, when.
+        self.asked: dict[int, tuple[tuple[int, int, str], str, int]] = {}
         self.killed: list[tuple[int, int, int]] = []  # what an act still ends: event, order, code
 
     # --- terms --------------------------------------------------------------------------------------------------------
@@ -112,22 +114,49 @@ class BrakeCommands:
         return codes.OK
 
     def pause(self, command: commands.PauseAsset) -> ItemResult:
-        """Pause an asset, an hour within a day at most."""
+        """Pause an asset, an hour within a day at most, or a day by two persons."""
         if command.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if (
             command.asset_id == 1
-            or not within(1, command.pause_ns, types.PAUSED_NS_MAX)
+            or not within(
+                1, command.pause_ns, types.PAUSES_NS if command.by_two else types.PAUSED_NS_MAX
+            )
             or not within(BY_HAND[0], command.cause, BY_HAND[1])
         ):
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        if command.by_two:
+            verdict = self._second(command)
+            if verdict is not None:
+                return verdict
         at_stable = self.context.board.marks_at_stable(command.asset_id)
-        used = self.brakes.pause(command.asset_id, command.cause, command.pause_ns, command.reason)
+        terms = (command.asset_id, command.cause, command.pause_ns, command.reason)
+        used = self.brakes.pause(*terms, by_two=bool(command.by_two))
         if used:
             return above(codes.PAUSE_LIMIT, types.PAUSED_NS_MAX, used)
         self.system.allowed.mark.update(at_stable)
         self.context.board.settle()
         self.leave_in_markets_of(command.asset_id)
+        return ACCEPTED
+
+    def _second(self, command: commands.PauseAsset) -> ItemResult | None:
+        """Return None where another principal has asked for the same within a day; else what the call comes to."""
+        terms = (command.pause_ns, command.cause, command.reason)
+        asked, by, since_ns = self.asked.get(command.asset_id, (None, "", 0))
+        if asked == terms and self.system.now - since_ns <= types.SECOND_PERSON_NS:
+            if by == command.principal:
+                return ItemResult(codes.SECOND_PERSON_NEEDED)
+            del self.asked[command.asset_id]
+            return None
+        self.asked[command.asset_id] = (terms, command.principal, self.system.now)
+        self.predicted.expect(
+            events.ASSET_PAUSE_ASKED,
+            brake=types.BRAKE_ASSET_PAUSE,
+            market_id=0,
+            asset_id=command.asset_id,
+            cause=command.cause,
+            actual=command.pause_ns,
+        )
         return ACCEPTED
 
     def leave_in_markets_of(self, asset: int) -> None:

@@ -173,6 +173,12 @@ class Pause:
 
     brake: Brake
     window: Window = field(default_factory=lambda: Window(types.PAUSED_NS_MAX, types.PAUSES_NS))
+    by_two: bool = False  # persons: it counts in no window
+
+    def left(self, now: int) -> int:
+        """Return what is left of it and counts."""
+        counts = self.brake.engaged and not self.by_two
+        return max(self.brake.until_ns - now, 0) if counts else 0
 
 
 def new_caps(asset: int) -> Caps:
@@ -268,26 +274,31 @@ class Brakes:
 
     # --- pauses -------------------------------------------------------------------------------------------------------
 
-    def pause(self, asset: int, cause: int, length_ns: int, reason: str) -> int:
+    def pause(
+        self, asset: int, cause: int, length_ns: int, reason: str, *, by_two: bool = False
+    ) -> int:
         """Pause an asset; return the sum of its pauses within a day, which is 0 where it is paused."""
         pause = self.pauses.get(asset) or Pause(Brake(types.BRAKE_ASSET_PAUSE, asset=asset))
         now = self.system.now
-        left = max(pause.brake.until_ns - now, 0) if pause.brake.engaged else 0
+        left = pause.left(now)
         used = pause.window.used(now) - left + length_ns
-        if used > types.PAUSED_NS_MAX:
+        if used > types.PAUSED_NS_MAX and not by_two:
             return used
         self.pauses[asset] = pause
         pause.window.give_back(now, ALL, left)
-        pause.window.count(now, length_ns, ALL)
+        pause.by_two = by_two
+        if not by_two:
+            pause.window.count(now, length_ns, ALL)
         self.system.assets[asset].paused = True
-        self.engage(pause.brake, cause, types.PAUSED_NS_MAX, used, now + length_ns, reason)
+        figures = (types.PAUSES_NS, length_ns) if by_two else (types.PAUSED_NS_MAX, used)
+        self.engage(pause.brake, cause, *figures, now + length_ns, reason)
         return 0
 
     def end_pause(self, asset: int, cause: int, reason: str = "") -> None:
         """End a pause: what is left of it does not count."""
         pause = self.pauses[asset]
         now = self.system.now
-        pause.window.give_back(now, ALL, max(pause.brake.until_ns - now, 0))
+        pause.window.give_back(now, ALL, pause.left(now))
         self.system.assets[asset].paused = False
         self.release(pause.brake, cause, types.PAUSED_NS_MAX, pause.window.used(now), reason)
 

@@ -129,7 +129,10 @@ class PredictedCommands:
             ),
             commands.SetWithdrawalGate: (brakes.set_gate, only([events.BRAKE_SET])),
             commands.EngageBrake: (brakes.engage, only([events.BRAKE_ENGAGED])),
-            commands.PauseAsset: (brakes.pause, only([events.BRAKE_ENGAGED])),
+            commands.PauseAsset: (
+                brakes.pause,
+                only([events.BRAKE_ENGAGED, events.ASSET_PAUSE_ASKED]),
+            ),
             commands.ReleaseBrake: (brakes.release, only([events.BRAKE_RELEASED])),
         }
 

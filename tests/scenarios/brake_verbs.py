@@ -81,12 +81,14 @@ def engage(setup: Setup, words: Words) -> Action:
 
 
 def pause(setup: Setup, words: Words) -> Action:
-    """`pause SOL for 600s [DRILL]`: nothing is liquidated, converted, settled or funded at the prices of an asset."""
+    """`pause SOL for 600s [DRILL] [by-two] [by WHO]`: nothing is liquidated, converted or settled at its prices."""
     asset_id = setup.known(setup.system.state.symbols, words.take())
     time = duration_ns(words.option("for", "0s"))
     cause = CAUSES["DRILL" if words.flag("DRILL") else "OPERATOR"]
+    by_two = int(words.flag("by-two"))
+    head = setup.head(words.option("by", ""))
     words.done()
-    return Action(commands.PauseAsset(*setup.head(), AssetId(asset_id), time, cause, "by hand"))
+    return Action(commands.PauseAsset(*head, AssetId(asset_id), time, cause, "by hand", by_two))
 
 
 def release(setup: Setup, words: Words) -> Action:

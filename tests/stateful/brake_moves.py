@@ -95,7 +95,11 @@ def pause_asset(player: Player) -> None:
     asset = draw.pick([SOL, SOL, SOL, BTC, EURC, 1, 99])
     length = draw.pick([1, 10, 60, 600, 1_800, 3_600, 3_601, 0]) * SECOND
     cause = draw.pick([*CAUSES, *CAUSES, types.CAUSE_PRICE_MOVED])
-    player.play(commands.PauseAsset(*player.head(), AssetId(asset), length, cause, "drill"))
+    by_two = int(player.state.sequence % 3 == 0)
+    length += by_two * 3_600 * SECOND
+    for principal in ("test", "carla")[: 1 + by_two]:
+        head = player.head(principal)
+        player.play(commands.PauseAsset(*head, AssetId(asset), length, cause, "drill", by_two))
 
 
 def release_brake(player: Player) -> None:

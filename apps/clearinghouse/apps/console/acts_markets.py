@@ -51,6 +51,7 @@ DECIMAL_SIGNS_MAX: Final = 40
 BY_HAND: Final = (BrakeKind.KILL_SWITCH, BrakeKind.WITHDRAWAL_GATE)
 MINUTE_NS: Final = 60_000_000_000
 PAUSE_MINUTES_MAX: Final = 60
+PAUSE_MINUTES_BY_TWO: Final = 1_440
 CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERATOR)
 
 
@@ -327,7 +328,7 @@ class PauseAsset(Act):
         ]
         return [
             Field("asset", "Asset", choices=tuple(assets)),
-            Field("minutes", "Minutes", "at most 60 in 24 hours", value="10"),
+            Field("minutes", "Minutes", "at most 60 in 24 hours, more by two persons", value="10"),
             Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
             Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
         ]
@@ -364,17 +365,25 @@ class PauseAsset(Act):
             ),
         ]
         refusals = {}
-        if not 1 <= minutes <= PAUSE_MINUTES_MAX:
-            refusals["PARAMETER_OUT_OF_RANGE"] = f"a pause lasts 1 to {PAUSE_MINUTES_MAX} minutes"
+        if not 1 <= minutes <= PAUSE_MINUTES_BY_TWO:
+            refusals["PARAMETER_OUT_OF_RANGE"] = (
+                f"a pause lasts 1 to {PAUSE_MINUTES_BY_TWO} minutes"
+            )
+        if minutes > PAUSE_MINUTES_MAX:
+            rows.append(
+                Row("persons", "", "two: the second one sends the same, with the same reason")
+            )
         return Look(f"Pause {found[0].symbol} for {minutes} minutes", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send PauseAsset."""
+        minutes = integer_of(given, "minutes")
         return await client.pause_asset(
             integer_of(given, "asset"),
-            integer_of(given, "minutes") * MINUTE_NS,
+            minutes * MINUTE_NS,
             member_of(BrakeCause, given, "cause"),
             text_of(given, "reason", required=False),
+            by_two=minutes > PAUSE_MINUTES_MAX,
             key=key,
         )
 

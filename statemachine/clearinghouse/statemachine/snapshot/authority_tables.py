@@ -27,6 +27,7 @@ from clearinghouse.statemachine.state.authority import (
     Grant,
     Proposal,
 )
+from clearinghouse.statemachine.state.brakes import AskedPause
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
 
@@ -119,6 +120,8 @@ ROLE_TABLES: Final = (
     ),
     number_table("destinations_only", "account_id ends_ns", "authority.destinations_only"),
     number_table("approval_limits", "asset_id amount", "authority.approval_limits"),
+    # Pauses of assets that wait for a second principal.
+    record_table("asked_pauses", "AskedPause", "brakes.asked_pauses", AskedPause, 3),
     record_table("approvals", "Approval", "authority.approvals", Approval, 4),
     counter_table("parameter_approval", "is_on", "authority", "has_parameter_approval"),
     # Oldest first.

@@ -264,6 +264,21 @@ class AssetPause:
         self.window.window_ns = PAUSES_NS
 
 
+class AskedPause:
+    """The pause of an asset that a first principal asked for (O-2.2)."""
+
+    __slots__ = ("asked_by", "asked_ns", "asset_id", "cause", "pause_ns", "reason")
+
+    def __init__(self, asset_id: AssetId, asked_by: str, asked_ns: int) -> None:
+        """Start without terms."""
+        self.asset_id = asset_id
+        self.pause_ns = 0
+        self.cause = 0
+        self.reason = ""
+        self.asked_by = asked_by
+        self.asked_ns = asked_ns
+
+
 class Brakes:
     """The brakes of the whole clearinghouse, one per state."""
 
@@ -276,3 +291,4 @@ class Brakes:
         self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, NO_MARKET, NO_ASSET)
         self.gate_mode = GATE_OFF
         self.gate_hold_ns = 0  # 0: only an operator opens it
+        self.asked_pauses: dict[AssetId, AskedPause] = {}  # that wait for a second principal

@@ -499,8 +499,9 @@ losing_pools: those with expected losses""",
     "UnsoldCollateral": Shape("passes", {"amounts": "waiting_amounts"}),
     "Brakes": Shape(
         "switch_disabled gate_mode gate_hold_ns",
-        {"kill_switch": "brakes", "withdrawal_gate": "brakes"},
+        {"kill_switch": "brakes", "withdrawal_gate": "brakes", "asked_pauses": "asked_pauses"},
     ),
+    "AskedPause": Shape("asset_id asked_by asked_ns pause_ns cause reason"),
     "Brake": Shape(
         "kind market_id asset_id engaged since_ns cause reason limit actual until_ns wanted"
     ),

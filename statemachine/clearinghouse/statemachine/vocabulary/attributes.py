@@ -563,6 +563,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("pause_ns", INT),
         ("cause", INT),
         ("reason", TEXT),
+        ("by_two", INT),
     ),
     # SetRuleSet
     150: (("rule_set", INT),),
@@ -1181,6 +1182,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     140: (-1, -1),  # SetVolatilityHalt
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate
+    145: (0,),  # PauseAsset
     204: (-1, -1, -1),  # SetClearing
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember

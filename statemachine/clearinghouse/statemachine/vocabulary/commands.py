@@ -1152,8 +1152,9 @@ class ReleaseBrake(Command):
 class PauseAsset(Command):
     """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
     settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
-    pauses of an asset within a day last an hour at most. ReleaseBrake ends a pause earlier (O-2,
-    K-1).
+    pauses of an asset by one person within a day last an hour at most. A longer one needs two
+    persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+    within a day pauses. ReleaseBrake ends a pause earlier (O-2.2, K-1).
     """
 
     KIND: ClassVar[int] = 145
@@ -1162,6 +1163,7 @@ class PauseAsset(Command):
     pause_ns: int
     cause: int  # BrakeCause
     reason: str
+    by_two: int = 0  # 0 or 1
 
 
 @dataclass

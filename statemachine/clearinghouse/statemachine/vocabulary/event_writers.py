@@ -1627,6 +1627,19 @@ def brake_released(
     events.extend((kinds.BRAKE_RELEASED, offset, brake, market_id, asset_id, cause, limit, actual))
 
 
+def asset_pause_asked(
+    events: list[int],
+    offset: int,
+    brake: int,
+    market_id: MarketId,
+    asset_id: AssetId,
+    cause: int,
+    actual: int,
+) -> None:
+    """The first of two principals asked for the pause of an asset (O-2.2): for how long, and why."""
+    events.extend((kinds.ASSET_PAUSE_ASKED, offset, brake, market_id, asset_id, cause, actual))
+
+
 def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
     """A later set of the rules is in force (J-5)."""
     events.extend((kinds.RULE_SET_CHANGED, offset, rule_set))

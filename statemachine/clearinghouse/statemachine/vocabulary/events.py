@@ -130,6 +130,7 @@ BRACKET_SIZED: Final = 259
 BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
+ASSET_PAUSE_ASKED: Final = 263
 RULE_SET_CHANGED: Final = 270
 RECENT_RESULT_COUNTED: Final = 280
 LIQUIDATION_LIMIT_WIDENED: Final = 281
@@ -1785,6 +1786,19 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("cause", "cause", units.RAW),
             Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+        ),
+    ),
+    # The first of two principals asked for the pause of an asset (O-2.2): for how long, and why.
+    ASSET_PAUSE_ASKED: EventForm(
+        "ASSET_PAUSE_ASKED",
+        "brake",
+        ("O-2.2",),
+        (
+            Field("brake", "brake", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("cause", "cause", units.RAW),
             Field("actual", "actual", units.FIGURE),
         ),
     ),

@@ -55,6 +55,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "losing_pool": ("What Bob repays lowers the loss",),
     "margin_calls": ("A member with little margin contributes",),
+    "pauses": ("The range of a pause by two",),
     "marks": ("A book that does not trade",),
     "non_default_losses": ("A loss closes the break that",),
     "penalty_classes": (

@@ -989,19 +989,20 @@ class LenderPaymentEvent:
 @dataclass(frozen=True, slots=True)
 class BrakeEvent:
     """BRAKE_SET: the terms of a circuit brake are those of the command. BRAKE_ENGAGED,
-    BRAKE_RELEASED: why, with its figures.
+    BRAKE_RELEASED: why, with its figures. ASSET_PAUSE_ASKED: the cause and the length of a
+    pause.
     """
 
     brake: BrakeKind  # The kind of brake.
     market_id: int  # The market that the brake stops; 0 if the brake is not of a market.
     asset_id: int  # The asset that the brake stops; 0 if the brake is not of an asset.
     enabled: bool  # BRAKE_SET: true if it engages by itself from now on. Else false.
-    cause: BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED: why. Else unset.
+    cause: BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: why. Else unset.
     # BRAKE_ENGAGED, BRAKE_RELEASED: the limit, in the unit of the brake (option figures). Else empty.
     limit: Decimal | None
-    actual: (
-        Decimal | None
-    )  # BRAKE_ENGAGED, BRAKE_RELEASED: the figure, in the same unit. Else empty.
+    # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: the figure, in the unit of the brake. Else
+    # empty.
+    actual: Decimal | None
     # BRAKE_ENGAGED: when it releases by itself as things stand, in ns since 1970 in UTC; 0: only an
     # operator releases it. Else 0.
     until_time_ns: int

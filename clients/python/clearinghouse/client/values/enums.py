@@ -1018,6 +1018,8 @@ class EventKind(OpenEnum):
     # unit of the brake, and when it releases by itself (0: an operator has to).
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
+    # The first of two principals asked for the pause of an asset (O-2.2): for how long, and why.
+    ASSET_PAUSE_ASKED = 263
     RULE_SET_CHANGED = 270  # A later set of the rules is in force.
     # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
     # counts as its profit: the largest loss with which it may be closed.

@@ -1110,20 +1110,22 @@ class EngageBrakeResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class PauseAssetRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "pause_ns", "cause", "reason")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "pause_ns", "cause", "reason", "by_two")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     PAUSE_NS_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    BY_TWO_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
     pause_ns: int
     cause: _enums_pb2.BrakeCause
     reason: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., pause_ns: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    by_two: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., pause_ns: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., reason: _Optional[str] = ..., by_two: bool = ...) -> None: ...
 
 class PauseAssetResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -369,8 +369,9 @@ class AdminServiceServicer(object):
 
     def PauseAsset(self, request, context):
         """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
-        last an hour at most. ReleaseBrake ends a pause earlier.
+        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
+        within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
+        same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

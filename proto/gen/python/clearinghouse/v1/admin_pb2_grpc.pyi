@@ -92,8 +92,9 @@ class AdminServiceStub:
     """Engages the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]
     """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
-    last an hour at most. ReleaseBrake ends a pause earlier.
+    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
+    within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
+    same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
     """
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
     """Releases any brake that is engaged."""
@@ -161,8 +162,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Engages the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]  # type: ignore[assignment]
     """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
-    last an hour at most. ReleaseBrake ends a pause earlier.
+    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
+    within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
+    same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
     """
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
     """Releases any brake that is engaged."""
@@ -389,8 +391,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.PauseAssetResponse, _abc.Awaitable[_admin_pb2.PauseAssetResponse]]:
         """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset within a day
-        last an hour at most. ReleaseBrake ends a pause earlier.
+        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
+        within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
+        same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
         """
 
     @_abc_1.abstractmethod

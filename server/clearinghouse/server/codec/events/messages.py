@@ -171,6 +171,9 @@ def encode_event(
         unit = UNIT_OF_BRAKE[fields["brake"]]
         message.brake.limit = unit_to_text(fields["limit"], unit, asset, market, scales)
         message.brake.actual = unit_to_text(fields["actual"], unit, asset, market, scales)
+    elif event.kind == events.ASSET_PAUSE_ASKED:
+        unit = UNIT_OF_BRAKE[fields["brake"]]
+        message.brake.actual = unit_to_text(fields["actual"], unit, asset, market, scales)
     return message
 
 

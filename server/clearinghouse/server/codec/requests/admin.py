@@ -541,6 +541,7 @@ def decode_pause_asset(raw: bytes, principal: str, scales: Scales) -> PauseAsset
         request.pause_ns,
         enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
         text_of(request.reason, "reason", 256, required=False),
+        int(request.by_two),
     )
 
 

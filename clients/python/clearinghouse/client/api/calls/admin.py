@@ -774,11 +774,19 @@ def engage_brake(
 
 
 def pause_asset(
-    key: RequestKey, *, asset: Instrument, pause_ns: int, cause: BrakeCause, reason: str
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    pause_ns: int,
+    cause: BrakeCause,
+    reason: str,
+    by_two: bool,
 ) -> Build[Receipt]:
     """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
     settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
-    pauses of an asset within a day last an hour at most. ReleaseBrake ends a pause earlier.
+    pauses of an asset by one person within a day last an hour at most. A longer one needs two
+    persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+    within a day pauses. ReleaseBrake ends a pause earlier.
     """
     return lambda names: call(
         "AdminService/PauseAsset",
@@ -789,6 +797,7 @@ def pause_asset(
             pause_ns=pause_ns,
             cause=number(cause),
             reason=reason,
+            by_two=by_two,
         ),
         admin_pb2.PauseAssetResponse,
         lambda reply, _: receipt(reply),

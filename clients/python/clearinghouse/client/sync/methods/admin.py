@@ -645,11 +645,17 @@ class AdminMethods(Connection):
         cause: BrakeCause = BrakeCause.OPERATOR,
         reason: str = "",
         *,
+        by_two: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Pause liquidation, conversion, settlement and funding at the prices of an asset; answers the sequence."""
         build = admin.pause_asset(
-            key or self.new_key(), asset=asset, pause_ns=pause_ns, cause=cause, reason=reason
+            key or self.new_key(),
+            asset=asset,
+            pause_ns=pause_ns,
+            cause=cause,
+            reason=reason,
+            by_two=by_two,
         )
         return (self._call(build, timeout)).sequence
