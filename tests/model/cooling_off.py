@@ -90,6 +90,11 @@ class CoolingOff:
                 event, f"{self.spent(member)} of {self.limits[member]} in the cooling-off period"
             )
 
+    def counts_up_to_limit(self, member: int, amount: int) -> None:
+        """A notice permits more than the period, which counts what it permits itself (C-8.2)."""
+        if self.is_running() and member in self.limits:
+            self.note(member, "called", min(amount, self.limits[member] - self.spent(member)))
+
     def _set(self, event: Event) -> None:
         """The terms of the next period."""
         asked = cast("commands.SetCoolingOff", self.context.command)

@@ -75,6 +75,7 @@ class Defaults:
         settlement.is_removed = self._is_removed
         settlement.list_removed = self._list
         margin.open_cases = self._open_cases
+        margin.leaving.cases = lambda: frozenset(self.cases)
         margin.becomes_margin = self._becomes_margin
         # What is wrong with the cover of a bidder that has just taken lots, for who knows it.
         self.lacks_after: Callable[[int, int, int], str] = lambda *_: ""
@@ -446,7 +447,12 @@ class Defaults:
         case.called[member] = event.fields["called"]
         case.is_called = True
         self.margin.cooling_off.loss_is_shared(event)
-        self.margin.cooling_off.called(event, member, event.fields["called"])
+        called = event.fields["called"]
+        if self.margin.leaving.limits(member, event.fields["case_id"]):
+            self.margin.leaving.called(event, member, event.fields["case_id"], called)
+            self.margin.cooling_off.counts_up_to_limit(member, called)
+        else:
+            self.margin.cooling_off.called(event, member, called)
 
     def _unpaid(self, event: Event) -> None:
         """The unpaid part is at most what was called."""

@@ -17,14 +17,12 @@ from tests.model.collateral_interest import CollateralInterest
 from tests.model.cooling_off import CoolingOff
 from tests.model.exact import floor
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.leaving import Leaving
 from tests.model.prices import BLOCK, SETTLE
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
 VALUATION = 1
-REPORTED = (
-    events.MARGIN_CALL_REMINDED,
-    events.DEFAULT_FUND_PARAMETERS_SET,
-)
+REPORTED = (events.MARGIN_CALL_REMINDED,)
 
 
 class MarginCalls:
@@ -52,6 +50,7 @@ class MarginCalls:
         self.is_recovered: Callable[[Event], bool] = lambda _: False  # what a freeze finds
         self.becomes_margin: Callable[[Event], None] = lambda _: None  # free cash of a case
         self.cooling_off = CoolingOff(guards, self.contributions)
+        self.leaving = Leaving(guards, self.contributions)
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
 
     def _count_cases(self) -> int:
@@ -68,6 +67,7 @@ class MarginCalls:
             commands.ContributeDefaultFund: self._contribute,
             commands.FundCcp: self._fund,
             commands.ReturnContribution: self._give_back,
+            commands.GiveLeavingNotice: self._give_notice,
             commands.SetCollateralInterest: self.interest.validator,
             commands.SetCoolingOff: self.cooling_off.validator,
         }
@@ -152,14 +152,9 @@ class MarginCalls:
     def _contribute(self, command: Command, _item: int) -> ItemResult:
         """ContributeDefaultFund."""
         paid = cast("commands.ContributeDefaultFund", command)
-        verdict = self._usable(paid.account_id)
+        verdict = self._is_of_member(paid.account_id)
         if verdict != ACCEPTED:
             return verdict
-        found = self.system.accounts[paid.account_id]
-        if found.kind != types.KIND_MEMBER_HOUSE:
-            return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
-        if found.owner not in self.members:
-            return ItemResult(codes.UNKNOWN_MEMBER)
         return self._leaves(paid.account_id, VALUATION, paid.amount)
 
     def _fund(self, command: Command, _item: int) -> ItemResult:
@@ -172,27 +167,57 @@ class MarginCalls:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         return self._leaves(paid.account_id, VALUATION, paid.amount)
 
+    def _is_of_member(self, account: int) -> ItemResult:
+        """The account is a house account of a member."""
+        verdict = self._usable(account)
+        if verdict != ACCEPTED:
+            return verdict
+        found = self.system.accounts[account]
+        if found.kind != types.KIND_MEMBER_HOUSE:
+            return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
+        known = found.owner in self.members
+        return ACCEPTED if known else ItemResult(codes.UNKNOWN_MEMBER)
+
+    def _give_notice(self, command: Command, _item: int) -> ItemResult:
+        """GiveLeavingNotice."""
+        asked = cast("commands.GiveLeavingNotice", command)
+        verdict = self._is_of_member(asked.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        owner = self.system.accounts[asked.account_id].owner
+        member = self.members[owner]
+        if owner in self.system.in_default or member in self.gone:
+            return ItemResult(codes.MEMBER_NOT_ACTIVE)
+        verdict = self._has_resigned(member)
+        return self.leaving.may_give(member) if verdict == ACCEPTED else verdict
+
+    def _has_resigned(self, member: int) -> ItemResult:
+        """A member that has resigned waits until it is no member any more."""
+        ends, now = self.resigned.get(member, 0), self.system.now
+        if not ends:
+            return ACCEPTED
+        return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
+
     def _give_back(self, command: Command, _item: int) -> ItemResult:
         """ReturnContribution, up to what the size of the fund decides."""
         asked = cast("commands.ReturnContribution", command)
-        verdict = self._usable(asked.account_id)
+        verdict = self._is_of_member(asked.account_id)
         if verdict != ACCEPTED:
             return verdict
         found = self.system.accounts[asked.account_id]
-        if found.kind != types.KIND_MEMBER_HOUSE:
-            return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
-        if found.owner not in self.members:
-            return ItemResult(codes.UNKNOWN_MEMBER)
         if asked.amount <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if found.owner in self.system.in_default:
             return ItemResult(codes.MEMBER_NOT_ACTIVE)
-        ends = self.resigned.get(self.members[found.owner], 0)
-        if ends:
-            now = self.system.now
-            return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
+        verdict = self._has_resigned(self.members[found.owner])
+        if verdict != ACCEPTED:
+            return verdict
         if self.open_cases() and self.members[found.owner] not in self.gone:
             return above(codes.DEFAULT_CASE_OPEN, 0, self.open_cases())
+        if self.members[found.owner] not in self.gone:
+            verdict = self.leaving.may_return(self.members[found.owner])
+            if verdict != ACCEPTED:
+                return verdict
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
             return below(codes.CONTRIBUTION_REQUIRED, 0, left)
@@ -229,18 +254,21 @@ class MarginCalls:
             events.POTENTIAL_DEFAULT: self._missed,
             **self.interest.handlers(),
             **self.cooling_off.handlers(),
+            **self.leaving.handlers(),
             **dict.fromkeys(REPORTED, self._reported),
         }
 
     def _resigned(self, event: Event) -> None:
         """A member is leaving, and its contribution stays until it has left."""
         self.resigned[event.fields["member_id"]] = event.fields["resign_ns"]
+        self.leaving.resigns(event.fields["member_id"], event.fields["resign_ns"])
 
     def _changed(self, event: Event) -> None:
         """A member that has left may have its contribution back."""
         if event.fields["status"] == types.MEMBER_TERMINATED:
             self.resigned.pop(event.fields["member_id"], None)
             self.gone.add(event.fields["member_id"])
+            self.leaving.notices.pop(event.fields["member_id"], None)
 
     def _admitted(self, event: Event) -> None:
         """An owner is a member."""

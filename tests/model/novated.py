@@ -58,6 +58,7 @@ class Novated:
         self.coming: Event | None = None  # the event that comes next
         self.members: dict[str, Member] = {}
         self.owners: dict[int, str] = {}  # of members
+        self.leaves_until: dict[str, int] = {}  # when the notice of an owner lapses (C-8.2)
         self.segments: dict[int, Segment] = {}
         self.changes: dict[int, list[tuple[int, int]]] = {}  # of local time, by calendar (C-4.2)
         self.segment_of: dict[int, int] = {}  # of a market
@@ -82,6 +83,8 @@ class Novated:
             self.members[self.owners[fields["member_id"]]] = Member(fields["status"], limited)
         elif event.kind == events.MEMBER_RESIGNED:
             self.members[self.owners[fields["member_id"]]].status = fields["status"]
+        elif event.kind == events.LEAVING_NOTICE_GIVEN:
+            self.leaves_until[self.owners[fields["member_id"]]] = fields["lapses_ns"]
         elif event.kind == events.DEFAULT_DECLARED:
             self.members[self.owners[fields["member_id"]]].status = types.MEMBER_IN_DEFAULT
         elif event.kind == events.SEGMENT_CREATED:
@@ -225,7 +228,10 @@ class Novated:
     def _is_limited(self, order: Order) -> bool:
         """Return whether a limit may refuse an order: its member has one, or may only reduce."""
         member = self.members[self.system.accounts[order.account].owner]
-        return member.is_limited or member.status == types.MEMBER_RESTRICTED
+        leaves = self.system.now < self.leaves_until.get(
+            self.system.accounts[order.account].owner, 0
+        )
+        return member.is_limited or member.status == types.MEMBER_RESTRICTED or leaves
 
     def _in_advance(self, order: Order, price: int, lots: int) -> int:
         """Return what is to be set apart for a trade of an order that is made now."""

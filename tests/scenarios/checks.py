@@ -410,6 +410,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "liquidity": liquidity_verbs.moment,
     "liquidity-runs": liquidity_verbs.runs,
     "new-money": default_verbs.new_money,
+    "notice": margin_call_verbs.notice,
     "contribution": margin_call_verbs.contribution,
     "earned": margin_call_verbs.earned,
     "contribution-call": margin_call_verbs.contribution_call,

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.views.clearing.margin_calls import (
     collateral_views,
+    contribution_views,
     margin_report,
     stress_views,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, parts, rate_ppb, scaled
+from tests.scenarios.language import Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
 
 if TYPE_CHECKING:
@@ -244,11 +245,42 @@ def stress(setup: Setup, words: Words) -> Action:
 
 
 def fund_parameters(setup: Setup, words: Words) -> Action:
-    """`fund-parameters [least 100] [call 3,600]`."""
+    """`fund-parameters [least 100] [call 3,600] [notice 2,592,000]`, with notice 0 for the usual one; without it none
+    is asked, as in a journal of before C-8.2.
+    """
     least = setup.amount(words.option("least", "0"), setup.system.state.valuation.symbol)
     seconds = scaled(words.option("call", "3,600"), 0)
+    notice = scaled(words.option("notice", "-1"), 0)
     words.done()
-    return Action(commands.SetDefaultFundParameters(*setup.head(), least, seconds))
+    return Action(commands.SetDefaultFundParameters(*setup.head(), least, seconds, notice))
+
+
+def give_notice(setup: Setup, words: Words) -> Action:
+    """`give-notice alice`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    words.done()
+    return Action(commands.GiveLeavingNotice(*setup.head(), account_id))
+
+
+def notice(setup: Setup, words: Words) -> None:
+    """`notice alice ends 2592000s lapses 3024000s`, `notice alice none`: from now."""
+    member_id = setup.known(setup.members, words.take())
+    state = setup.system.state
+    views = [one for one in contribution_views(state) if one.member_id == member_id]
+    actual = (0, 0)
+    if views and views[0].notice_ends_ns:
+        actual = (
+            views[0].notice_ends_ns - state.time_ns,
+            views[0].notice_lapses_ns - state.time_ns,
+        )
+    expected = (0, 0)
+    if not words.accept("none"):
+        expected = (
+            duration_ns(words.option("ends", "0s")),
+            duration_ns(words.option("lapses", "0s")),
+        )
+    words.done()
+    same("end and lapse of the notice", actual, expected)
 
 
 def return_contribution(setup: Setup, words: Words) -> Action:

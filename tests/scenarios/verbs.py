@@ -156,6 +156,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "credit-line": liquidity_verbs.line,
     "fund-parameters": margin_call_verbs.fund_parameters,
     "return-contribution": margin_call_verbs.return_contribution,
+    "give-notice": margin_call_verbs.give_notice,
     "stress": margin_call_verbs.stress,
     "margin-asset": margin_call_verbs.asset,
     "collateral-interest": margin_call_verbs.interest,

@@ -197,7 +197,8 @@ def set_default_fund_parameters(player: Player) -> None:
     draw = player.draw
     least = draw.pick([0, VALUE, -1 if draw.chance(60) else 0])
     seconds = draw.pick([60, 600, 59 if draw.chance(60) else 60])
-    player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds))
+    notice = draw.pick([-1, -1, 86_400, 0, 86_399 if draw.chance(60) else 86_400])
+    player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds, notice))
 
 
 def set_cooling_off(player: Player) -> None:
@@ -295,6 +296,12 @@ def _close_cases(player: Player) -> None:
             before = case.state
             player.apply(commands.AdvanceDefaultCase(*player.head(), case.id, before + 1))
             player.advance()
+
+
+def give_notice(player: Player) -> None:
+    """A member gives notice, sometimes twice."""
+    account = clearing_account(player)
+    player.play(commands.GiveLeavingNotice(*player.head(), account))
 
 
 def return_contribution(player: Player) -> None:

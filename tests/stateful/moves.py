@@ -173,6 +173,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetLiquidityTerms: margin_call_moves.set_liquidity_terms,
     commands.SetCreditLine: margin_call_moves.set_credit_line,
     commands.ReturnContribution: margin_call_moves.return_contribution,
+    commands.GiveLeavingNotice: margin_call_moves.give_notice,
     commands.GrantRole: authority_moves.grant_role,
     commands.RevokeRole: authority_moves.revoke_role,
     commands.Delegate: authority_moves.delegate,

@@ -895,6 +895,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MarginCallService/SetCreditLine": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.MarginCallService/GiveLeavingNotice": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
+    ),
     "/clearinghouse.v1.MarginCallService/ReturnContribution": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id", None
     ),

@@ -479,6 +479,10 @@ METHODS: Final[dict[str, Method]] = {
         margin_call.decode_set_credit_line,
         single_encoder(margin_call_pb2.SetCreditLineResponse, ""),
     ),
+    f"{MARGIN_CALL}GiveLeavingNotice": Method(
+        margin_call.decode_give_leaving_notice,
+        single_encoder(margin_call_pb2.GiveLeavingNoticeResponse, ""),
+    ),
     f"{MARGIN_CALL}ReturnContribution": Method(
         margin_call.decode_return_contribution,
         single_encoder(margin_call_pb2.ReturnContributionResponse, ""),

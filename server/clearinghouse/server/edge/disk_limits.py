@@ -136,6 +136,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.CreateOracleSource,
     c.CreateSegment,
     c.Delegate,
+    c.GiveLeavingNotice,
     c.GiveUpTrade,
     c.Lend,
     c.MoveBetweenHolders,

@@ -193,7 +193,7 @@ def _refuse_limits(
     refusal: Refusal,
 ) -> int:
     """Compare one side of a trade with its member's limits: ONLY_REDUCES, those of `refuse_above_limits`."""
-    code = refuse_increase(side, is_self=False, refusal=refusal)
+    code = refuse_increase(state, side, is_self=False, refusal=refusal)
     if code != codes.OK:
         return code
     quote = order.market.quote

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     lacking_for,
     set_apart_of,
 )
+from clearinghouse.statemachine.clearing.leaving import only_reduces
 from clearinghouse.statemachine.clearing.references import note_trade
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
@@ -36,7 +37,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     DVP_GROSS,
     DVP_NET,
     MEMBER_IN_DEFAULT,
-    MEMBER_RESTRICTED,
     SESSION_NETS_MAX,
     SESSION_TRADES_MAX,
 )
@@ -134,9 +134,9 @@ def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
         side.long, side.short = -long, -short
 
 
-def refuse_increase(side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """Return ONLY_REDUCES if the member is restricted or in default and the trade does not reduce its net; else OK."""
-    if side.member.status < MEMBER_RESTRICTED or is_self:
+def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal) -> int:
+    """Return ONLY_REDUCES if the member may only reduce its nets and the trade does not reduce this one; else OK."""
+    if is_self or not only_reduces(state, side.member):
         return codes.OK
     before = 0 if side.net is None else side.net.bought_lots - side.net.sold_lots
     if side.net is not None and side.member.status == MEMBER_IN_DEFAULT:

@@ -46,6 +46,7 @@ def terminate(state: State, offset: int, member: Member) -> None:
     member.status = MEMBER_TERMINATED
     member.assessable = 0
     state.margin.contributions_required.pop(member.id, None)
+    state.margin.notices.pop(member.id, None)
     write_member(state, offset, member)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limit members' payments for the losses of others within a cooling-off period (SPEC C-8, C-10).
+"""Limit members' payments for the losses of others within a cooling-off period (SPEC C-8, C-8.2, C-10).
 
 Owns the start of a period and the payments that count in it. Must never move money. A period ends by time alone: its
 limits are checked at each use, so it needs no deadline.
@@ -12,7 +12,8 @@ from clearinghouse.statemachine.arithmetic.cooling_off import (
     replenishment_relief,
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
-from clearinghouse.statemachine.state.margin import CoolingMember
+from clearinghouse.statemachine.clearing.leaving import largest_required, notice_of
+from clearinghouse.statemachine.state.margin import CoolingMember, LeavingNotice
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import event_writers
 
@@ -22,9 +23,20 @@ def is_running(state: State) -> bool:
     return state.time_ns < state.margin.cooling_off.until_ns
 
 
-def limited(state: State, member_id: int) -> CoolingMember | None:
-    """Return a member's limits now; None if no period runs, or the member had no contribution at its start."""
+def limited(state: State, member_id: int) -> CoolingMember | LeavingNotice | None:
+    """Return a member's limits now: those of its notice, which take the place of the period's (C-8.2); else None."""
+    return notice_of(state, member_id) or limited_by_period(state, member_id)
+
+
+def limited_by_period(state: State, member_id: int) -> CoolingMember | None:
+    """Return a member's limits in a period; None if none runs, or the member had no contribution at its start."""
     return state.margin.cooling_off.members.get(member_id) if is_running(state) else None
+
+
+def _counted(state: State, member_id: int) -> list[CoolingMember | LeavingNotice]:
+    """Return the limits in which a member's payments count now: a period's and its notice's."""
+    found = (limited_by_period(state, member_id), notice_of(state, member_id))
+    return [one for one in found if one is not None]
 
 
 def begin(
@@ -46,29 +58,33 @@ def begin(
 
 def count_lost(state: State, member_id: int, amount: int) -> None:
     """Count the part of a member's contribution that a loss took."""
-    member = limited(state, member_id)
-    if member is not None:
+    for member in _counted(state, member_id):
         member.lost += amount
 
 
-def capped_by_period(state: State, member_id: int, cap: int) -> int:
-    """Return the amount that a case may call of a member: its cap, at most the remaining new money of the period."""
-    member = limited(state, member_id)
+def most_called(state: State, member_id: int, case_id: int, cap: int) -> int:
+    """Return the amount that a case may call of a member: its cap, at most what a notice or a period leaves.
+
+    A notice limits the cases after it: each calls at most its base, in place of the period (C-8.2).
+    """
+    notice = notice_of(state, member_id)
+    if notice is not None and case_id > notice.known_case_id:
+        return min(cap, notice.base, new_money_left_of(notice))
+    member = limited_by_period(state, member_id)
     return cap if member is None else min(cap, new_money_left_of(member))
 
 
-def count_assessed(state: State, member_id: int, amount: int) -> None:
-    """Count an amount called of a member, paid or not."""
-    member = limited(state, member_id)
-    if member is not None:
-        member.assessed += amount
-        assert member.assessed + member.replenished <= member.limit
+def count_assessed(state: State, member_id: int, case_id: int, amount: int) -> None:
+    """Count an amount called of a member, paid or not; what goes beyond one limit, the other has permitted."""
+    for member in _counted(state, member_id):
+        if isinstance(member, LeavingNotice) and case_id <= member.known_case_id:
+            continue
+        member.assessed += min(amount, new_money_left_of(member))
 
 
 def count_contributed(state: State, member_id: int, amount: int) -> None:
     """Count the part of a payment into the fund that replenishes the member's loss."""
-    member = limited(state, member_id)
-    if member is not None:
+    for member in _counted(state, member_id):
         member.replenished += counts_as_replenished(
             amount, member.lost, member.limit, member.assessed, member.replenished
         )
@@ -76,12 +92,11 @@ def count_contributed(state: State, member_id: int, amount: int) -> None:
 
 def count_returned(state: State, member_id: int, amount: int) -> None:
     """Subtract an amount returned to a member from its replenishment: the fund may call it again."""
-    member = limited(state, member_id)
-    if member is not None:
+    for member in _counted(state, member_id):
         member.replenished -= min(amount, member.replenished)
 
 
-def new_money_left_of(member: CoolingMember) -> int:
+def new_money_left_of(member: CoolingMember | LeavingNotice) -> int:
     """Return the new money that a member still owes at most in the period."""
     return new_money_left(member.limit, member.assessed, member.replenished)
 
@@ -93,6 +108,11 @@ def relief_of(state: State, member_id: int) -> int:
 
 
 def required_of(state: State, member_id: int) -> int:
-    """Return the contribution that the fund requires of a member now, less its relief."""
+    """Return the contribution that the fund requires of a member now, less its relief.
+
+    Of a member that leaves, the largest of the time of a notice (C-8.2).
+    """
     required = state.margin.contributions_required.get(member_id, 0)
+    if notice_of(state, member_id) is not None:
+        required = largest_required(state, member_id)
     return max(required - relief_of(state, member_id), 0)

@@ -7,6 +7,7 @@ an amount.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.leaving import is_asked, notice_of
 from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
@@ -43,9 +44,9 @@ def refuse_cover(
 ) -> int:
     """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
 
-    In order NO_PRICE_FOR_LIMIT, MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED. Lots and cash are signed: positive is
-    received. What raises loss and margin together by nothing passes in any case. A member in default is not asked:
-    default management closes its nets (C-9).
+    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise`, MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED. Lots and cash
+    are signed: positive is received. What raises loss and margin together by nothing passes in any case. A member in
+    default is not asked: default management closes its nets (C-9).
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
@@ -60,6 +61,9 @@ def refuse_cover(
     owed = _owed(state, own_ids, positions, member)
     if owed <= before:
         return codes.OK
+    code = _refuse_rise(state, member, before, owed, refusal)
+    if code != codes.OK:
+        return code
     if _has_missed(state, own_ids, member):
         return codes.MARGIN_CALL_MISSED
     needed = _needed(state, own_ids, owed, member)
@@ -110,6 +114,24 @@ def refuse_departure(
     if pays and pays > left:
         refusal.below(pays, left)
         return codes.NEEDED_FOR_SETTLEMENT
+    return codes.OK
+
+
+def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: Refusal) -> int:
+    """Return the refusal of a member of which loss and margin may not rise by a trade (C-8.2), or OK.
+
+    In order MARGIN_WOULD_RISE (its notice runs), CONTRIBUTION_BELOW_MINIMUM.
+    """
+    if not is_asked(state):
+        return codes.OK
+    if notice_of(state, member.id) is not None:
+        refusal.above(before, owed)
+        return codes.MARGIN_WOULD_RISE
+    least = state.margin.fund.contribution_min
+    contribution = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
+    if contribution < least:
+        refusal.below(least, contribution)
+        return codes.CONTRIBUTION_BELOW_MINIMUM
     return codes.OK
 
 

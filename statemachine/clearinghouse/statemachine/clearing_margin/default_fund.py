@@ -7,6 +7,7 @@ another's loss. Must never move money: members pay in by a command.
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.default_fund import contributions, uncovered
+from clearinghouse.statemachine.clearing.leaving import note_required
 from clearinghouse.statemachine.clearing_margin.cooling_off import required_of
 from clearinghouse.statemachine.clearing_margin.initial_margin import Position
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -84,6 +85,7 @@ def require_contributions(state: State, offset: int) -> list[int]:
     parts = contributions(
         fund.required, [margin.run.margins[key] for key in members], fund.contribution_min
     )
+    note_required(state)
     concerned = {*members, *margin.contributions_required}
     margin.contributions_required = {
         key: part for key, part in zip(members, parts, strict=True) if part

@@ -149,14 +149,14 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
         cooling_off.count_lost(state, member.id, amount)
     assert left == _left(case)
     caps = [
-        cooling_off.capped_by_period(state, member.id, _cap_of(case, member, contribution))
+        cooling_off.most_called(state, member.id, case.id, _cap_of(case, member, contribution))
         for member, contribution in zip(members, contributions, strict=True)
     ]
     called, _ = capped_shares(left, caps)
     for member, amount in zip(members, called, strict=True):
         if amount:
             case.assessments[member.id] = Assessment(member.id, amount)
-            cooling_off.count_assessed(state, member.id, amount)
+            cooling_off.count_assessed(state, member.id, case.id, amount)
             if member.resign_ns:
                 member.assessable -= amount
             event_writers.assessment_called(state.events, offset, case.id, member.id, amount)

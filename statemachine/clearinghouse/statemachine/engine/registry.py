@@ -223,6 +223,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetCoolingOff, margin_terms.set_cooling_off),
     Single(commands.SetLiquidityTerms, liquidity.set_liquidity_terms),
     Single(commands.SetCreditLine, liquidity.set_credit_line),
+    Single(commands.GiveLeavingNotice, collateral.give_notice),
     Single(commands.ReturnContribution, collateral.return_contribution),
     # External holders and their statements.
     Single(commands.SetHolder, holders.set_holder),

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.state.margin import (
     ContributionCall,
     CoolingMember,
     EarnedInterest,
+    LeavingNotice,
     MarginAsset,
     MarginCall,
     StressScenario,
@@ -118,6 +119,15 @@ MARGIN_TABLES: Final = (
         2,
         check=lambda member: member.assessed + member.replenished <= member.limit,
     ),
+    record_table(
+        "leaving_notices",
+        "LeavingNotice",
+        "margin.notices",
+        LeavingNotice,
+        2,
+        check=lambda notice: notice.assessed + notice.replenished <= notice.limit,
+    ),
+    nested_table("required_by_day", "day member_id required", "margin.required_by_day"),
     record_table("collateral_rates", "CollateralRate", "margin.rates", CollateralRate, 1),
     Table(
         "collateral_interest",

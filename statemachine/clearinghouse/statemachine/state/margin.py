@@ -170,6 +170,7 @@ class FundRules:
         "call_seconds",
         "contribution_min",
         "first_member_id",
+        "notice_seconds",
         "required",
         "scenario_id",
         "second_member_id",
@@ -181,6 +182,7 @@ class FundRules:
         self.version = 0
         self.contribution_min = 0
         self.call_seconds = 0
+        self.notice_seconds = NOT_STATED  # above 0: contributions leave only after a notice (C-8.2)
         # Of the last sizing: the scenario, the two members with the greatest losses, and their sum.
         self.scenario_id = 0
         self.first_member_id = 0
@@ -200,6 +202,34 @@ class CoolingMember:
         self.lost = 0  # of its contribution, by losses of others
         self.assessed = 0  # called of it, paid or not
         self.replenished = 0  # replenished part of its loss
+
+
+class LeavingNotice:
+    """A member's notice that it leaves the default fund, with the limit of its payments until it lapses (C-8.2)."""
+
+    __slots__ = (
+        "assessed",
+        "base",
+        "ends_ns",
+        "known_case_id",
+        "lapses_ns",
+        "limit",
+        "lost",
+        "member_id",
+        "replenished",
+    )
+
+    def __init__(self, member_id: int, limit: int) -> None:
+        """Start without losses and times."""
+        self.member_id = member_id
+        self.limit = limit
+        self.lost = 0  # as of a cooling-off period
+        self.assessed = 0
+        self.replenished = 0
+        self.base = 0  # what one case calls at most
+        self.known_case_id = 0  # the last case before it; later ones are limited
+        self.ends_ns = 0
+        self.lapses_ns = 0
 
 
 class CoolingOff:
@@ -293,6 +323,10 @@ class Margin:
         self.contributions_required: dict[int, int] = {}
         self.contribution_calls: dict[int, ContributionCall] = {}
         self.cooling_off = CoolingOff()
+        # By member, the last notice that it leaves the fund; by day since 1970 and member, the
+        # largest contribution that was required until a sizing of that day (C-8.2).
+        self.notices: dict[int, LeavingNotice] = {}
+        self.required_by_day: dict[int, dict[int, int]] = {}
 
     def change_collateral(
         self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int

@@ -677,6 +677,8 @@ losing_pools: those with expected losses""",
             "contributions_required": "contributions_required",
             "contribution_calls": "contribution_calls",
             "cooling_off": "cooling_off",
+            "notices": "leaving_notices",
+            "required_by_day": "required_by_day",
             "rates": "collateral_rates",
             "interest": "collateral_interest",
             "interest_key": "collateral_interest_seen",
@@ -729,13 +731,17 @@ losing_pools: those with expected losses""",
     "MarginCall": Shape("account_id member_id amount called_ns deadline_ns is_missed"),
     "StressScenario": Shape("id name", {"shocks_ppb": "stress_shocks"}),
     "FundRules": Shape(
-        "version contribution_min call_seconds scenario_id first_member_id second_member_id required"
+        "version contribution_min call_seconds scenario_id first_member_id second_member_id required "
+        "notice_seconds"
     ),
     "ContributionCall": Shape("member_id amount deadline_ns is_missed"),
     "CoolingOff": Shape(
         "period_seconds cap_ppb until_ns case_id", {"members": "cooling_off_members"}
     ),
     "CoolingMember": Shape("member_id limit lost assessed replenished"),
+    "LeavingNotice": Shape(
+        "member_id limit lost assessed replenished base known_case_id ends_ns lapses_ns"
+    ),
     "MarginRun": Shape(
         "id seen place phase is_sizing required",
         {

@@ -884,6 +884,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     273: (
         ("contribution_min", INT),
         ("call_seconds", INT),
+        ("notice_seconds", INT),
     ),
     # ReturnContribution
     274: (
@@ -1151,6 +1152,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("from_ns", INT_LIST),
         ("utc_offset_seconds", INT_LIST),
     ),
+    # GiveLeavingNotice
+    335: (("account_id", INT),),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.
@@ -1188,5 +1191,6 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
     269: (-1,),  # SetMarginParameters
+    273: (-1,),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
 }

@@ -323,6 +323,12 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.CONTRIBUTION_REQUIRED: CodeForm(
         "CONTRIBUTION_REQUIRED", ("C-8",), units.VALUATION_AMOUNT
     ),
+    codes.NOTICE_REQUIRED: CodeForm("NOTICE_REQUIRED", ("C-8.2",), units.TIME_NS),
+    codes.NOTICE_RUNS: CodeForm("NOTICE_RUNS", ("C-8.2",), units.TIME_NS),
+    codes.MARGIN_WOULD_RISE: CodeForm("MARGIN_WOULD_RISE", ("C-8.2",), units.VALUATION_AMOUNT),
+    codes.CONTRIBUTION_BELOW_MINIMUM: CodeForm(
+        "CONTRIBUTION_BELOW_MINIMUM", ("C-8.2",), units.VALUATION_AMOUNT
+    ),
     codes.MEMBER_IN_DEFAULT: CodeForm("MEMBER_IN_DEFAULT", ("C-9",), units.RAW),
     codes.UNKNOWN_DEFAULT_CASE: CodeForm("UNKNOWN_DEFAULT_CASE", ("C-9",), units.RAW),
     codes.DEFAULT_CASE_STATE: CodeForm("DEFAULT_CASE_STATE", ("C-9",), units.COUNT),

@@ -536,6 +536,16 @@ COLLATERAL_CONCENTRATED: Final = 1152
 COLLATERAL_REQUIRED: Final = 1153
 # The member would have less in the default fund than is required of it (C-8).
 CONTRIBUTION_REQUIRED: Final = 1154
+# A contribution leaves the default fund only in the five days after the end of the member's notice:
+# limit is that end, 0 without a notice, actual the present time (C-8.2).
+NOTICE_REQUIRED: Final = 1155
+# A notice of the member runs: limit is when it lapses, actual the present time (C-8.2).
+NOTICE_RUNS: Final = 1156
+# While a notice of the member runs, no trade raises its margin: limit is its margin before, actual
+# after the trade (C-8.2).
+MARGIN_WOULD_RISE: Final = 1157
+# The member has less in the default fund than a member that clears must have (C-8.2).
+CONTRIBUTION_BELOW_MINIMUM: Final = 1158
 MEMBER_IN_DEFAULT: Final = 1200  # The member is in default (C-9).
 UNKNOWN_DEFAULT_CASE: Final = 1201  # There is no default case with this number (C-9).
 # The case is at another step: the limit is the step that it would have to be at, of the steps by

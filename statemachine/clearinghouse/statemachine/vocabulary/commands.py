@@ -87,6 +87,7 @@ __all__ = [
     "FreezeAccount",
     "FundCcp",
     "FundLiquidity",
+    "GiveLeavingNotice",
     "GiveUpTrade",
     "GrantRole",
     "Lend",
@@ -1877,18 +1878,22 @@ class SetStressScenario(Command):
 
 @dataclass
 class SetDefaultFundParameters(Command):
-    """Sets how the default fund is called, all of it. It is sized from the next cut-off on (C-8)."""
+    """Sets how the default fund is called, all of it. It is sized from the next cut-off on (C-8,
+    C-8.2).
+    """
 
     KIND: ClassVar[int] = 273
 
     contribution_min: int  # smallest units of the valuation asset
     call_seconds: int
+    notice_seconds: int = NOT_STATED  # -1: not stated
 
 
 @dataclass
 class ReturnContribution(Command):
-    """Gives a member a part of its contribution back that is not required of it. None is given back
-    while a default case is open, since all of it may have to pay (C-8).
+    """Gives a member a part of its contribution back that is not required of it, in the five days
+    after the end of its notice. None is given back while a default case is open, since all of it
+    may have to pay (C-8, C-8.2).
     """
 
     KIND: ClassVar[int] = 274
@@ -2489,6 +2494,19 @@ class SetCalendarOffsets(Command):
     utc_offset_seconds: list[int]
 
 
+@dataclass
+class GiveLeavingNotice(Command):
+    """Gives notice that a member takes its contribution, or a part of it, out of the default fund.
+    While the notice runs, the member's open nets and margin may not rise; cases that are
+    declared from now on call at most its contribution each, and twice that in all. Five days
+    after its end the notice lapses (C-8.2).
+    """
+
+    KIND: ClassVar[int] = 335
+
+    account_id: AccountId
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2638,6 +2656,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RepayDust,
     CloseAll,
     SetCalendarOffsets,
+    GiveLeavingNotice,
     ReportDisconnect,
     ReportGap,
 )

@@ -4042,6 +4042,13 @@ def auction_limit_set(
     events.extend((kinds.AUCTION_LIMIT_SET, offset, lot_id, account_id, market_id, price_per_lot))
 
 
+def leaving_notice_given(
+    events: list[int], offset: int, member_id: int, ends_ns: int, lapses_ns: int, base: int
+) -> None:
+    """A member gave notice that it takes its contribution out of the default fund (C-8.2)."""
+    events.extend((kinds.LEAVING_NOTICE_GIVEN, offset, member_id, ends_ns, lapses_ns, base))
+
+
 def holder_set(
     events: list[int],
     offset: int,

@@ -290,6 +290,7 @@ DEFAULT_MARGIN_PAID: Final = 577
 ACCOUNT_REMOVED: Final = 578
 DEFAULT_COLLATERAL_SOLD: Final = 579
 AUCTION_LIMIT_SET: Final = 580
+LEAVING_NOTICE_GIVEN: Final = 581
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3839,6 +3840,18 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("market_id", "market_id", units.RAW),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
+        ),
+    ),
+    # A member gave notice that it takes its contribution out of the default fund (C-8.2).
+    LEAVING_NOTICE_GIVEN: EventForm(
+        "LEAVING_NOTICE_GIVEN",
+        "leaving_notice",
+        ("C-8.2",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("ends_ns", "ends_time_ns", units.TIME_NS),
+            Field("lapses_ns", "lapses_time_ns", units.TIME_NS),
+            Field("base", "base", units.VALUATION_AMOUNT),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

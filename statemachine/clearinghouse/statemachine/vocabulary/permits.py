@@ -427,6 +427,8 @@ PERMITS: Final[dict[int, Permit]] = {
     329: Permit(0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id"),
     # SetCalendarOffsets
     331: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # GiveLeavingNotice
+    335: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

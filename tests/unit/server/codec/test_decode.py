@@ -769,6 +769,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MARGIN_CALL}ContributeDefaultFund", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{MARGIN_CALL}ContributeDefaultFund", "", {"amount": "0.0000001"}, INVALID, "amount"),
     (f"{MARGIN_CALL}ReturnContribution", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}GiveLeavingNotice", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{MARGIN_CALL}ReturnContribution", "", {"amount": ""}, INVALID, "amount"),
     (f"{MARGIN_CALL}FundCcp", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{MARGIN_CALL}FundCcp", "", {"fund": 0}, INVALID, "fund"),

@@ -153,6 +153,7 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "contribution": (3_500_000, "3.5"),
     "contribution_min": (4_500_000, "4.5"),
     "new_money_max": (6_500_000, "6.5"),
+    "base": (7_500_000, "7.5"),
 }
 # Of events of holders, whose amounts are in their asset.
 HOLDER_NAMES = (
@@ -178,6 +179,7 @@ VALUATION_BODIES = {
     "contribution",
     "contribution_call",
     "cooling_off_limit",
+    "leaving_notice",
     "default_fund_parameters",
     "resignation",
     "default_fund_size",

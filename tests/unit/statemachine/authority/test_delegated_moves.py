@@ -25,6 +25,7 @@ NOT_COUNTED: dict[type[Command], str] = {
     commands.LodgeCollateral: "it stays the account's own, set apart for what the account owes",
     commands.WithdrawCollateral: COMES_IN,
     commands.ReturnContribution: COMES_IN,
+    commands.GiveLeavingNotice: "it moves nothing",
 }
 KINDS: dict[int, type[Command]] = {
     each.KIND: each

@@ -35,6 +35,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "clearing": ("A settlement date is a business",),
     "collateral_interest": ("Each asset has a rate of",),
     "conditional": ("What waits for a future's price",),
+    "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),
     "default": ("The default of the largest member",),

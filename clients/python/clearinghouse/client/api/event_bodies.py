@@ -1523,6 +1523,20 @@ class CoolingOffLimitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingNoticeEvent:
+    """LEAVING_NOTICE_GIVEN: when the notice ends and lapses, and what defaults of others may call
+    of the member until it lapses.
+    """
+
+    member_id: int  # The member, from 1 on.
+    ends_time_ns: int  # When the notice ends, in ns since 1970 in UTC.
+    lapses_time_ns: int  # When it lapses, in ns since 1970 in UTC.
+    # The greatest of its contribution and of what was required of it in the time of a notice before, in
+    # the valuation asset: what one case calls at most.
+    base: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class InterestRateEvent:
     """COLLATERAL_INTEREST_SET."""
 
@@ -2524,6 +2538,7 @@ Body = (
     | CoolingOffTermsEvent
     | CoolingOffEvent
     | CoolingOffLimitEvent
+    | LeavingNoticeEvent
     | InterestRateEvent
     | CollateralInterestEvent
     | SessionEvent
@@ -2717,6 +2732,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "cooling_off_terms": CoolingOffTermsEvent,
     "cooling_off": CoolingOffEvent,
     "cooling_off_limit": CoolingOffLimitEvent,
+    "leaving_notice": LeavingNoticeEvent,
     "interest_rate": InterestRateEvent,
     "collateral_interest": CollateralInterestEvent,
     "session": SessionEvent,

@@ -1602,9 +1602,14 @@ class Contribution:
     # What of its lost contribution the cooling-off period spares it, in the valuation asset; required
     # leaves it out.
     relief: Decimal
-    # The amount that the member may still be called for in the cooling-off period, in the valuation
-    # asset; 0 also if no such period runs.
+    # The amount that the member may still be called for in the cooling-off period or during its notice,
+    # in the valuation asset; 0 also if neither runs.
     new_money_left: Decimal
+    # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs.
+    notice_ends_time_ns: int
+    # When the notice lapses; until then its contribution may be given back, from the end of the notice
+    # on. In ns since 1970 in UTC; 0: no notice runs.
+    notice_lapses_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)

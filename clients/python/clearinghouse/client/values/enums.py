@@ -1346,6 +1346,8 @@ class EventKind(OpenEnum):
     # A lot has a worst price of bids: the least for what the case sells, the most for what it buys. The
     # account is that of the case.
     AUCTION_LIMIT_SET = 580
+    # A member gave notice that it takes its contribution out of the default fund.
+    LEAVING_NOTICE_GIVEN = 581
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.
@@ -1919,6 +1921,17 @@ class ResultCode(OpenEnum):
     )
     # the member would have less in the default fund than is required of it
     CONTRIBUTION_REQUIRED = 1154
+    # a contribution leaves the default fund only in the five days after the end of the member's notice:
+    # limit is that end, 0 without a notice, actual the present time
+    NOTICE_REQUIRED = 1155
+    NOTICE_RUNS = (
+        1156  # a notice of the member runs: limit is when it lapses, actual the present time
+    )
+    # while a notice of the member runs, no trade raises its margin: limit is its margin before, actual
+    # after the trade
+    MARGIN_WOULD_RISE = 1157
+    # the member has less in the default fund than a member that clears must have
+    CONTRIBUTION_BELOW_MINIMUM = 1158
     MEMBER_IN_DEFAULT = 1200  # the member is in default
     UNKNOWN_DEFAULT_CASE = 1201  # there is no default case with this number
     # the case is at another step: the limit is the step that it would have to be at, of the steps by

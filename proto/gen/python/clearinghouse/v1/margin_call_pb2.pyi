@@ -336,16 +336,18 @@ class SetStressScenarioResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDefaultFundParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds")
+    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONTRIBUTION_MIN_FIELD_NUMBER: _ClassVar[int]
     CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     contribution_min: str
     call_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ...) -> None: ...
+    notice_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ...) -> None: ...
 
 class SetDefaultFundParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -452,6 +454,36 @@ class SetCreditLineRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., line_id: _Optional[int] = ..., provider: _Optional[str] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class SetCreditLineResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class GiveLeavingNoticeRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ...) -> None: ...
+
+class GiveLeavingNoticeResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -642,7 +674,7 @@ class ListMarginCallsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., calls: _Optional[_Iterable[_Union[MarginCall, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class Contribution(_message.Message):
-    __slots__ = ("member_id", "amount", "required", "called", "deadline_time_ns", "missed", "relief", "new_money_left")
+    __slots__ = ("member_id", "amount", "required", "called", "deadline_time_ns", "missed", "relief", "new_money_left", "notice_ends_time_ns", "notice_lapses_time_ns")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
@@ -651,6 +683,8 @@ class Contribution(_message.Message):
     MISSED_FIELD_NUMBER: _ClassVar[int]
     RELIEF_FIELD_NUMBER: _ClassVar[int]
     NEW_MONEY_LEFT_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_ENDS_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_LAPSES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     member_id: int
     amount: str
     required: str
@@ -659,7 +693,9 @@ class Contribution(_message.Message):
     missed: bool
     relief: str
     new_money_left: str
-    def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ..., relief: _Optional[str] = ..., new_money_left: _Optional[str] = ...) -> None: ...
+    notice_ends_time_ns: int
+    notice_lapses_time_ns: int
+    def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ..., relief: _Optional[str] = ..., new_money_left: _Optional[str] = ..., notice_ends_time_ns: _Optional[int] = ..., notice_lapses_time_ns: _Optional[int] = ...) -> None: ...
 
 class GetDefaultFundRequest(_message.Message):
     __slots__ = ("min_sequence",)

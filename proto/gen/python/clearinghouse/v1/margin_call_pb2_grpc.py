@@ -102,6 +102,11 @@ class MarginCallServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.FromString,
                 _registered_method=True)
+        self.GiveLeavingNotice = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/GiveLeavingNotice',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeResponse.FromString,
+                _registered_method=True)
         self.ReturnContribution = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/ReturnContribution',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.ReturnContributionRequest.SerializeToString,
@@ -242,9 +247,18 @@ class MarginCallServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GiveLeavingNotice(self, request, context):
+        """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+        member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
+        twice that in all. Five days after its end the notice lapses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReturnContribution(self, request, context):
-        """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
-        open, since all of it may have to pay.
+        """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+        None is given back while a default case is open, since all of it may have to pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -360,6 +374,11 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     servicer.SetCreditLine,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.SerializeToString,
+            ),
+            'GiveLeavingNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.GiveLeavingNotice,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeResponse.SerializeToString,
             ),
             'ReturnContribution': grpc.unary_unary_rpc_method_handler(
                     servicer.ReturnContribution,
@@ -750,6 +769,33 @@ class MarginCallService(object):
             '/clearinghouse.v1.MarginCallService/SetCreditLine',
             clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineRequest.SerializeToString,
             clearinghouse_dot_v1_dot_margin__call__pb2.SetCreditLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GiveLeavingNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/GiveLeavingNotice',
+            clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.GiveLeavingNoticeResponse.FromString,
             options,
             channel_credentials,
             insecure,

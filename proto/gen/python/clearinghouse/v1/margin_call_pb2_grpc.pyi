@@ -74,9 +74,14 @@ class MarginCallServiceStub:
     """
     SetCreditLine: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]
     """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    GiveLeavingNotice: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]
+    """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+    member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
+    twice that in all. Five days after its end the notice lapses.
+    """
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
-    """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
-    open, since all of it may have to pay.
+    """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+    None is given back while a default case is open, since all of it may have to pay.
     """
     ListCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]
     """Collateral of accounts, by account and asset."""
@@ -138,9 +143,14 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """
     SetCreditLine: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]  # type: ignore[assignment]
     """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    GiveLeavingNotice: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]  # type: ignore[assignment]
+    """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+    member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
+    twice that in all. Five days after its end the notice lapses.
+    """
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
-    """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
-    open, since all of it may have to pay.
+    """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+    None is given back while a default case is open, since all of it may have to pay.
     """
     ListCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]  # type: ignore[assignment]
     """Collateral of accounts, by account and asset."""
@@ -279,13 +289,24 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
 
     @_abc_1.abstractmethod
+    def GiveLeavingNotice(
+        self,
+        request: _margin_call_pb2.GiveLeavingNoticeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.GiveLeavingNoticeResponse, _abc.Awaitable[_margin_call_pb2.GiveLeavingNoticeResponse]]:
+        """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+        member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
+        twice that in all. Five days after its end the notice lapses.
+        """
+
+    @_abc_1.abstractmethod
     def ReturnContribution(
         self,
         request: _margin_call_pb2.ReturnContributionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ReturnContributionResponse, _abc.Awaitable[_margin_call_pb2.ReturnContributionResponse]]:
-        """Gives a member a part of its contribution back that is not required of it. None is given back while a default case is
-        open, since all of it may have to pay.
+        """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+        None is given back while a default case is open, since all of it may have to pay.
         """
 
     @_abc_1.abstractmethod

@@ -102,6 +102,8 @@ def contribution_message(view: ContributionView, scales: Scales) -> margin_call_
         missed=view.is_missed,
         relief=scales.valuation.texts[view.relief],
         new_money_left=scales.valuation.texts[view.new_money_left],
+        notice_ends_time_ns=view.notice_ends_ns,
+        notice_lapses_time_ns=view.notice_lapses_ns,
     )
 
 

@@ -25,6 +25,7 @@ from clearinghouse.server.codec.wire import (
 from clearinghouse.statemachine.vocabulary.commands import (
     ContributeDefaultFund,
     FundCcp,
+    GiveLeavingNotice,
     LodgeCollateral,
     ReturnContribution,
     SetCollateralInterest,
@@ -162,6 +163,7 @@ def decode_set_default_fund_parameters(
         created_ns,
         number_of(scales.valuation.amounts, request.contribution_min, "contribution_min"),
         request.call_seconds,
+        duration_of(request.notice_seconds, "notice_seconds"),
     )
 
 
@@ -238,4 +240,17 @@ def decode_set_credit_line(raw: bytes, principal: str, scales: Scales) -> SetCre
         AssetId(request.asset_id),
         number_of(asset.amounts, request.amount, "amount"),
         request.seconds,
+    )
+
+
+def decode_give_leaving_notice(raw: bytes, principal: str, scales: Scales) -> GiveLeavingNotice:
+    """Decode GiveLeavingNotice."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.GiveLeavingNoticeRequest, raw)
+    request_id, created_ns = head(request)
+    return GiveLeavingNotice(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
     )

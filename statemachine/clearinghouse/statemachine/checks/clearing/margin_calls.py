@@ -7,7 +7,12 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 from clearinghouse.statemachine.checks.clearing.settlement import is_posting, locked_amounts
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
-from clearinghouse.statemachine.state.margin import PHASE_GAINS, total_gains
+from clearinghouse.statemachine.state.margin import (
+    PHASE_GAINS,
+    CoolingMember,
+    LeavingNotice,
+    total_gains,
+)
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -101,10 +106,14 @@ def check_default_fund(state: State) -> list[str]:
 
 
 def check_cooling_off(state: State) -> list[str]:
-    """C-8, C-10: in a cooling-off period members pay within their limits, and replenish at most their loss."""
+    """C-8, C-8.2, C-10: in a cooling-off period or a notice members pay within limits, and replenish at most a loss."""
     cooling_off = state.margin.cooling_off
     found: list[str] = []
-    for member_id, one in cooling_off.members.items():
+    limited: list[tuple[int, CoolingMember | LeavingNotice]] = [
+        *cooling_off.members.items(),
+        *state.margin.notices.items(),
+    ]
+    for member_id, one in limited:
         is_known = one.member_id == member_id and member_id in state.clearing.members
         if not is_known or min(one.assessed, one.replenished, one.limit, one.lost) < 0:
             found.append(f"member {member_id}: its limits are out of order")

@@ -224,7 +224,7 @@ def _refuse_out(
     for side in sides:
         begin_side(side, session, market.id, market.quote.id)
         measure_removal(side, cleared.dvp_model, is_self=is_self)
-        code = refuse_increase(side, is_self=is_self, refusal=refusal)
+        code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code
     code = refuse_both(state, session, cleared, market.quote, capture, refusal)

@@ -266,7 +266,7 @@ def _refuse_move(
             measure_removal(one, cleared.dvp_model, is_self=False)
         else:
             measure_change(one, cleared.dvp_model, is_self=False)
-        code = refuse_increase(one, is_self=False, refusal=refusal)
+        code = refuse_increase(state, one, is_self=False, refusal=refusal)
         if code != codes.OK:
             return code
     market_long = sum(one.long for one in sides)

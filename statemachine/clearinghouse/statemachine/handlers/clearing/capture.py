@@ -5,6 +5,8 @@ Owns the refusals of a capture and the record of a trade, also of a trade that b
 are in `clearing.novation`.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
@@ -43,6 +45,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
     MEMBER_RESTRICTED,
+)
+
+# Refusals by what one side has: the other side reads that it is not covered (C-16.1).
+_OF_COVER: Final = (
+    codes.MARGIN_WOULD_RISE,
+    codes.CONTRIBUTION_BELOW_MINIMUM,
+    codes.MARGIN_CALL_MISSED,
+    codes.COMMITMENT_NOT_COVERED,
 )
 
 
@@ -275,8 +285,8 @@ def _refuse_limits(
     buyer.cash, seller.cash = -cash, cash
     for side in (buyer, seller):
         begin_side(side, session, market.id, quote.id)
-        if side.member.status >= MEMBER_RESTRICTED:
-            code = refuse_increase(side, is_self=is_self, refusal=refusal)
+        if side.member.status >= MEMBER_RESTRICTED or state.margin.notices:
+            code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
             if code != codes.OK:
                 return code
         measure_change(side, cleared.dvp_model, is_self=is_self)
@@ -296,8 +306,7 @@ def _refuse_covers(
     for side in (capture.buyer, capture.seller):
         account_id = side.account_id
         code = refuse_cover(state, side.member, account_id, market, side.lots, side.cash, refusal)
-        is_covered = code not in (codes.COMMITMENT_NOT_COVERED, codes.MARGIN_CALL_MISSED)
-        if not is_covered and caller_id not in (NO_ACCOUNT, account_id):
+        if code in _OF_COVER and caller_id not in (NO_ACCOUNT, account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
         if code != codes.OK:

@@ -9,6 +9,12 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing.leaving import (
+    begin_notice,
+    notice_ns,
+    notice_of,
+    refuse_unnoticed,
+)
 from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
@@ -16,6 +22,7 @@ from clearinghouse.statemachine.clearing_margin.collateral_prices import is_bann
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     count_contributed,
     count_returned,
+    limited,
     required_of,
 )
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
@@ -203,12 +210,49 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
     return codes.OK
 
 
+def give_notice(state: State, command: commands.GiveLeavingNotice, reply: Reply) -> int:
+    """Begin the notice of a member that takes its contribution out of the fund (C-8.2).
+
+    Refusals in order: those of `refuse_foreign_account`, MEMBER_NOT_ACTIVE (in default or terminated), MEMBER_RESIGNED,
+    NOTICE_RUNS.
+    """
+    code = refuse_foreign_account(state, command.account_id)
+    if code != codes.OK:
+        return code
+    member = state.clearing.member_of[state.accounts[command.account_id].owner]
+    if member.status >= MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns:
+        return refuse_resigned(state, member, reply)
+    notice = notice_of(state, member.id)
+    if notice is not None:
+        reply.limit, reply.actual = notice.lapses_ns, state.time_ns
+        reply.shortfall = notice.lapses_ns - state.time_ns
+        return codes.NOTICE_RUNS
+
+    # Accepted: nothing below refuses.
+    ends_ns = state.time_ns + notice_ns(state)
+    base = begin_notice(state, member, ends_ns, limited(state, member.id))
+    event_writers.leaving_notice_given(
+        state.events,
+        0,
+        member_id=member.id,
+        ends_ns=ends_ns,
+        lapses_ns=state.margin.notices[member.id].lapses_ns,
+        base=base,
+    )
+    # What was required of it before may be more than what it has paid.
+    if state.margin.fund.version:
+        settle_contribution(state, 0, member.id)
+    return codes.OK
+
+
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Return a part of a contribution that is not required.
 
     Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default
     gets no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to
-    pay, C-10), CONTRIBUTION_REQUIRED, those of `refuse_departure`, RECEIVER_IN_LIQUIDATION.
+    pay, C-10), NOTICE_REQUIRED (C-8.2), CONTRIBUTION_REQUIRED, those of `refuse_departure`, RECEIVER_IN_LIQUIDATION.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
@@ -226,6 +270,9 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     if cases and member.status != MEMBER_TERMINATED:
         reply.above(0, cases)
         return codes.DEFAULT_CASE_OPEN
+    code = refuse_unnoticed(state, member, reply)
+    if code != codes.OK:
+        return code
     valuation = state.valuation
     key = pair_key(member.id, valuation.id)
     left = state.margin.contributions.get(key, 0) - command.amount

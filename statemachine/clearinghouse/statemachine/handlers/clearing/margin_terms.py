@@ -11,6 +11,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing.leaving import NOTICE_SECONDS
 from clearinghouse.statemachine.clearing_margin.interest import ALL_ASSETS, schedule_interest
 from clearinghouse.statemachine.clearing_margin.runs import schedule_run
 from clearinghouse.statemachine.state.margin import CollateralRate, MarginAsset, StressScenario
@@ -25,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     STRESS_SCENARIOS_MAX,
     STRESS_SHOCKS_MAX,
+    UNWINDING_SECONDS_MAX,
 )
 
 _CONFIDENCE_MIN_PPB: Final = 990_000_000  # C-7.1
@@ -36,6 +38,7 @@ _FLOOR_WEIGHT_MIN_PPB: Final = 250_000_000
 _SECONDS_MIN: Final = 60
 _SECONDS_MAX: Final = 86_400
 _FUND_SECONDS_MAX: Final = 864_000
+_NOTICE_SECONDS_MIN: Final = 86_400
 _COOLING_SECONDS_MIN: Final = 86_400
 _COOLING_SECONDS_MAX: Final = 7_776_000
 _LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
@@ -227,6 +230,10 @@ def set_default_fund_parameters(
     if (
         not 0 <= command.contribution_min <= AMOUNT_MAX
         or not _SECONDS_MIN <= command.call_seconds <= _FUND_SECONDS_MAX
+        or not (
+            command.notice_seconds in (NOT_STATED, 0)
+            or _NOTICE_SECONDS_MIN <= command.notice_seconds <= UNWINDING_SECONDS_MAX
+        )
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -235,6 +242,7 @@ def set_default_fund_parameters(
     fund.version += 1
     fund.contribution_min = command.contribution_min
     fund.call_seconds = command.call_seconds
+    fund.notice_seconds = command.notice_seconds or NOTICE_SECONDS
     event_writers.default_fund_parameters_set(
         state.events, 0, contribution_min=fund.contribution_min, call_seconds=fund.call_seconds
     )

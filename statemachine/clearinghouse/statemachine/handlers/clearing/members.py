@@ -16,12 +16,19 @@ from clearinghouse.statemachine.arithmetic.calendars import (
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
 from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.clearing.leaving import (
+    begin_notice,
+    is_asked,
+    notice_ns,
+    refuse_unnoticed,
+)
 from clearinghouse.statemachine.clearing.resignation import (
     open_items,
     refuse_resigned,
     terminate,
     write_member,
 )
+from clearinghouse.statemachine.clearing_margin.cooling_off import limited, new_money_left_of
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
     ClearedMarket,
@@ -62,6 +69,7 @@ _MARK_OWNERS: Final = 3
 _MARK_OWNERS_MAX: Final = 100
 _HOLIDAYS_MAX: Final = 1_000
 _DAY_MAX: Final = 2**31 - 1
+_NEVER_NS: Final = 2**63 - 1
 _OFFSETS_MAX: Final = 256
 _OFFSET_STEP_MAX: Final = 43_200  # seconds
 
@@ -119,7 +127,7 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
 
     Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or terminated,
     which this command does not end), MEMBER_RESIGNED (a resigned member never becomes ACTIVE again, and the machine
-    terminates it), MEMBER_HAS_OBLIGATIONS.
+    terminates it), MEMBER_HAS_OBLIGATIONS, NOTICE_REQUIRED (it has a contribution, which it could take back at once).
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -139,6 +147,11 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
         if left:
             reply.above(0, left)
             return codes.MEMBER_HAS_OBLIGATIONS
+        key = pair_key(member.id, state.valuation.id)
+        if state.margin.contributions.get(key, 0):
+            code = refuse_unnoticed(state, member, reply)
+            if code != codes.OK:
+                return code
 
     # Accepted: nothing below refuses.
     _set_limits(member, command)
@@ -154,9 +167,10 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
 def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
     """Start a member's resignation: an unwinding period in which the member may only reduce its positions.
 
-    The assessments of all defaults until the end of the period are capped together at the cap of one assessment now,
-    which follows the member's contribution to the fund (C-10). Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE
-    (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
+    The assessments of all defaults until the end of the period are capped together: as in a notice (C-8.2), before
+    that rule at the cap of one assessment now, which follows the member's contribution (C-10). Refusals in order:
+    UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE (also a
+    period shorter than a notice).
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -165,14 +179,21 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
         return codes.MEMBER_NOT_ACTIVE
     if member.resign_ns:
         return refuse_resigned(state, member, reply)
-    if not 1 <= command.unwinding_seconds <= UNWINDING_SECONDS_MAX:
+    least = notice_ns(state) // SECOND_NS if is_asked(state) else 1  # exact: whole seconds
+    if not least <= command.unwinding_seconds <= UNWINDING_SECONDS_MAX:
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
     member.status = max(member.status, MEMBER_RESTRICTED)
     member.resign_ns = state.time_ns + command.unwinding_seconds * SECOND_NS
-    key = pair_key(member.id, state.valuation.id)
-    member.assessable = assessment_cap(state.margin.contributions.get(key, 0), PPB)
+    if is_asked(state):
+        begin_notice(state, member, member.resign_ns, limited(state, member.id))
+        notice = state.margin.notices[member.id]
+        notice.lapses_ns = _NEVER_NS  # it holds until the member is TERMINATED
+        member.assessable = new_money_left_of(notice)
+    else:
+        key = pair_key(member.id, state.valuation.id)
+        member.assessable = assessment_cap(state.margin.contributions.get(key, 0), PPB)
     state.timers.schedule(member.resign_ns, DEADLINE_RESIGNATION, member.id)
     event_writers.member_resigned(
         state.events,

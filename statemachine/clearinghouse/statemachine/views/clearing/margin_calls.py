@@ -14,6 +14,7 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
     two_largest,
 )
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
+from clearinghouse.statemachine.clearing.leaving import notice_of
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     is_running,
     limited,
@@ -56,6 +57,8 @@ class ContributionView:
     is_missed: bool
     relief: int
     new_money_left: int
+    notice_ends_ns: int
+    notice_lapses_ns: int
 
 
 @dataclass
@@ -238,15 +241,16 @@ def default_fund_view(state: State) -> DefaultFundView:
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Return contributions by member: paid or required, or limited by a cooling-off period."""
+    """Return contributions by member: paid or required, or limited by a cooling-off period or a notice."""
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
     found: list[ContributionView] = []
     spared = margin.cooling_off.members if is_running(state) else {}
-    for member_id in sorted({*paid, *margin.contributions_required, *spared}):
+    for member_id in sorted({*paid, *margin.contributions_required, *spared, *margin.notices}):
         call = margin.contribution_calls.get(member_id)
         limit = limited(state, member_id)
+        notice = notice_of(state, member_id)
         found.append(
             ContributionView(
                 member_id,
@@ -257,6 +261,8 @@ def contribution_views(state: State) -> list[ContributionView]:
                 call is not None and bool(call.is_missed),
                 relief_of(state, member_id),
                 0 if limit is None else new_money_left_of(limit),
+                0 if notice is None else notice.ends_ns,
+                0 if notice is None else notice.lapses_ns,
             )
         )
     return found

@@ -231,12 +231,16 @@ class AsyncMarginCallMethods(AsyncConnection):
         *,
         contribution_min: Number,
         call_seconds: int,
+        notice_seconds: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
         build = margin_call.set_default_fund_parameters(
-            key or self.new_key(), contribution_min=contribution_min, call_seconds=call_seconds
+            key or self.new_key(),
+            contribution_min=contribution_min,
+            call_seconds=call_seconds,
+            notice_seconds=notice_seconds,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -298,6 +302,15 @@ class AsyncMarginCallMethods(AsyncConnection):
             amount=amount,
             seconds=seconds,
         )
+        return (await self._call(build, timeout)).sequence
+
+    async def give_leaving_notice(
+        self, account_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Give notice that a member takes its contribution out of the default fund; answers the sequence. Raises
+        `Refused`.
+        """
+        build = margin_call.give_leaving_notice(key or self.new_key(), account_id=account_id)
         return (await self._call(build, timeout)).sequence
 
     async def return_contribution(

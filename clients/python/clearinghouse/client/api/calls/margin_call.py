@@ -245,7 +245,7 @@ def set_stress_scenario(
 
 
 def set_default_fund_parameters(
-    key: RequestKey, *, contribution_min: Number, call_seconds: int
+    key: RequestKey, *, contribution_min: Number, call_seconds: int, notice_seconds: int
 ) -> Build[Receipt]:
     """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
     return lambda _: call(
@@ -255,6 +255,7 @@ def set_default_fund_parameters(
             created_time_ns=key.created_time_ns,
             contribution_min=to_text(contribution_min),
             call_seconds=call_seconds,
+            notice_seconds=notice_seconds,
         ),
         margin_call_pb2.SetDefaultFundParametersResponse,
         lambda reply, _: receipt(reply),
@@ -327,9 +328,27 @@ def set_credit_line(
     )
 
 
+def give_leaving_notice(key: RequestKey, *, account_id: int) -> Build[Receipt]:
+    """Gives notice that a member takes its contribution, or a part of it, out of the default fund.
+    While the notice runs, the member's open nets and margin may not rise; cases that are
+    declared from now on call at most its contribution each, and twice that in all. Five days
+    after its end the notice lapses.
+    """
+    return lambda _: call(
+        "MarginCallService/GiveLeavingNotice",
+        margin_call_pb2.GiveLeavingNoticeRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, account_id=account_id
+        ),
+        margin_call_pb2.GiveLeavingNoticeResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
-    """Gives a member a part of its contribution back that is not required of it. None is given back
-    while a default case is open, since all of it may have to pay.
+    """Gives a member a part of its contribution back that is not required of it, in the five days
+    after the end of its notice. None is given back while a default case is open, since all of it
+    may have to pay.
     """
     return lambda _: call(
         "MarginCallService/ReturnContribution",

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notices of members that leave the default fund, once more (SPEC C-8.2).
+
+Owns who has given notice and until when, and what was paid and called since. What the size of the fund has required is
+as the event says, and never less than the contribution.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
+from tests.model.item_results import ACCEPTED, ItemResult
+
+DAY_NS = 86_400 * types.SECOND_NS
+DAYS, LAPSES_AFTER = 30, 5
+IN_ALL = 2
+
+
+@dataclass
+class Notice:
+    """When it ends, what each case calls at most, the cases before it, and what was called since."""
+
+    ends: int
+    base: int
+    known: frozenset[int]
+    lapses: int
+    called: dict[int, int] = field(default_factory=dict)
+
+
+class Leaving:
+    """All of it."""
+
+    def __init__(self, guards: Guards, contributions: dict[int, int]) -> None:
+        """Start without notices, on the books of contributions."""
+        self.system = guards.system
+        self.context = guards.context
+        self.contributions = contributions
+        self.seconds = 0  # 0: none is asked for
+        self.notices: dict[int, Notice] = {}
+        self.cases: Callable[[], frozenset[int]] = frozenset  # all that were declared
+
+    def of(self, member: int) -> Notice | None:
+        """Return a notice that has not lapsed."""
+        notice = self.notices.get(member)
+        return notice if notice and self.system.now < notice.lapses else None
+
+    def may_give(self, member: int) -> ItemResult:
+        """One notice at a time."""
+        notice = self.of(member)
+        if notice is None:
+            return ACCEPTED
+        now = self.system.now
+        return ItemResult(codes.NOTICE_RUNS, notice.lapses, now, notice.lapses - now)
+
+    def may_return(self, member: int) -> ItemResult:
+        """Contributions leave in the days after the end of a notice."""
+        notice = self.of(member)
+        now = self.system.now
+        if not self.seconds or (notice is not None and notice.ends <= now):
+            return ACCEPTED
+        ends = notice.ends if notice else 0
+        return ItemResult(codes.NOTICE_REQUIRED, ends, now, max(0, ends - now))
+
+    def resigns(self, member: int, ends: int) -> None:
+        """A resignation is a notice that does not lapse."""
+        if self.seconds:
+            base = self.contributions[member]
+            self.notices[member] = Notice(ends, base, self.cases(), 2**63)
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.LEAVING_NOTICE_GIVEN: self._given,
+            events.DEFAULT_FUND_PARAMETERS_SET: self._set,
+        }
+
+    def limits(self, member: int, case: int) -> bool:
+        """Return whether a notice limits what a case calls of a member: the case was declared after it."""
+        notice = self.of(member)
+        return notice is not None and case not in notice.known
+
+    def called(self, event: Event, member: int, case: int, amount: int) -> None:
+        """A case calls no more than the base, and all cases since no more than twice as much."""
+        notice = self.notices[member]
+        notice.called[case] = notice.called.get(case, 0) + amount
+        if notice.called[case] > notice.base or sum(notice.called.values()) > IN_ALL * notice.base:
+            self.context.pending_events.found(event, "more than a member that leaves may be called")
+
+    def _set(self, event: Event) -> None:
+        """The length of the next notices."""
+        command = cast("commands.SetDefaultFundParameters", self.context.command)
+        self.seconds = max(command.notice_seconds, 0) or (
+            DAYS * 86_400 if command.notice_seconds == 0 else 0
+        )
+        self.context.pending_events.check(
+            event, contribution_min=command.contribution_min, call_seconds=command.call_seconds
+        )
+
+    def _given(self, event: Event) -> None:
+        """A notice runs from now on."""
+        member, base = event.fields["member_id"], event.fields["base"]
+        ends = self.system.now + (self.seconds or DAYS * 86_400) * types.SECOND_NS
+        notice = Notice(ends, base, self.cases(), ends + LAPSES_AFTER * DAY_NS)
+        self.notices[member] = notice
+        if base < self.contributions[member]:
+            self.context.pending_events.found(event, "less than its contribution")
+        self.context.pending_events.check(
+            event, member_id=member, ends_ns=ends, lapses_ns=notice.lapses, base=base
+        )
