@@ -28,13 +28,13 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.projections import (
     INTEGER_MAX,
-    TABLES,
     ProjectionError,
     ProjectionFile,
     ProjectionReader,
     Row,
     stored,
 )
+from clearinghouse.storage.projectiontables import TABLES
 from clearinghouse.storage.projectionviews import VIEWS
 from tests.analysis.journals import RecordedSystem, golden_records, write_journal
 from tests.scenarios.names import Setup

@@ -21,7 +21,7 @@ from clearinghouse.server.codec.text.events import event_plain
 from clearinghouse.server.codec.text.views import shown
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, split
-from clearinghouse.storage.projections import TABLES
+from clearinghouse.storage.projectiontables import TABLES
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from clearinghouse.storage.errors import StorageError
-from clearinghouse.storage.projections import BIG, INTEGER, REAL, TABLES, Column, ProjectionReader
+from clearinghouse.storage.projections import ProjectionReader
+from clearinghouse.storage.projectiontables import BIG, INTEGER, REAL, TABLES, Column
 
 Columns: TypeAlias = dict[str, Column]
 Row: TypeAlias = tuple[Any, ...]

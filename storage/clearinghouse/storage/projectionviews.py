@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define views of the projections for people: whole units instead of smallest ones, names instead of ids (SPEC J-8).
 
-Owns their SQL and the meaning of their columns. Their figures are floating point, for reading and plotting; the
-tables are exact.
+Owns their SQL and the meaning of their columns. Figures in whole units are floating point, for reading and plotting;
+the tables, and the views with decimal text, are exact.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,20 @@ class View:
 def _time(table: str) -> str:
     """Return the SQL of a row's time as text."""
     return f"strftime('%Y-%m-%d %H:%M:%f', {table}.time_ns / 1000000000.0, 'unixepoch')"
+
+
+def _exact_time(table: str) -> str:
+    """Return the SQL of a row's time as text, to the nanosecond."""
+    seconds = f"strftime('%Y-%m-%d %H:%M:%S', {table}.time_ns / 1000000000, 'unixepoch')"
+    return f"{seconds} || printf('.%09d', {table}.time_ns % 1000000000)"
+
+
+def _exact(amount: str, asset: str) -> str:
+    """Return the SQL of an amount of an asset as decimal text with all its decimals; integers alone, so it is exact."""
+    sign = f"CASE WHEN {amount} < 0 THEN '-' ELSE '' END"
+    whole = f"abs({amount}) / {asset}.units_per_whole"
+    rest = f"printf('%0*d', {asset}.scale, abs({amount}) % {asset}.units_per_whole)"
+    return f"{sign} || ({whole}) || CASE {asset}.scale WHEN 0 THEN '' ELSE '.' || {rest} END"
 
 
 VIEWS: Final[dict[str, View]] = {
@@ -82,6 +96,54 @@ VIEWS: Final[dict[str, View]] = {
         GROUP BY p.account_id, p.market_id
         HAVING sum(CASE p.book WHEN 'position' THEN p.amount ELSE 0 END) <> 0
         """,
+    ),
+    "transaction_log": View(
+        "The log of each account with names, its amounts as decimal text: exact, to show and to store, not to compare.",
+        {
+            "sequence": "When.",
+            "time": "The time as text, UTC, to the nanosecond.",
+            "account_id": "Whose.",
+            "owner": "Its owner.",
+            "symbol": "Of what.",
+            "book": "BALANCE, UNSETTLED_EQUITY, HELD, LENT or BORROWED.",
+            "kind": "Why it moved.",
+            "market": "The market that it was for; null: none.",
+            "counterparty_account_id": "The account on the other side; null: none, or hidden.",
+            "amount": "By how much the book grew.",
+            "amount_after": "What the book then had; null: a claim or a debt.",
+        },
+        f"""
+        SELECT t.sequence, {_exact_time("t")} AS time, t.account_id, c.owner, a.symbol, t.book, t.kind,
+            m.symbol AS market, t.counterparty_account_id, {_exact("t.amount", "a")} AS amount,
+            {_exact("t.amount_after", "a")} AS amount_after
+        FROM transactions t JOIN assets a USING (asset_id) JOIN accounts c USING (account_id)
+            LEFT JOIN markets m ON m.market_id = t.market_id
+        """,  # noqa: S608
+    ),
+    "position_results": View(
+        "Every result of a position, by both cost bases: of fills, close-outs, realisations, expiries; exact text.",
+        {
+            "sequence": "When.",
+            "time": "The time as text, UTC, to the nanosecond.",
+            "account_id": "Whose.",
+            "owner": "Its owner.",
+            "market": "The market.",
+            "name": "The event's name.",
+            "realised": "The booked result, quote.",
+            "original_realised": "The result by the original entry price, quote: a memorandum.",
+        },
+        f"""
+        SELECT r.sequence, {_exact_time("r")} AS time, r.account_id, c.owner, m.symbol AS market, r.name,
+            {_exact("r.own", "q")} AS realised, {_exact("r.original", "q")} AS original_realised
+        FROM (
+            SELECT *, realised - lag(realised, 1, 0) OVER w AS own,
+                original_realised - lag(original_realised, 1, 0) OVER w AS original
+            FROM position_changes
+            WINDOW w AS (PARTITION BY account_id, market_id ORDER BY sequence, position)
+        ) r JOIN markets m USING (market_id) JOIN assets q ON q.asset_id = m.quote_asset_id
+            JOIN accounts c USING (account_id)
+        WHERE r.own <> 0 OR r.original <> 0
+        """,  # noqa: S608
     ),
     "trades": View(
         "Every fill, both sides, in whole units.",

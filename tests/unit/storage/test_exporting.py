@@ -12,7 +12,7 @@ import pytest
 
 from clearinghouse.storage import exporting
 from clearinghouse.storage.exporting import BOOLEAN, ExportError, write_tables
-from clearinghouse.storage.projections import BIG, INTEGER, REAL, TEXT, Column
+from clearinghouse.storage.projectiontables import BIG, INTEGER, REAL, TEXT, Column
 
 COLUMNS = {
     "id": Column(INTEGER, "number of the row"),

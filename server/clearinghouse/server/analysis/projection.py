@@ -8,6 +8,7 @@ repeats: names and terms, and the margin of accounts directly after their fills.
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.server.analysis.account_log import AccountLog
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME
 from clearinghouse.server.codec.projection.rows import (
@@ -89,6 +90,7 @@ class _Builder:
         self.scales: Scales = scales_of(past.state)
         self.rows: list[Row | Change] = []
         self._position = 0
+        self._log = AccountLog(past.state, file.last_positions())
 
     def run(self) -> None:
         """Write rows to the end of the journal; a transaction ends at the end of a record."""
@@ -120,6 +122,7 @@ class _Builder:
             stands = Said(step.call_sequence, self._position, step.time_ns, event)
             self._position += 1
             self.rows += event_rows(stands, step.command, step.state, self.scales, triggered)
+            self.rows += self._log.rows(stands, step.state)
             if event.kind == events.TRADE:
                 traded |= {event.fields["maker_order_id"], event.fields["taker_order_id"]} - {0}
             elif event.kind == events.ORDER_CANCELLED:

@@ -29,7 +29,7 @@ from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, 
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables
-from clearinghouse.storage.projections import INTEGER, TEXT, Column
+from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ROWS_SHOWN: Final = 20

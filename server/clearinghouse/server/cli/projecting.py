@@ -14,7 +14,8 @@ from clearinghouse.server.analysis.projection import project
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.storage.exporting import FORMATS, export_tables
-from clearinghouse.storage.projections import TABLES, ProjectionReader
+from clearinghouse.storage.projections import ProjectionReader
+from clearinghouse.storage.projectiontables import TABLES
 
 DEFAULT_NAME: Final = "projections.db"
 

@@ -28,7 +28,7 @@ from clearinghouse.server.past.history import HISTORY_FILE, History
 from clearinghouse.server.past.transactions import log_of
 from clearinghouse.server.startup.directory import Progress
 from clearinghouse.storage.exporting import Columns
-from clearinghouse.storage.projections import INTEGER, TEXT, Column
+from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 
 RECORDS_AT_ONCE: Final = 10_000
 Row = dict[str, Any]

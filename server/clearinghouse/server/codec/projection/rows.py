@@ -261,7 +261,11 @@ def _money_under_way(said: Said, asked: tuple[CommandAt, ...]) -> Row | Change:
     own = said.event.fields
     table, key, status = MONEY_UNDER_WAY[said.event.kind]
     if status != REQUESTED:
-        put: dict[str, object] = {"status": status, "decided_sequence": said.sequence}
+        put: dict[str, object] = {
+            "status": status,
+            "decided_sequence": said.sequence,
+            "decided_time_ns": said.time_ns,
+        }
         return Change(table, own[key], {}, put)
     return Row(
         table,
