@@ -213,8 +213,9 @@ def test_an_account_is_frozen_by_one_and_released_by_another(person: Person, wor
     """The person who froze an account cannot release it."""
     number = str(world.accounts["tess"])
     carl, cora = person("carl"), person("cora")
-    frozen = carl.confirm(carl.preview("freeze", account=number, reason="SANCTIONS"))
-    assert "Done: Freeze account" in frozen.text
+    preview = carl.preview("freeze", account=number, reason="SANCTIONS", orders="end")
+    assert "sanctions, orders that raise risk end" in preview.text
+    assert "Done: Freeze account" in carl.confirm(preview).text
     assert "sanctions" in carl.get(f"/account?account={number}").text
     refused = carl.confirm(carl.preview("unfreeze", account=number))
     assert "RELEASER_HAS_FROZEN" in refused.text

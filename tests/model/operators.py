@@ -92,6 +92,18 @@ class Operators:
             codes.RISK_TAKING_DISABLED, frozenset(markets), frozenset(accounts)
         )
 
+    def _family(self, account: int) -> list[int]:
+        """An account and its isolated positions."""
+        return [other for (of, _), other in self.system.isolated.items() if of == account] + [
+            account
+        ]
+
+    def account_frozen(self, event: Event) -> None:
+        """Custody freezes an account, and may end what rests there and raises risk (L-8)."""
+        command = cast("commands.FreezeAccount", self.context.command)
+        if command.end_raising_orders:
+            self.leave_what_reduces((), self._family(event.fields["account_id"]))
+
     def risk_switch(self, event: Event) -> None:
         """The switch of G-2, of an account, a market or all."""
         disabled = bool(event.fields["disabled"])
@@ -99,8 +111,7 @@ class Operators:
         family: list[int] = []
         if event.fields["scope"] == types.SCOPE_ACCOUNT:
             self.system.accounts[target].risk_disabled = disabled
-            family = [other for (of, _), other in self.system.isolated.items() if of == target]
-            family.append(target)
+            family = self._family(target)
         elif event.fields["scope"] == types.SCOPE_MARKET:
             self.system.markets[target].risk_disabled = disabled
         else:

@@ -198,11 +198,12 @@ def delegation_limits(setup: Setup, words: Words) -> None:
 
 
 def freeze(setup: Setup, words: Words) -> Action:
-    """`freeze alice suspected-theft`."""
+    """`freeze alice suspected-theft [end-openers]`."""
     account_id = AccountId(setup.account_id(words.take()))
     reason = REASONS[words.take()]
+    ends = int(words.flag("end-openers"))
     words.done()
-    return Action(commands.FreezeAccount(*setup.head(), account_id, reason))
+    return Action(commands.FreezeAccount(*setup.head(), account_id, reason, ends))
 
 
 def release(setup: Setup, words: Words) -> Action:

@@ -119,7 +119,7 @@ def freeze_account(player: Player) -> None:
     found = _own_account(player)
     reason = player.draw.integer(types.FREEZE_LEGAL_ORDER, types.FREEZE_OTHER)
     head = player.head(STAFF if player.draw.chance(60) else "")
-    player.play(commands.FreezeAccount(*head, found, reason))
+    player.play(commands.FreezeAccount(*head, found, reason, int(player.draw.chance(30))))
 
 
 def _of_custody(player: Player, other_than: str) -> str:

@@ -14,6 +14,7 @@ from clearinghouse.apps.console.sheet import (
     FieldError,
     Look,
     Row,
+    choice_of,
     integer_of,
     text_of,
 )
@@ -38,15 +39,6 @@ SETTINGS: Final = {
     "converts_collateral": "Pays losses by converting collateral",
 }
 SWITCHES: Final = (Choice("same", "stays"), Choice("on", "on"), Choice("off", "off"))
-
-
-def _choice_of(given: Mapping[str, str], name: str, choices: tuple[Choice, ...]) -> str:
-    """Return the value of a list. Raises FieldError."""
-    text = text_of(given, name)
-    if text not in [choice.value for choice in choices]:
-        known = ", ".join(choice.value for choice in choices)
-        raise FieldError(f"{name.replace('_', ' ')} is none of {known}")
-    return text
 
 
 def _refusals(account: Account) -> dict[str, str]:
@@ -85,7 +77,7 @@ class CancelOrders(Act):
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """Return the orders of the account by kind, and what is left of each."""
-        ends = _choice_of(given, "exits", EXITS) == "end"
+        ends = choice_of(given, "exits", EXITS) == "end"
         account = await client.account(integer_of(given, "account"))
         markets = {one.market_id: one for one in await client.markets()}
         waiting = await client.conditional_orders(account.account_id)
@@ -107,7 +99,7 @@ class CancelOrders(Act):
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send CancelAll."""
-        ends = _choice_of(given, "exits", EXITS) == "end"
+        ends = choice_of(given, "exits", EXITS) == "end"
         await client.cancel_all(integer_of(given, "account"), end_exits=ends, key=key)
         return await _sequence_of(client, key)
 
@@ -264,5 +256,5 @@ class SetFlags(Act):
 
 def _stated(given: Mapping[str, str]) -> dict[str, bool]:
     """Return the flags that are stated. Raises FieldError."""
-    found = {name: _choice_of({name: "same", **given}, name, SWITCHES) for name in SETTINGS}
+    found = {name: choice_of({name: "same", **given}, name, SWITCHES) for name in SETTINGS}
     return {name: value == "on" for name, value in found.items() if value != "same"}

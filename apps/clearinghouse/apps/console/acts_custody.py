@@ -16,6 +16,7 @@ from clearinghouse.apps.console.sheet import (
     FieldError,
     Look,
     Row,
+    choice_of,
     choices_of,
     integer_of,
     member_of,
@@ -35,6 +36,7 @@ from clearinghouse.client import (
 
 DAY_NS: Final = 86_400_000_000_000
 LISTED_MAX: Final = 200
+ORDERS: Final = (Choice("keep", "stay"), Choice("end", "end where they raise risk"))
 DECISIONS: Final = (Choice("confirm", "confirm"), Choice("reject", "reject"))
 Pending = PendingDeposit | PendingWithdrawal
 
@@ -265,11 +267,13 @@ class Freeze(Act):
                 choices=choices_of(reasons),
                 value=FreezeReason.SUSPECTED_THEFT.name,
             ),
+            Field("orders", "Resting orders", choices=ORDERS, value="keep"),
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """Return the account with its margin and the requested withdrawal."""
         reason = member_of(FreezeReason, given, "reason")
+        ends = _ends_orders(given)
         account = await client.account(integer_of(given, "account"))
         margin = await client.margin(account.account_id)
         asked = await client.pending_withdrawals(account.account_id)
@@ -295,7 +299,8 @@ class Freeze(Act):
         if account.status is AccountStatus.CLOSED:
             refusals["ACCOUNT_CLOSED"] = "it is closed"
         return Look(
-            f"Freeze account {account.account_id} of {account.owner}: {words(reason)}",
+            f"Freeze account {account.account_id} of {account.owner}: {words(reason)}, "
+            f"orders that raise risk {'end' if ends else 'stay'}",
             rows,
             refusals,
         )
@@ -303,8 +308,16 @@ class Freeze(Act):
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send FreezeAccount."""
         return await client.freeze_account(
-            integer_of(given, "account"), member_of(FreezeReason, given, "reason"), key=key
+            integer_of(given, "account"),
+            member_of(FreezeReason, given, "reason"),
+            end_raising_orders=_ends_orders(given),
+            key=key,
         )
+
+
+def _ends_orders(given: Mapping[str, str]) -> bool:
+    """Return whether orders that raise risk end. Raises FieldError."""
+    return choice_of({"orders": "keep", **given}, "orders", ORDERS) == "end"
 
 
 class ReleaseFreeze(Act):

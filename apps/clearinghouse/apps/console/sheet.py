@@ -158,6 +158,15 @@ def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
     return found
 
 
+def choice_of(given: Mapping[str, str], name: str, choices: tuple[Choice, ...]) -> str:
+    """Return the value of a list. Raises FieldError."""
+    text = text_of(given, name)
+    if text not in [choice.value for choice in choices]:
+        known = ", ".join(choice.value for choice in choices)
+        raise FieldError(f"{name.replace('_', ' ')} is none of {known}")
+    return text
+
+
 def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
     """Return the values of an enumeration as a list."""
     return tuple(Choice(value.name, value.name.replace("_", " ").lower()) for value in values)

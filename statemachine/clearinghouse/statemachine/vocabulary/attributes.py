@@ -1077,6 +1077,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     316: (
         ("account_id", INT),
         ("reason", INT),
+        ("end_raising_orders", INT),
     ),
     # ReleaseAccount
     317: (("account_id", INT),),
@@ -1193,4 +1194,5 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     269: (-1,),  # SetMarginParameters
     273: (-1,),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
+    316: (0,),  # FreezeAccount
 }

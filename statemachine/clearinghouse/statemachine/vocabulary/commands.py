@@ -2282,16 +2282,17 @@ class FreezeAccount(Command):
     isolated accounts beneath it.
 
 
-    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders,
-    cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
-    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal
-    of a deposit (Q-5.1).
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders
+    unless `end_raising_orders` ends them, cancels, repayments, and its obligations to the
+    clearinghouse: fees, funding, settlements, collateral, margin calls, assessments, contributions,
+    debt lines, liquidation, and the reversal of a deposit (Q-5.1).
     """
 
     KIND: ClassVar[int] = 316
 
     account_id: AccountId
     reason: int  # FreezeReason
+    end_raising_orders: int = 0  # 0 or 1
 
 
 @dataclass

@@ -189,16 +189,18 @@ class SetDelegationLimitResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class FreezeAccountRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "reason")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "reason", "end_raising_orders")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    END_RAISING_ORDERS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
     reason: _enums_pb2.FreezeReason
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ...) -> None: ...
+    end_raising_orders: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., reason: _Optional[_Union[_enums_pb2.FreezeReason, str]] = ..., end_raising_orders: bool = ...) -> None: ...
 
 class FreezeAccountResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

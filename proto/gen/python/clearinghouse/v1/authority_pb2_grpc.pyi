@@ -59,8 +59,8 @@ class AuthorityServiceStub:
     fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
     RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
-    repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
+    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
     assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
     """
     ReleaseAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]
@@ -150,8 +150,8 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
     RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
-    repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
+    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
     assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
     """
     ReleaseAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]  # type: ignore[assignment]
@@ -274,8 +274,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         fund, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
         RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
 
-        Everything else continues: deposits and payments to it, orders that reduce risk, resting orders, cancels,
-        repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
+        Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
+        `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
         assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
         """
 

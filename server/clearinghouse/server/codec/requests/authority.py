@@ -116,6 +116,7 @@ def decode_freeze_account(raw: bytes, principal: str, scales: Scales) -> FreezeA
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         enum_of(request.reason, FREEZE_REASON_NUMBERS, "reason"),
+        int(request.end_raising_orders),
     )
 
 

@@ -7,6 +7,7 @@ an account and for the gate of orders.
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -15,7 +16,10 @@ from clearinghouse.statemachine.vocabulary.commands import FreezeAccount, Releas
 
 
 def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
-    """Freeze an account, or change the reason. Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`."""
+    """Freeze an account, or change the reason; end its orders that raise risk if the command states so (L-8).
+
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`.
+    """
     del reply  # no refusal has figures
     authority = state.authority
     if not authority.is_on:
@@ -35,6 +39,8 @@ def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
         principal_id=authority.principals[command.principal].id,
         reason=command.reason,
     )
+    if command.end_raising_orders:
+        end_raising_orders_of(state, state.accounts[command.account_id])
     return codes.OK
 
 

@@ -141,7 +141,9 @@ def set_delegation_limit(
     )
 
 
-def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) -> Build[Receipt]:
+def freeze_account(
+    key: RequestKey, *, account_id: int, reason: FreezeReason, end_raising_orders: bool
+) -> Build[Receipt]:
     """Freezes an account in one call, or states another reason for its freeze. Until its release
     nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
     are withdrawals and their confirmation (unless custody states that the asset has left),
@@ -151,10 +153,10 @@ def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) ->
     isolated accounts beneath it.
 
 
-    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders,
-    cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
-    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal
-    of a deposit.
+    Everything else continues: deposits and payments to it, orders that reduce risk, resting orders
+    unless `end_raising_orders` ends them, cancels, repayments, and its obligations to the
+    clearinghouse: fees, funding, settlements, collateral, margin calls, assessments, contributions,
+    debt lines, liquidation, and the reversal of a deposit.
     """
     return lambda _: call(
         "AuthorityService/FreezeAccount",
@@ -163,6 +165,7 @@ def freeze_account(key: RequestKey, *, account_id: int, reason: FreezeReason) ->
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             reason=number(reason),
+            end_raising_orders=end_raising_orders,
         ),
         authority_pb2.FreezeAccountResponse,
         lambda reply, _: receipt(reply),

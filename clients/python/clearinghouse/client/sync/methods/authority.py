@@ -123,12 +123,16 @@ class AuthorityMethods(Connection):
         account_id: int,
         reason: FreezeReason,
         *,
+        end_raising_orders: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Freeze an account in one call, so that nothing leaves it; answers the sequence. Raises `Refused`."""
         build = authority.freeze_account(
-            key or self.new_key(), account_id=account_id, reason=reason
+            key or self.new_key(),
+            account_id=account_id,
+            reason=reason,
+            end_raising_orders=end_raising_orders,
         )
         return (self._call(build, timeout)).sequence
 
