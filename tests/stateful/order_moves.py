@@ -66,13 +66,13 @@ def quantity_units(
     if choice >= 8 and line is not None and line.position:
         lots = abs(line.position) + draw.pick([0, 0, 1, -1])
     elif choice >= 5 and account is not None and market.mark_e9 >= E9 and price > 0:
-        lots = _lots_at_limit(player, account, market, side, price) + draw.pick([0, 0, -1, 1])
+        lots = lots_at_limit(player, account, market, side, price) + draw.pick([0, 0, -1, 1])
     if draw.chance(2):
         return draw.pick([0, -1, lots * market.lot_units + 1, types.AMOUNT_MAX])
     return max(lots, 1) * market.lot_units
 
 
-def _lots_at_limit(player: Player, account: Account, market: Market, side: int, price: int) -> int:
+def lots_at_limit(player: Player, account: Account, market: Market, side: int, price: int) -> int:
     """About how many lots the account's free balance or margin bears at a price per lot."""
     state = player.state
     fee = market.taker_fee_ppb[0]

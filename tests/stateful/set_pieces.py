@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, SourceId
 from tests.stateful.conditional_order_moves import COLUMNS, Row
-from tests.stateful.order_moves import Item, batch_of, quantity_units
+from tests.stateful.order_moves import Item, batch_of, lots_at_limit
 from tests.stateful.player import (
     BTC,
     E9,
@@ -253,11 +253,12 @@ def orders_at_the_limit(player: Player) -> bool:
     account = player.state.accounts[AccountId(draw.pick([BOB, DAVE]))]
     market = market_of(player, SOL_PERP)
     found: set[int] = set()
-    for _ in range(6):
+    for more in (-1, 0, 1, -1, 0, 1):
         side = draw.pick([types.BUY, types.SELL])
         item = at_mark(player, account.id, SOL_PERP, side, 1)
         price = item.price // market.tick_units * market.tick_per_lot
-        item.quantity = quantity_units(player, account, market, side, price)
+        lots = lots_at_limit(player, account, market, side, price) + more
+        item.quantity = max(lots, 1) * market.lot_units
         outcome = place(player, item)
         found.add(outcome.codes[0])
         if outcome.codes == [codes.OK] and outcome.ids[0] in player.state.orders:
