@@ -72,6 +72,17 @@ def test_brakes_are_set_engaged_seen_and_released(setup: Setup, client: Client) 
     assert pause.present_limit == 60 * MINUTE
     client.release_brake(BrakeKind.ASSET_PAUSE, "SOL")
 
+    # Two persons pause for longer: the first call asks, and the same person is not a second one.
+    client.pause_asset("SOL", 61 * MINUTE, reason="price", by_two=True)
+    with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
+        client.pause_asset("SOL", 61 * MINUTE, reason="price", by_two=True)
+    assert not [one for one in client.brakes() if one.is_engaged]
+    with Client(setup.address, principal="second") as second:
+        second.pause_asset("SOL", 61 * MINUTE, reason="price", by_two=True)
+    (pause,) = [one for one in client.brakes() if one.brake == BrakeKind.ASSET_PAUSE]
+    assert (pause.is_engaged, pause.limit, pause.actual) == (True, 24 * 60 * MINUTE, 61 * MINUTE)
+    client.release_brake(BrakeKind.ASSET_PAUSE, "SOL")
+
     client.set_volatility_halt("SOL-PERP", 50_000_000, MINUTE, MINUTE)
     (halt,) = [one for one in client.brakes() if one.brake == BrakeKind.VOLATILITY_HALT]
     assert (halt.is_armed, halt.is_engaged) == (True, False)

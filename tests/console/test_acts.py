@@ -316,12 +316,17 @@ def test_a_brake_is_engaged_and_released(person: Person, world: World) -> None:
 
 
 def test_an_asset_is_paused_for_some_minutes(person: Person, world: World) -> None:
-    """An operator pauses an asset; longer than an hour is refused before it is sent; a risk officer ends the pause."""
+    """An operator pauses an asset; more than a day is refused before it is sent, and more than an hour needs two."""
     bob, rita = person("bob"), person("rita")
     with world.client("rita") as client:
         number = next(one.asset_id for one in client.assets() if one.symbol == "SOL")
     given = {"asset": str(number), "cause": "OPERATOR", "reason": "price <wrong>"}
-    assert "PARAMETER_OUT_OF_RANGE" in bob.preview("pause-asset", minutes="61", **given).text
+    assert "PARAMETER_OUT_OF_RANGE" in bob.preview("pause-asset", minutes="1441", **given).text
+    preview = bob.preview("pause-asset", minutes="61", **given)
+    assert "two: the second one sends the same" in preview.text
+    assert "Done" in bob.confirm(preview).text
+    with world.client("rita") as client:
+        assert not [brake for brake in client.brakes() if brake.is_engaged]
     preview = bob.preview("pause-asset", minutes="10", **given)
     assert "Pause SOL for 10 minutes" in preview.text
     assert "Done" in bob.confirm(preview).text
