@@ -26,7 +26,7 @@ def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
     if data_dir is None:
         return trades.generated(seed, trades_a_day)
     try:
-        return trades.recorded(data_dir)
+        return trades.recorded(data_dir, seed)
     except (OSError, ValueError, KeyError, ArithmeticError) as error:
         raise RunFolderError(f"the trades cannot be used: {error}") from error
 

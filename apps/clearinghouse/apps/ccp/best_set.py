@@ -8,7 +8,12 @@ are exact; the solver's answer is rounded to whole lots and checked with exact n
 """
 
 import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
@@ -105,8 +110,8 @@ def problem_of(state: State, session: Session) -> Problem:
 def solver_name() -> str:
     """Return the name and version of the solver, or an empty text without one."""
     try:
-        return f"HiGHS {importlib.import_module(SOLVER).Highs().version()}"
-    except ImportError:
+        return f"HiGHS {version(SOLVER)}"
+    except PackageNotFoundError:
         return ""
 
 
@@ -127,13 +132,28 @@ def best_of(problem: Problem, *, in_order: bool = True) -> Best:
     return best
 
 
+@contextmanager
+def without_banner() -> Iterator[None]:
+    """Send what the solver prints as it starts, which no option stops, to nowhere: the report may go to stdout."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class _Programme:
     """The programme of a session: a whole number of lots for each obligation."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         highspy: Any = importlib.import_module(SOLVER)
-        self._highs: Any = highspy.Highs()
+        with without_banner():
+            self._highs: Any = highspy.Highs()
         self._status: Any = highspy.HighsModelStatus
         self._whole = highspy.HighsVarType.kInteger
         for name, value in (

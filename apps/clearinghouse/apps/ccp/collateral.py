@@ -2,17 +2,20 @@
 # ruff: noqa: S311 (a seeded generator of returns, not of secrets)
 """Margin, the default fund and the liquidity of a run: terms are set, members lodge what they are called for.
 
-Owns the scenarios, which are drawn, and how members answer calls: with cash, on the evening of the call.
+Owns the scenarios, which are generated for all shares together, how lines of credit grow with the need, and how members
+answer calls: with cash, on the evening of the call.
 """
 
 import random
 from typing import Final
 
-from clearinghouse.apps.ccp.market import UNITS, Market
+from clearinghouse.apps.ccp.market import PVP_LIMIT, UNITS, Market
+from clearinghouse.apps.ccp.returns import joint_returns, over
+from clearinghouse.apps.ccp.trades import Trade
 from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 CONFIDENCE_PPB: Final = 990_000_000
 LOOK_BACK: Final = 250
@@ -23,45 +26,49 @@ CALL_SECONDS: Final = 14_400
 REMINDER_SECONDS: Final = 3_600
 FUND_CALL_SECONDS: Final = 86_400
 CONTRIBUTION_MIN: Final = 100_000 * UNITS
-OWN_PART: Final = 1_000_000 * UNITS
-MOVE_PPB: Final = 15_000_000
-STRESS_MOVE_PPB: Final = 40_000_000
-MARKET_MOVES_PERCENT: Final = (-40, -30, -25, -20, -15, -10, -5, 5, 10, 15, 20, 25)
-"""Stress of all shares together; beside it each share falls alone by `ALONE_PERCENT`."""
-ALONE_PERCENT: Final = -50
+OWN_PERCENT: Final = 4
+"""What the counterparty puts aside before the contributions of others, of what two members pay for the first day."""
+EQUITY: Final = 1_000_000 * UNITS
+MARKET_MOVES_PERCENT: Final = (-27, -22, -19, -15, -12, -10, -5, 5, 10, 15, 21, 33)
+"""Stress of all shares together; beside it each share falls alone by `ALONE_PERCENT`. The exchange stops a share at
+10 % on a day, so three days in a row, one more than the liquidation period, are -27 % and +33 %."""
+ALONE_PERCENT: Final = -27
 PERCENT_PPB: Final = types.PPB // 100
 LIQUIDITY_TARGET_PPB: Final = types.PPB
-CREDIT_LINES: Final = (
-    ("bank-1", 4_000_000 * UNITS, 3_600),
-    ("bank-2", 3_000_000 * UNITS, 14_400),
-    ("bank-3", 3_000_000 * UNITS, 86_400),
-)
-"""Committed lines: who provides each, how much, and how many seconds after the call it is paid out."""
+PROVIDERS: Final = (("bank-1", 3_600), ("bank-2", 14_400), ("bank-3", 86_400))
+"""Committed lines of the same amount: who provides each, and how many seconds after the call it is paid out. In the
+other currency, in which payments are due on the day, they are overdrafts that are there at once."""
+LINES_PERCENT: Final = 200
+"""All lines together, of the largest need seen: without the provider that is assumed to fail they are 133 % of it."""
 
 
 class Collateral:
     """What is set aside for defaults in a run."""
 
-    def __init__(self, desk: Desk, market: Market, seed: int) -> None:
+    def __init__(self, desk: Desk, market: Market, seed: int, first_day: list[Trade]) -> None:
         """Set the model, its scenarios and the stress; the counterparty puts its own part aside."""
         self._desk = desk
         self._market = market
         self.calls = 0
         self.called = 0
+        self._lines: dict[AssetId, int] = {}
         draw = random.Random(f"returns:{seed}")
+        calm = joint_returns(draw, LOOK_BACK + PERIOD_DAYS - 1, len(market.shares))
+        stress = joint_returns(draw, STRESS + PERIOD_DAYS - 1, len(market.shares), turbulent=True)
+        scenarios = zip(over(calm, PERIOD_DAYS), over(stress, PERIOD_DAYS), strict=True)
         desk.must(
             commands.SetMarginParameters(
                 *desk.of(OPERATOR), CONFIDENCE_PPB, LOOK_BACK, STRESS, FLOOR_PPB, CALL_SECONDS,
                 REMINDER_SECONDS, 0, 0, 0,
             )
         )  # fmt: skip
-        for share in market.shares:
+        for share, (looked_back, stressed) in zip(market.shares, scenarios, strict=True):
             desk.must(
                 commands.SetMarginAsset(*desk.of(OPERATOR), share, 0, 0, 0, PERIOD_DAYS, 0, 0)
             )
-            returns = [round(draw.gauss(0, MOVE_PPB)) for _ in range(LOOK_BACK)]
-            returns += [round(draw.gauss(0, STRESS_MOVE_PPB)) for _ in range(STRESS)]
-            desk.must(commands.SetMarginScenarios(*desk.of(OPERATOR), share, returns))
+            desk.must(
+                commands.SetMarginScenarios(*desk.of(OPERATOR), share, [*looked_back, *stressed])
+            )
         self._set_stress()
         desk.must(
             commands.SetDefaultFundParameters(
@@ -69,16 +76,13 @@ class Collateral:
             )
         )
         desk.must(commands.SetLiquidityTerms(*desk.of(OPERATOR), LIQUIDITY_TARGET_PPB, 0, -1))
-        for number, (provider, amount, seconds) in enumerate(CREDIT_LINES, start=1):
-            desk.must(
-                commands.SetCreditLine(
-                    *desk.of(OPERATOR), number, provider, CURRENCY_ID, amount, seconds
-                )
-            )
+        # Two members may be short of the other currency up to their limits.
+        self.size_lines(market.foreign, 2 * PVP_LIMIT)
         payer = market.members[0].house
-        market.deposit({(payer, CURRENCY_ID): 2 * OWN_PART})
-        for fund in (types.FUND_SKIN, types.FUND_EQUITY):
-            desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, OWN_PART))
+        skin = market.largest_payments(first_day) * OWN_PERCENT // 100
+        market.deposit({(payer, CURRENCY_ID): skin + EQUITY})
+        for fund, amount in ((types.FUND_SKIN, skin), (types.FUND_EQUITY, EQUITY)):
+            desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, amount))
 
     def _set_stress(self) -> None:
         """All shares move together, or one falls by itself."""
@@ -90,6 +94,25 @@ class Collateral:
         for number, (name, moved, percent) in enumerate(moves, start=1):
             shocks = [percent * PERCENT_PPB] * len(moved)
             desk.must(commands.SetStressScenario(*desk.of(OPERATOR), number, name, moved, shocks))
+
+    def size_lines(self, asset: AssetId, need: int) -> None:
+        """Let the lines of credit in a currency grow with the largest need that was seen."""
+        amount = need * LINES_PERCENT // 100 // len(PROVIDERS)
+        if amount <= self._lines.get(asset, 0):
+            return
+        self._lines[asset] = amount
+        for place, (provider, seconds) in enumerate(PROVIDERS):
+            number = 1 + len(PROVIDERS) * list(self._lines).index(asset) + place
+            self._desk.must(
+                commands.SetCreditLine(
+                    *self._desk.of(OPERATOR),
+                    number,
+                    provider,
+                    asset,
+                    amount,
+                    seconds if asset == CURRENCY_ID else 0,
+                )
+            )
 
     def meet_calls(self) -> None:
         """Members bring the cash that they are called for, and lodge it or pay it into the default fund."""

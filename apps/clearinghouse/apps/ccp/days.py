@@ -13,6 +13,7 @@ from typing import Final
 from clearinghouse.apps.ccp.best_set import Problem, problem_of
 from clearinghouse.apps.ccp.collateral import Collateral
 from clearinghouse.apps.ccp.default import ON_DAY, Default
+from clearinghouse.apps.ccp.margin_days import MarginDays
 from clearinghouse.apps.ccp.market import (
     BUY_IN_DAYS,
     OFFSET_SECONDS,
@@ -41,7 +42,9 @@ TRADE_AT: Final = 13 * 3_600
 END_AT: Final = 17 * 3_600
 PAIRS_A_DAY: Final = 60
 PAIR_UNITS: Final = 2_000_000
-FLOAT: Final = 1_000_000 * UNITS
+FLOAT_MIN: Final = 1_000_000 * UNITS
+FLOAT_PERCENT: Final = 100
+"""What a member brings beyond its net payment, of the value that it is to deliver: it counts on no sale."""
 DAYS_AFTER_MAX: Final = 30
 """Business days after the last trades in which the last fails have to end."""
 
@@ -54,8 +57,9 @@ class Play:
         self._desk = desk
         self._weeks = weeks
         self.market = Market(desk, weeks)
-        self.collateral = Collateral(desk, self.market, seed)
+        self.collateral = Collateral(desk, self.market, seed, weeks.days[0])
         self.default = Default(desk, self.market)
+        self.margin_days = MarginDays(desk, self.market)
         self.book = OwnBook(desk, self.market, self.default)
         self._lacking = Lacking(seed, weeks.fail_sizes)
         self._draw = random.Random(f"payments:{seed}")
@@ -77,12 +81,20 @@ class Play:
             day = business_day_from(FIRST_DAY, number, calendar.weekend_days, calendar.holidays)
             self._morning(day)
             if number < DAYS:
-                self._trade(day, self._weeks.days[number])
+                trades = self._weeks.days[number]
+                self._trade(day, trades)
+                self.collateral.size_lines(CURRENCY_ID, self.market.largest_payments(trades))
                 self._pay(day)
             self._desk.advance(moment(day, CALL_AT))
             self._pay_late(day)
             self._desk.advance(moment(day, END_AT))
+            if number < DAYS:
+                self.margin_days.before_calls(day, self._weeks.day_sources[number])
             self.collateral.meet_calls()
+            if number < DAYS:
+                self.margin_days.after_calls()
+            for moment_found in self._desk.state.liquidity.moments:
+                self.collateral.size_lines(moment_found.asset_id, moment_found.need)
             self._end_payments()
             if number == ON_DAY:
                 self.default.play()
@@ -152,14 +164,20 @@ class Play:
                     net.account_id, asset, lots
                 )
         carried: dict[AccountId, int] = {}
+        delivers: dict[AccountId, int] = {}
         for net in session.nets.values():
+            lots = net.sold_lots - net.bought_lots - net.carried_lots
+            if lots > 0:
+                value = lots * session.marks[net.market_id]
+                delivers[net.account_id] = delivers.get(net.account_id, 0) + value
             amount = net.carried_cash + net.penalty
             carried[net.account_id] = carried.get(net.account_id, 0) + amount
         for key in sorted(session.cash):
             entry = session.cash[key]
             due = -entry.amount - carried.get(entry.account_id, 0)
             # Besides the due amount, members bring a float for changes after a failed delivery.
-            wanted[(entry.account_id, entry.asset_id)] = max(0, due) + FLOAT
+            part = delivers.get(entry.account_id, 0) * FLOAT_PERCENT // 100
+            wanted[(entry.account_id, entry.asset_id)] = max(0, due) + max(FLOAT_MIN, part)
         missing: dict[tuple[AccountId, AssetId], int] = {}
         for (account_id, asset_id), amount in wanted.items():
             holding = state.accounts[account_id].holdings.get(asset_id)

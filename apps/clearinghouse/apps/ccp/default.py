@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A clearing member defaults: its clients are ported, its positions auctioned, and the loss goes through the layers.
 
-Owns the evening of the default. Members bid far below the marks to buy, and far above to sell, so that the loss exceeds
-the margin. (SPEC C-9, C-10)
+Owns the evening of the default, and what its loss is made of. Members bid below the marks to buy, and above to sell, so
+that the loss exceeds the margin. (SPEC C-9, C-10)
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from clearinghouse.apps.ccp.market import Market, Member
-from clearinghouse.apps.counterparty import CUSTODY, OPERATOR
+from clearinghouse.apps.counterparty import CURRENCY_ID, CUSTODY, OPERATOR
 from clearinghouse.apps.desk import Desk
+from clearinghouse.statemachine.clearing_margin.initial_margin import positions_of
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -39,6 +41,19 @@ LAYERS: Final = {
 }
 
 
+@dataclass
+class Explained:
+    """What a loss is made of: the account before the declaration, and the price of closing its positions."""
+
+    gross: int = 0
+    net: int = 0
+    required: int = 0
+    moved: int = 0
+    """What its open trades had lost at the marks and not paid as variation margin."""
+    discount: int = 0
+    """What the bids taken were worse than the marks."""
+
+
 class Default:
     """The default of a run: who, and what became of its positions."""
 
@@ -50,6 +65,7 @@ class Default:
         self.ported = 0
         self.lots = 0
         self.taken = 0
+        self.explained = Explained()
         self._case_id = 0
 
     @property
@@ -71,6 +87,8 @@ class Default:
         self.member = defaulter
         others = [one for one in self._market.members if one is not defaulter]
         self._take_assets_out(defaulter)
+        self._wait(1)
+        self._explain(defaulter.house)
         (self._case_id,) = self._desk.must(
             commands.DeclareDefault(
                 *self._desk.of(OPERATOR), defaulter.member_id, PORTING_SECONDS, ASSESSMENT_SECONDS, types.PPB
@@ -105,6 +123,18 @@ class Default:
         )
         ids = [WithdrawalId(one) for one in desk.must(asked)]
         desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), ids, [1] * len(ids)))
+
+    def _explain(self, account_id: AccountId) -> None:
+        """Note what the account has open before the declaration, at the marks."""
+        state, found = self._desk.state, self.explained
+        received = state.margin.variation.get(account_id, {}).get(CURRENCY_ID, 0)
+        found.required = state.margin.requirements.get(account_id, 0)
+        found.moved = received
+        for one in positions_of(state, (account_id,)):
+            value = one.lots * self._market.last_prices[one.market_id]
+            found.gross += abs(value)
+            found.net += value
+            found.moved -= value + one.cash
 
     def _wait(self, seconds: int) -> None:
         """Advance time, and run all due work."""
@@ -164,6 +194,11 @@ class Default:
                 )
         self._wait(REVEAL_SECONDS + 1)
         self.taken = sum(lot.taken_lots != 0 for lot in case.lots.values())
+        self.explained.discount = sum(
+            bid.taken_lots * abs(self._market.last_prices[lot.market_id] - bid.price_per_lot)
+            for lot in case.lots.values()
+            for bid in lot.bids.values()
+        )
 
     def _bid(self, lot: AuctionLot, place: int) -> tuple[int, int]:
         """Return the price and lots of a bidder: all of the lot, worse than the mark by a part of it."""

@@ -153,6 +153,19 @@ class Market:
         self.last_prices.update({self.markets[trade.share]: trade.price for trade in trades})
         self.tick({asset: last[asset] for asset in sorted(last)})
 
+    def largest_payments(self, trades: list[Trade]) -> int:
+        """Return what the accounts of the two members with the largest payments pay for trades, net by account."""
+        net: dict[AccountId, int] = {}
+        for number, trade in enumerate(trades):
+            value = trade.price * trade.quantity
+            for place, sign in ((trade.buyer, 1), (trade.seller, -1)):
+                account_id = self.members[place].account_of(number)
+                net[account_id] = net.get(account_id, 0) + sign * value
+        paid = [
+            sum(max(0, net.get(one, 0)) for one in member.accounts()) for member in self.members
+        ]
+        return sum(sorted(paid)[-2:])
+
     def deposit(self, amounts: dict[tuple[AccountId, AssetId], int]) -> None:
         """Bring amounts into accounts from outside, confirmed by custody."""
         bring(self._desk, amounts)

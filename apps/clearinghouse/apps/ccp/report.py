@@ -6,6 +6,8 @@ Owns the keys of the report and their units: amounts are decimal texts of the cu
 """
 
 import json
+from datetime import UTC, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +16,13 @@ from rich.table import Table
 
 from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp.days import Play
-from clearinghouse.apps.ccp.default import LAYERS
+from clearinghouse.apps.ccp.default import LAYERS, WORSE_PERCENT, Explained
 from clearinghouse.apps.ccp.market import CURRENCY
+from clearinghouse.apps.ccp.returns import process
+from clearinghouse.apps.ccp.summary import grouped, percent, sentences
 from clearinghouse.apps.ccp.tally import Tally, money
 from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.apps.counterparty import CURRENCY_ID
 from clearinghouse.statemachine.checks.all_checks import balance_sums, position_sums
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import State
@@ -30,16 +35,29 @@ _CODE_NAMES: Final = {
 
 
 def build(
-    weeks: Weeks, play: Play, tally: Tally, auditor: Auditor, state: State, seconds: float
+    weeks: Weeks,
+    play: Play,
+    tally: Tally,
+    auditor: Auditor,
+    state: State,
+    seconds: float,
+    seed: int,
 ) -> dict[str, Any]:
     """Return the report without the heads of the chain."""
     return {
         "trades_from": weeks.source,
+        "days_from": weeks.day_sources,
+        "generated_prices": {"seed": seed, **process()},
         "currency": CURRENCY,
         "members": len(weeks.members),
         "shares": weeks.shares,
         "own_book": {"share": weeks.shares[play.book.share], "trades": play.book.trades},
-        "sessions": [row.report(play.problems.get(key)) for key, row in tally.sessions.items()],
+        "sessions": [
+            {"from": source, **row.report(play.problems.get(key))}
+            for (key, row), source in zip(
+                tally.sessions.items(), chain(weeks.day_sources, repeat("fails")), strict=False
+            )
+        ],
         "penalties": money(tally.penalties),
         "buy_ins": {"shares": tally.bought_in, "shares_paid_in_cash": tally.settled_in_cash},
         "margin": {
@@ -48,18 +66,31 @@ def build(
             "calls": play.collateral.calls,
             "called": money(play.collateral.called),
             "collateral": money(sum(state.margin.collateral.values())),
+            "scenarios": {"generated_with_seed": seed, **process()},
+            **play.margin_days.margin_report(),
         },
         "default_fund": {
             "required_most": money(tally.fund_required_most),
             "contributions": money(sum(state.margin.contributions.values())),
             "scenarios": len(state.margin.stress_scenarios),
+            **play.margin_days.fund_report(),
         },
         "liquidity": {
             "runs": tally.liquidity_runs,
             "need_most": money(tally.need_most),
             "lacking_most": money(tally.lacking_most),
             "alerts": tally.liquidity_alerts,
-            "lines": money(sum(one.amount for one in state.liquidity.credit_lines.values())),
+            "lines": money(
+                sum(
+                    one.amount
+                    for one in state.liquidity.credit_lines.values()
+                    if one.asset_id == CURRENCY_ID
+                )
+            ),
+            "moments": [
+                {"due": _moment_text(key), "need": money(need), "available": money(available)}
+                for key, (need, available) in sorted(tally.moments.items())
+            ],
         },
         "default": {
             "member": play.default.member.name if play.default.member is not None else "",
@@ -67,7 +98,7 @@ def build(
             "lots": play.default.lots,
             "lots_taken": play.default.taken,
         },
-        "waterfall": _waterfall(play.default.case),
+        "waterfall": _waterfall(play.default.case, play.default.explained),
         "payments": {
             "pairs": play.pairs,
             "taken_back": play.cancelled,
@@ -86,16 +117,31 @@ def build(
     }
 
 
-def _waterfall(case: DefaultCase | None) -> dict[str, Any]:
-    """Return the loss of the default, and the payment of each layer."""
+def _waterfall(case: DefaultCase | None, explained: Explained) -> dict[str, Any]:
+    """Return the loss of the default line by line, and the payment of each layer."""
     if case is None:
         return {}
+    loss = sum(case.losses_found.values())
     return {
-        "loss": money(sum(case.losses_found.values())),
+        "loss": money(loss),
+        "explained": {
+            "gross_positions": money(explained.gross),
+            "net_positions": money(explained.net),
+            "margin_required": money(explained.required),
+            "moved_since_variation_margin": money(explained.moved),
+            "auction_discount": money(explained.discount),
+            "auction_discount_percent": list(WORSE_PERCENT),
+            "rest": money(loss - explained.moved - explained.discount),
+        },
         "left": money(sum(case.losses.values())),
         "layers": {name: money(case.paid.get(layer, 0)) for name, layer in LAYERS.items()},
         "closed": case.state == types.CASE_CLOSED,
     }
+
+
+def _moment_text(time_ns: int) -> str:
+    """Return a moment in UTC."""
+    return datetime.fromtimestamp(time_ns // types.SECOND_NS, UTC).isoformat()
 
 
 def failures(report: dict[str, Any]) -> list[str]:
@@ -130,69 +176,33 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 def show(report: dict[str, Any], console: Console) -> None:
     """Tables for people."""
     table = Table(title=f"Sessions, values in {report['currency']}", title_justify="left")
-    for column in ("value date", "trades", "gross", "net", "reduction", "failed"):
-        table.add_column(column, justify="left" if column == "value date" else "right")
+    for column in ("value date", "trades from", "trades", "gross", "net", "settled", "possible"):
+        is_text = column in {"value date", "trades from"}
+        table.add_column(column, justify="left" if is_text else "right")
     for row in report["sessions"]:
         table.add_row(
             row["value_date"],
+            row["from"],
             f"{row['trades']:,}",
-            _grouped(row["gross"]),
-            _grouped(row["net"]),
-            f"{100 * float(row['reduction']):.1f} %",
-            _grouped(row["fails"]["value"]),
+            grouped(row["gross"]),
+            grouped(row["net"]),
+            percent(row["efficiency_by_value"]),
+            percent(row["best_possible_by_value"]),
         )
     console.print(table)
-    book, bought = report["own_book"], report["buy_ins"]
+    for heading, said in sentences(report):
+        console.print(f"{heading}: {said}")
+    book, payments, checks = report["own_book"], report["payments"], report["checks"]
     console.print(
         f"own book: {book['trades']:,} trades of {book['share']} were matched here, the others are captured"
     )
     console.print(
-        f"fails: penalties of {_grouped(report['penalties'])} {report['currency']},"
-        f" {bought['shares']:,} shares bought in, {bought['shares_paid_in_cash']:,} paid for in cash"
-    )
-    margin, fund = report["margin"], report["default_fund"]
-    console.print(
-        f"margin: at most {_grouped(margin['required_most'])} required, {margin['calls']:,} calls met with"
-        f" {_grouped(margin['called'])}, {_grouped(margin['variation_paid'])} of variation margin paid"
-    )
-    console.print(
-        f"default fund: in the worst of {fund['scenarios']} stress scenarios the two largest members left"
-        f" {_grouped(fund['required_most'])} uncovered at most, contributions of {_grouped(fund['contributions'])}"
-    )
-    liquidity = report["liquidity"]
-    most, lacking, lines = (
-        _grouped(liquidity[name]) for name in ("need_most", "lacking_most", "lines")
-    )
-    console.print(
-        f"liquidity: two defaults would require {most} at one settlement at most, lines of {lines};"
-        f" {liquidity['alerts']:,} alerts in {liquidity['runs']:,} runs, {lacking} lacking at most"
-    )
-    default, waterfall = report["default"], report["waterfall"]
-    if waterfall:
-        layers = ", ".join(
-            f"{name} {_grouped(amount)}"
-            for name, amount in waterfall["layers"].items()
-            if float(amount)
-        )
-        console.print(
-            f"default of {default['member']}: {default['accounts_ported']} client accounts ported,"
-            f" {default['lots_taken']} of {default['lots']} lots taken over, loss"
-            f" {_grouped(waterfall['loss'])}, paid by {layers or 'nothing'}"
-        )
-    payments = report["payments"]
-    console.print(
         f"payments versus payment: {payments['pairs']} pairs, {payments['taken_back']} taken back unsettled,"
         f" {payments['members_covered']} missed pay-ins covered"
     )
-    checks = report["checks"]
     console.print(
         f"checked after each of {checks['commands']:,} commands, in full {checks['full_scans']:,} times;"
         " every asset sums to zero"
     )
     console.print(f"chain head {report['chain_head']}", soft_wrap=True)
     console.print(f"replayed   {report['replayed_chain_head']}", soft_wrap=True)
-
-
-def _grouped(amount: str) -> str:
-    """Whole units of an amount with separated thousands."""
-    return f"{int(amount.partition('.')[0]):,}"

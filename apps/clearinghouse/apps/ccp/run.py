@@ -54,7 +54,7 @@ def run(
             auditor.scans.stop()
         head = desk.finish()
         played = time.monotonic() - started
-        found = report.build(weeks, play, tally, auditor, desk.state, played)
+        found = report.build(weeks, play, tally, auditor, desk.state, played, seed)
     found["seed"] = seed
     found["chain_head"] = head.hash.hex()
     with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):

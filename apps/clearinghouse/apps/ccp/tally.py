@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from clearinghouse.apps.ccp.best_set import LACKS, Problem, best_of, solver_name
-from clearinghouse.apps.counterparty import CURRENCY_SCALE
+from clearinghouse.apps.counterparty import CURRENCY_ID, CURRENCY_SCALE
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
 from clearinghouse.statemachine.state.state import State
@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 SHARE_DIGITS: Final = 6
+RESOURCES: Final = ("margin", "own", "fund", "committed", "other_margin")
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ class Tally:
         self.liquidity_alerts = 0
         self.need_most = 0
         self.lacking_most = 0
+        self.moments: dict[int, tuple[int, int]] = {}
+        """By moment of settlement: the need and what there is for it, by the last run before it."""
 
     def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
         """Count an event."""
@@ -204,9 +207,11 @@ class Tally:
     def _take_liquidity(self, event: Event) -> None:
         """Count an event of a run that compares liquidity."""
         fields = event.fields
-        if event.kind == events.LIQUIDITY_COMPARED:
+        if event.kind == events.LIQUIDITY_COMPARED and fields["asset_id"] == CURRENCY_ID:
             self.need_most = max(self.need_most, fields["need"])
-        elif event.kind == events.LIQUIDITY_ALERTED:
+            available = sum(fields[name] for name in RESOURCES)
+            self.moments[fields["due_ns"]] = (fields["need"], available)
+        elif event.kind == events.LIQUIDITY_ALERTED and fields["asset_id"] == CURRENCY_ID:
             self.lacking_most = max(self.lacking_most, fields["lacking"])
         elif event.kind == events.LIQUIDITY_RUN_ENDED:
             self.liquidity_runs += 1

@@ -2,19 +2,22 @@
 # ruff: noqa: S311 (a seeded generator of trades, not of secrets)
 """The trades of two weeks between 40 clearing members in 20 shares, and the shares that sellers lack.
 
-Owns the reading of the recorded trades and fails, and the generation of trades if there is no data. Recorded trades
-are those of the Nepal Stock Exchange on four days of January 2021, which name the brokers of both sides; the ten days
-repeat these four days. Sizes of fails are those that the SEC published for settlement dates of the same month.
+Owns the reading of the recorded trades and fails, and the generation of trades. Recorded trades are those of the Nepal
+Stock Exchange on four days of January 2021, which name the brokers of both sides. They are played once, in their order;
+the six days after them are generated: trades drawn from the recorded ones, at prices of a process. Without data all ten
+days are generated. Sizes of fails are those that the SEC published for settlement dates of the same month.
 """
 
 import csv
 import gzip
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
+
+from clearinghouse.apps.ccp.returns import joint_returns
 
 DAYS: Final = 10
 SHARES: Final = 20
@@ -24,7 +27,10 @@ RECORDED_FAILS: Final = "settlement_sec_ftd"
 DATES: Final = ("2021-01-04", "2021-01-05", "2021-01-06", "2021-01-07")
 TICKS_PER_UNIT: Final = 100  # a tick is a hundredth of the currency
 GENERATED_TRADES: Final = 4_000
-MOVE_PPM: Final = 12_000
+NOISE_PPM: Final = 3_000
+"""How far the price of a generated trade is from that of its day, at most, in millionths."""
+RECORDED_PART: Final = 2
+"""A generated day after the recorded ones has a half of their trades."""
 SHORT_PPM: Final = 30_000
 """How many deliveries lack some of their shares, per million."""
 CURED_PPM: Final = 600_000
@@ -51,9 +57,11 @@ class Weeks:
     members: list[str]
     days: list[list[Trade]]
     fail_sizes: list[int]
+    day_sources: list[str]
+    """By day: `recorded` with its date, or `generated`."""
 
 
-def recorded(data: Path) -> Weeks:
+def recorded(data: Path, seed: int) -> Weeks:
     """Take the 20 most traded shares and the 40 brokers with the most trades in them; other trades are left out.
 
     Raises OSError, KeyError or ValueError if the data is not as its README describes it.
@@ -70,32 +78,72 @@ def recorded(data: Path) -> Weeks:
     members = sorted(sorted(brokers, key=lambda one: (-brokers[one], int(one)))[:MEMBERS], key=int)
     share_at = {name: place for place, name in enumerate(shares)}
     member_at = {name: place for place, name in enumerate(members)}
-    found: list[list[Trade]] = []
-    for number in range(DAYS):
-        day = rows[number % len(rows)]
-        found.append(
-            [
-                Trade(
-                    share_at[row["Symbol"]],
-                    member_at[row["Buyer"]],
-                    member_at[row["Seller"]],
-                    int(Decimal(row["Rate"]) * TICKS_PER_UNIT),
-                    int(row["Quantity"].replace(",", "")),
-                    f"{number}-{row['Transact. No.']}",
-                )
-                for row in day
-                if row["Symbol"] in share_at
-                and row["Buyer"] in member_at
-                and row["Seller"] in member_at
-            ]
-        )
+    found = [
+        [
+            Trade(
+                share_at[row["Symbol"]],
+                member_at[row["Buyer"]],
+                member_at[row["Seller"]],
+                int(Decimal(row["Rate"]) * TICKS_PER_UNIT),
+                int(row["Quantity"].replace(",", "")),
+                f"{number}-{row['Transact. No.']}",
+            )
+            for row in day
+            if row["Symbol"] in share_at
+            and row["Buyer"] in member_at
+            and row["Seller"] in member_at
+        ]
+        for number, day in enumerate(rows)
+    ]
     return Weeks(
-        f"Nepal Stock Exchange, {DATES[0]} to {DATES[-1]}; fails: SEC, January 2021",
+        f"Nepal Stock Exchange, {DATES[0]} to {DATES[-1]}, and {DAYS - len(DATES)} days generated from them"
+        f" with seed {seed}; fails: SEC, January 2021",
         shares,
         [f"broker-{name}" for name in members],
-        found,
+        found + _after(found, seed),
         _fail_sizes(data / RECORDED_FAILS / "cnsfails202101b.txt.gz"),
+        [f"recorded {date}" for date in DATES] + ["generated"] * (DAYS - len(DATES)),
     )
+
+
+def _after(played: list[list[Trade]], seed: int) -> list[list[Trade]]:
+    """Generate the days after the recorded ones: their trades, drawn, at the last prices moved by the process."""
+    draw = random.Random(f"after:{seed}")
+    rows = [trade for day in played for trade in day]
+    prices = [0] * SHARES
+    for trade in rows:
+        prices[trade.share] = trade.price
+    count = len(rows) // len(played) // RECORDED_PART
+    found: list[list[Trade]] = []
+    for number, moves in enumerate(
+        joint_returns(draw, DAYS - len(played), SHARES), start=len(played)
+    ):
+        prices = _moved(prices, moves)
+        drawn = draw.choices(rows, k=count)
+        found.append(
+            [
+                replace(
+                    trade,
+                    price=_traded_at(draw, prices[trade.share]),
+                    venue_trade_id=f"{number}-{place}",
+                )
+                for place, trade in enumerate(drawn)
+            ]
+        )
+    return found
+
+
+def _moved(prices: list[int], moves: list[int]) -> list[int]:
+    """Return prices after a day's returns, in millionths."""
+    return [
+        max(TICKS_PER_UNIT, price + price * move // 1_000_000)
+        for price, move in zip(prices, moves, strict=True)
+    ]
+
+
+def _traded_at(draw: random.Random, price: int) -> int:
+    """Return the price of a trade near that of its day."""
+    return max(1, price + price * draw.randrange(-NOISE_PPM, NOISE_PPM + 1) // 1_000_000)
 
 
 def _floorsheet(path: Path) -> list[dict[str, str]]:
@@ -114,24 +162,21 @@ def _fail_sizes(path: Path) -> list[int]:
 
 
 def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
-    """Draw trades: a few members have most of them, prices move by up to 1.2 % from day to day."""
+    """Draw trades: a few members have most of them, and prices move by the process from day to day."""
     draw = random.Random(seed)
     prices = [draw.randrange(10_000, 200_000) for _ in range(SHARES)]
     weights = [1_000 // (place + 3) for place in range(MEMBERS)]
     found: list[list[Trade]] = []
-    for number in range(DAYS):
+    for number, moves in enumerate(joint_returns(draw, DAYS, SHARES)):
+        prices = _moved(prices, moves)
         day: list[Trade] = []
         for count in range(trades):
             share = draw.randrange(SHARES)
             buyer, seller = draw.choices(range(MEMBERS), weights, k=2)
-            price = prices[share] + draw.randrange(-40, 41)
+            price = _traded_at(draw, prices[share])
             quantity = 10 * draw.randrange(1, 60)
             day.append(Trade(share, buyer, seller, price, quantity, f"{number}-{count}"))
         found.append(day)
-        prices = [
-            max(1_000, price + price * draw.randrange(-MOVE_PPM, MOVE_PPM + 1) // 1_000_000)
-            for price in prices
-        ]
     sizes = [draw.randrange(1, 4) * 10 ** draw.randrange(5) for _ in range(1_000)]
     return Weeks(
         f"generated with seed {seed}",
@@ -139,6 +184,7 @@ def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
         [f"member-{place:02d}" for place in range(MEMBERS)],
         found,
         sizes,
+        ["generated"] * DAYS,
     )
 
 
