@@ -3,8 +3,10 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,10 @@ from click.testing import CliRunner
 
 from clearinghouse.apps.ccp import report, trades
 from clearinghouse.apps.ccp.default import ON_DAY, WORSE_PERCENT
+from clearinghouse.apps.ccp.page import PAGE_FILE
+from clearinghouse.apps.ccp.page import page as page_of
 from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
+from clearinghouse.apps.ccp.summary import sentences
 from clearinghouse.apps.ccp.tally import money
 from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.apps.stress.defaults import Plan, default_report, run_default
@@ -323,7 +328,7 @@ def test_margin_and_fund_are_compared_with_what_they_are_for(
     assert margin["breach_share"] == pytest.approx(
         margin["breaches"] / margin["observations"], abs=1e-6
     )
-    assert 0 < max(one["largest_loss_by_margin"] for one in days)
+    assert max(one["largest_loss_by_margin"] for one in days) > 0
     last = margin["days"][-1]["day"]
     rows = asked("disclosure", journal, "--to", f"{last}T11:00:00Z")["disclosure"]
     stated = {(row["number"], row["part"]): row["value"] for row in rows}
@@ -333,6 +338,18 @@ def test_margin_and_fund_are_compared_with_what_they_are_for(
         Decimal(one["fund_after_calls"]) < Decimal(one["cover_two"]) for one in fund["days"]
     )
     assert fund["days_short"] == 0 < fund["days_short_before_calls"]
+
+
+def test_the_page_has_six_plots_and_no_script(
+    weeks: tuple[Path, dict[str, Any]], small: dict[str, Any]
+) -> None:
+    """It says what the summary says, draws each plot, loads nothing, and escapes what comes from the data."""
+    page = (weeks[0].parent / PAGE_FILE).read_text(encoding="utf-8")
+    assert page.count("<svg") == 6
+    assert all(escape(said) in page for _, said in sentences(small))
+    assert not re.search(r"<script|https?://|src=|href=", page)
+    assert "<b>" not in page_of({**small, "trades_from": "<b>"})
+    assert "polyline" in page
 
 
 def test_the_loss_of_the_default_is_explained(small: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp import report
 from clearinghouse.apps.ccp.days import FIRST_DAY, Play, moment
 from clearinghouse.apps.ccp.market import CURRENCY
+from clearinghouse.apps.ccp.page import save_page
 from clearinghouse.apps.ccp.tally import Tally
 from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.apps.counterparty import CURRENCY_SCALE
@@ -61,4 +62,5 @@ def run(
         found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
     found["wall_seconds"] = round(time.monotonic() - started, 2)
     report.save(found, folder)
+    save_page(found, folder)
     return found
