@@ -600,7 +600,7 @@ def admin_samples() -> dict[str, Sample]:
                 AccountId(1009),
                 2,
                 *MARKET_COLUMNS,
-                confirmed_gaps=0,
+                0,
             ),
         ),
         f"{ADMIN}SetMarketParameters": Sample(
