@@ -164,6 +164,90 @@ def test_fees_of_derivatives_and_loans_have_lines_of_their_own(tmp_path: Path) -
     assert asked(journal, "--check")["differences"] == 0
 
 
+COINS = """
+setup:
+  asset SOL scale 9 price 100
+  market SOL/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+  account alice
+  account bob
+  deposit alice 10,000 USDC
+  deposit bob 10,000 USDC
+  deposit bob 100 SOL
+
+scenario: Alice buys 10 at 100 and 10 at 130, sells 15 at 140, and gives one away.
+
+  place bob SOL/USDC sell 10 @ 100
+  place alice SOL/USDC buy 10 @ 100
+  place bob SOL/USDC sell 10 @ 130
+  place alice SOL/USDC buy 10 @ 130
+  place alice SOL/USDC sell 15 @ 140
+  place bob SOL/USDC buy 15 @ 140
+  price SOL 150
+  transfer alice bob 1 SOL
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "result", "cost", "unrealised", "others"),
+    [
+        # 20 cost 2,300: 15 of them 1,725, sold for 2,100. Of the other five one left, and four cost 460. Bob's hundred
+        # came in at 100, 20 left; 15 at 140 and one at 150 came: 8,000 + 2,100 + 150.
+        ("average", "375", "460", "140", "10250"),
+        # The ten at 100 and five at 130 cost 1,650. Of the other five at 130 one left, and four cost 520.
+        ("fifo", "450", "520", "80", "10250"),
+    ],
+)
+def test_the_cost_of_coins(
+    tmp_path: Path, method: str, result: str, cost: str, unrealised: str, others: str
+) -> None:
+    """Results of spot trades by both methods; a coin that comes in without a trade has the index price as its cost."""
+    journal, accounts = played(COINS, tmp_path)
+    found = asked(journal, "--cost-basis", method)
+    row = row_of(found, "cost_basis", accounts["alice"])
+    assert (row["closing_quantity"], row["closing_cost"]) == ("4", cost)
+    assert (row["result"], row["closing_value"], row["unrealised"]) == (result, "600", unrealised)
+    assert (row["interest"], row["unvalued"]) == ("0", 0)
+    other = row_of(found, "cost_basis", accounts["bob"])
+    assert (other["closing_quantity"], other["closing_cost"]) == ("96", others)
+    assert other["result"] == "300"
+
+
+SHORT_COINS = """
+setup:
+  asset SOL scale 9 price 100
+  market SOL/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+  account alice leverage 10 flags spot-margin
+  account bob
+  account lena
+  deposit alice 10,000 USDC
+  deposit bob 10,000 USDC
+  deposit lena 100 SOL
+  parameters SOL debt-leverage 10
+  pool SOL base 0% slope1 0% slope2 0%
+
+scenario: Alice borrows 10, sells them at 100, buys them back at 90 and repays.
+
+  lend lena 100 SOL
+  borrow alice 10 SOL
+  place bob SOL/USDC buy 10 @ 100
+  place alice SOL/USDC sell 10 @ 100
+  place bob SOL/USDC sell 10 @ 90
+  place alice SOL/USDC buy 10 @ 90
+  repay alice 10 SOL
+"""
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_coins_that_were_borrowed_and_sold(tmp_path: Path, method: str) -> None:
+    """A short sale has its result when it is bought back, and a loan changes no owner: lena's coins keep their cost."""
+    journal, accounts = played(SHORT_COINS, tmp_path)
+    found = asked(journal, "--cost-basis", method)
+    row = row_of(found, "cost_basis", accounts["alice"])
+    assert (row["closing_quantity"], row["closing_cost"], row["result"]) == ("0", "0", "100")
+    lender = row_of(found, "cost_basis", accounts["lena"])
+    assert (lender["closing_quantity"], lender["closing_cost"]) == ("100", "10000")
+
+
 def units(text: str) -> int:
     """Smallest units of an amount of USDC in text."""
     return int(Decimal(text).scaleb(6))

@@ -127,7 +127,7 @@ class ProjectionFile:
     def last_positions(self) -> Iterator[tuple[int, ...]]:
         """Yield the last row of each position: account, market, lots, both cost bases, both sums of results."""
         sql = """
-            SELECT account_id, market_id, lots, cost, original_cost, realised, original_realised FROM (
+            SELECT account_id, market_id, lots, cost_base, original_cost_base, realised, original_realised FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY account_id, market_id ORDER BY sequence DESC, position DESC
                 ) AS back FROM position_changes

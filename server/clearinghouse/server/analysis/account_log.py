@@ -71,7 +71,7 @@ class AccountLog:
             key = (change.account_id, change.market_id)
             line = self._lines.setdefault(key, Line())
             line.take(change)
-            names = ("lots", "cost", "original_cost", "realised", "original_realised")
+            names = ("lots", "cost_base", "original_cost_base", "realised", "original_realised")
             figures = dict(zip(names, line.figures(), strict=True))
             of = {"account_id": change.account_id, "market_id": change.market_id}
             yield Row("position_changes", {**at, **of, "name": event.name, **figures})

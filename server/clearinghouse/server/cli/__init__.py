@@ -44,7 +44,7 @@ GROUPS: Final = {
         "liquidity": "the cash that two defaults would require, and what there is for it",
         "listing": "what markets and assets lack to be safe",
         "statement": "what accounts had, what moved and what they have, to the unit",
-        "holdings": "end-of-day statements of holdings, which close to the unit",
+        "holdings": "end-of-day balances, what moved them, and debts",
         "disclosure": "figures of the CPMI-IOSCO quantitative disclosure",
         "offsets": "the changes of local time of a place, for a calendar",
         "explain": "why a sequence did what it did",

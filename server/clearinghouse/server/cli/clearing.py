@@ -274,7 +274,7 @@ def holdings_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """Give the end-of-day statements of holdings: opening, movements by cause, closing and what is on hold.
+    """Give the end-of-day balances: opening, movements by cause, closing and what is on hold; `statement` has the rest.
 
     One row for each day, account and asset, and one for each debt to a pool with its interest. Balances come from the
     ledger, movements from the events. If they differ, or if the sum of all accounts is not the amount outside,

@@ -24,6 +24,7 @@ from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.console.zones import PeriodError, moment_in, zone_of
 from clearinghouse.server.past.history import History
+from clearinghouse.server.reports.cost_basis import METHODS
 from clearinghouse.server.reports.statement_check import Checked, differences
 from clearinghouse.server.reports.statements import (
     TABLES,
@@ -32,6 +33,7 @@ from clearinghouse.server.reports.statements import (
     Row,
     UnknownAccountError,
     accounts_of,
+    basis_rows,
     period_of,
     read_history,
     statement_rows,
@@ -58,6 +60,12 @@ DIFFERENCES_SHOWN: Final = 100
     "--zone", default="UTC", show_default=True, help="The IANA time zone of days and times."
 )
 @click.option("--transactions", is_flag=True, help="Each movement too, with the balance after it.")
+@click.option(
+    "--cost-basis",
+    "method",
+    type=click.Choice(METHODS),
+    help="The cost of coins and the results of spot trades too, by this method.",
+)
 @click.option(
     "--check", is_flag=True, help="Add all accounts up, by two ways, and say what differs."
 )
@@ -90,6 +98,7 @@ def statement_command(
     last: str | None,
     zone: str,
     transactions: bool,
+    method: str | None,
     check: bool,
     rows: int,
     out: Path | None,
@@ -115,13 +124,17 @@ def statement_command(
             _warn_of_end(history, period)
             if check:
                 _check(history, period, as_json=as_json)
-            names = [name for name in TABLES if transactions or name != "transactions"]
+            wanted = {"transactions": transactions, "cost_basis": method is not None}
+            names = [name for name in TABLES if wanted.get(name, True)]
             with ExitStack() as stack:
                 spools = {name: stack.enter_context(Spool()) for name in names}
                 for each in accounts_of(history, account_id or 0):
                     found = statement_rows(history, each, period, symbol)
                     for name, row in found:
                         spools[name].put(row)
+                    if method is not None:
+                        for name, row in basis_rows(history, each, period, symbol, method):
+                            spools[name].put(row)
                     if transactions:
                         for name, row in transaction_rows(history, each, period, symbol):
                             spools[name].put(row)

@@ -26,7 +26,9 @@ from clearinghouse.server.console.zones import PeriodError
 from clearinghouse.server.past.account_statements import Moment, assets_of, moment_at, statement
 from clearinghouse.server.past.history import HISTORY_FILE, History
 from clearinghouse.server.past.transactions import log_of
+from clearinghouse.server.reports.cost_basis import bases, index_before
 from clearinghouse.server.startup.directory import Progress
+from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
 from clearinghouse.storage.exporting import Columns
 from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 
@@ -97,6 +99,22 @@ TABLES: Final[dict[str, Columns]] = {
             reconciliation="What the second is more than the first: how much the original cost base"
             " grew beyond the present one.",
         ),
+    },
+    "cost_basis": {
+        **_ACCOUNT,
+        **_ASSET,
+        "method": Column(TEXT, "average or fifo."),
+        **_amounts(
+            opening_quantity="What the account owned, loans included, without interest in the coin.",
+            opening_cost="What that cost, valuation asset.",
+            result="Results of trades in the period, without fees.",
+            closing_quantity="What it then owned.",
+            closing_cost="What that cost.",
+            closing_value="What that is worth at the index price; empty: none.",
+            unrealised="That less the cost; empty: no price.",
+            interest="Interest in the coin since the first record, which has no cost.",
+        ),
+        "unvalued": Column(INTEGER, "Movements that came in without an index price, at no cost."),
     },
     "transactions": {
         **_ACCOUNT,
@@ -230,6 +248,43 @@ def transaction_rows(
         scale = scales.assets[one.asset_id]
         if symbol in {"", scale.symbol}:
             yield "transactions", _transaction(one, scale, scales)
+
+
+def basis_rows(
+    history: History, account_id: int, period: Period, symbol: str, method: str
+) -> Iterator[tuple[str, Row]]:
+    """Yield the cost basis of the coins of an account; of all of them, or of one."""
+    scales = history.instruments.scales
+    money = scales.valuation.texts
+    end = period.end.sequence
+    found = bases(history, account_id, (period.first.sequence, end), method)
+    for asset_id, one in sorted(found.items()):
+        scale = scales.assets[asset_id]
+        if symbol not in {"", scale.symbol}:
+            continue
+        price_e9 = index_before(history, asset_id, end)
+        value = one.closing_quantity * price_e9 // (10**scale.scale * PRICE_E9)
+        closing = statement(
+            history.derived, account_id, asset_id, (period.first, period.end)
+        ).closing
+        owned = closing.balance + closing.lent - closing.borrowed
+        yield (
+            "cost_basis",
+            _head(account_id)
+            | {
+                "asset": scale.symbol,
+                "method": method,
+                "opening_quantity": scale.texts[one.opening_quantity],
+                "opening_cost": money[one.opening_cost],
+                "result": money[one.result],
+                "closing_quantity": scale.texts[one.closing_quantity],
+                "closing_cost": money[one.closing_cost],
+                "closing_value": money[value] if price_e9 else "",
+                "unrealised": money[value - one.closing_cost] if price_e9 else "",
+                "interest": scale.texts[owned - one.closing_quantity],
+                "unvalued": one.unvalued,
+            },
+        )
 
 
 def _head(account_id: int) -> Row:
