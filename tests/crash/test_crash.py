@@ -17,6 +17,7 @@ from clearinghouse.apps.runs import RunFolderError, marker_name
 from clearinghouse.server.cli import main
 from clearinghouse.statemachine.vocabulary import types
 from tests.realdata import data_dir
+from tests.statement_checks import check_statements
 
 # The keys that the report promises.
 KEYS = {
@@ -47,6 +48,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert json.loads((folder / report.REPORT_FILE).read_text(encoding="utf-8")) == found
     # So that later readers of the journal need not replay it from genesis.
     assert len(list((folder / run_crash.JOURNAL_DIR / "snapshots").glob("*.bin"))) > 1
+    # Of 200 accounts with loans, positions, liquidations and shared losses.
+    assert check_statements(folder / run_crash.JOURNAL_DIR) > 2_000
     return found
 
 
@@ -199,6 +202,7 @@ def test_the_recorded_crash_follows_no_single_venue(tmp_path: Path) -> None:
     whole = feed.recorded(data_dir("ticks_2025_10_10").parent)
     found = run_crash.run(tmp_path / "run", whole.part(20, 34), 1, 150)
     assert report.failures(found) == []
+    assert check_statements(tmp_path / "run" / run_crash.JOURNAL_DIR) > 1_000
     # One venue printed 1.055 where another held 3.56: the third, then at 3.20 (later near 3.00), is the median.
     assert found["lowest_prints"]["ATOM"]["binance-delivery"] == "1.055"
     assert 2.97 <= float(found["lowest_index"]["ATOM"]) <= 3.25

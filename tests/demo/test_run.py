@@ -24,6 +24,7 @@ from clearinghouse.client.api.event_bodies import RefusalEvent, TradeEvent
 from clearinghouse.client.api.events import Event
 from clearinghouse.client.values.enums import ResultCode, Side
 from tests.realdata import data_dir
+from tests.statement_checks import check_statements
 from tests.tutorial.shared_runs import first_day, said_by
 
 # The keys that the report promises.
@@ -166,6 +167,7 @@ def test_a_whole_day(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert found["chain_head"] == found["replayed_chain_head"]
     assert set(found["conservation"].values()) == set(found["positions"].values()) == {0}
     assert set(found["sources"]) == set(found["markets"])
+    assert check_statements(day / "var" / "demo" / "journal") > 400
 
 
 @pytest.mark.slow
