@@ -126,7 +126,7 @@ def test_every_answer_has_its_headers(person: Person) -> None:
 @pytest.mark.parametrize("name", sorted(set(PAGES) - SLOW_PAGES))
 def test_a_page_is_read_with_the_callers_authority(name: str, person: Person, world: World) -> None:
     """Each page is drawn for a risk officer, and for a trader with the refusals of the server in its place."""
-    query = f"?account={world.accounts['tom']}" if name == "account" else ""
+    query = f"?account={world.accounts['tom']}" if name in {"account", "statement"} else ""
     reply = person("rita").get(f"/{name}{query}")
     assert reply.status == 200, reply.text
     assert PAGES[name].title in reply.text
@@ -158,6 +158,31 @@ def test_an_account_shows_what_its_delegates_may_do_at_most(person: Person, worl
     assert str(last) in text
     with world.client("tom") as tom:
         tom.end_delegation(account, "tess")
+
+
+def test_a_statement_is_of_days_of_a_zone(person: Person, world: World) -> None:
+    """Its movements have their kinds, another person's account is refused, and so is a period that cannot be."""
+    with world.client("tom") as tom, world.client("carl") as carl:
+        account = tom.create_account("tom")
+        (asked,) = carl.request_deposits([Deposit(account, "USDC", "123.45")])
+        carl.decide_deposits([Decision(asked.id)]).raise_for_refusals()
+        carl.transactions(account, min_sequence=carl.head().sequence, timeout=30)
+    rita = person("rita")
+    page = rita.get(f"/statement?account={account}&zone=Europe/London")
+    assert page.status == 200
+    text = " ".join(page.text.split())
+    assert "deposit" in text
+    assert "123.45" in text
+    assert f"/statement?account={account}" in rita.get(f"/account?account={account}").body
+    assert "123.45" not in person("tess").get(f"/statement?account={account}").text
+    for wrong, words in (
+        ("zone=Mars/Olympus", "is not in the IANA database"),
+        ("first=2026-10-26&last=2026-10-24", "lies before the first, 2026-10-26"),
+        ("first=2026-03-29T01:30:00&zone=Europe/London", "does not exist in Europe/London"),
+    ):
+        refused = rita.get(f"/statement?account={account}&{wrong}")
+        assert refused.status == 400
+        assert words in refused.text
 
 
 def test_hostile_texts_are_texts(person: Person) -> None:

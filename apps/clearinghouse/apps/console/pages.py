@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from clearinghouse.apps.console.sessions import Session
 from clearinghouse.apps.console.sheet import integer_of
+from clearinghouse.apps.console.statement import statement
 from clearinghouse.apps.console.walk import walk_from
 from clearinghouse.apps.watch.conditions import Level, conditions
 from clearinghouse.apps.watch.process import process_rows
@@ -262,5 +263,6 @@ PAGES: Final = {
         Page("custody", "Custody", custody, 5),
         Page("walk", "Auditor's walk", walk, 0),
         Page("account", "Account", account, 10, is_listed=False),
+        Page("statement", "Statement", statement, 0, is_listed=False),
     )
 }
