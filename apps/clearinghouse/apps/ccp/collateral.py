@@ -22,10 +22,15 @@ LOOK_BACK: Final = 250
 STRESS: Final = 30
 FLOOR_PPB: Final = 250_000_000
 PERIOD_DAYS: Final = 2
+CONCENTRATION_PPB: Final = 100_000_000
+"""The part of the daily volume that can be sold on a day; of what a position has beyond it"""
+CONCENTRATION_RATE_PPB: Final = 150_000_000
+"""this part of the value is required on top."""
 CALL_SECONDS: Final = 14_400
 REMINDER_SECONDS: Final = 3_600
 FUND_CALL_SECONDS: Final = 86_400
-CONTRIBUTION_MIN: Final = 100_000 * UNITS
+CONTRIBUTION_PPM: Final = 1_000
+"""The least contribution of a member, of what two members pay for the first day."""
 OWN_PERCENT: Final = 4
 """What the counterparty puts aside before the contributions of others, of what two members pay for the first day."""
 EQUITY: Final = 1_000_000 * UNITS
@@ -59,27 +64,33 @@ class Collateral:
         desk.must(
             commands.SetMarginParameters(
                 *desk.of(OPERATOR), CONFIDENCE_PPB, LOOK_BACK, STRESS, FLOOR_PPB, CALL_SECONDS,
-                REMINDER_SECONDS, 0, 0, 0,
+                REMINDER_SECONDS, 0, CONCENTRATION_PPB, CONCENTRATION_RATE_PPB,
             )
         )  # fmt: skip
-        for share, (looked_back, stressed) in zip(market.shares, scenarios, strict=True):
+        volumes = [0] * len(market.shares)
+        for trade in first_day:
+            volumes[trade.share] += trade.quantity
+        for share, volume, (looked_back, stressed) in zip(
+            market.shares, volumes, scenarios, strict=True
+        ):
             desk.must(
-                commands.SetMarginAsset(*desk.of(OPERATOR), share, 0, 0, 0, PERIOD_DAYS, 0, 0)
+                commands.SetMarginAsset(*desk.of(OPERATOR), share, 0, 0, 0, PERIOD_DAYS, volume, 0)
             )
             desk.must(
                 commands.SetMarginScenarios(*desk.of(OPERATOR), share, [*looked_back, *stressed])
             )
         self._set_stress()
+        payments = market.largest_payments(first_day)
         desk.must(
             commands.SetDefaultFundParameters(
-                *desk.of(OPERATOR), CONTRIBUTION_MIN, FUND_CALL_SECONDS
+                *desk.of(OPERATOR), payments * CONTRIBUTION_PPM // 1_000_000, FUND_CALL_SECONDS
             )
         )
         desk.must(commands.SetLiquidityTerms(*desk.of(OPERATOR), LIQUIDITY_TARGET_PPB, 0, -1))
         # Two members may be short of the other currency up to their limits.
         self.size_lines(market.foreign, 2 * PVP_LIMIT)
         payer = market.members[0].house
-        skin = market.largest_payments(first_day) * OWN_PERCENT // 100
+        skin = payments * OWN_PERCENT // 100
         market.deposit({(payer, CURRENCY_ID): skin + EQUITY})
         for fund, amount in ((types.FUND_SKIN, skin), (types.FUND_EQUITY, EQUITY)):
             desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, amount))
