@@ -32,7 +32,6 @@ from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
 from clearinghouse.storage.exporting import Columns
 from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 
-RECORDS_AT_ONCE: Final = 10_000
 Row = dict[str, Any]
 """A row of a table, by the names of its columns."""
 
@@ -165,7 +164,7 @@ def read_history(directory: Path, progress: Progress) -> Iterator[History]:
                     "statement needs all from sequence 0 on: put the archives back first"
                 )
             end = history.reader.head().sequence
-            while history.follow(RECORDS_AT_ONCE, inf):
+            while history.follow(seconds=inf):
                 progress(history.sequence, end)
             history.put()
             yield history
