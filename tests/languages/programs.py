@@ -37,13 +37,12 @@ class Example(NamedTuple):
     language: str
     needs: tuple[str, ...]
     command: tuple[str, ...]
-    last_words: tuple[str, ...] = ()
 
 
 LANGUAGES: Final = (
     Example("python", (), (sys.executable, str(EXAMPLES / "python" / "client.py"))),
     Example("go", ("go",), ("./client",)),
-    Example("node", ("node", "npm"), ("node", "client.mjs"), (str(ROOT / "proto"),)),
+    Example("node", ("node", "npm"), ("node", "client.mjs")),
     Example("java", ("java", "mvn"), ("java", "-cp", "classes:dependency/*", "Client")),
     Example("rust", ("cargo",), ("debug/client",)),
 )
@@ -76,7 +75,7 @@ class Program:
 
     def __init__(self, example: Example, folder: Path, *words: str) -> None:
         self._process = subprocess.Popen(
-            [*example.command, *words, *example.last_words],
+            [*example.command, *words],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

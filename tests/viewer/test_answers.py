@@ -149,6 +149,8 @@ def test_an_account_at_a_moment_is_the_machines(
         refresh(state, account)
         texts = scales_of(state).valuation.texts
         assert shown["equity"] == texts[equity(account)]
+        fraction_e6 = equity(account) * 10**6 // account.exposure if account.exposure else None
+        assert shown["margin fraction"] == ("" if fraction_e6 is None else f"0.{fraction_e6:06}")
         assert shown["maintenance requirement"] == texts[maintenance_margin(state, account)]
     assert found["sequence"] == sequence
     assert shown["status"] == ("LIQUIDATING" if sequence == FLAGGED else "ACTIVE")

@@ -37,10 +37,12 @@ func reasonOf(err error) (string, map[string]string) {
 	return "", nil
 }
 
-// True: sending the same again is right.
+// True: sending the same again, after a pause, is right. Without a reason the outcome is unknown.
 func isForLater(reason string) bool {
 	switch reason {
-	case "", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED":
+	case "", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED", "PRINCIPAL_QUEUE_FULL", "RATE_LIMITED",
+		"TOO_MANY_STREAMS", "QUESTION_LIMIT", "DEADLINE_PASSED", "DISK_RESTRICTED", "DISK_READ_ONLY", "NO_QUORUM",
+		"BEHIND", "LOG_FULL":
 		return true
 	}
 	return false

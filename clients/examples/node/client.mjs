@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Places an order, shows two refusals, and follows all events over a kill of the server.
 //
-//   node client.mjs HOST:PORT ACCOUNT MARKET REQUEST_ID PROTO_FOLDER
+//   node client.mjs HOST:PORT ACCOUNT MARKET REQUEST_ID [PROTO_FOLDER]
 import grpc from "@grpc/grpc-js";
 import loader from "@grpc/proto-loader";
 
-const [address, account, market, requestId, folder] = process.argv.slice(2);
 const here = import.meta.dirname;
+const [address, account, market, requestId, folder = `${here}/proto`] = process.argv.slice(2);
+if (requestId === undefined) {
+  console.error("usage: node client.mjs HOST:PORT ACCOUNT MARKET REQUEST_ID [PROTO_FOLDER]");
+  process.exit(2);
+}
 // keepCase: a field under another name would be dropped without an error. longs: numbers beyond 2^53 stay exact.
 const options = {
   keepCase: true, longs: String, enums: String, defaults: true, includeDirs: [folder, here],
@@ -38,9 +42,13 @@ function reasonOf(error) {
   return { reason: "", metadata: {} };
 }
 
-// Sending the same again is right.
-const isForLater = (error) =>
-  ["", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED"].includes(reasonOf(error).reason);
+// Sending the same again, after a pause, is right: with no reason the outcome is unknown.
+const FOR_LATER = new Set([
+  "", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED", "PRINCIPAL_QUEUE_FULL", "RATE_LIMITED",
+  "TOO_MANY_STREAMS", "QUESTION_LIMIT", "DEADLINE_PASSED", "DISK_RESTRICTED", "DISK_READ_ONLY", "NO_QUORUM",
+  "BEHIND", "LOG_FULL",
+]);
+const isForLater = (error) => FOR_LATER.has(reasonOf(error).reason);
 
 function order(id, quantity, price) {
   const created = BigInt(Date.now()) * 1_000_000n; // ns, and beyond what a number holds

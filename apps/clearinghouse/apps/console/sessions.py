@@ -46,13 +46,14 @@ class Prepared:
 
 @dataclass(slots=True)
 class Session:
-    """A person who is signed in. `csrf` is what each form must bring back."""
+    """A person who is signed in. `csrf` is what each form must bring back. `has_roles`: roles are in force."""
 
     name: str
     client: AsyncClient
     reader: Reader
     began: float
     used: float
+    has_roles: bool
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(ID_BYTES))
     prepared: dict[str, Prepared] = field(default_factory=dict)
     streams: int = 0
@@ -78,14 +79,16 @@ class Sessions:
         self._clock = clock
         self._sessions: dict[str, Session] = {}
 
-    async def begin(self, name: str, client: AsyncClient, reader: Reader) -> str:
+    async def begin(
+        self, name: str, client: AsyncClient, reader: Reader, *, has_roles: bool
+    ) -> str:
         """Make a session for a client that the server has answered; its id. Raises TooManyError."""
         await self.end_old()
         if len(self._sessions) >= SESSIONS_MAX:
             raise TooManyError
         number = secrets.token_urlsafe(ID_BYTES)
         now = self._clock()
-        self._sessions[number] = Session(name, client, reader, now, now)
+        self._sessions[number] = Session(name, client, reader, now, now, has_roles)
         return number
 
     def get(self, number: str, *, is_use: bool = True) -> Session | None:

@@ -259,11 +259,12 @@ class Console:
             self._sign_ins.append(now)
             # The server's words have no secret; they say whether the key has expired, or has another name.
             return self._sign_in_page(head.refusal, HTTPStatus.FORBIDDEN)
+        granted = await ask(client.grants())
         target = self._settings.target
         reader = Reader(client, target.address, target.metrics)
         await self.sessions.end(request.cookies.get(self._cookie, ""))
         try:
-            number = await self.sessions.begin(name, client, reader)
+            number = await self.sessions.begin(name, client, reader, has_roles=granted.value != [])
         except TooManyError:
             await client.close()
             return self._sign_in_page(

@@ -235,7 +235,7 @@ def show(report: dict[str, Any], console: Console) -> None:
             "sum of positions",
             ", ".join(f"{name} {sum_}" for name, sum_ in report["positions"].items()),
         ),
-        ("auctions that traded", str(report["auctions"])),
+        ("auctions that found a price", str(report["auctions"])),
         ("settlement passes", str(report["settlement_passes"])),
         ("accounts below maintenance", str(report["liquidations_started"])),
         ("replayed", "to the same chain head" if same else "TO ANOTHER CHAIN HEAD"),

@@ -32,11 +32,24 @@ fn reason_of(status: &Status) -> (String, HashMap<String, String>) {
     }
 }
 
-/// Sending the same again is right.
+/// Sending the same again, after a pause, is right. Without a reason the outcome is unknown.
 fn is_for_later(status: &Status) -> bool {
     matches!(
         reason_of(status).0.as_str(),
-        "" | "NOT_OPEN_YET" | "SHUTTING_DOWN" | "QUEUE_FULL" | "LAGGED"
+        "" | "NOT_OPEN_YET"
+            | "SHUTTING_DOWN"
+            | "QUEUE_FULL"
+            | "LAGGED"
+            | "PRINCIPAL_QUEUE_FULL"
+            | "RATE_LIMITED"
+            | "TOO_MANY_STREAMS"
+            | "QUESTION_LIMIT"
+            | "DEADLINE_PASSED"
+            | "DISK_RESTRICTED"
+            | "DISK_READ_ONLY"
+            | "NO_QUORUM"
+            | "BEHIND"
+            | "LOG_FULL"
     )
 }
 

@@ -182,7 +182,10 @@ class _Parser:
         """Refuse any further piece."""
         token = self._peek()
         if token.kind:
-            raise self._fail(f"{token.text!r} comes after the end of the predicate: `and`, `or`?")
+            raise self._fail(
+                f"{token.text!r} comes after the end of the predicate: `and`, `or`? A figure of an asset or market has "
+                "it in brackets, as in `account 1001 balance(SOL) > 50`"
+            )
 
     def predicate(self, depth: int) -> Predicate:
         """`all ("or" all)*`."""

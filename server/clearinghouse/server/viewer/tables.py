@@ -7,8 +7,10 @@ never change any part of a state except its caches.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import floor
 from typing import Final, TypeAlias
 
+from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.text.events import (
     CODE_NAMES,
@@ -256,8 +258,8 @@ class AccountRow:
 
 
 def _fraction(value: float | None) -> float | None:
-    """Return a margin fraction as text for people."""
-    return None if value is None else round(value, _FRACTION_DIGITS)
+    """Return a margin fraction for people, floored as everywhere."""
+    return None if value is None else floor(value * 10**_FRACTION_DIGITS) / 10**_FRACTION_DIGITS
 
 
 def accounts(
@@ -327,11 +329,16 @@ def summary(state: State, account: Account, scales: Scales) -> Table:
     """Return the identity of an account, and its margin."""
     refresh(state, account)
     texts = scales.valuation.texts
-    fraction = equity(account) / account.exposure if account.exposure else None
+    fraction = ""
+    if account.exposure:
+        fraction_e6 = (
+            equity(account) * 10**_FRACTION_DIGITS // account.exposure
+        )  # floored, as `explain` shows it
+        fraction = units_to_text(fraction_e6, _FRACTION_DIGITS)
     rows: list[list[Cell]] = [
         ["owner", account.owner or account_name(account.id)],
         ["status", STATUS_NAMES.get(account.status, str(account.status))],
-        ["margin fraction", "" if fraction is None else f"{fraction:.6f}"],
+        ["margin fraction", fraction],
         ["equity", texts[equity(account)]],
         ["worst-case equity", texts[worst_case_equity(state, account)]],
         ["exposure", texts[account.exposure]],

@@ -599,8 +599,7 @@ def admin_samples() -> dict[str, Sample]:
                 1,
                 AccountId(1009),
                 2,
-                *MARKET_COLUMNS,
-                0,
+                *(*MARKET_COLUMNS, 0),  # no gap is confirmed
             ),
         ),
         f"{ADMIN}SetMarketParameters": Sample(

@@ -55,12 +55,14 @@ class Subscription:
         chain: ChainEnd | None,
         *,
         show_heartbeats: bool,
+        until_sequence: int,
     ) -> None:
         self._client = client
         self._cursor = Cursor(
             from_sequence, account_ids, markets, kinds, heartbeat_interval_ms, chain
         )
         self._show_heartbeats = show_heartbeats
+        self._until_sequence = until_sequence
         self._reconnect_seconds = reconnect_seconds
         self._frames = self._read()
 
@@ -116,6 +118,8 @@ class Subscription:
                     frame = self._cursor.take(data, self._client.instruments)
                     if frame and (self._show_heartbeats or not frame.is_heartbeat):
                         yield frame
+                    if 0 < self._until_sequence < self._cursor.next_sequence:
+                        return
             except grpc.RpcError as error:
                 meaning = from_status(error, None)
             except Unavailable as quiet:
@@ -143,14 +147,17 @@ class Streams(Reads):
         kinds: Collection[EventKind] = (),
         heartbeat_interval_ms: int = 0,
         show_heartbeats: bool = False,
+        until_sequence: int = 0,
         reconnect_seconds: float = RECONNECT_SECONDS,
         chain: ChainEnd | None = None,
     ) -> Subscription:
         """Events from `from_sequence` on (0: from now on), first from the journal, then live.
 
-        An event passes if it passes each filter that is given. A frame comes for every sequence, also where
-        no event of it passes, so that the position is always known. With the `chain` of an earlier subscription a
-        server that has another past refuses.
+        An event passes if it passes each filter that is given. A frame covers the sequences from `first_sequence` to
+        `sequence`, also those of which no event passes, and the next one begins where it ends: `first_sequence` is
+        the `sequence` of the frame before, plus 1, or the same where a frame before `is_partial`. The iteration ends
+        once a frame covers `until_sequence` (0: never). With the `chain` of an earlier subscription a server that has
+        another past refuses.
         """
         return Subscription(
             self,
@@ -162,6 +169,7 @@ class Streams(Reads):
             reconnect_seconds,
             chain,
             show_heartbeats=show_heartbeats,
+            until_sequence=until_sequence,
         )
 
     def market_data(self, markets: Sequence[Instrument] = ()) -> Iterator[MarketDataFrame]:

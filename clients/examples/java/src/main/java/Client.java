@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Client {
   private static final Set<String> FOR_LATER =
-      Set.of("", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED");
+      Set.of(
+          "", "NOT_OPEN_YET", "SHUTTING_DOWN", "QUEUE_FULL", "LAGGED", "PRINCIPAL_QUEUE_FULL",
+          "RATE_LIMITED", "TOO_MANY_STREAMS", "QUESTION_LIMIT", "DEADLINE_PASSED",
+          "DISK_RESTRICTED", "DISK_READ_ONLY", "NO_QUORUM", "BEHIND", "LOG_FULL");
 
   private final TradingServiceGrpc.TradingServiceBlockingStub desk;
   private final JournalServiceGrpc.JournalServiceBlockingStub journal;
