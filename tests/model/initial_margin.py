@@ -277,7 +277,7 @@ class InitialMargins:
         total = 0
         for (one, asset), amount in self.margin.collateral.items():
             issuer = self.margin.add_ons.get(asset, (0, 0))[1]
-            if one != account or (issuer and issuer == member):
+            if one != account or (issuer and self.margin.affiliated(issuer, member)):
                 continue
             if asset in self.margin.haircuts:
                 price = self._counted_price(asset, is_strict=is_strict)

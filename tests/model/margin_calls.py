@@ -35,6 +35,7 @@ class MarginCalls:
         self.guards = guards
         self.members: dict[str, int] = {}
         self.gone: set[int] = set()  # members that have left
+        self.groups: dict[int, int] = {}  # of affiliated owners
         self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
@@ -68,6 +69,8 @@ class MarginCalls:
             commands.FundCcp: self._fund,
             commands.ReturnContribution: self._give_back,
             commands.GiveLeavingNotice: self._give_notice,
+            commands.GroupMember: self._group,
+            commands.UngroupMember: self._ungroup,
             commands.SetCollateralInterest: self.interest.validator,
             commands.SetCoolingOff: self.cooling_off.validator,
         }
@@ -115,7 +118,7 @@ class MarginCalls:
             return ACCEPTED if known else ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
         eligible, most = self.terms[asset]
         member = self.members[self.system.accounts[account].owner]
-        if not eligible or self.add_ons[asset][1] == member:
+        if not eligible or self.affiliated(self.add_ons[asset][1], member):
             return ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
         if self.context.board.decision(asset, SETTLE) == BLOCK:
             return ItemResult(codes.PRICE_GUARD)
@@ -123,6 +126,42 @@ class MarginCalls:
         if most and after > most:
             return above(codes.COLLATERAL_CONCENTRATED, most, after)
         return ACCEPTED
+
+    def affiliated(self, member: int, other: int) -> bool:
+        """One member, or two of one group of affiliated owners (C-16)."""
+        group = self.groups.get(member, 0)
+        return member == other or (group > 0 and group == self.groups.get(other))
+
+    def _group(self, command: Command, _item: int) -> ItemResult:
+        """GroupMember."""
+        asked = cast("commands.GroupMember", command)
+        if asked.member_id not in self.members.values():
+            return ItemResult(codes.UNKNOWN_MEMBER)
+        if not 1 <= asked.group_id < 2**31:
+            return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        group = self.groups.get(asked.member_id, 0)
+        return above(codes.MEMBER_GROUPED, 0, group) if group else ACCEPTED
+
+    def _ungroup(self, command: Command, _item: int) -> ItemResult:
+        """UngroupMember."""
+        asked = cast("commands.UngroupMember", command)
+        if asked.member_id not in self.members.values():
+            return ItemResult(codes.UNKNOWN_MEMBER)
+        grouped = self.groups.get(asked.member_id, 0) > 0
+        return ACCEPTED if grouped else ItemResult(codes.MEMBER_NOT_GROUPED)
+
+    def _grouped(self, event: Event) -> None:
+        """A member has another group, or none."""
+        command = self.context.command
+        if isinstance(command, commands.GroupMember):
+            self.groups[command.member_id] = command.group_id
+            self.context.pending_events.check(
+                event, member_id=command.member_id, group_id=command.group_id
+            )
+            return
+        asked = cast("commands.UngroupMember", command)
+        self.groups.pop(asked.member_id)
+        self.context.pending_events.check(event, member_id=asked.member_id, group_id=0)
 
     def _withdraw(self, command: Command, item: int) -> ItemResult:
         """WithdrawCollateral."""
@@ -240,6 +279,7 @@ class MarginCalls:
         return {
             events.MEMBER_ADMITTED: self._admitted,
             events.MEMBER_RESIGNED: self._resigned,
+            events.MEMBER_GROUPED: self._grouped,
             events.MEMBER_CHANGED: self._changed,
             events.COLLATERAL_LODGED: self._set_apart,
             events.COLLATERAL_WITHDRAWN: self._set_apart,

@@ -109,6 +109,21 @@ def resign(setup: Setup, words: Words) -> Action:
     return Action(commands.ResignMember(*setup.head(), member_id, unwinding))
 
 
+def group(setup: Setup, words: Words) -> Action:
+    """`group alice 7`: a group of affiliated owners."""
+    member_id = setup.known(setup.members, words.take())
+    group_id = int(words.take())
+    words.done()
+    return Action(commands.GroupMember(*setup.head(), member_id, group_id))
+
+
+def ungroup(setup: Setup, words: Words) -> Action:
+    """`ungroup alice`."""
+    member_id = setup.known(setup.members, words.take())
+    words.done()
+    return Action(commands.UngroupMember(*setup.head(), member_id))
+
+
 def member_is(setup: Setup, words: Words) -> None:
     """`member-is alice RESTRICTED [assessable 500]`: its status, and what assessments may still call of it."""
     found = setup.system.state.clearing.member_of[words.take()]

@@ -49,6 +49,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "cancel-trade": affirmation_verbs.cancel_trade,
     "side": affirmation_verbs.side,
     "resign": clearing_verbs.resign,
+    "group": clearing_verbs.group,
+    "ungroup": clearing_verbs.ungroup,
     "accept-give-up": block_verbs.accept,
     "allocate": block_verbs.allocate,
     "end-give-up": block_verbs.end,

@@ -108,6 +108,23 @@ def resign_member(player: Player) -> None:
     player.play(commands.ResignMember(*player.head(), member_id, seconds))
 
 
+def group_member(player: Player) -> None:
+    """A member joins one of two groups; rarely it is none, or the group has no number."""
+    draw = player.draw
+    members = list(player.state.clearing.members) or [1]
+    member_id = draw.pick(members) if draw.chance(90) else 99
+    group_id = draw.pick([1, 2, 2**31 - 1 + int(draw.chance(30)), 0 if draw.chance(30) else 1])
+    player.play(commands.GroupMember(*player.head(), member_id, group_id))
+
+
+def ungroup_member(player: Player) -> None:
+    """A member leaves its group, if it has one."""
+    draw = player.draw
+    members = list(player.state.clearing.members) or [1]
+    member_id = draw.pick(members) if draw.chance(90) else 99
+    player.play(commands.UngroupMember(*player.head(), member_id))
+
+
 def set_calendar(player: Player) -> None:
     """A calendar with or without weekends and a holiday tomorrow; or one without a business day."""
     draw = player.draw

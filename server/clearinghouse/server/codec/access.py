@@ -1076,6 +1076,8 @@ ACCESS: Final[dict[str, Access]] = {
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
     "/clearinghouse.v1.MemberService/ResignMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/GroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/UngroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetCalendarOffsets": Access(
         1 << ROLE_OPERATOR, 0, 0, "", None

@@ -496,6 +496,12 @@ METHODS: Final[dict[str, Method]] = {
     f"{MEMBER}ResignMember": Method(
         member.decode_resign_member, single_encoder(member_pb2.ResignMemberResponse, "")
     ),
+    f"{MEMBER}GroupMember": Method(
+        member.decode_group_member, single_encoder(member_pb2.GroupMemberResponse, "")
+    ),
+    f"{MEMBER}UngroupMember": Method(
+        member.decode_ungroup_member, single_encoder(member_pb2.UngroupMemberResponse, "")
+    ),
     f"{MEMBER}SetCalendar": Method(
         decode_clearing.decode_set_calendar,
         single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),

@@ -70,6 +70,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.EngageBrake,
     c.ExplainBreak,
     c.GrantRole,
+    c.GroupMember,
     c.NameSettlementPrice,
     c.RecoverAuthority,
     c.ReleaseAccount,
@@ -167,6 +168,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.SubmitPvpPairs,
     c.SubmitTradeSides,
     c.Transfers,
+    c.UngroupMember,
     c.WithdrawCollateral,
 )
 

@@ -34,6 +34,14 @@ def is_member_account(account: Account) -> bool:
     return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
+def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
+    """Return whether two members are one owner, or of one group of affiliated owners (C-16); 0 is no member."""
+    if member_id == other_id:
+        return member_id > 0
+    member, other = (state.clearing.members.get(one) for one in (member_id, other_id))
+    return member is not None and other is not None and 0 < member.group_id == other.group_id
+
+
 def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 

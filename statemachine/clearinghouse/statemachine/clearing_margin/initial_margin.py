@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     expected_shortfall,
     stress_floor,
 )
-from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER
+from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
 from clearinghouse.statemachine.clearing_margin.collateral_prices import (
     counted_price_e9,
     is_banned,
@@ -90,13 +90,13 @@ def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Positio
 def _counts_whole(
     state: State, position: Position, terms: MarginAsset | None, member_id: int
 ) -> bool:
-    """Return whether the whole value of a position counts: without scenarios, or issued by its own member."""
+    """Return whether the whole value of a position counts: without scenarios, or issued by its member or group."""
     parameters = state.margin.parameters
     if terms is None or len(terms.returns_ppb) != (
         parameters.look_back_days + parameters.stress_days
     ):
         return True
-    return position.lots > 0 and 0 < member_id == terms.issuer_member_id
+    return position.lots > 0 and is_affiliated(state, member_id, terms.issuer_member_id)
 
 
 def initial_margin(
@@ -188,8 +188,8 @@ def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetI
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
     """Return the value of an account's collateral less haircuts; each asset is floored (C-7, C-7.3).
 
-    What its own member has issued counts 0, and so does an asset without terms that is not the valuation asset. A
-    price that P-4 bans counts as `counted_price_e9` says, or 0 where something is given back.
+    What its own member or group has issued counts 0, and so does an asset without terms that is not the valuation
+    asset. A price that P-4 bans counts as `counted_price_e9` says, or 0 where something is given back.
     """
     margin = state.margin
     member = state.clearing.member_of.get(account.owner)
@@ -202,7 +202,7 @@ def value_of_collateral(state: State, account: Account, *, counts_banned: bool =
         terms = margin.terms.get(asset_id)
         if terms is None or terms.version == 0:
             total += amount if asset is state.valuation else 0
-        elif member is None or member.id != terms.issuer_member_id:
+        elif member is None or not is_affiliated(state, member.id, terms.issuer_member_id):
             price_e9 = counted_price_e9(state, asset)
             total += collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)
     return total

@@ -185,6 +185,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AdmitMember, members.admit_member),
     Single(commands.SetMember, members.set_member),
     Single(commands.ResignMember, members.resign_member),
+    Single(commands.GroupMember, members.group_member),
+    Single(commands.UngroupMember, members.ungroup_member),
     Single(commands.SetCalendar, members.set_calendar),
     Single(commands.SetCalendarOffsets, members.set_calendar_offsets),
     Single(commands.SetAssetCalendar, members.set_asset_calendar),

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.settlement import highest_offer
 from clearinghouse.statemachine.authority.common_checks import refuse_count
-from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Session
@@ -64,10 +64,11 @@ def refuse_offer(
     if reference_e9 and price > most:
         refusal.above(most, price)
         return codes.PRICE_BAND
+    member_id = _member_of(state, account)
     own = [
         offer
         for offer in state.dvp.offers_of.get(market.id, {}).values()
-        if state.accounts[offer.account_id].owner == account.owner
+        if is_affiliated(state, member_id, _member_of(state, state.accounts[offer.account_id]))
     ]
     code = refuse_count(len(own), OFFERS_OF_OWNER, refusal)
     if code != codes.OK:
@@ -78,6 +79,12 @@ def refuse_offer(
         refusal.below(lots * market.lot_base_units, has * market.lot_base_units)
         return codes.INSUFFICIENT_FREE_BALANCE
     return codes.OK
+
+
+def _member_of(state: State, account: Account) -> int:
+    """Return the member of an account, 0 for an account that clears no more."""
+    member = state.clearing.member_of.get(account.owner)
+    return 0 if member is None else member.id
 
 
 def dead_offers(state: State, market: Market) -> list[BuyInOffer]:

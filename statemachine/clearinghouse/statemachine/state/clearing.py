@@ -48,6 +48,7 @@ class Member:
     __slots__ = (
         "assessable",
         "concentration_ppb",
+        "group_id",
         "id",
         "nets",
         "open_cash",
@@ -71,6 +72,7 @@ class Member:
         # still call.
         self.resign_ns = 0
         self.assessable = 0
+        self.group_id = 0  # of affiliated owners; 0: none (C-16)
         # Derived, over unposted sessions: number of nets, the sum of |net cash| by currency, lots
         # by market.
         self.nets = 0

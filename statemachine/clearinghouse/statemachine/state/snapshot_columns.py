@@ -837,7 +837,7 @@ losing_pools: those with expected losses""",
     "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
     "GiveUp": Shape("id session_id trade_id side account_id to_account_id lots cut_off_ns"),
     "Member": Shape(
-        "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable",
+        "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable group_id",
         derived="nets open_cash open_lots: of the nets",
     ),
     "Calendar": Shape(

@@ -1155,6 +1155,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # GiveLeavingNotice
     335: (("account_id", INT),),
+    # GroupMember
+    336: (
+        ("member_id", INT),
+        ("group_id", INT),
+    ),
+    # UngroupMember
+    337: (("member_id", INT),),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

@@ -462,6 +462,9 @@ OTHER_MEMBER: Final = 1027  # The account is of another member than the leg (C-1
 # The account has not so much of the leg that no open give-up names (C-1).
 LOTS_NOT_FREE: Final = 1028
 ALLOCATION_NOT_EXACT: Final = 1029  # The quantities of an allocation do not sum to the leg (C-1).
+# The member is in a group of affiliated owners: limit is 0, actual the group (C-16).
+MEMBER_GROUPED: Final = 1235
+MEMBER_NOT_GROUPED: Final = 1236  # The member is in no group of affiliated owners (C-16).
 # The member has resigned, and its unwinding period is not over or something of it is still open
 # (C-0, C-8).
 MEMBER_RESIGNED: Final = 1030

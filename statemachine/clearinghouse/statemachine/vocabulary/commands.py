@@ -90,6 +90,7 @@ __all__ = [
     "GiveLeavingNotice",
     "GiveUpTrade",
     "GrantRole",
+    "GroupMember",
     "Lend",
     "LoadStatements",
     "LodgeCollateral",
@@ -185,6 +186,7 @@ __all__ = [
     "SubmitPvpPairs",
     "SubmitTradeSides",
     "Transfers",
+    "UngroupMember",
     "WithdrawBuyInOffer",
     "WithdrawCollateral",
     "WriteOffReversalDebt",
@@ -2508,6 +2510,28 @@ class GiveLeavingNotice(Command):
     account_id: AccountId
 
 
+@dataclass
+class GroupMember(Command):
+    """Puts a member into a group of affiliated owners, which count as one owner where they could
+    help each other: what one of them has issued is no collateral of another, and all of them
+    together may have as many offers for buy-ins as one owner (C-16, C-7.3).
+    """
+
+    KIND: ClassVar[int] = 336
+
+    member_id: int  # a count
+    group_id: int  # a count
+
+
+@dataclass
+class UngroupMember(Command):
+    """Takes a member out of its group of affiliated owners (C-16)."""
+
+    KIND: ClassVar[int] = 337
+
+    member_id: int  # a count
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2658,6 +2682,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CloseAll,
     SetCalendarOffsets,
     GiveLeavingNotice,
+    GroupMember,
+    UngroupMember,
     ReportDisconnect,
     ReportGap,
 )

@@ -4049,6 +4049,11 @@ def leaving_notice_given(
     events.extend((kinds.LEAVING_NOTICE_GIVEN, offset, member_id, ends_ns, lapses_ns, base))
 
 
+def member_grouped(events: list[int], offset: int, member_id: int, group_id: int) -> None:
+    """A member was put into a group of affiliated owners, or taken out of one (C-16)."""
+    events.extend((kinds.MEMBER_GROUPED, offset, member_id, group_id))
+
+
 def holder_set(
     events: list[int],
     offset: int,

@@ -291,6 +291,7 @@ ACCOUNT_REMOVED: Final = 578
 DEFAULT_COLLATERAL_SOLD: Final = 579
 AUCTION_LIMIT_SET: Final = 580
 LEAVING_NOTICE_GIVEN: Final = 581
+MEMBER_GROUPED: Final = 582
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3852,6 +3853,16 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("ends_ns", "ends_time_ns", units.TIME_NS),
             Field("lapses_ns", "lapses_time_ns", units.TIME_NS),
             Field("base", "base", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A member was put into a group of affiliated owners, or taken out of one (C-16).
+    MEMBER_GROUPED: EventForm(
+        "MEMBER_GROUPED",
+        "member_group",
+        ("C-16",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("group_id", "group_id", units.COUNT),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

@@ -429,6 +429,10 @@ PERMITS: Final[dict[int, Permit]] = {
     331: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # GiveLeavingNotice
     335: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRANSFER, "account_id"),
+    # GroupMember
+    336: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # UngroupMember
+    337: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.
@@ -477,5 +481,6 @@ TWO_PERSONS: Final = frozenset(
         318,  # SetApprovalLimit
         323,  # SetParameterApproval
         325,  # SetRecoveryKeys
+        337,  # UngroupMember
     )
 )

@@ -820,6 +820,8 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}SetMember", "", {"status": 0}, INVALID, "status"),
     (f"{MEMBER}SetMember", "", {"open_exposure_max": "0.0000001"}, INVALID, "open_exposure_max"),
     (f"{MEMBER}ResignMember", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MEMBER}GroupMember", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MEMBER}UngroupMember", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetCalendar", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetCalendarOffsets", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetAssetCalendar", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),

@@ -1719,6 +1719,14 @@ class LegMoveEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberGroupEvent:
+    """MEMBER_GROUPED."""
+
+    member_id: int  # The member, from 1 on.
+    group_id: int  # Its group; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
 class ResignationEvent:
     """MEMBER_RESIGNED: when its unwinding period ends, and what defaults of others may call of it
     until it has ended.
@@ -2555,6 +2563,7 @@ Body = (
     | GiveUpEvent
     | GiveUpEndEvent
     | LegMoveEvent
+    | MemberGroupEvent
     | ResignationEvent
     | HeldResignationEvent
     | SettlementTermsEvent
@@ -2749,6 +2758,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "give_up": GiveUpEvent,
     "give_up_end": GiveUpEndEvent,
     "leg_move": LegMoveEvent,
+    "member_group": MemberGroupEvent,
     "resignation": ResignationEvent,
     "held_resignation": HeldResignationEvent,
     "settlement_terms": SettlementTermsEvent,

@@ -2045,6 +2045,9 @@ class Member:
     # For a resigned member: the assessments that defaults of others may still call, in the valuation
     # asset. Else 0.
     assessable: Decimal
+    # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
+    # every account.
+    group_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1348,6 +1348,7 @@ class EventKind(OpenEnum):
     AUCTION_LIMIT_SET = 580
     # A member gave notice that it takes its contribution out of the default fund.
     LEAVING_NOTICE_GIVEN = 581
+    MEMBER_GROUPED = 582  # A member was put into a group of affiliated owners, or taken out of one.
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.
@@ -1853,6 +1854,10 @@ class ResultCode(OpenEnum):
     OTHER_MEMBER = 1027  # the account is of another member than the leg
     LOTS_NOT_FREE = 1028  # the account has not so much of the leg that no open give-up names
     ALLOCATION_NOT_EXACT = 1029  # the quantities of an allocation do not sum to the leg
+    MEMBER_GROUPED = (
+        1235  # the member is in a group of affiliated owners: limit is 0, actual the group
+    )
+    MEMBER_NOT_GROUPED = 1236  # the member is in no group of affiliated owners
     # the member has resigned, and its unwinding period is not over or something of it is still open
     MEMBER_RESIGNED = 1030
     UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number

@@ -66,6 +66,68 @@ class SetMemberRequest(_message.Message):
     concentration_ppb: int
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ...) -> None: ...
 
+class GroupMemberRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "member_id", "group_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    member_id: int
+    group_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ..., group_id: _Optional[int] = ...) -> None: ...
+
+class GroupMemberResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class UngroupMemberRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "member_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    member_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ...) -> None: ...
+
+class UngroupMemberResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class ResignMemberRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "member_id", "unwinding_seconds")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -337,7 +399,7 @@ class SetCashInAdvanceResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable")
+    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -347,6 +409,7 @@ class Member(_message.Message):
     OPEN_EXPOSURE_FIELD_NUMBER: _ClassVar[int]
     RESIGN_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSESSABLE_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
     member_id: int
     owner: str
     status: _enums_pb2.MemberStatus
@@ -356,7 +419,8 @@ class Member(_message.Message):
     open_exposure: str
     resign_time_ns: int
     assessable: str
-    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ...) -> None: ...
+    group_id: int
+    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ..., group_id: _Optional[int] = ...) -> None: ...
 
 class ListMembersRequest(_message.Message):
     __slots__ = ("min_sequence",)

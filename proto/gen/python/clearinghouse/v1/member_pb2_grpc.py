@@ -52,6 +52,16 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.FromString,
                 _registered_method=True)
+        self.GroupMember = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/GroupMember',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.GroupMemberRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.GroupMemberResponse.FromString,
+                _registered_method=True)
+        self.UngroupMember = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/UngroupMember',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.FromString,
+                _registered_method=True)
         self.SetCalendar = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/SetCalendar',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
@@ -128,6 +138,21 @@ class MemberServiceServicer(object):
         """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
         contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
         member is open; until then RESIGNATION_HELD states the open things each day.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GroupMember(self, request, context):
+        """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
+        them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UngroupMember(self, request, context):
+        """Takes a member out of its group of affiliated owners.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -224,6 +249,16 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.ResignMember,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.SerializeToString,
+            ),
+            'GroupMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.GroupMember,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.GroupMemberRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.GroupMemberResponse.SerializeToString,
+            ),
+            'UngroupMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.UngroupMember,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.SerializeToString,
             ),
             'SetCalendar': grpc.unary_unary_rpc_method_handler(
                     servicer.SetCalendar,
@@ -359,6 +394,60 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/ResignMember',
             clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GroupMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/GroupMember',
+            clearinghouse_dot_v1_dot_member__pb2.GroupMemberRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.GroupMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UngroupMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/UngroupMember',
+            clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,12 @@ class MemberServiceStub:
     contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
     member is open; until then RESIGNATION_HELD states the open things each day.
     """
+    GroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]
+    """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
+    them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+    """
+    UngroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]
+    """Takes a member out of its group of affiliated owners."""
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]
@@ -93,6 +99,12 @@ class MemberServiceAsyncStub(MemberServiceStub):
     contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
     member is open; until then RESIGNATION_HELD states the open things each day.
     """
+    GroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]  # type: ignore[assignment]
+    """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
+    them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+    """
+    UngroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]  # type: ignore[assignment]
+    """Takes a member out of its group of affiliated owners."""
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]  # type: ignore[assignment]
@@ -154,6 +166,24 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
         member is open; until then RESIGNATION_HELD states the open things each day.
         """
+
+    @_abc_1.abstractmethod
+    def GroupMember(
+        self,
+        request: _member_pb2.GroupMemberRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.GroupMemberResponse, _abc.Awaitable[_member_pb2.GroupMemberResponse]]:
+        """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
+        them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+        """
+
+    @_abc_1.abstractmethod
+    def UngroupMember(
+        self,
+        request: _member_pb2.UngroupMemberRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.UngroupMemberResponse, _abc.Awaitable[_member_pb2.UngroupMemberResponse]]:
+        """Takes a member out of its group of affiliated owners."""
 
     @_abc_1.abstractmethod
     def SetCalendar(

@@ -126,11 +126,12 @@ class Reader(NamedTuple):
 
 
 def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
-    """ListMembers: the exposure of a member is its own."""
+    """ListMembers: the exposure of a member, and its group, are its own."""
     message = member_pb2.ListMembersResponse.FromString(reply)
     for member in message.members:
         if member.owner != reader.principal:
             member.open_exposure = "0"
+            member.group_id = 0
     return message.SerializeToString()
 
 

@@ -31,6 +31,7 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
         open_exposure=scales.valuation.texts[view.open_exposure],
         resign_time_ns=view.resign_ns,
         assessable=scales.valuation.texts[view.assessable],
+        group_id=view.group_id,
     )
 
 

@@ -22,11 +22,13 @@ from clearinghouse.server.codec.wire import (
 from clearinghouse.statemachine.vocabulary.commands import (
     AdmitMember,
     CreateSegment,
+    GroupMember,
     ResignMember,
     SetAssetCalendar,
     SetCashInAdvance,
     SetClearing,
     SetMember,
+    UngroupMember,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.v1 import member_pb2
@@ -150,4 +152,31 @@ def decode_set_cash_in_advance(raw: bytes, principal: str, scales: Scales) -> Se
         created_ns,
         request.segment_id,
         int(request.cash_in_advance),
+    )
+
+
+def decode_group_member(raw: bytes, principal: str, scales: Scales) -> GroupMember:
+    """Decode GroupMember."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.GroupMemberRequest, raw)
+    request_id, created_ns = head(request)
+    return GroupMember(
+        principal,
+        request_id,
+        created_ns,
+        request.member_id,
+        request.group_id,
+    )
+
+
+def decode_ungroup_member(raw: bytes, principal: str, scales: Scales) -> UngroupMember:
+    """Decode UngroupMember."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.UngroupMemberRequest, raw)
+    request_id, created_ns = head(request)
+    return UngroupMember(
+        principal,
+        request_id,
+        created_ns,
+        request.member_id,
     )

@@ -15,7 +15,11 @@ from clearinghouse.statemachine.clearing.leaving import (
     notice_of,
     refuse_unnoticed,
 )
-from clearinghouse.statemachine.clearing.parties import is_frozen, is_member_account
+from clearinghouse.statemachine.clearing.parties import (
+    is_affiliated,
+    is_frozen,
+    is_member_account,
+)
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.collateral_prices import is_banned
@@ -107,14 +111,14 @@ def _refuse_ineligible(
 ) -> int:
     """Return OK if an account may lodge an amount (C-7, C-7.3), else a code.
 
-    In order COLLATERAL_NOT_ELIGIBLE (also what its own member has issued), PRICE_GUARD (P-4 bans the price),
+    In order COLLATERAL_NOT_ELIGIBLE (also what its own member or group has issued), PRICE_GUARD (P-4 bans the price),
     COLLATERAL_CONCENTRATED. The valuation asset is eligible unless its terms exclude it.
     """
     terms = state.margin.terms.get(asset_id)
     if terms is None or terms.version == 0:
         return codes.OK if asset_id == state.valuation.id else codes.COLLATERAL_NOT_ELIGIBLE
     member = state.clearing.member_of[state.accounts[account_id].owner]
-    if not terms.eligible or terms.issuer_member_id == member.id:
+    if not terms.eligible or is_affiliated(state, member.id, terms.issuer_member_id):
         return codes.COLLATERAL_NOT_ELIGIBLE
     if is_banned(state, state.assets[asset_id]):
         return codes.PRICE_GUARD

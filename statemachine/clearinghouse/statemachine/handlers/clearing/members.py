@@ -68,6 +68,7 @@ _MARK_MINUTES_MAX: Final = 30
 _MARK_OWNERS: Final = 3
 _MARK_OWNERS_MAX: Final = 100
 _HOLIDAYS_MAX: Final = 1_000
+_GROUP_MAX: Final = 2**31 - 1
 _DAY_MAX: Final = 2**31 - 1
 _NEVER_NS: Final = 2**63 - 1
 _OFFSETS_MAX: Final = 256
@@ -205,6 +206,44 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
     )
     reply.item_id = member.id
     return codes.OK
+
+
+def group_member(state: State, command: commands.GroupMember, reply: Reply) -> int:
+    """Put a member into a group of affiliated owners (C-16).
+
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_GROUPED.
+    """
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if not 1 <= command.group_id <= _GROUP_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+    if member.group_id:
+        reply.above(0, member.group_id)
+        return codes.MEMBER_GROUPED
+
+    # Accepted: nothing below refuses.
+    _set_group(state, member, command.group_id)
+    return codes.OK
+
+
+def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply) -> int:
+    """Take a member out of its group. Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_GROUPED."""
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if not member.group_id:
+        return codes.MEMBER_NOT_GROUPED
+
+    # Accepted: nothing below refuses.
+    _set_group(state, member, 0)
+    return codes.OK
+
+
+def _set_group(state: State, member: Member, group_id: int) -> None:
+    """Set the group of a member, 0 for none; the next question and the next run know it."""
+    member.group_id = group_id
+    event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
 
 
 def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:

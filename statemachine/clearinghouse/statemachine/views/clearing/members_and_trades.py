@@ -33,6 +33,7 @@ class MemberView:
     open_exposure: int
     resign_ns: int
     assessable: int
+    group_id: int
 
 
 @dataclass
@@ -159,6 +160,7 @@ def member_views(state: State) -> list[MemberView]:
             max(exposure_of(state, member), 0),
             member.resign_ns,
             member.assessable,
+            member.group_id,
         )
         for member in state.clearing.members.values()
     ]

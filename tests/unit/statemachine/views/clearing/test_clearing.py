@@ -98,12 +98,13 @@ def test_members_are_shown_field_by_field() -> None:
             concentration_ppb=15,
             resign_ns=16,
             assessable=17,
+            group_id=18,
         )
         if asset_id is not None:
             members[key].open_cash[asset_id] = 70_000_000
     state.assets[AssetId(sol)].price_e9 = 0
     assert views.member_views(state) == [
-        views.MemberView(key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17)
+        views.MemberView(key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17, 18)
         for key, exposure in ((1, 70_000_000), (2, 0), (3, 0))
     ]
 

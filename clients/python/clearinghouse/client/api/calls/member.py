@@ -95,6 +95,38 @@ def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) ->
     )
 
 
+def group_member(key: RequestKey, *, member_id: int, group_id: int) -> Build[Receipt]:
+    """Puts a member into a group of affiliated owners, which count as one owner where they could
+    help each other: what one of them has issued is no collateral of another, and all of them
+    together may have as many offers for buy-ins as one owner.
+    """
+    return lambda _: call(
+        "MemberService/GroupMember",
+        member_pb2.GroupMemberRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            member_id=member_id,
+            group_id=group_id,
+        ),
+        member_pb2.GroupMemberResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
+    """Takes a member out of its group of affiliated owners."""
+    return lambda _: call(
+        "MemberService/UngroupMember",
+        member_pb2.UngroupMemberRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, member_id=member_id
+        ),
+        member_pb2.UngroupMemberResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_calendar(
     key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int]
 ) -> Build[Receipt]:

@@ -83,6 +83,25 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def group_member(
+        self,
+        member_id: int,
+        group_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Put a member into a group of affiliated owners; answers the sequence. Raises `Refused`."""
+        build = member.group_member(key or self.new_key(), member_id=member_id, group_id=group_id)
+        return (self._call(build, timeout)).sequence
+
+    def ungroup_member(
+        self, member_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Take a member out of its group of affiliated owners; answers the sequence. Raises `Refused`."""
+        build = member.ungroup_member(key or self.new_key(), member_id=member_id)
+        return (self._call(build, timeout)).sequence
+
     def set_calendar(
         self,
         calendar_id: int = 0,
