@@ -86,6 +86,8 @@ class Field:
     # Of an update: the value where nothing was set before.
     first: int = 0
     before: int = 0
+    # Of an amount that may be empty: empty is no limit, and 0 is -1 for the machine.
+    zero_forbids: bool = False
 
     @property
     def is_text(self) -> bool:

@@ -246,6 +246,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
         id=_name(_option(field, options_pb2.id), options_pb2.Id, "ID_"),
         checked_by=_name(_option(field, options_pb2.checked_by), options_pb2.Check, "CHECK_"),
         may_be_empty=_option(field, options_pb2.may_be_empty),
+        zero_forbids=_option(field, options_pb2.zero_forbids),
         is_signed=_option(field, options_pb2.signed),
         min=number(options_pb2.min),
         max=number(options_pb2.max),
@@ -595,6 +596,5 @@ def _attribute(name: str, sources: list[tuple[Field, str, bool]], *, is_batch: b
     # What no field states is 0, in each item of a batch. A set of values of an enumeration is held as bits.
     is_column = any(in_item for _, _, in_item in sources) if sources else is_batch
     is_list = is_column or any(one.is_repeated and one.type != "enum" for one in fields)
-    is_text = any(field.is_text for field in fields)
-    kind = (TEXT_LIST if is_text else INT_LIST) if is_list else (TEXT if is_text else INT)
-    return Attribute(name, kind, is_column, fields, tuple(path for _, path, _ in sources))
+    kinds = (TEXT, TEXT_LIST) if any(one.is_text for one in fields) else (INT, INT_LIST)
+    return Attribute(name, kinds[is_list], is_column, fields, tuple(path for _, path, _ in sources))

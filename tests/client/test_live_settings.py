@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from clearinghouse.client import (
+    UNLIMITED,
     AccrualMode,
     AssetParameters,
     Client,
@@ -121,7 +122,11 @@ def test_each_setting_call_of_an_operator_leaves_alone_what_it_does_not_state(
     assert pool.terms == PoolTerms(
         kink_ppb=700_000_000, borrow_cap=Decimal(100), virtual_claim=Decimal(1)
     )
-    last = client.set_pool("COIN", borrow_cap=0, supply_accrual=AccrualMode.COMPOUNDED)
+    # A cap of 0 permits nothing: no value 0 is "no limit" (O-1.4).
+    last = client.set_pool("COIN", borrow_cap=0)
+    (pool,) = client.list_pools(min_sequence=last)
+    assert pool.terms.borrow_cap == 0
+    last = client.set_pool("COIN", borrow_cap=UNLIMITED, supply_accrual=AccrualMode.COMPOUNDED)
     (pool,) = client.list_pools(min_sequence=last)
     assert pool.terms == PoolTerms(
         kink_ppb=700_000_000, supply_accrual=AccrualMode.COMPOUNDED, virtual_claim=Decimal(1)

@@ -65,13 +65,14 @@ class MoneyCommands:
             command.borrow_cap,
             command.account_supply_cap,
             command.account_borrow_cap,
-            command.claims_min,
         )
         holds = (
             within(1, command.kink_ppb, PPB - 1)
             and all(within(0, rate, 100 * PPB) for rate in rates)
             and all(within(0, share, PPB) for share in shares)
-            and all(within(0, cap) for cap in caps)
+            # -1 permits nothing, and 0 anything.
+            and all(within(-1, cap) for cap in caps)
+            and within(0, command.claims_min)
             and command.borrow_accrual in MODES
             and command.supply_accrual in MODES
             # Claims must never compound while the debts that pay them do not.
@@ -150,13 +151,13 @@ class MoneyCommands:
             return above(codes.LOAN_TOO_SMALL, 2, self.pools.lacking(asset, amount))
         cap = headroom.terms.supply_cap
         if cap and headroom.share_values + amount > cap:
-            return above(codes.POOL_CAP, cap, headroom.share_values + amount)
+            return above(codes.POOL_CAP, max(cap, 0), headroom.share_values + amount)
         cap, share_value = (
             headroom.terms.account_supply_cap,
             self.system.share_value(account, asset) + amount,
         )
         if cap and share_value > cap:
-            return above(codes.ACCOUNT_POOL_CAP, cap, share_value)
+            return above(codes.ACCOUNT_POOL_CAP, max(cap, 0), share_value)
         with self.guards.supposing():
             self.pools.lend(*loan)
             return self.guards.keeps_maintenance(account)
@@ -204,10 +205,10 @@ class MoneyCommands:
         headroom.cap_left = -1
         cap = headroom.terms.borrow_cap
         if cap and headroom.debt + amount > cap:
-            return above(codes.POOL_CAP, cap, headroom.debt + amount)
+            return above(codes.POOL_CAP, max(cap, 0), headroom.debt + amount)
         cap, debt = headroom.terms.account_borrow_cap, self.system.debt(account, asset) + amount
         if cap and debt > cap:
-            return above(codes.ACCOUNT_POOL_CAP, cap, debt)
+            return above(codes.ACCOUNT_POOL_CAP, max(cap, 0), debt)
         free = min(headroom.cash, headroom.free_to_borrow(headroom.terms.utilisation_max_ppb))
         verdict = self._may_leave(headroom, amount, headroom.borrowable(), free)
         if verdict != ACCEPTED:

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NOTHING, AccountId, AssetId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
@@ -30,14 +30,15 @@ ALL = "all"
 
 
 def pool(setup: Setup, words: Words) -> Action:
-    """`pool USDC [kink 80%] [base 0%] [slope1 8%] [slope2 100%] [reserve 10%] [max 100%] [cap 100] ...`."""
+    """`pool USDC [kink 80%] [base 0%] [slope1 8%] [slope2 100%] [reserve 10%] [max 100%] [cap 100|nothing] ...`."""
     symbol = words.take()
 
     def rate(name: str, default: str) -> int:
         return rate_ppb(words.option(name, default))
 
     def amount(name: str) -> int:
-        return setup.amount(words.option(name, "0"), symbol)
+        text = words.option(name, "0")
+        return NOTHING if text == "nothing" else setup.amount(text, symbol)
 
     virtual = words.option("virtual", "0")
     command = commands.SetPool(

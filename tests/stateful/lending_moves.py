@@ -38,7 +38,7 @@ def terms(player: Player, pool_id: int) -> commands.SetPool:
         borrow_accrual=draw.pick([types.ACCRUAL_COMPOUNDED, types.ACCRUAL_LINEAR]),
         supply_accrual=draw.pick([types.ACCRUAL_LINEAR] * 9 + [types.ACCRUAL_COMPOUNDED]),
         supply_cap=draw.pick([0, 0, 10**9]),
-        borrow_cap=draw.pick([0, 0, 10**8]),
+        borrow_cap=draw.pick([0, -int(player.state.sequence % 3 == 0), 10**8]),
         account_supply_cap=draw.pick([0, 0, 10**8]),
         account_borrow_cap=draw.pick([0, 0, 10**7]),
         utilisation_max_ppb=maximum,

@@ -81,6 +81,7 @@ WIRE: Final = (
     "added_number_of",
     "amounts_of",
     "bits_of",
+    "cap_of",
     "check_ids",
     "duration_of",
     "enum_of",
@@ -316,6 +317,8 @@ class _Decoder:
             memo = "asset.amounts" if "ASSET" in scaled else "market.quote.amounts"
         else:
             memo = MARKET_MEMOS[field.unit]
+        if field.zero_forbids:
+            return f"cap_of({memo}, {value}, {place})"
         check = "added_number_of" if field.is_added_later else "number_of"
         return f"{check}({memo}, {value}, {place}{'' if field.is_added_later else optional})"
 

@@ -294,6 +294,9 @@ class Encoders:
             return f"number_of({value})"
         if field.type != "string" or field.is_text:
             return value
+        if field.zero_forbids:
+            value = f"view.{names[0]}"
+            return f'{TEXTS[field.unit].format(f"max({value}, 0)")} if {value} else ""'
         text = TEXTS[field.unit].format(*(f"view.{name}" for name in names))
         if field.may_be_empty:
             return f'{text} if view.{field.empty_without or names[0]} else ""'

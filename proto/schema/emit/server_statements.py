@@ -160,6 +160,8 @@ def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> 
             return f"{value} if {value} >= 0 else {field.before}"
         return f"max({value}, 0)" if field.is_added_later else value
     texts = TEXTS | OF_CREATED.get(command.name, {})
+    if field.zero_forbids:
+        return f'{texts[field.unit].format(f"max({value}, 0)")} if {value} else ""'
     text = texts[field.unit].format(*(f"command.{name}" for name in names))
     # An optional number that was not stated may be another than 0: then it is below 0.
     return f'{text} if {value} >= 0 else ""' if field.may_be_empty else text

@@ -136,7 +136,7 @@ from clearinghouse.client.api.requests import (
 from clearinghouse.client.api.terms import IndexRules, PoolTerms
 from clearinghouse.client.sync import Client, Session, Subscription
 from clearinghouse.client.transport.tls import Tls
-from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.amounts import UNLIMITED, Number
 from clearinghouse.client.values.enums import (
     AccountKind,
     AccountStatus,
@@ -202,6 +202,7 @@ from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 
 __all__ = [
+    "UNLIMITED",
     "AccessDenied",
     "Account",
     "AccountCash",

@@ -17,7 +17,7 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, NOTHING
 from clearinghouse.statemachine.vocabulary.parts import PARTS
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
 
@@ -351,6 +351,11 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
 def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
     """Unsigned decimal text in the units of a memo; empty text is a number that is not stated."""
     return number_of(memo, text, field) if text else NOT_STATED
+
+
+def cap_of(memo: UnitsOfText, text: str, field: str) -> int:
+    """Unsigned decimal text in the units of a memo; empty text is no cap, and 0 permits nothing (O-1.4)."""
+    return (number_of(memo, text, field) or NOTHING) if text else 0
 
 
 def present_of(message: Message, kind: int) -> int:

@@ -44,5 +44,7 @@ NO_ORDER: Final = OrderId(0)
 NO_CLIENT_ORDER: Final = ClientOrderId(0)
 # The value of a number that journals of earlier builds lack, or that a call does not state.
 NOT_STATED: Final = -1
+# Of a cap: nothing more is permitted; 0 is no cap (O-1.4).
+NOTHING: Final = -1
 # The price 0: none.
 NO_PRICE: Final = PricePerLot(0)

@@ -132,7 +132,10 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Change the stated terms of a lending pool; the others stay as they are. Answers the sequence."""
+        """Change the stated terms of a lending pool; the others stay as they are. Answers the sequence.
+
+        A cap of 0 permits nothing more; `UNLIMITED` is no cap.
+        """
         terms = common_pb2.PoolTerms(
             kink_ppb=kink_ppb,
             base_rate_ppb=base_rate_ppb,

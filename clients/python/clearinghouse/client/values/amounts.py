@@ -11,6 +11,8 @@ from typing import Final
 Number = Decimal | int | str
 
 ZERO: Final = Decimal(0)
+# In the place of a cap: there is none. A cap of 0 permits nothing.
+UNLIMITED: Final = ""
 
 
 def to_text(value: object) -> str:

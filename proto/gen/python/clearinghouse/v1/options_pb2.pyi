@@ -157,6 +157,8 @@ FIRST_FIELD_NUMBER: _ClassVar[int]
 first: _descriptor.FieldDescriptor
 BEFORE_FIELD_NUMBER: _ClassVar[int]
 before: _descriptor.FieldDescriptor
+ZERO_FORBIDS_FIELD_NUMBER: _ClassVar[int]
+zero_forbids: _descriptor.FieldDescriptor
 TEXT_FOR_NUMBER_FIELD_NUMBER: _ClassVar[int]
 text_for_number: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]

@@ -323,13 +323,13 @@ def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
             reserve_factor_ppb=command.reserve_factor_ppb,
             borrow_accrual=cast("enums_pb2.AccrualMode", command.borrow_accrual),
             supply_accrual=cast("enums_pb2.AccrualMode", command.supply_accrual),
-            supply_cap=asset[command.supply_cap] if command.supply_cap >= 0 else "",
-            borrow_cap=asset[command.borrow_cap] if command.borrow_cap >= 0 else "",
-            account_supply_cap=asset[command.account_supply_cap]
-            if command.account_supply_cap >= 0
+            supply_cap=asset[max(command.supply_cap, 0)] if command.supply_cap else "",
+            borrow_cap=asset[max(command.borrow_cap, 0)] if command.borrow_cap else "",
+            account_supply_cap=asset[max(command.account_supply_cap, 0)]
+            if command.account_supply_cap
             else "",
-            account_borrow_cap=asset[command.account_borrow_cap]
-            if command.account_borrow_cap >= 0
+            account_borrow_cap=asset[max(command.account_borrow_cap, 0)]
+            if command.account_borrow_cap
             else "",
             utilisation_max_ppb=command.utilisation_max_ppb,
             throttle_ppb=command.throttle_ppb,

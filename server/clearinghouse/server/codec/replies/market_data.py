@@ -35,12 +35,12 @@ def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_p
         reserve_factor_ppb=view.reserve_factor_ppb,
         borrow_accrual=cast("enums_pb2.AccrualMode", view.borrow_accrual),
         supply_accrual=cast("enums_pb2.AccrualMode", view.supply_accrual),
-        supply_cap=asset_scale.texts[view.supply_cap] if view.supply_cap else "",
-        borrow_cap=asset_scale.texts[view.borrow_cap] if view.borrow_cap else "",
-        account_supply_cap=asset_scale.texts[view.account_supply_cap]
+        supply_cap=asset_scale.texts[max(view.supply_cap, 0)] if view.supply_cap else "",
+        borrow_cap=asset_scale.texts[max(view.borrow_cap, 0)] if view.borrow_cap else "",
+        account_supply_cap=asset_scale.texts[max(view.account_supply_cap, 0)]
         if view.account_supply_cap
         else "",
-        account_borrow_cap=asset_scale.texts[view.account_borrow_cap]
+        account_borrow_cap=asset_scale.texts[max(view.account_borrow_cap, 0)]
         if view.account_borrow_cap
         else "",
         utilisation_max_ppb=view.utilisation_max_ppb,

@@ -12,6 +12,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     added_number_of,
     bits_of,
+    cap_of,
     enum_of,
     head,
     id_of,
@@ -263,20 +264,10 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         enum_of(request.terms.supply_accrual, ACCRUAL_MODE_NUMBERS, "terms.supply_accrual")
         if request.terms.HasField("supply_accrual")
         else 0,
-        number_of(asset.amounts, request.terms.supply_cap, "terms.supply_cap", optional=True),
-        number_of(asset.amounts, request.terms.borrow_cap, "terms.borrow_cap", optional=True),
-        number_of(
-            asset.amounts,
-            request.terms.account_supply_cap,
-            "terms.account_supply_cap",
-            optional=True,
-        ),
-        number_of(
-            asset.amounts,
-            request.terms.account_borrow_cap,
-            "terms.account_borrow_cap",
-            optional=True,
-        ),
+        cap_of(asset.amounts, request.terms.supply_cap, "terms.supply_cap"),
+        cap_of(asset.amounts, request.terms.borrow_cap, "terms.borrow_cap"),
+        cap_of(asset.amounts, request.terms.account_supply_cap, "terms.account_supply_cap"),
+        cap_of(asset.amounts, request.terms.account_borrow_cap, "terms.account_borrow_cap"),
         request.terms.utilisation_max_ppb,
         request.terms.throttle_ppb,
         request.terms.throttle_share_ppb,

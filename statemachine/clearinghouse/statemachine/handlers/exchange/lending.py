@@ -45,7 +45,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, NOTHING
 from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
@@ -120,19 +120,19 @@ def _terms_valid(command: commands.SetPool) -> bool:
     Claims must never compound faster than the debts that pay them.
     """
     rates = (command.base_rate_ppb, command.slope1_ppb, command.slope2_ppb)
-    amounts = (
+    caps = (
         command.supply_cap,
         command.borrow_cap,
         command.account_supply_cap,
         command.account_borrow_cap,
-        command.claims_min,
-        command.throttle_window_ns,
     )
+    amounts = (command.claims_min, command.throttle_window_ns)
     shares = (command.reserve_factor_ppb, command.fee_share_ppb, command.throttle_share_ppb)
     modes = (ACCRUAL_LINEAR, ACCRUAL_COMPOUNDED)
     return (
         0 < command.kink_ppb < PPB
         and all(0 <= rate <= RATE_MAX_PPB for rate in rates)
+        and all(NOTHING <= cap <= AMOUNT_MAX for cap in caps)
         and all(0 <= amount <= AMOUNT_MAX for amount in amounts)
         and all(0 <= share <= PPB for share in shares)
         and command.borrow_accrual in modes
@@ -246,11 +246,11 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
         return codes.LOAN_TOO_SMALL
     claims = claim_floor(pool.supply_shares, pool.supply_index) + amount
     if pool.supply_cap and claims > pool.supply_cap:
-        reply.above(pool.supply_cap, claims)
+        reply.above(max(pool.supply_cap, 0), claims)
         return codes.POOL_CAP
     claim = claim_of(holding) + amount
     if pool.account_supply_cap and claim > pool.account_supply_cap:
-        reply.above(pool.account_supply_cap, claim)
+        reply.above(max(pool.account_supply_cap, 0), claim)
         return codes.ACCOUNT_POOL_CAP
     lend(state, item, holding, amount)
     return _undo_below_maintenance(state, movement, reply)
@@ -421,11 +421,11 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     # The refusals before BORROW_CAP must not count the cap.
     headroom.cap_left = -1
     if pool.borrow_cap and headroom.debt + amount > pool.borrow_cap:
-        reply.above(pool.borrow_cap, headroom.debt + amount)
+        reply.above(max(pool.borrow_cap, 0), headroom.debt + amount)
         return codes.POOL_CAP
     debt = debt_of(holding) + amount
     if pool.account_borrow_cap and debt > pool.account_borrow_cap:
-        reply.above(pool.account_borrow_cap, debt)
+        reply.above(max(pool.account_borrow_cap, 0), debt)
         return codes.ACCOUNT_POOL_CAP
     code = _refuse_leaving(headroom, amount, reply, borrowing=True)
     if code != codes.OK:
