@@ -47,7 +47,7 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
     sol = next(asset.asset_id for asset in client.assets() if asset.symbol == "SOL")
     for number in range(1, 21):
         client.set_stress_scenario(number, f"fall-{number}", [sol], [-number * PERCENT])
-    client.set_default_fund_parameters(contribution_min=1, call_seconds=600)
+    client.set_default_fund_parameters(contribution_min=0, call_seconds=600)
     with pytest.raises(Refused, match="COLLATERAL_TOO_SMALL"):
         client.withdraw_collateral_amount(buyer, "USDC", 1)
     client.lodge_collateral([CollateralAmount(buyer, "USDC", 100)]).raise_for_refusals()
