@@ -148,6 +148,32 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
     assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 0
 
 
+def test_a_fork_inside_a_batch_runs_due_work_no_second_time(tmp_path: Path, setup: Setup) -> None:
+    """A hold ends in the record of the batch, before it: the sequence of that work is the record's own (U-6)."""
+    setup.must(
+        commands.CreateHolds(
+            *setup.head(),
+            0,
+            [AccountId(setup.ids["alice"])],
+            [AccountId(setup.ids["bob"])],
+            [AssetId(1)],
+            [70_000],
+            [START_NS + SECOND_NS],
+        )
+    )
+    setup.fork.now_ns += 2 * SECOND_NS
+    before = balance(setup.fork, setup.ids["bob"])
+    first = transfers(setup, 0, [1, 2, 3, 4])
+    last = setup.fork.head.sequence
+    assert last == first + 4  # the work, and four transfers
+    setup.close()
+    for items, moved in ((0, 0), (1, 1), (2, 3), (3, 6), (4, 10)):
+        fork = fork_journal(tmp_path / "data", first + items)
+        assert fork.forked_at == first + items
+        assert balance(fork, setup.ids["bob"]) == before + moved
+        assert fork.state.accounts[AccountId(setup.ids["alice"])].holdings[AssetId(1)].held == 0
+
+
 def test_progress_is_reported_up_to_the_moment(tmp_path: Path, setup: Setup) -> None:
     """Of the sequence that was asked for, the end of the journal without one."""
     setup.close()
