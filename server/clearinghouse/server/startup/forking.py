@@ -79,11 +79,12 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
             if items <= 0:
                 break
             command, part = applier.decode(encoded)
-            if items < command.count():
-                cut = first_items(command, items, applier.next_sequence)
-                encoded = encode_command(cut, part)
             # The record has the work that was due as a command of its own (U-6).
-            applier.take(encoded)
+            if items < command.count():
+                command = first_items(command, items, applier.next_sequence)
+                applier.take(encode_command(command, part))
+            else:
+                applier.take(encoded)
             applier.proceed(command.count())
     except MomentError:
         raise
