@@ -20,7 +20,7 @@ setup: .venv/stamp ## create .venv/ with everything that development needs
 	$(PYTHON) -m venv --clear .venv
 	@# One build environment for the four distributions: pip would install hatchling into one for each.
 	$(INSTALL) 'hatchling>=1.27' editables
-	$(INSTALL) --no-build-isolation -e proto -e clients/python -e . -e 'apps[console]'
+	$(INSTALL) --no-build-isolation -e proto -e clients/python -e . -e apps
 	@touch $@
 
 .venv/stamp: .venv/running
