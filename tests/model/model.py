@@ -101,6 +101,7 @@ REPORTED = frozenset(
         events.RESIGNATION_HELD,
         events.CLOSING_REMAINS,
         events.EXIT_STOPPED,
+        events.ASSET_PAUSE_ASKED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6

@@ -73,7 +73,7 @@ def _state() -> SimpleNamespace:
         V: _terms(V, [1, 2]),
     }
     margin = SimpleNamespace(parameters=parameters, terms=terms, collateral={})
-    clearing = SimpleNamespace(sessions={})
+    clearing = SimpleNamespace(sessions={}, members={})
     return SimpleNamespace(
         assets=assets,
         valuation=assets[USD],

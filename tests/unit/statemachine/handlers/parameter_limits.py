@@ -17,7 +17,9 @@ from tests.support import System
 MOST: Final = 2**63 - 1
 """The greatest amount (U-2)."""
 PPB: Final = 1_000_000_000
-OF_CALL: Final = {"principal", "request_id", "created_ns", "expected_version", "present"}
+OF_CALL: Final = {
+    *("principal", "request_id", "created_ns", "expected_version", "present", "confirmed_gaps")
+}
 
 Said: TypeAlias = tuple[str, Mapping[str, int] | list[Mapping[str, int]]]
 """The name of a kind of event, and the fields of the one that there is, or of each."""
