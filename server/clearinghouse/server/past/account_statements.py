@@ -34,7 +34,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     LENT,
     UNSETTLED,
 )
-from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
+from clearinghouse.statemachine.views.exchange.positions import entry_e9
 from clearinghouse.storage.derived import DerivedFile
 
 BOOKS: Final = {
@@ -198,18 +198,11 @@ def _position_end(line: Line, mark_e9: int) -> tuple[int, int, int, int, int, in
         line.lots,
         line.cost,
         line.original_cost,
-        _entry_e9(line.cost, line.lots),
-        _entry_e9(line.original_cost, line.lots),
+        entry_e9(line.cost, line.lots) if line.lots else 0,
+        entry_e9(line.original_cost, line.lots) if line.lots else 0,
         mark_e9,
         notional_e9_floor(line.lots, mark_e9) - line.cost,
     )
-
-
-def _entry_e9(cost: int, lots: int) -> int:
-    """Return the average entry price, of a long position ceiled, of a short one floored; 0: no position."""
-    if lots == 0:
-        return 0
-    return -(-cost * PRICE_E9 // lots) if lots > 0 else cost * PRICE_E9 // lots
 
 
 def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:

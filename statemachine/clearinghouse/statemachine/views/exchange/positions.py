@@ -82,7 +82,7 @@ def _position_view(
         market.mark_e9,
         value - cost,
         accrued_funding(line),
-        _entry_e9(cost, lots),
+        entry_e9(cost, lots),
         value,
         leverage,
         (value - cost) * leverage * PRICE_E9 // abs(cost) if cost else 0,
@@ -95,7 +95,7 @@ def _position_view(
     )
 
 
-def _entry_e9(cost: int, lots: int) -> int:
+def entry_e9(cost: int, lots: int) -> int:
     """Return the average entry price per lot with nine more decimals, ceiled if long and floored if short."""
     if lots > 0:
         return -(-cost * PRICE_E9 // lots)
