@@ -395,9 +395,11 @@ class OrderScripts:
             return system.kill_switch
         if code == codes.RISK_TAKING_DISABLED:
             account, market = system.accounts[order.account], system.markets[order.market]
-            is_next = market.id == self.next_reduce_only
-            is_next |= isinstance(self.command, commands.FreezeAccount)
-            return is_next or self.context.risk_stops.only_reduces(account, market)
+            return (
+                market.id == self.next_reduce_only
+                or isinstance(self.command, commands.FreezeAccount)
+                or self.context.risk_stops.only_reduces(account, market)
+            )
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:
