@@ -189,6 +189,7 @@ class InitialMargins:
         terms = self.terms
         assert terms is not None
         results = [ZERO] * (terms.look_back_days + terms.stress_days)
+        alone: dict[int, list[Fraction]] = {}
         units: Counter[int] = Counter()
         whole = 0
         for market, (lots, cash) in positions.items():
@@ -203,17 +204,32 @@ class InitialMargins:
                 value = self._value(market, lots)
                 moves = self.returns[found.base]
                 results = [one + value * move for one, move in zip(results, moves, strict=True)]
+                before = alone.get(found.base, [ZERO] * len(moves))
+                alone[found.base] = [
+                    one + value * move for one, move in zip(before, moves, strict=True)
+                ]
                 units[found.base] += lots * found.lot_base
-        beyond = 1 - ppb(terms.confidence_ppb)
-        shortfall = _mean_of_worst(results[: terms.look_back_days], beyond)
-        stressed = _mean_of_worst(results[terms.look_back_days :], beyond)
-        weight = ppb(terms.floor_weight_ppb)
-        least = ceil((1 - weight) * shortfall + weight * stressed)
+        together = self._scenario_margin(results)
+        if terms.reduction_max_ppb >= 0:
+            saved = ppb(terms.reduction_max_ppb) or Fraction(4, 5)
+            together += ceil(
+                (1 - saved) * (sum(map(self._scenario_margin, alone.values())) - together)
+            )
         add_ons = (
             self._part(account, asset, size) if is_shared else self._add_on(asset, size)
             for asset, size in units.items()
         )
-        return max(shortfall, least) + whole + sum(add_ons)
+        return together + whole + sum(add_ons)
+
+    def _scenario_margin(self, results: list[Fraction]) -> int:
+        """Expected shortfall of the results, or its floor."""
+        terms = self.terms
+        assert terms is not None
+        beyond = 1 - ppb(terms.confidence_ppb)
+        shortfall = _mean_of_worst(results[: terms.look_back_days], beyond)
+        stressed = _mean_of_worst(results[terms.look_back_days :], beyond)
+        weight = ppb(terms.floor_weight_ppb)
+        return max(shortfall, ceil((1 - weight) * shortfall + weight * stressed))
 
     def _part(self, account: int, asset: int, units: int) -> int:
         """Return an account's part of the add-on of the first house accounts and it together, by size (C-7.3)."""

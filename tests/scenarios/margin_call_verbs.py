@@ -94,7 +94,8 @@ LOOK_BACK, STRESS = 250, 30
 
 def parameters(setup: Setup, words: Words) -> Action:
     """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
-    [share 0%] [rate 0%] [cover]`; without `cover` no trade is asked, as in a journal of before C-16.
+    [share 0%] [rate 0%] [saves 80%] [cover]`; without `cover` no trade is asked, as in a journal of before C-16, and
+    without `saves` no reduction is capped, as in one of before C-7.4.
     """
     numbers = [
         rate_ppb(words.option("confidence", "99%")),
@@ -108,6 +109,9 @@ def parameters(setup: Setup, words: Words) -> Action:
         rate_ppb(words.option("rate", "0%")),
     ]
     command = commands.SetMarginParameters(*setup.head(), *numbers)
+    saves = words.option("saves", "")
+    if saves:
+        command.reduction_max_ppb = rate_ppb(saves)
     command.cover_ppb = 0 if words.flag("cover") else command.cover_ppb
     words.done()
     return Action(command)
@@ -203,7 +207,9 @@ def variation(setup: Setup, words: Words) -> None:
 
 
 def margin_of(setup: Setup, words: Words) -> None:
-    """`margin-of alice initial 1,100 [shortfall 800] [floor 1,100] [concentration 0] [whole 0]`: by present figures."""
+    """`margin-of alice initial 1,100 [shortfall 800] [floor 1,100] [concentration 0] [whole 0] [singles 900]
+    [unreduced 20]`: by present figures.
+    """
     name = words.take()
     found = margin_report(setup.system.state, AccountId(setup.account_id(name))).margin
     symbol = setup.system.state.valuation.symbol
@@ -214,6 +220,8 @@ def margin_of(setup: Setup, words: Words) -> None:
         ("floor", found.floor),
         ("concentration", found.concentration),
         ("whole", found.whole),
+        ("singles", found.singles),
+        ("unreduced", found.unreduced),
         ("collateral", found.collateral_value),
     ):
         text = words.option(word, "")

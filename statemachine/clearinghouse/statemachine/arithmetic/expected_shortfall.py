@@ -36,6 +36,29 @@ def expected_shortfall(results: list[int], confidence_ppb: int) -> int:
     return mean_loss(-sum(sorted(results)[:count]), count)
 
 
+def tail_sums(returns: list[int], confidence_ppb: int) -> tuple[int, int]:
+    """Return the sum of the lowest returns beyond a confidence, and that of as many highest."""
+    count = tail_count(len(returns), confidence_ppb)
+    ordered = sorted(returns)
+    return sum(ordered[:count]), sum(ordered[-count:])
+
+
+def single_shortfall(value: int, tail: tuple[int, int], count: int) -> int:
+    """Return the expected shortfall of a value in one asset, by the sums of its extreme returns, rounded up."""
+    lowest, highest = tail
+    return mean_loss(-value * (lowest if value > 0 else highest), count)
+
+
+def unreduced_part(combined: int, singles: int, reduction_max_ppb: int) -> int:
+    """Return what is added to a combined margin, so that it saves at most a part of the difference; rounded up.
+
+    pre: 0 <= combined <= singles and 0 <= reduction_max_ppb <= 10**9
+    post: __return__ * 10**9 >= (10**9 - reduction_max_ppb) * (singles - combined)
+    post: (__return__ - 1) * 10**9 < (10**9 - reduction_max_ppb) * (singles - combined)
+    """
+    return -(-(PPB - reduction_max_ppb) * (singles - combined) // PPB)
+
+
 def stress_floor(shortfall: int, stressed: int, weight_ppb: int) -> int:
     """Return the least margin: both shortfalls weighted by the weight of the stressed one, rounded up.
 

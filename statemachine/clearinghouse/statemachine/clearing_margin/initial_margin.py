@@ -10,7 +10,10 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     collateral_value,
     concentration_add_on,
     expected_shortfall,
+    single_shortfall,
     stress_floor,
+    tail_count,
+    unreduced_part,
 )
 from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
 from clearinghouse.statemachine.clearing_margin.collateral_prices import (
@@ -23,7 +26,7 @@ from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, PPB
 
 
 class Position:
@@ -48,16 +51,18 @@ class InitialMargin:
         "floor",
         "results_e9",
         "shortfall",
+        "singles",
         "stressed",
         "stressed_e9",
         "total",
+        "unreduced",
         "whole",
     )
 
     def __init__(self) -> None:
         """Start at zero."""
         self.shortfall = self.stressed = self.floor = self.concentration = self.whole = 0
-        self.total = 0
+        self.singles = self.unreduced = self.total = 0
         self.results_e9: list[int] = []  # of the scenarios of the look-back
         self.stressed_e9: list[int] = []  # of the stress period
 
@@ -108,6 +113,7 @@ def initial_margin(
     found = InitialMargin()
     results: list[int] = [0] * (parameters.look_back_days + parameters.stress_days)
     units_of: dict[AssetId, int] = {}
+    value_of: dict[AssetId, int] = {}
     for position in positions:
         market = state.markets[position.market_id]
         base = market.base
@@ -129,6 +135,7 @@ def initial_margin(
         ]
         units = position.lots * market.lot_base_units
         units_of[base.id] = units_of.get(base.id, 0) + units
+        value_of[base.id] = value_of.get(base.id, 0) + value
     found.results_e9 = results[: parameters.look_back_days]
     found.stressed_e9 = results[parameters.look_back_days :]
     found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
@@ -143,8 +150,30 @@ def initial_margin(
             net, sizes = beside.get(asset_id, (0, 0))
             add_on = _add_on(state, asset_id, abs(units + net))
             found.concentration += -(-add_on * abs(units) // (abs(units) + sizes))
-    found.total = max(found.shortfall, found.floor) + found.concentration + found.whole
+    combined = max(found.shortfall, found.floor)
+    saved_ppb = parameters.most_saved_ppb()
+    if saved_ppb < PPB:
+        found.singles = sum(_single_margin(state, key, value) for key, value in value_of.items())
+        assert (
+            combined <= found.singles
+        )  # a mean of worst losses of a sum is at most the sum of theirs
+        found.unreduced = unreduced_part(combined, found.singles, saved_ppb)
+    found.total = combined + found.unreduced + found.concentration + found.whole
     return found
+
+
+def _single_margin(state: State, asset_id: AssetId, value: int) -> int:
+    """Return the margin of a value in one asset by itself, without add-ons (C-7.4)."""
+    parameters = state.margin.parameters
+    counts = [
+        tail_count(days, parameters.confidence_ppb)
+        for days in (parameters.look_back_days, parameters.stress_days)
+    ]
+    shortfall, stressed = (
+        single_shortfall(value, tail, count)
+        for tail, count in zip(state.margin.terms[asset_id].tails, counts, strict=True)
+    )
+    return max(shortfall, stress_floor(shortfall, stressed, parameters.floor_weight_ppb))
 
 
 def _add_on(state: State, asset_id: AssetId, units: int) -> int:

@@ -197,6 +197,7 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
     if old.scenarios_version and new.scenarios_version == 0:
         new.scenarios_version = 1
         new.returns_ppb = list(old.returns_ppb)
+        new.set_tails(state.margin.parameters)
         event_writers.margin_scenarios_set(
             state.events, offset, asset_id=new.asset_id, version=new.scenarios_version
         )

@@ -142,8 +142,10 @@ MARGIN_TABLES: Final = (
 
 
 def sum_up_margin(state: State) -> None:
-    """Make the sums that are not written: the sums of variation margin by asset, and the gains of a run."""
+    """Make the sums that are not written: of variation margin by asset, of the gains of a run, of extreme returns."""
     margin = state.margin
+    for terms in margin.terms.values():
+        terms.set_tails(margin.parameters)
     pots: dict[AssetId, int] = {}
     for own in margin.variation.values():
         for asset_id, amount in own.items():

@@ -8,6 +8,7 @@ pairs are those of `state.clearing.pair_key`.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import rate_sum
+from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_sums
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
@@ -16,11 +17,14 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AssetId,
     MarketId,
 )
+from clearinghouse.statemachine.vocabulary.types import PPB
 
 # Phases of a margin run, whose table is in `clearing_margin.runs`: from the second on gains share the
 # receipts.
 PHASE_GAINS: Final = 1
 RUN_ENDED: Final = 4
+
+_REDUCTION_MAX_PPB: Final = 800_000_000  # C-7.4, if 0 is stated
 
 
 class MarginParameters:
@@ -34,6 +38,7 @@ class MarginParameters:
         "cover_ppb",
         "floor_weight_ppb",
         "look_back_days",
+        "reduction_max_ppb",
         "reminder_seconds",
         "run_seconds",
         "stress_days",
@@ -55,6 +60,15 @@ class MarginParameters:
         # The part of what a trade makes an account owe that is there, 0 for all of it; a journal of
         # before C-16 states none, and no trade is asked.
         self.cover_ppb = NOT_STATED
+        # How much of the difference between single margins and theirs together is saved at most, 0 for
+        # 80 %; a journal of before C-7.4 states none, and all of it is saved.
+        self.reduction_max_ppb = NOT_STATED
+
+    def most_saved_ppb(self) -> int:
+        """Return how much of the difference between single margins and theirs together is saved at most (C-7.4)."""
+        if self.reduction_max_ppb == NOT_STATED:
+            return PPB
+        return self.reduction_max_ppb or _REDUCTION_MAX_PPB
 
 
 class MarginAsset:
@@ -70,6 +84,7 @@ class MarginAsset:
         "liquidation_days",
         "returns_ppb",
         "scenarios_version",
+        "tails",
         "version",
     )
 
@@ -85,6 +100,17 @@ class MarginAsset:
         self.issuer_member_id = 0
         self.scenarios_version = 0
         self.returns_ppb: list[int] = []  # of the look-back, then of the stress period
+        # Derived: of both, the sums of the lowest and of the highest returns beyond the confidence;
+        # empty if their number is not that of the parameters.
+        self.tails: list[tuple[int, int]] = []
+
+    def set_tails(self, parameters: MarginParameters) -> None:
+        """Make the sums that the margin of this asset alone needs, after the returns or the parameters changed."""
+        self.tails = []
+        days = parameters.look_back_days
+        if len(self.returns_ppb) == days + parameters.stress_days and self.returns_ppb:
+            for part in (self.returns_ppb[:days], self.returns_ppb[days:]):
+                self.tails.append(tail_sums(part, parameters.confidence_ppb))
 
 
 class CollateralRate:

@@ -719,12 +719,14 @@ losing_pools: those with expected losses""",
     ),
     "MarginParameters": Shape(
         "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "
-        "reminder_seconds run_seconds concentration_ppb concentration_rate_ppb cover_ppb"
+        "reminder_seconds run_seconds concentration_ppb concentration_rate_ppb cover_ppb "
+        "reduction_max_ppb"
     ),
     "MarginAsset": Shape(
         "asset_id version eligible haircut_ppb collateral_max liquidation_days daily_volume "
         "issuer_member_id scenarios_version",
         {"returns_ppb": "margin_scenarios"},
+        "tails: of the returns and the parameters",
     ),
     "CollateralRate": Shape("asset_id account_id rate_ppb rate_sum since_ns"),
     "EarnedInterest": Shape("earned rate_sum"),

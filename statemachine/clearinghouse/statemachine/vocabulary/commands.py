@@ -1819,7 +1819,9 @@ class FundCcp(Command):
 
 @dataclass
 class SetMarginParameters(Command):
-    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1, C-16)."""
+    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1, C-7.4,
+    C-16).
+    """
 
     KIND: ClassVar[int] = 269
 
@@ -1833,6 +1835,7 @@ class SetMarginParameters(Command):
     concentration_ppb: int
     concentration_rate_ppb: int
     cover_ppb: int = NOT_STATED  # -1: not stated
+    reduction_max_ppb: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

@@ -66,6 +66,7 @@ def _state() -> SimpleNamespace:
         floor_weight_ppb=25 * PERCENT,
         concentration_ppb=50 * PERCENT,
         concentration_rate_ppb=10 * PERCENT,
+        most_saved_ppb=lambda: PPB,  # all of the reduction
     )
     terms = {
         X: _terms(X, [-10, 5, -20], volume=40),

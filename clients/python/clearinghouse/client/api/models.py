@@ -1510,7 +1510,7 @@ class ClearingMargin:
         Decimal  # What its collateral counts at present prices, less haircuts, floored.
     )
     # The initial margin by present positions and prices: the greater of expected shortfall and floor,
-    # and the add-ons.
+    # what the cap on reductions adds, and the add-ons.
     initial_margin: Decimal
     expected_shortfall: Decimal  # The mean of the worst losses of the look-back, rounded up.
     stressed_shortfall: Decimal  # The same of the stress period.
@@ -1519,6 +1519,8 @@ class ClearingMargin:
     concentration: Decimal  # The part for positions above their share of the daily volume.
     # The part for positions that count whole: of an own issue, or without scenarios or price.
     whole: Decimal
+    singles: Decimal  # The margin of each security alone, added; "0" without a cap on reductions.
+    unreduced: Decimal  # The part that the cap on reductions adds, rounded up.
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,19 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
             + ("" if whole == found.whole else "; one without price counts its cash"),
             telling.worth(found.whole),
         )
+    saved_ppb = telling.state.margin.parameters.most_saved_ppb()
+    if saved_ppb < PPB:
+        telling.work(
+            "C-7.4",
+            f"the single margins of all securities, {telling.worth(found.singles)}, less the greater of "
+            f"{telling.worth(found.shortfall)} and {telling.worth(found.floor)}: {percent(PPB - saved_ppb)} of that, "
+            "rounded up, is not saved",
+            telling.worth(found.unreduced),
+        )
     telling.work(
         "C-7",
-        f"the greater of {telling.worth(found.shortfall)} and {telling.worth(found.floor)}, with concentration "
+        f"the greater of {telling.worth(found.shortfall)} and {telling.worth(found.floor)}, with what is not saved "
+        f"{telling.worth(found.unreduced)}, concentration "
         f"{telling.worth(found.concentration)} and whole {telling.worth(found.whole)}: initial margin",
         telling.worth(found.total),
     )

@@ -52,6 +52,8 @@ def clearing_margin_message(
         floor=scales.valuation.texts[view.floor],
         concentration=scales.valuation.texts[view.concentration],
         whole=scales.valuation.texts[view.whole],
+        singles=scales.valuation.texts[view.singles],
+        unreduced=scales.valuation.texts[view.unreduced],
     )
 
 

@@ -61,6 +61,7 @@ def set_margin_parameters(
         and 0 <= command.concentration_ppb <= PPB
         and 0 <= command.concentration_rate_ppb <= PPB
         and NOT_STATED <= command.cover_ppb <= PPB
+        and NOT_STATED <= command.reduction_max_ppb <= PPB
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -77,6 +78,9 @@ def set_margin_parameters(
     parameters.concentration_ppb = command.concentration_ppb
     parameters.concentration_rate_ppb = command.concentration_rate_ppb
     parameters.cover_ppb = command.cover_ppb
+    parameters.reduction_max_ppb = command.reduction_max_ppb
+    for terms in state.margin.terms.values():
+        terms.set_tails(parameters)
     schedule_run(state)
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version
@@ -183,6 +187,7 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _re
     terms = _terms_of(state, command.asset_id)
     terms.scenarios_version += 1
     terms.returns_ppb = list(returns)
+    terms.set_tails(parameters)
     event_writers.margin_scenarios_set(
         state.events, 0, asset_id=terms.asset_id, version=terms.scenarios_version
     )

@@ -100,6 +100,8 @@ class ClearingMarginView:
     floor: int
     concentration: int
     whole: int
+    singles: int
+    unreduced: int
 
 
 @dataclass
@@ -169,6 +171,8 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
             found.floor,
             found.concentration,
             found.whole,
+            found.singles,
+            found.unreduced,
         ),
         [ClearingPositionView(p.market_id, p.lots, p.value, p.is_whole) for p in positions],
         scenarios,

@@ -128,6 +128,7 @@ class AsyncMarginCallMethods(AsyncConnection):
         concentration_ppb: int = 0,
         concentration_rate_ppb: int = 0,
         cover_ppb: int = 0,
+        reduction_max_ppb: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -144,6 +145,7 @@ class AsyncMarginCallMethods(AsyncConnection):
             concentration_ppb=concentration_ppb,
             concentration_rate_ppb=concentration_rate_ppb,
             cover_ppb=cover_ppb,
+            reduction_max_ppb=reduction_max_ppb,
         )
         return (await self._call(build, timeout)).sequence
 
