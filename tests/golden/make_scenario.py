@@ -20,6 +20,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `closing` accounts that end all they have, and an exit that stops,
 `pauses` auctions that are stopped and assets that are paused,
 `gaps` time in which no command could become durable, and changes of local time,
+`fund` a default fund that is sized by its last days, with stress margin,
 `reversals` what owners owe for deposits that custody took back.
 """
 
@@ -67,6 +68,7 @@ SCENARIOS: Final = tuple(
         "advance",
         "penalties",
         "freezes",
+        "fund",
         "approvals",
         "destinations",
         "two_persons",

@@ -42,6 +42,7 @@ KNOWN = [
         "dust",
         "exits",
         "freezes",
+        "fund",
         "gaps",
         "holders",
         "interest",

@@ -126,6 +126,7 @@ class Departures:
         owed = ceil(self._owed(account, own, positions, currencies) * part)
         if found.kind == types.KIND_MEMBER_HOUSE:
             owed += self._calls(self.margin.members[found.owner])
+            owed += sum(self.margin.stress.get(one, 0) for one in own)
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
             free = sum(max(0, self.system.free(one, key)) for one in own)

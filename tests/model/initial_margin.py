@@ -40,6 +40,8 @@ class InitialMargins:
         self.is_behind = self.was_behind = False
         self.of_run: list[str] = []  # what calls of a run have shown that has not ended
         self.compared = 0
+        self.looks_back: Callable[[], bool] = bool  # whether the fund is sized by the last days
+        self.ended: Callable[[Event], object] = id  # what follows the end of a run
 
     def follow(self, *, is_behind: bool) -> None:
         """A command comes, behind which slices of work are left or not."""
@@ -91,10 +93,10 @@ class InitialMargins:
 
     def _asked(self, event: Event) -> None:
         """An account is called in a run for what its collateral does not count."""
-        if not isinstance(self.context.command, commands.AdvanceTime) or not self._is_comparable():
+        if not isinstance(self.context.command, commands.AdvanceTime) or not self.is_comparable():
             return
         account = event.fields["account_id"]
-        required = self._required(account)
+        required = self.required(account) + self.margin.stress.get(account, 0)
         lacking = required - self.counts(account)
         stated = (event.fields["required"], event.fields["amount"])
         if stated != (required, lacking):
@@ -103,31 +105,45 @@ class InitialMargins:
 
     def _ended(self, event: Event) -> None:
         """A run has seen all accounts."""
-        if not self._is_comparable():
+        if not self.is_comparable():
             return
         for finding in self.of_run:
             self.context.pending_events.found(event, finding)
         self.of_run = []
         self.compared += 1
-        required = sum(map(self._required, self._accounts()))
+        required = sum(map(self.required, self._accounts()))
         self.context.pending_events.check(event, required=required)
+        self.ended(event)
 
     def _sized(self, event: Event) -> None:
-        """The fund covers the two members that leave most, in the scenario in which they do."""
-        if not self._is_comparable():
+        """The fund covers the two members that leave most in a scenario, now or on the last days (C-8.3)."""
+        looks_back = self.looks_back()
+        if looks_back and not self.context.pending_events.takes(event):
+            self.context.pending_events.found(event, "its size is not due, or another one")
+        if not self.is_comparable():
             return
+        total, *others = self.cover_two()
+        names = ("scenario_id", "first_member_id", "second_member_id")
+        self.context.pending_events.check(event, **dict(zip(names, others, strict=True)))
+        if not looks_back:
+            self.context.pending_events.check(event, required=total)
+
+    def all_left(self) -> list[Counter[int]]:
+        """Return what each scenario leaves of each member."""
+        return [self._left(self.shocks[scenario]) for scenario in sorted(self.shocks)]
+
+    def cover_two(self) -> tuple[int, int, int, int]:
+        """Return the greatest sum that two members leave in a scenario, that scenario, and them."""
         found = (0, 0, 0, 0)
-        for scenario in sorted(self.shocks):
-            left = self._left(self.shocks[scenario])
+        for scenario, left in zip(sorted(self.shocks), self.all_left(), strict=True):
             largest = sorted(left, key=lambda member: (-left[member], member))[:2]
             total = sum(left[member] for member in largest)
             if total > found[0]:
                 first, second = [*largest, 0][:2]
                 found = (total, scenario, first, second)
-        names = ("required", "scenario_id", "first_member_id", "second_member_id")
-        self.context.pending_events.check(event, **dict(zip(names, found, strict=True)))
+        return found
 
-    def _is_comparable(self) -> bool:
+    def is_comparable(self) -> bool:
         """Return whether the accounts of a run had the nets and prices of now, by rules of this page alone."""
         ended = {*self.system.redeemed, *self.system.split}
         is_plain = not any(
@@ -283,8 +299,8 @@ class InitialMargins:
                 due[found.quote] += lots * floor(base * found.lot_base / quote) + cash
         return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
-    def _required(self, account: int) -> int:
-        """Return what an account has to cover with collateral."""
+    def required(self, account: int) -> int:
+        """Return what an account has to cover with collateral, without stress margin (C-8.3)."""
         return self._initial(account) + self._unpaid(account)
 
     def counts(self, account: int, *, is_strict: bool = False) -> int:

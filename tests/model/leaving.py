@@ -40,6 +40,7 @@ class Leaving:
         self.contributions = contributions
         self.seconds = 0  # 0: none is asked for
         self.notices: dict[int, Notice] = {}
+        self.fund_set: Callable[[Event], object] = id  # what else follows new parameters
         self.cases: Callable[[], frozenset[int]] = frozenset  # all that were declared
 
     def of(self, member: int) -> Notice | None:
@@ -92,6 +93,7 @@ class Leaving:
     def _set(self, event: Event) -> None:
         """The length of the next notices."""
         command = cast("commands.SetDefaultFundParameters", self.context.command)
+        self.fund_set(event)
         self.seconds = max(command.notice_seconds, 0) or (
             DAYS * 86_400 if command.notice_seconds == 0 else 0
         )

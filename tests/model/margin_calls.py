@@ -39,6 +39,7 @@ class MarginCalls:
         self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
+        self.stress: dict[int, int] = {}  # by account, what of its requirement is stress margin
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
         self.haircuts: dict[int, Fraction] = {}
         self.add_ons: dict[int, tuple[int, int]] = {}  # daily volume and issuer of an asset

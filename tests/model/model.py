@@ -28,6 +28,7 @@ from tests.model.departures import Departures
 from tests.model.deposit_reversals import DepositReversals
 from tests.model.dust_repayments import DustRepayments
 from tests.model.forced_orders import Sales
+from tests.model.fund_size import FundSize
 from tests.model.funding import Schedules
 from tests.model.gaps import Gaps
 from tests.model.holders import Holders
@@ -203,6 +204,7 @@ class Model:
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
+        self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split
         self.liquidity = Liquidity(
             self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
@@ -392,6 +394,7 @@ class Model:
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
             **self.initial_margins.handlers(),
+            **self.fund_size.handlers(),
             **self.liquidity.handlers(),
             **self.holders.handlers(),
             **self.non_default_losses.handlers(),

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.views.clearing.margin_calls import (
     collateral_views,
     contribution_views,
+    default_fund_view,
     margin_report,
     stress_views,
 )
@@ -253,14 +254,24 @@ def stress(setup: Setup, words: Words) -> Action:
 
 
 def fund_parameters(setup: Setup, words: Words) -> Action:
-    """`fund-parameters [least 100] [call 3,600] [notice 2,592,000]`, with notice 0 for the usual one; without it none
-    is asked, as in a journal of before C-8.2.
+    """`fund-parameters [least 100] [call 3,600] [notice 2,592,000] [days 60 [buffer 10%] [floor 1,000] [sized 30]]`.
+
+    With notice 0 for the usual one; without it none is asked, as in a journal of before C-8.2. Without days the fund is
+    sized by each cut-off, as before C-8.3.
     """
     least = setup.amount(words.option("least", "0"), setup.system.state.valuation.symbol)
     seconds = scaled(words.option("call", "3,600"), 0)
     notice = scaled(words.option("notice", "-1"), 0)
+    days = scaled(words.option("days", "-1"), 0)
+    buffer = rate_ppb(words.option("buffer", "0%"))
+    floor = setup.amount(words.option("floor", "0"), setup.system.state.valuation.symbol)
+    sized = scaled(words.option("sized", "0"), 0)
     words.done()
-    return Action(commands.SetDefaultFundParameters(*setup.head(), least, seconds, notice))
+    return Action(
+        commands.SetDefaultFundParameters(
+            *setup.head(), least, seconds, notice, days, buffer, floor, sized
+        )
+    )
 
 
 def give_notice(setup: Setup, words: Words) -> Action:
@@ -315,6 +326,21 @@ def default_fund(setup: Setup, words: Words) -> None:
     words.done()
 
 
+def fund_cover(setup: Setup, words: Words) -> None:
+    """`fund-cover 3,939 [stress 100] [short 0] [days-short 1]`: what the last run has found."""
+    found = default_fund_view(setup.system.state)
+    symbol = setup.system.state.valuation.symbol
+    same("Cover-2", found.cover, setup.amount(words.take(), symbol))
+    for word, actual in (("stress", found.stress_margin), ("short", found.short)):
+        text = words.option(word, "")
+        if text:
+            same(word, actual, setup.amount(text, symbol))
+    text = words.option("days-short", "")
+    if text:
+        same("days short", found.days_short, int(text))
+    words.done()
+
+
 def contribution_call(setup: Setup, words: Words) -> None:
     """`contribution-call alice 100 [missed]`, `contribution-call alice none`."""
     owner = words.take()
@@ -334,11 +360,14 @@ def contribution_call(setup: Setup, words: Words) -> None:
 
 
 def reverse_stress(setup: Setup, words: Words) -> None:
-    """`reverse-stress 1 uncovered 1,900 exhausted 65%`: of one scenario, by present figures; `never` for 0."""
+    """`reverse-stress 1 uncovered 1,900 exhausted 65% [short 0]`: of a scenario, by present figures; `never` for 0."""
     scenario_id = int(words.take())
     (found,) = [one for one in stress_views(setup.system.state) if one.scenario_id == scenario_id]
     symbol = setup.system.state.valuation.symbol
     same("uncovered", found.uncovered, setup.amount(words.option("uncovered", "0"), symbol))
     text = words.option("exhausted", "0%")
+    short = words.option("short", "")
     words.done()
+    if short:
+        same("short", found.short, setup.amount(short, symbol))
     same("multiple", found.exhausting_ppb, 0 if text == "never" else rate_ppb(text))

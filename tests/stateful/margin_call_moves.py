@@ -199,7 +199,15 @@ def set_default_fund_parameters(player: Player) -> None:
     least = draw.pick([0, VALUE, -1 if draw.chance(60) else 0])
     seconds = draw.pick([60, 600, 59 if draw.chance(60) else 60])
     notice = draw.pick([-1, -1, 86_400, 0, 86_399 if draw.chance(60) else 86_400])
-    player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds, notice))
+    days = draw.pick([-1, 0, 2, 367 if draw.chance(60) else 366])
+    buffer = draw.pick([0, types.PPB, types.PPB + 1 if draw.chance(60) else 1])
+    floor = draw.pick([-1, 0, 10 * VALUE])
+    sized = draw.pick([0, 1, 367 if draw.chance(60) else 366])
+    player.play(
+        commands.SetDefaultFundParameters(
+            *player.head(), least, seconds, notice, days, buffer, floor, sized
+        )
+    )
 
 
 def set_cooling_off(player: Player) -> None:

@@ -72,7 +72,7 @@ class MarginDays:
                 values = [count * prices[key] for key, count in lots.items()]
                 found.gross += sum(map(abs, values))
                 found.net += abs(sum(values))
-        found.cover_two = state.margin.fund.required
+        found.cover_two = state.margin.fund.cover
         found.fund_before = self._fund()
         self.evenings.append(found)
 

@@ -200,7 +200,7 @@ class Tally:
             self.variation += fields["amount"]
         elif event.kind == events.MARGIN_RUN_ENDED:
             self.required_most = max(self.required_most, fields["required"])
-            self.fund_required_most = max(self.fund_required_most, state.margin.fund.required)
+            self.fund_required_most = max(self.fund_required_most, state.margin.fund.cover)
         else:
             self._take_liquidity(event)
 

@@ -55,7 +55,7 @@ class Disclosure:
     called: Counter[int] = field(default_factory=Counter)
     required: list[int] = field(default_factory=list)  # of all accounts, run by run
     stressed: list[tuple[int, int]] = field(default_factory=list)  # day, and the two largest
-    prefunded: list[int] = field(default_factory=list)  # at the same runs
+    short: list[bool] = field(default_factory=list)  # at the same runs
     by_dvp: int = 0  # values settled, in the valuation asset
     by_pvp: int = 0
     backtest: MarginBacktest = field(default_factory=MarginBacktest)
@@ -96,8 +96,8 @@ class Disclosure:
         self.required.append(required)
         fund = state.margin.fund
         if fund.scenario_id:
-            self.stressed.append((day, fund.required))
-            self.prefunded.append(_prefunded(state))
+            self.stressed.append((day, fund.cover))
+            self.short.append(fund.uncovered > _prefunded(state))
         self.backtest.run_ended(state, day)
         if self._cut_off_of:
             self.backtest.cut_off(state, self._cut_off_of, day)
@@ -143,12 +143,9 @@ class Disclosure:
             name = "stress loss beyond margin of the two largest participants"
             own.amount("4.4.6", name, max(figures), "peak")
             own.amount("4.4.6", name, sum(figures) // len(figures), "mean")
-            short = {
-                day
-                for (day, amount), had in zip(self.stressed, self.prefunded, strict=True)
-                if amount > had
-            }
-            name = "days on which that was more than prefunded resources"
+            pairs = zip(self.stressed, self.short, strict=True)
+            short = {day for (day, _), is_short in pairs if is_short}
+            name = "days on which that was more than prefunded resources and stress margin"
             own.text("4.4.7", name, str(len(short)), "days")
 
     def _collateral(self, own: "_Rows", state: State) -> None:

@@ -7,7 +7,7 @@ Owns these sums. Pure functions of integers: must never know a member.
 from collections.abc import Sequence
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.money import pro_rata
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil, pro_rata
 from clearinghouse.statemachine.vocabulary.types import PPB
 
 # The greatest multiple of a scenario's moves in a reverse stress.
@@ -50,6 +50,16 @@ def contributions(required: int, margins: list[int], least: int) -> list[int]:
     if not margins:
         return []
     return [max(least, share) for share in pro_rata(required, margins)]
+
+
+def size_of_fund(largest: int, buffer_ppb: int, least: int) -> int:
+    """Return the size of the fund: the largest sum and the buffer, ceiled, at least the stated size (C-8.3)."""
+    return max(least, largest + mul_div_ceil(largest, buffer_ppb, PPB))
+
+
+def stress_margin(loss: int, fund: int) -> int:
+    """Return a member's loss beyond half the fund, floored, so that what two members leave is never more than it."""
+    return max(loss - fund // 2, 0)  # floored
 
 
 def exhausting_multiple(groups: Sequence[Sequence[Loss]], fund: int) -> int:

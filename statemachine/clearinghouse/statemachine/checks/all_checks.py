@@ -20,6 +20,7 @@ from clearinghouse.statemachine.checks.clearing.margin_calls import (
     check_cooling_off,
     check_default_fund,
     check_margin_calls,
+    check_stress_margin,
 )
 from clearinghouse.statemachine.checks.clearing.members import check_members
 from clearinghouse.statemachine.checks.clearing.nets import (
@@ -529,6 +530,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 default fund": check_default_fund,
     "I-8 default cases": check_cases,
     "I-8 cooling-off": check_cooling_off,
+    "I-8 stress margin": check_stress_margin,
     "I-8 liquidity": check_liquidity,
     "I-3 collateral": check_collateral,
     "I-3 collateral interest": check_collateral_interest,

@@ -141,12 +141,13 @@ def _positions(state: State, own_ids: list[AccountId]) -> list[Position]:
 
 
 def _owes_nothing(state: State, own_ids: list[AccountId], member: Member) -> bool:
-    """Return whether accounts owe nothing for certain: they have no net, no advance, and no call or case is open."""
+    """Return whether accounts owe nothing for certain: no net, advance or stress margin; no call or case is open."""
     return not (
         state.dvp.advances
         or state.defaults.cases
         or member.id in state.margin.contribution_calls
         or any(own_id in state.clearing.nets_of for own_id in own_ids)
+        or any(own_id in state.margin.stress_margins for own_id in own_ids)
     )
 
 
@@ -219,8 +220,9 @@ def _free(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
 
 
 def _needed(state: State, own_ids: list[AccountId], owed: int, member: Member) -> int:
-    """Return the part of loss and margin that is asked, and what is called of the member."""
+    """Return the part of loss and margin that is asked, stress margin, and what is called of the member."""
     asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
+    asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     return asked + _called(state, state.accounts[own_ids[0]], member)
 
 

@@ -1,21 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Size the default fund by stress scenarios, and call members for their contributions (SPEC C-8, C-8.1).
+"""Size the default fund by stress scenarios, and call members for their contributions (SPEC C-8, C-8.1, C-8.3).
 
 Owns the uncovered stress losses of each member: house and each client account apart, so no account's margin covers
 another's loss. Must never move money: members pay in by a command.
 """
 
-from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
-from clearinghouse.statemachine.arithmetic.default_fund import contributions, uncovered
-from clearinghouse.statemachine.clearing.leaving import note_required
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
+from clearinghouse.statemachine.arithmetic.default_fund import (
+    contributions,
+    size_of_fund,
+    stress_margin,
+    two_largest,
+    uncovered,
+)
+from clearinghouse.statemachine.clearing.leaving import note_required, notice_of
+from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import required_of
-from clearinghouse.statemachine.clearing_margin.initial_margin import Position
+from clearinghouse.statemachine.clearing_margin.initial_margin import (
+    Position,
+    value_of_collateral,
+)
 from clearinghouse.statemachine.state.clearing import pair_key
-from clearinghouse.statemachine.state.margin import ContributionCall, StressScenario
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.margin import ContributionCall, FundDay, StressScenario
+from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRIBUTION
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.types import STRESS_SCENARIOS_MIN
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    DEFAULT_FUND,
+    MEMBER_IN_DEFAULT,
+    MEMBER_TERMINATED,
+    STRESS_SCENARIOS_MIN,
+)
+
+
+def looks_back(state: State) -> bool:
+    """Return whether the fund is sized by the last days (C-8.3); a journal of before states nothing."""
+    return state.margin.fund.cover_days > 0
+
+
+def held_by_fund(state: State) -> int:
+    """Return what the default fund holds, in the valuation asset."""
+    holding = state.accounts[DEFAULT_FUND].holdings.get(state.valuation.id)
+    return 0 if holding is None else holding.balance
 
 
 def is_ready(state: State) -> bool:
@@ -49,29 +78,87 @@ def stress_account(state: State, positions: list[Position], member_id: int, marg
             of_scenario[member_id] = of_scenario.get(member_id, 0) + left
 
 
-def size_by_scenario(state: State, scenario_id: int) -> None:
-    """Store the two members with the greatest losses in a scenario, if their sum is the greatest so far, ties by id."""
+def compare_scenario(state: State, scenario_id: int) -> None:
+    """Store the two members with the greatest losses in a scenario, if their sum is the greatest so far, ties by id.
+
+    And each member's greatest loss, and the greatest sum that lodged stress margin leaves.
+    """
     fund = state.margin.fund
+    run = state.margin.run
     first = second = first_id = second_id = 0
-    left_of = state.margin.run.stress.get(scenario_id, {})
+    left_of = run.stress.get(scenario_id, {})
     for member_id in sorted(left_of):
         left = left_of[member_id]
+        run.worst[member_id] = max(run.worst.get(member_id, 0), left)
         if left > first:
             second, second_id = first, first_id
             first, first_id = left, member_id
         elif left > second:
             second, second_id = left, member_id
-    if first + second > fund.required:
-        fund.required = first + second
+    of_margin = [max(left - run.held.get(key, 0), 0) for key, left in left_of.items()]
+    fund.uncovered = max(fund.uncovered, two_largest(of_margin))
+    if first + second > fund.cover:
+        fund.cover = first + second
         fund.scenario_id = scenario_id
         fund.first_member_id = first_id
         fund.second_member_id = second_id
 
 
 def require_contributions(state: State, offset: int) -> list[int]:
-    """Write the size of the fund and each member's requirement; return the members affected now or before."""
+    """Size the fund if that is due, and set members' contributions; return the members affected now or before."""
+    margin = state.margin
+    is_due = not looks_back(state) or _compare(state, offset)
+    note_required(state)
+    before = margin.contributions_required
+    margin.contributions_required = _size(state, offset) if is_due else _keep(state)
+    concerned = {*before, *margin.run.margins}
+    if looks_back(state):
+        concerned |= {*margin.run.worst, *_stressed(state)}
+    return sorted(concerned)
+
+
+def _compare(state: State, offset: int) -> bool:
+    """Write the fund and lodged stress margin beside the losses of two members; return whether the fund is sized.
+
+    It is once its days are over, and at once where the losses are greater than its size (C-8.3).
+    """
     margin = state.margin
     fund = margin.fund
+    held = held_by_fund(state)
+    short = max(fund.uncovered - held, 0)
+    today = state.time_ns // DAY_NS  # floored: the day that has begun
+    for day in list(margin.fund_days):
+        if day <= today - fund.cover_days:
+            del margin.fund_days[day]
+    of_day = margin.fund_days.setdefault(today, FundDay(today))
+    of_day.cover = max(of_day.cover, fund.cover)
+    of_day.short = max(of_day.short, short)
+    state.work.units += len(margin.fund_days)
+    event_writers.default_fund_compared(
+        state.events,
+        offset,
+        run_id=margin.run.id,
+        scenario_id=fund.scenario_id,
+        first_member_id=fund.first_member_id,
+        second_member_id=fund.second_member_id,
+        cover=fund.cover,
+        uncovered=fund.uncovered,
+        fund=held,
+        short=short,
+    )
+    is_first = fund.sized_day == NOT_STATED
+    return is_first or today >= fund.sized_day + fund.sizing_days or fund.cover > fund.required
+
+
+def _size(state: State, offset: int) -> dict[int, int]:
+    """Size the fund and write it; return the contributions of members with margin."""
+    margin = state.margin
+    fund = margin.fund
+    fund.required = fund.cover
+    if looks_back(state):
+        largest = max(one.cover for one in margin.fund_days.values())
+        fund.required = size_of_fund(largest, fund.buffer_ppb, fund.required_min)
+        fund.sized_day = state.time_ns // DAY_NS  # floored: the day that has begun
     event_writers.default_fund_sized(
         state.events,
         offset,
@@ -85,12 +172,83 @@ def require_contributions(state: State, offset: int) -> list[int]:
     parts = contributions(
         fund.required, [margin.run.margins[key] for key in members], fund.contribution_min
     )
-    note_required(state)
-    concerned = {*members, *margin.contributions_required}
-    margin.contributions_required = {
-        key: part for key, part in zip(members, parts, strict=True) if part
+    return {key: part for key, part in zip(members, parts, strict=True) if part}
+
+
+def _keep(state: State) -> dict[int, int]:
+    """Return the contributions between two sizings: those of the last one, and the least one of members that are new.
+
+    A member without margin that is leaving is not asked any more; its notice keeps what was required (C-8.2).
+    """
+    margin = state.margin
+    least = margin.fund.contribution_min
+    kept = {
+        key: required
+        for key, required in margin.contributions_required.items()
+        if key in margin.run.margins or not _is_leaving(state, key)
     }
-    return sorted(concerned)
+    if least:
+        kept |= {key: least for key in sorted(margin.run.margins) if key not in kept}
+    return kept
+
+
+def _is_leaving(state: State, member_id: int) -> bool:
+    """Return whether a member has left, or has given notice."""
+    is_terminated = state.clearing.members[member_id].status == MEMBER_TERMINATED
+    return is_terminated or notice_of(state, member_id) is not None
+
+
+def _stressed(state: State) -> list[int]:
+    """Return the members of which stress margin is required."""
+    found = (state.accounts[account_id].owner for account_id in state.margin.stress_margins)
+    return [state.clearing.member_of[owner].id for owner in found]
+
+
+def lodged_stress_margin(state: State, account: Account) -> int:
+    """Return the part of an account's stress margin that its collateral covers beyond its other margin."""
+    margin = state.margin
+    stress = margin.stress_margins.get(account.id, 0)
+    if stress == 0:
+        return 0
+    other = margin.requirements[account.id] - stress
+    return min(max(value_of_collateral(state, account) - other, 0), stress)
+
+
+def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
+    """Require a member's loss beyond half the fund of its first open house account as margin, and call it (C-8.3).
+
+    A member in default is not called: its case finds its loss (C-10).
+    """
+    margin = state.margin
+    member = state.clearing.members[member_id]
+    account_id = _margin_account(state, member.owner)
+    if account_id is None:
+        return
+    amount = stress_margin(margin.run.worst.get(member_id, 0), held_by_fund(state))
+    if member.status == MEMBER_IN_DEFAULT:
+        amount = 0
+    before = margin.stress_margins.pop(account_id, 0)
+    if amount:
+        margin.stress_margins[account_id] = amount
+    if amount == before:
+        return
+    required = margin.requirements.pop(account_id, 0) + amount - before
+    assert required >= amount
+    if required:
+        margin.requirements[account_id] = required
+    event_writers.stress_margin_set(
+        state.events, offset, account_id=account_id, member_id=member_id, amount=amount
+    )
+    settle_call(state, offset, account_id)
+
+
+def _margin_account(state: State, owner: str) -> AccountId | None:
+    """Return the first open house account of an owner, or None."""
+    for place, account_id in enumerate(state.house_ids.get(owner, [])):
+        if state.accounts[account_id].status != CLOSED:
+            state.work.units += place // ASKED_PER_UNIT
+            return account_id
+    return None
 
 
 def settle_contribution(state: State, offset: int, member_id: int) -> None:

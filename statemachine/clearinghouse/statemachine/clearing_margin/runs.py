@@ -14,10 +14,13 @@ from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
+    compare_scenario,
     is_ready,
+    lodged_stress_margin,
+    looks_back,
     require_contributions,
     settle_contribution,
-    size_by_scenario,
+    settle_stress_margin,
     stress_account,
 )
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
@@ -62,20 +65,23 @@ def schedule_run(state: State) -> None:
 
 
 def begin_run(state: State, subject: int) -> None:
-    """Start a run over accounts with nets, variation margin, a requirement or a call; `AT_CUT_OFF` sizes the fund."""
+    """Start a run over accounts with nets, variation margin, a requirement or a call.
+
+    `AT_CUT_OFF` it computes what stress scenarios leave, and each run does where the fund is sized by the last days.
+    """
     margin = state.margin
     run = margin.run
     assert not run.is_open()
     schedule_run(state)
     accounts = {*state.clearing.nets_of, *margin.variation, *margin.requirements, *margin.calls}
-    if not accounts:
+    if not accounts and not (looks_back(state) and margin.contributions_required):
         return
     run.id += 1
     run.order = sorted(accounts)
     run.seen = len(accounts)
     run.place = run.required = 0
     run.phase = 0
-    run.is_sizing = int(subject == AT_CUT_OFF and is_ready(state))
+    run.is_sizing = int(is_ready(state) and (subject == AT_CUT_OFF or looks_back(state)))
     state.work.units += len(accounts) // SORTED_PER_UNIT
     for market_id in state.clearing.markets:
         market = state.markets[market_id]
@@ -114,10 +120,11 @@ def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> b
 
 
 def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """List the stress scenarios if the run sizes the default fund."""
+    """List the stress scenarios if the run computes what they leave."""
     if run.is_sizing:
-        margin.fund.required = margin.fund.scenario_id = 0
-        margin.fund.first_member_id = margin.fund.second_member_id = 0
+        fund = margin.fund
+        fund.cover = fund.uncovered = 0
+        fund.scenario_id = fund.first_member_id = fund.second_member_id = 0
     _list(state, run, sorted(margin.stress_scenarios) if run.is_sizing else [])
     return True
 
@@ -145,13 +152,17 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
         others = len(state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]) - 1
         state.work.units += others * (WORK_OF_MARGIN + asked // ASKED_PER_UNIT)
     initial = initial_margin(state, positions, 0 if member is None else member.id, account)
-    required = initial.total + unpaid
+    plain = initial.total + unpaid
+    stress = margin.stress_margins.get(account_id, 0)
+    required = plain + stress
     if required:
         margin.requirements[account_id] = required
     else:
         margin.requirements.pop(account_id, None)
-    run.required += required
+    run.required += plain
     settle_call(state, offset, account_id)
+    if stress and member is not None:
+        run.held[member.id] = lodged_stress_margin(state, account)
     if run.is_sizing and member is not None:
         state.work.units += len(positions) * len(margin.stress_scenarios) // RESULTS_PER_UNIT
         stress_account(state, positions, member.id, initial.total)
@@ -220,13 +231,15 @@ def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place:
 def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
     """Compare the losses of the next stress scenario with the largest so far."""
     state.work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
-    size_by_scenario(state, run.order[place])
+    compare_scenario(state, run.order[place])
     return True
 
 
 def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
-    """Call the next member for its contribution."""
+    """Call the next member for its stress margin and its contribution."""
     state.work.units += WORK_OF_GAIN
+    if looks_back(state):
+        settle_stress_margin(state, offset, run.order[place])
     settle_contribution(state, offset, run.order[place])
     return True
 
@@ -237,6 +250,8 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     run.is_sizing = 0
     run.stress = {}
     run.margins = {}
+    run.held = {}
+    run.worst = {}
     run.marks = {}
     run.gains = {}
     run.pots = {}

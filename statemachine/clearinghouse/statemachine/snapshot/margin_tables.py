@@ -25,6 +25,7 @@ from clearinghouse.statemachine.state.margin import (
     ContributionCall,
     CoolingMember,
     EarnedInterest,
+    FundDay,
     LeavingNotice,
     MarginAsset,
     MarginCall,
@@ -94,6 +95,8 @@ MARGIN_TABLES: Final = (
     number_table("margin_run_pots", "asset_id amount", "margin.run.pots"),
     nested_table("margin_run_stress", "scenario_id member_id uncovered", "margin.run.stress"),
     number_table("margin_run_margins", "member_id margin", "margin.run.margins"),
+    number_table("margin_run_held", "member_id amount", "margin.run.held"),
+    number_table("margin_run_worst", "member_id uncovered", "margin.run.worst"),
     record_table(
         "stress_scenarios", "StressScenario", "margin.stress_scenarios", StressScenario, 2
     ),
@@ -128,6 +131,8 @@ MARGIN_TABLES: Final = (
         check=lambda notice: notice.assessed + notice.replenished <= notice.limit,
     ),
     nested_table("required_by_day", "day member_id required", "margin.required_by_day"),
+    number_table("stress_margins", "account_id amount", "margin.stress_margins"),
+    record_table("fund_days", "FundDay", "margin.fund_days", FundDay, 1),
     record_table("collateral_rates", "CollateralRate", "margin.rates", CollateralRate, 1),
     Table(
         "collateral_interest",

@@ -190,16 +190,23 @@ class ContributionCall:
 
 
 class FundRules:
-    """The parameters of the default fund, and its last size; `version` 0: unset."""
+    """The parameters of the default fund, its last size, and Cover-2 of the last run; `version` 0: unset."""
 
     __slots__ = (
+        "buffer_ppb",
         "call_seconds",
         "contribution_min",
+        "cover",
+        "cover_days",
         "first_member_id",
         "notice_seconds",
         "required",
+        "required_min",
         "scenario_id",
         "second_member_id",
+        "sized_day",
+        "sizing_days",
+        "uncovered",
         "version",
     )
 
@@ -209,11 +216,32 @@ class FundRules:
         self.contribution_min = 0
         self.call_seconds = 0
         self.notice_seconds = NOT_STATED  # above 0: contributions leave only after a notice (C-8.2)
-        # Of the last sizing: the scenario, the two members with the greatest losses, and their sum.
+        # How it is sized (C-8.3). A journal of before states nothing: to the sum of each cut-off.
+        self.cover_days = NOT_STATED
+        self.buffer_ppb = NOT_STATED
+        self.required_min = NOT_STATED
+        self.sizing_days = NOT_STATED
+        # Of the last run: the scenario, the two members with the greatest losses, their sum, and
+        # the greatest sum that is left of stress margin.
         self.scenario_id = 0
         self.first_member_id = 0
         self.second_member_id = 0
-        self.required = 0
+        self.cover = 0
+        self.uncovered = 0
+        self.required = 0  # of the last sizing
+        self.sized_day = NOT_STATED  # since 1970; -1: not sized with these parameters
+
+
+class FundDay:
+    """The largest Cover-2 of the runs of a day, and the largest shortage that they found (C-8.3)."""
+
+    __slots__ = ("cover", "day", "short")
+
+    def __init__(self, day: int) -> None:
+        """Start without losses, on a day since 1970."""
+        self.day = day
+        self.cover = 0
+        self.short = 0
 
 
 class CoolingMember:
@@ -280,6 +308,7 @@ class MarginRun:
 
     __slots__ = (
         "gains",
+        "held",
         "id",
         "is_sizing",
         "margins",
@@ -292,6 +321,7 @@ class MarginRun:
         "seen",
         "stress",
         "total_gains",
+        "worst",
     )
 
     def __init__(self) -> None:
@@ -300,7 +330,7 @@ class MarginRun:
         self.order: list[int] = []  # accounts, gains by `pair_key`, scenarios, or members
         self.place = 0
         self.phase = RUN_ENDED
-        self.is_sizing = 0  # 1: it sizes the default fund too
+        self.is_sizing = 0  # 1: it computes what stress scenarios leave, and may size the fund
         self.seen = 0  # number of accounts
         self.required = 0
         self.marks: dict[MarketId, int] = {}
@@ -309,6 +339,9 @@ class MarginRun:
         # Members' losses beyond their margin, by scenario and member, and their margins.
         self.stress: dict[int, dict[int, int]] = {}
         self.margins: dict[int, int] = {}
+        # By member: the stress margin that was lodged, and its greatest loss in a scenario.
+        self.held: dict[int, int] = {}
+        self.worst: dict[int, int] = {}
         # Derived, with `pots`: the sum of the gains by currency.
         self.total_gains: dict[AssetId, int] = {}
 
@@ -353,6 +386,10 @@ class Margin:
         # largest contribution that was required until a sizing of that day (C-8.2).
         self.notices: dict[int, LeavingNotice] = {}
         self.required_by_day: dict[int, dict[int, int]] = {}
+        # By account, the part of its requirement for its member's loss beyond half the fund; by
+        # day since 1970, what runs have found (C-8.3).
+        self.stress_margins: dict[AccountId, int] = {}
+        self.fund_days: dict[int, FundDay] = {}
 
     def change_collateral(
         self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int

@@ -679,6 +679,8 @@ losing_pools: those with expected losses""",
             "cooling_off": "cooling_off",
             "notices": "leaving_notices",
             "required_by_day": "required_by_day",
+            "stress_margins": "stress_margins",
+            "fund_days": "fund_days",
             "rates": "collateral_rates",
             "interest": "collateral_interest",
             "interest_key": "collateral_interest_seen",
@@ -734,8 +736,9 @@ losing_pools: those with expected losses""",
     "StressScenario": Shape("id name", {"shocks_ppb": "stress_shocks"}),
     "FundRules": Shape(
         "version contribution_min call_seconds scenario_id first_member_id second_member_id required "
-        "notice_seconds"
+        "notice_seconds cover_days buffer_ppb required_min sizing_days cover uncovered sized_day"
     ),
+    "FundDay": Shape("day cover short"),
     "ContributionCall": Shape("member_id amount deadline_ns is_missed"),
     "CoolingOff": Shape(
         "period_seconds cap_ppb until_ns case_id", {"members": "cooling_off_members"}
@@ -753,6 +756,8 @@ losing_pools: those with expected losses""",
             "pots": "margin_run_pots",
             "stress": "margin_run_stress",
             "margins": "margin_run_margins",
+            "held": "margin_run_held",
+            "worst": "margin_run_worst",
         },
         "total_gains: of the gains",
     ),

@@ -886,6 +886,10 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("contribution_min", INT),
         ("call_seconds", INT),
         ("notice_seconds", INT),
+        ("cover_days", INT),
+        ("buffer_ppb", INT),
+        ("required_min", INT),
+        ("sizing_days", INT),
     ),
     # ReturnContribution
     274: (
@@ -1200,7 +1204,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
     269: (-1, -1),  # SetMarginParameters
-    273: (-1,),  # SetDefaultFundParameters
+    273: (-1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
     316: (0,),  # FreezeAccount
 }

@@ -1883,8 +1883,8 @@ class SetStressScenario(Command):
 
 @dataclass
 class SetDefaultFundParameters(Command):
-    """Sets how the default fund is called, all of it. It is sized from the next cut-off on (C-8,
-    C-8.2).
+    """Sets how the default fund is sized and called, all of it. The next run sizes it (C-8, C-8.2,
+    C-8.3).
     """
 
     KIND: ClassVar[int] = 273
@@ -1892,6 +1892,10 @@ class SetDefaultFundParameters(Command):
     contribution_min: int  # smallest units of the valuation asset
     call_seconds: int
     notice_seconds: int = NOT_STATED  # -1: not stated
+    cover_days: int = NOT_STATED  # a count, or -1
+    buffer_ppb: int = NOT_STATED  # -1: not stated
+    required_min: int = NOT_STATED  # smallest units of the valuation asset, or -1
+    sizing_days: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

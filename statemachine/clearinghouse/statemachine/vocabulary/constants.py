@@ -87,6 +87,7 @@ STRESS_SCENARIOS_MAX: Final = 100
 # Lines of credit committed to the central counterparty (C-12).
 CREDIT_LINES_MAX: Final = 256
 STRESS_SHOCKS_MAX: Final = 10_000  # assets of one scenario
+FUND_DAYS_MAX: Final = 366  # whose Cover-2 counts in the size of the default fund
 
 # --- payment versus payment (C-6, I-12) ---
 PVP_CURRENCIES_MAX: Final = 16

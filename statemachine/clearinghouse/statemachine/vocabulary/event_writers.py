@@ -3619,8 +3619,8 @@ def default_fund_sized(
     second_member_id: int,
     required: int,
 ) -> None:
-    """The default fund was sized by the stress scenarios, to the losses of two members beyond their
-    margin (C-8).
+    """The default fund was sized by the losses of two members beyond their margin in the stress
+    scenarios (C-8).
     """
     events.extend(
         (
@@ -4052,6 +4052,46 @@ def leaving_notice_given(
 def member_grouped(events: list[int], offset: int, member_id: int, group_id: int) -> None:
     """A member was put into a group of affiliated owners, or taken out of one (C-16)."""
     events.extend((kinds.MEMBER_GROUPED, offset, member_id, group_id))
+
+
+def default_fund_compared(
+    events: list[int],
+    offset: int,
+    run_id: int,
+    scenario_id: int,
+    first_member_id: int,
+    second_member_id: int,
+    cover: int,
+    uncovered: int,
+    fund: int,
+    short: int,
+) -> None:
+    """A run compared the default fund and lodged stress margin with the losses of two members
+    beyond their margin (C-8.3).
+    """
+    events.extend(
+        (
+            kinds.DEFAULT_FUND_COMPARED,
+            offset,
+            run_id,
+            scenario_id,
+            first_member_id,
+            second_member_id,
+            cover,
+            uncovered,
+            fund,
+            short,
+        )
+    )
+
+
+def stress_margin_set(
+    events: list[int], offset: int, account_id: AccountId, member_id: int, amount: int
+) -> None:
+    """The margin that is required of a member for its stress loss beyond half the default fund has
+    changed (C-8.3).
+    """
+    events.extend((kinds.STRESS_MARGIN_SET, offset, account_id, member_id, amount))
 
 
 def holder_set(

@@ -292,6 +292,8 @@ DEFAULT_COLLATERAL_SOLD: Final = 579
 AUCTION_LIMIT_SET: Final = 580
 LEAVING_NOTICE_GIVEN: Final = 581
 MEMBER_GROUPED: Final = 582
+DEFAULT_FUND_COMPARED: Final = 583
+STRESS_MARGIN_SET: Final = 584
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3467,8 +3469,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("call_seconds", "call_seconds", units.SECONDS),
         ),
     ),
-    # The default fund was sized by the stress scenarios, to the losses of two members beyond their
-    # margin (C-8).
+    # The default fund was sized by the losses of two members beyond their margin in the stress
+    # scenarios (C-8).
     DEFAULT_FUND_SIZED: EventForm(
         "DEFAULT_FUND_SIZED",
         "default_fund_size",
@@ -3863,6 +3865,35 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("member_id", "member_id", units.COUNT),
             Field("group_id", "group_id", units.COUNT),
+        ),
+    ),
+    # A run compared the default fund and lodged stress margin with the losses of two members beyond
+    # their margin (C-8.3).
+    DEFAULT_FUND_COMPARED: EventForm(
+        "DEFAULT_FUND_COMPARED",
+        "default_fund_cover",
+        ("C-8.3",),
+        (
+            Field("run_id", "run_id", units.COUNT),
+            Field("scenario_id", "scenario_id", units.COUNT),
+            Field("first_member_id", "first_member_id", units.COUNT),
+            Field("second_member_id", "second_member_id", units.COUNT),
+            Field("cover", "cover", units.VALUATION_AMOUNT),
+            Field("uncovered", "uncovered", units.VALUATION_AMOUNT),
+            Field("fund", "fund", units.VALUATION_AMOUNT),
+            Field("short", "short", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # The margin that is required of a member for its stress loss beyond half the default fund has
+    # changed (C-8.3).
+    STRESS_MARGIN_SET: EventForm(
+        "STRESS_MARGIN_SET",
+        "stress_margin",
+        ("C-8.3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

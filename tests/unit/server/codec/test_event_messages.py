@@ -154,6 +154,10 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "contribution_min": (4_500_000, "4.5"),
     "new_money_max": (6_500_000, "6.5"),
     "base": (7_500_000, "7.5"),
+    "cover": (8_500_000, "8.5"),
+    "uncovered": (9_500_000, "9.5"),
+    "fund": (10_500_000, "10.5"),
+    "short": (11_500_000, "11.5"),
 }
 # Of events of holders, whose amounts are in their asset.
 HOLDER_NAMES = (
@@ -182,7 +186,9 @@ VALUATION_BODIES = {
     "leaving_notice",
     "default_fund_parameters",
     "resignation",
+    "default_fund_cover",
     "default_fund_size",
+    "stress_margin",
     "margin_call",
     "margin_run",
 }

@@ -47,6 +47,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "dynamic_margin": ("The cap holds whatever the volatility.",),
     "external": ("A fill of an order that",),
     "freezes": ("An isolated position is frozen with",),
+    "fund_size": ("Stress margin covers until the fund is",),
     "gaps": ("A gap begins at the last record",),
     "guard_cells": ("At a JUMPED price risk may",),
     "house_money": ("Two principals with the same words",),

@@ -53,7 +53,10 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "MarginRun": {"phase": 4},
     # What is not stated: no trade is asked for cover, no contribution for a notice, and nothing is listed to be cut.
     "MarginParameters": {"cover_ppb": -1, "reduction_max_ppb": -1},
-    "FundRules": {"notice_seconds": -1},
+    "FundRules": dict.fromkeys(
+        ("notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days", "sized_day"),
+        -1,
+    ),
     # So many passes look for a borrow before a conversion, until an operator states another number.
     "ReconciliationRules": {"borrow_passes": 3},
     "TradeFlow": {"queue": None},

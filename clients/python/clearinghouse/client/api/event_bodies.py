@@ -1376,7 +1376,9 @@ class MarginRunEvent:
 
     run_id: int  # Which run, from 1 on.
     accounts: int  # How many accounts it saw.
-    required: Decimal  # What is required of all of them, in the valuation asset.
+    required: (
+        Decimal  # What is required of all of them, without stress margin, in the valuation asset.
+    )
     calls: int  # Margin calls that are not met.
 
 
@@ -1403,10 +1405,39 @@ class DefaultFundSizeEvent:
     """DEFAULT_FUND_SIZED."""
 
     run_id: int  # The margin run that sized it, from 1 on.
-    scenario_id: int  # The scenario with the greatest sum; 0: none leaves anything.
+    scenario_id: int  # The scenario with the greatest sum in this run; 0: none leaves anything.
     first_member_id: int  # The member with the greater part of it; 0: none.
     second_member_id: int  # The other member; 0: none.
-    required: Decimal  # The sum, in the valuation asset.
+    # The size: the greatest sum of the last days and the buffer, at least the stated size, in the
+    # valuation asset.
+    required: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFundCoverEvent:
+    """DEFAULT_FUND_COMPARED."""
+
+    run_id: int  # The margin run that compared them, from 1 on.
+    scenario_id: int  # The scenario with the greatest sum of two members; 0: none leaves anything.
+    first_member_id: int  # The member with the greater part of it; 0: none.
+    second_member_id: int  # The other member; 0: none.
+    cover: Decimal  # The sum, Cover-2, in the valuation asset.
+    # The greatest sum once the stress margin is used that members had lodged by then, in the valuation
+    # asset.
+    uncovered: Decimal
+    fund: Decimal  # What the default fund held, in the valuation asset.
+    # What of `uncovered` the fund lacked, before the calls of this run are met, in the valuation asset;
+    # 0: nothing.
+    short: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StressMarginEvent:
+    """STRESS_MARGIN_SET."""
+
+    account_id: int  # The first open house account of the member, of which it is required.
+    member_id: int  # The clearing member, from 1 on.
+    amount: Decimal  # What is required from now on, in the valuation asset; 0: nothing any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2536,6 +2567,8 @@ Body = (
     | StressScenarioEvent
     | DefaultFundParametersEvent
     | DefaultFundSizeEvent
+    | DefaultFundCoverEvent
+    | StressMarginEvent
     | ContributionCallEvent
     | LiquidityTermsEvent
     | CreditLineEvent
@@ -2731,6 +2764,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "stress_scenario": StressScenarioEvent,
     "default_fund_parameters": DefaultFundParametersEvent,
     "default_fund_size": DefaultFundSizeEvent,
+    "default_fund_cover": DefaultFundCoverEvent,
+    "stress_margin": StressMarginEvent,
     "contribution_call": ContributionCallEvent,
     "liquidity_terms": LiquidityTermsEvent,
     "credit_line": CreditLineEvent,

@@ -1578,15 +1578,23 @@ class DefaultFund:
     ccp_skin: Decimal
     # What the central counterparty loses behind contributions and assessments, in the valuation asset.
     ccp_equity: Decimal
-    # What it is sized to: the most that the margin of two members leaves in a stress scenario, in the
-    # valuation asset.
+    # What it is sized to: the largest `cover` of the last days and the buffer, in the valuation asset.
     required: Decimal
-    scenario_id: int  # That scenario; 0: it was not sized yet.
+    scenario_id: int  # The scenario of `cover`; 0: no run has found any.
     first_member_id: int  # The member with the greater part of it; 0: none.
     second_member_id: int  # The other member; 0: none.
     # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
     cooling_off_until_time_ns: int
     cooling_off_case_id: int  # The default case with which it began; 0: there was none.
+    # Cover-2 of the last run: the most that the margin of two members leaves in a stress scenario, in
+    # the valuation asset.
+    cover: Decimal
+    # What is required of members as margin for losses beyond half the fund, in the valuation asset.
+    stress_margin: Decimal
+    # What of two members' losses at the last run neither the fund nor the stress margin that was lodged
+    # by then covers, in the valuation asset.
+    short: Decimal
+    days_short: int  # On how many of the last days a run has found the fund short.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1694,6 +1702,9 @@ class StressScenario:
     # How many times its moves would leave more than the default fund has: the reverse stress, in parts
     # of its moves; 0: not even a hundred times.
     exhausting_ppb: int
+    # What neither the default fund nor stress margin that is lodged now would cover of two members'
+    # losses, in the valuation asset.
+    short: Decimal
 
 
 @dataclass(frozen=True, slots=True)

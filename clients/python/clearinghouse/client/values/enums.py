@@ -1285,8 +1285,8 @@ class EventKind(OpenEnum):
         547  # A stress scenario was set or removed; the moves are those of the call.
     )
     DEFAULT_FUND_PARAMETERS_SET = 548  # How the default fund is called was set.
-    # The default fund was sized by the stress scenarios, to the losses of two members beyond their
-    # margin.
+    # The default fund was sized by the losses of two members beyond their margin in the stress
+    # scenarios.
     DEFAULT_FUND_SIZED = 550
     # A member has to pay into the default fund by a deadline, or more than before.
     CONTRIBUTION_CALLED = 551
@@ -1349,6 +1349,12 @@ class EventKind(OpenEnum):
     # A member gave notice that it takes its contribution out of the default fund.
     LEAVING_NOTICE_GIVEN = 581
     MEMBER_GROUPED = 582  # A member was put into a group of affiliated owners, or taken out of one.
+    # A run compared the default fund and lodged stress margin with the losses of two members beyond
+    # their margin.
+    DEFAULT_FUND_COMPARED = 583
+    # The margin that is required of a member for its stress loss beyond half the default fund has
+    # changed.
+    STRESS_MARGIN_SET = 584
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.

@@ -338,18 +338,26 @@ class SetStressScenarioResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDefaultFundParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds")
+    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONTRIBUTION_MIN_FIELD_NUMBER: _ClassVar[int]
     CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
     NOTICE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    COVER_DAYS_FIELD_NUMBER: _ClassVar[int]
+    BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_MIN_FIELD_NUMBER: _ClassVar[int]
+    SIZING_DAYS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     contribution_min: str
     call_seconds: int
     notice_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ...) -> None: ...
+    cover_days: int
+    buffer_ppb: int
+    required_min: str
+    sizing_days: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ..., cover_days: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., required_min: _Optional[str] = ..., sizing_days: _Optional[int] = ...) -> None: ...
 
 class SetDefaultFundParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -710,7 +718,7 @@ class GetDefaultFundRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class DefaultFund(_message.Message):
-    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id", "cooling_off_until_time_ns", "cooling_off_case_id")
+    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id", "cooling_off_until_time_ns", "cooling_off_case_id", "cover", "stress_margin", "short", "days_short")
     CONTRIBUTIONS_FIELD_NUMBER: _ClassVar[int]
     CCP_SKIN_FIELD_NUMBER: _ClassVar[int]
     CCP_EQUITY_FIELD_NUMBER: _ClassVar[int]
@@ -720,6 +728,10 @@ class DefaultFund(_message.Message):
     SECOND_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     COOLING_OFF_UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     COOLING_OFF_CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    COVER_FIELD_NUMBER: _ClassVar[int]
+    STRESS_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    SHORT_FIELD_NUMBER: _ClassVar[int]
+    DAYS_SHORT_FIELD_NUMBER: _ClassVar[int]
     contributions: str
     ccp_skin: str
     ccp_equity: str
@@ -729,7 +741,11 @@ class DefaultFund(_message.Message):
     second_member_id: int
     cooling_off_until_time_ns: int
     cooling_off_case_id: int
-    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., cooling_off_until_time_ns: _Optional[int] = ..., cooling_off_case_id: _Optional[int] = ...) -> None: ...
+    cover: str
+    stress_margin: str
+    short: str
+    days_short: int
+    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., cooling_off_until_time_ns: _Optional[int] = ..., cooling_off_case_id: _Optional[int] = ..., cover: _Optional[str] = ..., stress_margin: _Optional[str] = ..., short: _Optional[str] = ..., days_short: _Optional[int] = ...) -> None: ...
 
 class GetDefaultFundResponse(_message.Message):
     __slots__ = ("as_of_sequence", "fund", "contributions")
@@ -742,18 +758,20 @@ class GetDefaultFundResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., fund: _Optional[_Union[DefaultFund, _Mapping]] = ..., contributions: _Optional[_Iterable[_Union[Contribution, _Mapping]]] = ...) -> None: ...
 
 class StressScenario(_message.Message):
-    __slots__ = ("scenario_id", "name", "assets", "uncovered", "exhausting_ppb")
+    __slots__ = ("scenario_id", "name", "assets", "uncovered", "exhausting_ppb", "short")
     SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     ASSETS_FIELD_NUMBER: _ClassVar[int]
     UNCOVERED_FIELD_NUMBER: _ClassVar[int]
     EXHAUSTING_PPB_FIELD_NUMBER: _ClassVar[int]
+    SHORT_FIELD_NUMBER: _ClassVar[int]
     scenario_id: int
     name: str
     assets: int
     uncovered: str
     exhausting_ppb: int
-    def __init__(self, scenario_id: _Optional[int] = ..., name: _Optional[str] = ..., assets: _Optional[int] = ..., uncovered: _Optional[str] = ..., exhausting_ppb: _Optional[int] = ...) -> None: ...
+    short: str
+    def __init__(self, scenario_id: _Optional[int] = ..., name: _Optional[str] = ..., assets: _Optional[int] = ..., uncovered: _Optional[str] = ..., exhausting_ppb: _Optional[int] = ..., short: _Optional[str] = ...) -> None: ...
 
 class ListStressScenariosRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -216,7 +216,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetDefaultFundParameters(self, request, context):
-        """Sets how the default fund is called, all of it. It is sized from the next cut-off on.
+        """Sets how the default fund is sized and called, all of it. The next run sizes it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

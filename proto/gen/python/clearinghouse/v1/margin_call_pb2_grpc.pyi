@@ -61,7 +61,7 @@ class MarginCallServiceStub:
     SetStressScenario: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]
     """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
-    """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
     SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
     default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
@@ -130,7 +130,7 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     SetStressScenario: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]  # type: ignore[assignment]
     """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
-    """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
     SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
     """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
     default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
@@ -256,7 +256,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetDefaultFundParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetDefaultFundParametersResponse, _abc.Awaitable[_margin_call_pb2.SetDefaultFundParametersResponse]]:
-        """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+        """Sets how the default fund is sized and called, all of it. The next run sizes it."""
 
     @_abc_1.abstractmethod
     def SetCoolingOff(

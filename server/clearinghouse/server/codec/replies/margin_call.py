@@ -121,6 +121,10 @@ def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_p
         second_member_id=view.second_member_id,
         cooling_off_until_time_ns=view.cooling_off_until_ns,
         cooling_off_case_id=view.cooling_off_case_id,
+        cover=scales.valuation.texts[view.cover],
+        stress_margin=scales.valuation.texts[view.stress_margin],
+        short=scales.valuation.texts[view.short],
+        days_short=view.days_short,
     )
 
 
@@ -134,6 +138,7 @@ def stress_scenario_message(
         assets=view.assets,
         uncovered=scales.valuation.texts[view.uncovered],
         exhausting_ppb=view.exhausting_ppb,
+        short=scales.valuation.texts[view.short],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
+    added_number_of,
     amounts_of,
     check_ids,
     duration_of,
@@ -165,6 +166,10 @@ def decode_set_default_fund_parameters(
         number_of(scales.valuation.amounts, request.contribution_min, "contribution_min"),
         request.call_seconds,
         duration_of(request.notice_seconds, "notice_seconds"),
+        duration_of(request.cover_days, "cover_days"),
+        duration_of(request.buffer_ppb, "buffer_ppb"),
+        added_number_of(scales.valuation.amounts, request.required_min, "required_min"),
+        duration_of(request.sizing_days, "sizing_days"),
     )
 
 

@@ -25,6 +25,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     CCP,
     CORPORATE_ACTION_PAYING,
     DEFAULT_FUND,
+    FUND_DAYS_MAX,
+    KIND_MEMBER_HOUSE,
 )
 
 
@@ -105,6 +107,23 @@ def check_default_fund(state: State) -> list[str]:
     return found
 
 
+def check_stress_margin(state: State) -> list[str]:
+    """C-8.3: stress margin is a part of a house account's requirement; the fund keeps no more days than may count."""
+    margin = state.margin
+    found: list[str] = []
+    for account_id, amount in margin.stress_margins.items():
+        account = state.accounts[account_id]
+        is_house = account.kind == KIND_MEMBER_HOUSE and account.owner in state.clearing.member_of
+        if not is_house or not 0 < amount <= margin.requirements.get(account_id, 0):
+            found.append(f"account {account_id}: stress margin of {amount} is out of order")
+    days = margin.fund_days
+    if len(days) > FUND_DAYS_MAX:
+        found.append(f"the fund keeps {len(days)} days")
+    if any(one.day != day or min(one.cover, one.short) < 0 for day, one in days.items()):
+        found.append("days of the fund are out of order")
+    return found
+
+
 def check_cooling_off(state: State) -> list[str]:
     """C-8, C-8.2, C-10: in a cooling-off period or a notice members pay within limits, and replenish at most a loss."""
     cooling_off = state.margin.cooling_off
@@ -153,7 +172,7 @@ def check_margin_calls(state: State) -> list[str]:
             found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
     run = margin.run
     left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
-    if not run.is_open() and any(left):
+    if not run.is_open() and any((*left, run.held, run.worst)):
         found.append("a margin run has ended and left something")
     if not 0 <= run.place <= len(run.order) or run.total_gains != (
         total_gains(run.gains) if run.phase >= PHASE_GAINS else {}

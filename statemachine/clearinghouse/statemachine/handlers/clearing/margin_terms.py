@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     ASSESSMENT_CAP_PPB_MAX,
+    FUND_DAYS_MAX,
     PPB,
     STRESS_SCENARIOS_MAX,
     STRESS_SHOCKS_MAX,
@@ -41,6 +42,9 @@ _FUND_SECONDS_MAX: Final = 864_000
 _NOTICE_SECONDS_MIN: Final = 86_400
 _COOLING_SECONDS_MIN: Final = 86_400
 _COOLING_SECONDS_MAX: Final = 7_776_000
+_COVER_DAYS: Final = 60  # C-8.3
+_BUFFER_PPB: Final = PPB // 10
+_SIZING_DAYS: Final = 30
 _LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
 _LIQUIDATION_MAX_DAYS: Final = 30
 _RETURN_MAX_PPB: Final = 1_000 * PPB
@@ -239,6 +243,10 @@ def set_default_fund_parameters(
             command.notice_seconds in (NOT_STATED, 0)
             or _NOTICE_SECONDS_MIN <= command.notice_seconds <= UNWINDING_SECONDS_MAX
         )
+        or not NOT_STATED <= command.cover_days <= FUND_DAYS_MAX
+        or not NOT_STATED <= command.buffer_ppb <= PPB
+        or not NOT_STATED <= command.required_min <= AMOUNT_MAX
+        or not NOT_STATED <= command.sizing_days <= FUND_DAYS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -248,6 +256,12 @@ def set_default_fund_parameters(
     fund.contribution_min = command.contribution_min
     fund.call_seconds = command.call_seconds
     fund.notice_seconds = command.notice_seconds or NOTICE_SECONDS
+    if command.cover_days != NOT_STATED:  # a journal of before C-8.3 states none
+        fund.cover_days = command.cover_days or _COVER_DAYS
+        fund.buffer_ppb = command.buffer_ppb or _BUFFER_PPB
+        fund.required_min = command.required_min
+        fund.sizing_days = command.sizing_days or _SIZING_DAYS
+    fund.sized_day = NOT_STATED  # the next run sizes it
     event_writers.default_fund_parameters_set(
         state.events, 0, contribution_min=fund.contribution_min, call_seconds=fund.call_seconds
     )

@@ -22,7 +22,10 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
     relief_of,
     required_of,
 )
-from clearinghouse.statemachine.clearing_margin.default_fund import stress_loss_e9
+from clearinghouse.statemachine.clearing_margin.default_fund import (
+    lodged_stress_margin,
+    stress_loss_e9,
+)
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     InitialMargin,
     initial_margin,
@@ -74,17 +77,22 @@ class DefaultFundView:
     second_member_id: int
     cooling_off_until_ns: int
     cooling_off_case_id: int
+    cover: int
+    stress_margin: int
+    short: int
+    days_short: int
 
 
 @dataclass
 class StressScenarioView:
-    """A stress scenario, the present loss of two members in it, and its reverse stress."""
+    """A stress scenario, the present loss of two members in it, its reverse stress, and how much of it is lacking."""
 
     scenario_id: int
     name: str
     assets: int
     uncovered: int
     exhausting_ppb: int
+    short: int
 
 
 @dataclass
@@ -224,7 +232,7 @@ def _interest(state: State, key: int) -> int:
 
 
 def default_fund_view(state: State) -> DefaultFundView:
-    """Return the balances of the default fund and of the counterparty's own funds, in the valuation asset."""
+    """Return the balances of the default fund and of the counterparty's own funds, and what runs have found."""
     asset_id = state.valuation.id
     found: list[int] = []
     for system_id in (DEFAULT_FUND, CCP_SKIN, CCP_EQUITY):
@@ -241,6 +249,10 @@ def default_fund_view(state: State) -> DefaultFundView:
         fund.second_member_id,
         state.margin.cooling_off.until_ns,
         state.margin.cooling_off.case_id,
+        fund.cover,
+        sum(state.margin.stress_margins.values()),
+        max(fund.uncovered - found[0], 0),
+        sum(one.short > 0 for one in state.margin.fund_days.values()),
     )
 
 
@@ -290,9 +302,18 @@ def stress_views(state: State) -> list[StressScenarioView]:
             if loss > 0:
                 losses[key].setdefault(member.id, []).append((loss, own))
     fund = default_fund_view(state).contributions
+    lodged: dict[int, int] = {}
+    for account_id in margin.stress_margins:
+        account = state.accounts[account_id]
+        member_id = state.clearing.member_of[account.owner].id
+        lodged[member_id] = lodged_stress_margin(state, account)
     found: list[StressScenarioView] = []
     for key in sorted(margin.stress_scenarios):
         groups = list(losses[key].values())
+        left = [
+            max(group_loss(group, PPB) - lodged.get(member_id, 0), 0)
+            for member_id, group in losses[key].items()
+        ]
         scenario = margin.stress_scenarios[key]
         found.append(
             StressScenarioView(
@@ -301,6 +322,7 @@ def stress_views(state: State) -> list[StressScenarioView]:
                 len(scenario.shocks_ppb),
                 two_largest([group_loss(group, PPB) for group in groups]),
                 exhausting_multiple(groups, fund),
+                max(two_largest(left) - fund, 0),
             )
         )
     return found

@@ -247,9 +247,17 @@ def set_stress_scenario(
 
 
 def set_default_fund_parameters(
-    key: RequestKey, *, contribution_min: Number, call_seconds: int, notice_seconds: int
+    key: RequestKey,
+    *,
+    contribution_min: Number,
+    call_seconds: int,
+    notice_seconds: int,
+    cover_days: int,
+    buffer_ppb: int,
+    required_min: Number | None,
+    sizing_days: int,
 ) -> Build[Receipt]:
-    """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
     return lambda _: call(
         "MarginCallService/SetDefaultFundParameters",
         margin_call_pb2.SetDefaultFundParametersRequest(
@@ -258,6 +266,10 @@ def set_default_fund_parameters(
             contribution_min=to_text(contribution_min),
             call_seconds=call_seconds,
             notice_seconds=notice_seconds,
+            cover_days=cover_days,
+            buffer_ppb=buffer_ppb,
+            required_min=to_text_or_empty(required_min),
+            sizing_days=sizing_days,
         ),
         margin_call_pb2.SetDefaultFundParametersResponse,
         lambda reply, _: receipt(reply),

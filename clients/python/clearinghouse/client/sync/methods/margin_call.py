@@ -235,15 +235,23 @@ class MarginCallMethods(Connection):
         contribution_min: Number,
         call_seconds: int,
         notice_seconds: int = 0,
+        cover_days: int = 0,
+        buffer_ppb: int = 0,
+        required_min: Number = 0,
+        sizing_days: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+        """Sets how the default fund is sized and called, all of it. The next run sizes it."""
         build = margin_call.set_default_fund_parameters(
             key or self.new_key(),
             contribution_min=contribution_min,
             call_seconds=call_seconds,
             notice_seconds=notice_seconds,
+            cover_days=cover_days,
+            buffer_ppb=buffer_ppb,
+            required_min=required_min,
+            sizing_days=sizing_days,
         )
         return (self._call(build, timeout)).sequence
 

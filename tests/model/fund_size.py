@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The size of the default fund by the last days, and stress margin, once more (SPEC C-8.3).
+
+Owns what runs have found on the last days, and what is required for losses beyond half the fund. What scenarios leave
+of each member is added up again at each event; a run that is not compared is taken as it says.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import Fraction, ceil, ppb
+from tests.model.initial_margin import DAY_NS, InitialMargins
+
+DAYS, BUFFER, AGAIN = 60, Fraction(1, 10), 30
+
+
+class FundSize:
+    """All of it."""
+
+    def __init__(self, margins: InitialMargins) -> None:
+        """Start without terms."""
+        self.margins = margins
+        self.margin = margins.margin
+        self.context = margins.context
+        self.system = margins.system
+        self.terms: commands.SetDefaultFundParameters | None = None  # that look back
+        self.days: dict[int, int] = {}  # the largest loss of two members
+        self.size = 0
+        self.sized: int | None = None  # the day
+        margins.looks_back = lambda: self.terms is not None
+        margins.ended = self._ended
+        self.margin.leaving.fund_set = self._set
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.DEFAULT_FUND_COMPARED: self._compared,
+            events.STRESS_MARGIN_SET: self._stress_set,
+        }
+
+    def _set(self, _event: Event) -> None:
+        """How the fund is sized; a record of before says nothing about it."""
+        command = cast("commands.SetDefaultFundParameters", self.context.command)
+        if command.cover_days >= 0:
+            self.terms = command
+        self.sized = None
+
+    def _compared(self, event: Event) -> None:
+        """What two members lose, beside the fund; and the fund is sized if that is due."""
+        terms = self.terms
+        if terms is None:
+            self.context.pending_events.found(event, "the fund is sized by each cut-off")
+            return
+        fund = sum(self.margin.contributions.values())
+        self.context.pending_events.check(event, fund=fund)
+        if self.margins.is_comparable():
+            total, scenario, first, second = self.margins.cover_two()
+            left = self._uncovered()
+            self.context.pending_events.check(
+                event,
+                cover=total,
+                scenario_id=scenario,
+                first_member_id=first,
+                second_member_id=second,
+                uncovered=left,
+                short=max(0, left - fund),
+            )
+        cover = event.fields["cover"]
+        today = self.system.now // DAY_NS
+        self.days[today] = max(self.days.get(today, 0), cover)
+        oldest = today - (terms.cover_days or DAYS) + 1
+        self.days = {day: one for day, one in self.days.items() if day >= oldest}
+        again = None if self.sized is None else self.sized + (terms.sizing_days or AGAIN)
+        if again is None or again <= today or cover > self.size:
+            part = ppb(terms.buffer_ppb) if terms.buffer_ppb else BUFFER
+            largest = max(self.days.values())
+            self.size = max(terms.required_min, ceil(largest * (1 + part)))
+            self.sized = today
+            self.context.pending_events.expect(events.DEFAULT_FUND_SIZED, required=self.size)
+
+    def _uncovered(self) -> int:
+        """Return the greatest sum of two members once stress margin is used that is lodged."""
+        lodged: dict[int, int] = {}
+        for account, stress in self.margin.stress.items():
+            member = self.margin.members[self.system.accounts[account].owner]
+            beyond = self.margins.counts(account) - self.margins.required(account)
+            lodged[member] = min(max(0, beyond), stress)
+        found = 0
+        for left in self.margins.all_left():
+            rest = (max(0, one - lodged.get(member, 0)) for member, one in left.items())
+            found = max(found, sum(sorted(rest)[-2:]))
+        return found
+
+    def _stress_set(self, event: Event) -> None:
+        """A member's greatest loss beyond half the fund, of its first open house account."""
+        account, member, amount = (
+            event.fields[name] for name in ("account_id", "member_id", "amount")
+        )
+        if account != self._account(member) or amount == self.margin.stress.pop(account, 0):
+            self.context.pending_events.found(event, "another account, or nothing new")
+        if amount:
+            self.margin.stress[account] = amount
+        if self.margins.is_comparable():
+            self.context.pending_events.check(event, amount=self._beyond(member))
+
+    def _ended(self, event: Event) -> None:
+        """After a run each member has what its loss asks."""
+        if self.terms is None or self.sized is None or not self.margins.is_comparable():
+            return
+        for member in self.margin.members.values():
+            account = self._account(member)
+            stress = self.margin.stress.get(account, 0)
+            if account and stress != self._beyond(member):
+                text = f"{stress} of stress margin of member {member}, by the model {self._beyond(member)}"
+                self.context.pending_events.found(event, text)
+
+    def _beyond(self, member: int) -> int:
+        """Return a member's greatest loss beyond half the fund; a case finds that of a member in default."""
+        owner = next(one for one, found in self.margin.members.items() if found == member)
+        if owner in self.system.in_default:
+            return 0
+        worst = max((left[member] for left in self.margins.all_left()), default=0)
+        return max(0, worst - sum(self.margin.contributions.values()) // 2)
+
+    def _account(self, member: int) -> int:
+        """Return the first open house account of a member; 0 without one."""
+        open_ones = (
+            key
+            for key, one in sorted(self.system.accounts.items())
+            if one.kind == types.KIND_MEMBER_HOUSE
+            and one.status != types.CLOSED
+            and self.margin.members.get(one.owner) == member
+        )
+        return next(open_ones, 0)
