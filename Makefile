@@ -32,6 +32,11 @@ setup: .venv/stamp ## create .venv/ with everything that development needs
 	$(INSTALL) --no-build-isolation -e 'apps[ccp]'
 	@touch $@
 
+# NumPy and Polars, which scenarios of margin are computed with.
+.venv/scenarios: .venv/running
+	$(INSTALL) --no-build-isolation -e 'apps[scenarios]'
+	@touch $@
+
 # The compiled state machine if `make compile` built it of these sources for this Python, the plain one otherwise.
 run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	@compiled=$$($(BIN)/python statemachine/compile.py --fresh) && \
@@ -48,7 +53,7 @@ crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash throu
 ccp: .venv/solver ## two weeks of a central counterparty, recorded (CLEARINGHOUSE_DATA) or generated, into var/ccp
 	$(BIN)/clearinghouse ccp --dir var/ccp
 
-backtest: .venv/running ## initial margin of 40 accounts on 500 dates against their losses, into var/backtest
+backtest: .venv/scenarios ## margin of 60 portfolios on 2,000 days in their order against their losses, into var/backtest
 	$(BIN)/clearinghouse backtest --dir var/backtest
 
 test: setup ## everything a change must pass, with a table of what took how long

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.apps.backtest import prices, world
-from clearinghouse.apps.backtest.prices import Prices
 from clearinghouse.server.cli import main
 from clearinghouse.server.startup.directory import no_progress
+from tests.analysis import cleared_dates as world
+from tests.analysis import drawn_prices as prices
+from tests.analysis.drawn_prices import Prices
 
 DATES = 6
 LODGED = 5_000_00  # too little for most accounts

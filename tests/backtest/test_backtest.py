@@ -1,92 +1,128 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Back-tests by the machine: its margin against an independent sum, and the verdict on real and generated prices."""
+"""Back-tests on days in their order: the machine beside a computation outside, and wrong models that are rejected."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.apps.backtest import JOURNAL_DIR, prices, report, run, world
-from clearinghouse.apps.backtest.prices import Prices
-from clearinghouse.apps.desk import Desk
+from clearinghouse.apps import backtest
+from clearinghouse.apps.backtest import days, outside, portfolios, report, running
+from clearinghouse.apps.backtest.walk import ALONE, HALF, INDEPENDENT, MODEL, Walk
+from clearinghouse.apps.joint_history.closes import HistoryError
+from clearinghouse.apps.joint_history.table import FLOOR_DAYS, Terms, make_table
 from clearinghouse.server.cli import main
-from clearinghouse.server.startup.genesis import make_genesis
 from tests.realdata import data_dir
 
-CUT = 80
+DAYS = 400
 
 
-def shortfall(returns: list[list[int]], values: list[int]) -> int:
-    """The mean of the worst hundredth of the results in units, rounded up; no gain counts."""
-    results = [
-        sum(v * r for v, r in zip(values, day, strict=True)) for day in zip(*returns, strict=True)
-    ]
-    count = -(-len(results) // 100)
-    least: int = sum(sorted(results)[:count])
-    return max(0, -(least // (count * 10**9)))
+@pytest.fixture(scope="module")
+def walk() -> Walk:
+    """Generated days."""
+    return running.walk_of(None, 1, DAYS)
 
 
-def test_the_machine_asks_for_what_the_scenarios_give(tmp_path: Path) -> None:
-    """The margin of each account is the greater of the shortfall and its floor, computed here from the prices alone."""
-    drawn = prices.generated(5, world.days_of_prices(2))
-    genesis = make_genesis(valuation=world.CURRENCY, valuation_scale=2, seed=bytes(32))
-    with Desk(tmp_path / "journal", genesis, world.moment(world.HISTORY, 0)) as desk:
-        played = world.World(desk, drawn, 5)
-        day = world.HISTORY
-        held: list[list[int]] = []
-        trade = played._trade
+def by_hand(values: list[int], scenarios: list[list[int]], weight: int = 250_000_000) -> int:
+    """The margin of a portfolio from its definition, in whole numbers of any size."""
 
-        def noted(on: int) -> list[list[int]]:
-            held[:] = trade(on)
-            return held
+    def floored(own: list[int]) -> int:
+        means = []
+        for part, count in ((own[:250], 3), (own[250:], 1)):
+            worst = sum(sorted(part)[:count])
+            means.append(max(0, -(worst // (count * 10**9))))
+        return max(means[0], -(-((10**9 - weight) * means[0] + weight * means[1]) // 10**9))
 
-        played._trade = noted  # type: ignore[method-assign, assignment]
-        margins, losses = played.play_date(day)
-    worst = world.worst_stretch(drawn)
-    recent = [world.returns_over_period(own, day, world.LOOK_BACK) for own in drawn.of_shares]
-    stressed = [world.returns_over_period(own, worst, world.STRESS) for own in drawn.of_shares]
-    assert len(set(map(len, recent))) == 1
-    for place, lots in enumerate(held):
-        values = [own[day] * lot for own, lot in zip(drawn.of_shares, lots, strict=True)]
-        near, far = shortfall(recent, values), shortfall(stressed, values)
-        floor = -(-(750_000_000 * near + 250_000_000 * far) // 10**9)
-        assert margins[place] == max(near, floor)
-        after = [own[day + 2] * lot for own, lot in zip(drawn.of_shares, lots, strict=True)]
-        assert losses[place] == sum(values) - sum(after)
-    assert max(losses) > 0
+    rows = [[value * one for value, one in zip(values, row, strict=True)] for row in scenarios]
+    together = floored([sum(row) for row in rows])
+    singles = sum(floored(list(column)) for column in zip(*rows, strict=True))
+    return together - (-(singles - together) // 5)
 
 
-def test_a_short_run_is_reported_and_replayed(tmp_path: Path) -> None:
-    """The report has both models and every account, is saved, and the replay ends at the same head."""
-    drawn = prices.generated(1, world.days_of_prices(20))
-    found = run(tmp_path / "run", drawn, 20, 1, CUT)
+def test_the_computation_outside_follows_the_definition(walk: Walk) -> None:
+    """Portfolios of each kind on an evening, once more in numbers of any size."""
+    evening, returns = walk.evenings[0], next(walk.scenarios(Terms()))
+    margins = outside.margins(evening.values, returns, outside.Rule())
+    for place in (0, 7, 25, 41, 59):
+        assert margins[place] == by_hand(evening.values[place].tolist(), returns.tolist())
+
+
+def test_the_scenarios_of_an_evening_are_those_of_the_table_of_that_day(walk: Walk) -> None:
+    """`scenarios build --until` gives the same."""
+    evening = walk.evenings[5]
+    table = make_table(walk.history, Terms(), evening.date).returns_ppb
+    *_, returns = (one for one, _ in zip(walk.scenarios(Terms()), range(6), strict=False))
+    assert np.transpose(returns).tolist() == list(table.values())
+
+
+def test_a_short_run_has_no_difference_and_rejects_what_is_too_low(
+    tmp_path: Path, walk: Walk
+) -> None:
+    """The machine on three evenings beside the computation outside; the journal replays to the same head."""
+    found = running.run(tmp_path / "run", walk, 1, 3, others={})
     assert json.loads((tmp_path / "run" / report.REPORT_FILE).read_text("utf-8")) == found
-    assert found["chain_head"] == found["replayed_chain_head"]
-    assert found["model"]["observations"] == 20 * world.ACCOUNTS
-    assert found["cut_model"]["breaches"] >= found["model"]["breaches"]
-    assert sum(row["breaches"] for row in found["by_account"]) == found["model"]["breaches"]
-    assert (tmp_path / "run" / JOURNAL_DIR / "journal.db").exists()
+    machine = found["machine"]
+    assert (machine["days"], machine["margins"], machine["differences"]) == (4, 240, 0)
+    assert machine["chain_head"] == machine["replayed_chain_head"]
+    assert report.failures(found) == []
+    models = found["models"]
+    assert models[MODEL]["kinds_rejected"] == models[ALONE]["kinds_rejected"] == []
+    assert "pairs" in models[HALF]["kinds_rejected"]
+    assert models[INDEPENDENT]["kinds_rejected"] == ["directional"]
+    assert models[MODEL]["apart"]["observations"] == 60 * DAYS // 2
+    assert found["generated"]["process"].startswith("common factor")
+
+
+def test_portfolios_are_of_three_kinds_and_of_one_size() -> None:
+    """Directional ones are on one side; a pair and a hedge have as much on each."""
+    parts = portfolios.weights(1, 20)
+    assert np.allclose(np.abs(parts).sum(axis=1), 1)
+    sums = parts.sum(axis=1)
+    assert np.allclose(np.abs(sums[:20]), 1)
+    assert np.allclose(sums[20:], 0)
+    assert ((parts != 0).sum(axis=1)[40:] == 2).all()
 
 
 def test_reasons_of_a_failure_are_named() -> None:
-    """A model with too many breaches fails, and so does a cut one with few."""
+    """A model that is rejected, a wrong one that is not, and a margin that differs."""
 
-    def both(first: bool, second: bool) -> dict[str, Any]:
+    def made(*, model: bool, half: bool, differences: int) -> dict[str, Any]:
         part = {"breaches": 3, "observations": 100}
+        rejected = {True: ["pairs"], False: []}
         return {
-            "model": part | {"rejected": first},
-            "cut_model": part | {"rejected": second},
-            "cut_percent": CUT,
+            "machine": {"differences": differences},
+            "models": {
+                MODEL: part | {"kinds_rejected": rejected[model]},
+                HALF: part | {"kinds_rejected": rejected[half]},
+            },
         }
 
-    assert report.failures(both(first=False, second=True)) == []
-    assert len(report.failures(both(first=True, second=True))) == 1
-    assert len(report.failures(both(first=True, second=False))) == 2
+    assert report.failures(made(model=False, half=True, differences=0)) == []
+    assert report.failures(made(model=True, half=False, differences=2)) == [
+        "2 margins differ from those outside",
+        "model is rejected: 3 of 100",
+        "half the volatility is not rejected: 3 of 100",
+    ]
 
 
-@pytest.mark.parametrize("arguments", [["--dates", "19"], ["--cut", "100"], ["--data", "/nowhere"]])
+def test_a_walk_needs_ten_years_before_it_and_no_holes() -> None:
+    """One day fewer is refused with the number that is lacking."""
+    parts = portfolios.weights(1, days.SHARES)
+    history = days.generated(1, FLOOR_DAYS + 101)
+    with pytest.raises(HistoryError, match="and 1 are lacking"):
+        Walk(history, parts, 100)
+    history = days.generated(1, FLOOR_DAYS + 102)
+    history.closes[50, 3] = np.nan
+    with pytest.raises(HistoryError, match="without holes"):
+        Walk(history, parts, 100)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--days", "99"], ["--days", "4001"], ["--data", "/nowhere"]]
+)
 def test_wrong_options_are_refused(arguments: list[str], tmp_path: Path) -> None:
     """Each ends with 2, and nothing is made."""
     folder = tmp_path / "run"
@@ -96,21 +132,30 @@ def test_wrong_options_are_refused(arguments: list[str], tmp_path: Path) -> None
 
 
 def test_data_that_is_not_as_described_is_named(tmp_path: Path) -> None:
-    """A folder without the recorded hours ends with 2 and says what is missing."""
+    """A folder without the recorded closes ends with 2 and says what is missing."""
     arguments = ["backtest", "--dir", str(tmp_path / "run"), "--data", str(tmp_path)]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2
-    assert prices.RECORDED in done.output
+    assert days.RECORDED in done.output
+
+
+def test_without_its_libraries_the_command_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extra is named."""
+    monkeypatch.setattr(backtest, "find_spec", lambda _: None)
+    done = CliRunner().invoke(main, ["backtest", "--dir", str(tmp_path / "run")])
+    assert done.exit_code == 2
+    assert "pip install 'clearinghouse-apps[scenarios]'" in done.output
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("is_recorded", [False, True])
-def test_margin_covers_and_margin_that_is_cut_does_not(tmp_path: Path, is_recorded: bool) -> None:
-    """On 500 dates of 40 accounts the model is not rejected, and with 80 % of its margin it is (C-7.1)."""
-    days = world.days_of_prices(500)
-    drawn: Prices = prices.generated(1, days)
-    if is_recorded:
-        drawn = prices.recorded(data_dir(prices.RECORDED).parent, 1, days)
-    found = run(tmp_path / "run", drawn, 500, 1, CUT)
+def test_margin_covers_the_crisis_and_models_that_are_too_low_do_not(tmp_path: Path) -> None:
+    """Recorded days from 2003 to 2010, in their order (C-7.4)."""
+    walk = running.walk_of(data_dir(days.RECORDED).parent, 1, backtest.DAYS)
+    found = running.run(tmp_path / "run", walk, 1, 20)
     assert report.failures(found) == []
-    assert found["model"]["observations"] == 500 * world.ACCOUNTS
+    rises = {name: one["rises"] for name, one in found["sensitivity"].items()}
+    floored, free = rises["as it is"], rises["without the floor of ten years"]
+    assert floored["2008"]["rise"] < free["2008"]["rise"]
+    assert 1.3 * floored["peak_to_trough"] < free["peak_to_trough"]

@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from clearinghouse.apps.stress.bids import (
+    Ask,
+    LotBid,
+    bids_of,
+    market_price,
+    market_quantity,
+    shown_lot,
+)
 from clearinghouse.apps.stress.books import CODE_NAMES, PRINCIPAL
 from clearinghouse.apps.stress.playing import Playing
 from clearinghouse.apps.stress.scenario import STAY, Move, Scenario, ScenarioError
@@ -66,6 +74,7 @@ class Plan:
         None  # how much worse than the mark the others bid; None: they do not bid
     )
     port_to: str = ""  # a member that takes the client accounts over; empty: none does
+    ask: Ask | None = None  # the bids on a lot, instead of equal ones
 
 
 @dataclass
@@ -93,6 +102,7 @@ class Played:
     shocks_ppb: dict[str, int]
     steps: list[dict[str, Any]] = field(default_factory=list)
     others: dict[int, Losses] = field(default_factory=dict)
+    auction: list[dict[str, Any]] = field(default_factory=list)
     torn_up: int = 0
     stopped: str = ""
     violations: list[str] = field(default_factory=list)
@@ -228,33 +238,86 @@ class _Default:
         for account_id in played.case.losses_found:
             for market in self._sold_in(account_id):
                 self._add_lot(played, 0, account_id, market, margin_lots(state, account_id, market))
-        if self._plan.worse_ppb is not None:
+        is_bid_for = self._plan.worse_ppb is not None or self._plan.ask is not None
+        if is_bid_for:
             for session, net in list(open_nets_of(state, played.case)):
                 market = state.markets[net.market_id]
                 self._add_lot(played, session.id, net.account_id, market, abs(net_lots(net)))
         lots = [one for one in played.case.lots.values() if not one.is_closed]
-        if self._plan.worse_ppb is None and not lots:
+        if not is_bid_for and not lots:
             return
-        worse = self._plan.worse_ppb or 0
-        bidders = self._bidders()
+        bids_on = {lot.id: self._bids_on(lot) for lot in lots}
+        answers: dict[tuple[int, AccountId], int] = {}
         for lot in lots:
-            price = self._bid(lot, worse) * state.markets[lot.market_id].tick_per_lot
-            for account_id in bidders:
-                text = commitment_of(lot.id, account_id, price, abs(lot.lots), SALT)
-                self._fork.apply(commands.SubmitBid(*self._head(), lot.id, account_id, text))
+            market = state.markets[lot.market_id]
+            for bid in bids_on[lot.id]:
+                price = bid.ticks * market.tick_per_lot
+                text = commitment_of(lot.id, bid.account_id, price, bid.lots, SALT)
+                sent = commands.SubmitBid(*self._head(), lot.id, bid.account_id, text)
+                answers[lot.id, bid.account_id] = self._fork.apply(sent).codes[0]
         self._pass(STEP_SECONDS)
         for lot in lots:
             market = state.markets[lot.market_id]
-            price = self._bid(lot, worse) * market.tick_units
-            quantity = abs(lot.lots) * market.lot_units
-            for account_id in bidders:
-                self._fork.apply(
-                    commands.RevealBid(
-                        *self._head(), lot.id, account_id, market.id, price, quantity, SALT
+            for bid in bids_on[lot.id]:
+                if answers[lot.id, bid.account_id] == codes.OK:
+                    price, quantity = bid.ticks * market.tick_units, bid.lots * market.lot_units
+                    revealed = commands.RevealBid(
+                        *self._head(), lot.id, bid.account_id, market.id, price, quantity, SALT
                     )
-                )
+                    answers[lot.id, bid.account_id] = self._fork.apply(revealed).codes[0]
         self._pass(STEP_SECONDS)
         self._note(played)
+        for lot in lots:
+            self._note_lot(played, lot, bids_on[lot.id], answers)
+
+    def _bids_on(self, lot: AuctionLot) -> list[LotBid]:
+        """Return the bids on a lot: those that were asked for, else equal ones of all. Raises ScenarioError."""
+        if self._plan.ask is not None:
+            return bids_of(self._fork.state, lot, self._plan.ask)
+        ticks = self._bid(lot, self._plan.worse_ppb or 0)
+        return [LotBid(account_id, ticks, abs(lot.lots)) for account_id in self._bidders()]
+
+    def _note_lot(
+        self,
+        played: Played,
+        lot: AuctionLot,
+        bids: list[LotBid],
+        answers: dict[tuple[int, AccountId], int],
+    ) -> None:
+        """Keep what was bid on a lot, and what it cost to close it at these prices instead of the mark."""
+        state = self._fork.state
+        shown, market = shown_lot(state, lot), state.markets[lot.market_id]
+        taken = {one.account_id: one for one in lot.bids.values()}
+        sign = 1 if lot.lots > 0 else -1
+        discount = sum(
+            sign * one.taken_lots * (mark_per_lot(market) - one.price_per_lot)
+            for one in taken.values()
+        )
+        played.auction.append(
+            {
+                "lot": lot.id,
+                "account_id": int(lot.account_id),
+                "market": shown.market,
+                "sells": lot.lots > 0,
+                "quantity": shown.quantity,
+                "mark": shown.mark,
+                "bids": [
+                    {
+                        "member": state.accounts[bid.account_id].owner,
+                        "price": market_price(market, bid.ticks),
+                        "quantity": market_quantity(market, bid.lots),
+                        "answer": CODE_NAMES[answers[lot.id, bid.account_id]],
+                        "taken": market_quantity(
+                            market,
+                            taken[bid.account_id].taken_lots if bid.account_id in taken else 0,
+                        ),
+                    }
+                    for bid in bids
+                ],
+                "discount": units_to_text(discount, market.quote.scale),
+                "currency": market.quote.symbol,
+            }
+        )
 
     def _sold_in(self, account_id: AccountId) -> list[Market]:
         """For each asset in which an account has margin the first market in which that can be sold."""
@@ -404,6 +467,7 @@ def default_report(played: Played) -> dict[str, Any]:
         "fork_chain_head": fork.head.hash.hex(),
         "stopped": played.stopped,
         "steps": played.steps,
+        "auction": played.auction,
         "layers": {row["layer"]: row["paid"] for row in last["layers"]},
         "torn_up": played.torn_up,
         "others": [

@@ -56,7 +56,10 @@ GROUPS: Final = {
     },
     "Ask what would happen": {
         "fork": "go on from a sequence with other commands",
+        "margin": "the margin of a portfolio with its parts, own or hypothetical",
         "stress": "drive price shocks through a fork",
+        "drill": "play the default of a member with bids of people, and write a report",
+        "scenarios": "make the joint scenarios of margin from prices, and state them",
     },
     "Measure": {
         "bench": "measure the cost of the whole path",
@@ -83,6 +86,7 @@ GROUPS: Final = {
         "default": "clearinghouse.server.cli.clearing:default_command",
         "holders": "clearinghouse.server.cli.clearing:holders_command",
         "liquidity": "clearinghouse.server.cli.liquidity:liquidity_command",
+        "margin": "clearinghouse.server.cli.margin_question:margin_command",
         "listing": "clearinghouse.server.cli.listing:listing_command",
         "statement": "clearinghouse.server.cli.statements:statement_command",
         "holdings": "clearinghouse.server.cli.clearing:holdings_command",

@@ -28,12 +28,14 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
 )
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     InitialMargin,
+    Position,
     initial_margin,
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DEFAULT_FUND, PPB
 
@@ -154,10 +156,31 @@ class MarginReport:
 
 def margin_report(state: State, account_id: AccountId) -> MarginReport:
     """Return the margin of an account at present positions and prices; empty without parameters."""
-    account = state.accounts[account_id]
+    return _report(state, state.accounts[account_id], positions_of(state, (account_id,)))
+
+
+def hypothetical_report(
+    state: State, account_id: AccountId, lots_of: dict[MarketId, int]
+) -> MarginReport:
+    """Return the margin of an account that would have so many lots more, or of these alone for account 0 (A-5).
+
+    A market without a price counts 0: no cash was agreed for what is not traded.
+    """
+    account = state.accounts[account_id] if account_id else None
+    positions = {one.market_id: one for one in positions_of(state, (account_id,))}
+    for market_id, lots in lots_of.items():
+        position = positions.setdefault(market_id, Position(market_id))
+        market = state.markets[market_id]
+        position.lots += lots
+        position.value = to_valuation_floor(market.base, position.lots * market.lot_base_units)
+    return _report(state, account, list(positions.values()))
+
+
+def _report(state: State, account: Account | None, positions: list[Position]) -> MarginReport:
+    """Return the margin of positions of an account, or of no account."""
     margin = state.margin
-    positions = positions_of(state, (account_id,))
-    member = state.clearing.member_of.get(account.owner)
+    account_id = AccountId(0) if account is None else account.id
+    member = None if account is None else state.clearing.member_of.get(account.owner)
     scenarios: list[ShortfallScenarioView] = []
     found = InitialMargin()
     if margin.parameters.version:
@@ -172,7 +195,7 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
         ClearingMarginView(
             account_id,
             margin.requirements.get(account_id, 0),
-            value_of_collateral(state, account),
+            0 if account is None else value_of_collateral(state, account),
             found.total,
             found.shortfall,
             found.stressed,
