@@ -368,6 +368,7 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
             "call_seconds": "600",
             "reminder_seconds": "60",
             "run_seconds": "60",
+            "reduction_max_ppb": "900000000",
         }
         assert (found.command, found.asked) == ("SetMarginParameters", asked)
     given = {"member": str(world.member_id), "porting": "3600", "assessment": "86400"}

@@ -191,6 +191,7 @@ class World:
                 floor_weight_ppb=250_000_000,
                 call_seconds=600,
                 reminder_seconds=60,
+                reduction_max_ppb=90 * PERCENT,
             )
             rita.set_margin_asset(
                 "SOL", eligible=True, haircut_ppb=20 * PERCENT, liquidation_days=2

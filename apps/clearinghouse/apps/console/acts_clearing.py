@@ -56,6 +56,8 @@ PARAMETERS: Final = (
     "run_seconds",
     "concentration_ppb",
     "concentration_rate_ppb",
+    "cover_ppb",
+    "reduction_max_ppb",
 )
 
 
