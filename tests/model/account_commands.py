@@ -4,6 +4,8 @@
 Owns the ladders of those commands; the amounts of an accepted one are booked when its event is received.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.account_guards import Guards
 from tests.model.context import Context
@@ -33,6 +35,8 @@ class AccountCommands:
         self.guards = guards
         self.money = holders.money
         self.holders = holders
+        # An amount of a batch that goes as one is gone, for who counts what clients lose (C-17).
+        self.supposes: Callable[[int, int, int], None] = lambda *_: None
 
     # --- transfers (L-5) ----------------------------------------------------------------------------------------------
 
@@ -83,6 +87,9 @@ class AccountCommands:
                 if verdict != ACCEPTED:
                     return together(command.count(), item, verdict)
                 self._move(command, item)
+                self.supposes(
+                    command.from_ids[item], command.asset_ids[item], command.amounts[item]
+                )
             for item in items:
                 verdict = self.guards.may_be_gone(command.from_ids[item])
                 if verdict != ACCEPTED:
@@ -132,6 +139,7 @@ class AccountCommands:
                     return together(command.count(), item, verdict)
                 key = (command.account_ids[item], command.asset_ids[item])
                 self.system.held[key] += command.amounts[item]
+                self.supposes(*key, command.amounts[item])
         return [ACCEPTED for _ in range(command.count())]
 
     def decide_hold(self, command: commands.DecideHolds, item: int) -> ItemResult:

@@ -165,11 +165,11 @@ class Guards:
     def may_depart(
         self, account: int, asset: int, amount: int, to: int = 0, *, loans: bool = True
     ) -> ItemResult:
-        """An amount may leave, and not only be due: what is left covers what a clearing member promised (C-7.2)."""
+        """An amount may leave, and not only be due: what is left covers promises (C-7.2), no client loses (C-17)."""
         verdict = self.may_go(account, asset, amount, loans=loans)
-        return (
-            verdict if verdict != ACCEPTED else self.context.may_depart(account, asset, amount, to)
-        )
+        if verdict == ACCEPTED:
+            verdict = self.context.may_depart(account, asset, amount, to)
+        return verdict if verdict != ACCEPTED else self.context.may_pay(account, asset, amount)
 
     def may_be_gone(self, account: int) -> ItemResult:
         """Once an amount is out: worst-case equity exceeds IMF, live and at strict valuation without profits."""

@@ -50,6 +50,8 @@ class Context:
         self.index[1] = ONE
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
         self.may_depart: Callable[[int, int, int, int], ItemResult] = lambda *_: ACCEPTED
+        # What may leave an account of clients for nothing (C-17).
+        self.may_pay: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
 
     def strict(self) -> StrictPrices:
         """The prices of strict valuation, now (M-9)."""

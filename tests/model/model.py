@@ -19,6 +19,7 @@ from tests.model.brackets import Brackets
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
+from tests.model.client_losses import ClientLosses
 from tests.model.close_all import CloseAll
 from tests.model.context import Context
 from tests.model.corporate_actions import CorporateActions
@@ -214,6 +215,8 @@ class Model:
         self.defaults = Defaults(
             self.refusals.guards, self.settlement, self.margin_calls, recoverable
         )
+        self.client_losses = ClientLosses(self.initial_margins)
+        of_accounts.supposes = self.client_losses.suppose
         self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.interest_second = 0
@@ -250,6 +253,7 @@ class Model:
         self.context.command = command
         self.context.sequence = sequence
         self.initial_margins.begin()
+        self.client_losses.begin()
         self.trades.raised.clear()
         self.pnl_settlement.begin()
         self.reversals.begin()
@@ -345,7 +349,9 @@ class Model:
         """Apply the change of an event."""
         self.gaps.hear(event)
         self.cash_in_advance.hear(event)
-        if self.predicted_commands.hears(event):
+        is_predicted = self.predicted_commands.hears(event)
+        self.client_losses.hear(event)
+        if is_predicted:
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
@@ -400,6 +406,8 @@ class Model:
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
             **self.departures.handlers(),
+            events.MANDATE_SET: self.client_losses.stated,
+            events.MANDATE_USED: self.client_losses.given_up,
             events.GAP_RECORDED: self.gaps.recorded,
             events.DEADLINE_MOVED: self.gaps.deadline_moved,
             events.RECONCILIATION_SET: self._pnl_settlement_set,

@@ -142,7 +142,7 @@ class Pvp:
         if verdict == ACCEPTED:
             verdict = self.guards.may_go(account, asset, amount)
         if verdict == ACCEPTED and amount > -self.claims[account, asset]:
-            verdict = self.guards.may_depart(account, asset, amount)
+            verdict = self.guards.context.may_depart(account, asset, amount, 0)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

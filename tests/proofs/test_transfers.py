@@ -154,7 +154,7 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         fund = system.holding(state.accounts[LIQUIDITY_FUND], system.asset, "fund")
         amount, before = number("amount"), fund.balance
         books = Books(system)
-        code = liquidation_terms._to_fund(state, AccountId(1001), AssetId(2), amount, Refusal())
+        code = liquidation_terms._to_fund(state, AccountId(1001), AssetId(2), amount, "", Refusal())
         books.shares_kept()
         prove("moved", fund.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)
@@ -175,7 +175,7 @@ def test_what_is_free_when_all_is_closed_reaches_the_receiver() -> None:
         target = system.holding(receiver, system.asset, "target")
         amount, before = number("amount"), target.balance
         books = Books(system)
-        code = close_all._move_balance(state, source, receiver, amount)
+        code = close_all._move_balance(state, source, receiver, amount, "")
         books.shares_kept()
         prove("moved", target.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)

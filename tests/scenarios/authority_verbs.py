@@ -7,7 +7,7 @@ Owns how those rows become commands.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.views.authority.principals import (
@@ -102,6 +102,25 @@ def delegate(setup: Setup, words: Words) -> Action:
     expires_ns = _end(setup, words)
     words.done()
     return Action(commands.Delegate(*setup.head(), account_id, name, scopes, expires_ns))
+
+
+MANDATES: Final = {
+    "legs": types.MANDATE_LEGS,
+    "payments": types.MANDATE_PAYMENTS,
+    "trades": types.MANDATE_TRADES,
+}
+
+
+def mandate(setup: Setup, words: Words) -> Action:
+    """`mandate fund [client carol] [may legs,payments,trades] [up-to 500] [for 60s]`: 500 of USDC a day."""
+    account_id = AccountId(setup.account_id(words.take()))
+    client = words.option("client", "")
+    kinds = words.option("may", "")
+    bits = sum(MANDATES[word] for word in kinds.split(",")) if kinds else 0
+    amount = setup.amount(words.option("up-to", "0"), "USDC")
+    expires_ns = _end(setup, words)
+    words.done()
+    return Action(commands.SetMandate(*setup.head(), account_id, client, bits, amount, expires_ns))
 
 
 def end_delegation(setup: Setup, words: Words) -> Action:

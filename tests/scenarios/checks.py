@@ -277,7 +277,7 @@ def event(setup: Setup, words: Words) -> None:
 FIGURES = ("limit", "actual", "shortfall")
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
-    *("limit_kind", "removed"),
+    *("limit_kind", "removed", "act", "acts"),
     *("resource", "line_id", "moments", "alerts"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )

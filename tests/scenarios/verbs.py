@@ -71,6 +71,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "recovery-keys": authority_verbs.recovery_keys,
     "by": authority_verbs.by,
     "delegate": authority_verbs.delegate,
+    "mandate": authority_verbs.mandate,
     "delegation-limit": authority_verbs.delegation_limit,
     "end-delegation-limit": authority_verbs.end_delegation_limit,
     "many-delegation-limits": authority_verbs.many_delegation_limits,

@@ -281,3 +281,22 @@ def recover_authority(player: Player) -> None:
             ["1" * 128] * len(keys),
         )
     )
+
+
+def set_mandate(player: Player) -> None:
+    """Staff, the client or the owner states the mandate of a client account; rarely of an account that is none."""
+    draw = player.draw
+    clients = [
+        one.id
+        for one in player.state.accounts.values()
+        if types.KIND_MEMBER_OMNIBUS <= one.kind <= types.KIND_MEMBER_INDIVIDUAL
+    ]
+    found = draw.pick(clients) if clients and draw.chance(90) else _own_account(player)
+    account = player.state.accounts.get(found)
+    is_single = account is not None and account.kind == types.KIND_MEMBER_INDIVIDUAL
+    client = draw.pick([*NAMES, ""]) if is_single or draw.chance(10) else ""
+    head = player.head() if draw.chance(70) else _owner_head(player, found)
+    amount = draw.pick([0, 10**6, 10**12, 10**17])
+    player.play(
+        commands.SetMandate(*head, found, client, draw.pick([0, 2, 5, 7]), amount, _expiry(player))
+    )

@@ -180,6 +180,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.RevokeRole: authority_moves.revoke_role,
     commands.Delegate: authority_moves.delegate,
     commands.EndDelegation: authority_moves.end_delegation,
+    commands.SetMandate: authority_moves.set_mandate,
     commands.SetDelegationLimit: authority_moves.set_delegation_limit,
     commands.FreezeAccount: authority_moves.freeze_account,
     commands.ReleaseAccount: authority_moves.release_account,

@@ -41,6 +41,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.FreezeAccount: "a freeze changes no book; what it refuses is in scenarios",
     commands.ReleaseAccount: "the same",
     commands.SetApprovalLimit: "a limit changes no book; who confirms above it is in scenarios",
+    commands.SetMandate: "a mandate changes no book; what it permits is in scenarios",
     commands.SetDelegationLimit: "a limit changes no book; what it refuses is in scenarios",
     commands.AddDestination: "a list changes no book; where withdrawals may go is in scenarios",
     commands.RemoveDestination: "the same",

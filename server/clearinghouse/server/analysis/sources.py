@@ -306,6 +306,7 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.AUTHORITY_RECOVERED: (("recovery", "", ""),),
     events.ROLE_GRANTED: (("role", "principal_id", "role"),),
     events.ACCOUNT_DELEGATED: (("delegation", "account_id", "principal_id"),),
+    events.MANDATE_SET: (("mandate", "account_id", ""),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),
     events.BACKSTOP_SET: (("backstop", "account_id", "market_id"),),
     events.TRADE_NOVATED: (

@@ -262,6 +262,13 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AuthorityService/SetDelegationLimit": Access(
         0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, 0, "account_id", None
     ),
+    "/clearinghouse.v1.AuthorityService/SetMandate": Access(
+        1 << ROLE_OPERATOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        0,
+        "account_id",
+        None,
+    ),
     "/clearinghouse.v1.AuthorityService/FreezeAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/ReleaseAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/SetApprovalLimit": Access(

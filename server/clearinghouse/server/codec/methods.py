@@ -271,6 +271,9 @@ METHODS: Final[dict[str, Method]] = {
         authority.decode_set_delegation_limit,
         single_encoder(authority_pb2.SetDelegationLimitResponse, ""),
     ),
+    f"{AUTHORITY}SetMandate": Method(
+        authority.decode_set_mandate, single_encoder(authority_pb2.SetMandateResponse, "")
+    ),
     f"{AUTHORITY}FreezeAccount": Method(
         authority.decode_freeze_account, single_encoder(authority_pb2.FreezeAccountResponse, "")
     ),

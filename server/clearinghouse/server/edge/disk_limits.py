@@ -158,6 +158,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.SetHolder,
     c.SetHolderAccount,
     c.SetIsolated,
+    c.SetMandate,
     c.SetMarginScenarios,
     c.SetPenaltyClass,
     c.SetPenaltyRates,

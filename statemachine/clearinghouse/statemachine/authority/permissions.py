@@ -19,6 +19,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Command,
     RecoverAuthority,
     ReportDisconnect,
+    SetMandate,
 )
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, HoldId
 from clearinghouse.statemachine.vocabulary.permits import PERMITS, Permit
@@ -60,13 +61,22 @@ def roles_of(state: State, name: str, time_ns: int) -> int:
     return roles_at(principal, time_ns) if principal is not None else 0
 
 
+def is_client(state: State, name: str, account_id: AccountId) -> bool:
+    """Return whether a principal is the client that staff has named for a client account (C-17)."""
+    mandate = state.authority.mandates.get(account_id)
+    return mandate is not None and mandate.client == name != ""
+
+
 def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns: int) -> bool:
     """Return whether a principal may act on an account at a time, as its owner or as a delegate with the scope.
 
-    With scope 0 only the owner may. Access to an account includes its isolated accounts (M-8).
+    With scope 0 only the owner may. The client of a client account may read it. Access to an account includes its
+    isolated accounts (M-8).
     """
     account = state.accounts.get(account_id)
     if account is not None and account.owner == name:
+        return True
+    if scope == RIGHT_READ and is_client(state, name, account_id):
         return True
     if account is not None and account.isolated_market_id:
         account_id = account.parent_id
@@ -117,6 +127,8 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
         return codes.OK if named == name else codes.ROLE_REQUIRED, command
     if not isinstance(named, list):
         account_id = _account_behind(state, permit.account, named)
+        if kind == SetMandate.KIND and is_client(state, name, account_id):
+            return codes.OK, command
         if not reaches(state, name, account_id, permit.scope, state.time_ns):
             command = _with(command, permit.account, NOT_THERE)
         return codes.OK, command

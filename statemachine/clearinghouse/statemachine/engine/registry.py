@@ -253,6 +253,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.RevokeRole, roles.revoke_role),
     Single(commands.Delegate, delegations.delegate),
     Single(commands.EndDelegation, delegations.end_delegation),
+    Single(commands.SetMandate, delegations.set_mandate),
     Single(commands.SetDelegationLimit, delegation_limits.set_delegation_limit),
     Single(commands.FreezeAccount, freezes.freeze_account),
     Single(commands.ReleaseAccount, freezes.release_account),

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.state.authority import (
     Destination,
     Freeze,
     Grant,
+    Mandate,
     Proposal,
 )
 from clearinghouse.statemachine.state.brakes import AskedPause
@@ -107,6 +108,7 @@ ROLE_TABLES: Final = (
         _delegation_limits,
         _take_delegation_limits,
     ),
+    record_table("mandates", "Mandate", "authority.mandates", Mandate, 3),
     record_table("freezes", "Freeze", "authority.freezes", Freeze, 5),
     # Those of an account are in the order of their making.
     record_table_by_two(

@@ -122,6 +122,37 @@ class DelegationLimit:
         return self.next_amount if 0 < self.changes_ns <= time_ns else self.amount
 
 
+class Mandate:
+    """The client of a client account, and what the account's member may give up of it (C-17).
+
+    `acts` are the permitted ones, `expires_ns` 0: it has no end. `used` was given up on `day`, from 1970 in UTC.
+    """
+
+    __slots__ = (
+        "account_id",
+        "acts",
+        "amount_a_day",
+        "client",
+        "day",
+        "expires_ns",
+        "owner",
+        "sequence",
+        "used",
+    )
+
+    def __init__(self, account_id: AccountId, owner: str, client: str) -> None:
+        """Start without a permitted act."""
+        self.account_id = account_id
+        self.owner = owner  # the member that may act; another owner has no mandate
+        self.client = client  # "": none is named
+        self.acts = 0
+        self.amount_a_day = 0
+        self.expires_ns = 0
+        self.day = 0
+        self.used = 0
+        self.sequence = 0
+
+
 class Freeze:
     """A freeze of an account by custody: its reason, the principal and the time."""
 
@@ -201,6 +232,7 @@ class Authority:
         self.delegation_limits: dict[
             str, dict[AccountId, dict[tuple[int, AssetId], DelegationLimit]]
         ] = {}
+        self.mandates: dict[AccountId, Mandate] = {}  # of client accounts
         self.freezes: dict[AccountId, Freeze] = {}  # of accounts frozen now
         self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
         # Accounts that may withdraw only to destinations, with the end of this rule, or NEVER_NS;

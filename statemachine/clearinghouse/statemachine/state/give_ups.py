@@ -14,6 +14,7 @@ class GiveUp:
         "account_id",
         "cut_off_ns",
         "id",
+        "is_consented",
         "lots",
         "session_id",
         "side",
@@ -31,6 +32,7 @@ class GiveUp:
         self.to_account_id = AccountId(0)
         self.lots = 0
         self.cut_off_ns = 0
+        self.is_consented = 0  # 1: the client of the account has proposed it itself (C-17)
 
 
 class GiveUps:

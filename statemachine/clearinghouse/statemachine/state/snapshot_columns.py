@@ -794,6 +794,7 @@ losing_pools: those with expected losses""",
             "principals": "principals",
             "delegations": "delegations",
             "delegation_limits": "delegation_limits",
+            "mandates": "mandates",
             "freezes": "freezes",
             "destinations": "destinations",
             "destinations_only": "destinations_only",
@@ -813,6 +814,7 @@ losing_pools: those with expected losses""",
     "DelegationLimit": Shape(
         "account_id name asset_id kind amount next_amount changes_ns day moved sequence"
     ),
+    "Mandate": Shape("account_id owner client acts amount_a_day expires_ns day used sequence"),
     "Proposal": Shape("id digest kind name proposed_ns glass_by"),
     "Approval": Shape("money_id name sequence approved_ns"),
     "Destination": Shape("account_id address id label usable_ns"),
@@ -842,7 +844,9 @@ losing_pools: those with expected losses""",
         "cut_off_ns"
     ),
     "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
-    "GiveUp": Shape("id session_id trade_id side account_id to_account_id lots cut_off_ns"),
+    "GiveUp": Shape(
+        "id session_id trade_id side account_id to_account_id lots cut_off_ns is_consented"
+    ),
     "Member": Shape(
         "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable group_id",
         derived="nets open_cash open_lots: of the nets",

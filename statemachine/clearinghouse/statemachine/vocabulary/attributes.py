@@ -1167,6 +1167,14 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # UngroupMember
     337: (("member_id", INT),),
+    # SetMandate
+    345: (
+        ("account_id", INT),
+        ("client", TEXT),
+        ("acts", INT),
+        ("amount_a_day", INT),
+        ("expires_ns", INT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

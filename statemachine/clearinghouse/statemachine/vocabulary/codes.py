@@ -676,3 +676,12 @@ MARGIN_CALL_MISSED: Final = 1233
 # Without the amount the own accounts could not pay for their next settlement: limit is what it
 # takes, actual what would be left (C-7.2).
 NEEDED_FOR_SETTLEMENT: Final = 1234
+NOT_A_CLIENT_ACCOUNT: Final = 1240  # The account is no account of a member for its clients (C-17).
+# The caller is neither staff nor the client that staff has named for the account (C-17).
+NOT_THE_CLIENT: Final = 1241
+# The account of a client would be worth less at the reference, and no mandate names such an act:
+# actual is the loss, 0 if a price for it is missing (C-17).
+CLIENT_CONSENT_REQUIRED: Final = 1242
+# The account of a client would be worth less at the reference by more in a day than its mandate
+# permits (C-17).
+MANDATE_LIMIT: Final = 1243

@@ -154,6 +154,7 @@ __all__ = [
     "SetIsolated",
     "SetLiquidation",
     "SetLiquidityTerms",
+    "SetMandate",
     "SetMarginAsset",
     "SetMarginParameters",
     "SetMarginScenarios",
@@ -2539,6 +2540,25 @@ class UngroupMember(Command):
     member_id: int  # a count
 
 
+@dataclass
+class SetMandate(Command):
+    """Names the client of a member's client account, and states the mandate under which its member
+    may make the account worth less: which acts, and how much a day in all. Staff names the
+    client and states a mandate of any client account; the client that staff has named states
+    that of its own account, also of no act, which ends it. An account of several clients has a
+    mandate alone. Without a mandate, and unless the client itself calls, each such act is
+    refused (C-17).
+    """
+
+    KIND: ClassVar[int] = 345
+
+    account_id: AccountId
+    client: str
+    acts: int  # bits: MANDATE_LEGS, MANDATE_PAYMENTS, MANDATE_TRADES
+    amount_a_day: int  # smallest units of the valuation asset, or 0
+    expires_ns: int  # a moment, or 0
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2691,6 +2711,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     GiveLeavingNotice,
     GroupMember,
     UngroupMember,
+    SetMandate,
     ReportDisconnect,
     ReportGap,
 )

@@ -280,6 +280,10 @@ RIGHT_READ: Final = 1
 RIGHT_TRADE: Final = 2
 RIGHT_TRANSFER: Final = 4
 RIGHT_WITHDRAW: Final = 8
+# What a mandate of a client account permits its member, as bits (C-17).
+MANDATE_LEGS: Final = 1
+MANDATE_PAYMENTS: Final = 2
+MANDATE_TRADES: Final = 4
 OPERATORS_MIN: Final = 2  # operators whose role never ends
 PRINCIPALS_MAX: Final = 100_000
 DELEGATES_MAX: Final = 16  # delegates of an account

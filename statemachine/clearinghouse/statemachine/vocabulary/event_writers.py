@@ -4901,3 +4901,27 @@ def deadline_moved(
 def calendar_offsets_set(events: list[int], offset: int, calendar_id: int, changes: int) -> None:
     """A calendar got the changes of its local time (C-4.2)."""
     events.extend((kinds.CALENDAR_OFFSETS_SET, offset, calendar_id, changes))
+
+
+def mandate_set(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    principal_id: int,
+    acts: int,
+    amount_a_day: int,
+    expires_time_ns: int,
+) -> None:
+    """The client of a client account was named, or the mandate of its member was stated (C-17)."""
+    events.extend(
+        (kinds.MANDATE_SET, offset, account_id, principal_id, acts, amount_a_day, expires_time_ns)
+    )
+
+
+def mandate_used(
+    events: list[int], offset: int, account_id: AccountId, act: int, amount: int, used: int
+) -> None:
+    """An act of its member made a client account worth less at the reference, under its mandate
+    (C-17).
+    """
+    events.extend((kinds.MANDATE_USED, offset, account_id, act, amount, used))

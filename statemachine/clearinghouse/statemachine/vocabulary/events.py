@@ -349,6 +349,8 @@ DELEGATION_LIMIT_SET: Final = 708
 GAP_RECORDED: Final = 720
 DEADLINE_MOVED: Final = 721
 CALENDAR_OFFSETS_SET: Final = 722
+MANDATE_SET: Final = 730
+MANDATE_USED: Final = 731
 
 
 class Field(NamedTuple):
@@ -4582,6 +4584,32 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("calendar_id", "calendar_id", units.COUNT),
             Field("changes", "changes", units.COUNT),
+        ),
+    ),
+    # The client of a client account was named, or the mandate of its member was stated (C-17).
+    MANDATE_SET: EventForm(
+        "MANDATE_SET",
+        "mandate",
+        ("C-17",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("acts", "acts", units.COUNT),
+            Field("amount_a_day", "amount_a_day", units.VALUATION_AMOUNT),
+            Field("expires_time_ns", "expires_time_ns", units.TIME_NS),
+        ),
+    ),
+    # An act of its member made a client account worth less at the reference, under its mandate
+    # (C-17).
+    MANDATE_USED: EventForm(
+        "MANDATE_USED",
+        "mandate_use",
+        ("C-17",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("act", "act", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("used", "used", units.VALUATION_AMOUNT),
         ),
     ),
 }

@@ -433,6 +433,13 @@ PERMITS: Final[dict[int, Permit]] = {
     336: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # UngroupMember
     337: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetMandate
+    345: Permit(
+        1 << ROLE_OPERATOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        0,
+        "account_id",
+    ),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

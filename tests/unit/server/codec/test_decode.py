@@ -696,6 +696,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{AUTHORITY}Delegate", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{AUTHORITY}Delegate", "", {"name": "\u00e4"}, INVALID, "name"),
     (f"{AUTHORITY}EndDelegation", "", {"account_id": 2**63}, INVALID, "account_id"),
+    (f"{AUTHORITY}SetMandate", "", {"account_id": 2**63}, INVALID, "account_id"),
     (f"{AUTHORITY}SetDelegationLimit", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{AUTHORITY}SetDelegationLimit", "", {"name": ""}, INVALID, "name"),
     (f"{AUTHORITY}SetDelegationLimit", "", {"limit_kind": 0}, INVALID, "limit_kind"),

@@ -2278,6 +2278,29 @@ class DelegationLimitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateEvent:
+    """MANDATE_SET."""
+
+    account_id: int  # The client account.
+    principal_id: (
+        int  # Its client, as ListGrants has its number; 0: it has none, or none with a role.
+    )
+    acts: int  # What the member may do, as a sum: 1 move legs, 2 pay out, 4 trade; 0: nothing.
+    amount_a_day: Decimal  # The most that it may take from the account in a day of UTC.
+    expires_time_ns: int  # When the mandate ends, in ns since 1970 in UTC; 0: it does not.
+
+
+@dataclass(frozen=True, slots=True)
+class MandateUseEvent:
+    """MANDATE_USED."""
+
+    account_id: int  # The client account.
+    act: int  # What was done: 1 a leg moved, 2 an amount was paid out, 4 a trade.
+    amount: Decimal  # By how much the account is worth less at the reference.
+    used: Decimal  # What the mandate has given up on this day of UTC, this act included.
+
+
+@dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
     """NON_DEFAULT_TERMS_SET."""
 
@@ -2640,6 +2663,8 @@ Body = (
     | RecoveryKeysEvent
     | RecoveryEvent
     | DelegationLimitEvent
+    | MandateEvent
+    | MandateUseEvent
     | NonDefaultTermsEvent
     | NonDefaultLossEvent
     | NonDefaultShareEvent
@@ -2837,6 +2862,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "recovery_keys": RecoveryKeysEvent,
     "recovery": RecoveryEvent,
     "delegation_limit": DelegationLimitEvent,
+    "mandate": MandateEvent,
+    "mandate_use": MandateUseEvent,
     "non_default_terms": NonDefaultTermsEvent,
     "non_default_loss": NonDefaultLossEvent,
     "non_default_share": NonDefaultShareEvent,

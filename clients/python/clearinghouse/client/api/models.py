@@ -1613,12 +1613,14 @@ class Contribution:
     # leaves it out.
     relief: Decimal
     # The amount that the member may still be called for in the cooling-off period or during its notice,
-    # in the valuation asset; 0 also if neither runs.
+    # in the valuation asset; 0 also if neither runs, and for a caller that is neither the member nor
+    # may read every account.
     new_money_left: Decimal
-    # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs.
+    # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs, or the caller is
+    # neither the member nor may read every account.
     notice_ends_time_ns: int
     # When the notice lapses; until then its contribution may be given back, from the end of the notice
-    # on. In ns since 1970 in UTC; 0: no notice runs.
+    # on. In ns since 1970 in UTC; 0 like the end of the notice.
     notice_lapses_time_ns: int
 
 

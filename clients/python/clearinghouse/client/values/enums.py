@@ -1457,6 +1457,10 @@ class EventKind(OpenEnum):
     GAP_RECORDED = 720
     DEADLINE_MOVED = 721  # A deadline by which a member must act moves by the time of a gap.
     CALENDAR_OFFSETS_SET = 722  # A calendar got the changes of its local time.
+    # The client of a client account was named, or the mandate of its member was stated.
+    MANDATE_SET = 730
+    # An act of its member made a client account worth less at the reference, under its mandate.
+    MANDATE_USED = 731
 
 
 class ResultCode(OpenEnum):
@@ -2057,3 +2061,12 @@ class ResultCode(OpenEnum):
     # without the amount the own accounts could not pay for their next settlement: limit is what it
     # takes, actual what would be left
     NEEDED_FOR_SETTLEMENT = 1234
+    NOT_A_CLIENT_ACCOUNT = 1240  # the account is no account of a member for its clients
+    # the caller is neither staff nor the client that staff has named for the account
+    NOT_THE_CLIENT = 1241
+    # the account of a client would be worth less at the reference, and no mandate names such an act:
+    # actual is the loss, 0 if a price for it is missing
+    CLIENT_CONSENT_REQUIRED = 1242
+    # the account of a client would be worth less at the reference by more in a day than its mandate
+    # permits
+    MANDATE_LIMIT = 1243

@@ -96,6 +96,48 @@ class DelegateRequest(_message.Message):
     expires_time_ns: int
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., name: _Optional[str] = ..., may_trade: bool = ..., may_transfer: bool = ..., may_withdraw: bool = ..., expires_time_ns: _Optional[int] = ...) -> None: ...
 
+class SetMandateRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "client", "may_move_legs", "may_pay_out", "may_trade", "amount_a_day", "expires_time_ns")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_FIELD_NUMBER: _ClassVar[int]
+    MAY_MOVE_LEGS_FIELD_NUMBER: _ClassVar[int]
+    MAY_PAY_OUT_FIELD_NUMBER: _ClassVar[int]
+    MAY_TRADE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_A_DAY_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    client: str
+    may_move_legs: bool
+    may_pay_out: bool
+    may_trade: bool
+    amount_a_day: str
+    expires_time_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., client: _Optional[str] = ..., may_move_legs: bool = ..., may_pay_out: bool = ..., may_trade: bool = ..., amount_a_day: _Optional[str] = ..., expires_time_ns: _Optional[int] = ...) -> None: ...
+
+class SetMandateResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class DelegateResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]

@@ -62,6 +62,11 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.FromString,
                 _registered_method=True)
+        self.SetMandate = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SetMandate',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetMandateRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetMandateResponse.FromString,
+                _registered_method=True)
         self.FreezeAccount = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/FreezeAccount',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.FreezeAccountRequest.SerializeToString,
@@ -178,6 +183,16 @@ class AuthorityServiceServicer(object):
         by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
         count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
         Owners and staff have none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetMandate(self, request, context):
+        """Names the client of a member's client account, and states the mandate under which its member may make the account worth
+        less: which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client
+        that staff has named states that of its own account, also of no act, which ends it. An account of several clients has a
+        mandate alone. Without a mandate, and unless the client itself calls, each such act is refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -341,6 +356,11 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.SetDelegationLimit,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.SerializeToString,
+            ),
+            'SetMandate': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetMandate,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SetMandateRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetMandateResponse.SerializeToString,
             ),
             'FreezeAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.FreezeAccount,
@@ -555,6 +575,33 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/SetDelegationLimit',
             clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.SetDelegationLimitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetMandate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SetMandate',
+            clearinghouse_dot_v1_dot_authority__pb2.SetMandateRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SetMandateResponse.FromString,
             options,
             channel_credentials,
             insecure,

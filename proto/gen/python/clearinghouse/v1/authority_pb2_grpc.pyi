@@ -52,6 +52,12 @@ class AuthorityServiceStub:
     count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
     Owners and staff have none.
     """
+    SetMandate: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetMandateRequest, _authority_pb2.SetMandateResponse]
+    """Names the client of a member's client account, and states the mandate under which its member may make the account worth
+    less: which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client
+    that staff has named states that of its own account, also of no act, which ends it. An account of several clients has a
+    mandate alone. Without a mandate, and unless the client itself calls, each such act is refused.
+    """
     FreezeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
     call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
@@ -142,6 +148,12 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
     count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
     Owners and staff have none.
+    """
+    SetMandate: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetMandateRequest, _authority_pb2.SetMandateResponse]  # type: ignore[assignment]
+    """Names the client of a member's client account, and states the mandate under which its member may make the account worth
+    less: which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client
+    that staff has named states that of its own account, also of no act, which ends it. An account of several clients has a
+    mandate alone. Without a mandate, and unless the client itself calls, each such act is refused.
     """
     FreezeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]  # type: ignore[assignment]
     """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
@@ -260,6 +272,18 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
         count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
         Owners and staff have none.
+        """
+
+    @_abc_1.abstractmethod
+    def SetMandate(
+        self,
+        request: _authority_pb2.SetMandateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SetMandateResponse, _abc.Awaitable[_authority_pb2.SetMandateResponse]]:
+        """Names the client of a member's client account, and states the mandate under which its member may make the account worth
+        less: which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client
+        that staff has named states that of its own account, also of no act, which ends it. An account of several clients has a
+        mandate alone. Without a mandate, and unless the client itself calls, each such act is refused.
         """
 
     @_abc_1.abstractmethod

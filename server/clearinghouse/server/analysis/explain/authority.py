@@ -48,6 +48,7 @@ EXPLAINED: Final = frozenset(
         events.ACCOUNT_DELEGATED,
         events.DELEGATION_ENDED,
         events.DELEGATION_LIMIT_SET,
+        events.MANDATE_SET,
     )
 )
 # Events of commands that count in a delegate's limit of a day.

@@ -32,10 +32,18 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetApprovalLimit,
     SetDelegationLimit,
     SetDestinationsOnly,
+    SetMandate,
     SetParameterApproval,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
-from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER, RIGHT_WITHDRAW
+from clearinghouse.statemachine.vocabulary.types import (
+    MANDATE_LEGS,
+    MANDATE_PAYMENTS,
+    MANDATE_TRADES,
+    RIGHT_TRADE,
+    RIGHT_TRANSFER,
+    RIGHT_WITHDRAW,
+)
 from clearinghouse.v1 import authority_pb2
 
 ROLE_NUMBERS: Final = range(1, 10)
@@ -249,4 +257,22 @@ def decode_set_delegation_limit(raw: bytes, principal: str, scales: Scales) -> S
         enum_of(request.limit_kind, DELEGATION_LIMIT_KIND_NUMBERS, "limit_kind"),
         number_of(asset.amounts, request.amount, "amount", optional=True),
         int(request.removed),
+    )
+
+
+def decode_set_mandate(raw: bytes, principal: str, scales: Scales) -> SetMandate:
+    """Decode SetMandate."""
+    request = parse_one(authority_pb2.SetMandateRequest, raw)
+    request_id, created_ns = head(request)
+    return SetMandate(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        name_of(request.client, "client", 64),
+        (MANDATE_LEGS if request.may_move_legs else 0)
+        | (MANDATE_PAYMENTS if request.may_pay_out else 0)
+        | (MANDATE_TRADES if request.may_trade else 0),
+        number_of(scales.valuation.amounts, request.amount_a_day, "amount_a_day", optional=True),
+        request.expires_time_ns,
     )

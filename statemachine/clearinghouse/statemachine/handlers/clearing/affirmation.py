@@ -8,6 +8,7 @@ refusals.
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
+from clearinghouse.statemachine.clearing.client_losses import losses_of_legs
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
@@ -90,7 +91,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = accept_trade(state, item, capture, name, reply, caller_id=account_id)
+    code = accept_trade(state, item, capture, name, batch.principal, reply, caller_id=account_id)
     if code != codes.OK:
         return code
 
@@ -195,7 +196,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         if code == codes.OK:
             _ask(state, item, session.id, trade_id, account_id)
         return code
-    return _take_out(state, item, capture, session, place, reply)
+    return _take_out(state, item, capture, session, place, batch.principal, reply)
 
 
 def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
@@ -234,9 +235,18 @@ def _refuse_out(
 
 
 def _take_out(
-    state: State, item: int, capture: Capture, session: Session, place: int, refusal: Refusal
+    state: State,
+    item: int,
+    capture: Capture,
+    session: Session,
+    place: int,
+    principal: str,
+    refusal: Refusal,
 ) -> int:
-    """Remove a trade from its session, and its legs from the nets; refusals are those of `_refuse_out`."""
+    """Remove a trade from its session, and its legs from the nets.
+
+    Refusals are those of `_refuse_out`, and of `refuse_loss` of each that is an account of clients.
+    """
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     quote = market.quote
@@ -247,6 +257,10 @@ def _take_out(
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -lots * price, lots * price
     code = _refuse_out(state, capture, session, market, refusal, is_self=is_self)
+    sides = [] if is_self else [buyer, seller]
+    losses = losses_of_legs(state, market, session, sides, principal)
+    if code == codes.OK:
+        code = losses.refuse(state, refusal)
     if code != codes.OK:
         return code
 
@@ -284,6 +298,7 @@ def _take_out(
         price_per_lot=PricePerLot(price),
         lots=lots,
     )
+    losses.count(state, item)
     fit_give_ups(state, item, session, trade_id)
     set_apart_of(state, item, session, buyer.account_id, market)
     set_apart_of(state, item, session, seller.account_id, market)

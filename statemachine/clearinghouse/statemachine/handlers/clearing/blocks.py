@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
+from clearinghouse.statemachine.clearing.client_losses import consents, losses_of_legs
 from clearinghouse.statemachine.clearing.legs import end_give_up, move_leg, party_of
 from clearinghouse.statemachine.clearing.novation import (
     Side,
@@ -98,6 +99,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     one.to_account_id = command.to_account_id
     one.lots = lots
     one.cut_off_ns = session.cut_off_ns
+    one.is_consented = int(consents(state, state.accounts[command.account_id], command.principal))
     give_ups.put(one)
     state.timers.schedule(one.cut_off_ns, DEADLINE_GIVE_UP, one.id)
     event_writers.give_up_proposed(
@@ -131,7 +133,8 @@ def _refuse_parties(
 def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -> int:
     """Move a leg that was given up to the account that accepts it.
 
-    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_refuse_parties`, of `_refuse_move`.
+    Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_refuse_parties`, of `_refuse_move`,
+    and of `refuse_loss` of each that is an account of clients.
     """
     state.work.units += WORK_OF_CAPTURE
     one = state.clearing.give_ups.open.get(command.give_up_id)
@@ -151,12 +154,19 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     if code != codes.OK:
         return code
     code = _refuse_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
+    market = state.markets[MarketId(session.trades.market_ids[place])]
+    # The client of the giver has consented by its own proposal.
+    sides = [taker] if one.is_consented else [giver, taker]
+    losses = losses_of_legs(state, market, session, sides, command.principal)
+    if code == codes.OK:
+        code = losses.refuse(state, reply)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
     end_give_up(state, 0, one, GIVE_UP_ACCEPTED)
     reply.item_id = _move(state, session, place, one.side, giver, [taker])
+    losses.count(state, 0)
     return codes.OK
 
 
@@ -177,7 +187,8 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
 
     Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of different lengths), those of `_find_leg`,
     for the present account and each part those of `refuse_bound_party`, OTHER_MEMBER and LOT_SIZE, then
-    ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_refuse_move`.
+    ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_refuse_move`, and of `refuse_loss`
+    of each that is an account of clients.
     """
     account_ids, quantities = command.to_account_ids, command.quantities
     if (
@@ -222,11 +233,16 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
         reply.above(leg_lots - proposed, leg_lots)
         return codes.LOTS_NOT_FREE
     code = _refuse_move(state, session, place, command.side, giver, takers, parts, reply)
+    market = state.markets[command.market_id]
+    losses = losses_of_legs(state, market, session, [giver, *takers], command.principal)
+    if code == codes.OK:
+        code = losses.refuse(state, reply)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
     _move(state, session, place, command.side, giver, takers)
+    losses.count(state, 0)
     return codes.OK
 
 

@@ -7,6 +7,7 @@ are in `clearing.novation`.
 
 from typing import Final
 
+from clearinghouse.statemachine.clearing.client_losses import losses_of_trade
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
@@ -84,8 +85,8 @@ def capture_trades(
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
     UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
     TRADE_CAPTURED_TWICE, those of `dates_of` and `refuse_price`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for
-    buyer and seller, those of `refuse_above_limits` of both, CASH_IN_ADVANCE_LACKING, and those of
-    `refuse_cover` of both.
+    buyer and seller, those of `refuse_above_limits` of both, CASH_IN_ADVANCE_LACKING, those of
+    `refuse_cover` of both, and those of `refuse_loss` of each that is an account of clients.
     """
     refusal = Refusal()
     capture = Capture()
@@ -129,7 +130,8 @@ def _capture(
     )
     if code != codes.OK:
         return code
-    return accept_trade(state, item, capture, batch.venue_trade_ids[item], refusal)
+    name = batch.venue_trade_ids[item]
+    return accept_trade(state, item, capture, name, batch.principal, refusal)
 
 
 def read_terms(
@@ -197,6 +199,7 @@ def accept_trade(
     item: int,
     capture: Capture,
     venue_trade_id: str,
+    principal: str,
     refusal: Refusal,
     *,
     caller_id: AccountId = NO_ACCOUNT,
@@ -214,14 +217,18 @@ def accept_trade(
     code = _refuse_limits(state, capture, cleared, market, session, lots, price * lots, refusal)
     if code == codes.OK:
         code = _refuse_covers(state, capture, market, caller_id, refusal)
+    sides = (capture.buyer, capture.seller)
+    losses = losses_of_trade(state, market, cleared, session, sides, principal)
+    if code == codes.OK:
+        code = losses.refuse(state, refusal)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
     if session is None:
         session = session_of(state, item, capture.segment, capture.dates)
-    sides = (capture.buyer, capture.seller)
     novate(state, item, session, cleared, market, sides, lots, price, venue_trade_id)
+    losses.count(state, item)
     return codes.OK
 
 

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     owner_share,
     would_exceed,
 )
+from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import (
@@ -257,8 +258,8 @@ def request_withdrawal(
     """Request a withdrawal: its first phase puts the amount under hold, which removes it from collateral.
 
     Refusals in order: those of `refuse_destination` (Q-5.1), of `refuse_inactive`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`
-    and of `refuse_departure`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`,
+    of `refuse_departure` and of `refuse_payment`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -267,7 +268,7 @@ def request_withdrawal(
     if state.authority.destinations_only:
         code = refuse_destination(state, account_id, batch.references[item], reply)
     if code == codes.OK:
-        code = reserve_withdrawal(state, account_id, asset_id, amount, reply)
+        code = reserve_withdrawal(state, account_id, asset_id, amount, batch.principal, reply)
     if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
         outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
@@ -298,6 +299,7 @@ def request_withdrawal(
         asset_id=asset.id,
         amount=amount,
     )
+    count_payment(state, item, state.accounts[account_id], asset, amount, batch.principal)
     reply.item_id = withdrawal.id
     return codes.OK
 
@@ -307,6 +309,7 @@ def reserve_withdrawal(
     account_id: AccountId,
     asset_id: AssetId,
     amount: int,
+    principal: str,
     refusal: Refusal,
 ) -> int:
     """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
@@ -334,6 +337,8 @@ def reserve_withdrawal(
     code = refuse_debit(state, account, holding, amount, refusal)
     if code == codes.OK:
         code = refuse_departure(state, account, asset, amount, refusal)
+    if code == codes.OK:
+        code = refuse_payment(state, account, asset, amount, principal, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit and outflow_exceeded(state, asset, account, amount, refusal):

@@ -13,6 +13,12 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.clearing.client_losses import (
+    count_loss,
+    count_payment,
+    loss_of_payment,
+    refuse_payment,
+)
 from clearinghouse.statemachine.clearing.parties import is_being_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import remember_decision
@@ -43,8 +49,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     """Create a hold in favour of a beneficiary.
 
     Refusals in order: those of `refuse_inactive` for account and beneficiary, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit` and of
-    `refuse_departure`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
+    SAME_ACCOUNT, HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `refuse_debit`, of
+    `refuse_departure` and of `refuse_payment`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
     """
     code = refuse_inactive(state, batch.account_ids[item])
     if code == codes.OK:
@@ -71,6 +77,8 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     code = refuse_debit(state, account, holding, amount, reply)
     if code == codes.OK:
         code = refuse_departure(state, account, asset, amount, reply)
+    if code == codes.OK:
+        code = refuse_payment(state, account, asset, amount, batch.principal, reply)
     if code != codes.OK or holding is None:
         return code
     least = _least_hold(state, asset)
@@ -98,6 +106,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         asset_id=asset.id,
         amount=amount,
     )
+    count_payment(state, item, account, asset, amount, batch.principal)
     reply.item_id = created.id
     return codes.OK
 
@@ -137,7 +146,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
             if is_limited and code == codes.OK:
                 count_item(state, batch, item)
         if code != codes.OK:
-            _take_back(state, made)
+            _take_back(state, made, batch.principal)
             for loan in reversed(loans):
                 loan.undo(state)
             for earlier in range(item if is_limited else 0):
@@ -150,12 +159,14 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
         outcome.add(codes.OK, hold_id)
 
 
-def _take_back(state: State, hold_ids: list[HoldId]) -> None:
+def _take_back(state: State, hold_ids: list[HoldId], principal: str) -> None:
     """Undo the newest holds, oldest first in `hold_ids`, without a trace."""
     for hold_id in reversed(hold_ids):
         created = state.holds[hold_id]
-        holding = state.accounts[created.account_id].holdings[created.asset_id]
-        unhold(holding, created.amount)
+        account = state.accounts[created.account_id]
+        unhold(account.holdings[created.asset_id], created.amount)
+        loss = loss_of_payment(state.assets[created.asset_id], created.amount)
+        count_loss(state, account, -loss, principal)
         forget_hold(state, created)
         state.last_money_id -= 1
 

@@ -10,6 +10,13 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.clearing.client_losses import (
+    count_loss,
+    count_payment,
+    is_client_account,
+    loss_of_payment,
+    refuse_payment,
+)
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
@@ -36,7 +43,8 @@ def apply_transfers(
     """Apply transfers `start` to `stop` of a batch, each by itself; return the next: `stop`, or where the work ends.
 
     Refusals in order: DELEGATE_MOVED_LIMIT (Q-5), those of `refuse_inactive` for the debited and the credited account,
-    UNKNOWN_ASSET, SAME_ACCOUNT, those of `refuse_debit` and of `refuse_departure`, RECEIVER_IN_LIQUIDATION,
+    UNKNOWN_ASSET, SAME_ACCOUNT, those of `refuse_debit`, of `refuse_departure` and of
+    `refuse_payment`, RECEIVER_IN_LIQUIDATION,
     WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
@@ -81,6 +89,8 @@ def apply_transfers(
                 batch.asset_ids[item],
                 batch.amounts[item],
             )
+            if asks_cover:
+                _count_of_client(state, batch, item)
             if is_limited:
                 count_item(state, batch, item)
             target = accounts[batch.to_ids[item]]
@@ -120,6 +130,8 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     code = refuse_debit(state, source, debit, amount, refusal)
     if code == codes.OK and state.margin.parameters.cover_ppb >= 0:
         code = refuse_departure(state, source, asset, amount, refusal, to=target)
+        if code == codes.OK:
+            code = refuse_payment(state, source, asset, amount, batch.principal, refusal)
     if code != codes.OK or debit is None:
         return code
     if target.status == LIQUIDATING:
@@ -153,6 +165,22 @@ def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: 
     return with_loan(state, item, refusal, outflow)
 
 
+def _count_of_client(state: State, batch: commands.Transfers, item: int) -> None:
+    """Count what a transfer took from an account of clients (C-17)."""
+    source = state.accounts[batch.from_ids[item]]
+    if is_client_account(source):
+        asset = state.assets[batch.asset_ids[item]]
+        count_payment(state, item, source, asset, batch.amounts[item], batch.principal)
+
+
+def _suppose_of_clients(state: State, batch: commands.Transfers, item: int, sign: int) -> None:
+    """Count a leg of a batch that goes as one until all of it is decided, or take the count back."""
+    source = state.accounts[batch.from_ids[item]]
+    if is_client_account(source):
+        loss = loss_of_payment(state.assets[batch.asset_ids[item]], batch.amounts[item])
+        count_loss(state, source, sign * loss, batch.principal)
+
+
 def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
     """Undo one transfer."""
     asset_id = batch.asset_ids[item]
@@ -171,6 +199,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     refusal = Refusal()
     count = batch.count()
     is_limited = has_limits(state, batch.principal)
+    asks_cover = state.margin.parameters.cover_ppb >= 0
     loans: dict[int, BeforeMovement] = {}
     code, done = _move_legs(state, batch, refusal, loans, is_limited=is_limited)
     failed = done
@@ -182,6 +211,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
                 if code != codes.OK:
                     failed = item
                     break
+    for item in range(done if asks_cover else 0):
+        _suppose_of_clients(state, batch, item, -1)
     if code != codes.OK:
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
@@ -201,6 +232,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
             batch.asset_ids[item],
             batch.amounts[item],
         )
+        if asks_cover:
+            _count_of_client(state, batch, item)
         target = state.accounts[batch.to_ids[item]]
         repay_received(state, item, target.holdings[batch.asset_ids[item]], batch.amounts[item])
         outcome.add(codes.OK, 0)
@@ -232,6 +265,8 @@ def _move_legs(
                         before.undo(state)
         if code != codes.OK:
             return code, item
+        if state.margin.parameters.cover_ppb >= 0:
+            _suppose_of_clients(state, batch, item, 1)
         if is_limited:
             count_item(state, batch, item)
     return codes.OK, batch.count()

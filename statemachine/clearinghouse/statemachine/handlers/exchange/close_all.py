@@ -10,6 +10,7 @@ not settled, it ends without a further call; a further call takes the steps that
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.closing_obstacles import Obstacle, obstacles
@@ -409,20 +410,29 @@ def _move_balances(state: State, closing: _Closing) -> None:
             closing.balances[asset_id] = codes.WITHDRAWAL_MARGIN
             continue
         state.work.units += WORK_OF_ORDER
-        closing.balances[asset_id] = _move_balance(state, holding, receiver, amount)
+        name = closing.command.principal
+        closing.balances[asset_id] = _move_balance(state, holding, receiver, amount, name)
 
 
-def _move_balance(state: State, holding: Holding, receiver: Account, amount: int) -> int:
-    """Move a free balance; return OK, or the refusal of `refuse_debit`, `refuse_departure` or `refuse_receiver`."""
+def _move_balance(
+    state: State, holding: Holding, receiver: Account, amount: int, principal: str
+) -> int:
+    """Move a free balance; return OK, or the refusal.
+
+    Those of `refuse_debit`, `refuse_departure`, `refuse_payment` and `refuse_receiver`.
+    """
     account = holding.account
     code = refuse_debit(state, account, holding, amount, Reply())
     if code == codes.OK:
         code = refuse_departure(state, account, holding.asset, amount, Reply(), to=receiver)
     if code == codes.OK:
+        code = refuse_payment(state, account, holding.asset, amount, principal, Reply())
+    if code == codes.OK:
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:
         return code
     pay(state, account, receiver, holding.asset, amount)
+    count_payment(state, 0, account, holding.asset, amount, principal)
     return codes.OK
 
 

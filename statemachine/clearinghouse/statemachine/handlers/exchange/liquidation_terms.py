@@ -7,6 +7,7 @@ Owns the refusals and the ranges. Must never liquidate a position.
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.exchange_margin.watch import touch_flagged
@@ -163,7 +164,8 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, those of `refuse_debit` and of
     `refuse_departure`, WITHDRAWAL_MARGIN.
     """
-    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
+    name = command.principal
+    code = _to_fund(state, command.account_id, command.asset_id, command.amount, name, reply)
     if code != codes.OK:
         return code
 
@@ -182,6 +184,9 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
         )
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)
+    payer = state.accounts[command.account_id]
+    asset = state.assets[command.asset_id]
+    count_payment(state, 0, payer, asset, command.amount, command.principal)
     reply.item_id = command.account_id
     return codes.OK
 
@@ -203,7 +208,15 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
     if command.amount > debt:
         reply.above(debt, command.amount)
         return codes.NO_DEBT_LINE
-    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply, is_due=True)
+    code = _to_fund(
+        state,
+        command.account_id,
+        command.asset_id,
+        command.amount,
+        command.principal,
+        reply,
+        is_due=True,
+    )
     if code != codes.OK:
         return code
 
@@ -227,6 +240,7 @@ def _to_fund(
     account_id: AccountId,
     asset_id: AssetId,
     amount: int,
+    principal: str,
     refusal: Refusal,
     *,
     is_due: bool = False,
@@ -243,6 +257,8 @@ def _to_fund(
     code = refuse_debit(state, account, debit, amount, refusal, is_due=is_due)
     if code == codes.OK and not is_due:
         code = refuse_departure(state, account, asset, amount, refusal)
+        if code == codes.OK:
+            code = refuse_payment(state, account, asset, amount, principal, refusal)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED

@@ -131,7 +131,7 @@ def _suppose(
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
-        code = reserve_withdrawal(state, account.id, asset_id, amount, refusal)
+        code = reserve_withdrawal(state, account.id, asset_id, amount, "", refusal)
         view.withdrawal = _judged(code, refusal)
         if code == codes.OK:
             held = amount

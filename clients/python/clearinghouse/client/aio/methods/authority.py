@@ -117,6 +117,35 @@ class AsyncAuthorityMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def set_mandate(
+        self,
+        account_id: int,
+        *,
+        client: str = "",
+        may_move_legs: bool = False,
+        may_pay_out: bool = False,
+        may_trade: bool = False,
+        amount_a_day: Number = 0,
+        expires_time_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Name the client of a client account, and state what its member may do on it; answers the sequence.
+
+        Raises `Refused`.
+        """
+        build = authority.set_mandate(
+            key or self.new_key(),
+            account_id=account_id,
+            client=client,
+            may_move_legs=may_move_legs,
+            may_pay_out=may_pay_out,
+            may_trade=may_trade,
+            amount_a_day=amount_a_day,
+            expires_time_ns=expires_time_ns,
+        )
+        return (await self._call(build, timeout)).sequence
+
     async def freeze_account(
         self,
         account_id: int,

@@ -141,6 +141,43 @@ def set_delegation_limit(
     )
 
 
+def set_mandate(
+    key: RequestKey,
+    *,
+    account_id: int,
+    client: str,
+    may_move_legs: bool,
+    may_pay_out: bool,
+    may_trade: bool,
+    amount_a_day: Number | None,
+    expires_time_ns: int,
+) -> Build[Receipt]:
+    """Names the client of a member's client account, and states the mandate under which its member
+    may make the account worth less: which acts, and how much a day in all. Staff names the
+    client and states a mandate of any client account; the client that staff has named states
+    that of its own account, also of no act, which ends it. An account of several clients has a
+    mandate alone. Without a mandate, and unless the client itself calls, each such act is
+    refused.
+    """
+    return lambda _: call(
+        "AuthorityService/SetMandate",
+        authority_pb2.SetMandateRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            client=client,
+            may_move_legs=may_move_legs,
+            may_pay_out=may_pay_out,
+            may_trade=may_trade,
+            amount_a_day=to_text_or_empty(amount_a_day),
+            expires_time_ns=expires_time_ns,
+        ),
+        authority_pb2.SetMandateResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def freeze_account(
     key: RequestKey, *, account_id: int, reason: FreezeReason, end_raising_orders: bool
 ) -> Build[Receipt]:

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide whether a member may make an account of its clients worth less at the reference (SPEC C-17).
+
+Owns the question and the count of what a mandate has given up on a day. A client account belongs to its member, so the
+member's calls act on it; the client's own call, or a mandate in the journal, is what permits a loss. Must never move
+an amount.
+"""
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
+from clearinghouse.statemachine.clearing.novation import Side
+from clearinghouse.statemachine.clearing.parties import is_affiliated
+from clearinghouse.statemachine.clearing.references import index_of, traded_reference
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.authority import Mandate
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Session
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    KIND_MEMBER_INDIVIDUAL,
+    KIND_MEMBER_OMNIBUS,
+    MANDATE_LEGS,
+    MANDATE_PAYMENTS,
+    MANDATE_TRADES,
+    MEMBER_IN_DEFAULT,
+    PRICE_E9,
+)
+
+# A loss that no price can state: no amount of a mandate covers it.
+UNKNOWN_LOSS = -1
+
+
+def is_client_account(account: Account) -> bool:
+    """Return whether a member has an account for its clients."""
+    return KIND_MEMBER_OMNIBUS <= account.kind <= KIND_MEMBER_INDIVIDUAL
+
+
+def is_protected(state: State, account: Account) -> bool:
+    """Return whether an account of clients may not lose by its member alone.
+
+    Asked once trades are asked for cover. Of a member in default operators decide (C-9).
+    """
+    if state.margin.parameters.cover_ppb < 0 or not is_client_account(account):
+        return False
+    member = state.clearing.member_of.get(account.owner)
+    return member is not None and member.status != MEMBER_IN_DEFAULT
+
+
+def consents(state: State, account: Account, principal: str) -> bool:
+    """Return whether a call comes from the client of an account of one client."""
+    mandate = state.authority.mandates.get(account.id)
+    return mandate is not None and mandate.client == principal != ""
+
+
+def needs_mandate(state: State, account: Account, principal: str) -> bool:
+    """Return whether a loss of an account needs a mandate."""
+    return is_protected(state, account) and not consents(state, account, principal)
+
+
+def refuse_loss(
+    state: State, account: Account, act: int, loss: int, principal: str, refusal: Refusal
+) -> int:
+    """Return CLIENT_CONSENT_REQUIRED or MANDATE_LIMIT if an account may not lose by an act; else OK.
+
+    The loss is in the valuation asset, or UNKNOWN_LOSS.
+    """
+    if loss == 0 or not needs_mandate(state, account, principal):
+        return codes.OK
+    mandate = state.authority.mandates.get(account.id)
+    if (
+        mandate is None
+        or mandate.owner != account.owner
+        or loss == UNKNOWN_LOSS
+        or not mandate.acts & act
+        or 0 < mandate.expires_ns <= state.time_ns
+    ):
+        refusal.above(0, max(loss, 0))
+        return codes.CLIENT_CONSENT_REQUIRED
+    used = used_today(state, mandate) + loss
+    if used > mandate.amount_a_day:
+        refusal.above(mandate.amount_a_day, used)
+        return codes.MANDATE_LIMIT
+    return codes.OK
+
+
+def count_loss(state: State, account: Account, loss: int, principal: str) -> None:
+    """Count a loss that `refuse_loss` accepted, a negative one if it is taken back."""
+    if loss == 0 or not needs_mandate(state, account, principal):
+        return
+    mandate = state.authority.mandates[account.id]
+    mandate.used = used_today(state, mandate) + loss
+    mandate.day = state.time_ns // DAY_NS
+    assert 0 <= mandate.used <= mandate.amount_a_day
+
+
+def write_loss(
+    state: State, offset: int, account: Account, act: int, loss: int, principal: str
+) -> None:
+    """Write a loss that was counted."""
+    if loss == 0 or not needs_mandate(state, account, principal):
+        return
+    event_writers.mandate_used(
+        state.events,
+        offset,
+        account_id=account.id,
+        act=act,
+        amount=loss,
+        used=state.authority.mandates[account.id].used,
+    )
+
+
+def used_today(state: State, mandate: Mandate) -> int:
+    """Return what a mandate has given up on this day of UTC."""
+    return mandate.used if mandate.day == state.time_ns // DAY_NS else 0
+
+
+def loss_of_payment(asset: Asset, amount: int) -> int:
+    """Return the loss by an amount that leaves an account for nothing."""
+    if amount <= 0:
+        return 0
+    return to_valuation_ceil(asset, amount) if asset.price_e9 else UNKNOWN_LOSS
+
+
+def refuse_payment(
+    state: State, account: Account, asset: Asset, amount: int, principal: str, refusal: Refusal
+) -> int:
+    """Return a code of `refuse_loss` for an amount that leaves an account for nothing."""
+    loss = loss_of_payment(asset, amount)
+    return refuse_loss(state, account, MANDATE_PAYMENTS, loss, principal, refusal)
+
+
+def count_payment(
+    state: State, offset: int, account: Account, asset: Asset, amount: int, principal: str
+) -> None:
+    """Count and write an amount that `refuse_payment` accepted."""
+    loss = loss_of_payment(asset, amount)
+    count_loss(state, account, loss, principal)
+    write_loss(state, offset, account, MANDATE_PAYMENTS, loss, principal)
+
+
+def loss_of_leg(
+    state: State,
+    market: Market,
+    cleared: ClearedMarket,
+    session: Session | None,
+    lots: int,
+    cash: int,
+) -> int:
+    """Return the loss at the reference of an account that gets lots and cash, each signed; 0 for a gain.
+
+    UNKNOWN_LOSS without a reference or a price of the currency.
+    """
+    reference_e9 = index_of(state, market)
+    reference_e9 = reference_e9 or traded_reference(state, market, cleared, session) * PRICE_E9
+    if reference_e9 == 0 or market.quote.price_e9 == 0:
+        return UNKNOWN_LOSS
+    loss = -((lots * reference_e9 + cash * PRICE_E9) // PRICE_E9)  # rounded up
+    return to_valuation_ceil(market.quote, loss) if loss > 0 else 0
+
+
+class LegLosses:
+    """What client accounts would lose by the changes of one command, each account once."""
+
+    def __init__(self, act: int, principal: str) -> None:
+        """Start without a loss."""
+        self.act = act
+        self.principal = principal
+        self.losses: list[tuple[Account, int]] = []
+
+    def measure(
+        self,
+        state: State,
+        market: Market,
+        cleared: ClearedMarket,
+        session: Session | None,
+        sides: list[tuple[AccountId, int, int]],
+    ) -> None:
+        """Find the losses of (account, lots, cash) sides, signed as the account gets them."""
+        for account_id, lots, cash in sides:
+            account = state.accounts[account_id]
+            if needs_mandate(state, account, self.principal):
+                loss = loss_of_leg(state, market, cleared, session, lots, cash)
+                self.losses.append((account, loss))
+
+    def refuse(self, state: State, refusal: Refusal) -> int:
+        """Return a code of `refuse_loss` for the first account that may not lose, or OK."""
+        for account, loss in self.losses:
+            code = refuse_loss(state, account, self.act, loss, self.principal, refusal)
+            if code != codes.OK:
+                return code
+        return codes.OK
+
+    def count(self, state: State, offset: int) -> None:
+        """Count and write the losses that `refuse` accepted."""
+        for account, loss in self.losses:
+            count_loss(state, account, loss, self.principal)
+            write_loss(state, offset, account, self.act, loss, self.principal)
+
+
+def losses_of_legs(
+    state: State, market: Market, session: Session, sides: list[Side], principal: str
+) -> LegLosses:
+    """Return what clients lose as legs come and go; each side has what its account gets."""
+    found = LegLosses(MANDATE_LEGS, principal)
+    cleared = state.clearing.markets[market.id]
+    parts = [(one.account_id, one.lots, one.cash) for one in sides]
+    found.measure(state, market, cleared, session, parts)
+    return found
+
+
+def losses_of_trade(
+    state: State,
+    market: Market,
+    cleared: ClearedMarket,
+    session: Session | None,
+    sides: tuple[Side, Side],
+    principal: str,
+) -> LegLosses:
+    """Return what clients lose by a trade of which one member, or one group, has both sides."""
+    found = LegLosses(MANDATE_TRADES, principal)
+    buyer, seller = sides
+    is_of_one_hand = is_affiliated(state, buyer.member.id, seller.member.id)
+    if buyer.account_id != seller.account_id and is_of_one_hand:
+        parts = [(one.account_id, one.lots, one.cash) for one in sides]
+        found.measure(state, market, cleared, session, parts)
+    return found

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What members may take from accounts of their clients once more, from each movement and each leg (SPEC C-17).
+
+Owns mandates, what is used of them on a day, and the losses that each command has to report. Refusals of trades and of
+moves of legs are not predicted: a loss that no mandate carries is found when it has happened.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import Fraction, ceil, floor
+from tests.model.initial_margin import InitialMargins
+from tests.model.item_results import ACCEPTED, ItemResult, above
+from tests.model.prices import ALLOW, SETTLE
+
+CLIENTS = (types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
+DAY_NS = 86_400 * types.SECOND_NS
+# What takes an amount from an account for nothing: the field that names the account.
+PAYMENTS = {
+    events.TRANSFERRED: "from_id",
+    events.HOLD_CREATED: "account_id",
+    events.WITHDRAWAL_REQUESTED: "account_id",
+}
+UNKNOWN = -1  # a loss that no price can state
+
+
+@dataclass
+class Mandate:
+    """The member's permission, and who the client is."""
+
+    owner: str
+    client: str
+    acts: int
+    a_day: int
+    ends_ns: int
+
+
+class ClientLosses:
+    """Knows who consents, and what was given up."""
+
+    def __init__(self, margins: InitialMargins) -> None:
+        """Start without mandates."""
+        self.margins = margins
+        self.margin = margins.margin
+        self.system = margins.system
+        self.context = margins.context
+        self.clearing = margins.clearing
+        self.mandates: dict[int, Mandate] = {}
+        self.used: Counter[tuple[int, int]] = Counter()  # by account and day
+        self.supposed: Counter[int] = Counter()  # by legs of a batch that goes as one
+        self.consented: set[int] = set()  # give-ups that a client has proposed itself
+        self.legs: dict[int, tuple[int, int]] = {}  # lots and cash that move in this command
+        self.of_legs: tuple[int, Fraction] | None = None  # the market, and its reference
+        self.context.may_pay = self.refusal
+
+    def begin(self) -> None:
+        """A command begins: what the last one moved has to be reported by now."""
+        for account in list(self.legs):
+            self._report(types.MANDATE_LEGS, account, self._loss(*self.legs.pop(account)))
+        self.of_legs = None
+        self.supposed.clear()
+
+    def refusal(self, account: int, asset: int, amount: int) -> ItemResult:
+        """An amount leaves an account for nothing."""
+        loss = self.worth(asset, amount)
+        if not loss or not self._needs_mandate(account):
+            return ACCEPTED
+        mandate = self._in_force(account, types.MANDATE_PAYMENTS)
+        if mandate is None or loss == UNKNOWN:
+            return above(codes.CLIENT_CONSENT_REQUIRED, 0, max(loss, 0))
+        used = self.used[account, self.system.now // DAY_NS] + self.supposed[account] + loss
+        return above(codes.MANDATE_LIMIT, mandate.a_day, used) if used > mandate.a_day else ACCEPTED
+
+    def suppose(self, account: int, asset: int, amount: int) -> None:
+        """An amount is gone in a batch that goes as one."""
+        if self._needs_mandate(account):
+            self.supposed[account] += self.worth(asset, amount)
+
+    def worth(self, asset: int, amount: int) -> int:
+        """The value of an amount, rounded up."""
+        price = self.margins.price(asset)
+        return ceil(price * amount) if price else UNKNOWN * bool(amount)
+
+    def hear(self, event: Event) -> None:
+        """Before an event is booked: what it takes from whom."""
+        fields = event.fields
+        if event.kind in PAYMENTS:
+            account = fields[PAYMENTS[event.kind]]
+            loss = self.worth(fields["asset_id"], fields["amount"])
+            self._report(types.MANDATE_PAYMENTS, account, loss)
+        elif event.kind == events.FUND_CONTRIBUTED:
+            asked = self.context.command
+            amount = asked.amount if isinstance(asked, commands.FundLiquidity) else 0
+            loss = self.worth(fields["asset_id"], amount)
+            self._report(types.MANDATE_PAYMENTS, fields["account_id"], loss)
+        elif event.kind == events.GIVE_UP_PROPOSED:
+            if self._consents(fields["account_id"]):
+                self.consented.add(fields["give_up_id"])
+        elif event.kind in (events.TRADE_NOVATED, events.TRADE_CANCELLED, events.TRADE_LEG_MOVED):
+            self._leg(event)
+
+    def _leg(self, event: Event) -> None:
+        """A trade comes or goes, or a leg of one moves."""
+        fields = event.fields
+        market, session = fields["market_id"], fields["session_id"]
+        lots, cash = fields["lots"], fields["lots"] * fields["price_per_lot"]
+        if self.of_legs is None or event.kind != events.TRADE_LEG_MOVED:
+            self.of_legs = (market, self._reference(session, market))
+        if event.kind == events.TRADE_LEG_MOVED:
+            sign = 1 if fields["side"] == types.BUY else -1
+            self._moves(fields["from_account_id"], -sign * lots, sign * cash)
+            self._moves(fields["to_account_id"], sign * lots, -sign * cash)
+            asked = self.context.command
+            if isinstance(asked, commands.AcceptGiveUp) and asked.give_up_id in self.consented:
+                self.legs.pop(fields["from_account_id"], None)
+            return
+        buyer, seller = fields["buyer_account_id"], fields["seller_account_id"]
+        if buyer == seller:
+            return
+        if event.kind == events.TRADE_CANCELLED:
+            self._report(types.MANDATE_LEGS, buyer, self._loss(-lots, cash))
+            self._report(types.MANDATE_LEGS, seller, self._loss(lots, -cash))
+        elif isinstance(self.context.command, commands.CaptureTrades | commands.SubmitTradeSides):
+            members = [
+                self.margin.members[self.system.accounts[one].owner] for one in (buyer, seller)
+            ]
+            if self.margin.affiliated(*members):
+                self._report(types.MANDATE_TRADES, buyer, self._loss(lots, -cash))
+                self._report(types.MANDATE_TRADES, seller, self._loss(-lots, cash))
+
+    def _moves(self, account: int, lots: int, cash: int) -> None:
+        """Lots and cash come to an account with a leg."""
+        before = self.legs.get(account, (0, 0))
+        self.legs[account] = (before[0] + lots, before[1] + cash)
+
+    def _reference(self, session: int, market: int) -> Fraction:
+        """Quote units per lot; 0 without one."""
+        mark = self.system.live.mark[market]
+        board = self.context.board
+        if mark and board.market_decision(self.system.markets[market], SETTLE) == ALLOW:
+            return mark
+        return Fraction(self.clearing.references.of_session(session, market))
+
+    def _loss(self, lots: int, cash: int) -> int:
+        """What an account loses that gets lots and cash, at the reference."""
+        assert self.of_legs is not None
+        market, reference = self.of_legs
+        price = self.margins.price(self.system.markets[market].quote)
+        if not reference or not price:
+            return UNKNOWN
+        return max(0, ceil(-floor(lots * reference + cash) * price))
+
+    def _needs_mandate(self, account: int) -> bool:
+        """A client account of a member that is not in default, and a call that is not the client's."""
+        terms = self.margins.terms
+        found = self.system.accounts[account]
+        if terms is None or terms.cover_ppb < 0 or found.kind not in CLIENTS:
+            return False
+        if found.owner not in self.margin.members or found.owner in self.system.in_default:
+            return False
+        return not self._consents(account)
+
+    def _consents(self, account: int) -> bool:
+        """The client itself calls."""
+        mandate = self.mandates.get(account)
+        return mandate is not None and "" != mandate.client == self.context.command.principal
+
+    def _in_force(self, account: int, act: int) -> Mandate | None:
+        """The mandate that permits an act now."""
+        one = self.mandates.get(account)
+        if one is None or one.owner != self.system.accounts[account].owner or not one.acts & act:
+            return None
+        return None if 0 < one.ends_ns <= self.system.now else one
+
+    def _report(self, act: int, account: int, loss: int) -> None:
+        """A loss has happened: a mandate carries it, and an event says so."""
+        if loss == 0 or not self._needs_mandate(account):
+            return
+        key = (account, self.system.now // DAY_NS)
+        mandate = self._in_force(account, act)
+        self.used[key] += loss
+        most = -1 if mandate is None else mandate.a_day
+        if loss == UNKNOWN or self.used[key] > most:
+            self.context.pending_events.findings.append(
+                f"account {account} of a client lost {loss}, {self.used[key]} of {most} today (C-17)"
+            )
+        self.context.pending_events.expect(
+            events.MANDATE_USED, account_id=account, act=act, amount=loss, used=self.used[key]
+        )
+
+    def stated(self, event: Event) -> None:
+        """A mandate is stated."""
+        asked = self.context.command
+        assert isinstance(asked, commands.SetMandate)
+        owner = self.system.accounts[asked.account_id].owner
+        self.mandates[asked.account_id] = Mandate(
+            owner, asked.client, asked.acts, asked.amount_a_day, asked.expires_ns
+        )
+        self.context.pending_events.check(
+            event,
+            account_id=asked.account_id,
+            acts=asked.acts,
+            amount_a_day=asked.amount_a_day,
+            expires_time_ns=asked.expires_ns,
+        )
+
+    def given_up(self, event: Event) -> None:
+        """Of legs that move the loss is that of all parts: it is known with the first report."""
+        account = event.fields["account_id"]
+        if event.fields["act"] == types.MANDATE_LEGS and account in self.legs:
+            self._report(types.MANDATE_LEGS, account, self._loss(*self.legs.pop(account)))
+            if self.context.pending_events.takes(event):
+                return
+        self.context.pending_events.found(event, "nothing was lost by that")
