@@ -304,9 +304,11 @@ class Edge:
     def _reader(self, principal: str) -> Reader:
         """Return a principal that reads its own accounts and the accounts delegated to it."""
         state, now_ns = self._state_now()
+        member = state.clearing.member_of.get(principal)
         return Reader(
             principal,
             lambda account_id: reaches(state, principal, AccountId(account_id), RIGHT_READ, now_ns),
+            0 if member is None else member.id,
         )
 
     def commands(

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, MarketId
-from clearinghouse.v1 import enums_pb2, member_pb2, risk_pb2
+from clearinghouse.v1 import enums_pb2, margin_call_pb2, member_pb2, risk_pb2
 
 HEAD = ("ann", "request", 0)
 ANN, BOB, EVE = 1001, 1002, 1003
@@ -91,6 +91,30 @@ def test_a_member_reads_its_own_exposure_alone() -> None:
     )
     assert [one.open_exposure for one in seen.members] == ["0", "12.5"]
     assert [one.open_exposure_max for one in seen.members] == ["100", "100"]
+
+
+def test_a_member_reads_its_own_notice_alone() -> None:
+    """The reply of GetDefaultFund names no time of another member's notice, nor what it may still be called for."""
+    members = [
+        margin_call_pb2.Contribution(
+            member_id=number,
+            amount="5",
+            new_money_left="7",
+            notice_ends_time_ns=1,
+            notice_lapses_time_ns=2,
+        )
+        for number in (1, 2)
+    ]
+    raw = margin_call_pb2.GetDefaultFundResponse(contributions=members).SerializeToString()
+    hide = HIDDEN["/clearinghouse.v1.MarginCallService/GetDefaultFund"]
+    for own, shown in ((2, [(0, 0, "0"), (1, 2, "7")]), (0, [(0, 0, "0"), (0, 0, "0")])):
+        reply = hide(raw, Reader("bob", lambda _: False, own))
+        seen = margin_call_pb2.GetDefaultFundResponse.FromString(reply).contributions
+        found = [
+            (one.notice_ends_time_ns, one.notice_lapses_time_ns, one.new_money_left) for one in seen
+        ]
+        assert found == shown
+        assert [one.amount for one in seen] == ["5", "5"]
 
 
 def test_a_reader_learns_no_account_of_others() -> None:

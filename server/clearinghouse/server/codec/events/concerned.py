@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
 from clearinghouse.statemachine.vocabulary.types import SCOPE_ACCOUNT
-from clearinghouse.v1 import member_pb2, risk_pb2
+from clearinghouse.v1 import margin_call_pb2, member_pb2, risk_pb2
 
 # The roles that read every account.
 READS_ALL: Final = ACCESS["/clearinghouse.v1.QueryService/GetAccount"].any
@@ -119,10 +119,11 @@ def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
 
 
 class Reader(NamedTuple):
-    """A principal that does not read every account, and whether it may read one."""
+    """A principal that does not read every account, whether it may read one, and its number as a member, if any."""
 
     principal: str
     may_read: Callable[[int], bool]
+    member_id: int = 0
 
 
 def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
@@ -132,6 +133,16 @@ def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
         if member.owner != reader.principal:
             member.open_exposure = "0"
             member.group_id = 0
+    return message.SerializeToString()
+
+
+def _hide_notices(reply: bytes, reader: Reader) -> bytes:
+    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it."""
+    message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
+    for member in message.contributions:
+        if member.member_id != reader.member_id:
+            member.notice_ends_time_ns = member.notice_lapses_time_ns = 0
+            member.new_money_left = "0"
     return message.SerializeToString()
 
 
@@ -160,6 +171,7 @@ def _hide_providers(reply: bytes, reader: Reader) -> bytes:
 # Path of a read -> its reply as a principal sees it that does not read every account.
 HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
     "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures,
+    "/clearinghouse.v1.MarginCallService/GetDefaultFund": _hide_notices,
     "/clearinghouse.v1.RiskService/ListRiskSwitches": _hide_switches,
     "/clearinghouse.v1.RiskService/GetLiquidationRules": _hide_providers,
 }
