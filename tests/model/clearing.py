@@ -46,6 +46,7 @@ class Clearing:
         self.segment_of: dict[int, int] = {}  # by market
         self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
         self.taking: set[int] = set()  # sessions that are not netted
+        self.last_days: dict[int, int] = {}  # of calendars; 0: no end
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
         self.with_nets: dict[int, set[int]] = {}  # accounts of each session that is not posted
@@ -67,7 +68,26 @@ class Clearing:
         assert isinstance(command, commands.SetCalendar)
         closed = command.weekend_days, frozenset(command.holidays)
         self.calendars[event.fields["calendar_id"]] = closed
+        self.last_days[event.fields["calendar_id"]] = max(0, command.last_day)
         self.context.novated.calendars = self.calendars
+
+    def calendar_ending(self, event: Event) -> None:
+        """A calendar ends soon, or a session waits that has no day for its fails."""
+        name, session = event.fields["calendar_id"], event.fields["session_id"]
+        last = self.last_days[name]
+        self.context.pending_events.check(event, last_day=last)
+        today = self.system.now // (86_400 * types.SECOND_NS)
+        if session == 0:
+            # By the local day of a segment, which is at most a day away.
+            if today + 1 <= last - 90:
+                self.context.pending_events.found(event, "it does not end soon")
+            return
+        weekend, holidays = self.calendars[name]
+        day = max(self.dates[session][1], today - 1) + 1
+        while day <= last and (day in holidays or weekend >> (day + 3) % 7 & 1):
+            day += 1
+        if day + 1 <= last:
+            self.context.pending_events.found(event, f"day {day} would take its fails")
 
     def calendar_offsets_set(self, event: Event) -> None:
         """A calendar gets the changes of its local time."""

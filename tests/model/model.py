@@ -431,6 +431,7 @@ class Model:
         return {
             events.CLEARING_SET: self.clearing.cleared,
             events.CALENDAR_SET: self.clearing.calendar_set,
+            events.CALENDAR_ENDING: self.clearing.calendar_ending,
             events.ASSET_CALENDAR_SET: self.clearing.asset_calendar_set,
             events.CALENDAR_OFFSETS_SET: self.clearing.calendar_offsets_set,
             events.SESSION_OPENED: self.clearing.opened,

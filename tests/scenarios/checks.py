@@ -309,7 +309,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
             return setup.known(book, text)
     if key in ("market_id", "asset_id", "paid_asset_id") or key.endswith("asset_id"):
         return setup.known(state.symbols, text)
-    if key.endswith(("_days", "holder_id", "loss_id")) or key.startswith("is_"):
+    if key.endswith(("_days", "_day", "holder_id", "loss_id")) or key.startswith("is_"):
         return int(text)
     if key.endswith("_ray"):
         return scaled(text, 27)

@@ -135,14 +135,19 @@ def member_is(setup: Setup, words: Words) -> None:
 
 
 def calendar(setup: Setup, words: Words) -> Action:
-    """`calendar NPR [closed sat,sun] [holidays 2023-11-16,2023-11-20]`; `as-is` sets the days of one that is there."""
+    """`calendar NPR [closed sat,sun] [holidays 2023-11-16,2023-11-20] [until 2024-12-31]`.
+
+    `as-is` sets the days of one that is there.
+    """
     name = words.take()
     calendar_id = setup.known(setup.calendars, name) if words.accept("as-is") else 0
     closed = words.option("closed", "")
     weekend = sum(1 << WEEK.index(each) for each in closed.split(",") if each)
     holidays = [day(text) for text in words.option("holidays", "").split(",") if text]
+    last = words.option("until", "")
+    last_day = day(last) if last else 0
     words.done()
-    command = commands.SetCalendar(*setup.head(), calendar_id, weekend, holidays)
+    command = commands.SetCalendar(*setup.head(), calendar_id, weekend, holidays, last_day)
     return Action(command, setup.calendars, [name])
 
 

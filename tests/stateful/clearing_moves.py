@@ -126,7 +126,7 @@ def ungroup_member(player: Player) -> None:
 
 
 def set_calendar(player: Player) -> None:
-    """A calendar with or without weekends and a holiday tomorrow; or one without a business day."""
+    """A calendar with or without weekends and a holiday tomorrow; or one without a business day, or with an end."""
     draw = player.draw
     calendars = [0, 0, *player.state.clearing.calendars]
     calendar_id = draw.pick(calendars) if draw.chance(90) else 99
@@ -135,7 +135,8 @@ def set_calendar(player: Player) -> None:
     holidays = draw.pick(
         [[], [], [today + 1], [today + 2, today + 1 if draw.chance(30) else today + 3]]
     )
-    player.play(commands.SetCalendar(*player.head(), calendar_id, weekend, holidays))
+    last_day = draw.pick([today, today + 20, -2]) if draw.chance(10) else 0
+    player.play(commands.SetCalendar(*player.head(), calendar_id, weekend, holidays, last_day))
 
 
 def _calendar(player: Player) -> int:

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the local day and the moments of a segment, with the changes of its calendar (SPEC C-4.2).
 
-Owns which offset counts. Must never know a session.
+Owns which offset counts, and what the end of a calendar leaves. Must never know a session.
 """
 
-from clearinghouse.statemachine.arithmetic.calendars import local_day, local_moment_ns, offset_at
-from clearinghouse.statemachine.state.clearing import Segment
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import (
+    business_day_from,
+    local_day,
+    local_moment_ns,
+    offset_at,
+)
+from clearinghouse.statemachine.state.clearing import Calendar, Segment
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def today(state: State, segment: Segment) -> int:
@@ -24,3 +32,39 @@ def moment_of(state: State, segment: Segment, day: int, seconds: int) -> int:
     return local_moment_ns(
         day, seconds, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets
     )
+
+
+# A calendar warns this many days before its end, and a trade needs this many business days behind
+# its settlement, since it may fail and be carried on.
+_WARNED_DAYS: Final = 90
+_TAIL_DAYS: Final = 10
+
+
+def warn_of_end(
+    state: State, offset: int, calendar: Calendar, day: int, session_id: int = 0
+) -> None:
+    """Write that a calendar ends within 90 days, or that a session waits because of its end."""
+    if calendar.last_day and (session_id or day > calendar.last_day - _WARNED_DAYS):
+        event_writers.calendar_ending(
+            state.events,
+            offset,
+            calendar_id=calendar.id,
+            last_day=calendar.last_day,
+            session_id=session_id,
+        )
+
+
+def tail_beyond(calendar: Calendar, day: int) -> int:
+    """Return the day up to which a settlement on a day needs a calendar if that is beyond its end, else 0."""
+    if calendar.last_day == 0:
+        return 0
+    tail = business_day_from(day, _TAIL_DAYS, calendar.weekend_days, calendar.holidays)
+    return tail if tail > calendar.last_day else 0
+
+
+def has_next_day(calendar: Calendar, day: int) -> bool:
+    """Return whether a calendar states the business day after a day, which takes the fails of the day."""
+    if calendar.last_day == 0:
+        return True
+    following = business_day_from(day, 1, calendar.weekend_days, calendar.holidays)
+    return following <= calendar.last_day

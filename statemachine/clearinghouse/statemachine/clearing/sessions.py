@@ -62,8 +62,9 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
     The date is a business day of the segment and of the currency; the date of the cycle is the first such day from
     the cycle's end on.
 
-    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED. The result depends only on
-    time, calendars and sessions, so trades of one command with one currency and one date have one result.
+    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED, CALENDAR_ENDS. The result
+    depends only on time, calendars and sessions, so trades of one command with one currency and one date have one
+    result.
     """
     found = Dates()
     calendar = state.clearing.calendars[segment.calendar_id]
@@ -107,7 +108,19 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
     if state.time_ns >= found.cut_off_ns:
         found.refusal.above(found.cut_off_ns, state.time_ns)
         found.code = codes.CUT_OFF_PASSED
+        return found
+    _refuse_beyond(found, calendar)
+    if currency is not None and found.code == codes.OK:
+        _refuse_beyond(found, currency)
     return found
+
+
+def _refuse_beyond(found: Dates, calendar: Calendar) -> None:
+    """Refuse a settlement that leaves no days for fails before the end of a calendar (C-4.2)."""
+    tail = local_times.tail_beyond(calendar, found.value_date)
+    if tail:
+        found.refusal.above(calendar.last_day, tail)
+        found.code = codes.CALENDAR_ENDS
 
 
 def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Session:
@@ -263,6 +276,9 @@ def cut_off(state: State, offset: int, session: Session) -> None:
         value_date=session.value_date,
         trades=len(session.trades.trade_ids),
     )
+    segment = state.clearing.segments[session.segment_id]
+    calendar = state.clearing.calendars[segment.calendar_id]
+    local_times.warn_of_end(state, offset, calendar, local_times.today(state, segment))
 
 
 def netting_order(session: Session) -> list[int]:

@@ -7,6 +7,7 @@ phase and its place. The commitment is one step: before it no value has moved, a
 
 from typing import Final
 
+from clearinghouse.statemachine.clearing.local_times import has_next_day, today, warn_of_end
 from clearinghouse.statemachine.clearing.sessions import list_next
 from clearinghouse.statemachine.settlement import (
     buy_ins,
@@ -28,10 +29,11 @@ from clearinghouse.statemachine.state.phases import (
     run_phases,
 )
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
+from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT, DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import WORK_OF_OBLIGATION
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
+    DVP_RETRY_NS,
     SESSION_COMMITTED,
     SESSION_LOCKED,
     SESSION_NETTED,
@@ -119,8 +121,18 @@ assert PHASES[PHASE_ALLOCATE].step is locks.allocate
 
 
 def settlement_due(state: State, session: Session) -> None:
-    """Start the settlement of a session, or resume a delayed one."""
+    """Start the settlement of a session, or resume a delayed one.
+
+    It waits while its calendar does not state the day that would take its fails (C-4.2).
+    """
     assert session.state == SESSION_NETTED
+    segment = state.clearing.segments[session.segment_id]
+    calendar = state.clearing.calendars[segment.calendar_id]
+    day = max(session.value_date, today(state, segment))
+    if not has_next_day(calendar, day):
+        warn_of_end(state, 0, calendar, day, session.id)
+        state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)
+        return
     if session.id not in state.dvp.settlements:
         state.dvp.settlements[session.id] = Settlement(session.id)
     state.dvp.settling.append(session.id)

@@ -41,9 +41,8 @@ def restore_clearing(state: State, tables: Tables) -> None:
     for values in tables.rows("members"):
         set_columns(member := Member(values[0], values[1]), "Member", values)
         clearing.members[member.id] = clearing.member_of[member.owner] = member
-    for calendar_id, weekend_days, holidays, changes_ns, offsets in tables.rows("calendars"):
-        calendar = Calendar(calendar_id)
-        calendar.weekend_days = weekend_days
+    for *values, holidays, changes_ns, offsets in tables.rows("calendars"):
+        set_columns(calendar := Calendar(values[0]), "Calendar", tuple(values))
         calendar.holidays = dict.fromkeys(holidays, 1)
         calendar.changes_ns, calendar.offsets = list(changes_ns), list(offsets)
         clearing.calendars[calendar.id] = calendar

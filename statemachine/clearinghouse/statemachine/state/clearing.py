@@ -86,13 +86,14 @@ class Calendar:
     From `changes_ns[i]` on local time is `offsets[i]` seconds ahead of UTC; before the first by a segment's own offset.
     """
 
-    __slots__ = ("changes_ns", "holidays", "id", "offsets", "weekend_days")
+    __slots__ = ("changes_ns", "holidays", "id", "last_day", "offsets", "weekend_days")
 
     def __init__(self, calendar_id: int) -> None:
         """Start with business on every day."""
         self.id = calendar_id
         self.weekend_days = 0
         self.holidays: dict[int, int] = {}  # day -> 1, ascending
+        self.last_day = 0  # that it states; 0: it has no end
         self.changes_ns: list[int] = []
         self.offsets: list[int] = []
 

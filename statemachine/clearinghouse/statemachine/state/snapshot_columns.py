@@ -852,7 +852,7 @@ losing_pools: those with expected losses""",
         derived="nets open_cash open_lots: of the nets",
     ),
     "Calendar": Shape(
-        "id weekend_days",
+        "id weekend_days last_day",
         {"holidays": "calendars", "changes_ns": "calendars", "offsets": "calendars"},
     ),
     "Segment": Shape(

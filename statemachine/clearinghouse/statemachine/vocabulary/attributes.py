@@ -606,6 +606,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("calendar_id", INT),
         ("weekend_days", INT),
         ("holidays", INT_LIST),
+        ("last_day", INT),
     ),
     # CreateSegment
     203: (
@@ -1207,6 +1208,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate
     145: (0,),  # PauseAsset
+    202: (-1,),  # SetCalendar
     204: (-1, -1, -1),  # SetClearing
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember

@@ -263,6 +263,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.TRADE_CAPTURED_TWICE: CodeForm("TRADE_CAPTURED_TWICE", ("C-1",), units.RAW),
     codes.VALUE_DATE_IN_PAST: CodeForm("VALUE_DATE_IN_PAST", ("C-4",), units.COUNT),
     codes.VALUE_DATE_TOO_FAR: CodeForm("VALUE_DATE_TOO_FAR", ("C-4",), units.COUNT),
+    codes.CALENDAR_ENDS: CodeForm("CALENDAR_ENDS", ("C-4.2",), units.COUNT),
     codes.NOT_BUSINESS_DAY: CodeForm("NOT_BUSINESS_DAY", ("C-4",), units.RAW),
     codes.CUT_OFF_PASSED: CodeForm("CUT_OFF_PASSED", ("C-4",), units.TIME_NS),
     codes.ONLY_REDUCES: CodeForm("ONLY_REDUCES", ("C-0",), units.LOTS),

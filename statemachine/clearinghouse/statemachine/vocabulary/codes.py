@@ -433,6 +433,9 @@ TRADE_CAPTURED_TWICE: Final = 1011  # A trade with the venue's id is there alrea
 VALUE_DATE_IN_PAST: Final = 1012
 # The settlement date is further away than the limit, in days since 1970-01-01 (C-4).
 VALUE_DATE_TOO_FAR: Final = 1013
+# The calendar of the segment or of the currency ends before the settlement and ten business days
+# for fails: limit is its last day, actual the day that would be needed (C-4.2).
+CALENDAR_ENDS: Final = 1244
 # No business is done on the day of the call or on the settlement date (C-4).
 NOT_BUSINESS_DAY: Final = 1014
 # The cut-off of the session was at `limit`; the call came at `actual` (C-4).

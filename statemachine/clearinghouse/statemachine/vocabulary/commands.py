@@ -1270,8 +1270,8 @@ class SetMember(Command):
 
 @dataclass
 class SetCalendar(Command):
-    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days (C-4).
-    Answers `calendar_id`.
+    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days (C-4,
+    C-4.2). Answers `calendar_id`.
     """
 
     KIND: ClassVar[int] = 202
@@ -1279,6 +1279,7 @@ class SetCalendar(Command):
     calendar_id: int  # a count
     weekend_days: int  # a count
     holidays: list[int]  # a count
+    last_day: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

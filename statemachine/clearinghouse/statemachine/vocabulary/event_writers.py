@@ -4925,3 +4925,12 @@ def mandate_used(
     (C-17).
     """
     events.extend((kinds.MANDATE_USED, offset, account_id, act, amount, used))
+
+
+def calendar_ending(
+    events: list[int], offset: int, calendar_id: int, last_day: int, session_id: int
+) -> None:
+    """A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each
+    hour that a session waits because its fails would lie beyond the end (C-4.2).
+    """
+    events.extend((kinds.CALENDAR_ENDING, offset, calendar_id, last_day, session_id))

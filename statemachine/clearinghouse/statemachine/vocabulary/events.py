@@ -351,6 +351,7 @@ DEADLINE_MOVED: Final = 721
 CALENDAR_OFFSETS_SET: Final = 722
 MANDATE_SET: Final = 730
 MANDATE_USED: Final = 731
+CALENDAR_ENDING: Final = 732
 
 
 class Field(NamedTuple):
@@ -4610,6 +4611,18 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("act", "act", units.COUNT),
             Field("amount", "amount", units.VALUATION_AMOUNT),
             Field("used", "used", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each
+    # hour that a session waits because its fails would lie beyond the end (C-4.2).
+    CALENDAR_ENDING: EventForm(
+        "CALENDAR_ENDING",
+        "calendar_end",
+        ("C-4.2",),
+        (
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("last_day", "last_day", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
         ),
     ),
 }

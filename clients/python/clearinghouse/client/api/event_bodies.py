@@ -2211,6 +2211,15 @@ class CalendarOffsetsEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEndEvent:
+    """CALENDAR_ENDING."""
+
+    calendar_id: int  # The calendar, from 1 on.
+    last_day: int  # The last day that it states, in days since 1970-01-01.
+    session_id: int  # The session that waits for a later end; 0: none does.
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationsOnlyEvent:
     """DESTINATIONS_ONLY_SET."""
 
@@ -2656,6 +2665,7 @@ Body = (
     | GapEvent
     | DeadlineMoveEvent
     | CalendarOffsetsEvent
+    | CalendarEndEvent
     | DestinationsOnlyEvent
     | ParameterApprovalEvent
     | ProposalEvent
@@ -2855,6 +2865,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "gap": GapEvent,
     "deadline_move": DeadlineMoveEvent,
     "calendar_offsets": CalendarOffsetsEvent,
+    "calendar_end": CalendarEndEvent,
     "destinations_only": DestinationsOnlyEvent,
     "parameter_approval": ParameterApprovalEvent,
     "proposal": ProposalEvent,

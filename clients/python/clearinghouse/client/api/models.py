@@ -2075,6 +2075,7 @@ class Calendar:
     # Other days on which no business is done, in days since 1970-01-01, ascending.
     holidays: tuple[int, ...]
     asset_ids: tuple[int, ...]  # The currencies that have its days (SetAssetCalendar), ascending.
+    last_day: int  # The last day that it states, in days since 1970-01-01; 0: it has no end.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1461,6 +1461,9 @@ class EventKind(OpenEnum):
     MANDATE_SET = 730
     # An act of its member made a client account worth less at the reference, under its mandate.
     MANDATE_USED = 731
+    # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each hour
+    # that a session waits because its fails would lie beyond the end.
+    CALENDAR_ENDING = 732
 
 
 class ResultCode(OpenEnum):
@@ -1841,6 +1844,9 @@ class ResultCode(OpenEnum):
     VALUE_DATE_IN_PAST = 1012
     # the settlement date is further away than the limit, in days since 1970-01-01
     VALUE_DATE_TOO_FAR = 1013
+    # the calendar of the segment or of the currency ends before the settlement and ten business days
+    # for fails: limit is its last day, actual the day that would be needed
+    CALENDAR_ENDS = 1244
     NOT_BUSINESS_DAY = 1014  # no business is done on the day of the call or on the settlement date
     CUT_OFF_PASSED = 1015  # the cut-off of the session was at `limit`; the call came at `actual`
     ONLY_REDUCES = (

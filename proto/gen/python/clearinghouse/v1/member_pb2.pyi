@@ -181,18 +181,20 @@ class SetMemberResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetCalendarRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "calendar_id", "weekend_days", "holidays")
+    __slots__ = ("request_id", "created_time_ns", "calendar_id", "weekend_days", "holidays", "last_day")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
     WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
     HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    LAST_DAY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     calendar_id: int
     weekend_days: int
     holidays: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
+    last_day: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ..., last_day: _Optional[int] = ...) -> None: ...
 
 class SetCalendarOffsetsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "calendar_id", "from_times_ns", "utc_offsets_seconds")
@@ -437,16 +439,18 @@ class ListMembersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ...) -> None: ...
 
 class Calendar(_message.Message):
-    __slots__ = ("calendar_id", "weekend_days", "holidays", "asset_ids")
+    __slots__ = ("calendar_id", "weekend_days", "holidays", "asset_ids", "last_day")
     CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
     WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
     HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
     ASSET_IDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_DAY_FIELD_NUMBER: _ClassVar[int]
     calendar_id: int
     weekend_days: int
     holidays: _containers.RepeatedScalarFieldContainer[int]
     asset_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ..., asset_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    last_day: int
+    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ..., asset_ids: _Optional[_Iterable[int]] = ..., last_day: _Optional[int] = ...) -> None: ...
 
 class ListCalendarsRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -42,6 +42,7 @@ def calendar_message(view: CalendarView) -> member_pb2.Calendar:
         weekend_days=view.weekend_days,
         holidays=view.holidays,
         asset_ids=view.asset_ids,
+        last_day=view.last_day,
     )
 
 

@@ -10,6 +10,7 @@ from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.requests.trading import SIDE_NUMBERS
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
+    duration_of,
     enum_of,
     head,
     id_of,
@@ -47,6 +48,7 @@ def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalend
         request.calendar_id,
         request.weekend_days,
         list(request.holidays),
+        duration_of(request.last_day, "last_day"),
     )
 
 

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.clearing.leaving import (
     notice_ns,
     refuse_unnoticed,
 )
+from clearinghouse.statemachine.clearing.local_times import warn_of_end
 from clearinghouse.statemachine.clearing.resignation import (
     open_items,
     refuse_resigned,
@@ -261,6 +262,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         or len(days) > _HOLIDAYS_MAX
         or any(not 0 <= day <= _DAY_MAX for day in days)
         or any(days[place] >= days[place + 1] for place in range(len(days) - 1))
+        or not NOT_STATED <= command.last_day <= _DAY_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
     closed = longest_closure(command.weekend_days, days)
@@ -278,6 +280,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         clearing.calendars[calendar.id] = calendar
     calendar.weekend_days = command.weekend_days
     calendar.holidays = dict.fromkeys(days, 1)
+    calendar.last_day = max(command.last_day, 0)  # a journal of before C-4.2 states none
     event_writers.calendar_set(
         state.events,
         0,
@@ -285,6 +288,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         weekend_days=calendar.weekend_days,
         holidays=len(days),
     )
+    warn_of_end(state, 0, calendar, state.time_ns // DAY_NS)  # the day of UTC that has begun
     reply.item_id = calendar.id
     return codes.OK
 

@@ -44,6 +44,7 @@ class CalendarView:
     weekend_days: int
     holidays: list[int]
     asset_ids: list[AssetId]
+    last_day: int
 
 
 @dataclass
@@ -177,6 +178,7 @@ def calendar_views(state: State) -> list[CalendarView]:
             calendar.weekend_days,
             list(calendar.holidays),
             assets.get(calendar.id, []),
+            calendar.last_day,
         )
         for calendar in state.clearing.calendars.values()
     ]

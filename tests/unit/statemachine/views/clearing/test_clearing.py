@@ -114,14 +114,14 @@ def test_calendars_and_segments_are_shown_field_by_field() -> None:
     state = System().state
     assert (views.calendar_views(state), views.segment_views(state)) == ([], [])
     clearing = state.clearing
-    clearing.calendars[1] = filled(Calendar(1), weekend_days=96, holidays={5: 1, 9: 1})
+    clearing.calendars[1] = filled(Calendar(1), weekend_days=96, holidays={5: 1, 9: 1}, last_day=11)
     clearing.calendars[2] = Calendar(2)
     clearing.calendars[3] = Calendar(3)
     clearing.asset_calendars |= {AssetId(8): 1, AssetId(4): 2, AssetId(7): 1}
     assert views.calendar_views(state) == [
-        views.CalendarView(1, 96, [5, 9], [AssetId(7), AssetId(8)]),
-        views.CalendarView(2, 0, [], [AssetId(4)]),
-        views.CalendarView(3, 0, [], []),
+        views.CalendarView(1, 96, [5, 9], [AssetId(7), AssetId(8)], 11),
+        views.CalendarView(2, 0, [], [AssetId(4)], 0),
+        views.CalendarView(3, 0, [], [], 0),
     ]
     for key, in_advance in ((1, 0), (2, 1)):
         clearing.segments[key] = filled(

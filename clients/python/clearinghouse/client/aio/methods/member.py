@@ -107,6 +107,7 @@ class AsyncMemberMethods(AsyncConnection):
         *,
         weekend_days: int,
         holidays: Sequence[int],
+        last_day: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -116,6 +117,7 @@ class AsyncMemberMethods(AsyncConnection):
             calendar_id=calendar_id,
             weekend_days=weekend_days,
             holidays=holidays,
+            last_day=last_day,
         )
         return (await self._call(build, timeout)).id
 

@@ -128,7 +128,7 @@ def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
 
 
 def set_calendar(
-    key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int]
+    key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int], last_day: int
 ) -> Build[Receipt]:
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     return lambda _: call(
@@ -139,6 +139,7 @@ def set_calendar(
             calendar_id=calendar_id,
             weekend_days=weekend_days,
             holidays=holidays,
+            last_day=last_day,
         ),
         member_pb2.SetCalendarResponse,
         lambda reply, _: receipt(reply, reply.calendar_id),

@@ -108,6 +108,7 @@ class MemberMethods(Connection):
         *,
         weekend_days: int,
         holidays: Sequence[int],
+        last_day: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -117,6 +118,7 @@ class MemberMethods(Connection):
             calendar_id=calendar_id,
             weekend_days=weekend_days,
             holidays=holidays,
+            last_day=last_day,
         )
         return (self._call(build, timeout)).id
 
