@@ -50,6 +50,7 @@ KNOWN = [
         "leaving",
         "liquidity",
         "losses",
+        "mandates",
         "margin",
         "mixed",
         "pauses",
