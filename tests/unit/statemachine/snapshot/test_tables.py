@@ -33,6 +33,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "claimant_offers": ("Losers take turns, one in a",),
     "clearing": ("A settlement date is a business",),
+    "client_mandates": ("A batch that goes as one",),
     "collateral_interest": ("Each asset has a rate of",),
     "conditional": ("What waits for a future's price",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),
