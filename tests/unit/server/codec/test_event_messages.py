@@ -154,6 +154,8 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "contribution_min": (4_500_000, "4.5"),
     "new_money_max": (6_500_000, "6.5"),
     "base": (7_500_000, "7.5"),
+    "amount_a_day": (12_500_000, "12.5"),
+    "used": (13_500_000, "13.5"),
     "cover": (8_500_000, "8.5"),
     "uncovered": (9_500_000, "9.5"),
     "fund": (10_500_000, "10.5"),
@@ -189,6 +191,8 @@ VALUATION_BODIES = {
     "default_fund_cover",
     "default_fund_size",
     "stress_margin",
+    "mandate",
+    "mandate_use",
     "margin_call",
     "margin_run",
 }
