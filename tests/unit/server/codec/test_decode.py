@@ -1028,7 +1028,7 @@ def test_a_calendar_has_no_more_holidays_than_the_limit() -> None:
     method = f"{MEMBER}SetCalendar"
     request = member_pb2.SetCalendarRequest(**HEAD, holidays=list(range(1000)))
     command = decode(method, request.SerializeToString())
-    assert command == SetCalendar("alice", "request-1", CREATED_NS, 0, 0, list(range(1000)))
+    assert command == SetCalendar("alice", "request-1", CREATED_NS, 0, 0, list(range(1000)), 0)
     request.holidays.append(1000)
     error = refusal(method, request.SerializeToString())
     assert (error.code, error.field) == (codes.INVALID_ARGUMENT, "holidays")
