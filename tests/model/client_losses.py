@@ -84,7 +84,7 @@ class ClientLosses:
         return ceil(price * amount) if price else UNKNOWN * bool(amount)
 
     def hear(self, event: Event) -> None:
-        """Before an event is booked: what it takes from whom."""
+        """Before an event is booked: what it takes, and from which account."""
         fields = event.fields
         if event.kind in PAYMENTS:
             account = fields[PAYMENTS[event.kind]]
