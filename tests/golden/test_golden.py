@@ -32,6 +32,7 @@ KNOWN = [
         "authority",
         "bands",
         "book",
+        "busts",
         "clearing",
         "closing",
         "collateral",

@@ -160,6 +160,9 @@ class AccountCommands:
             return ItemResult(codes.ACCOUNT_FROZEN)
         if amount and self.system.owes_back(payer):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
+        kept = self.guards.context.kept_for_busts(payer, 0, 0) if amount else ACCEPTED
+        if kept != ACCEPTED:
+            return kept
         if amount and self.system.accounts[payee].status == types.CLOSED:
             return ItemResult(codes.ACCOUNT_CLOSED)
         verdict = self.guards.may_receive(payee, asset) if amount else ACCEPTED
@@ -213,6 +216,10 @@ class AccountCommands:
             return ItemResult(codes.ACCOUNT_FROZEN)
         if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.owes_back(account):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
+        if command.confirm[item] == types.CUSTODY_CONFIRM:
+            kept = self.guards.context.kept_for_busts(account, 0, 0)
+            if kept != ACCEPTED:
+                return kept
         if command.confirm[item] and asset in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
         if command.confirm[item] == types.CUSTODY_CONFIRM:

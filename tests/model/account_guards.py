@@ -151,7 +151,7 @@ class Guards:
         free = system.free(account, asset) - owed
         if amount > free and (not loans or amount > free + self._of_auto_lend(account, asset)):
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
-        return ACCEPTED
+        return ACCEPTED if is_due else self.context.kept_for_busts(account, asset, amount)
 
     def _of_auto_lend(self, account: int, asset: int) -> int:
         """What an outflow may bring back of what auto-lend lent, behind who waits."""

@@ -56,7 +56,7 @@ class Audit:
         system = self.system
         free = {
             (account, asset): system.pays_back(account, asset)
-            for owner, asset in system.reversal_debts
+            for owner, asset in (*system.reversal_debts, *system.bust_claims)
             for account, who in system.accounts.items()
             if who.owner == owner and who.status == types.ACTIVE
         }

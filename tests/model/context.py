@@ -48,6 +48,8 @@ class Context:
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
         self.index: dict[int, Fraction] = defaultdict(Fraction)  # as reported, in any state
         self.index[1] = ONE
+        # Whether an account keeps what it won by trades of announced busts, if an amount leaves (O-10).
+        self.kept_for_busts: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
         self.may_depart: Callable[[int, int, int, int], ItemResult] = lambda *_: ACCEPTED
         # What may leave an account of clients for nothing (C-17).

@@ -126,9 +126,9 @@ class Sales:
         market = system.markets[asked.order.market]
         liability = fields["for_asset_id"]
         short = asked.short[liability]
-        if short <= 0:  # the account sells for a reversed deposit (L-4.3)
+        if short <= 0:  # the account sells for what its owner owes (L-4.3, O-10)
             owner = system.accounts[asked.order.account].owner
-            short = system.reversal_debts.get((owner, liability), 0)
+            short = system.owed_back(owner, liability)
         if asked.order.side == SELL:
             worth = 1 - ppb(rules.slack_ppb)
             if (

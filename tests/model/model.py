@@ -16,6 +16,7 @@ from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
 from tests.model.audit import Audit
 from tests.model.brackets import Brackets
+from tests.model.busts import Busts
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
@@ -158,7 +159,7 @@ class Model:
         self.margin_calls = MarginCalls(self.refusals.guards)
         self.refusals.validators.update(self.margin_calls.validators())
         operators.has_payments = lambda account: (
-            self.pvp.has(account) or self.margin_calls.has(account)
+            self.pvp.has(account) or self.margin_calls.has(account) or self.busts.has_claim(account)
         )
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
@@ -177,6 +178,9 @@ class Model:
         self.refusals.validators[commands.WriteOffReversalDebt] = of_money.write_off
         self.house_money = HouseMoney(of_money, self.pnl_settlement.unpaid_since, self.margin_calls)
         self.refusals.validators[commands.MoveHouseMoney] = self.house_money.validate
+        self.busts = Busts(context, operators.last_allowed_index)
+        self.refusals.validators[commands.AnnounceBust] = self.busts.validate_announcement
+        self.refusals.validators[commands.DecideBust] = self.busts.validate_decision
         self.refusals.validators[commands.ReverseWithdrawal] = of_money.reverse_withdrawal
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
@@ -294,6 +298,11 @@ class Model:
             + self.margin_calls.findings()
             + ([] if is_behind else self.gaps.findings())
         )
+
+    def _trade(self, event: Event) -> None:
+        """A trade is booked, and may be busted."""
+        self.trades.trade(event)
+        self.busts.made(event)
 
     def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
         """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
@@ -470,6 +479,11 @@ class Model:
             events.WITHDRAWAL_REJECTED: self.money.decided,
             events.HOUSE_MONEY_ASKED: self.house_money.asked,
             events.HOUSE_MONEY_MOVED: self.house_money.moved,
+            events.BUST_ANNOUNCED: self.busts.announce,
+            events.BUST_DECISION_ASKED: self.busts.asked,
+            events.BUST_DECIDED: self.busts.decided,
+            events.TRADE_BUSTED: self.busts.traded,
+            events.BUST_CLAIM_PAID: self.busts.paid,
             events.WITHDRAWAL_REVERSAL_ASKED: self.money.withdrawal_reversal_asked,
             events.WITHDRAWAL_REVERSED: self.holders.withdrawal_reversed,
             events.HOLD_CREATED: self.money.requested,
@@ -493,7 +507,7 @@ class Model:
             events.ORDER_REDUCED: self.orders.reduced,
             events.ORDER_CANCELLED: self.orders.cancelled,
             events.ORDER_CANCEL_PENDING: self.orders.cancel_pending,
-            events.TRADE: self.trades.trade,
+            events.TRADE: self._trade,
             events.POOL_CREATED: self.pools.pool_set,
             events.POOL_CHANGED: self.pools.pool_set,
             events.INTEREST_HOUR: self.pools.interest_hour,

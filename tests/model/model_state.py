@@ -307,6 +307,8 @@ class System:
         self.away = (0, 0)  # the last gap, from and to (U-6.2)
         # What owners owe for deposits that were taken back (L-4.3), by owner and asset.
         self.reversal_debts: dict[tuple[str, int], int] = {}
+        # What owners owe for busted trades (O-10), by owner and asset: trade, receiver, what is left.
+        self.bust_claims: dict[tuple[str, int], list[list[int]]] = {}
         # Debts of which the last movement was a repayment (B-2.1).
         self.remainders: frozenset[tuple[int, int]] = frozenset()
         self.overdue: set[int] = set()  # accounts with a loss that bears interest (R-1.1)
@@ -470,12 +472,17 @@ class System:
     def owes_back(self, account: int) -> bool:
         """Return whether the owner of an account owes for a deposit that was taken back (L-4.3)."""
         owner = self.accounts[account].owner
-        return any(who == owner for who, _ in self.reversal_debts)
+        return any(who == owner for who, _ in (*self.reversal_debts, *self.bust_claims))
+
+    def owed_back(self, owner: str, asset: int) -> int:
+        """Return what an owner owes in an asset for reversed deposits and busted trades (L-4.3, O-10)."""
+        claims = self.bust_claims.get((owner, asset), [])
+        return self.reversal_debts.get((owner, asset), 0) + sum(left for _, _, left in claims)
 
     def pays_back(self, account: int, asset: int) -> int:
         """Return what an account pays now of what its owner owes in an asset (L-4.3)."""
         who = self.accounts[account]
-        debt = self.reversal_debts.get((who.owner, asset), 0)
+        debt = self.owed_back(who.owner, asset)
         if who.status != types.ACTIVE or who.kind == types.KIND_VENUE or who.isolated_in:
             return 0
         if self.is_frozen(account):

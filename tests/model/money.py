@@ -234,9 +234,10 @@ class Money:
         """L-4.3: what is free in an account of an owner who owes pays, to custody first, then to the fund."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         system = self.system
-        amount = system.pays_back(account, asset)
+        owner = system.accounts[account].owner
+        amount = min(system.pays_back(account, asset), system.reversal_debts[owner, asset])
         to_custody = self._fill(asset, amount)
-        left = self._lower_debt(system.accounts[account].owner, asset, amount)
+        left = self._lower_debt(owner, asset, amount)
         self.pending_events.check(event, amount=amount, to_custody=to_custody, left=left)
         system.move(account, types.EXTERNAL, asset, to_custody)
         system.move(account, types.LIQUIDITY_FUND, asset, amount - to_custody)

@@ -144,6 +144,9 @@ class MoneyCommands:
         free = max(0, self.system.free(account, asset))
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
+        kept = self.context.kept_for_busts(account, asset, amount)
+        if kept != ACCEPTED:
+            return kept
         departs = self.context.may_depart(account, asset, amount, 0)
         if departs != ACCEPTED:
             return departs

@@ -230,12 +230,12 @@ class OperatorLadders:
         price = command.price * market.price_unit * 10**9
         if price < 1 or command.price > MOST or not command.reason:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
-        index = self._last_allowed_index(market)
+        index = self.last_allowed_index(market)
         if not command.confirms_distance and 10 * abs(int(price) - index) > index:
             return ItemResult(codes.SETTLEMENT_PRICE_FAR, index, int(price))
         return ACCEPTED
 
-    def _last_allowed_index(self, market: Market) -> int:
+    def last_allowed_index(self, market: Market) -> int:
         """What the last allowed prices of its assets make of a lot, floored at nine decimals (P-4.1)."""
         base, quote = (self.context.board.allowed_price(one) for one in (market.base, market.quote))
         return int(lot_at(market, base, quote) * 10**9)

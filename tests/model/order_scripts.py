@@ -26,6 +26,9 @@ _OF_EARLIER_TRADES = {
     events.TRADE_CANCELLED,
     events.GIVE_UP_PROPOSED,
     events.TRADE_LEG_MOVED,
+    events.BUST_TRADE_ANNOUNCED,
+    events.TRADE_BUSTED,
+    events.BUST_CLAIM_PAID,
 }
 
 ItemScript = Callable[[Command, int], Script]

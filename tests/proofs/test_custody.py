@@ -11,11 +11,19 @@ from clearinghouse.statemachine.handlers.custody import (
     house_money,
     withdrawal_reversal,
 )
+from clearinghouse.statemachine.handlers.exchange import busts
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.lending import reversal_debts
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.authority import Authority
-from clearinghouse.statemachine.state.custody import WITHDRAWALS, Decision, ReversalDebt, put_debt
+from clearinghouse.statemachine.state.custody import (
+    WITHDRAWALS,
+    BustClaim,
+    Decision,
+    ReversalDebt,
+    put_claim,
+    put_debt,
+)
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes, commands
@@ -25,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     HoldId,
     WithdrawalId,
 )
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, LIQUIDITY_FUND
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, FEES, LIQUIDITY_FUND
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
@@ -370,7 +378,7 @@ def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
     "I-2",
     "I-3",
     "L-4",
-    of=(reversal_debts.collect,),
+    of=(reversal_debts.collect, reversal_debts._pay_back),
     assuming="the debt of an owner is above 0, and so is a shortfall (`check_custody`)",
 )
 def test_a_debt_is_paid_to_custody_and_then_to_the_fund() -> None:
@@ -399,6 +407,66 @@ def test_a_debt_is_paid_to_custody_and_then_to_the_fund() -> None:
         prove("custody first", fund.balance == had or to_custody == short)
         prove("free", free_balance(holding) == free - paid)
         prove("the debt", owed - debt.amount == paid)
+
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "O-10",
+    of=(reversal_debts.collect, reversal_debts.pay_claim),
+    assuming="a claim of a busted trade is above 0, and the debt of its owner holds it (`check_custody`)",
+)
+def test_a_claim_of_a_busted_trade_is_paid_to_its_other_side_alone() -> None:
+    """Any balance, result and claim: the other side gets what the account pays, custody and the fund get nothing."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        receiver = system.funded(system.account(1002), system.asset, "receiver")
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        owed = number("owed")
+        assume(owed > 0)
+        custody = system.state.custody
+        debt = ReversalDebt(account.owner, AssetId(2))
+        debt.amount = owed
+        put_debt(custody, debt)
+        put_claim(custody, debt, BustClaim(7, AccountId(1002), owed))
+        had, has, free = fund.balance, receiver.balance, free_balance(holding)
+        books = Books(system)
+        paid = reversal_debts.collect(system.state, 0, holding, debt)
+        books.shares_kept()
+        prove("fund", fund.balance == had)
+        prove("receiver", receiver.balance - has == paid)
+        prove("free", free_balance(holding) == free - paid)
+        prove("the debt", owed - debt.amount == paid)
+        prove("the claim", debt.claimed == debt.amount)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "O-10", of=(busts._return_fee,))
+def test_a_fee_goes_back_as_far_as_fees_has_it_free() -> None:
+    """Any amount and balances: the account gets what `fees` gives, at most the amount."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        fees = system.funded(system.state.accounts[FEES], system.asset, "fees")
+        amount = number("amount")
+        assume(amount >= 0)
+        had, has = fees.balance, holding.balance
+        books = Books(system)
+        returned = busts._return_fee(system.state, account, system.asset, amount)
+        books.shares_kept()
+        prove("account", holding.balance - has == returned)
+        prove("fees", had - fees.balance == returned)
+        prove("most", returned >= 0)
+        prove("least", returned <= amount)
 
     assert every_path(proof) >= 2
 

@@ -279,6 +279,7 @@ COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("limit_kind", "removed", "act", "acts"),
     *("resource", "line_id", "moments", "alerts"),
+    *("bust_id", "trades", "approves"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 
@@ -316,6 +317,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     if key.endswith("shares"):
         return scaled(text, state.assets[AssetId(fields["asset_id"])].scale + 9)
     if key in COUNTS or key.endswith("seconds") or found.name.startswith("PVP_DAY_"):
+        return int(text)
+    if key == "trade_id" and "BUST" in found.name:
         return int(text)
     if key == "standing":
         return SOURCE_STATUSES[text]

@@ -115,6 +115,7 @@ class Setup:
         self.money: dict[str, int] = {}  # deposits, withdrawals and holds
         self.breaks: dict[str, int] = {}
         self.sources: dict[str, int] = {}
+        self.busts: dict[str, int] = {}
         self.members: dict[str, int] = {}
         self.calendars: dict[str, int] = {}
         self.segments: dict[str, int] = {}

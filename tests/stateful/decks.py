@@ -33,6 +33,8 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.SetMarketStatus: 2,
     commands.ReverseWithdrawal: 0,  # `RETURNS` has it
     commands.MoveHouseMoney: 0,  # `HOUSE` has it
+    commands.AnnounceBust: 0,  # `BUSTS` has it
+    commands.DecideBust: 0,  # `BUSTS` has it
     commands.PauseAsset: 0,  # `PAUSES` has it: while assets are paused, little else happens
 }
 
@@ -77,6 +79,11 @@ RETURNS: Final[Deck] = [
 """Withdrawals that leave and come back, among all commands of the exchange (L-4.3)."""
 HOUSE: Final[Deck] = [*EXCHANGE, *[commands.FundLiquidity, commands.MoveHouseMoney] * 4]
 """Money of the clearinghouse that goes to accounts, among all commands of the exchange (L-7)."""
+BUSTS: Final[Deck] = [
+    *EXCHANGE,
+    *[commands.OrderBatch, commands.AnnounceBust, commands.DecideBust] * 6,
+]
+"""Trades that are busted, among all commands of the exchange (O-10)."""
 AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
@@ -103,6 +110,7 @@ GATE_GAMES: Final = (
     *(Game(n, PAUSES) for n in range(3)),
     *(Game(n, RETURNS) for n in range(2)),
     *(Game(n, HOUSE) for n in range(2)),
+    *(Game(n, BUSTS) for n in range(2)),
 )
 
 

@@ -17,6 +17,7 @@ from proto.schema.model import EXPECTED_VERSION, Attribute, Command, EnumType, F
 BY_HAND: Final = {
     "AskRedemption": "decode_lending",
     "Borrow": "decode_lending",
+    "AnnounceBust": "decode_busts",
     "CancelAll": "decode_orders",
     "CancelConditionalOrders": "decode_conditionals",
     "CancelOrders": "decode_orders",

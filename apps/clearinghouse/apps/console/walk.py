@@ -22,6 +22,8 @@ FOLLOWED: Final = frozenset(
         "ReverseDeposit",
         "ReverseWithdrawal",
         "MoveHouseMoney",
+        "AnnounceBust",
+        "DecideBust",
         "FreezeAccount",
         "ReleaseAccount",
         "GrantRole",

@@ -223,6 +223,8 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AdminService/NameSettlementPrice": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.AdminService/AnnounceBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.AdminService/DecideBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetPool": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetDynamicMargin": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None

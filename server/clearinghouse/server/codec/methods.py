@@ -24,6 +24,7 @@ from clearinghouse.server.codec.requests import (
     decode_admin,
     decode_affirmation,
     decode_brackets,
+    decode_busts,
     decode_clearing,
     decode_conditionals,
     decode_holder,
@@ -220,6 +221,12 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}NameSettlementPrice": Method(
         admin.decode_name_settlement_price,
         single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
+    ),
+    f"{ADMIN}AnnounceBust": Method(
+        decode_busts.decode_announce_bust, single_encoder(admin_pb2.AnnounceBustResponse, "bust_id")
+    ),
+    f"{ADMIN}DecideBust": Method(
+        admin.decode_decide_bust, single_encoder(admin_pb2.DecideBustResponse, "")
     ),
     f"{ADMIN}SetPool": Method(admin.decode_set_pool, single_encoder(admin_pb2.SetPoolResponse, "")),
     f"{ADMIN}SetDynamicMargin": Method(

@@ -64,9 +64,11 @@ FACTS_FROM_OUTSIDE: Final[tuple[type[c.Command], ...]] = (
     c.WriteOffReversalDebt,
 )
 ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
+    c.AnnounceBust,
     c.AssignBreak,
     c.BreakGlass,
     c.BreakParameterGlass,
+    c.DecideBust,
     c.EngageBrake,
     c.ExplainBreak,
     c.GrantRole,

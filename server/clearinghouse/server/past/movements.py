@@ -79,6 +79,8 @@ KINDS: Final[dict[int, int]] = {
     events.DEPOSIT_REVERSED: kinds.DEPOSIT_REVERSAL,
     events.WITHDRAWAL_REVERSED: kinds.WITHDRAWAL,
     events.HOUSE_MONEY_MOVED: kinds.TRANSFER,
+    events.TRADE_BUSTED: kinds.BUST,
+    events.BUST_CLAIM_PAID: kinds.BUST,
     events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
     events.REVERSAL_DEBT_PAID: kinds.DEPOSIT_REVERSAL,
     events.REVERSAL_DEBT_WRITTEN_OFF: kinds.DEPOSIT_REVERSAL,

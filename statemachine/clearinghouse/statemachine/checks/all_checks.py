@@ -400,7 +400,10 @@ def check_custody(state: State) -> list[str]:
     ]
     owed: dict[AssetId, int] = {}
     for (owner, asset_id), debt in state.custody.reversal_debts.items():
-        owed[asset_id] = owed.get(asset_id, 0) + debt.amount
+        owed[asset_id] = owed.get(asset_id, 0) + debt.amount - debt.claimed
+        lefts = [claim.left for claim in debt.claims.values()]
+        if sum(lefts) != debt.claimed or min(lefts, default=1) <= 0 or debt.claimed > debt.amount:
+            found.append(f"{owner} owes {lefts} of asset {asset_id} for busted trades")
         if debt.amount <= 0 or state.custody.debtors.get(owner, {}).get(asset_id) is not debt:
             found.append(f"{owner} owes {debt.amount} of asset {asset_id} for reversed deposits")
     for asset_id, amount in state.custody.shortfalls.items():

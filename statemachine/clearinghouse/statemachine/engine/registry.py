@@ -58,6 +58,7 @@ from clearinghouse.statemachine.handlers.exchange import (
     atomic_orders,
     brackets,
     brakes,
+    busts,
     close_all,
     conditional_orders,
     contract_terms,
@@ -153,6 +154,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # Contracts, settlement of profits and losses, liquidation.
     Update(commands.SetFunding, contract_terms.set_funding),
     Update(commands.SetExpiry, contract_terms.set_expiry),
+    Single(commands.AnnounceBust, busts.announce_bust),
+    Single(commands.DecideBust, busts.decide_bust),
     Single(commands.NameSettlementPrice, contract_terms.name_settlement_price),
     Update(commands.SetReconciliation, pnl_settlement_terms.set_reconciliation),
     Single(commands.SetQuote, pnl_settlement_terms.set_quote),

@@ -109,6 +109,14 @@ class Posting:
         self.market_id = market_id
 
 
+# The giver and the receiver of an amount that goes from one balance to another.
+_MOVES: Final[dict[int, tuple[str, str]]] = {
+    events.TRANSFERRED: ("from_id", "to_id"),
+    events.HOUSE_MONEY_MOVED: ("giver_account_id", "account_id"),
+    events.BUST_CLAIM_PAID: ("account_id", "receiver_account_id"),
+}
+
+
 def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
     """Return the postings of an event; empty if it moves nothing.
 
@@ -121,12 +129,11 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         if market.is_deferred:
             return _fees(fields, market)
         return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
-    if kind == events.TRANSFERRED:
-        return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
-    if kind == events.HOUSE_MONEY_MOVED:
-        return _moved(
-            fields["giver_account_id"], fields["account_id"], fields["asset_id"], fields["amount"]
-        )
+    if kind in _MOVES:
+        giver, receiver = _MOVES[kind]
+        return _moved(fields[giver], fields[receiver], fields["asset_id"], fields["amount"])
+    if kind == events.TRADE_BUSTED:
+        return _fees_back(fields)
     if kind == events.DEPOSIT_CONFIRMED:
         return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_IN:
@@ -200,6 +207,15 @@ def _reversal_debt(kind: int, fields: dict[str, int]) -> list[Posting]:
     if of_account:
         found += _moved(payer_id, LIQUIDITY_FUND, asset_id, fields["amount"] - to_custody)
     return found
+
+
+def _fees_back(fields: dict[str, int]) -> list[Posting]:
+    """Post the fees that a busted trade gives back (O-10)."""
+    asset_id = fields["asset_id"]
+    return [
+        *_moved(FEES, fields["gainer_account_id"], asset_id, fields["gainer_fee_back"]),
+        *_moved(FEES, fields["loser_account_id"], asset_id, fields["loser_fee_back"]),
+    ]
 
 
 def _filled(fields: dict[str, int]) -> list[Posting]:

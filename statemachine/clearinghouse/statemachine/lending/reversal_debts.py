@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep what owners owe for reversed deposits, and collect it from what is free in their accounts (SPEC L-4.3).
+"""Keep what owners owe for reversed deposits and busted trades, and collect it from what is free (SPEC L-4.3, O-10).
 
 Owns the amounts of the debts, and who is paid: custody up to its shortfall, then the liquidity fund, which had paid for
-the account. A debt is the owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell:
-`pnl_settlement.reversal_debts` does.
+the account. What is owed for busted trades goes to the other side of each, from this owner alone. A debt is the
+owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell: `pnl_settlement.reversal_debts`
+does.
 """
 
+from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.clearing.parties import is_frozen
@@ -15,7 +17,13 @@ from clearinghouse.statemachine.ledger.ledger import (
     move,
     schedule_pnl_settlement,
 )
-from clearinghouse.statemachine.state.custody import ReversalDebt, put_debt
+from clearinghouse.statemachine.state.custody import (
+    BustClaim,
+    ReversalDebt,
+    put_claim,
+    put_debt,
+    remove_claim,
+)
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
@@ -27,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 SHORTFALL_PART: Final = 1_000
+CLAIMS_AT_ONCE: Final = 16
 
 
 def is_debtor(state: State, account: Account) -> bool:
@@ -52,12 +61,24 @@ def may_collect(state: State, account: Account) -> bool:
 
 def add_debt(state: State, account: Account, asset: Asset, amount: int) -> ReversalDebt:
     """Add an amount to what the owner of an account owes in an asset."""
+    assert amount > 0
+    debt = _debt_of(state, account, asset)
+    debt.amount += amount
+    return debt
+
+
+def add_claim(state: State, account: Account, asset: Asset, claim: BustClaim) -> None:
+    """Add what a busted trade makes the owner of an account owe to the other side (O-10)."""
+    debt = add_debt(state, account, asset, claim.left)
+    put_claim(state.custody, debt, claim)
+
+
+def _debt_of(state: State, account: Account, asset: Asset) -> ReversalDebt:
+    """Return what the owner of an account owes in an asset, from now on; a pass collects it."""
     debt = state.custody.reversal_debts.get((account.owner, asset.id))
     if debt is None:
         debt = ReversalDebt(account.owner, asset.id)
         put_debt(state.custody, debt)
-    assert amount > 0
-    debt.amount += amount
     schedule_pnl_settlement(state)
     return debt
 
@@ -105,9 +126,17 @@ def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
 
 def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
     """Pay a debt from what is free in a holding and the next settlement pass does not take (R-1); return the amount."""
-    amount = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
-    if amount <= 0:
+    free = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
+    if free <= 0:
         return 0
+    amount = min(free, debt.amount - debt.claimed)
+    if amount:
+        _pay_back(state, offset, holding, debt, amount)
+    return amount + _pay_claims(state, offset, holding, debt, free - amount)
+
+
+def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, amount: int) -> None:
+    """Pay an amount of what is owed for reversed deposits."""
     asset = holding.asset
     lower_debt(state, debt, amount)
     to_custody = fill(state, asset.id, amount)
@@ -125,9 +154,47 @@ def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> 
         asset_id=asset.id,
         amount=amount,
         to_custody=to_custody,
-        left=debt.amount,
+        left=debt.amount - debt.claimed,
     )
-    return amount
+
+
+def _pay_claims(state: State, offset: int, holding: Holding, debt: ReversalDebt, free: int) -> int:
+    """Pay the next claims of busted trades, the oldest first, from an amount; return what was paid (O-10)."""
+    paid = 0
+    for claim in list(islice(debt.claims.values(), CLAIMS_AT_ONCE)):
+        amount = min(claim.left, free - paid)
+        if amount <= 0:
+            break
+        paid += amount
+        claim.left -= amount
+        debt.claimed -= amount
+        if claim.left == 0:
+            remove_claim(state.custody, debt, claim)
+        lower_debt(state, debt, amount)
+        receiver = state.accounts[claim.receiver_account_id]
+        pay_claim(state, offset, holding, receiver, claim, amount)
+    assert 0 <= debt.claimed <= debt.amount
+    return paid
+
+
+def pay_claim(
+    state: State, offset: int, holding: Holding, receiver: Account, claim: BustClaim, amount: int
+) -> None:
+    """Pay an amount of a claim to the other side of its trade."""
+    asset = holding.asset
+    move(holding, holding_of(state, receiver, asset), amount)
+    assert free_balance(holding) >= 0
+    state.touched[receiver.id] = receiver
+    event_writers.bust_claim_paid(
+        state.events,
+        offset,
+        trade_id=claim.trade_id,
+        account_id=holding.account.id,
+        receiver_account_id=receiver.id,
+        asset_id=asset.id,
+        amount=amount,
+        left=claim.left,
+    )
 
 
 def collect_from(state: State, offset: int, account: Account) -> None:

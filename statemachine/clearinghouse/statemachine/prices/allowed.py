@@ -5,6 +5,7 @@ Owns the selection. Must never store a price: `feeds` stores it when a price or 
 """
 
 from clearinghouse.statemachine.prices.expiry_window import reference_e9
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Asset, Market, State
@@ -32,3 +33,9 @@ def allowed_mark_e9(state: State, market: Market) -> int:
         return market.allowed_mark_e9
     base_e9 = allowed_price_e9(state, market.base)
     return reference_e9(state, market, base_e9, allowed_price_e9(state, market.quote))
+
+
+def last_allowed_index_e9(state: State, market: Market) -> int:
+    """Return the index of a market from the last allowed prices of its assets, per lot; 0 without them (P-4.1)."""
+    base_e9 = allowed_price_e9(state, market.base)
+    return mark_from_prices(state, market, base_e9, allowed_price_e9(state, market.quote))

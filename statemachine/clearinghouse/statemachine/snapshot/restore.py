@@ -20,6 +20,7 @@ from clearinghouse.statemachine.snapshot.affirmation_tables import (
     GIVE_UP_TABLES,
 )
 from clearinghouse.statemachine.snapshot.authority_tables import ROLE_TABLES
+from clearinghouse.statemachine.snapshot.bust_tables import BUST_TABLES
 from clearinghouse.statemachine.snapshot.custody_tables import CUSTODY_TABLES
 from clearinghouse.statemachine.snapshot.default_tables import DEFAULT_TABLES
 from clearinghouse.statemachine.snapshot.holder_tables import HOLDER_TABLES
@@ -125,6 +126,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _dead_man_timers(state, tables)
     _money(state, tables)
     tables.read_into(state, CUSTODY_TABLES)
+    tables.read_into(state, BUST_TABLES)
     restore_clearing(state, tables)
     tables.read_into(state, GIVE_UP_TABLES)
     restore_settlement(state, tables)

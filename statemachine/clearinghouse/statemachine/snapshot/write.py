@@ -17,6 +17,7 @@ from clearinghouse.statemachine.snapshot.affirmation_tables import (
     GIVE_UP_TABLES,
 )
 from clearinghouse.statemachine.snapshot.authority_tables import ROLE_TABLES
+from clearinghouse.statemachine.snapshot.bust_tables import BUST_TABLES
 from clearinghouse.statemachine.snapshot.clearing_rows import CLEARING_TABLES
 from clearinghouse.statemachine.snapshot.corporate_action_tables import CORPORATE_ACTION_TABLES
 from clearinghouse.statemachine.snapshot.cursor_rows import (
@@ -492,6 +493,7 @@ TABLES: Final = (
     Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
     *CUSTODY_TABLES,
+    *BUST_TABLES,
     *starmap(Table, CLEARING_TABLES),
     *GIVE_UP_TABLES,
     *starmap(Table, SETTLEMENT_TABLES),

@@ -105,11 +105,24 @@ class Decision:
         self.is_reversed = False
 
 
-class ReversalDebt:
-    """What an owner owes for reversed deposits of an asset (L-4.3).
+class BustClaim:
+    """What is still to be paid of one busted trade to the account that gains by it (O-10)."""
 
-    `place` is the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt
-    began; `asked_by` is the principal that asked to write off `asked_amount` of it, or empty.
+    __slots__ = ("left", "receiver_account_id", "trade_id")
+
+    def __init__(self, trade_id: int, receiver_account_id: AccountId, left: int) -> None:
+        """Store the claim."""
+        self.trade_id = trade_id
+        self.receiver_account_id = receiver_account_id
+        self.left = left
+
+
+class ReversalDebt:
+    """What an owner owes in an asset for reversed deposits (L-4.3) and for busted trades (O-10).
+
+    `claimed` of the amount is owed for the `claims`, the rest for reversed deposits, which is paid first. `place` is
+    the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt began;
+    `asked_by` is the principal that asked to write off `asked_amount` of it, or empty.
     """
 
     __slots__ = (
@@ -118,6 +131,8 @@ class ReversalDebt:
         "asked_by",
         "asked_ns",
         "asset_id",
+        "claimed",
+        "claims",
         "found",
         "owner",
         "passes",
@@ -129,6 +144,8 @@ class ReversalDebt:
         self.owner = owner
         self.asset_id = asset_id
         self.amount = 0
+        self.claimed = 0
+        self.claims: dict[int, BustClaim] = {}  # by trade, in the order in which they are paid
         self.passes = 0
         self.place = 0
         self.found = 0  # 1: an account of this round has assets that a later pass may reach
@@ -176,6 +193,8 @@ class Custody:
         self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
         # Derived: the same by owner, then by asset.
         self.debtors: dict[str, dict[AssetId, ReversalDebt]] = {}
+        # Derived: the number of open claims of busted trades by the account that gains by them.
+        self.claimants: dict[AccountId, int] = {}
         self.house_moves: dict[tuple[AccountId, AssetId], HouseMove] = {}  # as they were asked
         self.shortfalls: dict[AssetId, int] = {}  # by asset, without zeros
         # Derived: the sums of undecided deposits and withdrawals by asset, without zeros.
@@ -189,6 +208,23 @@ def put_debt(custody: Custody, debt: ReversalDebt) -> None:
     """Add a debt of an owner."""
     custody.reversal_debts[debt.owner, debt.asset_id] = debt
     custody.debtors.setdefault(debt.owner, {})[debt.asset_id] = debt
+
+
+def put_claim(custody: Custody, debt: ReversalDebt, claim: BustClaim) -> None:
+    """Add a claim, which the amount of a debt already holds."""
+    debt.claims[claim.trade_id] = claim
+    debt.claimed += claim.left
+    receiver_id = claim.receiver_account_id
+    custody.claimants[receiver_id] = custody.claimants.get(receiver_id, 0) + 1
+
+
+def remove_claim(custody: Custody, debt: ReversalDebt, claim: BustClaim) -> None:
+    """Remove a claim that is paid."""
+    assert claim.left == 0
+    del debt.claims[claim.trade_id]
+    custody.claimants[claim.receiver_account_id] -= 1
+    if custody.claimants[claim.receiver_account_id] == 0:
+        del custody.claimants[claim.receiver_account_id]
 
 
 def decision_on(custody: Custody, kind: int, number: int) -> Decision | None:

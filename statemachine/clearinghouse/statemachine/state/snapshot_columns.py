@@ -53,6 +53,7 @@ class Shape:
 # Boolean attributes; written as 1 and 0.
 BOOLS: Final = frozenset(
     {
+        "approves",
         "armed",
         "cancel_pending",
         "counts",
@@ -111,6 +112,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "disarmed_ids": "expired_dead_men",
             "deposits": "deposits",
             "custody": "credited_deposits",
+            "busts": "busts",
             "holders": "holders",
             "withdrawals": "withdrawals",
             "holds": "holds",
@@ -229,6 +231,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
             "auction_orders": "auction_orders",
             "triggers": "trigger_books",
             "halt": "halts",
+            "made_trades": "made_trades",
         },
         """is_spot is_deferred is_instant: of the kind
 version: tells fresh caches from stale ones
@@ -357,7 +360,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "house_moves": "house_moves",
             "shortfalls": "custody_shortfalls",
         },
-        "requested_in pending: of the deposits\nrequested_out: of the withdrawals\ndebtors: of the debts",
+        "requested_in pending: of the deposits\nrequested_out: of the withdrawals\ndebtors claimants: of the debts",
     ),
     "Holders": Shape(
         "",
@@ -430,7 +433,24 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "id kind account_id asset_id asked done decided_ns asked_by asked_ns is_reversed"
     ),
     "ReversalDebt": Shape(
-        "owner asset_id amount passes place found asked_by asked_ns asked_amount"
+        "owner asset_id amount passes place found asked_by asked_ns asked_amount",
+        {"claims": "bust_claims"},
+        "claimed: of the claims",
+    ),
+    "BustClaim": Shape("trade_id receiver_account_id left"),
+    "MadeTrades": Shape(
+        "", {"made": "made_trades", "sealed": "trade_digests"}, "block: of the trades"
+    ),
+    "SealedBlock": Shape("block last_ns digest"),
+    "Busts": Shape(
+        "",
+        {"last_id": "bust_ids", "announced": "busts", "busted": "busted_trades"},
+        "bust_of kept: of the trades of the busts",
+    ),
+    "Bust": Shape("id market_id asset_id ends_ns asked_by approves", {"trades": "bust_trades"}),
+    "BustTrade": Shape(
+        "trade_id price_per_lot new_price_per_lot lots gainer_account_id loser_account_id "
+        "keeper_account_id amount buyer_fee_back seller_fee_back"
     ),
     "HouseMove": Shape(
         "giver_account_id asset_id account_id amount floor reason asked_by asked_ns"

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.state.brakes import (
     Brakes,
     VolatilityHalt,
 )
+from clearinghouse.statemachine.state.busts import Busts, MadeTrades
 from clearinghouse.statemachine.state.clearing import Clearing
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.corporate_actions import CorporateActions
@@ -258,6 +259,7 @@ class Market:
         self.scale_bounds = PriceBounds()  # of the MMF scale
         self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
         self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
+        self.made_trades = MadeTrades()  # of the own book, so that a bust names no others (O-10)
 
 
 class Level:
@@ -611,6 +613,7 @@ class State:
         self.disarmed_ids: dict[str, list[AccountId]] = {}
         self.deposits: dict[DepositId, Deposit] = {}
         self.custody = Custody()
+        self.busts = Busts()
         self.holders = Holders()
         self.withdrawals: dict[WithdrawalId, Withdrawal] = {}
         self.holds: dict[HoldId, Hold] = {}

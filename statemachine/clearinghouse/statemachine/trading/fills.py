@@ -26,6 +26,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.bracket_exits import size_exits
+from clearinghouse.statemachine.trading.made_trades import note_trade
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -150,9 +151,9 @@ def trade(
 ) -> int:
     """Book one trade of two orders at a price, and return the taker's fee.
 
-    The function charges both fees, moves both legs and reduces the remaining lots of both orders. The caller has
-    checked that each order has `lots` remaining and that a spot order can pay (S-1). The event of the trade comes
-    before the events of funding (P-5) and of reduce-only orders that the trade makes smaller (O-6).
+    It charges both fees, moves both legs and reduces the remaining lots of both orders, each of which has `lots`; a
+    spot order can pay (S-1). The event of the trade comes before the events of funding (P-5) and of reduce-only orders
+    that the trade makes smaller (O-6).
     """
     market = maker.market
     notional = price_per_lot * lots
@@ -197,6 +198,7 @@ def trade(
         settle_leg(state, offset, maker.line, -signed, -value, maker_realised, maker_fee)
         settle_leg(state, offset, taker.line, signed, value, taker_realised, taker_fee)
         sweep_if_flat(state, offset, market)
+    note_trade(state, maker, taker, price_per_lot, lots, maker_fee, taker_fee)
     apply_proceeds(state, offset, maker, lots, notional, maker_fee)
     apply_proceeds(state, offset, taker, lots, notional, taker_fee)
     if market.quote.pool is not None:

@@ -368,6 +368,28 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("reason", TEXT),
         ("confirms_distance", INT),
     ),
+    # AnnounceBust
+    93: (
+        ("market_id", INT),
+        ("price", INT),
+        ("distance_ppb", INT),
+        ("trade_ids", INT_LIST),
+        ("reason", TEXT),
+        ("confirms_distance", INT),
+        ("made_trade_ids", INT_LIST),
+        ("made_ns", INT_LIST),
+        ("buyer_account_ids", INT_LIST),
+        ("seller_account_ids", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("buyer_fees", INT_LIST),
+        ("seller_fees", INT_LIST),
+    ),
+    # DecideBust
+    94: (
+        ("bust_id", INT),
+        ("approves", INT),
+    ),
     # SetDynamicMargin
     100: (
         ("market_id", INT),

@@ -128,6 +128,9 @@ CLAIMS_UNPAID: Final = 285
 # The sharing of a loss is under way, to which the liquidity fund may have to give; limit is 0,
 # actual the number of such losses (L-7, W-5).
 LOSS_BEING_SHARED: Final = 286
+# The account got by trades of an announced bust what it has to have free until that is decided;
+# limit is that, actual what would be free (O-10).
+BUST_ANNOUNCED: Final = 287
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
 # (M-8).
 ISOLATED_ACCOUNT: Final = 240
@@ -324,6 +327,19 @@ MARKET_HAS_VENUE_ORDERS: Final = 729
 # A market with leverage opens while the listing check lacks something that the call does not name:
 # `actual` is the number of these gaps (O-1.4).
 LISTING_INCOMPLETE: Final = 730
+# The stated reference is further from the last allowed index of the market than a tenth, or there
+# is none; limit is that index, actual the reference (O-10).
+REFERENCE_FAR: Final = 731
+# The trades stated are not all trades that the market made in one block of 256 ids, or that block
+# is no longer kept (O-10).
+TRADES_NOT_MADE: Final = 732
+TRADE_TOO_OLD: Final = 733  # The trade was made longer ago than it can be busted (O-10).
+# The trade is busted already, or another announced bust has it, or the call names it twice (O-10).
+TRADE_IS_BUSTED: Final = 734
+# The price of the trade is within the distance of the reference (O-10).
+PRICE_WITHIN_DISTANCE: Final = 735
+# There is no announced bust with this id that can still be decided (O-10).
+UNKNOWN_BUST: Final = 736
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801  # The market matches in its own book (O-1).

@@ -44,6 +44,7 @@ __all__ = [
     "AdvanceDefaultCase",
     "AdvanceTime",
     "AllocateTrade",
+    "AnnounceBust",
     "AnnounceDividend",
     "AnnounceRedemption",
     "AnnounceSplit",
@@ -72,6 +73,7 @@ __all__ = [
     "CreateMarket",
     "CreateOracleSource",
     "CreateSegment",
+    "DecideBust",
     "DecideDeposits",
     "DecideHolds",
     "DecideWithdrawals",
@@ -838,6 +840,46 @@ class NameSettlementPrice(Command):
     price: int  # units of 10^-decimals of the tick
     reason: str
     confirms_distance: int = 0  # 0 or 1
+
+
+@dataclass
+class AnnounceBust(Command):
+    """Announces that trades of the own book are to be busted, because their price is too far from
+    what it should have been. From then on, for a day, what their winners got stays in their
+    accounts. The call states all trades of the market whose ids are in one block of 256, that is
+    with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can
+    be named that was not made (O-10). Answers `bust_id`.
+    """
+
+    KIND: ClassVar[int] = 93
+
+    market_id: MarketId
+    price: int  # units of 10^-decimals of the tick
+    distance_ppb: int
+    trade_ids: list[int]
+    reason: str
+    confirms_distance: int  # 0 or 1
+    made_trade_ids: list[int]
+    made_ns: list[int]  # a moment
+    buyer_account_ids: list[AccountId]
+    seller_account_ids: list[AccountId]
+    prices: list[int]  # units of 10^-decimals of the tick
+    quantities: list[int]  # units of 10^-decimals of the lot
+    buyer_fees: list[int]  # smallest units of the quote asset
+    seller_fees: list[int]  # smallest units of the quote asset
+
+
+@dataclass
+class DecideBust(Command):
+    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets
+    the nearest price within the distance of the reference: the side that won owes the difference
+    to the other side (O-10).
+    """
+
+    KIND: ClassVar[int] = 94
+
+    bust_id: int  # a count
+    approves: int  # 0 or 1
 
 
 @dataclass
@@ -2599,6 +2641,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetFunding,
     SetExpiry,
     NameSettlementPrice,
+    AnnounceBust,
+    DecideBust,
     SetDynamicMargin,
     SetIsolated,
     MoveIsolatedMargin,

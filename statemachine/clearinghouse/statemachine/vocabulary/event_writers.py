@@ -2144,6 +2144,127 @@ def exit_stopped(
     )
 
 
+def bust_announced(
+    events: list[int],
+    offset: int,
+    bust_id: int,
+    market_id: MarketId,
+    price_e9: int,
+    distance_ppb: int,
+    trades: int,
+    ends_ns: int,
+) -> None:
+    """O-10: an operator announced that trades are to be busted; for a day what their winners got
+    stays in their accounts.
+    """
+    events.extend(
+        (kinds.BUST_ANNOUNCED, offset, bust_id, market_id, price_e9, distance_ppb, trades, ends_ns)
+    )
+
+
+def bust_trade_announced(
+    events: list[int],
+    offset: int,
+    bust_id: int,
+    trade_id: int,
+    market_id: MarketId,
+    asset_id: AssetId,
+    account_id: AccountId,
+    amount: int,
+) -> None:
+    """O-10: one trade of an announced bust, and what its winner has to keep."""
+    events.extend(
+        (
+            kinds.BUST_TRADE_ANNOUNCED,
+            offset,
+            bust_id,
+            trade_id,
+            market_id,
+            asset_id,
+            account_id,
+            amount,
+        )
+    )
+
+
+def bust_decision_asked(
+    events: list[int], offset: int, bust_id: int, market_id: MarketId, approves: int
+) -> None:
+    """O-10: the first of two operators decided on an announced bust."""
+    events.extend((kinds.BUST_DECISION_ASKED, offset, bust_id, market_id, approves))
+
+
+def bust_decided(
+    events: list[int], offset: int, bust_id: int, market_id: MarketId, approves: int
+) -> None:
+    """O-10: two operators decided on an announced bust, which has ended."""
+    events.extend((kinds.BUST_DECIDED, offset, bust_id, market_id, approves))
+
+
+def trade_busted(
+    events: list[int],
+    offset: int,
+    bust_id: int,
+    trade_id: int,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    new_price_per_lot: PricePerLot,
+    lots: int,
+    gainer_account_id: AccountId,
+    loser_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    gainer_fee_back: int,
+    loser_fee_back: int,
+) -> None:
+    """O-10: a trade was busted: the side that won owes the amount to the other side, and fees went
+    back.
+    """
+    events.extend(
+        (
+            kinds.TRADE_BUSTED,
+            offset,
+            bust_id,
+            trade_id,
+            market_id,
+            price_per_lot,
+            new_price_per_lot,
+            lots,
+            gainer_account_id,
+            loser_account_id,
+            asset_id,
+            amount,
+            gainer_fee_back,
+            loser_fee_back,
+        )
+    )
+
+
+def bust_claim_paid(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    left: int,
+) -> None:
+    """O-10: the side that won a busted trade paid a part of what it owes to the other side."""
+    events.extend(
+        (
+            kinds.BUST_CLAIM_PAID,
+            offset,
+            trade_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+            left,
+        )
+    )
+
+
 def pvp_currency_set(events: list[int], offset: int, asset_id: AssetId) -> None:
     """C-6: a currency settles payment versus payment, with this haircut."""
     events.extend((kinds.PVP_CURRENCY_SET, offset, asset_id))

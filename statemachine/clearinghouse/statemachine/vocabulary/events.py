@@ -163,6 +163,12 @@ TWAP_SLICE: Final = 371
 CONDITIONAL_WAITING: Final = 372
 CONDITIONAL_REDUCED: Final = 373
 EXIT_STOPPED: Final = 374
+BUST_ANNOUNCED: Final = 380
+BUST_TRADE_ANNOUNCED: Final = 381
+BUST_DECISION_ASKED: Final = 382
+BUST_DECIDED: Final = 383
+TRADE_BUSTED: Final = 384
+BUST_CLAIM_PAID: Final = 385
 PVP_CURRENCY_SET: Final = 400
 PVP_MEMBER_SET: Final = 401
 PVP_SHORT_LIMIT_SET: Final = 402
@@ -2235,6 +2241,92 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("exposure_after", "exposure_after", units.VALUATION_AMOUNT),
             Field("maintenance_after", "maintenance_after", units.VALUATION_AMOUNT),
             Field("net_equity_after", "net_equity_after", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # O-10: an operator announced that trades are to be busted; for a day what their winners got
+    # stays in their accounts.
+    BUST_ANNOUNCED: EventForm(
+        "BUST_ANNOUNCED",
+        "bust",
+        ("O-10",),
+        (
+            Field("bust_id", "bust_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_e9", "price", units.PRICE_PER_LOT_E9),
+            Field("distance_ppb", "distance_ppb", units.PPB),
+            Field("trades", "trades", units.COUNT),
+            Field("ends_ns", "ends_time_ns", units.TIME_NS),
+        ),
+    ),
+    # O-10: one trade of an announced bust, and what its winner has to keep.
+    BUST_TRADE_ANNOUNCED: EventForm(
+        "BUST_TRADE_ANNOUNCED",
+        "bust_trade",
+        ("O-10",),
+        (
+            Field("bust_id", "bust_id", units.COUNT),
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # O-10: the first of two operators decided on an announced bust.
+    BUST_DECISION_ASKED: EventForm(
+        "BUST_DECISION_ASKED",
+        "bust_decision",
+        ("O-10",),
+        (
+            Field("bust_id", "bust_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("approves", "approves", units.RAW),
+        ),
+    ),
+    # O-10: two operators decided on an announced bust, which has ended.
+    BUST_DECIDED: EventForm(
+        "BUST_DECIDED",
+        "bust_decision",
+        ("O-10",),
+        (
+            Field("bust_id", "bust_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("approves", "approves", units.RAW),
+        ),
+    ),
+    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees went
+    # back.
+    TRADE_BUSTED: EventForm(
+        "TRADE_BUSTED",
+        "busted_trade",
+        ("O-10", "I-1"),
+        (
+            Field("bust_id", "bust_id", units.COUNT),
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("new_price_per_lot", "new_price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("gainer_account_id", "gainer_account_id", units.RAW),
+            Field("loser_account_id", "loser_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("gainer_fee_back", "gainer_fee_back", units.ASSET_AMOUNT),
+            Field("loser_fee_back", "loser_fee_back", units.ASSET_AMOUNT),
+        ),
+    ),
+    # O-10: the side that won a busted trade paid a part of what it owes to the other side.
+    BUST_CLAIM_PAID: EventForm(
+        "BUST_CLAIM_PAID",
+        "bust_claim",
+        ("O-10", "I-1"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
     # C-6: a currency settles payment versus payment, with this haircut.

@@ -161,6 +161,10 @@ PERMITS: Final[dict[int, Permit]] = {
     91: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # NameSettlementPrice
     92: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # AnnounceBust
+    93: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # DecideBust
+    94: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetDynamicMargin
     100: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetIsolated

@@ -25,6 +25,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "The first pass after a halt",
         "Under the kill switch only what",
     ),
+    "busts": ("What the winner never pays is the",),
     "caps": ("One owner fills a quarter of",),
     "cash_in_advance": (
         "A change to the mark of",
@@ -88,6 +89,7 @@ ELSEWHERE: Final = frozenset(
     (
         *("approvals", "asset_cap_unpaid", "default_offers", "late_markets", "ported_accounts"),
         "trade_cancels",
+        "trade_digests",
     )
 )
 """Tables that no scenario leaves filled between two slices; games and `test_rows` fill them."""

@@ -1233,6 +1233,73 @@ class HouseMoneyEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class BustEvent:
+    """BUST_ANNOUNCED; the reason is in the call."""
+
+    bust_id: int  # The bust, from 1 on.
+    market_id: int  # The market of its trades.
+    price: Decimal  # The reference, in quote per whole base.
+    distance_ppb: int  # How far from the reference a trade may be and stay, in ppb.
+    trades: int  # The number of trades to bust.
+    # Until when it can be decided, in ns since 1970 in UTC; then nothing stays in the accounts for it.
+    ends_time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class BustTradeEvent:
+    """BUST_TRADE_ANNOUNCED."""
+
+    bust_id: int  # The bust.
+    trade_id: int  # The trade.
+    market_id: int  # Its market.
+    asset_id: int  # The quote asset of the market.
+    account_id: int  # The account that won by the price.
+    amount: Decimal  # What it won, which it has to keep, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class BustDecisionEvent:
+    """BUST_DECISION_ASKED, BUST_DECIDED."""
+
+    bust_id: int  # The bust.
+    market_id: int  # The market of its trades.
+    approves: bool  # True: the trades are busted. False: they stay as they are.
+
+
+@dataclass(frozen=True, slots=True)
+class BustedTradeEvent:
+    """TRADE_BUSTED."""
+
+    bust_id: int  # The bust.
+    trade_id: int  # The trade.
+    market_id: int  # Its market.
+    price: Decimal  # The price at which it was made, in quote per whole base.
+    new_price: Decimal  # The price that it has now, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    gainer_account_id: int  # The account that gains by the new price.
+    loser_account_id: int  # The account that had won by the old price.
+    asset_id: int  # The quote asset of the market.
+    # What the owner of the loser owes to the gainer, in the asset; 0: the gainer's account is closed.
+    amount: Decimal
+    gainer_fee_back: Decimal  # What the gainer got back of its fee, in the asset.
+    loser_fee_back: Decimal  # What the loser got back of its fee, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class BustClaimEvent:
+    """BUST_CLAIM_PAID."""
+
+    trade_id: int  # The busted trade.
+    account_id: int  # The account that paid, one of the owner who owes.
+    receiver_account_id: int  # The account that got it.
+    asset_id: int  # The asset.
+    amount: Decimal  # How much was paid, in the asset.
+    # What is still owed for the trade, in the asset; 0 too where an account of the clearinghouse paid
+    # what it had.
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEvent:
     """WORK_LATE: the work, since when it is not done, and the slices that it has taken.
     WORK_CAUGHT_UP: the market alone.
@@ -2583,6 +2650,11 @@ Body = (
     | CustodyFilledEvent
     | ReversalDebtEvent
     | HouseMoneyEvent
+    | BustEvent
+    | BustTradeEvent
+    | BustDecisionEvent
+    | BustedTradeEvent
+    | BustClaimEvent
     | WorkEvent
     | SettingEvent
     | MemberEvent
@@ -2783,6 +2855,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "custody_filled": CustodyFilledEvent,
     "reversal_debt": ReversalDebtEvent,
     "house_money": HouseMoneyEvent,
+    "bust": BustEvent,
+    "bust_trade": BustTradeEvent,
+    "bust_decision": BustDecisionEvent,
+    "busted_trade": BustedTradeEvent,
+    "bust_claim": BustClaimEvent,
     "work": WorkEvent,
     "setting": SettingEvent,
     "member": MemberEvent,

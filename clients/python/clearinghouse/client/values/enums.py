@@ -767,6 +767,8 @@ class MovementKind(OpenEnum):
     SPLIT = 29  # Units of a security that was split, or units of the new one for them.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
     NON_DEFAULT_LOSS = 31  # Paid for a loss that no default has caused.
+    # What the side that won a busted trade paid to the other side, and the fees that went back.
+    BUST = 32
 
 
 class StatementBook(OpenEnum):
@@ -1102,6 +1104,18 @@ class EventKind(OpenEnum):
     # The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
     # waits (G-8.3): the account before that fill and after it.
     EXIT_STOPPED = 374
+    # O-10: an operator announced that trades are to be busted; for a day what their winners got stays
+    # in their accounts.
+    BUST_ANNOUNCED = 380
+    BUST_TRADE_ANNOUNCED = (
+        381  # O-10: one trade of an announced bust, and what its winner has to keep.
+    )
+    BUST_DECISION_ASKED = 382  # O-10: the first of two operators decided on an announced bust.
+    BUST_DECIDED = 383  # O-10: two operators decided on an announced bust, which has ended.
+    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees went back.
+    TRADE_BUSTED = 384
+    # O-10: the side that won a busted trade paid a part of what it owes to the other side.
+    BUST_CLAIM_PAID = 385
     PVP_CURRENCY_SET = 400  # C-6: a currency settles payment versus payment, with this haircut.
     PVP_MEMBER_SET = 401  # C-6: an account is a member of payment versus payment, with this limit.
     PVP_SHORT_LIMIT_SET = 402  # C-6: what a member may be short of in a currency.
@@ -1582,6 +1596,9 @@ class ResultCode(OpenEnum):
     # the sharing of a loss is under way, to which the liquidity fund may have to give; limit is 0,
     # actual the number of such losses
     LOSS_BEING_SHARED = 286
+    # the account got by trades of an announced bust what it has to have free until that is decided;
+    # limit is that, actual what would be free
+    BUST_ANNOUNCED = 287
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241  # the account has not isolated its position in this market
@@ -1745,6 +1762,17 @@ class ResultCode(OpenEnum):
     # a market with leverage opens while the listing check lacks something that the call does not name:
     # `actual` is the number of these gaps
     LISTING_INCOMPLETE = 730
+    # the stated reference is further from the last allowed index of the market than a tenth, or there
+    # is none; limit is that index, actual the reference
+    REFERENCE_FAR = 731
+    # the trades stated are not all trades that the market made in one block of 256 ids, or that block
+    # is no longer kept
+    TRADES_NOT_MADE = 732
+    TRADE_TOO_OLD = 733  # the trade was made longer ago than it can be busted
+    # the trade is busted already, or another announced bust has it, or the call names it twice
+    TRADE_IS_BUSTED = 734
+    PRICE_WITHIN_DISTANCE = 735  # the price of the trade is within the distance of the reference
+    UNKNOWN_BUST = 736  # there is no announced bust with this id that can still be decided
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

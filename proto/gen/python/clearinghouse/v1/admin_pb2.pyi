@@ -707,6 +707,96 @@ class NameSettlementPriceResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class AnnounceBustRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "market_id", "price", "distance_ppb", "trade_ids", "reason", "confirms_distance", "made_trade_ids", "made_times_ns", "buyer_account_ids", "seller_account_ids", "prices", "quantities", "buyer_fees", "seller_fees")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_PPB_FIELD_NUMBER: _ClassVar[int]
+    TRADE_IDS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMS_DISTANCE_FIELD_NUMBER: _ClassVar[int]
+    MADE_TRADE_IDS_FIELD_NUMBER: _ClassVar[int]
+    MADE_TIMES_NS_FIELD_NUMBER: _ClassVar[int]
+    BUYER_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    SELLER_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    QUANTITIES_FIELD_NUMBER: _ClassVar[int]
+    BUYER_FEES_FIELD_NUMBER: _ClassVar[int]
+    SELLER_FEES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    market_id: int
+    price: str
+    distance_ppb: int
+    trade_ids: _containers.RepeatedScalarFieldContainer[int]
+    reason: str
+    confirms_distance: bool
+    made_trade_ids: _containers.RepeatedScalarFieldContainer[int]
+    made_times_ns: _containers.RepeatedScalarFieldContainer[int]
+    buyer_account_ids: _containers.RepeatedScalarFieldContainer[int]
+    seller_account_ids: _containers.RepeatedScalarFieldContainer[int]
+    prices: _containers.RepeatedScalarFieldContainer[str]
+    quantities: _containers.RepeatedScalarFieldContainer[str]
+    buyer_fees: _containers.RepeatedScalarFieldContainer[str]
+    seller_fees: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., distance_ppb: _Optional[int] = ..., trade_ids: _Optional[_Iterable[int]] = ..., reason: _Optional[str] = ..., confirms_distance: bool = ..., made_trade_ids: _Optional[_Iterable[int]] = ..., made_times_ns: _Optional[_Iterable[int]] = ..., buyer_account_ids: _Optional[_Iterable[int]] = ..., seller_account_ids: _Optional[_Iterable[int]] = ..., prices: _Optional[_Iterable[str]] = ..., quantities: _Optional[_Iterable[str]] = ..., buyer_fees: _Optional[_Iterable[str]] = ..., seller_fees: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AnnounceBustResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "bust_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    BUST_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    bust_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., bust_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class DecideBustRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "bust_id", "approves")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    BUST_ID_FIELD_NUMBER: _ClassVar[int]
+    APPROVES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    bust_id: int
+    approves: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., bust_id: _Optional[int] = ..., approves: bool = ...) -> None: ...
+
+class DecideBustResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class SetDynamicMarginRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

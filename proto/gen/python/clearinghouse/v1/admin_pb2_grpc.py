@@ -117,6 +117,16 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
                 _registered_method=True)
+        self.AnnounceBust = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/AnnounceBust',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustResponse.FromString,
+                _registered_method=True)
+        self.DecideBust = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/DecideBust',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.FromString,
+                _registered_method=True)
         self.SetPool = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetPool',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
@@ -297,6 +307,24 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnnounceBust(self, request, context):
+        """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
+        From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
+        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
+        trade can be named that was not made.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideBust(self, request, context):
+        """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+        distance of the reference: the side that won owes the difference to the other side.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetPool(self, request, context):
         """Opens the lending pool of an asset, or changes its terms.
         """
@@ -466,6 +494,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.NameSettlementPrice,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.SerializeToString,
+            ),
+            'AnnounceBust': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceBust,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustResponse.SerializeToString,
+            ),
+            'DecideBust': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideBust,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.SerializeToString,
             ),
             'SetPool': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPool,
@@ -962,6 +1000,60 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/NameSettlementPrice',
             clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnnounceBust(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/AnnounceBust',
+            clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.AnnounceBustResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideBust(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/DecideBust',
+            clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.FromString,
             options,
             channel_credentials,
             insecure,

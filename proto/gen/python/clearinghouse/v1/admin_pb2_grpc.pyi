@@ -70,6 +70,16 @@ class AdminServiceStub:
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
     """Settles a market in SETTLING at a price."""
+    AnnounceBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]
+    """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
+    From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
+    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
+    trade can be named that was not made.
+    """
+    DecideBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]
+    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+    distance of the reference: the side that won owes the difference to the other side.
+    """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
@@ -140,6 +150,16 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
     """Settles a market in SETTLING at a price."""
+    AnnounceBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]  # type: ignore[assignment]
+    """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
+    From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
+    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
+    trade can be named that was not made.
+    """
+    DecideBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]  # type: ignore[assignment]
+    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+    distance of the reference: the side that won owes the difference to the other side.
+    """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]  # type: ignore[assignment]
@@ -303,6 +323,28 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.NameSettlementPriceResponse, _abc.Awaitable[_admin_pb2.NameSettlementPriceResponse]]:
         """Settles a market in SETTLING at a price."""
+
+    @_abc_1.abstractmethod
+    def AnnounceBust(
+        self,
+        request: _admin_pb2.AnnounceBustRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.AnnounceBustResponse, _abc.Awaitable[_admin_pb2.AnnounceBustResponse]]:
+        """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
+        From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
+        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
+        trade can be named that was not made.
+        """
+
+    @_abc_1.abstractmethod
+    def DecideBust(
+        self,
+        request: _admin_pb2.DecideBustRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.DecideBustResponse, _abc.Awaitable[_admin_pb2.DecideBustResponse]]:
+        """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+        distance of the reference: the side that won owes the difference to the other side.
+        """
 
     @_abc_1.abstractmethod
     def SetPool(

@@ -96,6 +96,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_SPLIT: _ClassVar[MovementKind]
     MOVEMENT_KIND_DEFAULT: _ClassVar[MovementKind]
     MOVEMENT_KIND_NON_DEFAULT_LOSS: _ClassVar[MovementKind]
+    MOVEMENT_KIND_BUST: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -179,6 +180,7 @@ MOVEMENT_KIND_REDEMPTION: MovementKind
 MOVEMENT_KIND_SPLIT: MovementKind
 MOVEMENT_KIND_DEFAULT: MovementKind
 MOVEMENT_KIND_NON_DEFAULT_LOSS: MovementKind
+MOVEMENT_KIND_BUST: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook

@@ -35,6 +35,8 @@ ACCOUNT_FIELDS: Final = (
     "to_account_id",
     "receiver_account_id",
     "giver_account_id",
+    "gainer_account_id",
+    "loser_account_id",
 )
 _FIELDS_OF_KIND: Final[dict[int, tuple[str, ...]]] = {
     kind: tuple(name for name in ACCOUNT_FIELDS if name in names)
@@ -61,6 +63,12 @@ _OWN_FIELDS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "account_id": ("borrow_shares",),
         "counterparty_account_id": ("lent_shares",),
     },
+    # The parties of a busted trade do not know each other either.
+    events.TRADE_BUSTED: {
+        f"{side}_account_id": (f"{side}_account_id", f"{side}_fee_back")
+        for side in ("gainer", "loser")
+    },
+    events.BUST_CLAIM_PAID: {name: (name,) for name in ("account_id", "receiver_account_id")},
     # How much the clearinghouse keeps is its own figure.
     events.HOUSE_MONEY_ASKED: {"giver_account_id": ("floor",)},
     events.HOUSE_MONEY_MOVED: {"giver_account_id": ("floor",)},

@@ -27,6 +27,7 @@ from clearinghouse.server.codec.wire import (
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     CreateOracleSource,
+    DecideBust,
     EngageBrake,
     NameSettlementPrice,
     PauseAsset,
@@ -329,6 +330,20 @@ def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> 
         number_of(market.prices, request.price, "price"),
         text_of(request.reason, "reason", 256),
         int(request.confirms_distance),
+    )
+
+
+def decode_decide_bust(raw: bytes, principal: str, scales: Scales) -> DecideBust:
+    """Decode DecideBust."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.DecideBustRequest, raw)
+    request_id, created_ns = head(request)
+    return DecideBust(
+        principal,
+        request_id,
+        created_ns,
+        id_of(request.bust_id, "bust_id"),
+        int(request.approves),
     )
 
 

@@ -301,8 +301,9 @@ def write_off_reversal_debt(
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
     debt = state.custody.reversal_debts.get((account.owner, asset.id))
-    if debt is None or debt.amount < amount:
-        reply.above(0 if debt is None else debt.amount, amount)
+    owed = 0 if debt is None else debt.amount - debt.claimed
+    if debt is None or owed < amount:
+        reply.above(owed, amount)
         return codes.NO_DEBT_LINE
     is_asked = (
         debt.asked_by
@@ -327,7 +328,7 @@ def write_off_reversal_debt(
             account_id=account.id,
             asset_id=asset.id,
             amount=amount,
-            left=debt.amount,
+            left=owed,
         )
         return codes.OK
     debt.asked_by = ""
@@ -343,6 +344,6 @@ def write_off_reversal_debt(
         asset_id=asset.id,
         amount=amount,
         to_custody=due,
-        left=debt.amount,
+        left=owed - amount,
     )
     return codes.OK

@@ -38,7 +38,11 @@ from clearinghouse.statemachine.custody.decisions import (
     refuse_undecided,
     remember_decision,
 )
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import (
+    refuse_debit,
+    refuse_kept,
+    refuse_receiver,
+)
 from clearinghouse.statemachine.custody.withdrawals import (
     counted_part,
     drop_count,
@@ -436,10 +440,9 @@ def _refuse_confirmation(
 ) -> int:
     """Return OK if a withdrawal may be confirmed at all, else a code.
 
-    In order ACCOUNT_FROZEN (Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (L-4.3), those of `refuse_destination` (Q-5.1),
-    SECURITY_REDEEMED (the payment of its holder
-    rejects it), CUSTODY_SHORTFALL and STATEMENT_BREAK. If custody states that the asset has left, only
-    SECURITY_REDEEMED applies.
+    In order ACCOUNT_FROZEN (Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (L-4.3), BUST_ANNOUNCED (O-10), those of
+    `refuse_destination` (Q-5.1), SECURITY_REDEEMED (the payment of its holder rejects it), CUSTODY_SHORTFALL and
+    STATEMENT_BREAK. If custody states that the asset has left, only SECURITY_REDEEMED applies.
     """
     asset_id = withdrawal.asset_id
     account = state.accounts[withdrawal.account_id]
@@ -449,6 +452,10 @@ def _refuse_confirmation(
         return codes.ACCOUNT_FROZEN
     if decision == CUSTODY_CONFIRM and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
+    if decision == CUSTODY_CONFIRM:
+        code = refuse_kept(state, account, None, 0, refusal)
+        if code != codes.OK:
+            return code
     if decision == CUSTODY_CONFIRM and state.authority.destinations_only:
         code = refuse_destination(state, withdrawal.account_id, withdrawal.reference, refusal)
         if code != codes.OK:

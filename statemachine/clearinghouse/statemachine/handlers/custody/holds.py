@@ -23,7 +23,11 @@ from clearinghouse.statemachine.clearing.parties import is_being_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.custody.hold_releases import release_hold
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import (
+    refuse_debit,
+    refuse_kept,
+    refuse_receiver,
+)
 from clearinghouse.statemachine.ledger.holds import forget_hold
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.lending.auto_loans import bring_back
@@ -217,8 +221,8 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
 
     In order: UNKNOWN_HOLD (also for an amount stated in another asset), ALREADY_DECIDED, AMOUNT_NOT_POSITIVE,
     HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (by the payer, L-4.3),
-    ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account to which a part is
-    released).
+    BUST_ANNOUNCED (the payer, O-10), ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the
+    account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -240,6 +244,8 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
         return codes.ACCOUNT_FROZEN
     if amount and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
+    if amount and refuse_kept(state, account, None, 0, reply) != codes.OK:
+        return codes.BUST_ANNOUNCED  # with its figures
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[found.asset_id]

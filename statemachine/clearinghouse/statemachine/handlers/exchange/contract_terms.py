@@ -17,9 +17,8 @@ from clearinghouse.statemachine.pretrade.kill_switch import (
     list_resting_orders,
     reduce_listed_orders,
 )
-from clearinghouse.statemachine.prices.allowed import allowed_price_e9
+from clearinghouse.statemachine.prices.allowed import last_allowed_index_e9
 from clearinghouse.statemachine.prices.expiry_window import window_of
-from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Market, State
@@ -176,7 +175,7 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
     if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
         return codes.PARAMETER_OUT_OF_RANGE
     if not command.confirms_distance:
-        allowed_e9 = _last_allowed_index_e9(state, market)
+        allowed_e9 = last_allowed_index_e9(state, market)
         if PPB * abs(price_e9 - allowed_e9) > SETTLEMENT_DISTANCE_PPB * allowed_e9:
             reply.limit = allowed_e9
             reply.actual = price_e9
@@ -186,9 +185,3 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
     settle(state, 0, market, price_e9)
     reply.item_id = market.id
     return codes.OK
-
-
-def _last_allowed_index_e9(state: State, market: Market) -> int:
-    """Return the index of a market from the last allowed prices of its assets, per lot; 0 without them (P-4.1)."""
-    base_e9 = allowed_price_e9(state, market.base)
-    return mark_from_prices(state, market, base_e9, allowed_price_e9(state, market.quote))

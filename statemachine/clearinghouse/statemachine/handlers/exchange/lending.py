@@ -19,6 +19,7 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_kept
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     maintenance_margin,
@@ -216,8 +217,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
     member is in default, C-9), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING, UNPAID_LOSS,
-    INSUFFICIENT_FREE_BALANCE, those of `refuse_departure`, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP,
-    INSUFFICIENT_MARGIN (a unit lost by rounding).
+    INSUFFICIENT_FREE_BALANCE, BUST_ANNOUNCED (O-10), those of `refuse_departure`, LOAN_TOO_SMALL, POOL_CAP,
+    ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
@@ -238,6 +239,9 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     if amount > free:
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
+    code = refuse_kept(state, holding.account, holding, amount, reply)
+    if code != codes.OK:
+        return code
     code = refuse_departure(state, holding.account, holding.asset, amount, reply)
     if code != codes.OK:
         return code

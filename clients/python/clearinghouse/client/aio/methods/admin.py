@@ -391,6 +391,60 @@ class AsyncAdminMethods(AsyncConnection):
         )
         return (await self._call(build, timeout)).sequence
 
+    async def announce_bust(
+        self,
+        market: Instrument,
+        price: Number,
+        distance_ppb: int,
+        trade_ids: Sequence[int],
+        *,
+        made_trade_ids: Sequence[int],
+        made_times_ns: Sequence[int],
+        buyer_account_ids: Sequence[int],
+        seller_account_ids: Sequence[int],
+        prices: Sequence[Number],
+        quantities: Sequence[Number],
+        buyer_fees: Sequence[Number],
+        seller_fees: Sequence[Number],
+        reason: str,
+        confirms_distance: bool,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Announce that trades are to be busted; answers the bust."""
+        build = admin.announce_bust(
+            key or self.new_key(),
+            market=market,
+            price=price,
+            distance_ppb=distance_ppb,
+            trade_ids=trade_ids,
+            reason=reason,
+            confirms_distance=confirms_distance,
+            made_trade_ids=made_trade_ids,
+            made_times_ns=made_times_ns,
+            buyer_account_ids=buyer_account_ids,
+            seller_account_ids=seller_account_ids,
+            prices=prices,
+            quantities=quantities,
+            buyer_fees=buyer_fees,
+            seller_fees=seller_fees,
+        )
+        return (await self._call(build, timeout)).id
+
+    async def decide_bust(
+        self,
+        bust_id: int,
+        *,
+        approves: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Bust the trades of an announced bust, or give it up; another principal has to decide the same. Answers the
+        sequence.
+        """
+        build = admin.decide_bust(key or self.new_key(), bust_id=bust_id, approves=approves)
+        return (await self._call(build, timeout)).sequence
+
     async def set_dynamic_margin(
         self,
         market: Instrument,

@@ -514,6 +514,75 @@ def name_settlement_price(
     )
 
 
+def announce_bust(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    price: Number,
+    distance_ppb: int,
+    trade_ids: Sequence[int],
+    reason: str,
+    confirms_distance: bool,
+    made_trade_ids: Sequence[int],
+    made_times_ns: Sequence[int],
+    buyer_account_ids: Sequence[int],
+    seller_account_ids: Sequence[int],
+    prices: Sequence[Number],
+    quantities: Sequence[Number],
+    buyer_fees: Sequence[Number],
+    seller_fees: Sequence[Number],
+) -> Build[Receipt]:
+    """Announces that trades of the own book are to be busted, because their price is too far from
+    what it should have been. From then on, for a day, what their winners got stays in their
+    accounts. The call states all trades of the market whose ids are in one block of 256, that is
+    with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can
+    be named that was not made.
+    """
+    return lambda names: call(
+        "AdminService/AnnounceBust",
+        admin_pb2.AnnounceBustRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            price=to_text(price),
+            distance_ppb=distance_ppb,
+            trade_ids=trade_ids,
+            reason=reason,
+            confirms_distance=confirms_distance,
+            made_trade_ids=made_trade_ids,
+            made_times_ns=made_times_ns,
+            buyer_account_ids=buyer_account_ids,
+            seller_account_ids=seller_account_ids,
+            prices=[to_text(each) for each in prices],
+            quantities=[to_text(each) for each in quantities],
+            buyer_fees=[to_text(each) for each in buyer_fees],
+            seller_fees=[to_text(each) for each in seller_fees],
+        ),
+        admin_pb2.AnnounceBustResponse,
+        lambda reply, _: receipt(reply, reply.bust_id),
+        key,
+    )
+
+
+def decide_bust(key: RequestKey, *, bust_id: int, approves: bool) -> Build[Receipt]:
+    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets
+    the nearest price within the distance of the reference: the side that won owes the difference
+    to the other side.
+    """
+    return lambda _: call(
+        "AdminService/DecideBust",
+        admin_pb2.DecideBustRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            bust_id=bust_id,
+            approves=approves,
+        ),
+        admin_pb2.DecideBustResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_dynamic_margin(
     key: RequestKey,
     *,
