@@ -83,7 +83,12 @@ class Collateral:
         payments = market.largest_payments(first_day)
         desk.must(
             commands.SetDefaultFundParameters(
-                *desk.of(OPERATOR), payments * CONTRIBUTION_PPM // 1_000_000, FUND_CALL_SECONDS
+                *desk.of(OPERATOR),
+                payments * CONTRIBUTION_PPM // 1_000_000,
+                FUND_CALL_SECONDS,
+                cover_days=0,  # 0: the days, buffer and month of C-8.3
+                buffer_ppb=0,
+                sizing_days=0,
             )
         )
         desk.must(commands.SetLiquidityTerms(*desk.of(OPERATOR), LIQUIDITY_TARGET_PPB, 0, -1))

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.views.clearing.margin_calls import stress_views
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
@@ -42,6 +43,9 @@ class Evening:
     cover_two: int = 0
     fund_before: int = 0
     fund_after: int = 0
+    stress_margin: int = 0
+    short_before: int = 0
+    short_after: int = 0
     gross: int = 0
     net: int = 0
 
@@ -68,12 +72,15 @@ class MarginDays:
             positions = positions_of(state, (account_id,))
             lots = {one.market_id: one.lots for one in positions if one.lots}
             if lots:
-                found.accounts[account_id] = Account(lots, required)
+                plain = required - state.margin.stress_margins.get(account_id, 0)
+                found.accounts[account_id] = Account(lots, plain)
                 values = [count * prices[key] for key, count in lots.items()]
                 found.gross += sum(map(abs, values))
                 found.net += abs(sum(values))
         found.cover_two = state.margin.fund.cover
         found.fund_before = self._fund()
+        found.short_before = max(state.margin.fund.uncovered - found.fund_before, 0)
+        found.stress_margin = sum(state.margin.stress_margins.values())
         self.evenings.append(found)
 
     def after_calls(self) -> None:
@@ -83,6 +90,8 @@ class MarginDays:
         for account_id, one in found.accounts.items():
             one.held = value_of_collateral(state, state.accounts[account_id])
         found.fund_after = self._fund()
+        own = found.fund_after - sum(state.margin.contributions.values())
+        found.short_after = max(max(one.short for one in stress_views(state)) - own, 0)
 
     def _fund(self) -> int:
         """What is there beyond margin before the fund of others: contributions and the counterparty's own part."""
@@ -150,8 +159,8 @@ class MarginDays:
         evenings = self.evenings
         peak = max(evenings, key=lambda one: one.cover_two)
         return {
-            "days_short": sum(one.fund_after < one.cover_two for one in evenings),
-            "days_short_before_calls": sum(one.fund_before < one.cover_two for one in evenings),
+            "days_short": sum(one.short_after > 0 for one in evenings),
+            "days_short_before_calls": sum(one.short_before > 0 for one in evenings),
             "peak": _fund_row(peak),
             "fund_to_margin": share_of(
                 max(one.fund_after for one in evenings), max(one.required() for one in evenings)
@@ -168,6 +177,9 @@ def _fund_row(evening: Evening) -> dict[str, Any]:
         "cover_two": money(evening.cover_two),
         "fund_before_calls": money(evening.fund_before),
         "fund_after_calls": money(evening.fund_after),
+        "stress_margin": money(evening.stress_margin),
+        "short_before_calls": money(evening.short_before),
+        "short_after_calls": money(evening.short_after),
         "margin_required": money(evening.required()),
     }
 

@@ -162,11 +162,14 @@ class Disclosure:
         margin = state.margin
         required: Counter[str] = Counter()
         for account_id, amount in margin.requirements.items():
-            required[KINDS.get(state.accounts[account_id].kind, "other")] += amount
+            plain = amount - margin.stress_margins.get(account_id, 0)
+            required[KINDS.get(state.accounts[account_id].kind, "other")] += plain
         for part in KINDS.values():
             own.amount("6.1.1", "initial margin required", required[part], part)
         if self.required:
             own.amount("6.1.1", "initial margin required", max(self.required), "peak of a run")
+        stress = sum(margin.stress_margins.values())
+        own.amount("6.1.1", "margin required for stress losses beyond half the fund", stress)
         kept: Counter[AssetId] = Counter()
         after_haircut = 0
         for key, amount in margin.collateral.items():

@@ -70,8 +70,9 @@ class MarginBacktest:
                 one.loss += position.value - value_of(state, position.market_id, position.lots)
         self.complete += [one for one in self._waiting if not one.open]
         self._waiting = [one for one in self._waiting if one.open]
+        stress = state.margin.stress_margins
         self._today = [
-            Observation(account_id, day, positions, required)
+            Observation(account_id, day, positions, required - stress.get(account_id, 0))
             for account_id, required in state.margin.requirements.items()
             if (positions := _positions(state, account_id, local_day))
         ]

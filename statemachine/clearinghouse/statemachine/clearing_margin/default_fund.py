@@ -31,7 +31,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DEFAULT_FUND,
     MEMBER_IN_DEFAULT,
-    MEMBER_TERMINATED,
     STRESS_SCENARIOS_MIN,
 )
 
@@ -169,6 +168,8 @@ def _size(state: State, offset: int) -> dict[int, int]:
         required=fund.required,
     )
     members = sorted(margin.run.margins)
+    if looks_back(state):
+        members = [key for key in members if _contributes(state, key)]
     parts = contributions(
         fund.required, [margin.run.margins[key] for key in members], fund.contribution_min
     )
@@ -178,24 +179,27 @@ def _size(state: State, offset: int) -> dict[int, int]:
 def _keep(state: State) -> dict[int, int]:
     """Return the contributions between two sizings: those of the last one, and the least one of members that are new.
 
-    A member without margin that is leaving is not asked any more; its notice keeps what was required (C-8.2).
+    A member without margin that is leaving is not asked any more; its notice keeps what was required (C-8.2). Of a
+    member in default its case has taken what it had.
     """
     margin = state.margin
     least = margin.fund.contribution_min
     kept = {
         key: required
         for key, required in margin.contributions_required.items()
-        if key in margin.run.margins or not _is_leaving(state, key)
+        if _contributes(state, key)
     }
     if least:
-        kept |= {key: least for key in sorted(margin.run.margins) if key not in kept}
+        others = (key for key in sorted(margin.run.margins) if key not in kept)
+        kept |= {key: least for key in others if _contributes(state, key)}
     return kept
 
 
-def _is_leaving(state: State, member_id: int) -> bool:
-    """Return whether a member has left, or has given notice."""
-    is_terminated = state.clearing.members[member_id].status == MEMBER_TERMINATED
-    return is_terminated or notice_of(state, member_id) is not None
+def _contributes(state: State, member_id: int) -> bool:
+    """Return whether a member is asked for a contribution: it clears, or has margin though it has given notice."""
+    if state.clearing.members[member_id].status >= MEMBER_IN_DEFAULT:
+        return False
+    return member_id in state.margin.run.margins or notice_of(state, member_id) is None
 
 
 def _stressed(state: State) -> list[int]:

@@ -78,9 +78,17 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
         f"{telling.worth(found.concentration)} and whole {telling.worth(found.whole)}: initial margin",
         telling.worth(found.total),
     )
+    stress = state.margin.stress_margins.get(account.id, 0)
+    if stress:
+        telling.work(
+            "C-8.3",
+            "for its member's stress loss beyond half the default fund",
+            telling.worth(stress),
+        )
+    unpaid = required - stress - found.total
     telling.work(
         "C-7",
-        f"with variation margin that it could not pay, {telling.worth(required - found.total)}: required",
+        f"with variation margin that it could not pay, {telling.worth(unpaid)}: required",
         telling.worth(required),
     )
 
