@@ -62,6 +62,7 @@ KNOWN = [
         "reversals",
         "risk",
         "sales",
+        "skin",
         "splits",
         "two_persons",
         "unpaid",

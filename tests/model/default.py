@@ -367,6 +367,8 @@ class Defaults:
             f"layer {case.layer} has paid, and {case.left} is left",
         )
         self._earlier_are_empty(event, case, layer)
+        if layer == types.LAYER_SKIN:
+            self.margin.skin_paid(amount)
         case.layer = layer
         case.called_paid[member] += amount if layer == types.LAYER_ASSESSMENTS else 0
         case.is_called = case.is_called and layer <= types.LAYER_ASSESSMENTS

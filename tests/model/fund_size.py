@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import Fraction, ceil, ppb
 from tests.model.initial_margin import DAY_NS, InitialMargins
 
-DAYS, BUFFER, AGAIN = 60, Fraction(1, 10), 30
+DAYS, BUFFER, AGAIN, SKIN_DAYS = 60, Fraction(1, 10), 30, 20
 
 
 class FundSize:
@@ -29,6 +29,9 @@ class FundSize:
         self.days: dict[int, int] = {}  # the largest loss of two members
         self.size = 0
         self.sized: int | None = None  # the day
+        self.skin_due: int | None = None
+        self.margin.skin_paid = self._skin_paid
+        self.margin.skin_funded = self._skin_funded
         margins.looks_back = lambda: self.terms is not None
         margins.ended = self._ended
         self.margin.leaving.fund_set = self._set
@@ -38,6 +41,8 @@ class FundSize:
         return {
             events.DEFAULT_FUND_COMPARED: self._compared,
             events.STRESS_MARGIN_SET: self._stress_set,
+            events.CCP_SKIN_OVERDUE: self._skin_overdue,
+            **dict.fromkeys((events.CCP_SKIN_DUE, events.CCP_SKIN_FILLED), self._skin_changed),
         }
 
     def _set(self, _event: Event) -> None:
@@ -79,6 +84,45 @@ class FundSize:
             self.size = max(terms.required_min, ceil(largest * (1 + part)))
             self.sized = today
             self.context.pending_events.expect(events.DEFAULT_FUND_SIZED, required=self.size)
+
+    def _skin_paid(self, amount: int) -> None:
+        """A loss took of the counterparty's own part, which is to be there again after so many working days."""
+        if self.terms is None:
+            return
+        self.margin.skin_lacking += amount
+        if self.skin_due is None:
+            day, left = self.system.now // DAY_NS, self.terms.skin_days or SKIN_DAYS
+            while left:
+                day += 1
+                left -= (day + 3) % 7 < 5  # 1970 began on a Thursday
+            self.skin_due = (day + 1) * DAY_NS
+        self.context.pending_events.expect(
+            events.CCP_SKIN_DUE, lacking=self.margin.skin_lacking, deadline_ns=self.skin_due
+        )
+
+    def _skin_funded(self, amount: int) -> None:
+        """The counterparty paid in."""
+        if self.skin_due is None:
+            return
+        self.margin.skin_lacking = max(0, self.margin.skin_lacking - amount)
+        if self.margin.skin_lacking == 0:
+            self.context.pending_events.expect(
+                events.CCP_SKIN_FILLED, lacking=0, deadline_ns=self.skin_due
+            )
+            self.skin_due = None
+
+    def _skin_changed(self, event: Event) -> None:
+        """Only what a loss or a payment has changed."""
+        if not self.context.pending_events.takes(event):
+            self.context.pending_events.found(event, "nothing was taken or paid in")
+
+    def _skin_overdue(self, event: Event) -> None:
+        """At the deadline something is lacking."""
+        self.context.pending_events.check(
+            event, lacking=self.margin.skin_lacking, deadline_ns=self.skin_due or 0
+        )
+        if self.margin.skin_lacking == 0 or event.fields["deadline_ns"] > self.system.now:
+            self.context.pending_events.found(event, "it is not due")
 
     def _uncovered(self) -> int:
         """Return the greatest sum of two members once stress margin is used that is lodged."""

@@ -9,7 +9,7 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.margin_calls import MarginCalls
+from tests.model.margin_calls import VALUATION, MarginCalls
 from tests.model.money_commands import MOST, MoneyCommands
 
 DAY = 86_400 * types.SECOND_NS
@@ -100,6 +100,8 @@ class HouseMoney:
         if owed:
             return above(codes.HOUSE_ACCOUNT_OWES, 0, owed)
         needed, free = command.amount + command.floor, max(0, system.free(giver, asset))
+        if (giver, asset) == (types.CCP_SKIN, VALUATION) and self.margin_calls.skin_lacking:
+            needed = max(needed, command.amount + free)
         return below(codes.HOUSE_MONEY_SHORT, needed, free) if free < needed else ACCEPTED
 
     def _check(self, event: Event) -> commands.MoveHouseMoney:

@@ -39,6 +39,9 @@ class MarginCalls:
         self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
+        self.skin_lacking = 0  # what losses took of it and nobody has paid in again
+        self.skin_paid: Callable[[int], object] = id
+        self.skin_funded: Callable[[int], object] = id
         self.stress: dict[int, int] = {}  # by account, what of its requirement is stress margin
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
         self.haircuts: dict[int, Fraction] = {}
@@ -391,6 +394,8 @@ class MarginCalls:
         """The counterparty's own means rose."""
         command = cast("commands.FundCcp", self.context.command)
         skin = command.fund == types.FUND_SKIN
+        if skin:
+            self.skin_funded(command.amount)
         fund = types.CCP_SKIN if skin else types.CCP_EQUITY
         self.system.move(command.account_id, fund, VALUATION, command.amount)
         self.context.pending_events.check(

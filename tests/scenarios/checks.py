@@ -419,6 +419,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "contribution-call": margin_call_verbs.contribution_call,
     "default-fund": margin_call_verbs.default_fund,
     "fund-cover": margin_call_verbs.fund_cover,
+    "skin-lacking": margin_call_verbs.skin_lacking,
     "reverse-stress": margin_call_verbs.reverse_stress,
     "margin-call": margin_call_verbs.call,
     "margin-of": margin_call_verbs.margin_of,

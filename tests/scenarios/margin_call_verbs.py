@@ -6,6 +6,7 @@ Owns how those rows become commands and which figures they read (SPEC C-7, C-8).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -254,7 +255,7 @@ def stress(setup: Setup, words: Words) -> Action:
 
 
 def fund_parameters(setup: Setup, words: Words) -> Action:
-    """`fund-parameters [least 100] [call 3,600] [notice 2,592,000] [days 60 [buffer 10%] [floor 1,000] [sized 30]]`.
+    """`fund-parameters [least 9] [call 60] [notice 86,400] [days 60 [buffer 10%] [floor 1] [sized 30] [skin 9]]`.
 
     With notice 0 for the usual one; without it none is asked, as in a journal of before C-8.2. Without days the fund is
     sized by each cut-off, as before C-8.3.
@@ -266,10 +267,11 @@ def fund_parameters(setup: Setup, words: Words) -> Action:
     buffer = rate_ppb(words.option("buffer", "0%"))
     floor = setup.amount(words.option("floor", "0"), setup.system.state.valuation.symbol)
     sized = scaled(words.option("sized", "0"), 0)
+    skin = scaled(words.option("skin", "0"), 0) if days >= 0 else days
     words.done()
     return Action(
         commands.SetDefaultFundParameters(
-            *setup.head(), least, seconds, notice, days, buffer, floor, sized
+            *setup.head(), least, seconds, notice, days, buffer, floor, sized, skin
         )
     )
 
@@ -339,6 +341,23 @@ def fund_cover(setup: Setup, words: Words) -> None:
     if text:
         same("days short", found.days_short, int(text))
     words.done()
+
+
+def skin_lacking(setup: Setup, words: Words) -> None:
+    """`skin-lacking 1,000 due 2023-12-13 [overdue]`, `skin-lacking none`: due at midnight, as a day begins."""
+    found = default_fund_view(setup.system.state)
+    if words.accept("none"):
+        words.done()
+        same(
+            "lacking", (found.skin_lacking, found.skin_due_ns, found.is_skin_overdue), (0, 0, False)
+        )
+        return
+    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    day = date.fromisoformat(words.option("due", "")) - date(1970, 1, 1)
+    overdue = words.accept("overdue")
+    words.done()
+    expected = (amount, day.days * 86_400 * types.SECOND_NS, overdue)
+    same("lacking", (found.skin_lacking, found.skin_due_ns, found.is_skin_overdue), expected)
 
 
 def contribution_call(setup: Setup, words: Words) -> None:

@@ -205,7 +205,7 @@ def set_default_fund_parameters(player: Player) -> None:
     sized = draw.pick([0, 1, 367 if draw.chance(60) else 366])
     player.play(
         commands.SetDefaultFundParameters(
-            *player.head(), least, seconds, notice, days, buffer, floor, sized
+            *player.head(), least, seconds, notice, days, buffer, floor, sized, days
         )
     )
 

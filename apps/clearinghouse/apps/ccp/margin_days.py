@@ -43,6 +43,7 @@ class Evening:
     cover_two: int = 0
     fund_before: int = 0
     fund_after: int = 0
+    contributions: int = 0
     stress_margin: int = 0
     short_before: int = 0
     short_after: int = 0
@@ -90,7 +91,8 @@ class MarginDays:
         for account_id, one in found.accounts.items():
             one.held = value_of_collateral(state, state.accounts[account_id])
         found.fund_after = self._fund()
-        own = found.fund_after - sum(state.margin.contributions.values())
+        found.contributions = sum(state.margin.contributions.values())
+        own = found.fund_after - found.contributions
         found.short_after = max(max(one.short for one in stress_views(state)) - own, 0)
 
     def _fund(self) -> int:
@@ -163,7 +165,7 @@ class MarginDays:
             "days_short_before_calls": sum(one.short_before > 0 for one in evenings),
             "peak": _fund_row(peak),
             "fund_to_margin": share_of(
-                max(one.fund_after for one in evenings), max(one.required() for one in evenings)
+                max(one.contributions for one in evenings), max(one.required() for one in evenings)
             ),
             "days": [_fund_row(one) for one in evenings],
         }

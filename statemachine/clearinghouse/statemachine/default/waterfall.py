@@ -16,6 +16,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     survivors_pay,
 )
 from clearinghouse.statemachine.clearing_margin import cooling_off
+from clearinghouse.statemachine.clearing_margin.own_capital import notice_skin
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
 from clearinghouse.statemachine.default.cases import (
     freeze,
@@ -137,6 +138,7 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     _take_contribution(state, offset, case, LAYER_CONTRIBUTION, case.member_id, own)
     skin = layer_pays(_left(case), _own_means(state, CCP_SKIN))
     _pay(state, offset, case, LAYER_SKIN, 0, state.accounts[CCP_SKIN], skin)
+    notice_skin(state, offset, skin)
     members = survivors(state)
     contributions = [_contribution(state, member.id) for member in members]
     good = good_bidders(case)

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.clearing_margin.calls import call_due, reminder_
 from clearinghouse.statemachine.clearing_margin.default_fund import contribution_due
 from clearinghouse.statemachine.clearing_margin.interest import interest_due
 from clearinghouse.statemachine.clearing_margin.liquidity_runs import liquidity_due
+from clearinghouse.statemachine.clearing_margin.own_capital import skin_due
 from clearinghouse.statemachine.clearing_margin.runs import begin_run, continue_run
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
@@ -51,6 +52,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_ASSET_PAUSE,
     DEADLINE_AUCTION_LOT,
     DEADLINE_BORROW_CAP,
+    DEADLINE_CCP_SKIN,
     DEADLINE_COLLATERAL_INTEREST,
     DEADLINE_CONTRACT_EXPIRY,
     DEADLINE_CONTRIBUTION,
@@ -157,6 +159,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_DVP_SETTLEMENT: lambda s, i, _to, _due: settlement_due(s, s.clearing.sessions[i]),
     DEADLINE_MARGIN_RUN: lambda s, i, _to, _due: begin_run(s, i),
     DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
+    DEADLINE_CCP_SKIN: lambda s, _i, _to, _due: skin_due(s),
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
     DEADLINE_COLLATERAL_INTEREST: lambda s, _i, _to, _due: interest_due(s),

@@ -206,6 +206,10 @@ class FundRules:
         "second_member_id",
         "sized_day",
         "sizing_days",
+        "skin_days",
+        "skin_due_ns",
+        "skin_lacking",
+        "skin_overdue",
         "uncovered",
         "version",
     )
@@ -221,6 +225,9 @@ class FundRules:
         self.buffer_ppb = NOT_STATED
         self.required_min = NOT_STATED
         self.sizing_days = NOT_STATED
+        self.skin_days = (
+            NOT_STATED  # above 0: what a loss takes of `ccp_skin` is due after a notice
+        )
         # Of the last run: the scenario, the two members with the greatest losses, their sum, and
         # the greatest sum that is left of stress margin.
         self.scenario_id = 0
@@ -230,6 +237,10 @@ class FundRules:
         self.uncovered = 0
         self.required = 0  # of the last sizing
         self.sized_day = NOT_STATED  # since 1970; -1: not sized with these parameters
+        # What is lacking in `ccp_skin`, until when it is to be there, and 1 once that time is over.
+        self.skin_lacking = 0
+        self.skin_due_ns = 0
+        self.skin_overdue = 0
 
 
 class FundDay:

@@ -756,7 +756,8 @@ losing_pools: those with expected losses""",
     "StressScenario": Shape("id name", {"shocks_ppb": "stress_shocks"}),
     "FundRules": Shape(
         "version contribution_min call_seconds scenario_id first_member_id second_member_id required "
-        "notice_seconds cover_days buffer_ppb required_min sizing_days cover uncovered sized_day"
+        "notice_seconds cover_days buffer_ppb required_min sizing_days cover uncovered sized_day "
+        "skin_days skin_lacking skin_due_ns skin_overdue"
     ),
     "FundDay": Shape("day cover short"),
     "ContributionCall": Shape("member_id amount deadline_ns is_missed"),

@@ -53,6 +53,7 @@ DEADLINE_COLLATERAL_INTEREST: Final = 36  # 0: payment of interest on all collat
 DEADLINE_LIQUIDITY_RUN: Final = 37
 DEADLINE_WAITING_EXITS: Final = 38  # a market with exits that wait (O-9.1)
 DEADLINE_ASSET_PAUSE: Final = 39  # an asset
+DEADLINE_CCP_SKIN: Final = 40  # 0: `ccp_skin`, of which a loss has taken (C-8.3)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -108,6 +109,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_LIQUIDITY_RUN: (PHASE_CALENDAR, 48 << 32),
     DEADLINE_WAITING_EXITS: (PHASE_CALENDAR, 50 << 32),
     DEADLINE_ASSET_PAUSE: (PHASE_CALENDAR, 51 << 32),
+    DEADLINE_CCP_SKIN: (PHASE_CALENDAR, 52 << 32),
 }
 
 # By phase: (first key, kind) of each of its kinds, the highest key first.

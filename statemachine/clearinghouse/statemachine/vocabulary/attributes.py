@@ -913,6 +913,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("buffer_ppb", INT),
         ("required_min", INT),
         ("sizing_days", INT),
+        ("skin_days", INT),
     ),
     # ReturnContribution
     274: (
@@ -1236,7 +1237,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
     269: (-1, -1),  # SetMarginParameters
-    273: (-1, -1, -1, -1, -1),  # SetDefaultFundParameters
+    273: (-1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
     316: (0,),  # FreezeAccount
 }

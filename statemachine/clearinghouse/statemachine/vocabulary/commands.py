@@ -1940,6 +1940,7 @@ class SetDefaultFundParameters(Command):
     buffer_ppb: int = NOT_STATED  # -1: not stated
     required_min: int = NOT_STATED  # smallest units of the valuation asset, or -1
     sizing_days: int = NOT_STATED  # a count, or -1
+    skin_days: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

@@ -4215,6 +4215,23 @@ def stress_margin_set(
     events.extend((kinds.STRESS_MARGIN_SET, offset, account_id, member_id, amount))
 
 
+def ccp_skin_due(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
+    """A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline
+    (C-8.3).
+    """
+    events.extend((kinds.CCP_SKIN_DUE, offset, lacking, deadline_ns))
+
+
+def ccp_skin_filled(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
+    """What losses had taken of `ccp_skin` is there again (C-8.3)."""
+    events.extend((kinds.CCP_SKIN_FILLED, offset, lacking, deadline_ns))
+
+
+def ccp_skin_overdue(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
+    """`ccp_skin` was not filled up by the deadline (C-8.3)."""
+    events.extend((kinds.CCP_SKIN_OVERDUE, offset, lacking, deadline_ns))
+
+
 def holder_set(
     events: list[int],
     offset: int,

@@ -300,6 +300,9 @@ LEAVING_NOTICE_GIVEN: Final = 581
 MEMBER_GROUPED: Final = 582
 DEFAULT_FUND_COMPARED: Final = 583
 STRESS_MARGIN_SET: Final = 584
+CCP_SKIN_DUE: Final = 585
+CCP_SKIN_FILLED: Final = 586
+CCP_SKIN_OVERDUE: Final = 587
 HOLDER_SET: Final = 600
 HOLDER_ACCOUNT_SET: Final = 601
 HOLDER_MOVED: Final = 602
@@ -3989,6 +3992,37 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("member_id", "member_id", units.COUNT),
             Field("amount", "amount", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline
+    # (C-8.3).
+    CCP_SKIN_DUE: EventForm(
+        "CCP_SKIN_DUE",
+        "ccp_skin",
+        ("C-8.3",),
+        (
+            Field("lacking", "lacking", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # What losses had taken of `ccp_skin` is there again (C-8.3).
+    CCP_SKIN_FILLED: EventForm(
+        "CCP_SKIN_FILLED",
+        "ccp_skin",
+        ("C-8.3",),
+        (
+            Field("lacking", "lacking", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # `ccp_skin` was not filled up by the deadline (C-8.3).
+    CCP_SKIN_OVERDUE: EventForm(
+        "CCP_SKIN_OVERDUE",
+        "ccp_skin",
+        ("C-8.3",),
+        (
+            Field("lacking", "lacking", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call

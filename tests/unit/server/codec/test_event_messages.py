@@ -164,6 +164,7 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "uncovered": (9_500_000, "9.5"),
     "fund": (10_500_000, "10.5"),
     "short": (11_500_000, "11.5"),
+    "lacking": (12_500_000, "12.5"),
 }
 # Of events of holders, whose amounts are in their asset.
 HOLDER_NAMES = (
@@ -192,6 +193,7 @@ VALUATION_BODIES = {
     "leaving_notice",
     "default_fund_parameters",
     "resignation",
+    "ccp_skin",
     "default_fund_cover",
     "default_fund_size",
     "stress_margin",

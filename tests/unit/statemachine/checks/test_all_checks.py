@@ -34,6 +34,7 @@ from clearinghouse.statemachine.state.margin import (
     ContributionCall,
     CoolingMember,
     EarnedInterest,
+    FundDay,
     MarginCall,
 )
 from clearinghouse.statemachine.state.pvp import PvpMember
@@ -637,6 +638,15 @@ def cool_off_beyond_the_limit(system: Sound) -> None:
     cooling_off.members[9] = CoolingMember(9, 10)
 
 
+def stress_beyond_the_requirement(system: Sound) -> None:
+    """Stress margin beyond what is required, days too many and of another number, and a part without a deadline."""
+    account_id = clearing_account(system)
+    margin = system.state.margin
+    margin.stress_margins[account_id] = 5
+    margin.fund_days = {day: FundDay(1) for day in range(types.FUND_DAYS_MAX + 1)}
+    margin.fund.skin_lacking = 7
+
+
 def damage_liquidity(system: Sound) -> None:
     """A line of no currency under another number, set times without one due, a run without its slice, and a moment."""
     liquidity = system.state.liquidity
@@ -1095,6 +1105,14 @@ def let_a_window_grow(system: Sound) -> None:
             cool_off_beyond_the_limit,
             "I-8 cooling-off",
             "a cooling-off period without the case with which it began",
+        ),
+        (stress_beyond_the_requirement, "I-8 stress margin", "stress margin of 5 is out of order"),
+        (stress_beyond_the_requirement, "I-8 stress margin", "the fund keeps 367 days"),
+        (stress_beyond_the_requirement, "I-8 stress margin", "days of the fund are out of order"),
+        (
+            stress_beyond_the_requirement,
+            "I-8 stress margin",
+            "7 are lacking in `ccp_skin`, and its deadline is out of order",
         ),
         (grant_without_operators, "I-10 authority", "it is off, and something is granted"),
         (damage_authority, "I-10 authority", "only ['ann'] are operators without an end"),

@@ -54,7 +54,15 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     # What is not stated: no trade is asked for cover, no contribution for a notice, and nothing is listed to be cut.
     "MarginParameters": {"cover_ppb": -1, "reduction_max_ppb": -1},
     "FundRules": dict.fromkeys(
-        ("notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days", "sized_day"),
+        (
+            "notice_seconds",
+            "cover_days",
+            "buffer_ppb",
+            "required_min",
+            "sizing_days",
+            "sized_day",
+            "skin_days",
+        ),
         -1,
     ),
     # So many passes look for a borrow before a conversion, until an operator states another number.

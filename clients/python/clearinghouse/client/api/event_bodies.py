@@ -1508,6 +1508,14 @@ class StressMarginEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CcpSkinEvent:
+    """CCP_SKIN_DUE, CCP_SKIN_FILLED, CCP_SKIN_OVERDUE."""
+
+    lacking: Decimal  # What is lacking in `ccp_skin`, in the valuation asset; 0: nothing.
+    deadline_time_ns: int  # Until when it is to be there, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
 class ContributionCallEvent:
     """CONTRIBUTION_CALLED, CONTRIBUTION_CALL_MET, CONTRIBUTION_MISSED."""
 
@@ -2673,6 +2681,7 @@ Body = (
     | DefaultFundSizeEvent
     | DefaultFundCoverEvent
     | StressMarginEvent
+    | CcpSkinEvent
     | ContributionCallEvent
     | LiquidityTermsEvent
     | CreditLineEvent
@@ -2878,6 +2887,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "default_fund_size": DefaultFundSizeEvent,
     "default_fund_cover": DefaultFundCoverEvent,
     "stress_margin": StressMarginEvent,
+    "ccp_skin": CcpSkinEvent,
     "contribution_call": ContributionCallEvent,
     "liquidity_terms": LiquidityTermsEvent,
     "credit_line": CreditLineEvent,

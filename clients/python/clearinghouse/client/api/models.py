@@ -1595,6 +1595,12 @@ class DefaultFund:
     # by then covers, in the valuation asset.
     short: Decimal
     days_short: int  # On how many of the last days a run has found the fund short.
+    # What losses have taken of `ccp_skin` and the central counterparty has not paid in again, in the
+    # valuation asset.
+    skin_lacking: Decimal
+    # Until when it is to be paid in, in ns since 1970 in UTC; 0: nothing is lacking.
+    skin_due_time_ns: int
+    is_skin_overdue: bool  # Whether that time is over.
 
 
 @dataclass(frozen=True, slots=True)

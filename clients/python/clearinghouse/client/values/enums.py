@@ -1369,6 +1369,10 @@ class EventKind(OpenEnum):
     # The margin that is required of a member for its stress loss beyond half the default fund has
     # changed.
     STRESS_MARGIN_SET = 584
+    # A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline.
+    CCP_SKIN_DUE = 585
+    CCP_SKIN_FILLED = 586  # What losses had taken of `ccp_skin` is there again.
+    CCP_SKIN_OVERDUE = 587  # `ccp_skin` was not filled up by the deadline.
     # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.

@@ -338,7 +338,7 @@ class SetStressScenarioResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDefaultFundParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days")
+    __slots__ = ("request_id", "created_time_ns", "contribution_min", "call_seconds", "notice_seconds", "cover_days", "buffer_ppb", "required_min", "sizing_days", "skin_days")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONTRIBUTION_MIN_FIELD_NUMBER: _ClassVar[int]
@@ -348,6 +348,7 @@ class SetDefaultFundParametersRequest(_message.Message):
     BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_MIN_FIELD_NUMBER: _ClassVar[int]
     SIZING_DAYS_FIELD_NUMBER: _ClassVar[int]
+    SKIN_DAYS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     contribution_min: str
@@ -357,7 +358,8 @@ class SetDefaultFundParametersRequest(_message.Message):
     buffer_ppb: int
     required_min: str
     sizing_days: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ..., cover_days: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., required_min: _Optional[str] = ..., sizing_days: _Optional[int] = ...) -> None: ...
+    skin_days: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ..., notice_seconds: _Optional[int] = ..., cover_days: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., required_min: _Optional[str] = ..., sizing_days: _Optional[int] = ..., skin_days: _Optional[int] = ...) -> None: ...
 
 class SetDefaultFundParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -718,7 +720,7 @@ class GetDefaultFundRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class DefaultFund(_message.Message):
-    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id", "cooling_off_until_time_ns", "cooling_off_case_id", "cover", "stress_margin", "short", "days_short")
+    __slots__ = ("contributions", "ccp_skin", "ccp_equity", "required", "scenario_id", "first_member_id", "second_member_id", "cooling_off_until_time_ns", "cooling_off_case_id", "cover", "stress_margin", "short", "days_short", "skin_lacking", "skin_due_time_ns", "is_skin_overdue")
     CONTRIBUTIONS_FIELD_NUMBER: _ClassVar[int]
     CCP_SKIN_FIELD_NUMBER: _ClassVar[int]
     CCP_EQUITY_FIELD_NUMBER: _ClassVar[int]
@@ -732,6 +734,9 @@ class DefaultFund(_message.Message):
     STRESS_MARGIN_FIELD_NUMBER: _ClassVar[int]
     SHORT_FIELD_NUMBER: _ClassVar[int]
     DAYS_SHORT_FIELD_NUMBER: _ClassVar[int]
+    SKIN_LACKING_FIELD_NUMBER: _ClassVar[int]
+    SKIN_DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    IS_SKIN_OVERDUE_FIELD_NUMBER: _ClassVar[int]
     contributions: str
     ccp_skin: str
     ccp_equity: str
@@ -745,7 +750,10 @@ class DefaultFund(_message.Message):
     stress_margin: str
     short: str
     days_short: int
-    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., cooling_off_until_time_ns: _Optional[int] = ..., cooling_off_case_id: _Optional[int] = ..., cover: _Optional[str] = ..., stress_margin: _Optional[str] = ..., short: _Optional[str] = ..., days_short: _Optional[int] = ...) -> None: ...
+    skin_lacking: str
+    skin_due_time_ns: int
+    is_skin_overdue: bool
+    def __init__(self, contributions: _Optional[str] = ..., ccp_skin: _Optional[str] = ..., ccp_equity: _Optional[str] = ..., required: _Optional[str] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., cooling_off_until_time_ns: _Optional[int] = ..., cooling_off_case_id: _Optional[int] = ..., cover: _Optional[str] = ..., stress_margin: _Optional[str] = ..., short: _Optional[str] = ..., days_short: _Optional[int] = ..., skin_lacking: _Optional[str] = ..., skin_due_time_ns: _Optional[int] = ..., is_skin_overdue: bool = ...) -> None: ...
 
 class GetDefaultFundResponse(_message.Message):
     __slots__ = ("as_of_sequence", "fund", "contributions")

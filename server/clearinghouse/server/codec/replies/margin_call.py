@@ -125,6 +125,9 @@ def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_p
         stress_margin=scales.valuation.texts[view.stress_margin],
         short=scales.valuation.texts[view.short],
         days_short=view.days_short,
+        skin_lacking=scales.valuation.texts[view.skin_lacking],
+        skin_due_time_ns=view.skin_due_ns,
+        is_skin_overdue=view.is_skin_overdue,
     )
 
 

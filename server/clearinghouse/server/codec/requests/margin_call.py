@@ -170,6 +170,7 @@ def decode_set_default_fund_parameters(
         duration_of(request.buffer_ppb, "buffer_ppb"),
         added_number_of(scales.valuation.amounts, request.required_min, "required_min"),
         duration_of(request.sizing_days, "sizing_days"),
+        duration_of(request.skin_days, "skin_days"),
     )
 
 

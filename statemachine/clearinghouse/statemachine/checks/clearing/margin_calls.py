@@ -16,6 +16,7 @@ from clearinghouse.statemachine.state.margin import (
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
+    DEADLINE_CCP_SKIN,
     DEADLINE_COLLATERAL_INTEREST,
     DEADLINE_CONTRIBUTION,
     DEADLINE_MARGIN_CALL,
@@ -116,6 +117,12 @@ def check_stress_margin(state: State) -> list[str]:
         is_house = account.kind == KIND_MEMBER_HOUSE and account.owner in state.clearing.member_of
         if not is_house or not 0 < amount <= margin.requirements.get(account_id, 0):
             found.append(f"account {account_id}: stress margin of {amount} is out of order")
+    fund = margin.fund
+    is_due = (DEADLINE_CCP_SKIN, 0) in state.timers.due
+    if is_due != (fund.skin_lacking > 0 and not fund.skin_overdue):
+        found.append(
+            f"{fund.skin_lacking} are lacking in `ccp_skin`, and its deadline is out of order"
+        )
     days = margin.fund_days
     if len(days) > FUND_DAYS_MAX:
         found.append(f"the fund keeps {len(days)} days")

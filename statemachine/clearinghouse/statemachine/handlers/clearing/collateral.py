@@ -32,6 +32,7 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
 from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
+from clearinghouse.statemachine.clearing_margin.own_capital import fill_skin
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount, reserve_move
@@ -329,4 +330,6 @@ def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
         counterparty_account_id=to_id,
         amount=command.amount,
     )
+    if to_id == CCP_SKIN:
+        fill_skin(state, command.amount)
     return codes.OK

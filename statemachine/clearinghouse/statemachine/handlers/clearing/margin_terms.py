@@ -45,6 +45,7 @@ _COOLING_SECONDS_MAX: Final = 7_776_000
 _COVER_DAYS: Final = 60  # C-8.3
 _BUFFER_PPB: Final = PPB // 10
 _SIZING_DAYS: Final = 30
+_SKIN_DAYS: Final = 20
 _LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
 _LIQUIDATION_MAX_DAYS: Final = 30
 _RETURN_MAX_PPB: Final = 1_000 * PPB
@@ -247,6 +248,7 @@ def set_default_fund_parameters(
         or not NOT_STATED <= command.buffer_ppb <= PPB
         or not NOT_STATED <= command.required_min <= AMOUNT_MAX
         or not NOT_STATED <= command.sizing_days <= FUND_DAYS_MAX
+        or not NOT_STATED <= command.skin_days <= FUND_DAYS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -261,6 +263,8 @@ def set_default_fund_parameters(
         fund.buffer_ppb = command.buffer_ppb or _BUFFER_PPB
         fund.required_min = command.required_min
         fund.sizing_days = command.sizing_days or _SIZING_DAYS
+    if command.skin_days != NOT_STATED:
+        fund.skin_days = command.skin_days or _SKIN_DAYS
     fund.sized_day = NOT_STATED  # the next run sizes it
     event_writers.default_fund_parameters_set(
         state.events, 0, contribution_min=fund.contribution_min, call_seconds=fund.call_seconds

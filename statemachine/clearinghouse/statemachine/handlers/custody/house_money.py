@@ -100,8 +100,12 @@ def _refuse_giver(
         refusal.above(0, owed)
         return codes.HOUSE_ACCOUNT_OWES
     free = max(free_balance(holding_of(state, giver, asset)), 0)
-    if free < command.amount + command.floor:
-        refusal.below(command.amount + command.floor, free)
+    needed = command.amount + command.floor
+    is_layer = giver.id == CCP_SKIN and asset is state.valuation
+    if is_layer and state.margin.fund.skin_lacking:  # all of it is needed until it is full (C-8.3)
+        needed = command.amount + max(command.floor, free)
+    if free < needed:
+        refusal.below(needed, free)
         return codes.HOUSE_MONEY_SHORT
     return codes.OK
 

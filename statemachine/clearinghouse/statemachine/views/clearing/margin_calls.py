@@ -83,6 +83,9 @@ class DefaultFundView:
     stress_margin: int
     short: int
     days_short: int
+    skin_lacking: int
+    skin_due_ns: int
+    is_skin_overdue: bool
 
 
 @dataclass
@@ -276,6 +279,9 @@ def default_fund_view(state: State) -> DefaultFundView:
         sum(state.margin.stress_margins.values()),
         max(fund.uncovered - found[0], 0),
         sum(one.short > 0 for one in state.margin.fund_days.values()),
+        fund.skin_lacking,
+        fund.skin_due_ns,
+        bool(fund.skin_overdue),
     )
 
 

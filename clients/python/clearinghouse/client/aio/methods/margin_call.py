@@ -238,6 +238,7 @@ class AsyncMarginCallMethods(AsyncConnection):
         buffer_ppb: int = 0,
         required_min: Number = 0,
         sizing_days: int = 0,
+        skin_days: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -251,6 +252,7 @@ class AsyncMarginCallMethods(AsyncConnection):
             buffer_ppb=buffer_ppb,
             required_min=required_min,
             sizing_days=sizing_days,
+            skin_days=skin_days,
         )
         return (await self._call(build, timeout)).sequence
 

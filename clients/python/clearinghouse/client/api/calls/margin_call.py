@@ -256,6 +256,7 @@ def set_default_fund_parameters(
     buffer_ppb: int,
     required_min: Number | None,
     sizing_days: int,
+    skin_days: int,
 ) -> Build[Receipt]:
     """Sets how the default fund is sized and called, all of it. The next run sizes it."""
     return lambda _: call(
@@ -270,6 +271,7 @@ def set_default_fund_parameters(
             buffer_ppb=buffer_ppb,
             required_min=to_text_or_empty(required_min),
             sizing_days=sizing_days,
+            skin_days=skin_days,
         ),
         margin_call_pb2.SetDefaultFundParametersResponse,
         lambda reply, _: receipt(reply),
