@@ -51,6 +51,8 @@ class ClientLosses:
         self.used: Counter[tuple[int, int]] = Counter()  # by account and day
         self.supposed: Counter[int] = Counter()  # by legs of a batch that goes as one
         self.consented: set[int] = set()  # give-ups that a client has proposed itself
+        # Sides that a client has stated itself: the reference, its account and the other.
+        self.sides: set[tuple[str, int, int]] = set()
         self.legs: dict[int, tuple[int, int]] = {}  # lots and cash that move in this command
         self.of_legs: tuple[int, Fraction] | None = None  # the market, and its reference
         self.context.may_pay = self.refusal
@@ -95,11 +97,30 @@ class ClientLosses:
             amount = asked.amount if isinstance(asked, commands.FundLiquidity) else 0
             loss = self.worth(fields["asset_id"], amount)
             self._report(types.MANDATE_PAYMENTS, fields["account_id"], loss)
+        elif event.kind == events.TRADE_SIDE_SUBMITTED:
+            self._stated_side(fields)
         elif event.kind == events.GIVE_UP_PROPOSED:
             if self._consents(fields["account_id"]):
                 self.consented.add(fields["give_up_id"])
         elif event.kind in (events.TRADE_NOVATED, events.TRADE_CANCELLED, events.TRADE_LEG_MOVED):
             self._leg(event)
+
+    def _stated_side(self, fields: dict[str, int]) -> None:
+        """A side waits, in place of an earlier one of its name; the client may have stated it itself."""
+        asked = self.context.command
+        assert isinstance(asked, commands.SubmitTradeSides)
+        account, other = fields["account_id"], fields["counterparty_account_id"]
+        name = (asked.references[fields["offset"]], account, other)
+        self.sides.discard(name)
+        if self._consents(account):
+            self.sides.add(name)
+
+    def _has_stated(self, item: int, account: int) -> bool:
+        """The client of the other side than the caller's has stated the trade of an item itself."""
+        asked = self.context.command
+        if not isinstance(asked, commands.SubmitTradeSides) or account == asked.account_ids[item]:
+            return False
+        return (asked.references[item], account, asked.account_ids[item]) in self.sides
 
     def _leg(self, event: Event) -> None:
         """A trade comes or goes, or a leg of one moves."""
@@ -127,8 +148,10 @@ class ClientLosses:
                 self.margin.members[self.system.accounts[one].owner] for one in (buyer, seller)
             ]
             if self.margin.affiliated(*members):
-                self._report(types.MANDATE_TRADES, buyer, self._loss(lots, -cash))
-                self._report(types.MANDATE_TRADES, seller, self._loss(-lots, cash))
+                for account, sign in ((buyer, 1), (seller, -1)):
+                    if not self._has_stated(fields["offset"], account):
+                        loss = self._loss(sign * lots, -sign * cash)
+                        self._report(types.MANDATE_TRADES, account, loss)
 
     def _moves(self, account: int, lots: int, cash: int) -> None:
         """Lots and cash come to an account with a leg."""

@@ -215,13 +215,14 @@ def losses_of_trade(
     cleared: ClearedMarket,
     session: Session | None,
     sides: tuple[Side, Side],
+    asked: list[Side],
     principal: str,
 ) -> LegLosses:
-    """Return what clients lose by a trade of which one member, or one group, has both sides."""
+    """Return what clients of the asked sides lose by a trade of which one member, or one group, has both."""
     found = LegLosses(MANDATE_TRADES, principal)
     buyer, seller = sides
     is_of_one_hand = is_affiliated(state, buyer.member.id, seller.member.id)
     if buyer.account_id != seller.account_id and is_of_one_hand:
-        parts = [(one.account_id, one.lots, one.cash) for one in sides]
+        parts = [(one.account_id, one.lots, one.cash) for one in asked]
         found.measure(state, market, cleared, session, parts)
     return found

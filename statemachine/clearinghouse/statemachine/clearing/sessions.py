@@ -109,14 +109,14 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
         found.refusal.above(found.cut_off_ns, state.time_ns)
         found.code = codes.CUT_OFF_PASSED
         return found
-    _refuse_beyond(found, calendar)
+    _compare_with_end(found, calendar)
     if currency is not None and found.code == codes.OK:
-        _refuse_beyond(found, currency)
+        _compare_with_end(found, currency)
     return found
 
 
-def _refuse_beyond(found: Dates, calendar: Calendar) -> None:
-    """Refuse a settlement that leaves no days for fails before the end of a calendar (C-4.2)."""
+def _compare_with_end(found: Dates, calendar: Calendar) -> None:
+    """Set CALENDAR_ENDS if a settlement leaves no days for fails before the end of a calendar (C-4.2)."""
     tail = local_times.tail_beyond(calendar, found.value_date)
     if tail:
         found.refusal.above(calendar.last_day, tail)

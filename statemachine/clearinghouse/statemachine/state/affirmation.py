@@ -20,6 +20,7 @@ class TradeSide:
         "counterparty_account_id",
         "cut_off_ns",
         "id",
+        "is_consented",
         "lots",
         "market_id",
         "price_per_lot",
@@ -46,6 +47,7 @@ class TradeSide:
         self.lots = 0
         self.value_date = 0
         self.cut_off_ns = 0
+        self.is_consented = 0  # 1: the client of the account has stated it itself (C-17)
 
     def name(self) -> SideName:
         """Return the name, which is unique among waiting sides."""

@@ -862,7 +862,7 @@ losing_pools: those with expected losses""",
     ),
     "TradeSide": Shape(
         "id account_id counterparty_account_id reference market_id side price_per_lot lots value_date "
-        "cut_off_ns"
+        "cut_off_ns is_consented"
     ),
     "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
     "GiveUp": Shape(

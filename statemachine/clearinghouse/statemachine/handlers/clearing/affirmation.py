@@ -8,7 +8,7 @@ refusals.
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
-from clearinghouse.statemachine.clearing.client_losses import losses_of_legs
+from clearinghouse.statemachine.clearing.client_losses import consents, losses_of_legs
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
@@ -37,7 +37,12 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_VALUE_DATE,
 )
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    MarketId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     TRADE_CANCELS_MAX,
@@ -82,6 +87,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     side.lots = capture.lots
     side.value_date = capture.dates.value_date
     side.cut_off_ns = capture.dates.cut_off_ns
+    side.is_consented = int(consents(state, state.accounts[account_id], batch.principal))
     before = affirmation.by_name.get(side.name())
     other = affirmation.other(side)
     if other is None or differing(side, other):
@@ -91,7 +97,16 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = accept_trade(state, item, capture, name, batch.principal, reply, caller_id=account_id)
+    code = accept_trade(
+        state,
+        item,
+        capture,
+        name,
+        batch.principal,
+        reply,
+        caller_id=account_id,
+        consented_id=counterparty_id if other.is_consented else NO_ACCOUNT,
+    )
     if code != codes.OK:
         return code
 
@@ -234,6 +249,16 @@ def _refuse_out(
     return refuse_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
 
 
+def _take_from_totals(session: Session, market: Market, lots: int, price: int) -> None:
+    """Remove a trade from the totals of its market and its currency."""
+    totals = session.markets[market.id]
+    totals.trades -= 1
+    totals.gross -= lots
+    money = session.currencies[market.quote.id]
+    money.trades -= 1
+    money.gross -= lots * price
+
+
 def _take_out(
     state: State,
     item: int,
@@ -273,12 +298,7 @@ def _take_out(
         state, session, cleared, trade_id, buyer.account_id, seller.account_id, -lots, price
     )
     trades.remove(place)
-    totals = session.markets[market.id]
-    totals.trades -= 1
-    totals.gross -= lots
-    money = session.currencies[quote.id]
-    money.trades -= 1
-    money.gross -= lots * price
+    _take_from_totals(session, market, lots, price)
     for side in (buyer, seller):
         book_side(state.clearing, session, cleared, quote, side, is_out=True)
     assert buyer.net is not None

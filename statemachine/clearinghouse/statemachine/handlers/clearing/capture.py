@@ -203,10 +203,12 @@ def accept_trade(
     refusal: Refusal,
     *,
     caller_id: AccountId = NO_ACCOUNT,
+    consented_id: AccountId = NO_ACCOUNT,
 ) -> int:
     """Check a trade with read terms against the limits of both members, then novate it (C-2).
 
-    An account that calls does not see the figures of the other side's cover.
+    An account that calls does not see the figures of the other side's cover. Of a consented account the client itself
+    has stated the trade.
     """
     market = capture.market
     assert market is not None
@@ -218,7 +220,8 @@ def accept_trade(
     if code == codes.OK:
         code = _refuse_covers(state, capture, market, caller_id, refusal)
     sides = (capture.buyer, capture.seller)
-    losses = losses_of_trade(state, market, cleared, session, sides, principal)
+    asked = [one for one in sides if one.account_id != consented_id]
+    losses = losses_of_trade(state, market, cleared, session, sides, asked, principal)
     if code == codes.OK:
         code = losses.refuse(state, refusal)
     if code != codes.OK:

@@ -223,7 +223,12 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         for item in range(done if is_limited else 0):
             take_back_item(state, batch, item)
         return
-    for item in range(count):
+    _write_legs(state, batch, outcome)
+
+
+def _write_legs(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
+    """Write the legs of a batch that went as one, and what follows from each."""
+    for item in range(batch.count()):
         event_writers.transferred(
             state.events,
             item,
@@ -232,7 +237,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
             batch.asset_ids[item],
             batch.amounts[item],
         )
-        if asks_cover:
+        if state.margin.parameters.cover_ppb >= 0:
             _count_of_client(state, batch, item)
         target = state.accounts[batch.to_ids[item]]
         repay_received(state, item, target.holdings[batch.asset_ids[item]], batch.amounts[item])
