@@ -80,14 +80,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     if code != codes.OK:
         return code
     affirmation = state.clearing.affirmation
-    side = TradeSide(0, account_id, counterparty_id, reference)
-    side.market_id = batch.market_ids[item]
-    side.side = batch.sides[item]
-    side.price_per_lot = capture.price
-    side.lots = capture.lots
-    side.value_date = capture.dates.value_date
-    side.cut_off_ns = capture.dates.cut_off_ns
-    side.is_consented = int(consents(state, state.accounts[account_id], batch.principal))
+    side = _side_of(state, batch, item, capture)
     before = affirmation.by_name.get(side.name())
     other = affirmation.other(side)
     if other is None or differing(side, other):
@@ -119,6 +112,24 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
                 state.events, item, side_id=one.id, trade_id=state.last_trade_id
             )
     return codes.OK
+
+
+def _side_of(
+    state: State, batch: commands.SubmitTradeSides, item: int, capture: Capture
+) -> TradeSide:
+    """Return the side that an item states, without a number."""
+    account_id = batch.account_ids[item]
+    counterparty_id = batch.counterparty_account_ids[item]
+    reference = batch.references[item]
+    side = TradeSide(0, account_id, counterparty_id, reference)
+    side.market_id = batch.market_ids[item]
+    side.side = batch.sides[item]
+    side.price_per_lot = capture.price
+    side.lots = capture.lots
+    side.value_date = capture.dates.value_date
+    side.cut_off_ns = capture.dates.cut_off_ns
+    side.is_consented = int(consents(state, state.accounts[account_id], batch.principal))
+    return side
 
 
 def _wait(

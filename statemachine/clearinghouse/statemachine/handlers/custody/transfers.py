@@ -89,10 +89,8 @@ def apply_transfers(
                 batch.asset_ids[item],
                 batch.amounts[item],
             )
-            if asks_cover:
-                _count_of_client(state, batch, item)
-            if is_limited:
-                count_item(state, batch, item)
+            if is_limited or asks_cover:
+                _count(state, batch, item, is_limited=is_limited)
             target = accounts[batch.to_ids[item]]
             if target.flags & ACCOUNT_AUTO_REPAY:
                 credit = target.holdings[batch.asset_ids[item]]
@@ -163,6 +161,13 @@ def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: 
         return code
 
     return with_loan(state, item, refusal, outflow)
+
+
+def _count(state: State, batch: commands.Transfers, item: int, *, is_limited: bool) -> None:
+    """Count a transfer in the limits of a delegate, and in the mandate of an account of clients."""
+    _count_of_client(state, batch, item)
+    if is_limited:
+        count_item(state, batch, item)
 
 
 def _count_of_client(state: State, batch: commands.Transfers, item: int) -> None:
