@@ -280,7 +280,7 @@ class CashInAdvance:
 
     def _is_begun(self, session: int) -> bool:
         """Return whether the settlement of a session is under way."""
-        return session in self.settlement.plans or session in self.settlement.out_before
+        return session in self.settlement.begun
 
     def _apart(self, session: int) -> Counter[Key]:
         """Return the cash that is set apart for a session."""

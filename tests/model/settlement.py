@@ -13,6 +13,7 @@ from typing import Any
 
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.cash_lack import CashLack
 from tests.model.clearing import Clearing
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.trade_plan import TradePlan
@@ -69,6 +70,7 @@ class Plan:
     ratings: Counter[tuple[int, int, int, int, Fraction, int]] = field(default_factory=Counter)
     dues: dict[Key, Due] = field(default_factory=dict)
     late: dict[Key, int] = field(default_factory=dict)
+    lacking: set[Key] = field(default_factory=set)  # receipts that lacked cash
     waited: dict[int, int] = field(default_factory=dict)  # by market, for what young fails lack
     out: set[Key] = field(
         default_factory=set
@@ -95,9 +97,9 @@ class Settlement:
         self.marks: dict[Key, int] = {}
         self.plans: dict[int, Plan] = {}
         self.advanced: dict[Key, int] = defaultdict(int)
-        # What sessions have locked, by account and asset; and which accounts a default has removed.
+        # What sessions have locked, by account and asset.
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
-        self.out_before: dict[int, set[Key]] = {}
+        self.begun: set[int] = set()
         self.final: set[int] = set()  # sessions that are committed
         self.asks_cover: Callable[[], bool] = lambda: False  # trades are asked for cover
         self.is_removed: Callable[[int], bool] = lambda _: False
@@ -243,8 +245,7 @@ class Settlement:
         self.list_removed(account)
         if not self.is_removed(account):
             self._found(event, "it is of no open case")
-        plan = self.plans.pop(session, None)
-        self.out_before[session] = set() if plan is None else plan.out
+        self.plans.pop(session, None)
 
     # --- the plan -------------------------------------------------------------------------------------
 
@@ -252,8 +253,8 @@ class Settlement:
         """Plan a session from the balances of this moment, if there is no plan yet."""
         if session in self.plans:
             return self.plans[session]
-        before = self.out_before.pop(session, set())
-        plan = self.plans[session] = Plan(out=before)
+        self.begun.add(session)
+        plan = self.plans[session] = Plan()
         spent: Counter[Key] = Counter()  # of balances, by account and asset
         spent.subtract(self.locks[session])  # of an earlier plan
         apart, self.own, covered = self.prefund(session)
@@ -346,52 +347,35 @@ class Settlement:
         cash: Counter[Key],
         gross: Counter[Key],
     ) -> None:
-        """Serve all receivers, drop those that lack cash, and begin again until none is dropped."""
-        out = plan.out
+        """Decide what each account receives and delivers, and state what it is late with."""
         for market, account in plan.dues:
             if self.is_removed(account):
-                out.add((account, self.system.markets[market].quote))
-        by_trades = Counter(cash)
-        while True:
-            for market in {market for market, _ in plan.dues}:
-                self._serve(session, plan, market, out)
-            cash.clear()
-            cash.update(by_trades)
-            for (market, account), due in plan.dues.items():
-                cash[account, self.system.markets[market].quote] += (
-                    due.cash + due.left() * self.mark(session, market)
-                )
-            short = {
-                key
-                for key, amount in cash.items()
-                if key not in out
-                and key not in self.covered[session]
-                and max(gross[key], -amount) - gross[key]
-                > max(self.free(spent, *key), 0) + self.own[key]
-            }
-            if not short:
-                break
-            out |= short
+                plan.out.add((account, self.system.markets[market].quote))
+        marks = {market: self.mark(session, market) for market, _ in plan.dues}
+        has = {
+            key: max(self.free(spent, *key), 0) + self.own[key] + gross[key]
+            for key in {(account, self.quote(market)) for market, account in plan.dues}
+        }
+        lack = CashLack(plan.dues, marks, self.quote, plan.out, self.covered[session])
+        lack.order = {key: self._rank(session, key[1], due) for key, due in plan.dues.items()}
+        lack.priorities = self.priorities
+        lack.whole = {market for market in marks if not self.terms[market].is_partial}
+        lack.decide(has, Counter(cash), gross)
+        cash.clear()
+        cash.update(lack.cash)
         for key, due in plan.dues.items():
-            market, account = key
-            lacks = (account, self.system.markets[market].quote) in out
-            plan.late[key] = due.left() * lacks if due.lots > 0 else -due.lots - due.locked
+            late = lack.served[key] - due.settled if due.lots > 0 else -due.lots - due.locked
+            plan.late[key] = max(late, 0)
+            if (
+                due.lots > 0
+                and due.left()
+                and (late > 0 or (key[1], self.quote(key[0])) in plan.out)
+            ):
+                plan.lacking.add(key)
 
-    def _serve(self, session: int, plan: Plan, market: int, out: set[Key]) -> None:
-        """Allocate what is delivered of a market."""
-        quote = self.system.markets[market].quote
-        here = [(account, due) for (other, account), due in plan.dues.items() if other == market]
-        here.sort(key=lambda one: self._rank(session, *one))
-        wants = [(a, due) for a, due in here if due.lots > 0 and (a, quote) not in out]
-        gives = [(a, due) for a, due in here if due.lots < 0]
-        total = min(sum(due.lots for _, due in wants), sum(due.locked for _, due in gives))
-        for _, due in here:
-            due.settled = 0
-        for side, most in ((wants, "lots"), (gives, "locked")):
-            left = total
-            for _, due in side:
-                due.settled = min(left, getattr(due, most))
-                left -= due.settled
+    def quote(self, market: int) -> int:
+        """The currency in which a market pays."""
+        return self.system.markets[market].quote
 
     def _plan_bookings(
         self, session: int, plan: Plan, cash: Counter[Key], _gross: Counter[Key]
@@ -402,8 +386,10 @@ class Settlement:
             if due.settled:
                 plan.bookings[kind, account, market, due.settled] += 1
             if due.left():
-                is_late = plan.late[market, account] > 0
-                days = due.days + int(is_late if due.lots < 0 else not is_late)
+                late = plan.late[market, account]
+                days = due.days + int(
+                    late > 0 if due.lots < 0 else (market, account) not in plan.lacking
+                )
                 mark = self.mark(session, market)
                 plan.fails[account, market, due.left(), days, mark] += 1
         for (account, asset), amount in cash.items():
@@ -415,7 +401,7 @@ class Settlement:
         """Charge those who are late, and share that by largest remainder."""
         accounts = sorted(account for other, account in plan.dues if other == market)
         late = {account: plan.late[market, account] for account in accounts}
-        failed = {a: abs(plan.dues[market, a].left()) - late[a] for a in accounts}
+        failed = {a: self._waits(plan, (market, a)) for a in accounts}
         whole = sum(failed.values())
         if whole == 0:
             return
@@ -438,6 +424,11 @@ class Settlement:
                 plan.penalties[events.FAIL_PENALISED, account, market, charged[account]] += 1
             if shares[account]:
                 plan.penalties[events.PENALTY_SHARED, account, market, shares[account]] += 1
+
+    def _waits(self, plan: Plan, key: Key) -> int:
+        """The lots that others failed: all but those an account lacked; of a receipt that lacked cash, none."""
+        due = plan.dues[key]
+        return due.locked - due.settled if due.lots < 0 else due.left() * (key not in plan.lacking)
 
     # --- what the machine books -----------------------------------------------------------------------
 
@@ -642,7 +633,7 @@ class Settlement:
         for (other, account), due in plan.dues.items():
             if other == market and due.days + 1 >= days:
                 late = plan.late[market, account]
-                found += due.left() * (late == 0) if due.lots > 0 else -late
+                found += self._waits(plan, (market, account)) if due.lots > 0 else -late
         return max(0, found)
 
     def _delivers(self, session: int, market: int, account: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
@@ -104,7 +105,7 @@ def obligation(setup: Setup, words: Words) -> None:
     same("cash", found.cash, setup.amount(words.take(), market.quote.symbol))
     words.expect("settled")
     same("settled", found.settled, setup.lots(words.take(), market))
-    same("lacks cash", found.leg.is_out, int(words.accept("lacks-cash")))
+    same("lacks cash", lacks_cash(found), words.accept("lacks-cash"))
     words.done()
 
 

@@ -57,7 +57,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     MarketLots: frozenset({"deliverers", "is_ranked", "receivers"}),
     Obligation: frozenset({"rank"}),
     TradeFlow: frozenset({"queue"}),
-    CashLeg: frozenset({"receipts"}),
+    CashLeg: frozenset({"deliveries", "receipts"}),
     # Sums of nets, in which entries of 0 may be left: the invariants compare them with the nets.
     Member: frozenset({"open_cash", "open_lots"}),
     # Made when a level first has as many orders as one owner may have there (O-3.1).

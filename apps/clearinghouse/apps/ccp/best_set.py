@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
 SOLVER: Final = "highspy"
 LACKS: Final = f"the solver {SOLVER} is not installed: pip install 'clearinghouse-apps[ccp]'"
 SECONDS_MAX: Final = 20.0
-"""For each stage of a session; after it the bound of the relaxation stands for the best value."""
+"""For each stage of a session; after it the relaxation stands for the best value."""
 SCALE: Final = 10**6
 """Values are given to the solver in this many smallest units, for its tolerances."""
 
@@ -69,7 +69,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Best:
-    """The most value that could settle; `is_proved` if the solver ended, otherwise a bound that is not exceeded."""
+    """The most value that could settle; `is_proved` if the solver ended, otherwise that of the relaxation."""
 
     value: int
     is_proved: bool
@@ -115,21 +115,33 @@ def solver_name() -> str:
         return ""
 
 
-def best_of(problem: Problem, *, in_order: bool = True) -> Best:
+def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS_MAX) -> Best:
     """Return the greatest value that can settle; in order, what is served first is as great as it can be first.
 
-    Raises ImportError without the solver.
+    Where the programme of whole lots does not end in `seconds`, which each stage has, its relaxation gives the value:
+    with parts of lots a little more could settle. Raises ImportError without the solver.
     """
-    programme = _Programme(problem)
+    value = _most_of(problem, _Programme(problem, seconds), in_order=in_order) if seconds else None
+    if value is not None:
+        return Best(value, is_proved=True)
+    relaxed = _most_of(problem, _Programme(problem), in_order=in_order)
+    assert relaxed is not None  # a relaxation has no limit of time
+    return Best(relaxed, is_proved=False)
+
+
+def _most_of(problem: Problem, programme: "_Programme", *, in_order: bool) -> int | None:
+    """Return the greatest value, stage by stage; None if a stage takes too long."""
     receipts = [place for place, one in enumerate(problem.dues) if one.lots > 0 and one.most]
     stages = sorted({problem.dues[place].order for place in receipts}, reverse=True)
     fixed: list[int] = []
-    best = Best(0, is_proved=True)
+    value: int | None = 0
     for stage in stages if in_order else stages[:1]:
         fixed += [place for place in receipts if not in_order or problem.dues[place].order == stage]
-        best = programme.most_of(fixed, is_proved=best.is_proved)
-        programme.keep(fixed, best.value)
-    return best
+        value = programme.most_of(fixed)
+        if value is None:
+            break
+        programme.keep(fixed, value)
+    return value
 
 
 @contextmanager
@@ -147,24 +159,25 @@ def without_banner() -> Iterator[None]:
 
 
 class _Programme:
-    """The programme of a session: a whole number of lots for each obligation."""
+    """The programme of a session: a whole number of lots for each obligation; without a limit its relaxation."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, seconds: float | None = None) -> None:
         self._problem = problem
+        self._is_relaxed = seconds is None
         highspy: Any = importlib.import_module(SOLVER)
         with without_banner():
             self._highs: Any = highspy.Highs()
         self._status: Any = highspy.HighsModelStatus
         self._whole = highspy.HighsVarType.kInteger
+        self._endless = highspy.kHighsInf
         for name, value in (
             ("output_flag", False),
             ("threads", 1),
             ("random_seed", 0),
-            ("time_limit", SECONDS_MAX),
+            ("time_limit", self._endless if seconds is None else seconds),
             ("mip_rel_gap", 1e-7),
         ):
             self._highs.setOptionValue(name, value)
-        self._endless = highspy.kHighsInf
         for one in problem.dues:
             self._whole_column(one.most)
         self._add_markets()
@@ -174,7 +187,8 @@ class _Programme:
         """A whole number from 0 to `most`."""
         self._highs.addVar(0, most)
         place: int = self._highs.getNumCol() - 1
-        self._highs.changeColIntegrality(place, self._whole)
+        if not self._is_relaxed:
+            self._highs.changeColIntegrality(place, self._whole)
         return place
 
     def _row(self, least: float, most: float, parts: dict[int, float]) -> None:
@@ -220,8 +234,8 @@ class _Programme:
             # A smallest unit less, so that rounding in the solver leaves a solution.
             self._row((value - 1) / SCALE * (1 - 1e-9), self._endless, marks)
 
-    def most_of(self, places: list[int], *, is_proved: bool) -> Best:
-        """Return the greatest value of these receipts."""
+    def most_of(self, places: list[int]) -> int | None:
+        """Return the greatest value of these receipts, floored; None if the search takes too long."""
         highs = self._highs
         chosen = set(places)
         for place, one in enumerate(self._problem.dues):
@@ -229,15 +243,16 @@ class _Programme:
         highs.run()
         if highs.getModelStatus() == self._status.kInfeasible:
             # The equity lacks a change to the mark: the session waits as a whole.
-            return Best(0, is_proved)
-        if highs.getModelStatus() == self._status.kOptimal:
-            answer = list(highs.getSolution().col_value)[: len(self._problem.dues)]
-            lots = [round(one) for one in answer]
-            if is_possible(self._problem, lots):
-                found = sum(lots[place] * self._problem.dues[place].mark for place in places)
-                return Best(found, is_proved)
-        bound = -highs.getInfo().mip_dual_bound * SCALE
-        return Best(int(bound), is_proved=False)
+            return 0
+        if highs.getModelStatus() != self._status.kOptimal:
+            return None
+        answer: list[float] = list(highs.getSolution().col_value)[: len(self._problem.dues)]
+        if self._is_relaxed:
+            return int(sum(answer[place] * self._problem.dues[place].mark for place in places))
+        lots: list[int] = [round(one) for one in answer]
+        if not is_possible(self._problem, lots):
+            return None
+        return sum(lots[place] * self._problem.dues[place].mark for place in places)
 
 
 def is_possible(problem: Problem, lots: list[int]) -> bool:

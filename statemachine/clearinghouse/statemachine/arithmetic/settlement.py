@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute delivery versus payment: deliverable lots, cash of the day, penalties and buy-ins (SPEC C-5).
+"""Compute delivery versus payment: deliverable lots, whole shares, cash of the day, penalties, buy-ins (SPEC C-5).
 
 Owns these sums. Lots and cash have the account's sign: positive is a receipt. Must never know a session.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.vocabulary.types import PPB
+
+TRIES: Final = 8
+LEFT_OUT_MAX: Final = 8
 
 
 def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bool) -> int:
@@ -21,6 +26,34 @@ def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bo
     if most >= lots:
         return lots
     return most if is_partial else 0
+
+
+def whole_shares(wanted: list[int], offered: list[int]) -> tuple[list[int], list[int]]:
+    """Return which receipts and deliveries settle whole, so that both sides sum to the same; the first ones first.
+
+    Sizes are at least 0. A try takes what fits into the sum of the last one, side by side, until both sums are equal.
+    If they meet at 0 only, the first receipt is left out, then the second, up to `LEFT_OUT_MAX` of them.
+    """
+    for left_out in range(min(len(wanted), LEFT_OUT_MAX)):
+        sizes = [0] * left_out + wanted[left_out:]
+        total = min(sum(sizes), sum(offered))
+        for _ in range(TRIES):
+            received = _that_fit(sizes, total)
+            delivered = _that_fit(offered, sum(received))
+            total = sum(delivered)
+            if 0 < total == sum(received):
+                return received, delivered
+    return [0] * len(wanted), [0] * len(offered)
+
+
+def _that_fit(sizes: list[int], total: int) -> list[int]:
+    """Return each size that fits into what is left of a total, or 0 in its place."""
+    found: list[int] = []
+    for size in sizes:
+        part = size if size <= total else 0
+        total -= part
+        found.append(part)
+    return found
 
 
 def cash_today(cash: int, open_lots: int, mark: int) -> int:

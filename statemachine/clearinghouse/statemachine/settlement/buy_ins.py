@@ -13,6 +13,7 @@ from clearinghouse.statemachine.settlement.fails import (
     late_lots,
     net_in,
     next_net,
+    waiting_lots,
     waits_longest,
 )
 from clearinghouse.statemachine.settlement.offers import asks_offers, lots_to_deliver
@@ -65,9 +66,7 @@ def _due(lots: MarketLots, buy_in_days: int) -> list[tuple[Obligation, int]]:
     late = [(one, late_lots(one)) for one in lots.all if one.lots < 0 and late_lots(one)]
     due = [(one, lacking) for one, lacking in late if one.days + 1 >= buy_in_days]
     waited = sum(
-        one.open_lots
-        for one in lots.all
-        if one.lots > 0 and not one.leg.is_out and one.days + 1 >= buy_in_days
+        waiting_lots(one) for one in lots.all if one.lots > 0 and one.days + 1 >= buy_in_days
     )
     left = waited - sum(lacking for _, lacking in due)
     younger = [(one, lacking) for one, lacking in late if one.days + 1 < buy_in_days]

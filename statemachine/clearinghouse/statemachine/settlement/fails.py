@@ -81,8 +81,20 @@ def _carry(
 def late_lots(one: Obligation) -> int:
     """Return the failed lots of an obligation that its own account caused: it lacked securities, or cash."""
     if one.lots > 0:
-        return one.open_lots if one.leg.is_out else 0
+        return max(one.served - one.settled, 0)
     return -one.lots - one.locked
+
+
+def waiting_lots(one: Obligation) -> int:
+    """Return the failed lots of an obligation that others caused; none of a receipt that lacks its own cash."""
+    if one.lots < 0:
+        return one.locked - one.settled
+    return 0 if lacks_cash(one) else one.open_lots
+
+
+def lacks_cash(one: Obligation) -> bool:
+    """Return whether a receipt fails, in part at least, because its own account lacks cash."""
+    return one.open_lots > 0 and (one.leg.is_out == 1 or late_lots(one) > 0)
 
 
 def carry_obligation(
@@ -95,7 +107,7 @@ def carry_obligation(
     one = settlement.obligations[place]
     if one.open_lots == 0:
         return True
-    counts = late_lots(one) > 0 if one.lots < 0 else not one.leg.is_out
+    counts = (late_lots(one) if one.lots < 0 else waiting_lots(one)) > 0
     market = state.markets[one.market_id]
     mark = session.marks[market.id]
     days = one.days + int(counts)
@@ -145,7 +157,7 @@ def charge_market(
     if state.dvp.penalty_rates_of(market.id) == (0, 0):
         return True
     state.work.units += len(lots.all)
-    failed = [abs(one.open_lots) - late_lots(one) for one in lots.all]
+    failed = [waiting_lots(one) for one in lots.all]
     if sum(failed) == 0:
         return True
     charged = 0
@@ -220,7 +232,7 @@ def _book_penalty(
 
 
 def waits_longest(lots: MarketLots) -> list[Obligation]:
-    """Return the receivers of a market with open lots, the oldest first, ties to the lower account."""
-    found = [one for one in lots.all if one.open_lots > 0]
+    """Return the receivers of a market that wait for others, the oldest first, ties to the lower account."""
+    found = [one for one in lots.all if one.lots > 0 and waiting_lots(one)]
     found.sort(key=lambda one: -one.days)
     return found

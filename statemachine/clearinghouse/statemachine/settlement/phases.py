@@ -16,10 +16,11 @@ from clearinghouse.statemachine.settlement import (
     locks,
     posting,
     prepare,
+    receipts,
     trade_flows,
 )
 from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, Settlement
+from clearinghouse.statemachine.state.dvp import PHASE_EVEN_OUT, PHASE_SHARE, Settlement
 from clearinghouse.statemachine.state.phases import (
     Phase,
     next_phase,
@@ -98,9 +99,13 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(trade_flows.trades_left, trade_flows.count_trade, next_phase),
     Phase(trade_flows.flows_left, trade_flows.balance_flow, next_phase),
     Phase(trade_flows.trades_left, trade_flows.try_again, next_phase),
-    Phase(locks.obligations_left, locks.lock_delivery, locks.list_all),
-    Phase(locks.markets_left, locks.allocate, next_phase),
-    Phase(locks.cash_left, locks.lock_or_drop, locks.is_decided, otherwise=PHASE_ALLOCATE),
+    Phase(locks.obligations_left, locks.lock_delivery, receipts.order_markets),
+    Phase(order_left, receipts.share_out, receipts.list_cash),
+    Phase(receipts.markets_left, receipts.even_out, next_phase),
+    Phase(
+        receipts.cash_left, receipts.lock_or_give_up, receipts.is_decided, otherwise=PHASE_EVEN_OUT
+    ),
+    Phase(order_left, receipts.add_what_fits, receipts.end_decision),
     Phase(locks.legs_left, locks.lock_rest, next_phase),
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),
@@ -117,7 +122,8 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(order_left, closing.close_cash, closing.find_oldest),
     Phase(closing.trades_to_forget, closing.forget_trade, _post),
 )
-assert PHASES[PHASE_ALLOCATE].step is locks.allocate
+assert PHASES[PHASE_SHARE].step is receipts.share_out
+assert PHASES[PHASE_EVEN_OUT].step is receipts.even_out
 
 
 def settlement_due(state: State, session: Session) -> None:

@@ -15,9 +15,9 @@ from clearinghouse.statemachine.settlement.trade_flows import (
 )
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import (
-    PHASE_ALLOCATE,
     PHASE_BALANCE,
     PHASE_COMMIT,
+    PHASE_SHARE,
     Settlement,
 )
 from clearinghouse.statemachine.state.state import Asset, State
@@ -63,19 +63,21 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
             settlement.legs[place].is_out = 1
         _undo_trades(state, offset, session, settlement, account_id)
         _undo_deliveries(state, offset, session, settlement, account_id)
-        if settlement.phase >= PHASE_ALLOCATE:
-            for place in legs:
-                _list_leg(settlement, place)
-            settlement.phase = PHASE_ALLOCATE
-            settlement.place = 0
+        if settlement.phase >= PHASE_SHARE:
+            _decide_again(state, settlement)
 
 
-def _list_leg(settlement: Settlement, place: int) -> None:
-    """List cash for a check, if it is not listed."""
-    leg = settlement.legs[place]
-    if not leg.is_listed:
-        leg.is_listed = True
-        settlement.to_check.append(place)
+def _decide_again(state: State, settlement: Settlement) -> None:
+    """Begin the decision on fails again; only accounts in default are out of it from the start."""
+    for leg in settlement.legs:
+        leg.is_out = int(leg.account_id in state.defaults.case_with)
+        leg.is_listed = False
+    for lots in settlement.markets.values():
+        lots.is_listed = False
+    settlement.to_allocate, settlement.to_check = [], []
+    settlement.order = sorted(settlement.markets)
+    settlement.phase, settlement.place = PHASE_SHARE, 0
+    state.work.units += (len(settlement.legs) + len(settlement.order)) // ALLOCATED_PER_UNIT
 
 
 def _undo_trades(
@@ -95,17 +97,12 @@ def _undo_trades(
             change_lots(state, session, settlement, place, -lots)
     if settlement.phase > PHASE_BALANCE:  # else the phase itself takes what is listed
         balance_all(state, offset, session, settlement)
-    if settlement.phase >= PHASE_ALLOCATE:
-        changed = [flow for flow in settlement.flows if flow.kind < 0]
-        state.work.units += len(changed) // SORTED_PER_UNIT
-        for flow in changed:
-            _list_leg(settlement, settlement.legs_by_key[pair_key(flow.account_id, flow.asset_id)])
 
 
 def _undo_deliveries(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Release an account's securities set apart for deliveries, and list its markets for an allocation."""
+    """Release an account's securities set apart for deliveries."""
     for market_id in sorted(settlement.markets):
         lots = settlement.markets[market_id]
         state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
@@ -116,9 +113,6 @@ def _undo_deliveries(
                 market = state.markets[market_id]
                 release_securities(state, offset, session, account_id, market, one.locked)
                 one.locked = 0
-            if settlement.phase >= PHASE_ALLOCATE and not lots.is_listed:
-                lots.is_listed = True
-                settlement.to_allocate.append(market_id)
 
 
 def pay_from_margin(

@@ -52,6 +52,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
         settlement.settled_trades = array("q", values[8])
         settlement.late_ids = array("q", values[9])
         settlement.to_balance = list(values[10])
+        settlement.distances = dict(values[11])
         dvp.settlements[settlement.session_id] = settlement
     for session_id, *of_leg in tables.rows("settlement_legs"):
         leg = dvp.settlements[session_id].leg_of(of_leg[0], of_leg[1])

@@ -60,6 +60,7 @@ def settlements(state: State) -> Rows:
             list(one.settled_trades),
             list(one.late_ids),
             list(one.to_balance),
+            [list(pair) for pair in sorted(one.distances.items())],
         )
 
 

@@ -19,12 +19,13 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 # Phases whose steps follow an order derived from the session; `settlement.phases` has all phases.
 PHASE_MAKE: Final = 1
 PHASE_BALANCE: Final = 3
-PHASE_ALLOCATE: Final = 6
-PHASE_COMMIT: Final = 9
-PHASE_CARRY: Final = 16
-PHASES_OF_MARKETS: Final = (18, 19)
-PHASE_NETS: Final = 20
-PHASE_CASH: Final = 21
+PHASE_SHARE: Final = 6
+PHASE_EVEN_OUT: Final = 7
+PHASE_COMMIT: Final = 11
+PHASE_CARRY: Final = 18
+PHASES_OF_MARKETS: Final = (PHASE_SHARE, 9, 20, 21)
+PHASE_NETS: Final = 22
+PHASE_CASH: Final = 23
 CASH_LAST: Final = 1 << 40  # in the order of flows; more than there are in a session
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
@@ -86,12 +87,15 @@ class CashLeg:
         "account_id",
         "amount",
         "asset_id",
+        "deliveries",
+        "distance",
         "gross_held",
         "is_listed",
         "is_out",
         "locked",
         "receipts",
         "trade_held",
+        "tries",
     )
 
     def __init__(self, account_id: AccountId, asset_id: AssetId) -> None:
@@ -102,11 +106,15 @@ class CashLeg:
         self.gross_held = 0
         self.trade_held = 0
         self.locked = 0
-        self.is_out = 0  # 1: it lacked cash, and receives nothing in this currency
-        # Derived: whether its cash is listed for a check, and the obligations that it would
-        # receive.
+        self.is_out = 0  # 1: no cash is in its reach, and it receives nothing in this currency
+        # How far a lack of its cash is from an account with cash left over (`settlement.receipts`),
+        # and how often it gave receipts up.
+        self.distance = 0
+        self.tries = 0
+        # Derived: whether its cash is listed for a check, and its obligations that net.
         self.is_listed = False
         self.receipts: list[Obligation] = []
+        self.deliveries: list[Obligation] = []
 
     def needed(self) -> int:
         """Return the amount that must be set apart."""
@@ -164,12 +172,14 @@ class Obligation:
         "account_id",
         "cash",
         "days",
+        "is_given_up",
         "leg",
         "locked",
         "lots",
         "market_id",
         "priority",
         "rank",
+        "served",
         "settled",
     )
 
@@ -185,7 +195,11 @@ class Obligation:
         self.days = 0  # the age of its fail, 0 for none
         self.priority = 0  # of its account at the start of the settlement
         self.locked = 0  # lots that a deliverer has set apart
-        self.settled = 0  # lots without sign, by the last allocation
+        # Lots that a receiver would get if all had cash; of an account in default all of them.
+        self.served = 0
+        self.settled = 0  # lots without sign, as decided so far
+        # 1: a receipt given up for lack of cash; one that settles whole never comes back.
+        self.is_given_up = 0
         self.rank = 0  # derived: the highest rank is served first
 
     @property
@@ -212,6 +226,7 @@ class Settlement:
     """The settlement of a session, by phases; `place` is the progress of the present phase."""
 
     __slots__ = (
+        "distances",
         "flows",
         "flows_by_key",
         "is_open",
@@ -247,10 +262,11 @@ class Settlement:
         self.late_ids = array("q")
         self.prunes_id = 0  # an old session, deleted at the end of this one
         self.to_forget = 0  # the number of its trades
-        # The work lists of the decision on fails: markets to allocate, and cash to check, by place
-        # in `legs`.
+        # The work lists of the decision on fails: markets with more deliveries than receipts, and
+        # cash to check, by place in `legs`; and the distances of markets, as of cash.
         self.to_allocate: list[MarketId] = []
         self.to_check: list[int] = []
+        self.distances: dict[MarketId, int] = {}
         self.flows: list[TradeFlow] = []  # in the order of creation
         # A heap: places in `flows`, those of cash after all others.
         self.to_balance: list[int] = []
@@ -304,6 +320,7 @@ class Settlement:
             obligation.leg.receipts.append(obligation)
         else:
             lots.deliverers.append(obligation)
+            obligation.leg.deliveries.append(obligation)
 
     def list_obligations(self) -> None:
         """List all obligations by market; those of a market are sorted by account."""

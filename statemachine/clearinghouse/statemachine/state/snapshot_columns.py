@@ -964,22 +964,23 @@ losing_pools: those with expected losses""",
     ),
     "BuyInOffer": Shape("id market_id account_id price lots"),
     "CashLeg": Shape(
-        "account_id asset_id amount gross_held trade_held locked is_out",
-        derived="is_listed receipts: of the settlement",
+        "account_id asset_id amount gross_held trade_held locked is_out distance tries",
+        derived="is_listed receipts deliveries: of the settlement",
     ),
     "TradeFlow": Shape(
         "account_id asset_id kind market_id given got locked gave received trades",
         derived="place is_listed queue: of the settlement and its trades",
     ),
     "Obligation": Shape(
-        "account_id market_id lots cash days priority locked settled",
+        "account_id market_id lots cash days priority locked served settled is_given_up",
         derived="leg rank: of the settlement",
     ),
     "MarketLots": Shape(
         "", derived="all deliverers receivers is_ranked is_listed: of the obligations"
     ),
     "Settlement": Shape(
-        "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids to_balance",
+        "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids to_balance "
+        "distances",
         {
             "obligations": "settlement_obligations",
             "legs": "settlement_legs",

@@ -3,8 +3,9 @@
 
 import pytest
 
+from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of
-from clearinghouse.statemachine.settlement.locks import lock_or_drop, lock_rest
+from clearinghouse.statemachine.settlement.locks import lock_rest
 from clearinghouse.statemachine.settlement.movements import keep_cash, lock_cash
 from clearinghouse.statemachine.settlement.prepare import end
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
@@ -67,8 +68,7 @@ def test_cash_that_is_needed_no_more_is_freed_unless_it_was_set_apart_in_advance
     if is_in_case:
         settling.fail()
     settling.leg.amount = -700
-    settling.settlement.to_check = [0]
-    assert lock_or_drop(settling.state, 0, settling.session, settling.settlement, 0)
+    assert lock_rest(settling.state, 0, settling.session, settling.settlement, 0)
     assert settling.leg.locked == left
     assert settling.names() == ([] if left == LOCKED else ["CASH_RELEASED"])
 
@@ -92,6 +92,24 @@ def test_cash_that_is_not_paid_is_set_apart_again_where_it_was_set_apart_in_adva
     assert settling.leg.locked == 0
     assert entry.prefunded == again * LOCKED
     assert settling.names()[:1] == ["CASH_RELEASED"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "received", "delivered"),
+    [
+        ([10, 20], [30], [10, 20], [30]),
+        ([10, 20], [20], [0, 20], [20]),
+        ([10, 20], [25, 10], [10, 0], [0, 10]),
+        ([7], [5, 1], [0], [0, 0]),
+        ([0, 3], [3, 0], [0, 3], [3, 0]),
+        ([], [4], [], [0]),
+    ],
+)
+def test_whole_obligations_settle_in_equal_sums(
+    wanted: list[int], offered: list[int], received: list[int], delivered: list[int]
+) -> None:
+    """In the order of their rank, as far as both sides come to one sum (C-5.4)."""
+    assert whole_shares(wanted, offered) == (received, delivered)
 
 
 @pytest.mark.parametrize(("count", "units"), [(11, 5), (12, 6), (24, 7)])

@@ -2914,7 +2914,7 @@ class SettlementObligation:
     open_quantity: Decimal
     # Cash of what is settled, with the change to the mark of what is open, in quote.
     settled_cash: Decimal
-    # True: the account lacked cash, so it receives nothing in this currency in this session.
+    # True: the account lacked cash, so it does not receive all lots that its rank gives it.
     lacks_cash: bool
     mark: Decimal  # The price at which what is open goes on, in quote per whole base.
 

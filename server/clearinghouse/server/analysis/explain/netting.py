@@ -11,7 +11,7 @@ from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling, percent
 from clearinghouse.server.analysis.explain.shares import tell_share
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
-from clearinghouse.statemachine.settlement.fails import late_lots
+from clearinghouse.statemachine.settlement.fails import late_lots, waiting_lots
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Obligation
 from clearinghouse.statemachine.vocabulary import events
@@ -224,6 +224,9 @@ def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
             reason = f"it delivered {telling.lots(market_id, one.locked)} of its own"
         elif one.leg.is_out:
             reason = "it lacked cash, and receives nothing in this currency"
+        elif late:
+            by_rank = telling.lots(market_id, one.served)
+            reason = f"it lacked cash for a part of {by_rank}, which it would receive by its rank"
         else:
             reason = "others failed it"
         telling.work("C-5", f"{reason}: late with", telling.lots(market_id, late))
@@ -337,8 +340,7 @@ def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> 
     if _obligation(telling, own) is None or begun is None:
         return {event.fields["account_id"]: event.fields["lots"] for event in shared}
     return {
-        int(AccountId(one.account_id)): abs(one.open_lots) - late_lots(one)
-        for one in begun.markets[market_id].all
+        int(AccountId(one.account_id)): waiting_lots(one) for one in begun.markets[market_id].all
     }
 
 

@@ -7,7 +7,13 @@ Owns those checks; `all_checks` lists them. They examine open and booked settlem
 from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
 from clearinghouse.statemachine.settlement.redemptions import is_settled_before, model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
-from clearinghouse.statemachine.state.dvp import PHASE_CARRY, PHASE_COMMIT, PHASE_MAKE, Settlement
+from clearinghouse.statemachine.state.dvp import (
+    PHASE_CARRY,
+    PHASE_COMMIT,
+    PHASE_MAKE,
+    PHASE_SHARE,
+    Settlement,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -71,15 +77,22 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
     open_lots: dict[MarketId, int] = {}
     for one in settlement.obligations:
         open_lots[one.market_id] = open_lots.get(one.market_id, 0) + one.open_lots
-        # Lots that a default has taken back count until the market is allocated again, before the
-        # commitment (C-5.1).
-        lots = settlement.markets.get(one.market_id)
-        is_due_again = lots is not None and lots.is_listed and settlement.phase <= PHASE_COMMIT
-        lacks = one.lots < 0 and one.settled > one.locked and not is_due_again
+        # Lots that a default has taken back count until the market is shared out again (C-5.1).
+        lacks = one.lots < 0 and one.settled > one.locked and settlement.phase != PHASE_SHARE
         if not 0 <= one.settled <= abs(one.lots) or lacks:
             found.append(f"account {one.account_id}: {one.settled} of {one.lots} lots settle")
-    found += [f"{left} lots stay open in market {key}" for key, left in open_lots.items() if left]
+    found += [
+        f"{left} lots stay open in market {key}"
+        for key, left in open_lots.items()
+        if left and not _is_uneven(settlement, key)
+    ]
     return found
+
+
+def _is_uneven(settlement: Settlement, market_id: MarketId) -> bool:
+    """Return whether a market is being decided, so that its deliveries need not equal its receipts."""
+    is_listed = settlement.markets[market_id].is_listed and settlement.phase <= PHASE_COMMIT
+    return is_listed or settlement.phase == PHASE_SHARE
 
 
 def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
@@ -111,6 +124,12 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
     }:
         found.append(f"cash {actual} is not that of what settles {expected}")
     sums: dict[AssetId, int] = {}
+    for one in settlement.obligations:
+        if _is_uneven(settlement, one.market_id):
+            market = state.markets[one.market_id]
+            signed = one.settled if one.lots > 0 else -one.settled
+            left = signed * session.marks[market.id]
+            sums[market.quote.id] = sums.get(market.quote.id, 0) + left
     for leg in settlement.legs:
         sums[leg.asset_id] = sums.get(leg.asset_id, 0) + leg.amount
         if (

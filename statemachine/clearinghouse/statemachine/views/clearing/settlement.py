@@ -6,6 +6,7 @@ Owns the fields and pages of those answers. Must never change the state. Account
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
@@ -109,7 +110,7 @@ def obligation_views(
                 one.settled,
                 one.open_lots,
                 one.cash + one.open_lots * mark,
-                one.leg.is_out == 1,
+                lacks_cash(one),
                 PricePerLot(mark),
             )
         )

@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide what each account of a session receives and delivers, as far as cash and securities reach (SPEC C-5.4, U-7).
+
+Owns the decision. First each market is shared out by rank, as if all accounts had cash. Then the lack of cash moves: an
+account that lacks cash gives receipts up; their deliverers get less cash, and some of them lack cash then. A lack that
+reaches an account with cash left over ends there. Each account and market has a distance: the least cost, found so far,
+at which a lack of cash leaves it. A lack moves only to smaller distances, and a node without a smaller one gets a
+greater distance itself. Rings settle in this way, since no account in a ring has to be first, and what is given up
+costs least. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
+"""
+
+from hashlib import blake2b
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.arithmetic.settlement import whole_shares
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.settlement.movements import lock_cash
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+
+STEP: Final = 6
+"""The cost of giving up a receipt of weight 1, in units of distance; a greater number is more exact and slower."""
+WEIGHT_MAX: Final = 8
+DISTANCE_MAX: Final = 64 * STEP * WEIGHT_MAX
+"""Beyond this distance no cash is in reach: the account receives nothing in this currency."""
+TRIES_MAX: Final = 64
+"""An account gives receipts up so many times; then it receives nothing in this currency."""
+
+Way: TypeAlias = tuple[int, int, int, Obligation]
+"""A way for a lack of cash: the distance beyond it, the value and the lots of its unit, the obligation that changes."""
+
+
+def order_markets(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """List the markets for their first allocation."""
+    settlement.order = sorted(settlement.markets)
+    state.work.units += len(settlement.order) // SORTED_PER_UNIT
+    return True
+
+
+def rank_of(state: State, session: Session, one: Obligation) -> int:
+    """Return the rank of an account within its market: by priority, then age, then by lot (U-7)."""
+    drawn = blake2b(
+        session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
+        key=state.genesis.seed,
+        digest_size=8,
+    )
+    return one.priority << 128 | one.days << 64 | int.from_bytes(drawn.digest(), "big")
+
+
+def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
+    """Sort deliverers and receivers of a market by rank; a restored machine sorts again, and counts the same work."""
+    if not lots.is_ranked:
+        for one in lots.all:
+            one.rank = rank_of(state, session, one)
+        for side in (lots.deliverers, lots.receivers):
+            side.sort(key=lambda one: -one.rank)
+        lots.is_ranked = True
+    state.work.units += len(lots.all) + len(lots.all) // ALLOCATED_PER_UNIT
+    return lots
+
+
+def weight_of(one: Obligation) -> int:
+    """Return by how much the value of a receipt counts when it is given up: more with its age and priority."""
+    return min(1 + one.days + one.priority, WEIGHT_MAX)
+
+
+def is_whole(state: State, market_id: MarketId) -> bool:
+    """Return whether each obligation of a market settles whole or not at all."""
+    return state.dvp.terms_of(market_id).allows_partial == 0
+
+
+def share_out(
+    state: State, _offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Share the deliveries of the next market out by rank, as if all receivers had cash."""
+    market_id = MarketId(settlement.order[place])
+    lots = _ranked(state, session, settlement.markets[market_id])
+    for one in lots.receivers:
+        one.is_given_up = 0
+    _share(state, session, settlement, market_id, lots)
+    unserved = 0
+    for one in lots.receivers:
+        one.served = one.lots if one.leg.is_out else one.settled
+        if one.settled < one.lots and not one.leg.is_out:
+            unserved = max(unserved, weight_of(one))
+    # A receiver that could take over what another gives up makes this market as near as it is heavy.
+    settlement.distances[market_id] = -STEP * unserved
+    return True
+
+
+def _share(
+    state: State, session: Session, settlement: Settlement, market_id: MarketId, lots: MarketLots
+) -> None:
+    """Share locked lots out by rank; in whole obligations where the market permits no parts."""
+    mark = session.marks[market_id]
+    wanted = [0 if one.leg.is_out or one.is_given_up else one.lots for one in lots.receivers]
+    locked = [one.locked for one in lots.deliverers]
+    if is_whole(state, market_id):
+        received, delivered = whole_shares(wanted, locked)
+    else:
+        total = min(sum(wanted), sum(locked))
+        received, delivered = _parts(wanted, total), _parts(locked, total)
+    for one, part in zip(lots.receivers, received, strict=True):
+        _settle(settlement, one, part, -mark)
+    for one, part in zip(lots.deliverers, delivered, strict=True):
+        _settle(settlement, one, part, mark)
+
+
+def _parts(most: list[int], total: int) -> list[int]:
+    """Return how much each gets of a total, the first ones first."""
+    found: list[int] = []
+    for one in most:
+        part = min(one, total)
+        total -= part
+        found.append(part)
+    assert total == 0
+    return found
+
+
+def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int) -> None:
+    """Set the settled lots of an obligation; if they change, list its account for a check of its cash."""
+    if lots == one.settled:
+        return
+    leg = one.leg
+    leg.amount += (lots - one.settled) * cash_of_lot
+    one.settled = lots
+    if not leg.is_listed:
+        leg.is_listed = True
+        settlement.to_check.append(settlement.legs_by_key[pair_key(leg.account_id, leg.asset_id)])
+
+
+def _list_market(settlement: Settlement, market_id: MarketId) -> None:
+    """List a market whose deliveries and receipts are to become equal, if it is not listed."""
+    lots = settlement.markets[market_id]
+    if not lots.is_listed:
+        lots.is_listed = True
+        settlement.to_allocate.append(market_id)
+
+
+def list_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """List all cash for a check."""
+    settlement.order = []
+    settlement.to_check = list(range(len(settlement.legs) - 1, -1, -1))
+    for leg in settlement.legs:
+        leg.is_listed = True
+        # The cash of an account that gives nothing up takes no lack over from others.
+        is_far = leg.is_out or is_prefunded(session, leg)
+        leg.distance = DISTANCE_MAX if is_far else 0
+        leg.tries = 0
+    state.work.units += len(settlement.legs) // ALLOCATED_PER_UNIT
+    return True
+
+
+def markets_left(_session: Session, settlement: Settlement) -> int:
+    """Return the number of markets with more deliveries than receipts."""
+    return len(settlement.to_allocate)
+
+
+def even_out(
+    state: State, _offset: int, session: Session, settlement: Settlement, _place: int
+) -> bool:
+    """Make deliveries and receipts of the next market equal, after receipts were given up or deliveries added."""
+    market_id = settlement.to_allocate.pop()
+    lots = _ranked(state, session, settlement.markets[market_id])
+    lots.is_listed = False
+    if is_whole(state, market_id):
+        _share(state, session, settlement, market_id, lots)
+        return True
+    mark = session.marks[market_id]
+    left = sum([one.settled for one in lots.deliverers])
+    left -= sum([one.settled for one in lots.receivers])
+    assert left >= 0
+    # Who has cash left over needs none of this delivery.
+    for one in reversed(lots.deliverers):
+        part = min(left, one.settled, cash_left_over(state, one.leg) // max(mark, 1))
+        if part > 0:
+            _settle(settlement, one, one.settled - part, mark)
+            left -= part
+    distance = settlement.distances[market_id]
+    for beyond, one, most in _ways_out(lots) if left else ():
+        part = min(left, most)
+        left -= part
+        if one.lots < 0:
+            _settle(settlement, one, one.settled - part, mark)
+        else:
+            _settle(settlement, one, one.settled + part, -mark)
+        distance = max(distance, beyond + 1)
+        if left == 0:
+            break
+    assert left == 0
+    settlement.distances[market_id] = distance
+    return True
+
+
+def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
+    """Return what a market can change, the nearest first: deliverers that deliver less, receivers that receive more."""
+    ways = [
+        (one.leg.distance, one, one.settled) for one in reversed(lots.deliverers) if one.settled
+    ]
+    ways += [
+        (one.leg.distance - STEP * weight_of(one), one, one.lots - one.settled)
+        for one in lots.receivers
+        if one.settled < one.lots and not one.leg.is_out
+    ]
+    ways.sort(key=lambda way: way[0])
+    return ways
+
+
+def cash_left_over(state: State, leg: CashLeg) -> int:
+    """Return the cash that an account has beyond what it needs in a currency; negative if it lacks some."""
+    holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
+    return leg.locked + max(free_balance(holding), 0) - leg.needed()
+
+
+def cash_left(_session: Session, settlement: Settlement) -> int:
+    """Return the number of accounts listed for a check of their cash."""
+    return len(settlement.to_check)
+
+
+def lock_or_give_up(
+    state: State, offset: int, session: Session, settlement: Settlement, _place: int
+) -> bool:
+    """Set apart the next account's payment. If it lacks cash, it gives receipts up."""
+    leg = settlement.legs[settlement.to_check.pop()]
+    lacking = _lock_needed(state, offset, session, leg)
+    if lacking and not leg.is_out and not is_prefunded(session, leg):
+        leg.tries += 1
+        if leg.tries <= TRIES_MAX:
+            lacking = _give_up(state, session, settlement, leg, lacking)
+        if lacking > 0 or leg.distance > DISTANCE_MAX:
+            _drop_out(state, session, settlement, leg)
+    leg.is_listed = False
+    return True
+
+
+def _lock_needed(state: State, offset: int, session: Session, leg: CashLeg) -> int:
+    """Set free cash apart for the payment of an account; return what it lacks."""
+    more = leg.needed() - leg.locked
+    if more <= 0:
+        return 0
+    holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
+    part = min(more, max(free_balance(holding), 0))
+    if part:
+        lock_cash(state, offset, session, leg, part)
+    return more - part
+
+
+def _give_up(
+    state: State, session: Session, settlement: Settlement, leg: CashLeg, lacking: int
+) -> int:
+    """Let an account give receipts up, or deliver more, the nearest first; return what it lacks then.
+
+    Of several as near, whole units that fit come first, the largest first, and the smallest unit covers the rest.
+    """
+    ways = _ways_of(state, session, settlement, leg)
+    for distance, level in groupby(ways, key=lambda way: way[0]):
+        equal = list(level)
+        leg.distance = max(leg.distance, distance + 1)
+        for _, value, lots, one in equal:
+            lacking -= _change(session, settlement, one, lacking // value * lots)
+        for _, value, lots, one in reversed(equal):
+            lacking -= _change(session, settlement, one, -(-max(lacking, 0) // value) * lots)
+        if lacking <= 0:
+            break
+    return lacking
+
+
+def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> list[Way]:
+    """Return what gives an account cash, the nearest first, and of these the largest lots first."""
+    distances, marks = settlement.distances, session.marks
+    ways: list[Way] = []
+    for one in leg.receipts:
+        if one.settled and marks[one.market_id]:
+            lots = one.settled if is_whole(state, one.market_id) else 1
+            cost = STEP * weight_of(one) + distances[one.market_id]
+            ways.append((cost, marks[one.market_id] * lots, lots, one))
+    ways += [
+        (distances[one.market_id], marks[one.market_id], 1, one)
+        for one in leg.deliveries
+        if one.settled < one.locked and marks[one.market_id] and not is_whole(state, one.market_id)
+    ]
+    state.work.units += len(leg.receipts) + len(leg.deliveries)
+    ways.sort(key=lambda way: (way[0], -way[1], way[3].market_id))
+    return ways
+
+
+def _change(session: Session, settlement: Settlement, one: Obligation, lots: int) -> int:
+    """Receive fewer lots, or deliver more, up to what the obligation permits; return the cash that this gives."""
+    mark = session.marks[one.market_id]
+    lots = min(lots, one.settled if one.lots > 0 else one.locked - one.settled)
+    if lots == 0:
+        return 0
+    if one.lots > 0:
+        one.is_given_up = int(lots == one.settled)
+        _settle(settlement, one, one.settled - lots, -mark)
+    else:
+        _settle(settlement, one, one.settled + lots, mark)
+    _list_market(settlement, one.market_id)
+    return lots * mark
+
+
+def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> None:
+    """Let an account receive nothing in a currency, since no cash is in its reach."""
+    leg.is_out = 1
+    leg.distance = DISTANCE_MAX
+    state.work.units += len(leg.receipts)
+    for one in leg.receipts:
+        if one.settled:
+            _settle(settlement, one, 0, -session.marks[one.market_id])
+            _list_market(settlement, one.market_id)
+
+
+def is_prefunded(session: Session, leg: CashLeg) -> bool:
+    """Return whether an account prefunded all its purchases, so that it lacks no cash for them (C-5).
+
+    A deficit then has another cause, such as the change to the mark of undelivered lots.
+    """
+    entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
+    return entry is not None and 0 < entry.prefund_due <= leg.locked
+
+
+def is_decided(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
+    """Return whether all markets are even; then list them for what still fits, else those that are not, by number."""
+    if not settlement.to_allocate:
+        return order_markets(state, offset, session, settlement)
+    settlement.to_allocate.sort(reverse=True)
+    state.work.units += len(settlement.to_allocate) // SORTED_PER_UNIT
+    return False
+
+
+def end_decision(_state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """Clear the order of the markets."""
+    settlement.order = []
+    return True
+
+
+def add_what_fits(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Give receivers of the next market lots that are not delivered yet, by rank, as far as their cash left over pays.
+
+    What lots left over, since they are whole, finds its use here; cash that comes in by it stays for the markets after
+    this one.
+    """
+    market_id = MarketId(settlement.order[place])
+    lots = _ranked(state, session, settlement.markets[market_id])
+    undelivered = sum([one.locked - one.settled for one in lots.deliverers])
+    if undelivered == 0 or is_whole(state, market_id):
+        return True
+    mark = session.marks[market_id]
+    added = 0
+    for one in lots.receivers:
+        most = min(one.lots - one.settled, undelivered - added)
+        if most == 0 or one.leg.is_out:
+            continue
+        part = min(most, max(cash_left_over(state, one.leg), 0) // max(mark, 1))
+        one.settled += part
+        one.leg.amount -= part * mark
+        added += part
+        lacking = _lock_needed(state, offset, session, one.leg)
+        assert lacking == 0
+    for one in lots.deliverers:
+        part = min(one.locked - one.settled, added)
+        one.settled += part
+        one.leg.amount += part * mark
+        added -= part
+    assert added == 0
+    return True

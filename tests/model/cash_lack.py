@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a session settles net where cash lacks, once more: in whole rounds over all accounts and markets (SPEC C-5.4).
+
+Owns the distances and what moves by them, from the rule alone; no slices, no lists of what has changed. The decision is
+also tested by itself: nothing settles that lacks cash, and nothing more could.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+Key = tuple[int, int]  # market and account, or account and currency
+COST, HEAVIEST, TRIES, FAR = 6, 8, 64, 64 * 6 * 8
+
+
+class CashLack:
+    """The obligations of a session, and the cash of its accounts as the decision goes on."""
+
+    def __init__(
+        self,
+        dues: dict[Key, Any],
+        marks: dict[int, int],
+        quote: Callable[[int], int],
+        out: set[Key],
+        covered: set[Key],
+    ) -> None:
+        """Start before the decision; `out` receives nothing and grows, `covered` gives nothing up."""
+        self.dues, self.marks, self.quote = dues, marks, quote
+        self.out, self.covered = out, covered
+        self.order: dict[Key, Any] = {}
+        self.priorities: dict[int, int] = {}
+        self.whole: set[int] = set()
+        self.served: dict[Key, int] = {}
+        self.given_up: set[Key] = set()
+        self.has: dict[Key, int] = {}
+        self.gross: Counter[Key] = Counter()
+        self.by_trades: Counter[Key] = Counter()
+        self.cash: Counter[Key] = Counter()
+        self.far: dict[Any, int] = {}  # the distance of a market, or of an account and a currency
+
+    def decide(self, has: dict[Key, int], by_trades: Counter[Key], gross: Counter[Key]) -> None:
+        """Settle what fits; `has` is the cash of each account, `by_trades` what it gets by trades alone."""
+        self.has, self.by_trades, self.gross = has, by_trades, gross
+        for market in self.marks:
+            self._share(market)
+            receivers = self._side(market, 1)
+            for key in receivers:
+                due = self.dues[key]
+                self.served[key] = due.lots if self._leg(key) in self.out else due.settled
+            waits = [
+                self._weight(key)
+                for key in receivers
+                if self.dues[key].left() and self._leg(key) not in self.out
+            ]
+            self.far[market] = -COST * max(waits, default=0)
+        self._count()
+        stuck = {key for key in has if key in self.out or key in self.covered}
+        self.far.update({key: FAR if key in stuck else 0 for key in has})
+        tries: Counter[Key] = Counter()
+        while True:
+            uneven: set[int] = set()
+            for leg in sorted(key for key in has if self._over(key) < 0 and key not in stuck):
+                tries[leg] += 1
+                lacks = tries[leg] > TRIES or not self._give_up(leg, uneven)
+                if lacks or self.far[leg] > FAR:
+                    stuck.add(leg)
+                    self.out.add(leg)
+                    self.far[leg] = FAR
+                    for key in self._of(leg, 1):
+                        uneven |= {key[0]} if self.dues[key].settled else set()
+                        self.dues[key].settled = 0
+            self._count()
+            if not uneven:
+                break
+            for market in sorted(uneven):
+                if market in self.whole:
+                    self._share(market)
+                else:
+                    self._even_out(market)
+                self._count()
+        for market in sorted(self.marks):
+            if market not in self.whole:
+                self._add(market)
+        self._test()
+
+    def _leg(self, key: Key) -> Key:
+        """The account of an obligation, and its currency."""
+        return key[1], self.quote(key[0])
+
+    def _side(self, market: int, sign: int) -> list[Key]:
+        """The receipts or the deliveries of a market, in the order in which they are served."""
+        found = [key for key, due in self.dues.items() if key[0] == market and due.lots * sign > 0]
+        if sign < 0:  # what is 0 has nothing to deliver
+            found += [key for key, due in self.dues.items() if key[0] == market and due.lots == 0]
+        return sorted(found, key=self.order.__getitem__)
+
+    def _of(self, leg: Key, sign: int) -> list[Key]:
+        """The receipts or the deliveries of an account in a currency."""
+        return [
+            key for key, due in self.dues.items() if self._leg(key) == leg and due.lots * sign > 0
+        ]
+
+    def _weight(self, key: Key) -> int:
+        """By how much the value of a receipt counts."""
+        days: int = self.dues[key].days
+        return min(HEAVIEST, 1 + days + self.priorities[key[1]])
+
+    def _count(self) -> None:
+        """The cash of each account, of what settles now."""
+        self.cash = Counter(self.by_trades)
+        for key, due in self.dues.items():
+            self.cash[self._leg(key)] += due.cash + due.left() * self.marks[key[0]]
+
+    def _over(self, leg: Key) -> int:
+        """The cash that an account has left over; below 0 it lacks some."""
+        over: int = self.has[leg] - max(self.gross[leg], -self.cash[leg])
+        return over
+
+    def _share(self, market: int) -> None:
+        """Serve all that have not given up, by rank."""
+        receives, delivers = self._side(market, 1), self._side(market, -1)
+        wants = [
+            0 if self._leg(key) in self.out or key in self.given_up else self.dues[key].lots
+            for key in receives
+        ]
+        gives = [self.dues[key].locked for key in delivers]
+        total = min(sum(wants), sum(gives))
+        if market not in self.whole:
+            got, given = self._fill(wants, total), self._fill(gives, total)
+        else:
+            got, given = self._match(wants, gives)
+        for key, lots in zip(receives + delivers, got + given, strict=True):
+            self.dues[key].settled = lots
+
+    def _match(self, wants: list[int], gives: list[int]) -> tuple[list[int], list[int]]:
+        """Whole receipts and deliveries of one sum; first with all receipts, then without the first ones."""
+        for first in range(min(8, len(wants))):
+            total = min(sum(wants[first:]), sum(gives))
+            for _ in range(8):
+                got = self._fit(wants[first:], total)
+                given = self._fit(gives, sum(got))
+                total = sum(given)
+                if total and total == sum(got):
+                    return [0] * first + got, given
+        return [0] * len(wants), [0] * len(gives)
+
+    def _fill(self, sizes: list[int], total: int) -> list[int]:
+        """Parts of a total, the first ones first."""
+        found: list[int] = []
+        for size in sizes:
+            found.append(min(size, total - sum(found)))
+        return found
+
+    def _fit(self, sizes: list[int], total: int) -> list[int]:
+        """Whole sizes, the first ones first."""
+        found: list[int] = []
+        for size in sizes:
+            found.append(size if size <= total - sum(found) else 0)
+        return found
+
+    def _give_up(self, leg: Key, uneven: set[int]) -> bool:
+        """Take cash from the nearest obligations of an account; return whether that suffices."""
+        lacks = -self._over(leg)
+        ways = [
+            (COST * self._weight(key) + self.far[key[0]], key)
+            for key in self._of(leg, 1)
+            if self.dues[key].settled
+        ] + [
+            (self.far[key[0]], key)
+            for key in self._of(leg, -1)
+            if self.dues[key].settled < self.dues[key].locked and key[0] not in self.whole
+        ]
+        ways = [(far, key) for far, key in ways if self.marks[key[0]]]
+        for far in sorted({far for far, _ in ways}):
+            if lacks <= 0:
+                break
+            self.far[leg] = max(self.far[leg], far + 1)
+            unit = {
+                key: self.dues[key].settled if key[0] in self.whole else 1
+                for other, key in ways
+                if other == far
+            }
+            seen: set[Key] = set()
+            near = sorted(unit, key=lambda key: (-self.marks[key[0]] * unit[key], key))
+            for key in near + near[::-1]:
+                due, value = self.dues[key], self.marks[key[0]] * unit[key]
+                most = due.settled if due.lots > 0 else due.locked - due.settled
+                count = -(-lacks // value) if key in seen else lacks // value
+                seen.add(key)
+                lots = max(0, min(count * unit[key], most))
+                if lots:
+                    due.settled += -lots if due.lots > 0 else lots
+                    lacks -= lots * self.marks[key[0]]
+                    uneven.add(key[0])
+                    self.given_up |= {key} if key[0] in self.whole else set()
+        return lacks <= 0
+
+    def _even_out(self, market: int) -> None:
+        """Let deliverers with cash left over deliver less, then what is nearest."""
+        mark = self.marks[market]
+        receives, delivers = self._side(market, 1), self._side(market, -1)[::-1]
+        left = sum(self.dues[key].settled for key in delivers)
+        left -= sum(self.dues[key].settled for key in receives)
+        for key in delivers:
+            due = self.dues[key]
+            part = min(left, due.settled, max(self._over(self._leg(key)), 0) // mark)
+            due.settled -= part
+            left -= part
+        ways = [
+            (self.far[self._leg(key)], -1, key) for key in delivers if self.dues[key].settled
+        ] + [
+            (self.far[self._leg(key)] - COST * self._weight(key), 1, key)
+            for key in receives
+            if self.dues[key].left() and self._leg(key) not in self.out
+        ]
+        for far, sign, key in sorted(ways, key=lambda way: way[0]):
+            if left == 0:
+                break
+            due = self.dues[key]
+            part = min(left, due.left() if sign > 0 else due.settled)
+            due.settled += sign * part
+            left -= part
+            self.far[market] = max(self.far[market], far + 1)
+
+    def _add(self, market: int) -> None:
+        """Settle what still fits."""
+        delivers = self._side(market, -1)
+        idle = sum(self.dues[key].locked - self.dues[key].settled for key in delivers)
+        added = 0
+        for key in self._side(market, 1):
+            leg, due = self._leg(key), self.dues[key]
+            if leg in self.out or self.marks[market] == 0:
+                continue
+            part = min(due.left(), idle - added, max(self._over(leg), 0) // self.marks[market])
+            due.settled += part
+            self.cash[leg] -= part * self.marks[market]
+            added += part
+        for key in delivers:
+            due = self.dues[key]
+            part = min(due.locked - due.settled, added)
+            due.settled += part
+            added -= part
+        self._count()
+
+    def _test(self) -> None:
+        """Only accounts that receive nothing or prefunded lack cash, and each market is even."""
+        for leg in self.has:
+            assert self._over(leg) >= 0 or leg in self.out | self.covered
+        for market in self.marks:
+            sums = [sum(self.dues[key].settled for key in self._side(market, s)) for s in (1, -1)]
+            assert sums[0] == sums[1]
