@@ -39,7 +39,7 @@ class MarginCalls:
         self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
-        self.skin_lacking = 0  # what losses took of it and nobody has paid in again
+        self.skin_lacking = 0  # what losses took of it and was not paid in again
         self.skin_paid: Callable[[int], object] = id
         self.skin_funded: Callable[[int], object] = id
         self.stress: dict[int, int] = {}  # by account, what of its requirement is stress margin

@@ -212,6 +212,7 @@ def _reversal_debt(kind: int, fields: dict[str, int]) -> list[Posting]:
 def _fees_back(fields: dict[str, int]) -> list[Posting]:
     """Post the fees that a busted trade gives back (O-10)."""
     asset_id = fields["asset_id"]
+    assert min(fields["gainer_fee_back"], fields["loser_fee_back"]) >= 0
     return [
         *_moved(FEES, fields["gainer_account_id"], asset_id, fields["gainer_fee_back"]),
         *_moved(FEES, fields["loser_account_id"], asset_id, fields["loser_fee_back"]),

@@ -171,7 +171,7 @@ class SpendingPower:
     ) -> None:
         """Start without payments."""
         self.is_still = is_still
-        self.margins: dict[AccountId, tuple[int, int]] = {}  # worst case, while nothing changes
+        self.worst_cases: dict[AccountId, tuple[int, int]] = {}  # worst case, while nothing changes
         self.state = state
         self.asset = asset
         self.conservative = conservative
@@ -304,13 +304,13 @@ class SpendingPower:
 
     def _worst_case(self, account: Account) -> tuple[int, int]:
         """Return the worst-case equity of an account and its IMF requirement (M-3)."""
-        found = self.margins.get(account.id)
+        found = self.worst_cases.get(account.id)
         if found is None:
             refresh(self.state, account)
             self.state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
             found = worst_case(self.state, account)
             if self.is_still:
-                self.margins[account.id] = found
+                self.worst_cases[account.id] = found
         return found
 
 
