@@ -118,9 +118,13 @@ def _unpaid_claims(state: State, asset: Asset) -> int:
 
 
 def _owed_assets(state: State, giver: Account) -> int:
-    """Return the number of assets in which an account of the clearinghouse owes."""
-    state.work.units += len(giver.holdings) * WORK_OF_LINE
-    return sum(1 for holding in giver.holdings.values() if owes(holding))
+    """Return the number of assets in which an account of the clearinghouse owes.
+
+    Empty holdings count as no work, since a restored account does not have them (I-12.1).
+    """
+    held = [one for one in giver.holdings.values() if one.balance or owes(one)]
+    state.work.units += len(held) * WORK_OF_LINE
+    return sum(1 for holding in held if owes(holding))
 
 
 def _asked(state: State, command: commands.MoveHouseMoney) -> HouseMove | None:
