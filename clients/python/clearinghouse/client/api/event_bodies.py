@@ -1860,7 +1860,8 @@ class SettlementTermsEvent:
     """SETTLEMENT_TERMS_SET: how a market settles."""
 
     market_id: int  # The cleared market.
-    # 1: an account that lacks securities delivers what it has. 0: it delivers all or nothing.
+    # 1: an account that lacks securities or cash settles a part. 0: each obligation settles whole or
+    # not at all.
     allows_partial: int
     # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
     # 1,000,000,000.

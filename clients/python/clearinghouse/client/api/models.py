@@ -2876,7 +2876,8 @@ class SettlementTerms:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    # True: an account that lacks securities delivers what it has. False: it delivers all or nothing.
+    # True: an account that lacks securities or cash settles a part. False: each obligation settles
+    # whole or not at all.
     allows_partial: bool
     # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
     # 1,000,000,000.
