@@ -52,7 +52,7 @@ def announce_bust(state: State, command: commands.AnnounceBust, reply: Reply) ->
         return codes.UNKNOWN_MARKET
     if market.is_deferred:
         return codes.MARKET_KIND_FORBIDS
-    reference_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
+    reference_e9 = reference_e9_of(market, command.price)
     code = _refuse_reference(state, market, command, reference_e9, reply)
     if code != codes.OK:
         return code
@@ -61,7 +61,7 @@ def announce_bust(state: State, command: commands.AnnounceBust, reply: Reply) ->
     if not made or not were_made(market, made):
         return codes.TRADES_NOT_MADE
     by_id = {one[0]: one for one in made}
-    lowest, highest = _edges(reference_e9, command.distance_ppb)
+    lowest, highest = price_edges(reference_e9, command.distance_ppb)
     named: set[int] = set()
     for trade_id in command.trade_ids:
         code = _refuse_trade(state, by_id, trade_id, lowest, highest, reply)
@@ -76,9 +76,14 @@ def announce_bust(state: State, command: commands.AnnounceBust, reply: Reply) ->
         return codes.STATE_LIMIT
 
     # Accepted: nothing below refuses.
-    terms = [_new_terms(state, by_id[one], lowest, highest) for one in command.trade_ids]
+    terms = [new_terms(state, by_id[one], lowest, highest) for one in command.trade_ids]
     reply.item_id = _announce(state, market, reference_e9, command.distance_ppb, terms)
     return codes.OK
+
+
+def reference_e9_of(market: Market, price: int) -> int:
+    """Return a price, in units of 10^-decimals of the tick, as a price per lot in 10^-9 quote units, floored."""
+    return price * market.tick_per_lot * PRICE_E9 // market.tick_units
 
 
 def _refuse_reference(
@@ -158,7 +163,7 @@ def _stated_trades(market: Market, command: commands.AnnounceBust) -> list[MadeT
     ]
 
 
-def _edges(reference_e9: int, distance_ppb: int) -> tuple[int, int]:
+def price_edges(reference_e9: int, distance_ppb: int) -> tuple[int, int]:
     """Return the lowest and the highest price per lot within the distance of the reference, to whole units."""
     lowest = -(-reference_e9 * (PPB - distance_ppb) // (PPB * PRICE_E9))
     highest = reference_e9 * (PPB + distance_ppb) // (PPB * PRICE_E9)
@@ -193,7 +198,7 @@ def _refuse_trade(
     return codes.OK
 
 
-def _new_terms(state: State, made: MadeTrade, lowest: int, highest: int) -> BustTrade:
+def new_terms(state: State, made: MadeTrade, lowest: int, highest: int) -> BustTrade:
     """Return what follows for a trade from the nearest price within the distance: amount and returned fees."""
     trade_id, _, price, lots, buyer_id, seller_id, buyer_fee, seller_fee = made
     trade = BustTrade(trade_id)
