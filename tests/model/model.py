@@ -69,6 +69,7 @@ REPORTED = frozenset(
     (
         events.REFUSED,
         events.RULE_SET_CHANGED,
+        events.BUST_TRADE_ANNOUNCED,  # its figures are predicted as the trade is busted
         events.ROLE_GRANTED,
         events.ROLE_REVOKED,
         events.ACCOUNT_DELEGATED,

@@ -88,6 +88,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.AddDestination,
             commands.RemoveDestination,
             commands.SetDestinationsOnly,
+            commands.SetMandate,
             commands.SetParameterApproval,
             commands.BreakParameterGlass,
             commands.SetRecoveryKeys,

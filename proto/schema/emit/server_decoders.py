@@ -382,7 +382,8 @@ def _reads_empty(field: Field) -> bool:
 def _text(field: Field, value: str, place: str) -> str:
     """Return the expression of a text for people, or of a name for programs."""
     if field.name_max is not None:
-        return f"name_of({value}, {place}, {field.name_max})"
+        checked = f"name_of({value}, {place}, {field.name_max})"
+        return f'{checked} if {value} else ""' if field.may_be_empty else checked
     required = ", required=False" if field.may_be_empty else ""
     return f"text_of({value}, {place}, {field.text_max}{required})"
 

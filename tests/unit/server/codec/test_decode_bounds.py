@@ -67,7 +67,9 @@ def bad_values(place: Place, amount_asset: int) -> Iterator[Any]:
         if not field.may_be_empty:
             yield 0
     elif field.name_max:
-        yield from ("x" * (field.name_max + 1), "two words", "")
+        yield from ("x" * (field.name_max + 1), "two words")
+        if not field.may_be_empty:
+            yield ""
     elif field.text_max:
         yield "x" * (field.text_max + 1)
         yield "line\nbreak"

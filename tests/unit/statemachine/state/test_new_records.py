@@ -69,6 +69,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "ReconciliationRules": {"borrow_passes": 3},
     "TradeFlow": {"queue": None},
     # Identifiers, where the argument names the kind.
+    "Bust": {"id": Given("bust_id")},
     "TradeSide": {"id": Given("side_id")},
     "Principal": {"id": Given("principal_id"), "first_expiry_ns": LAST},
     "Proposal": {"id": Given("proposal_id")},

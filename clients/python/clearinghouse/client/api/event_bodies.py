@@ -1249,9 +1249,9 @@ class BustEvent:
 class BustTradeEvent:
     """BUST_TRADE_ANNOUNCED."""
 
-    bust_id: int  # The bust.
-    trade_id: int  # The trade.
-    market_id: int  # Its market.
+    bust_id: int  # The announced bust that has it.
+    trade_id: int  # The trade, as TRADE has it.
+    market_id: int  # The market in whose book it was made.
     asset_id: int  # The quote asset of the market.
     account_id: int  # The account that won by the price.
     amount: Decimal  # What it won, which it has to keep, in the asset.
@@ -1261,7 +1261,7 @@ class BustTradeEvent:
 class BustDecisionEvent:
     """BUST_DECISION_ASKED, BUST_DECIDED."""
 
-    bust_id: int  # The bust.
+    bust_id: int  # The announced bust that was decided.
     market_id: int  # The market of its trades.
     approves: bool  # True: the trades are busted. False: they stay as they are.
 
@@ -1270,9 +1270,9 @@ class BustDecisionEvent:
 class BustedTradeEvent:
     """TRADE_BUSTED."""
 
-    bust_id: int  # The bust.
-    trade_id: int  # The trade.
-    market_id: int  # Its market.
+    bust_id: int  # The announced bust that has it.
+    trade_id: int  # The trade, as TRADE has it.
+    market_id: int  # The market in whose book it was made.
     price: Decimal  # The price at which it was made, in quote per whole base.
     new_price: Decimal  # The price that it has now, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
@@ -1292,7 +1292,7 @@ class BustClaimEvent:
     trade_id: int  # The busted trade.
     account_id: int  # The account that paid, one of the owner who owes.
     receiver_account_id: int  # The account that got it.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset in which the claim is owed.
     amount: Decimal  # How much was paid, in the asset.
     # What is still owed for the trade, in the asset; 0 too where an account of the clearinghouse paid
     # what it had.

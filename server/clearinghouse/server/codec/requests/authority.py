@@ -269,7 +269,7 @@ def decode_set_mandate(raw: bytes, principal: str, scales: Scales) -> SetMandate
         request_id,
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
-        name_of(request.client, "client", 64),
+        name_of(request.client, "client", 64) if request.client else "",
         (MANDATE_LEGS if request.may_move_legs else 0)
         | (MANDATE_PAYMENTS if request.may_pay_out else 0)
         | (MANDATE_TRADES if request.may_trade else 0),
