@@ -150,8 +150,9 @@ class FundSize:
             self.context.pending_events.check(event, amount=self._beyond(member))
 
     def _ended(self, event: Event) -> None:
-        """After a run each member has what its loss asks."""
-        if self.terms is None or self.sized is None or not self.margins.is_comparable():
+        """After a run each member has what its loss asks; with too few scenarios all stays as it was (C-8.1)."""
+        is_ready = len(self.margins.shocks) >= types.STRESS_SCENARIOS_MIN
+        if None in (self.terms, self.sized) or not is_ready or not self.margins.is_comparable():
             return
         for member in self.margin.members.values():
             account = self._account(member)
