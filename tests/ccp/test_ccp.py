@@ -146,6 +146,15 @@ def test_sessions_settle_almost_all_that_could(small: dict[str, Any]) -> None:
         assert sum(map(Decimal, lacking)) == Decimal(fails["value"])
 
 
+@pytest.mark.slow
+def test_members_that_count_on_their_sales_settle_almost_all_that_could(tmp_path: Path) -> None:
+    """Without cash for what they sell, members wait for each other; rings settle all the same (C-5.4)."""
+    pytest.importorskip("highspy")
+    found = run(tmp_path / "run", trades.generated(SEED, TRADES), SEED, float_percent=0, workers=0)
+    for row in found["sessions"]:
+        assert row["efficiency_by_value"] >= 0.99 * row["best_possible_by_value"]
+
+
 def test_payments_that_lack_a_pay_in_go_back(small: dict[str, Any]) -> None:
     """Two members a day do not pay in all: some of their pairs are taken back, and what was settled is covered."""
     payments = small["payments"]

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from clearinghouse.apps.ccp import report, trades
+from clearinghouse.apps.ccp.days import FLOAT_PERCENT
 from clearinghouse.apps.ccp.run import run
 from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.apps.ending import report_and_exit
@@ -60,12 +61,20 @@ def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
     type=WholeRange(min=1, max=100_000),
     help="Generated trades of a day.",
 )
+@click.option(
+    "--float-percent",
+    default=FLOAT_PERCENT,
+    show_default=True,
+    type=WholeRange(min=0, max=1_000),
+    help="Cash that members bring beyond their net payments, in percent of what they are to deliver.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def ccp_command(
     folder: Path,
     data_dir: Path | None,
     seed: int,
     trades_a_day: int,
+    float_percent: int,
     *,
     generated: bool,
     as_json: bool,
@@ -79,6 +88,9 @@ def ccp_command(
     def play() -> dict[str, Any]:
         weeks = weeks_of(None if generated else data_dir, seed, trades_a_day)
         with watching("ccp") as progress:
-            return run(folder, weeks, seed, workers=os.cpu_count() or 1, watch=progress)
+            workers = os.cpu_count() or 1
+            return run(
+                folder, weeks, seed, float_percent=float_percent, workers=workers, watch=progress
+            )
 
     report_and_exit("ccp", play, report, folder, as_json=as_json)

@@ -44,7 +44,7 @@ PAIRS_A_DAY: Final = 60
 PAIR_UNITS: Final = 2_000_000
 FLOAT_MIN: Final = 1_000_000 * UNITS
 FLOAT_PERCENT: Final = 100
-"""What a member brings beyond its net payment, of the value that it is to deliver: it counts on no sale."""
+"""What a member brings beyond its net payment, of the value that it is to deliver: at 100 it counts on no sale."""
 DAYS_AFTER_MAX: Final = 30
 """Business days after the last trades in which the last fails have to end."""
 
@@ -52,8 +52,11 @@ DAYS_AFTER_MAX: Final = 30
 class Play:
     """A run from its first to its last day."""
 
-    def __init__(self, desk: Desk, weeks: Weeks, seed: int) -> None:
+    def __init__(
+        self, desk: Desk, weeks: Weeks, seed: int, float_percent: int = FLOAT_PERCENT
+    ) -> None:
         """Prepare the market, the collateral and the days of the run."""
+        self._float_percent = float_percent
         self._desk = desk
         self._weeks = weeks
         self.market = Market(desk, weeks)
@@ -176,7 +179,7 @@ class Play:
             entry = session.cash[key]
             due = -entry.amount - carried.get(entry.account_id, 0)
             # Besides the due amount, members bring a float for changes after a failed delivery.
-            part = delivers.get(entry.account_id, 0) * FLOAT_PERCENT // 100
+            part = delivers.get(entry.account_id, 0) * self._float_percent // 100
             wanted[(entry.account_id, entry.asset_id)] = max(0, due) + max(FLOAT_MIN, part)
         missing: dict[tuple[AccountId, AssetId], int] = {}
         for (account_id, asset_id), amount in wanted.items():

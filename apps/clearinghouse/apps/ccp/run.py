@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp import report
-from clearinghouse.apps.ccp.days import FIRST_DAY, Play, moment
+from clearinghouse.apps.ccp.days import FIRST_DAY, FLOAT_PERCENT, Play, moment
 from clearinghouse.apps.ccp.market import CURRENCY
 from clearinghouse.apps.ccp.page import save_page
 from clearinghouse.apps.ccp.tally import Tally
@@ -29,7 +29,13 @@ OPENING_SECONDS: Final = 9 * 3_600
 
 
 def run(
-    folder: Path, weeks: Weeks, seed: int, *, workers: int = 1, watch: Progress = no_progress
+    folder: Path,
+    weeks: Weeks,
+    seed: int,
+    *,
+    float_percent: int = FLOAT_PERCENT,
+    workers: int = 1,
+    watch: Progress = no_progress,
 ) -> dict[str, Any]:
     """Play two weeks into `folder` and return their report, which is saved there too.
 
@@ -47,7 +53,7 @@ def run(
     auditor.watchers.append(tally.take)
     with Desk(folder / JOURNAL_DIR, genesis, moment(FIRST_DAY, OPENING_SECONDS)) as desk:
         desk.listeners.append(auditor.hear)
-        play = Play(desk, weeks, seed)
+        play = Play(desk, weeks, seed, float_percent)
         try:
             play.play(watch)
             auditor.finish(desk.state)
@@ -57,6 +63,7 @@ def run(
         played = time.monotonic() - started
         found = report.build(weeks, play, tally, auditor, desk.state, played, seed)
     found["seed"] = seed
+    found["float_percent"] = float_percent
     found["chain_head"] = head.hash.hex()
     with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):
         found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
