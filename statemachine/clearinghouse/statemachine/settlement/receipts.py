@@ -79,7 +79,7 @@ def share_out(
     """Share the deliveries of the next market out by rank, as if all receivers had cash."""
     market_id = MarketId(settlement.order[place])
     lots = _ranked(state, session, settlement.markets[market_id])
-    state.work.units += len(lots.all)
+    state.work.units += 2 * len(lots.all)
     for one in lots.receivers:
         one.is_given_up = 0
     _share(state, session, settlement, market_id, lots)
@@ -168,7 +168,7 @@ def even_out(
     market_id = settlement.to_allocate.pop()
     lots = _ranked(state, session, settlement.markets[market_id])
     lots.is_listed = False
-    state.work.units += len(lots.all)
+    state.work.units += 2 * len(lots.all)
     if is_whole(state, market_id):
         _share(state, session, settlement, market_id, lots)
         return True
