@@ -334,6 +334,9 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     if opens(0, command.status):
         code = refuse_opening(state, market, command.confirmed_gaps, reply)
         if code != codes.OK:
+            # A market lists itself with its assets as it is made.
+            base.listings.remove(market)
+            quote.listings.remove(market)
             return code
 
     # Accepted: nothing below refuses.
