@@ -20,6 +20,7 @@ from clearinghouse.apps.scenarios.options import PairType, SplitType
 from clearinghouse.server.cli.calling import calling, refusals, target_of, to_server
 from clearinghouse.server.cli.delegation_limits import symbols_of
 from clearinghouse.server.cli.moments import AS_JSON
+from clearinghouse.server.codec.text.json_calls import lines_of
 from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
@@ -233,21 +234,16 @@ def alerts_of(held: Held, table: dict[str, Any]) -> list[str]:
 def _write_calls(path: Path, table: dict[str, Any], held: Held) -> None:
     """Write the calls that state the table, for each asset that there is; the ids name the table."""
     name = table["notes"]["digest"][:DIGITS]
-    lines = [
-        json.dumps(
-            {
-                "call": CALL,
-                "request": {
-                    "request_id": f"scenarios-{name}-{asset_id}",
-                    "asset_id": asset_id,
-                    "returns_ppb": table["returns_ppb"][symbol],
-                },
-            }
-        )
+    requests = [
+        {
+            "request_id": f"scenarios-{name}-{asset_id}",
+            "asset_id": asset_id,
+            "returns_ppb": table["returns_ppb"][symbol],
+        }
         for symbol, asset_id in held.ids.items()
         if symbol in table["returns_ppb"]
     ]
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.write_text(lines_of((CALL, one) for one in requests), encoding="utf-8")
 
 
 @click.command("send")

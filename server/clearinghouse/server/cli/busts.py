@@ -4,7 +4,6 @@
 Owns the input and output of this command. It only reads, and may run beside a server.
 """
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from clearinghouse.server.cli.calling import FILE
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import MarketScale, scales_of
+from clearinghouse.server.codec.text.json_calls import lines_of
 from clearinghouse.server.codec.wire import number_of
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.numbers import WholeRange
@@ -100,12 +100,9 @@ def find_command(
         "reason": reason,
         "confirms_distance": confirm_far,
     }
-    calls = [
-        {"call": ANNOUNCE, "request": common | _columns(scale, named, block)}
-        for named, block in blocks
-    ]
+    requests = [common | _columns(scale, named, block) for named, block in blocks]
     if out is not None:
-        out.write_text("".join(f"{json.dumps(call)}\n" for call in calls), encoding="utf-8")
+        out.write_text(lines_of((ANNOUNCE, one) for one in requests), encoding="utf-8")
     rows = [_row(scale, one) for one in terms]
     lines = [
         f"{row['trade_id']:>10} {row['quantity']} at {row['price']} becomes {row['new_price']}: account"
@@ -113,7 +110,11 @@ def find_command(
         for row in rows
     ]
     emit(
-        {"market": symbol, "trades": rows, "calls": calls},
+        {
+            "market": symbol,
+            "trades": rows,
+            "calls": [{"call": ANNOUNCE, "request": one} for one in requests],
+        },
         lines or ["no trade is further from the reference than the distance"],
         as_json=as_json,
     )

@@ -7,9 +7,9 @@ same decoders. Must never guess at a field that it does not know.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from google.protobuf import descriptor_pool, json_format, message_factory
 
@@ -71,6 +71,11 @@ def path_of(call: str) -> str:
 def call_names() -> list[str]:
     """Return every call that a line may name."""
     return sorted(path.removeprefix(f"/{PACKAGE}.").replace("/", ".") for path in METHODS)
+
+
+def lines_of(calls: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    """Return calls with their requests as text, one in a line, as `parse_lines` reads them."""
+    return "".join(f"{json.dumps({'call': call, 'request': request})}\n" for call, request in calls)
 
 
 def parse_lines(text: str) -> list[Line]:
