@@ -64,7 +64,8 @@ class Plan:
     """The bookings of a session, and what it carries."""
 
     bookings: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
-    fails: Counter[tuple[int, int, int, int, int]] = field(default_factory=Counter)
+    # Of what is carried: account, market, lots, age, price, the reason, and the lots that lie with the account itself.
+    fails: Counter[tuple[int, int, int, int, int, int, int]] = field(default_factory=Counter)
     penalties: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     # Of penalties by asset class: account, market, what it lacked, the class, the rate, the mark.
     ratings: Counter[tuple[int, int, int, int, Fraction, int]] = field(default_factory=Counter)
@@ -391,11 +392,22 @@ class Settlement:
                     late > 0 if due.lots < 0 else (market, account) not in plan.lacking
                 )
                 mark = self.mark(session, market)
-                plan.fails[account, market, due.left(), days, mark] += 1
+                reason = self._reason(plan, (market, account))
+                plan.fails[account, market, due.left(), days, mark, reason, late] += 1
         for (account, asset), amount in cash.items():
             kind = events.CASH_RECEIVED if amount > 0 else events.CASH_PAID
             if amount:
                 plan.bookings[kind, account, asset, abs(amount)] += 1
+
+    def _reason(self, plan: Plan, key: Key) -> int:
+        """Why an obligation is open: what its account lacks itself comes first."""
+        due = plan.dues[key]
+        if due.settled == 0 and self.is_removed(key[1]):
+            return types.FAIL_FOR_DEFAULT
+        if due.lots > 0 and key in plan.lacking:
+            return types.FAIL_FOR_LACK_OF_CASH
+        own = due.lots < 0 and plan.late[key] > 0
+        return types.FAIL_FOR_LACK_OF_SECURITIES if own else types.FAIL_FOR_COUNTERPARTY
 
     def _plan_penalties(self, session: int, plan: Plan, market: int) -> None:
         """Charge those who are late, and share that by largest remainder."""
@@ -515,8 +527,11 @@ class Settlement:
         session, market, account = (
             fields[name] for name in ("session_id", "market_id", "account_id")
         )
-        lots, days, price = (fields[name] for name in ("lots", "age_days", "price_per_lot"))
-        self._take(event, self.plan(session).fails, (account, market, lots, days, price))
+        lots, days, price, reason, late = (
+            fields[name] for name in ("lots", "age_days", "price_per_lot", "reason", "late_lots")
+        )
+        key = (account, market, lots, days, price, reason, late)
+        self._take(event, self.plan(session).fails, key)
         self._same(event, "cash", -lots * price)
         target = self.fails_into(session, market)
         one = self.carried[target][market, account]

@@ -99,8 +99,15 @@ class TradePlan:
             if left:
                 late = self.late[one.place]
                 by_seller = late == one.seller
+                lack = types.FAIL_FOR_LACK_OF_SECURITIES
+                lack = lack if by_seller else types.FAIL_FOR_LACK_OF_CASH
+                if done == 0 and self.settlement.is_removed(late):
+                    lack = types.FAIL_FOR_DEFAULT
                 for account, sign in ((one.buyer, 1), (one.seller, -1)):
-                    plan.fails[account, one.market, sign * left, int(by_seller), one.price] += 1
+                    is_own = account == late
+                    why = lack if is_own else types.FAIL_FOR_COUNTERPARTY
+                    what = (sign * left, int(by_seller), one.price, why, left * is_own)
+                    plan.fails[account, one.market, *what] += 1
                 waits = one.buyer if by_seller else one.seller
                 plan.late_trades.append((one.market, late, waits, left, by_seller))
 

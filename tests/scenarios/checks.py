@@ -470,6 +470,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "market-claim": corporate_verbs.claim,
     "obligation": settlement_verbs.obligation,
     "fail": settlement_verbs.fail,
+    "failed": settlement_verbs.failed,
     "rated": settlement_verbs.rated,
     "unrated": settlement_verbs.unrated,
     "session-mark": settlement_verbs.mark,

@@ -7,7 +7,7 @@ Owns how those rows become commands and which figures they compare. Cash is in t
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -124,14 +124,37 @@ def fail(setup: Setup, words: Words) -> None:
     words.done()
 
 
+REASONS: Final = {
+    "securities": types.FAIL_FOR_LACK_OF_SECURITIES,
+    "cash": types.FAIL_FOR_LACK_OF_CASH,
+    "counterparty": types.FAIL_FOR_COUNTERPARTY,
+    "default": types.FAIL_FOR_DEFAULT,
+}
+
+
+def failed(setup: Setup, words: Words) -> None:
+    """`failed bob XYZ/USDC -70 securities [late 50]`: what the last command says failed, and why; all of it is late."""
+    account_id = setup.account_id(words.take())
+    market = setup.market(words.take())
+    lots = setup.lots(words.take(), market)
+    reason = REASONS[words.take()]
+    late = setup.lots(words.option("late", str(abs(lots))), market)
+    words.done()
+    found = [
+        [event.fields[name] for name in ("lots", "reason", "late_lots")]
+        for event in setup.system.events
+        if event.name == "OBLIGATION_FAILED"
+        and event.fields["account_id"] == account_id
+        and event.fields["market_id"] == market.id
+    ]
+    same("fails", found, [[lots, reason, late]])
+
+
 def rated(setup: Setup, words: Words) -> None:
     """`rated bob XYZ/USDC securities 100 class 1 rate 0.01% mark 100 amount 1`: how the last command charged it."""
     account_id = setup.account_id(words.take())
     market = setup.market(words.take())
-    reason = {
-        "securities": types.FAIL_FOR_LACK_OF_SECURITIES,
-        "cash": types.FAIL_FOR_LACK_OF_CASH,
-    }[words.take()]
+    reason = REASONS[words.take()]
     lots = setup.lots(words.take(), market)
     asset_class = int(words.option("class", ""))
     rate = rate_ppb(words.option("rate", ""))

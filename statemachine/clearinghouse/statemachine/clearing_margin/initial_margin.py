@@ -24,7 +24,7 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_va
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.open_nets import nets_of_account
-from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, PPB
 
@@ -228,10 +228,16 @@ def value_of_collateral(state: State, account: Account, *, counts_banned: bool =
         asset = state.assets[asset_id]
         if amount == 0 or (not counts_banned and is_banned(state, asset)):
             continue
-        terms = margin.terms.get(asset_id)
-        if terms is None or terms.version == 0:
-            total += amount if asset is state.valuation else 0
-        elif member is None or not is_affiliated(state, member.id, terms.issuer_member_id):
-            price_e9 = counted_price_e9(state, asset)
-            total += collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)
+        total += counted_value(state, 0 if member is None else member.id, asset, amount)
     return total
+
+
+def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> int:
+    """Return what an amount of an asset counts as collateral of a member, floored; member 0 is none."""
+    terms = state.margin.terms.get(asset.id)
+    if terms is None or terms.version == 0:
+        return amount if asset is state.valuation else 0
+    if member_id and is_affiliated(state, member_id, terms.issuer_member_id):
+        return 0
+    price_e9 = counted_price_e9(state, asset)
+    return collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)

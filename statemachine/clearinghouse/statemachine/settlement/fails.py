@@ -18,6 +18,8 @@ from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
+    FAIL_FOR_COUNTERPARTY,
+    FAIL_FOR_DEFAULT,
     FAIL_FOR_LACK_OF_CASH,
     FAIL_FOR_LACK_OF_SECURITIES,
 )
@@ -58,8 +60,10 @@ def _carry(
     lots: int,
     price: int,
     days: int,
+    reason: int,
+    late: int,
 ) -> None:
-    """Carry open lots of an account at a price."""
+    """Carry open lots of an account at a price, with the reason, and the lots that lie with the account itself."""
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
@@ -74,6 +78,8 @@ def _carry(
         age_days=days,
         price_per_lot=PricePerLot(price),
         cash=cash,
+        reason=reason,
+        late_lots=late,
     )
     hand_on(state, offset, session, into, net)
 
@@ -97,6 +103,15 @@ def lacks_cash(one: Obligation) -> bool:
     return one.open_lots > 0 and (one.leg.is_out == 1 or late_lots(one) > 0)
 
 
+def reason_of(state: State, one: Obligation) -> int:
+    """Return why lots of an obligation are open; of several reasons the one that lies with the account itself."""
+    if one.settled == 0 and one.account_id in state.defaults.case_with:
+        return FAIL_FOR_DEFAULT
+    if one.lots < 0:
+        return FAIL_FOR_LACK_OF_SECURITIES if late_lots(one) else FAIL_FOR_COUNTERPARTY
+    return FAIL_FOR_LACK_OF_CASH if lacks_cash(one) else FAIL_FOR_COUNTERPARTY
+
+
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
@@ -107,11 +122,13 @@ def carry_obligation(
     one = settlement.obligations[place]
     if one.open_lots == 0:
         return True
-    counts = (late_lots(one) if one.lots < 0 else waiting_lots(one)) > 0
+    late = late_lots(one)
+    counts = (late if one.lots < 0 else waiting_lots(one)) > 0
     market = state.markets[one.market_id]
     mark = session.marks[market.id]
     days = one.days + int(counts)
-    _carry(state, offset, session, one.account_id, market, one.open_lots, mark, days)
+    reason = reason_of(state, one)
+    _carry(state, offset, session, one.account_id, market, one.open_lots, mark, days, reason, late)
     return True
 
 
@@ -126,11 +143,15 @@ def carry_trade(
     market = state.markets[MarketId(trades.market_ids[place])]
     price = trades.prices[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
-    late_id = settlement.late_ids[place]
-    _carry(state, offset, session, buyer_id, market, lots, price, int(late_id == seller_id))
-    _carry(state, offset, session, seller_id, market, -lots, price, int(late_id == seller_id))
+    late_id = AccountId(settlement.late_ids[place])
+    days = int(late_id == seller_id)
     reason = FAIL_FOR_LACK_OF_SECURITIES if late_id == seller_id else FAIL_FOR_LACK_OF_CASH
-    amount = _charge(state, offset, session, AccountId(late_id), market, lots, reason)
+    is_default = settlement.settled_trades[place] == 0 and late_id in state.defaults.case_with
+    own = FAIL_FOR_DEFAULT if is_default else reason
+    for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
+        why, late = (own, lots) if account_id == late_id else (FAIL_FOR_COUNTERPARTY, 0)
+        _carry(state, offset, session, account_id, market, signed, price, days, why, late)
+    amount = _charge(state, offset, session, late_id, market, lots, reason)
     if amount:
         waits_id = buyer_id if late_id == seller_id else seller_id
         _book_penalty(state, offset, session, waits_id, market, lots, amount)

@@ -3091,9 +3091,11 @@ def obligation_failed(
     age_days: int,
     price_per_lot: PricePerLot,
     cash: int,
+    reason: int,
+    late_lots: int,
 ) -> None:
     """Some of an obligation is open after its session, and is carried into the next one: `cash` is
-    that of the carried part (C-5).
+    that of the carried part. It names its reason (C-5.4).
     """
     events.extend(
         (
@@ -3106,6 +3108,8 @@ def obligation_failed(
             age_days,
             price_per_lot,
             cash,
+            reason,
+            late_lots,
         )
     )
 

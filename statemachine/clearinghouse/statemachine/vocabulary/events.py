@@ -3056,7 +3056,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # Some of an obligation is open after its session, and is carried into the next one: `cash` is
-    # that of the carried part (C-5).
+    # that of the carried part. It names its reason (C-5.4).
     OBLIGATION_FAILED: EventForm(
         "OBLIGATION_FAILED",
         "settlement_fail",
@@ -3069,6 +3069,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("age_days", "age_days", units.COUNT),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
             Field("cash", "net_cash", units.QUOTE_AMOUNT),
+            Field("reason", "reason", units.RAW),
+            Field("late_lots", "late_quantity", units.LOTS),
         ),
     ),
     # An account that failed is charged a penalty, in the cash of the next session (C-5).

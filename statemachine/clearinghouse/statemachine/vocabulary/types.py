@@ -334,6 +334,8 @@ __all__ = [
     "EXPIRY_SAMPLES_PERCENT",
     "EXTERNAL",
     "EXTERNAL_VENUE",
+    "FAIL_FOR_COUNTERPARTY",
+    "FAIL_FOR_DEFAULT",
     "FAIL_FOR_LACK_OF_CASH",
     "FAIL_FOR_LACK_OF_SECURITIES",
     "FAR_PARTS",
@@ -899,9 +901,13 @@ LOSS_OF_CUSTODIAN: Final = 2  # A custodian or a depository has less than is boo
 LOSS_OF_INVESTMENT: Final = 3  # What collateral in cash was invested in is worth less.
 
 # --- FailReason ---
-# What an account lacked that failed.
+# Why an obligation of an account failed.
 FAIL_FOR_LACK_OF_SECURITIES: Final = 1  # It had fewer securities than it had to deliver.
 FAIL_FOR_LACK_OF_CASH: Final = 2  # It had less cash than it had to pay.
+# Another account lacked securities or cash, or is of a default case. No penalty is charged for it.
+FAIL_FOR_COUNTERPARTY: Final = 3
+# The account is of an open default case, and nothing of the obligation settled.
+FAIL_FOR_DEFAULT: Final = 4
 
 # --- NonDefaultPayer ---
 # Who bears a part of a loss that no default has caused, in the order in which they do.

@@ -1900,6 +1900,11 @@ class SettlementFailEvent:
     # FAIL_REPRICED: the change to the mark; what the account receives, below 0 what it pays.
     # OBLIGATION_FAILED: the cash that is carried with it. In quote.
     net_cash: Decimal
+    # OBLIGATION_FAILED: why; of several reasons the one that lies with the account itself.
+    reason: FailReason
+    # OBLIGATION_FAILED: the part of the quantity, without its sign, that failed for what the account
+    # itself lacked, in base. The rest failed for lack of another account.
+    late_quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -426,11 +426,14 @@ class NonDefaultCause(OpenEnum):
 
 
 class FailReason(OpenEnum):
-    """What an account lacked that failed."""
+    """Why an obligation of an account failed."""
 
     UNSPECIFIED = 0  # Not stated; no event has it.
     LACK_OF_SECURITIES = 1  # It had fewer securities than it had to deliver.
     LACK_OF_CASH = 2  # It had less cash than it had to pay.
+    # Another account lacked securities or cash, or is of a default case. No penalty is charged for it.
+    COUNTERPARTY = 3
+    DEFAULT = 4  # The account is of an open default case, and nothing of the obligation settled.
 
 
 class NonDefaultPayer(OpenEnum):
@@ -1218,7 +1221,7 @@ class EventKind(OpenEnum):
     CASH_RECEIVED = 494  # The central counterparty paid an account.
     ADVANCE_REPAID = 495  # An account paid back some of what was advanced to it.
     # Some of an obligation is open after its session, and is carried into the next one: `cash` is that
-    # of the carried part.
+    # of the carried part. It names its reason (C-5.4).
     OBLIGATION_FAILED = 496
     # An account that failed is charged a penalty, in the cash of the next session.
     FAIL_PENALISED = 497

@@ -315,6 +315,8 @@ class FailReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FAIL_REASON_UNSPECIFIED: _ClassVar[FailReason]
     FAIL_REASON_LACK_OF_SECURITIES: _ClassVar[FailReason]
     FAIL_REASON_LACK_OF_CASH: _ClassVar[FailReason]
+    FAIL_REASON_COUNTERPARTY: _ClassVar[FailReason]
+    FAIL_REASON_DEFAULT: _ClassVar[FailReason]
 
 class NonDefaultPayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -664,6 +666,8 @@ NON_DEFAULT_CAUSE_INVESTMENT: NonDefaultCause
 FAIL_REASON_UNSPECIFIED: FailReason
 FAIL_REASON_LACK_OF_SECURITIES: FailReason
 FAIL_REASON_LACK_OF_CASH: FailReason
+FAIL_REASON_COUNTERPARTY: FailReason
+FAIL_REASON_DEFAULT: FailReason
 NON_DEFAULT_PAYER_UNSPECIFIED: NonDefaultPayer
 NON_DEFAULT_PAYER_EQUITY: NonDefaultPayer
 NON_DEFAULT_PAYER_MEMBERS: NonDefaultPayer

@@ -2865,7 +2865,7 @@ class SettlementPriorityEvent(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., priority: _Optional[int] = ...) -> None: ...
 
 class SettlementFailEvent(_message.Message):
-    __slots__ = ("session_id", "account_id", "market_id", "quantity", "age_days", "price", "net_cash")
+    __slots__ = ("session_id", "account_id", "market_id", "quantity", "age_days", "price", "net_cash", "reason", "late_quantity")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -2873,6 +2873,8 @@ class SettlementFailEvent(_message.Message):
     AGE_DAYS_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LATE_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     session_id: int
     account_id: int
     market_id: int
@@ -2880,7 +2882,9 @@ class SettlementFailEvent(_message.Message):
     age_days: int
     price: str
     net_cash: str
-    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., age_days: _Optional[int] = ..., price: _Optional[str] = ..., net_cash: _Optional[str] = ...) -> None: ...
+    reason: _enums_pb2.FailReason
+    late_quantity: str
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., age_days: _Optional[int] = ..., price: _Optional[str] = ..., net_cash: _Optional[str] = ..., reason: _Optional[_Union[_enums_pb2.FailReason, str]] = ..., late_quantity: _Optional[str] = ...) -> None: ...
 
 class SettlementDeliveryEvent(_message.Message):
     __slots__ = ("session_id", "account_id", "market_id", "quantity")

@@ -19,12 +19,20 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     DVP_NET,
+    FAIL_FOR_COUNTERPARTY,
+    FAIL_FOR_DEFAULT,
     FAIL_FOR_LACK_OF_CASH,
     FAIL_FOR_LACK_OF_SECURITIES,
 )
 
 TRADES_SHOWN_MAX: Final = 200
 _PENALTIES: Final = (events.FAIL_PENALISED, events.PENALTY_RATED, events.PENALTY_SHARED)
+_REASONS: Final = {
+    FAIL_FOR_LACK_OF_SECURITIES: "it lacked securities",
+    FAIL_FOR_LACK_OF_CASH: "it lacked cash",
+    FAIL_FOR_COUNTERPARTY: "others failed it",
+    FAIL_FOR_DEFAULT: "it is of a default case",
+}
 _LACKS: Final = {FAIL_FOR_LACK_OF_SECURITIES: "securities", FAIL_FOR_LACK_OF_CASH: "cash"}
 
 
@@ -220,7 +228,9 @@ def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
             telling.lots(market_id, one.open_lots),
         )
         late = late_lots(one)
-        if one.lots < 0:
+        if own["reason"] == FAIL_FOR_DEFAULT:
+            reason = _REASONS[FAIL_FOR_DEFAULT]
+        elif one.lots < 0:
             reason = f"it delivered {telling.lots(market_id, one.locked)} of its own"
         elif one.leg.is_out:
             reason = "it lacked cash, and receives nothing in this currency"
@@ -230,6 +240,9 @@ def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
         else:
             reason = "others failed it"
         telling.work("C-5", f"{reason}: late with", telling.lots(market_id, late))
+    else:
+        reason = _REASONS[own["reason"]]
+        telling.work("C-5.4", f"{reason}: late with", telling.lots(market_id, own["late_lots"]))
     telling.put(f"net of account {account_id}", "netted", sources.netted(account_id, market_id))
     price = own["price_per_lot"]
     telling.work(

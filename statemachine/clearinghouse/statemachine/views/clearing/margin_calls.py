@@ -6,6 +6,7 @@ accounts.
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import interest_floor
 from clearinghouse.statemachine.arithmetic.default_fund import (
@@ -38,6 +39,9 @@ from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DEFAULT_FUND, PPB
+
+StressLosses: TypeAlias = dict[int, dict[int, list[tuple[int, int]]]]
+"""Loss, in 10^-9 valuation units, and margin of each account, by scenario and member."""
 
 
 @dataclass
@@ -98,6 +102,18 @@ class StressScenarioView:
     uncovered: int
     exhausting_ppb: int
     short: int
+
+
+@dataclass
+class StressLossView:
+    """What a member's accounts lose in a stress scenario beyond their margin, and what its stress margin leaves."""
+
+    scenario_id: int
+    name: str
+    member_id: int
+    uncovered: int
+    stress_margin: int
+    left: int
 
 
 @dataclass
@@ -313,12 +329,10 @@ def contribution_views(state: State) -> list[ContributionView]:
     return found
 
 
-def stress_views(state: State) -> list[StressScenarioView]:
-    """Return stress scenarios by number, with the uncovered loss of each at present positions and prices."""
+def _stress_losses(state: State) -> tuple[StressLosses, dict[int, int]]:
+    """Return the losses and margins of accounts by scenario and member, and lodged stress margin by member."""
     margin = state.margin
-    losses: dict[int, dict[int, list[tuple[int, int]]]] = {
-        key: {} for key in margin.stress_scenarios
-    }
+    losses: StressLosses = {key: {} for key in margin.stress_scenarios}
     for account_id in sorted(state.clearing.nets_of):
         account = state.accounts[account_id]
         member = state.clearing.member_of[account.owner]
@@ -330,12 +344,32 @@ def stress_views(state: State) -> list[StressScenarioView]:
             loss = stress_loss_e9(state, positions, scenario)
             if loss > 0:
                 losses[key].setdefault(member.id, []).append((loss, own))
-    fund = default_fund_view(state).contributions
     lodged: dict[int, int] = {}
     for account_id in margin.stress_margins:
         account = state.accounts[account_id]
         member_id = state.clearing.member_of[account.owner].id
         lodged[member_id] = lodged_stress_margin(state, account)
+    return losses, lodged
+
+
+def stress_loss_views(state: State) -> list[StressLossView]:
+    """Return what each member loses in each stress scenario, at present positions and prices, if it loses."""
+    losses, lodged = _stress_losses(state)
+    found: list[StressLossView] = []
+    for key in sorted(losses):
+        name = state.margin.stress_scenarios[key].name
+        for member_id, group in sorted(losses[key].items()):
+            uncovered, of_margin = group_loss(group, PPB), lodged.get(member_id, 0)
+            left = max(uncovered - of_margin, 0)
+            found.append(StressLossView(key, name, member_id, uncovered, of_margin, left))
+    return found
+
+
+def stress_views(state: State) -> list[StressScenarioView]:
+    """Return stress scenarios by number, with the uncovered loss of each at present positions and prices."""
+    margin = state.margin
+    losses, lodged = _stress_losses(state)
+    fund = default_fund_view(state).contributions
     found: list[StressScenarioView] = []
     for key in sorted(margin.stress_scenarios):
         groups = list(losses[key].values())
