@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`session`, `member`, `default`, `holders`, `holdings`, `disclosure`: reports of the counterparty (SPEC A-1, C).
+"""`session`, `member`, `daily`, `default`, `holders`, `holdings`, `disclosure`: reports of the counterparty (A-1, C).
 
 Owns the input and output of these commands, and the files of a report. They may run beside a server.
 """
@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from clearinghouse.server.analysis.replayed_state import Step, opened, sequence_at
+from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.text.views import lines
@@ -23,7 +24,8 @@ from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.past.movements import balance_changes, debt_changes
 from clearinghouse.server.reports import clearing_tables
-from clearinghouse.server.reports.clearing_tables import Row, Tables
+from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text, find_member
+from clearinghouse.server.reports.daily import Day, of_member
 from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
 from clearinghouse.statemachine.state.state import State
@@ -57,6 +59,15 @@ FORM: Final = click.option(
     default="csv",
     show_default=True,
     help="Form of these files.",
+)
+
+OFFSET: Final = click.option(
+    "--utc-offset-seconds",
+    "offset",
+    default=0,
+    show_default=True,
+    type=WholeRange(-DAY_SECONDS, DAY_SECONDS),
+    help="When days begin: so many seconds before midnight of UTC.",
 )
 
 
@@ -249,14 +260,7 @@ def disclosure_command(
 @click.option("--to", "last", type=DATE, help="The last day [that of the last record].")
 @click.option("--account", "account_id", type=WholeRange(min=1), help="Only this account.")
 @click.option("--asset", "symbol", help="Only this asset, by its symbol.")
-@click.option(
-    "--utc-offset-seconds",
-    "offset",
-    default=0,
-    show_default=True,
-    type=WholeRange(-DAY_SECONDS, DAY_SECONDS),
-    help="When days begin: so many seconds before midnight of UTC.",
-)
+@OFFSET
 @ROWS
 @OUT
 @FORM
@@ -308,6 +312,60 @@ def holdings_command(
         )
         _print(result, head, seen.tables(), rows=rows, out=out, form=form, as_json=as_json)
     sys.exit(Exit.FINDING if seen.differences else Exit.OK)
+
+
+@click.command("daily")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("day", type=DATE, required=False, metavar="[DATE]")
+@click.option("--member", "owner", help="Only what concerns this member, to give to it.")
+@OFFSET
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def daily_command(
+    directory: Path,
+    day: datetime | None,
+    *,
+    owner: str | None,
+    offset: int,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Give the reports of a day in DIRECTORY, the last one if no DATE is named, by member.
+
+    Positions, margin with its parts, collateral after haircuts, calls with their deadlines, what settled, what failed
+    and why, the default fund, fees and penalties, and the stress loss of each scenario; of the whole day also the
+    settlement efficiency by number and value. Figures of a moment are those at the end of the day.
+    """
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
+        asked = _day(day)
+        reader = open_read_only(directory)
+        try:
+            known = days_of(reader, offset)
+        finally:
+            reader.close()
+        found = [one for one in known if asked in {None, one.number}][-1:]
+        if not found:
+            raise NoSubjectError(f"nothing happened on {date_text(asked or 0)}")
+        (of_day,) = found
+        place = known.index(of_day)
+        start = known[place - 1].last_sequence if place else 0
+        with opened(directory, progress, start=start) as past:
+            past.go_to(start)
+            tables = Day(date_text(of_day.number)).run(past, of_day.last_sequence)
+            state = past.state
+            if owner is not None:
+                tables = of_member(tables, find_member(state, owner).owner)
+            result: dict[str, Any] = {
+                "from_sequence": start,
+                "to_sequence": past.sequence,
+                "time_ns": state.time_ns,
+            }
+        head = f"{date_text(of_day.number)}, up to {time_text(state.time_ns)}"
+        _print(result, head, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
 def _moved_in(step: Step) -> Moved:

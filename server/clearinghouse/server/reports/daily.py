@@ -1,0 +1,482 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reports of a business day: what each clearing member gets in the morning, and what the day settled (SPEC A-4).
+
+Owns their tables. Events of the day say what was called, settled, failed and charged; its last state says what is open,
+required and lodged. Each figure is one of the machine: a report adds up and divides, and has no rule of its own.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from clearinghouse.server.analysis.replayed_state import Past, Step
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.text.views import shown
+from clearinghouse.server.console.times import time_text
+from clearinghouse.server.past.movements import balance_changes
+from clearinghouse.server.reports.clearing_tables import (
+    ALL,
+    NO_NET,
+    Row,
+    Tables,
+    accounts_of,
+    date_text,
+)
+from clearinghouse.statemachine.clearing_margin.collateral_prices import counted_price_e9
+from clearinghouse.statemachine.clearing_margin.initial_margin import counted_value
+from clearinghouse.statemachine.settlement.trade_flows import settles_alone
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.dvp import Obligation, Settlement
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views.clearing import margin_calls, members_and_trades
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
+FEES: Final = frozenset({"TRADING_FEE", "INTEREST"})
+"""Kinds of movements that are a fee or a payment for what was lodged."""
+PENALTIES: Final = {
+    events.FAIL_PENALISED: ("PENALTY", -1),
+    events.PENALTY_SHARED: ("PENALTY_SHARE", 1),
+}
+CALLS: Final = {
+    events.MARGIN_CALLED: "CALLED",
+    events.MARGIN_CALL_MET: "MET",
+    events.POTENTIAL_DEFAULT: "MISSED",
+    events.CONTRIBUTION_CALLED: "CALLED",
+    events.CONTRIBUTION_CALL_MET: "MET",
+    events.CONTRIBUTION_MISSED: "MISSED",
+}
+REASONS: Final = {
+    types.FAIL_FOR_LACK_OF_SECURITIES: "LACK_OF_SECURITIES",
+    types.FAIL_FOR_LACK_OF_CASH: "LACK_OF_CASH",
+    types.FAIL_FOR_COUNTERPARTY: "COUNTERPARTY",
+    types.FAIL_FOR_DEFAULT: "DEFAULT",
+}
+OF_THE_DAY: Final = "efficiency"
+Key: TypeAlias = tuple[int, AssetId]
+"""Segment and currency."""
+
+
+@dataclass
+class Efficiency:
+    """Deliveries of a segment and a currency: by number, and by value in the currency."""
+
+    due: int = 0
+    due_value: int = 0
+    settled: int = 0
+    """Those that settled whole."""
+    settled_value: int = 0
+    failed_new: int = 0
+    """Those that failed and were not due before this day."""
+    failed_new_value: int = 0
+    open: int = 0
+    open_value: int = 0
+    """At the end of the day, at the prices at which they are carried."""
+
+    def add(self, lots: int, settled: int, before: int, price: int) -> None:
+        """Count a delivery of so many lots; of what stays open some was due before."""
+        self.due += 1
+        self.due_value += lots * price
+        self.settled += settled == lots
+        self.settled_value += settled * price
+        new = max(lots - settled - before, 0)
+        self.failed_new += new > 0
+        self.failed_new_value += new * price
+
+
+@dataclass
+class Day:
+    """What is gathered along a day, from its first step on; `tables` gives its reports at the end of it."""
+
+    date: str
+    calls: list[Row] = field(default_factory=list)
+    settlements: list[Row] = field(default_factory=list)
+    fails: list[Row] = field(default_factory=list)
+    efficiency: dict[Key, Efficiency] = field(default_factory=lambda: defaultdict(Efficiency))
+    _fees: Counter[tuple[int, int, str]] = field(default_factory=Counter)  # account, asset, kind
+    _failing: dict[int, dict[tuple[int, int], int]] = field(default_factory=dict)
+    """By session, account and market: open lots of a net that were due before and are not stated yet."""
+    _scales: Scales | None = None
+    _opening: dict[int, int] = field(default_factory=dict)  # contributions, by member
+
+    def run(self, past: Past, last_sequence: int) -> Tables:
+        """Go through the day, from where the machine is, and return its tables."""
+        state = past.state
+        self._opening = {
+            one.member_id: one.amount for one in margin_calls.contribution_views(state)
+        }
+        while past.sequence < last_sequence and (step := past.step()) is not None:
+            self._take(step)
+        return self.tables(past.state, scales_of(past.state))
+
+    # --- events of the day ---
+
+    def _take(self, step: Step) -> None:
+        """Gather what a step did."""
+        state = step.state
+        said = split(step.events)
+        changes = balance_changes(said, state.markets)
+        self._fees.update({key: amount for key, amount in changes.items() if key[2] in FEES})
+        for event in said:
+            if event.kind not in _GATHERED:
+                continue
+            scales = self._scales_of(state)
+            if event.kind in CALLS:
+                self._called(event, state, scales, step.time_ns)
+            elif event.kind in PENALTIES:
+                kind, sign = PENALTIES[event.kind]
+                asset_id = state.markets[MarketId(event.fields["market_id"])].quote.id
+                amount = sign * event.fields["amount"]
+                self._fees[event.fields["account_id"], asset_id, kind] += amount
+            elif event.kind == events.OBLIGATION_FAILED:
+                self._failed(event, state, scales)
+            else:
+                self._posted(event.fields["session_id"], state, scales)
+
+    def _scales_of(self, state: State) -> Scales:
+        """Return the units of all assets and markets; they never change, and new ones come."""
+        if self._scales is None or len(self._scales.markets) < len(state.markets):
+            self._scales = scales_of(state)
+        return self._scales
+
+    def _called(self, event: Event, state: State, scales: Scales, time_ns: int) -> None:
+        """A call was made, met or missed."""
+        fields = event.fields
+        texts = scales.valuation.texts
+        self.calls.append(
+            self._head(state.clearing.members[fields["member_id"]].owner)
+            | {
+                "for": "MARGIN" if "account_id" in fields else "DEFAULT_FUND",
+                "account_id": fields.get("account_id", 0),
+                "time": time_text(time_ns),
+                "status": CALLS[event.kind],
+                "amount": texts[fields["amount"]],
+                "required": texts[fields["required"]],
+                "deadline": time_text(fields["deadline_ns"]),
+            }
+        )
+
+    def _failed(self, event: Event, state: State, scales: Scales) -> None:
+        """Some of an obligation failed: with its reason, and how much of it was not due before."""
+        fields = event.fields
+        lots, price = fields["lots"], fields["price_per_lot"]
+        market_id = MarketId(fields["market_id"])
+        market = scales.markets[market_id]
+        new = abs(lots) - self._due_before(event, state)
+        self.fails.append(
+            self._of(state, fields["account_id"])
+            | {
+                "session_id": fields["session_id"],
+                "market": market.symbol,
+                "quantity": market.lot_texts[lots],
+                "new_quantity": market.lot_texts[max(new, 0)],
+                "value": market.quote.texts[abs(lots) * price],
+                "currency": market.quote.symbol,
+                "reason": REASONS[fields["reason"]],
+                "late_quantity": market.lot_texts[fields["late_lots"]],
+                "age_days": fields["age_days"],
+                "price": market.price_texts[price],
+            }
+        )
+
+    def _due_before(self, event: Event, state: State) -> int:
+        """Return how many of the lots came into the session as a fail.
+
+        A net is stated before the trades of its account that settle each by itself, which are all of the session.
+        """
+        fields = event.fields
+        session_id = fields["session_id"]
+        failing = self._failing.get(session_id)
+        if failing is None:
+            nets = state.clearing.sessions[session_id].nets
+            failing = self._failing[session_id] = {
+                (one.account_id, one.market_id): _before(nets, one)
+                for one in state.dvp.settlements[session_id].obligations
+                if one.open_lots
+            }
+        return failing.pop((fields["account_id"], fields["market_id"]), 0)
+
+    def _posted(self, session_id: int, state: State, scales: Scales) -> None:
+        """A session is booked: what each account settled, and how much of what was due settled."""
+        session = state.clearing.sessions[session_id]
+        settlement = state.dvp.settlements[session_id]
+        for one in settlement.obligations:
+            if one.lots == 0:
+                continue
+            price = session.marks[one.market_id]
+            self._settled(
+                state,
+                scales,
+                session,
+                one.account_id,
+                one.market_id,
+                0,
+                one.lots,
+                one.settled,
+                price,
+            )
+            if one.lots < 0:
+                key = (session.segment_id, state.markets[one.market_id].quote.id)
+                before = _before(session.nets, one)
+                self.efficiency[key].add(-one.lots, one.settled, before, price)
+        self._posted_trades(session, settlement, state, scales)
+
+    def _posted_trades(
+        self, session: Session, settlement: Settlement, state: State, scales: Scales
+    ) -> None:
+        """The trades of a session that settled each by itself."""
+        trades = session.trades
+        for place, trade_id in enumerate(trades.trade_ids):
+            if not settles_alone(state, session, place):
+                continue
+            market_id = MarketId(trades.market_ids[place])
+            lots, price = trades.lots[place], trades.prices[place]
+            settled = settlement.settled_trades[place]
+            for account_id, sign in ((trades.buyer_ids[place], 1), (trades.seller_ids[place], -1)):
+                self._settled(
+                    state,
+                    scales,
+                    session,
+                    account_id,
+                    market_id,
+                    trade_id,
+                    sign * lots,
+                    settled,
+                    price,
+                )
+            key = (session.segment_id, state.markets[market_id].quote.id)
+            self.efficiency[key].add(lots, settled, 0, price)
+
+    def _settled(
+        self,
+        state: State,
+        scales: Scales,
+        session: Session,
+        account_id: int,
+        market_id: MarketId,
+        trade_id: int,
+        lots: int,
+        settled: int,
+        price: int,
+    ) -> None:
+        """An account settled this much of what it had to deliver, below 0, or to receive."""
+        market = scales.markets[market_id]
+        self.settlements.append(
+            self._of(state, account_id)
+            | {
+                "session_id": session.id,
+                "settlement_date": date_text(session.value_date),
+                "market": market.symbol,
+                "trade_id": trade_id,
+                "due_quantity": market.lot_texts[lots],
+                "settled_quantity": market.lot_texts[settled],
+                "failed_quantity": market.lot_texts[abs(lots) - settled],
+                "price": market.price_texts[price],
+                "due_value": market.quote.texts[abs(lots) * price],
+                "settled_value": market.quote.texts[settled * price],
+                "currency": market.quote.symbol,
+            }
+        )
+
+    # --- the end of the day ---
+
+    def tables(self, state: State, scales: Scales) -> Tables:
+        """Return the tables of the day: what was gathered, and what is there at its end."""
+        found: Tables = {name: [] for name in ("positions", "margin", "collateral")}
+        for member in state.clearing.members.values():
+            for account in accounts_of(state, member):
+                found["positions"] += self._positions(state, scales, account)
+                found["margin"].append(self._margin(state, scales, account))
+                found["collateral"] += self._collateral(state, scales, account, member.id)
+        return found | {
+            "calls": self.calls,
+            "settlements": self.settlements,
+            "fails": self.fails,
+            "fund": self._fund(state, scales),
+            "fees": self._charged(state, scales),
+            "stress": self._stress(state, scales),
+            "efficiency": self._efficiency(state, scales),
+        }
+
+    def _positions(self, state: State, scales: Scales, account: Account) -> list[Row]:
+        """What is open of an account in each session that is not booked: trades, and fails that came in."""
+        found: list[Row] = []
+        for session in state.clearing.sessions.values():
+            if session.state >= types.SESSION_POSTED:
+                continue
+            for view in members_and_trades.net_views(session, account.id, NO_NET, ALL):
+                market = scales.markets[view.market_id]
+                net = session.nets[pair_key(account.id, view.market_id)]
+                found.append(
+                    self._of(state, account.id)
+                    | {
+                        "session_id": session.id,
+                        "settlement_date": date_text(session.value_date),
+                        "market": market.symbol,
+                        "bought_quantity": market.lot_texts[view.bought_lots],
+                        "sold_quantity": market.lot_texts[view.sold_lots],
+                        "carried_quantity": market.lot_texts[net.carried_lots],
+                        "open_quantity": market.lot_texts[view.net_lots + net.carried_lots],
+                        "cash": market.quote.texts[view.cash + net.carried_cash],
+                        "penalty": market.quote.texts[net.penalty],
+                        "currency": market.quote.symbol,
+                        "age_days": net.carried_days,
+                    }
+                )
+        return found
+
+    def _margin(self, state: State, scales: Scales, account: Account) -> Row:
+        """What is required of an account since the last run, and the parts of its margin at the prices of now."""
+        view = margin_calls.margin_report(state, account.id).margin
+        row: Row = shown([view], scales)[0]
+        stress = state.margin.stress_margins.get(account.id, 0)
+        call = state.margin.calls.get(account.id)
+        texts = scales.valuation.texts
+        return (
+            self._of(state, account.id)
+            | row
+            | {
+                "stress_margin": texts[stress],
+                "open_call": texts[0 if call is None else call.amount],
+                "call_deadline": "" if call is None else time_text(call.deadline_ns),
+                "call_is_missed": call is not None and bool(call.is_missed),
+            }
+        )
+
+    def _collateral(
+        self, state: State, scales: Scales, account: Account, member_id: int
+    ) -> list[Row]:
+        """What an account has lodged, and what it counts after its haircut."""
+        found: list[Row] = []
+        for view in margin_calls.collateral_views(state, account.id, (0, 0), ALL):
+            asset = state.assets[view.asset_id]
+            terms = state.margin.terms.get(asset.id)
+            scale = scales.assets[asset.id]
+            counted = counted_value(state, member_id, asset, view.amount)
+            found.append(
+                self._of(state, account.id)
+                | {
+                    "asset": scale.symbol,
+                    "amount": scale.texts[view.amount],
+                    "price": scales.index_price_text(counted_price_e9(state, asset)),
+                    "haircut_ppb": 0 if terms is None else terms.haircut_ppb,
+                    "value": scales.valuation.texts[counted],
+                    "interest": scale.texts[view.interest],
+                }
+            )
+        return found
+
+    def _fund(self, state: State, scales: Scales) -> list[Row]:
+        """What members have in the default fund, at both ends of the day, and what is required of them."""
+        texts = scales.valuation.texts
+        return [
+            self._head(state.clearing.members[view.member_id].owner)
+            | {
+                "opening": texts[self._opening.get(view.member_id, 0)],
+                "amount": texts[view.amount],
+                "required": texts[view.required],
+                "open_call": texts[view.called],
+                "call_deadline": time_text(view.deadline_ns) if view.deadline_ns else "",
+                "call_is_missed": view.is_missed,
+            }
+            for view in margin_calls.contribution_views(state)
+        ]
+
+    def _charged(self, state: State, scales: Scales) -> list[Row]:
+        """Fees, interest and penalties of the day, by account, asset and kind; what is received is above 0.
+
+        Fees and interest are booked; a penalty is in the cash of the next session.
+        """
+        members = state.clearing.member_of
+        return [
+            self._of(state, account_id)
+            | {
+                "kind": kind,
+                "amount": scales.assets[asset_id].texts[amount],
+                "asset": scales.assets[asset_id].symbol,
+            }
+            for (account_id, asset_id, kind), amount in sorted(self._fees.items())
+            if amount and state.accounts[AccountId(account_id)].owner in members
+        ]
+
+    def _stress(self, state: State, scales: Scales) -> list[Row]:
+        """What each member would lose in each stress scenario beyond its margin, at the end of the day."""
+        texts = scales.valuation.texts
+        return [
+            self._head(state.clearing.members[view.member_id].owner)
+            | {
+                "scenario_id": view.scenario_id,
+                "scenario": view.name,
+                "uncovered": texts[view.uncovered],
+                "stress_margin": texts[view.stress_margin],
+                "left": texts[view.left],
+            }
+            for view in margin_calls.stress_loss_views(state)
+        ]
+
+    def _efficiency(self, state: State, scales: Scales) -> list[Row]:
+        """How much of what was due settled, by number and by value, and what is open at the end of the day."""
+        for session in state.clearing.sessions.values():
+            if session.state < types.SESSION_POSTED:
+                for net in session.nets.values():
+                    if net.carried_lots < 0:
+                        key = (session.segment_id, state.markets[net.market_id].quote.id)
+                        row = self.efficiency[key]
+                        row.open += 1
+                        row.open_value += abs(net.carried_cash)
+        found: list[Row] = []
+        for (segment_id, asset_id), one in sorted(self.efficiency.items()):
+            texts = scales.assets[asset_id].texts
+            found.append(
+                {
+                    "date": self.date,
+                    "segment": state.clearing.segments[segment_id].symbol,
+                    "currency": scales.assets[asset_id].symbol,
+                    "due": one.due,
+                    "settled": one.settled,
+                    "settled_by_number_ppb": _part(one.settled, one.due),
+                    "due_value": texts[one.due_value],
+                    "settled_value": texts[one.settled_value],
+                    "settled_by_value_ppb": _part(one.settled_value, one.due_value),
+                    "failed_new": one.failed_new,
+                    "failed_new_value": texts[one.failed_new_value],
+                    "open": one.open,
+                    "open_value": texts[one.open_value],
+                }
+            )
+        return found
+
+    # --- rows ---
+
+    def _head(self, owner: str) -> Row:
+        """Name the day and the member of a row."""
+        return {"date": self.date, "member": owner}
+
+    def _of(self, state: State, account_id: int) -> Row:
+        """Name the day, the member and the account of a row."""
+        return self._head(state.accounts[AccountId(account_id)].owner) | {"account_id": account_id}
+
+
+_GATHERED: Final = {*CALLS, *PENALTIES, events.OBLIGATION_FAILED, events.SESSION_POSTED}
+
+
+def of_member(tables: Tables, owner: str) -> Tables:
+    """Return the tables of one member, without those of the day as a whole."""
+    return {
+        name: [row for row in rows if row["member"] == owner]
+        for name, rows in tables.items()
+        if name != OF_THE_DAY
+    }
+
+
+def _before(nets: dict[int, Net], one: Obligation) -> int:
+    """Return how many of the open lots of an obligation came into its session as a fail."""
+    net = nets[pair_key(one.account_id, one.market_id)]
+    is_same_side = net.carried_lots * one.lots > 0
+    return min(abs(net.carried_lots), abs(one.open_lots)) if is_same_side else 0
+
+
+def _part(amount: int, whole: int) -> int | None:
+    """Return a part in 10^-9, floored; None of nothing."""
+    return amount * types.PPB // whole if whole else None

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse daily`: what each member gets in the morning, and what a day settled, by hand (SPEC A-4).
+
+Bob has sold 100 to alice and has 30. Carol has bought 10 of dora, is served first and has no cash. Dora has sold 30
+more to alice, and delivers all 40. On the next day bob has 20 more. A long position of 100 has a margin of 1,100 and
+loses 3,900 beyond it as the share falls by half; a short one has 400, and loses 3,600 beyond it as it rises by 40 %.
+"""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet  # type: ignore[import-untyped]  # it ships none
+import pytest
+from click.testing import CliRunner
+
+from clearinghouse.server.cli import main
+from tests.analysis.journals import RecordedSystem
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run
+
+STRESS = "\n".join(f"  stress {number} XYZ -{number - 2}%" for number in range(3, 21))
+SCENARIO = f"""
+setup:
+  asset XYZ scale 0 price 100
+  market XYZ/USDC spot lot 1 tick 0.01 status HALTED
+  account alice kind house
+  account bob kind house
+  account carol kind house
+  account dora kind house
+  member alice
+  member bob
+  member carol
+  member dora
+  calendar NPR closed sat,sun
+  segment EQ calendar NPR cut-off 16:00 settlement 12:00 cycle 1
+  clear XYZ/USDC EQ model 3
+  penalty-rates 1 securities 0.01% cash 0.03%
+  penalty-class XYZ/USDC 1
+  settlement-priority carol 7
+  margin-parameters every 3,600
+  margin-asset XYZ haircut 20%
+  margin-scenarios XYZ -10% -8% -6% 5% 4% 3% stress -20% 4%
+  fund-parameters least 200 days 60 buffer 10%
+  stress 1 XYZ -50%
+  stress 2 XYZ 40%
+{STRESS}
+  deposit alice 70,000 USDC
+  deposit bob 30 XYZ
+  deposit dora 50 XYZ
+  lodge alice 7,000 USDC ; dora 10 XYZ
+  advance-to 2023-11-15 09:00
+
+scenario: Two days.
+
+  trade XYZ/USDC alice from bob 100 @ 100
+  trade XYZ/USDC alice from dora 30 @ 100
+  trade XYZ/USDC carol from dora 10 @ 100
+  advance-to 2023-11-15 10:00
+  advance-to 2023-11-15 11:00
+  advance-to 2023-11-15 16:00
+  advance-to 2023-11-16 12:00
+  contribute alice 5,000
+  advance-to 2023-11-16 14:00
+  deposit bob 20 XYZ
+  deposit bob 0.7 USDC
+  deposit carol 0.3 USDC
+  advance-to 2023-11-17 12:00
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The journal; only to be read."""
+    folder = tmp_path_factory.mktemp("daily")
+    (folder / "daily.scenario").write_text(SCENARIO, encoding="utf-8")
+    (scenario,) = read_scenarios(folder / "daily.scenario")
+    setup = Setup(check=False)
+    setup.system = system = RecordedSystem()
+    run(scenario, setup)
+    return system.write(folder / "journal")
+
+
+def ask(data: Path, *words: str) -> dict[str, Any]:
+    """The tables of a day."""
+    done = CliRunner().invoke(main, ["daily", str(data), *words, "--json"])
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def rows(found: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of a table."""
+    return [tuple(row[name] for name in names) for row in found]
+
+
+def test_margin_and_calls_of_a_day(data: Path) -> None:
+    """1,430, 400, 110 and 160; nothing is in the fund, so each owes its worst loss too, alice 5,070 and dora 1,440.
+
+    5,460 of alice and carol and a tenth are shared by margin: 6,006 x 1,430 / 2,100 = 4,089.8. An hour later it
+    is missed.
+    """
+    found = ask(data, "2023-11-15")
+    names = ("member", "initial_margin", "stress_margin", "required", "collateral_value")
+    assert rows(found["margin"], *names) == [
+        ("alice", "1430", "5070", "6500", "7000"),
+        ("bob", "400", "3600", "4000", "0"),
+        ("carol", "110", "390", "500", "0"),
+        ("dora", "160", "1440", "1600", "800"),
+    ]
+    assert rows(found["collateral"], "member", "asset", "amount", "haircut_ppb", "value") == [
+        ("alice", "USDC", "7000", 0, "7000"),
+        ("dora", "XYZ", "10", 200_000_000, "800"),
+    ]
+    dora = [row for row in found["calls"] if row["member"] == "dora"]
+    assert rows(dora, "for", "status", "amount") == [
+        ("MARGIN", "CALLED", "800"),
+        ("DEFAULT_FUND", "CALLED", "457.6"),
+        ("MARGIN", "MISSED", "800"),
+        ("DEFAULT_FUND", "MISSED", "457.6"),
+    ]
+    assert {row["deadline"] for row in found["calls"]} == {"2023-11-15T11:00:00.000000000Z"}
+    assert rows(found["fund"], "member", "amount", "required", "open_call")[0] == (
+        "alice", "0", "4089.8", "4089.8",
+    )  # fmt: skip
+    assert rows(found["positions"], "member", "open_quantity", "cash") == [
+        ("alice", "130", "-13000"),
+        ("bob", "-100", "10000"),
+        ("carol", "10", "-1000"),
+        ("dora", "-40", "4000"),
+    ]
+    assert (found["settlements"], found["fails"], found["efficiency"]) == ([], [], [])
+
+
+def test_what_settled_failed_and_was_charged(data: Path) -> None:
+    """Of 140 due 70 settle, of two deliveries one whole; bob lacked shares, carol cash, and both failed alice.
+
+    0.01 % of 7,000 and 0.03 % of 1,000 go to alice. With 5,000 in the fund bob owes 2,520 - 2,500 of his stress loss.
+    """
+    found = ask(data, "2023-11-16")
+    assert rows(found["settlements"], "member", "due_quantity", "settled_quantity") == [
+        ("alice", "130", "70"),
+        ("bob", "-100", "30"),
+        ("carol", "10", "0"),
+        ("dora", "-40", "40"),
+    ]
+    names = ("member", "quantity", "new_quantity", "value", "reason", "late_quantity")
+    assert rows(found["fails"], *names) == [
+        ("alice", "60", "60", "6000", "COUNTERPARTY", "0"),
+        ("bob", "-70", "70", "7000", "LACK_OF_SECURITIES", "70"),
+        ("carol", "10", "10", "1000", "LACK_OF_CASH", "10"),
+    ]
+    (day,) = found["efficiency"]
+    counted = ("due", "settled", "settled_by_number_ppb", "failed_new", "open")
+    assert rows([day], *counted) == [(2, 1, 500_000_000, 1, 1)]
+    values = (
+        "due_value",
+        "settled_value",
+        "settled_by_value_ppb",
+        "failed_new_value",
+        "open_value",
+    )
+    assert rows([day], *values) == [("14000", "7000", 500_000_000, "7000", "7000")]
+    assert rows(found["fees"], "member", "kind", "amount") == [
+        ("alice", "PENALTY_SHARE", "1"),
+        ("bob", "PENALTY", "-0.7"),
+        ("carol", "PENALTY", "-0.3"),
+    ]
+    assert rows(found["fund"], "member", "opening", "amount")[0] == ("alice", "0", "5000")
+    stress = [row for row in found["stress"] if row["scenario_id"] < 3]
+    assert rows(stress, "scenario_id", "member", "uncovered") == [
+        (1, "alice", "2340"),
+        (1, "carol", "390"),
+        (2, "bob", "2520"),
+    ]
+    bob = next(row for row in found["margin"] if row["member"] == "bob")
+    assert (bob["stress_margin"], bob["required"], bob["open_call"]) == ("20", "300", "300")
+
+
+def test_a_fail_that_fails_again_is_not_new(data: Path) -> None:
+    """Bob delivers 20 of 70; carol has no cash still. Without a date the last day is meant."""
+    found = ask(data)
+    assert rows(found["fails"], "date", "member", "quantity", "new_quantity", "reason") == [
+        ("2023-11-17", "alice", "40", "0", "COUNTERPARTY"),
+        ("2023-11-17", "bob", "-50", "0", "LACK_OF_SECURITIES"),
+        ("2023-11-17", "carol", "10", "0", "LACK_OF_CASH"),
+    ]
+    (day,) = found["efficiency"]
+    names = (
+        "due",
+        "settled",
+        "settled_by_value_ppb",
+        "failed_new",
+        "failed_new_value",
+        "open_value",
+    )
+    assert rows([day], *names) == [(1, 0, 285_714_285, 0, "0", "5000")]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_member_gets_its_own_rows_alone(data: Path, tmp_path: Path, form: str) -> None:
+    """Neither the rows of others nor the sums of the day are in any of its files."""
+    done = CliRunner().invoke(
+        main, ["daily", str(data), "2023-11-16", "--member", "bob", "--out", str(tmp_path), "--form", form]
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert not (tmp_path / f"efficiency.{form}").exists()
+    members: set[str] = set()
+    for file in tmp_path.iterdir():
+        if form == "parquet":
+            read = pyarrow.parquet.read_table(file).to_pylist()
+        else:
+            read = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+        members |= {row["member"] for row in read}
+    assert members == {"bob"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["2023-11-14", "--member", "zed"], "zed"),
+        (["2023-11-18"], "nothing happened on 2023-11-18"),
+    ],
+)
+def test_what_is_not_there_is_refused(data: Path, words: list[str], said: str) -> None:
+    """A day without a record, and an owner that is no member, are named."""
+    done = CliRunner().invoke(main, ["daily", str(data), *words])
+    assert done.exit_code != 0
+    assert said in done.output
