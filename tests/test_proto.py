@@ -82,6 +82,7 @@ PREFIXES = {
     "BreakGlassReason": ("GLASS_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "LiquidityResource": ("DRAW_", {}),
+    "LiquidityStress": ("LIQUIDITY_STRESS_", {}),
     "GuardDecision": ("DECISION_", {}),
     "ListingGap": ("LISTING_", {}),
     "SourceStanding": ("SOURCE_", {}),

@@ -46,6 +46,7 @@ class Holders:
         self.money = money
         self.calendars: Container[int] = ()
         self.offsets: dict[int, int] = {}
+        self.kinds: dict[int, tuple[int, str]] = {}  # with the name
         self.books: dict[Key, Books] = {}
         self.main: dict[int, Key] = {}
         self.unborne: Callable[[int], int] = lambda _asset: 0  # of losses that no default caused
@@ -251,6 +252,7 @@ class Holders:
         """A holder was made or changed."""
         stated = cast("commands.SetHolder", self.context.command)
         self.offsets[stated.holder_id] = stated.utc_offset_seconds
+        self.kinds[stated.holder_id] = (stated.kind, stated.name)
         self.context.pending_events.check(
             event,
             holder_id=stated.holder_id,

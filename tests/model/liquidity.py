@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.exact import floor
+from tests.model.holders import Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp import Pvp
@@ -28,7 +29,12 @@ class Liquidity:
     """All of it."""
 
     def __init__(
-        self, settlement: Settlement, margin: MarginCalls, pvp: Pvp, advance: CashInAdvance
+        self,
+        settlement: Settlement,
+        margin: MarginCalls,
+        pvp: Pvp,
+        advance: CashInAdvance,
+        holders: Holders,
     ) -> None:
         """Start without terms and lines."""
         self.settlement = settlement
@@ -38,11 +44,16 @@ class Liquidity:
         self.margin = margin
         self.pvp = pvp
         self.advance = advance
+        self.holders = holders
         self.target = Fraction(0)
         self.other_seconds = -1
+        self.cover, self.days = 2, 5
         self.lines: dict[int, tuple[str, int, int, int]] = {}  # provider, currency, amount, seconds
         self.times: dict[int, int] = {}  # of settlement, by segment, in seconds of a local day
         self.alerts = self.moments = 0
+        # Of the run: what was compared, by currency, date and stress, and what comes next if a bank fails.
+        self.seen: set[tuple[int, int, int]] = set()
+        self.bank_left: dict[tuple[int, int], dict[str, int]] = {}
 
     # --- refusals ---
 
@@ -62,6 +73,7 @@ class Liquidity:
             asked.run_seconds == 0 or HOUR <= asked.run_seconds <= 24 * HOUR
         )
         is_known = (is_off or is_known) and -1 <= asked.other_margin_seconds <= 240 * HOUR
+        is_known = is_known and -1 <= asked.cover <= 2 and -1 <= asked.stress_days <= 30
         return ACCEPTED if is_known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 
     def _ask_line(self, command: Command, _item: int) -> ItemResult:
@@ -110,11 +122,15 @@ class Liquidity:
         asked = cast("commands.SetLiquidityTerms", self.context.command)
         self.target = Fraction(asked.target_ppb, types.PPB)
         self.other_seconds = asked.other_margin_seconds
+        self.cover = asked.cover if asked.cover > 0 else 2
+        self.days = asked.stress_days if asked.stress_days > 0 else 5
         self.context.pending_events.check(
             event,
             target_ppb=asked.target_ppb,
             run_seconds=asked.run_seconds,
             other_margin_seconds=asked.other_margin_seconds,
+            cover=self.cover,
+            stress_days=self.days,
         )
 
     def _line(self, event: Event) -> None:
@@ -185,13 +201,27 @@ class Liquidity:
     def _compared(self, event: Event) -> None:
         """Two members owe most, and there is so much for it."""
         fields = event.fields
-        asset, due_ns = fields["asset_id"], fields["due_ns"]
+        asset, due_ns, stress = fields["asset_id"], fields["due_ns"], fields["stress"]
         self.moments += 1
-        found = self._figures(asset, fields["value_date"], due_ns)
-        if self._is_plain(fields["value_date"]):
+        date = fields["value_date"]
+        dates = self._window() if stress == types.LIQUIDITY_STRESS_DAYS else [date]
+        bank = self.bank_left.pop((asset, due_ns), None)
+        if stress == types.LIQUIDITY_STRESS_BANK:
+            found = bank or {}
+        else:
+            self.seen.add((asset, date, stress))
+            found = self._figures(asset, dates, due_ns, stress)
+        if all(self._is_plain(one) for one in dates):
             self.context.pending_events.check(event, **found)
-        need, has = fields["need"], sum(fields[name] for name in RESOURCES)
-        if has >= need * self.target:
+        if stress == types.LIQUIDITY_STRESS_MEMBERS:
+            without = self._without_bank(fields)
+            if without:
+                self.bank_left[asset, due_ns] = without
+        need, resources = fields["need"], [fields[name] for name in RESOURCES]
+        if self.cover == 1:
+            need = fields["first_need"]
+            resources[0], resources[-1] = fields["first_margin"], fields["first_other_margin"]
+        if sum(resources) >= need * self.target:
             return
         self.alerts += 1
         expect = self.context.pending_events.expect
@@ -200,10 +230,11 @@ class Liquidity:
             asset_id=asset,
             due_ns=due_ns,
             need=need,
-            available=has,
-            lacking=max(need - has, 0),
+            available=sum(resources),
+            lacking=max(need - sum(resources), 0),
+            stress=stress,
         )
-        for resource, line, amount in self._offers(fields):
+        for resource, line, amount in self._offers(fields, resources):
             drawn = min(amount, need)
             need -= drawn
             if drawn:
@@ -214,39 +245,80 @@ class Liquidity:
                     resource=resource,
                     line_id=line,
                     amount=drawn,
+                    stress=stress,
                 )
 
-    def _offers(self, fields: dict[str, int]) -> list[tuple[int, int, int]]:
+    def _window(self) -> list[int]:
+        """List the dates that count together: today and as many as the terms say."""
+        today = self.system.now // DAY_NS
+        return list(range(today, today + self.days))
+
+    def _offers(self, fields: dict[str, int], resources: list[int]) -> list[tuple[int, int, int]]:
         """List what can be drawn, in its order."""
+        margin, own, fund, _, other = resources
         found = [
-            (types.DRAW_MARGIN, 0, fields["margin"]),
-            (types.DRAW_OWN, 0, fields["own"]),
-            (types.DRAW_FUND, 0, fields["fund"]),
+            (types.DRAW_MARGIN, 0, margin),
+            (types.DRAW_OWN, 0, own),
+            (types.DRAW_FUND, 0, fund),
         ]
-        lines = self._lines(fields["asset_id"], fields["due_ns"])
+        lines = self._lines(fields)
         found += [
             (types.DRAW_LINE, key, self.lines[key][2])
             for key in sorted(lines, key=lambda key: (self.lines[key][3], key))
         ]
-        return [*found, (types.DRAW_OTHER_MARGIN, 0, fields["other_margin"])]
+        return [*found, (types.DRAW_OTHER_MARGIN, 0, other)]
 
-    def _lines(self, asset: int, due_ns: int) -> set[int]:
-        """Lines that come in time, without those of the provider of most."""
-        left = due_ns - self.system.now
+    def _lines(self, fields: dict[str, int]) -> set[int]:
+        """Lines that come in time: not of the two members, of one in default, of the bank, else of the largest."""
+        left = fields["due_ns"] - self.system.now
+        members = self.margin.members
+        of_two = (fields["first_member_id"], fields["second_member_id"])
+        gone = {owner for owner in members if members[owner] in of_two}
+        for owner, one in self.context.novated.members.items():
+            if one.status == types.MEMBER_IN_DEFAULT:
+                gone.add(owner)
         in_time = {
             key
-            for key, (_, currency, _, seconds) in self.lines.items()
-            if currency == asset and seconds * types.SECOND_NS <= left
+            for key, (provider, currency, _, seconds) in self.lines.items()
+            if currency == fields["asset_id"]
+            and seconds * types.SECOND_NS <= left
+            and provider not in gone
         }
         by_provider: Counter[str] = Counter()
         for key in in_time:
             by_provider[self.lines[key][0]] += self.lines[key][2]
         failing = sorted(by_provider, key=lambda name: (-by_provider[name], name))[:1]
+        if fields["holder_id"]:
+            failing = [self.holders.kinds[fields["holder_id"]][1]]
         return {key for key in in_time if self.lines[key][0] not in failing}
 
-    def _figures(self, asset: int, date: int, due_ns: int) -> dict[str, int]:
-        """All figures of a moment."""
-        due = self._due(asset, date, due_ns)
+    def _committed(self, fields: dict[str, int]) -> int:
+        """Sum the lines that count."""
+        return sum(self.lines[key][2] for key in self._lines(fields))
+
+    def _without_bank(self, base: dict[str, int]) -> dict[str, int]:
+        """The figures where the bank fails that leaves least; empty without a bank."""
+        asset = base["asset_id"]
+        booked = {key[0]: self.holders.booked(key) for key in self.holders.books if key[1] == asset}
+        total = sum(booked.values())
+        cases = []
+        for holder, amount in sorted(booked.items()):
+            if self.holders.kinds[holder][0] == types.HOLDER_BANK and 0 < amount <= total:
+                found = {
+                    name: value for name, value in base.items() if name not in ("offset", "run_id")
+                }
+                found["stress"], found["holder_id"] = types.LIQUIDITY_STRESS_BANK, holder
+                for name in ("margin", "first_margin", "own", "fund"):
+                    found[name] = floor(Fraction(base[name] * (total - amount), total))
+                found["committed"] = self._committed(found)
+                cases.append(found)
+        return min(cases, key=lambda found: sum(found[name] for name in RESOURCES), default={})
+
+    def _figures(self, asset: int, dates: list[int], due_ns: int, stress: int) -> dict[str, int]:
+        """All figures of a moment, or of several days up to the last."""
+        due: Counter[int] = Counter()
+        for date in dates:
+            due += self._due(asset, date, due_ns)
         by_member: Counter[int] = Counter()
         for account, amount in due.items():
             member = self.margin.members.get(self.system.accounts[account].owner)
@@ -254,16 +326,17 @@ class Liquidity:
                 by_member[member] += amount
         largest = sorted(by_member, key=lambda member: (-by_member[member], member))[:2]
         found = dict(zip(("first_member_id", "second_member_id"), [*largest, 0, 0], strict=False))
-        found["need"] = sum(by_member[member] for member in largest)
-        found["margin"] = sum(self._cash_margin(member, asset, due) for member in largest)
+        is_in_time = 0 <= self.other_seconds * types.SECOND_NS <= due_ns - self.system.now
+        for prefix, members in (("", largest), ("first_", largest[:1])):
+            found[f"{prefix}need"] = sum(by_member[member] for member in members)
+            found[f"{prefix}margin"] = sum(self._cash_margin(one, asset, due) for one in members)
+            others = [self._other(member, asset) for member in members if is_in_time]
+            found[f"{prefix}other_margin"] = sum(others)
         system = (types.CCP_SKIN, types.CCP_EQUITY)
         found["own"] = sum(max(self.system.free(account, asset), 0) for account in system)
         found["fund"] = max(self.system.free(types.DEFAULT_FUND, asset), 0)
-        found["committed"] = sum(self.lines[key][2] for key in self._lines(asset, due_ns))
-        is_in_time = 0 <= self.other_seconds * types.SECOND_NS <= due_ns - self.system.now
-        found["other_margin"] = (
-            sum(self._other(member, asset) for member in largest) if is_in_time else 0
-        )
+        found |= {"asset_id": asset, "due_ns": due_ns, "stress": stress, "holder_id": 0}
+        found["committed"] = self._committed(found)
         return found
 
     def _accounts(self, member: int) -> list[int]:
@@ -299,6 +372,19 @@ class Liquidity:
         return floor(worth / price) if price else 0
 
     def _ended(self, event: Event) -> None:
-        """A run has seen each moment."""
+        """A run has seen each moment, each bank that fails, and several days where two of their dates have payments."""
+        days = types.LIQUIDITY_STRESS_DAYS
+        window = self._window()
+        for asset in {asset for asset, _, _ in self.seen}:
+            dates = {date for one, date, kind in self.seen if one == asset and kind != days}
+            is_seen = any(one == asset and kind == days for one, _, kind in self.seen)
+            if is_seen != (len(dates & set(window)) > 1):
+                self.context.pending_events.found(
+                    event, f"several days in asset {asset}: {is_seen}"
+                )
+        if self.bank_left:
+            self.context.pending_events.found(event, f"no bank failed: {self.bank_left}")
         self.context.pending_events.check(event, moments=self.moments, alerts=self.alerts)
         self.moments = self.alerts = 0
+        self.seen.clear()
+        self.bank_left.clear()

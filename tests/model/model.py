@@ -213,7 +213,7 @@ class Model:
         self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split
         self.liquidity = Liquidity(
-            self.settlement, self.margin_calls, self.pvp, self.cash_in_advance
+            self.settlement, self.margin_calls, self.pvp, self.cash_in_advance, self.holders
         )
         self.refusals.validators.update(self.liquidity.validators())
         recoverable = RecoverableAssets(self.margin_calls, self.money, self.pvp)

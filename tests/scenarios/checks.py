@@ -278,7 +278,7 @@ FIGURES = ("limit", "actual", "shortfall")
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("limit_kind", "removed", "act", "acts"),
-    *("resource", "line_id", "moments", "alerts"),
+    *("resource", "line_id", "moments", "alerts", "stress", "holder_id", "cover", "stress_days"),
     *("bust_id", "trades", "approves"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )

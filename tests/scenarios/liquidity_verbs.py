@@ -25,14 +25,21 @@ def _seconds(text: str) -> int:
 
 
 def terms(setup: Setup, words: Words) -> Action:
-    """`liquidity-terms target 120% [every 3600s] [other-margin 7200s]`: other margin counts with a time alone."""
+    """`liquidity-terms target 120% [every 3600s] [other-margin 7200s] [cover 1] [days 3]`.
+
+    Other margin counts with a time alone.
+    """
     target_ppb = rate_ppb(words.option("target", "0%"))
     run_seconds = _seconds(words.option("every", "0s"))
     other = words.option("other-margin", "")
+    cover, days = int(words.option("cover", "-1")), int(words.option("days", "-1"))
     words.done()
     other_seconds = _seconds(other) if other else -1
-    head = setup.head()
-    return Action(commands.SetLiquidityTerms(*head, target_ppb, run_seconds, other_seconds))
+    return Action(
+        commands.SetLiquidityTerms(
+            *setup.head(), target_ppb, run_seconds, other_seconds, cover, days
+        )
+    )
 
 
 def line(setup: Setup, words: Words) -> Action:
@@ -54,15 +61,22 @@ def line(setup: Setup, words: Words) -> Action:
 
 
 def moment(setup: Setup, words: Words) -> None:
-    """`liquidity USDC 2023-11-17 12:00 alice carol need 17,000 [margin 9,500] … [lacking 3,200] [alert]`.
+    """`liquidity [first|days|bank] USDC 2023-11-17 12:00 alice carol need 17,000 [margin 9,500] … [lacking 3] [alert]`.
 
-    What the last run has found; `liquidity none` where it has found no moment. A resource that is not named is 0.
+    What the last run has found for two members, for the first of them, for several days, or with a bank that fails;
+    `liquidity none` where it has found no moment. A resource that is not named is 0.
     """
     found = liquidity_moment_views(setup.system.state)
     if words.accept("none"):
         words.done()
         same("moments", found, [])
         return
+    is_first = words.accept("first")
+    stress = types.LIQUIDITY_STRESS_MEMBERS
+    if words.accept("bank"):
+        stress = types.LIQUIDITY_STRESS_BANK
+    elif words.accept("days"):
+        stress = types.LIQUIDITY_STRESS_DAYS
     symbol = words.take()
     day = datetime.fromisoformat(f"{words.take()}T{words.take()}").replace(tzinfo=UTC)
     owners = []
@@ -74,18 +88,20 @@ def moment(setup: Setup, words: Words) -> None:
     words.done()
     due_ns = int(day.timestamp()) * types.SECOND_NS
     asset_id = setup.asset_id(symbol)
-    (one,) = [each for each in found if (each.asset_id, each.due_ns) == (asset_id, due_ns)]
+    key = (stress, asset_id, due_ns)
+    (one,) = [each for each in found if (each.stress, each.asset_id, each.due_ns) == key]
     members = [setup.known(setup.members, owner) for owner in owners]
     same("members", [key for key in (one.first_member_id, one.second_member_id) if key], members)
-    figures = [
-        one.need,
-        one.margin,
-        one.own,
-        one.fund,
-        one.committed,
-        one.other_margin,
-        one.lacking,
-    ]
+    shared = (one.own, one.fund, one.committed)
+    figures = [one.need, one.margin, *shared, one.other_margin, one.lacking]
+    if is_first:
+        figures = [
+            one.first_need,
+            one.first_margin,
+            *shared,
+            one.first_other_margin,
+            one.first_lacking,
+        ]
     same(" ".join(names), figures, expected)
     same("alert", one.is_alert, is_alert)
 

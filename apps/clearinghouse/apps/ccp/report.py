@@ -77,7 +77,9 @@ def build(
         },
         "liquidity": {
             "runs": tally.liquidity_runs,
-            "need_most": money(tally.need_most),
+            "need_most": money(tally.needs_most[types.LIQUIDITY_STRESS_MEMBERS]),
+            "need_of_one_most": money(tally.first_need_most),
+            "need_of_days_most": money(tally.needs_most[types.LIQUIDITY_STRESS_DAYS]),
             "lacking_most": money(tally.lacking_most),
             "alerts": tally.liquidity_alerts,
             "lines": money(

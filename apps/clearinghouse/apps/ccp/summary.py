@@ -109,8 +109,9 @@ def _fund(fund: dict[str, Any]) -> str:
 
 def _liquidity(liquidity: dict[str, Any]) -> str:
     return (
-        f"two defaults would require {grouped(liquidity['need_most'])} at one settlement at most, lines of"
-        f" {grouped(liquidity['lines'])}; {liquidity['alerts']:,} alerts in {liquidity['runs']:,} runs,"
+        f"two defaults would require {grouped(liquidity['need_most'])} at one settlement at most, one"
+        f" {grouped(liquidity['need_of_one_most'])}, two over several days {grouped(liquidity['need_of_days_most'])};"
+        f" lines of {grouped(liquidity['lines'])}; {liquidity['alerts']:,} alerts in {liquidity['runs']:,} runs,"
         f" {grouped(liquidity['lacking_most'])} lacking at most"
     )
 

@@ -4,6 +4,7 @@
 Owns the rows of sessions, and how much of what was due they settled, beside the most that could have settled.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,7 +14,7 @@ from clearinghouse.apps.counterparty import CURRENCY_ID, CURRENCY_SCALE
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -154,7 +155,8 @@ class Tally:
         self.fund_required_most = 0
         self.liquidity_runs = 0
         self.liquidity_alerts = 0
-        self.need_most = 0
+        self.needs_most: Counter[int] = Counter()  # by stress
+        self.first_need_most = 0
         self.lacking_most = 0
         self.moments: dict[int, tuple[int, int]] = {}
         """By moment of settlement: the need and what there is for it, by the last run before it."""
@@ -208,9 +210,12 @@ class Tally:
         """Count an event of a run that compares liquidity."""
         fields = event.fields
         if event.kind == events.LIQUIDITY_COMPARED and fields["asset_id"] == CURRENCY_ID:
-            self.need_most = max(self.need_most, fields["need"])
-            available = sum(fields[name] for name in RESOURCES)
-            self.moments[fields["due_ns"]] = (fields["need"], available)
+            stress = fields["stress"]
+            self.needs_most[stress] = max(self.needs_most[stress], fields["need"])
+            if stress == types.LIQUIDITY_STRESS_MEMBERS:
+                available = sum(fields[name] for name in RESOURCES)
+                self.first_need_most = max(self.first_need_most, fields["first_need"])
+                self.moments[fields["due_ns"]] = (fields["need"], available)
         elif event.kind == events.LIQUIDITY_ALERTED and fields["asset_id"] == CURRENCY_ID:
             self.lacking_most = max(self.lacking_most, fields["lacking"])
         elif event.kind == events.LIQUIDITY_RUN_ENDED:

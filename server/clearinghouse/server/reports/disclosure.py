@@ -224,8 +224,9 @@ class Disclosure:
 
         The need is the cash that the default of one member would require on one value date.
         """
-        is_set = state.liquidity.terms.target_ppb > 0
-        own.text("7.1.1", "cover of liquidity risk", "Cover 2" if is_set else "none set", "")
+        terms = state.liquidity.terms
+        cover = f"Cover {terms.cover}" if terms.target_ppb else "none set"
+        own.text("7.1.1", "cover of liquidity risk", cover, "")
         self._note_needs(state)
         for asset_id, need in sorted(self.largest_needs.items()):
             own.of_asset(

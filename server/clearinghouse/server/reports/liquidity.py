@@ -6,6 +6,7 @@ that the caller adds.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text
@@ -13,14 +14,26 @@ from clearinghouse.statemachine.arithmetic.liquidity import draws
 from clearinghouse.statemachine.clearing_margin.liquidity import (
     accounts_of,
     add_account,
+    begin_run,
     compare,
-    moments_of,
+    comparisons,
 )
 from clearinghouse.statemachine.state.clearing import pair_of
-from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment, LiquiditySums
+from clearinghouse.statemachine.state.liquidity import (
+    COVER,
+    CreditLine,
+    LiquidityMoment,
+    LiquidityRun,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+STRESSES: Final = {
+    types.LIQUIDITY_STRESS_MEMBERS: "members",
+    types.LIQUIDITY_STRESS_BANK: "bank",
+    types.LIQUIDITY_STRESS_DAYS: "days",
+}
 
 
 @dataclass
@@ -31,40 +44,43 @@ class Assumed:
     other_margin_hours: int | None = None
 
 
-def _sums(state: State) -> LiquiditySums:
+def _run(state: State) -> LiquidityRun:
     """Add up all accounts, as a run of the machine does in slices."""
-    sums = LiquiditySums()
-    sums.moments = moments_of(state)
+    run = LiquidityRun()
+    begin_run(state, run)
     for account_id in accounts_of(state):
-        add_account(state, sums, state.time_ns, account_id)
-    return sums
+        add_account(state, run, account_id)
+    return run
 
 
 def largest_needs(state: State) -> dict[AssetId, int]:
     """Return the most that one member has to pay on one value date, by currency."""
     most: dict[AssetId, int] = {}
-    for key, members in _sums(state).due.items():
-        asset_id = AssetId(pair_of(key)[1])
-        most[asset_id] = max([most.get(asset_id, 0), *[one.due for one in members.values()]])
+    sums = _run(state).sums
+    for key, members in sums.due.items():
+        place, asset_id = pair_of(key)
+        if place < len(sums.moments):
+            needs = [one.due for one in members.values()]
+            most[AssetId(asset_id)] = max(most.get(AssetId(asset_id), 0), *needs)
     return most
 
 
 def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
-    """List need and resources by currency, value date and moment; what is due earlier on the date counts."""
-    sums = _sums(state)
+    """List need and resources by currency, value date, moment and stress; what is due earlier on the date counts."""
+    run = _run(state)
     lines = [*state.liquidity.credit_lines.values(), *assumed.lines]
     seconds = state.liquidity.terms.other_margin_seconds
     if assumed.other_margin_hours is not None:
         seconds = assumed.other_margin_hours * 3_600 if assumed.other_margin_hours >= 0 else -1
     rows: list[Row] = []
-    for key in sorted(sums.due, key=lambda one: (pair_of(one)[1], one)):
-        found = compare(state, sums, key, state.time_ns, lines, seconds)
-        rows.append(_row(state, scales, found))
-    return {"liquidity": rows}
+    for key in comparisons(run):
+        compared = compare(state, run, key, lines, seconds)
+        rows += [_row(state, scales, found) for found in compared]
+    return {"liquidity": rows, "lines": [_line(scales, line) for line in lines]}
 
 
 def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
-    """Return one moment: the members, the need, and what there is and is drawn of each resource in its order."""
+    """Return one comparison: the members, the need, and what there is and is drawn of each resource in its order."""
     asset = scales.assets[found.asset_id]
     text = asset.texts
     minutes = found.due_ns // (60 * types.SECOND_NS) % (24 * 60)
@@ -73,19 +89,30 @@ def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
         "currency": asset.symbol,
         "date": date_text(found.value_date),
         "time": f"{minutes // 60:02}:{minutes % 60:02}",
+        "stress": STRESSES[found.stress],
+        "bank": state.holders.holders[found.holder_id].name if found.holder_id else "",
         "members": " ".join(state.clearing.members[key].owner for key in members),
         "need": text[found.need],
     }
-    available = {
-        "margin": found.margin,
-        "own": found.own,
-        "fund": found.fund,
-        "lines": found.committed,
-        "other_margin": found.other_margin,
-    }
-    drawn = draws(found.need, list(available.values()))
-    for (name, amount), part in zip(available.items(), drawn, strict=True):
+    names = ("margin", "own", "fund", "lines", "other_margin")
+    available = found.resources_of(COVER)
+    drawn = draws(found.need, list(available))
+    for name, amount, part in zip(names, available, drawn, strict=True):
         row[name] = text[amount]
         row[f"{name}_drawn"] = text[part]
-    row["shortfall"] = text[found.lacking()]
+    row["shortfall"] = text[found.lacking(COVER)]
+    row["first_need"] = text[found.first_need]
+    row["first_shortfall"] = text[found.lacking(1)]
     return row
+
+
+def _line(scales: Scales, line: CreditLine) -> Row:
+    """Return a committed line: its number (0: supposed), provider, amount, and hours of notice."""
+    asset = scales.assets[line.asset_id]
+    return {
+        "line": str(line.id),
+        "provider": line.provider,
+        "currency": asset.symbol,
+        "amount": asset.texts[line.amount],
+        "notice_seconds": str(line.seconds),
+    }

@@ -45,6 +45,16 @@ def is_below_target(need: int, available: int, target_ppb: int) -> bool:
     return available * PPB < need * target_ppb
 
 
+def part_floor(amount: int, part: int, total: int) -> int:
+    """Return the share of an amount that a part is of a total, rounded down.
+
+    pre: amount >= 0 and 0 <= part < total
+    post: 0 <= __return__ <= amount
+    post: __return__ * total <= amount * part < (__return__ + 1) * total
+    """
+    return amount * part // total
+
+
 def in_currency_floor(value: int, price_e9: int, denominator: int) -> int:
     """Return a value in valuation units as units of a currency, rounded down.
 

@@ -14,12 +14,16 @@ from clearinghouse.statemachine.arithmetic.liquidity import (
     draws,
     in_currency_floor,
     member_margin,
+    part_floor,
 )
+from clearinghouse.statemachine.holders.closings import booked_at
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.liquidity import (
+    COVER,
     CreditLine,
     LiquidityMoment,
+    LiquidityRun,
     LiquiditySums,
     MemberDue,
 )
@@ -36,7 +40,12 @@ from clearinghouse.statemachine.vocabulary.types import (
     DRAW_MARGIN,
     DRAW_OTHER_MARGIN,
     DRAW_OWN,
+    HOLDER_BANK,
     KIND_MEMBER_HOUSE,
+    LIQUIDITY_STRESS_BANK,
+    LIQUIDITY_STRESS_DAYS,
+    LIQUIDITY_STRESS_MEMBERS,
+    MEMBER_IN_DEFAULT,
     SESSION_COMMITTED,
 )
 
@@ -64,11 +73,24 @@ def accounts_of(state: State) -> list[AccountId]:
     return sorted({*state.clearing.nets_of, *state.pvp.members, *lodged})
 
 
-def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: AccountId) -> None:
+def begin_run(state: State, run: LiquidityRun) -> None:
+    """Start a run with the present moments and accounts; without either it finds nothing."""
+    run.begun_ns = state.time_ns
+    run.sums = LiquiditySums()
+    moments = run.sums.moments = moments_of(state)
+    last = state.time_ns // DAY_NS + state.liquidity.terms.stress_days - 1
+    run.until_date = max((date for date, _ in moments if date <= last), default=0)
+    if run.until_date and run.until_date == moments[0][0]:
+        run.until_date = 0
+    run.order = [int(account_id) for account_id in accounts_of(state)]
+
+
+def add_account(state: State, run: LiquidityRun, account_id: AccountId) -> None:
     """Add an account's payments up to each moment, and its collateral, to the sums of its member.
 
-    Payments due earlier on the same date count too.
+    Payments due earlier on the same date count too. Where several dates count together, so does their sum.
     """
+    sums = run.sums
     account = state.accounts[account_id]
     member = state.clearing.member_of.get(account.owner)
     if member is None:
@@ -81,19 +103,27 @@ def add_account(state: State, sums: LiquiditySums, begun_ns: int, account_id: Ac
             if amount:
                 key = pair_key(member.id, asset_id)
                 sums.lodged[key] = min(sums.lodged.get(key, 0) + amount, AMOUNT_MAX)
-    for asset_id, payments in _payments(state, begun_ns, account_id).items():
+    for asset_id, payments in _payments(state, run.begun_ns, account_id).items():
         lodged = 0 if is_own else collateral.get(pair_key(account_id, asset_id), 0)
-        total = date = 0
+        total = date = together = 0
         for place, moment in enumerate(sums.moments):
             if moment[0] != date:
                 date, total = moment[0], 0
-            total += payments.get(moment, 0)
-            if total:
-                by_member = sums.due.setdefault(pair_key(place, asset_id), {})
-                of_member = by_member.setdefault(member.id, MemberDue())
-                of_member.due = min(of_member.due + total, AMOUNT_MAX)
-                of_member.covered = min(of_member.covered + min(total, lodged), of_member.due)
-                assert of_member.due > 0
+            paid = payments.get(moment, 0)
+            total += paid
+            if date <= run.until_date:
+                together += paid
+            _add_due(sums, pair_key(place, asset_id), member.id, total, lodged)
+        _add_due(sums, pair_key(len(sums.moments), asset_id), member.id, together, lodged)
+
+
+def _add_due(sums: LiquiditySums, key: int, member_id: int, amount: int, lodged: int) -> None:
+    """Add an account's payments to those of its member, and the part that a client's own margin covers."""
+    if amount:
+        of_member = sums.due.setdefault(key, {}).setdefault(member_id, MemberDue())
+        of_member.due = min(of_member.due + amount, AMOUNT_MAX)
+        of_member.covered = min(of_member.covered + min(amount, lodged), of_member.due)
+        assert of_member.due > 0
 
 
 def _payments(
@@ -144,67 +174,146 @@ def _add_session(
             of_asset[moment] = of_asset.get(moment, 0) + paid
 
 
+def comparisons(run: LiquidityRun) -> list[int]:
+    """Return the keys of moments with payments due, by currency; of several days only where two dates have payments."""
+    moments = run.sums.moments
+    dates: dict[int, set[int]] = {}
+    for key in run.sums.due:
+        place, currency = pair_of(key)
+        if place < len(moments) and moments[place][0] <= run.until_date:
+            dates.setdefault(currency, set()).add(moments[place][0])
+    found = []
+    for key in sorted(run.sums.due, key=lambda one: (pair_of(one)[1], one)):
+        place, currency = pair_of(key)
+        if place < len(moments) or len(dates[currency]) > 1:
+            found.append(key)
+    return found
+
+
 def compare(
     state: State,
-    sums: LiquiditySums,
+    run: LiquidityRun,
     key: int,
-    begun_ns: int,
     lines: Iterable[CreditLine],
     other_margin_seconds: int,
-) -> LiquidityMoment:
-    """Find the two members that owe most at a moment in a currency, and the resources. Ties to lower ids."""
+) -> list[LiquidityMoment]:
+    """Find the two members that owe most at a moment in a currency, and the resources. Ties to lower ids.
+
+    Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
+    """
+    sums = run.sums
     place, currency = pair_of(key)
     asset_id = AssetId(currency)
-    value_date, due_ns = sums.moments[place]
-    found = LiquidityMoment(asset_id, value_date, due_ns)
+    if place < len(sums.moments):
+        found = LiquidityMoment(LIQUIDITY_STRESS_MEMBERS, asset_id, *sums.moments[place])
+    else:
+        last = max(moment for moment in sums.moments if moment[0] == run.until_date)
+        found = LiquidityMoment(LIQUIDITY_STRESS_DAYS, asset_id, *last)
     by_member = sums.due[key]
     largest = sorted(by_member, key=lambda one: (-by_member[one].due, one))[:LARGEST]
     found.first_member_id, found.second_member_id = (*largest, 0)[:LARGEST]
+    is_in_time = 0 <= other_margin_seconds * SECOND_NS <= found.due_ns - run.begun_ns
     for member_id in largest:
         of_member = by_member[member_id]
         found.need += of_member.due
         lodged = sums.lodged.get(pair_key(member_id, asset_id), 0)
         found.margin += member_margin(of_member.due, of_member.covered, lodged)
+        if is_in_time:
+            found.other_margin += _other_margin(state, sums, member_id, asset_id)
+        if member_id == found.first_member_id:
+            found.first_need, found.first_margin = found.need, found.margin
+            found.first_other_margin = found.other_margin
     assert found.margin <= found.need
     found.own = _free(state, asset_id, CCP_SKIN) + _free(state, asset_id, CCP_EQUITY)
     found.fund = _free(state, asset_id, DEFAULT_FUND)
-    found.committed = sum(line.amount for line in counted_lines(lines, found, begun_ns))
-    if other_margin_seconds >= 0 and begun_ns + other_margin_seconds * SECOND_NS <= due_ns:
-        found.other_margin = sum(_other_margin(state, sums, one, asset_id) for one in largest)
-    return found
+    found.committed = sum(line.amount for line in counted_lines(state, lines, found, run.begun_ns))
+    without_bank = [] if place == len(sums.moments) else _without_bank(state, run, lines, found)
+    return [found, *without_bank]
+
+
+def _without_bank(
+    state: State, run: LiquidityRun, lines: Iterable[CreditLine], base: LiquidityMoment
+) -> list[LiquidityMoment]:
+    """Return what there is if the settlement bank fails whose failure leaves least; none without banks.
+
+    The cash of all accounts lies at the holders of its currency together, so each resource in cash loses the bank's
+    part of all of it. Ties to the lower holder.
+    """
+    of_asset = state.holders.of_asset.get(base.asset_id, [])
+    booked = {account.holder_id: booked_at(state, account) for account in of_asset}
+    total = sum(booked.values())
+    least: LiquidityMoment | None = None
+    for holder_id in sorted(booked):
+        at_bank = booked[holder_id]
+        if state.holders.holders[holder_id].kind != HOLDER_BANK or not 0 < at_bank <= total:
+            continue
+        found = LiquidityMoment(LIQUIDITY_STRESS_BANK, base.asset_id, base.value_date, base.due_ns)
+        found.holder_id = holder_id
+        found.first_member_id, found.second_member_id = base.first_member_id, base.second_member_id
+        found.need, found.first_need = base.need, base.first_need
+        elsewhere = total - at_bank
+        found.margin = part_floor(base.margin, elsewhere, total)
+        found.first_margin = part_floor(base.first_margin, elsewhere, total)
+        found.own = part_floor(base.own, elsewhere, total)
+        found.fund = part_floor(base.fund, elsewhere, total)
+        found.other_margin = base.other_margin
+        found.first_other_margin = base.first_other_margin
+        counted = counted_lines(state, lines, found, run.begun_ns)
+        found.committed = sum(line.amount for line in counted)
+        if least is None or found.available(COVER) < least.available(COVER):
+            least = found
+    return [] if least is None else [least]
 
 
 def counted_lines(
-    lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int
+    state: State, lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int
 ) -> list[CreditLine]:
-    """Return lines in a currency that pay out by a moment, the earliest first, without the largest provider's lines.
+    """Return lines in a currency that pay out by a moment, the earliest first, without those of failing providers.
 
-    If two provide the same amount, the provider whose name comes first fails.
+    The two members and members in default provide nothing (C-12.1). Of the others the settlement bank fails, if one
+    does, else the largest provider; if two provide the same amount, the provider whose name comes first.
     """
     in_time = [
         line
         for line in lines
-        if line.asset_id == moment.asset_id and begun_ns + line.seconds * SECOND_NS <= moment.due_ns
+        if line.asset_id == moment.asset_id
+        and begun_ns + line.seconds * SECOND_NS <= moment.due_ns
+        and not _is_failing(state, line.provider, moment)
     ]
-    provided: dict[str, int] = {}
-    for line in in_time:
-        provided[line.provider] = provided.get(line.provider, 0) + line.amount
-    failing = min(provided, key=lambda one: (-provided[one], one), default="")
+    if moment.holder_id:
+        failing = state.holders.holders[moment.holder_id].name
+    else:
+        provided: dict[str, int] = {}
+        for line in in_time:
+            provided[line.provider] = provided.get(line.provider, 0) + line.amount
+        failing = min(provided, key=lambda one: (-provided[one], one), default="")
     counted = [line for line in in_time if line.provider != failing]
     return sorted(counted, key=lambda line: (line.seconds, line.id))
 
 
-def plan(lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int) -> list[Draw]:
+def _is_failing(state: State, provider: str, moment: LiquidityMoment) -> bool:
+    """Return whether a provider is one of the two members, or a member in default."""
+    member = state.clearing.member_of.get(provider)
+    if member is None:
+        return False
+    largest = (moment.first_member_id, moment.second_member_id)
+    return member.id in largest or member.status == MEMBER_IN_DEFAULT
+
+
+def plan(
+    state: State, lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int, cover: int
+) -> list[Draw]:
     """Return the draws for a moment, in order; each line separately."""
+    margin, own, fund, _, other_margin = moment.resources_of(cover)
     resources: list[Draw] = [
-        (DRAW_MARGIN, 0, moment.margin),
-        (DRAW_OWN, 0, moment.own),
-        (DRAW_FUND, 0, moment.fund),
+        (DRAW_MARGIN, 0, margin),
+        (DRAW_OWN, 0, own),
+        (DRAW_FUND, 0, fund),
     ]
-    counted = counted_lines(lines, moment, begun_ns)
+    counted = counted_lines(state, lines, moment, begun_ns)
     resources += [(DRAW_LINE, line.id, line.amount) for line in counted]
-    resources.append((DRAW_OTHER_MARGIN, 0, moment.other_margin))
-    drawn = draws(moment.need, [amount for _, _, amount in resources])
+    resources.append((DRAW_OTHER_MARGIN, 0, other_margin))
+    drawn = draws(moment.need_of(cover), [amount for _, _, amount in resources])
     return [
         (resource, line_id, amount)
         for (resource, line_id, _), amount in zip(resources, drawn, strict=True)

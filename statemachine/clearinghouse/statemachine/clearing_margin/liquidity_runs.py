@@ -10,10 +10,10 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.liquidity import is_below_target
 from clearinghouse.statemachine.clearing_margin.liquidity import (
-    accounts_of,
     add_account,
+    begin_run,
     compare,
-    moments_of,
+    comparisons,
     plan,
 )
 from clearinghouse.statemachine.state.clearing import pair_of
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_GAIN,
 )
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 # Ids of the deadline: a set time, a cut-off, and the next slice of an open run.
 AT_SET_TIME: Final = 0
@@ -73,16 +73,13 @@ def liquidity_due(state: State, subject: int) -> None:
 
 
 def _begin(state: State) -> None:
-    """Start with the present moments and accounts; without either the run finds nothing."""
+    """Start the next run."""
     run = state.liquidity.run
     assert not run.is_open()
     run.is_asked = run.place = run.alerts = 0
     run.phase = 0
     run.id += 1
-    run.begun_ns = state.time_ns
-    run.sums = LiquiditySums()
-    run.sums.moments = moments_of(state)
-    run.order = [int(account_id) for account_id in accounts_of(state)]
+    begin_run(state, run)
     run.found = []
     state.work.units += (
         len(state.clearing.sessions) + len(state.margin.collateral) + len(run.order)
@@ -93,14 +90,14 @@ def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, p
     """Add the next account's payments at each moment."""
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
     state.work.units += WORK_OF_GAIN + (markets + len(run.sums.moments)) // ASKED_PER_UNIT
-    add_account(state, run.sums, run.begun_ns, AccountId(run.order[place]))
+    add_account(state, run, AccountId(run.order[place]))
     return True
 
 
 def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun) -> bool:
     """List the moments with payments due, by currency."""
-    run.order = sorted(run.sums.due, key=lambda key: (pair_of(key)[1], key))
-    state.work.units += len(run.order) // SORTED_PER_UNIT
+    run.order = comparisons(run)
+    state.work.units += len(run.sums.due) // SORTED_PER_UNIT
     return True
 
 
@@ -111,33 +108,41 @@ def _compare(
     key = run.order[place]
     terms = liquidity.terms
     lines = liquidity.credit_lines.values()
-    state.work.units += WORK_OF_GAIN + (len(run.sums.due[key]) + len(lines)) // SORTED_PER_UNIT
-    state.work.units += len(state.margin.terms) // ASKED_PER_UNIT
-    found = compare(state, run.sums, key, run.begun_ns, lines, terms.other_margin_seconds)
-    run.found.append(found)
-    event_writers.liquidity_compared(
-        state.events,
-        0,
-        run_id=run.id,
-        asset_id=found.asset_id,
-        value_date=found.value_date,
-        due_ns=found.due_ns,
-        first_member_id=found.first_member_id,
-        second_member_id=found.second_member_id,
-        need=found.need,
-        margin=found.margin,
-        own=found.own,
-        fund=found.fund,
-        committed=found.committed,
-        other_margin=found.other_margin,
-    )
-    if is_below_target(found.need, found.available(), terms.target_ppb):
-        run.alerts += 1
-        _alert(state, found)
+    holders = len(state.holders.of_asset.get(AssetId(pair_of(key)[1]), ()))
+    asked = len(run.sums.due[key]) + len(lines) * (2 + holders) + len(run.sums.moments)
+    state.work.units += WORK_OF_GAIN + asked // SORTED_PER_UNIT
+    state.work.units += (len(state.margin.terms) + holders) // ASKED_PER_UNIT
+    for found in compare(state, run, key, lines, terms.other_margin_seconds):
+        run.found.append(found)
+        event_writers.liquidity_compared(
+            state.events,
+            0,
+            run_id=run.id,
+            asset_id=found.asset_id,
+            value_date=found.value_date,
+            due_ns=found.due_ns,
+            first_member_id=found.first_member_id,
+            second_member_id=found.second_member_id,
+            need=found.need,
+            margin=found.margin,
+            own=found.own,
+            fund=found.fund,
+            committed=found.committed,
+            other_margin=found.other_margin,
+            stress=found.stress,
+            holder_id=found.holder_id,
+            first_need=found.first_need,
+            first_margin=found.first_margin,
+            first_other_margin=found.first_other_margin,
+        )
+        need, available = found.need_of(terms.cover), found.available(terms.cover)
+        if is_below_target(need, available, terms.target_ppb):
+            run.alerts += 1
+            _alert(state, found, terms.cover)
     return True
 
 
-def _alert(state: State, moment: LiquidityMoment) -> None:
+def _alert(state: State, moment: LiquidityMoment, cover: int) -> None:
     """Write that the resources are below the target, and the planned draws."""
     liquidity = state.liquidity
     event_writers.liquidity_alerted(
@@ -145,12 +150,13 @@ def _alert(state: State, moment: LiquidityMoment) -> None:
         0,
         asset_id=moment.asset_id,
         due_ns=moment.due_ns,
-        need=moment.need,
-        available=moment.available(),
-        lacking=moment.lacking(),
+        need=moment.need_of(cover),
+        available=moment.available(cover),
+        lacking=moment.lacking(cover),
+        stress=moment.stress,
     )
     for resource, line_id, amount in plan(
-        liquidity.credit_lines.values(), moment, liquidity.run.begun_ns
+        state, liquidity.credit_lines.values(), moment, liquidity.run.begun_ns, cover
     ):
         event_writers.liquidity_draw_planned(
             state.events,
@@ -160,12 +166,14 @@ def _alert(state: State, moment: LiquidityMoment) -> None:
             resource=resource,
             line_id=line_id,
             amount=amount,
+            stress=moment.stress,
         )
 
 
 def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) -> bool:
     """Write the results of the run."""
     run.order = []
+    run.until_date = 0
     run.sums = LiquiditySums()
     liquidity.moments, run.found = run.found, []
     liquidity.compared_id, liquidity.compared_ns = run.id, run.begun_ns

@@ -58,7 +58,7 @@ def _moments(name: str, path: str) -> Table:
         "LiquidityMoment",
         path,
         LiquidityMoment,
-        3,
+        4,
         check=lambda one: 0 <= one.margin <= one.need,
     )
 

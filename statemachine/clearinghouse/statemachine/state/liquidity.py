@@ -11,17 +11,22 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 # The phase after the last phase of a run (table in `clearing_margin.liquidity_runs`).
 RUN_ENDED: Final = 2
+# Terms that are not stated: the payments of two members, and those of five days together (C-12.1).
+COVER: Final = 2
+STRESS_DAYS: Final = 5
 
 
 class LiquidityTerms:
     """The times of comparisons, and the target as a share of the need; `target_ppb` 0: no comparison."""
 
-    __slots__ = ("other_margin_seconds", "run_seconds", "target_ppb")
+    __slots__ = ("cover", "other_margin_seconds", "run_seconds", "stress_days", "target_ppb")
 
     def __init__(self) -> None:
         """Start unset."""
         self.run_seconds = 0  # 0: at cut-offs alone
         self.target_ppb = 0
+        self.cover = COVER  # the number of members whose need the target is a share of
+        self.stress_days = STRESS_DAYS
         # The time after which non-cash margin becomes cash; -1: never.
         self.other_margin_seconds = -1
 
@@ -61,30 +66,41 @@ class LiquiditySums:
     def __init__(self) -> None:
         """Start empty."""
         self.moments: list[tuple[int, int]] = []  # value date, and time in ns; ascending
-        # By `pair_key` of place in `moments` and currency, then by member.
+        # By `pair_key` of place in `moments` and currency, then by member. The place after the last moment is that of
+        # several days together.
         self.due: dict[int, dict[int, MemberDue]] = {}
         self.lodged: dict[int, int] = {}  # by `pair_key` of member and asset
 
 
 class LiquidityMoment:
-    """A moment: the payments of two members up to it in a currency, and the resources, in units of the currency."""
+    """A moment: the payments of two members up to it in a currency, and the resources, in units of the currency.
+
+    The figures of the first member alone are those of Cover-1; all other resources are the same.
+    """
 
     __slots__ = (
         "asset_id",
         "committed",
         "due_ns",
+        "first_margin",
         "first_member_id",
+        "first_need",
+        "first_other_margin",
         "fund",
+        "holder_id",
         "margin",
         "need",
         "other_margin",
         "own",
         "second_member_id",
+        "stress",
         "value_date",
     )
 
-    def __init__(self, asset_id: AssetId, value_date: int, due_ns: int) -> None:
+    def __init__(self, stress: int, asset_id: AssetId, value_date: int, due_ns: int) -> None:
         """Start at zero."""
+        self.stress = stress
+        self.holder_id = 0  # the settlement bank that fails; 0: none
         self.asset_id = asset_id
         self.value_date = value_date
         self.due_ns = due_ns
@@ -95,27 +111,55 @@ class LiquidityMoment:
         self.margin = 0  # cash margin of the two members
         self.own = 0  # of the central counterparty
         self.fund = 0
-        self.committed = 0  # lines without those of the provider that is assumed to fail
+        self.committed = 0  # lines without those of providers that are assumed to fail
         self.other_margin = 0
+        # Parts of the first member.
+        self.first_need = 0
+        self.first_margin = 0
+        self.first_other_margin = 0
 
-    def available(self) -> int:
-        """Return the sum of all resources."""
-        return self.margin + self.own + self.fund + self.committed + self.other_margin
+    def need_of(self, cover: int) -> int:
+        """Return the payments of one member or of both."""
+        return self.need if cover == COVER else self.first_need
 
-    def lacking(self) -> int:
-        """Return the part of the need that all resources leave."""
-        return max(self.need - self.available(), 0)
+    def resources_of(self, cover: int) -> tuple[int, int, int, int, int]:
+        """Return the resources for one member or for both, in the order of the draws."""
+        margin, other_margin = self.margin, self.other_margin
+        if cover != COVER:
+            margin, other_margin = self.first_margin, self.first_other_margin
+        return margin, self.own, self.fund, self.committed, other_margin
+
+    def available(self, cover: int) -> int:
+        """Return the sum of all resources for one member or for both."""
+        return sum(self.resources_of(cover))
+
+    def lacking(self, cover: int) -> int:
+        """Return the part of the need of one member or of both that all resources leave."""
+        return max(self.need_of(cover) - self.available(cover), 0)
 
 
 class LiquidityRun:
     """A run over all accounts and then over all moments, and its progress."""
 
-    __slots__ = ("alerts", "begun_ns", "found", "id", "is_asked", "order", "phase", "place", "sums")
+    __slots__ = (
+        "alerts",
+        "begun_ns",
+        "found",
+        "id",
+        "is_asked",
+        "order",
+        "phase",
+        "place",
+        "sums",
+        "until_date",
+    )
 
     def __init__(self) -> None:
         """Start without a run."""
         self.id = 0  # of the present run, or of the last
         self.begun_ns = 0
+        # The last date whose payments count together with those of earlier dates (C-12.1); 0: there is one date.
+        self.until_date = 0
         self.order: list[int] = []  # accounts, then moments with currencies
         self.place = 0
         self.phase = RUN_ENDED

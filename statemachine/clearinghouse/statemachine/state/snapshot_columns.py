@@ -716,10 +716,10 @@ losing_pools: those with expected losses""",
             "moments": "liquidity_moments",
         },
     ),
-    "LiquidityTerms": Shape("target_ppb run_seconds other_margin_seconds"),
+    "LiquidityTerms": Shape("target_ppb run_seconds other_margin_seconds cover stress_days"),
     "CreditLine": Shape("id provider asset_id amount seconds"),
     "LiquidityRun": Shape(
-        "id begun_ns place phase alerts is_asked",
+        "id begun_ns place phase alerts is_asked until_date",
         {
             "order": "liquidity_run_order",
             "sums": "liquidity_run_due",
@@ -736,8 +736,8 @@ losing_pools: those with expected losses""",
     ),
     "MemberDue": Shape("due covered"),
     "LiquidityMoment": Shape(
-        "asset_id value_date due_ns first_member_id second_member_id need margin own fund committed "
-        "other_margin"
+        "stress asset_id value_date due_ns first_member_id second_member_id need margin own fund "
+        "committed other_margin first_need first_margin first_other_margin holder_id"
     ),
     "MarginParameters": Shape(
         "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "

@@ -1093,6 +1093,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("target_ppb", INT),
         ("run_seconds", INT),
         ("other_margin_seconds", INT),
+        ("cover", INT),
+        ("stress_days", INT),
     ),
     # SetCreditLine
     315: (
@@ -1239,5 +1241,6 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     269: (-1, -1),  # SetMarginParameters
     273: (-1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
+    314: (-1, -1),  # SetLiquidityTerms
     316: (0,),  # FreezeAccount
 }

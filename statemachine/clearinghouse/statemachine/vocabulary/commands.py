@@ -2300,7 +2300,8 @@ class SetCashInAdvance(Command):
 @dataclass
 class SetLiquidityTerms(Command):
     """Sets when the cash that the default of the two largest members would require is compared with
-    the liquid resources, and how much must be there. It counts from the next run on (C-12).
+    the liquid resources, and how much must be there. It counts from the next run on (C-12,
+    C-12.1).
     """
 
     KIND: ClassVar[int] = 314
@@ -2308,6 +2309,8 @@ class SetLiquidityTerms(Command):
     target_ppb: int
     run_seconds: int
     other_margin_seconds: int
+    cover: int = NOT_STATED  # a count, or -1
+    stress_days: int = NOT_STATED  # a count, or -1
 
 
 @dataclass

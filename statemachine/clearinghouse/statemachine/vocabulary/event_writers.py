@@ -4704,11 +4704,25 @@ def cash_set_free(
 
 
 def liquidity_terms_set(
-    events: list[int], offset: int, run_seconds: int, target_ppb: int, other_margin_seconds: int
+    events: list[int],
+    offset: int,
+    run_seconds: int,
+    target_ppb: int,
+    other_margin_seconds: int,
+    cover: int,
+    stress_days: int,
 ) -> None:
     """It was set when liquidity is compared, and how much of what is needed has to be there (C-12)."""
     events.extend(
-        (kinds.LIQUIDITY_TERMS_SET, offset, run_seconds, target_ppb, other_margin_seconds)
+        (
+            kinds.LIQUIDITY_TERMS_SET,
+            offset,
+            run_seconds,
+            target_ppb,
+            other_margin_seconds,
+            cover,
+            stress_days,
+        )
     )
 
 
@@ -4734,6 +4748,11 @@ def liquidity_compared(
     fund: int,
     committed: int,
     other_margin: int,
+    stress: int,
+    holder_id: int,
+    first_need: int,
+    first_margin: int,
+    first_other_margin: int,
 ) -> None:
     """A run compared the cash that the default of two members would require up to a moment with the
     liquid resources (C-12).
@@ -4754,6 +4773,11 @@ def liquidity_compared(
             fund,
             committed,
             other_margin,
+            stress,
+            holder_id,
+            first_need,
+            first_margin,
+            first_other_margin,
         )
     )
 
@@ -4766,9 +4790,12 @@ def liquidity_alerted(
     need: int,
     available: int,
     lacking: int,
+    stress: int,
 ) -> None:
     """There is less than the target for a moment (C-12)."""
-    events.extend((kinds.LIQUIDITY_ALERTED, offset, asset_id, due_ns, need, available, lacking))
+    events.extend(
+        (kinds.LIQUIDITY_ALERTED, offset, asset_id, due_ns, need, available, lacking, stress)
+    )
 
 
 def liquidity_draw_planned(
@@ -4779,10 +4806,11 @@ def liquidity_draw_planned(
     resource: int,
     line_id: int,
     amount: int,
+    stress: int,
 ) -> None:
     """The plan for a moment with an alert: so much would be drawn of a resource (C-12)."""
     events.extend(
-        (kinds.LIQUIDITY_DRAW_PLANNED, offset, asset_id, due_ns, resource, line_id, amount)
+        (kinds.LIQUIDITY_DRAW_PLANNED, offset, asset_id, due_ns, resource, line_id, amount, stress)
     )
 
 

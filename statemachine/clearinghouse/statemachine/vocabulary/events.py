@@ -4388,6 +4388,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("run_seconds", "run_seconds", units.SECONDS),
             Field("target_ppb", "target_ppb", units.PPB),
             Field("other_margin_seconds", "other_margin_seconds", units.SECONDS),
+            Field("cover", "cover", units.COUNT),
+            Field("stress_days", "stress_days", units.COUNT),
         ),
     ),
     # A committed line of credit was set, or removed (C-12).
@@ -4421,6 +4423,11 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fund", "fund", units.ASSET_AMOUNT),
             Field("committed", "committed", units.ASSET_AMOUNT),
             Field("other_margin", "other_margin", units.ASSET_AMOUNT),
+            Field("stress", "stress", units.RAW),
+            Field("holder_id", "holder_id", units.COUNT),
+            Field("first_need", "first_need", units.ASSET_AMOUNT),
+            Field("first_margin", "first_margin", units.ASSET_AMOUNT),
+            Field("first_other_margin", "first_other_margin", units.ASSET_AMOUNT),
         ),
     ),
     # There is less than the target for a moment (C-12).
@@ -4434,6 +4441,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("need", "need", units.ASSET_AMOUNT),
             Field("available", "available", units.ASSET_AMOUNT),
             Field("lacking", "lacking", units.ASSET_AMOUNT),
+            Field("stress", "stress", units.RAW),
         ),
     ),
     # The plan for a moment with an alert: so much would be drawn of a resource (C-12).
@@ -4447,6 +4455,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("resource", "resource", units.RAW),
             Field("line_id", "line_id", units.COUNT),
             Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("stress", "stress", units.RAW),
         ),
     ),
     # A run that compares liquidity has seen all moments (C-12).

@@ -413,6 +413,9 @@ __all__ = [
     "LIMIT",
     "LIQUIDATING",
     "LIQUIDITY_FUND",
+    "LIQUIDITY_STRESS_BANK",
+    "LIQUIDITY_STRESS_DAYS",
+    "LIQUIDITY_STRESS_MEMBERS",
     "LISTING_FEW_SOURCES",
     "LISTING_FLAT_WEIGHT",
     "LISTING_FULL_WEIGHT",
@@ -963,6 +966,16 @@ DRAW_FUND: Final = 3  # The default fund.
 DRAW_LINE: Final = 4  # A committed line of credit.
 # What else the members' own accounts have lodged, sold or lent out at its haircut.
 DRAW_OTHER_MARGIN: Final = 5
+
+# --- LiquidityStress ---
+# What liquid resources are compared with (C-12.1).
+# Two members pay nothing on a value date up to a moment, and the provider of most lines fails.
+LIQUIDITY_STRESS_MEMBERS: Final = 1
+# The same, and a settlement bank fails in place of that provider: its part of the cash, and its
+# lines, are not there.
+LIQUIDITY_STRESS_BANK: Final = 2
+# Two members pay nothing on several days, and the provider of most lines fails.
+LIQUIDITY_STRESS_DAYS: Final = 3
 
 # --- Role ---
 # A role of a principal: which calls it may make (Q-5).

@@ -184,7 +184,10 @@ HOLDER_NAMES = (
     "requested_out",
 )
 # Of events of liquidity, whose amounts are in their currency.
-LIQUIDITY_NAMES = ("need", "margin", "own", "fund", "committed", "other_margin", "available")
+LIQUIDITY_NAMES = (
+    *("need", "margin", "own", "fund", "committed", "other_margin", "available"),
+    *("first_need", "first_margin", "first_other_margin"),
+)
 VALUATION_BODIES = {
     "ccp_funding",
     "contribution",

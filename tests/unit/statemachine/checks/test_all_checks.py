@@ -653,7 +653,7 @@ def damage_liquidity(system: Sound) -> None:
     liquidity.credit_lines[1] = CreditLine(2, "north", AssetId(99), 5, 0)
     liquidity.terms.run_seconds = 3_600
     liquidity.run.phase = 0
-    one = LiquidityMoment(AssetId(USDC), 1, 2)
+    one = LiquidityMoment(1, AssetId(USDC), 1, 2)
     one.first_member_id, one.need, one.margin = 9, 5, 6
     liquidity.moments.append(one)
 

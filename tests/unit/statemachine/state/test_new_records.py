@@ -151,7 +151,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
         "auto_close_divisor": 2,
         "auto_close_offset_ppb": 60_000_000,
     },
-    "LiquidityTerms": {"other_margin_seconds": -1},
+    "LiquidityTerms": {"cover": 2, "stress_days": 5, "other_margin_seconds": -1},
     "PvpDay": {"state": 1},
     "Pool": {
         "accrued_ns": Given("time_ns"),

@@ -28,6 +28,7 @@ from clearinghouse.client.values.enums import (
     GiveUpEnd,
     HolderKind,
     LiquidityResource,
+    LiquidityStress,
     MarketStatus,
     MemberStatus,
     MovedDeadline,
@@ -1533,6 +1534,8 @@ class LiquidityTermsEvent:
     # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
     target_ppb: int
     other_margin_seconds: int  # After how many seconds margin that is no cash is cash; -1: never.
+    cover: int  # The target is of the payments of so many members, 1 or 2.
+    stress_days: int  # The payments of so many days are compared together as well.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1560,11 +1563,17 @@ class LiquidityMomentEvent:
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
     fund: Decimal  # The default fund, in the currency.
-    # Lines that are paid out by then without those of the provider that is assumed to fail, in the
+    # Lines that are paid out by then without those of providers that are assumed to fail, in the
     # currency.
     committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
+    stress: LiquidityStress  # What fails beside the two members, and which payments count.
+    holder_id: int  # The settlement bank that fails; 0: none does.
+    first_need: Decimal  # What the first member alone has to pay, in the currency.
+    first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
+    # The part of `other_margin` that the first member has lodged, in the currency.
+    first_other_margin: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1573,10 +1582,11 @@ class LiquidityAlertEvent:
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    need: Decimal  # What the two members have to pay, in the currency.
+    need: Decimal  # What the members have to pay on which the target is, in the currency.
     available: Decimal  # All liquid resources, in the currency.
     # What is left when all is drawn, in the currency; 0: there is enough, and less than the target.
     lacking: Decimal
+    stress: LiquidityStress  # What fails beside the members, and which payments count.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1588,6 +1598,7 @@ class LiquidityDrawEvent:
     resource: LiquidityResource  # What is drawn.
     line_id: int  # The committed line; 0: it is another resource.
     amount: Decimal  # How much of it, in the currency.
+    stress: LiquidityStress  # What the draw is planned for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1595,7 +1606,8 @@ class LiquidityRunEvent:
     """LIQUIDITY_RUN_ENDED."""
 
     run_id: int  # The run, from 1 on.
-    moments: int  # Pairs of a currency and a moment at which something has to be paid.
+    # Comparisons: pairs of a currency and a moment at which something has to be paid, for each stress.
+    moments: int
     alerts: int  # Those of them with less than the target.
 
 

@@ -29,6 +29,7 @@ from clearinghouse.client.values.enums import (
     GuardDecision,
     HolderKind,
     LiquidationStepKind,
+    LiquidityStress,
     ListingGap,
     MarketKind,
     MarketStatus,
@@ -1650,6 +1651,8 @@ class LiquidityTerms:
     other_margin_seconds: int
     run_id: int  # The last run that ended, from 1 on; 0: none has.
     compared_time_ns: int  # When it began, in ns since 1970 in UTC.
+    cover: int  # The target is of the payments of so many members, 1 or 2.
+    stress_days: int  # The payments of so many days are compared together as well.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1677,13 +1680,22 @@ class LiquidityMoment:
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
     fund: Decimal  # The default fund, in the currency.
-    # Lines that are paid out by then without those of the provider that is assumed to fail, in the
+    # Lines that are paid out by then without those of providers that are assumed to fail, in the
     # currency.
     committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
     lacking: Decimal  # What is left of the need when all is drawn, in the currency.
     alert: bool  # True: there is less than the target of now.
+    stress: LiquidityStress  # What fails beside the two members, and which payments count.
+    holder_id: int  # The settlement bank that fails; 0: none does.
+    first_need: Decimal  # What the first member alone has to pay, in the currency.
+    first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
+    # The part of `other_margin` that the first member has lodged, in the currency.
+    first_other_margin: Decimal
+    # What is left of `first_need` when all is drawn that is there without the second member's margin,
+    # in the currency.
+    first_lacking: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -506,6 +506,18 @@ class LiquidityResource(OpenEnum):
     OTHER_MARGIN = 5
 
 
+class LiquidityStress(OpenEnum):
+    """What liquid resources are compared with (C-12.1)."""
+
+    UNSPECIFIED = 0  # Not stated; none has it.
+    # Two members pay nothing on a value date up to a moment, and the provider of most lines fails.
+    MEMBERS = 1
+    # The same, and a settlement bank fails in place of that provider: its part of the cash, and its
+    # lines, are not there.
+    BANK = 2
+    DAYS = 3  # Two members pay nothing on several days, and the provider of most lines fails.
+
+
 class Role(OpenEnum):
     """A role of a principal: which calls it may make (Q-5)."""
 

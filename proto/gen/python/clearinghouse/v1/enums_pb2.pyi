@@ -370,6 +370,13 @@ class LiquidityResource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LIQUIDITY_RESOURCE_LINE: _ClassVar[LiquidityResource]
     LIQUIDITY_RESOURCE_OTHER_MARGIN: _ClassVar[LiquidityResource]
 
+class LiquidityStress(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LIQUIDITY_STRESS_UNSPECIFIED: _ClassVar[LiquidityStress]
+    LIQUIDITY_STRESS_MEMBERS: _ClassVar[LiquidityStress]
+    LIQUIDITY_STRESS_BANK: _ClassVar[LiquidityStress]
+    LIQUIDITY_STRESS_DAYS: _ClassVar[LiquidityStress]
+
 class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ROLE_UNSPECIFIED: _ClassVar[Role]
@@ -702,6 +709,10 @@ LIQUIDITY_RESOURCE_OWN: LiquidityResource
 LIQUIDITY_RESOURCE_FUND: LiquidityResource
 LIQUIDITY_RESOURCE_LINE: LiquidityResource
 LIQUIDITY_RESOURCE_OTHER_MARGIN: LiquidityResource
+LIQUIDITY_STRESS_UNSPECIFIED: LiquidityStress
+LIQUIDITY_STRESS_MEMBERS: LiquidityStress
+LIQUIDITY_STRESS_BANK: LiquidityStress
+LIQUIDITY_STRESS_DAYS: LiquidityStress
 ROLE_UNSPECIFIED: Role
 ROLE_TRADER: Role
 ROLE_MARKET_MAKER: Role

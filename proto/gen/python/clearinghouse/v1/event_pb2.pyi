@@ -3251,14 +3251,18 @@ class CoolingOffLimitEvent(_message.Message):
     def __init__(self, member_id: _Optional[int] = ..., contribution: _Optional[str] = ..., new_money_max: _Optional[str] = ...) -> None: ...
 
 class LiquidityTermsEvent(_message.Message):
-    __slots__ = ("run_seconds", "target_ppb", "other_margin_seconds")
+    __slots__ = ("run_seconds", "target_ppb", "other_margin_seconds", "cover", "stress_days")
     RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    COVER_FIELD_NUMBER: _ClassVar[int]
+    STRESS_DAYS_FIELD_NUMBER: _ClassVar[int]
     run_seconds: int
     target_ppb: int
     other_margin_seconds: int
-    def __init__(self, run_seconds: _Optional[int] = ..., target_ppb: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ...) -> None: ...
+    cover: int
+    stress_days: int
+    def __init__(self, run_seconds: _Optional[int] = ..., target_ppb: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., cover: _Optional[int] = ..., stress_days: _Optional[int] = ...) -> None: ...
 
 class CreditLineEvent(_message.Message):
     __slots__ = ("line_id", "asset_id", "amount", "seconds")
@@ -3273,7 +3277,7 @@ class CreditLineEvent(_message.Message):
     def __init__(self, line_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class LiquidityMomentEvent(_message.Message):
-    __slots__ = ("run_id", "asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin")
+    __slots__ = ("run_id", "asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin", "stress", "holder_id", "first_need", "first_margin", "first_other_margin")
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
@@ -3286,6 +3290,11 @@ class LiquidityMomentEvent(_message.Message):
     FUND_FIELD_NUMBER: _ClassVar[int]
     COMMITTED_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    STRESS_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_NEED_FIELD_NUMBER: _ClassVar[int]
+    FIRST_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    FIRST_OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
     run_id: int
     asset_id: int
     value_date: int
@@ -3298,35 +3307,44 @@ class LiquidityMomentEvent(_message.Message):
     fund: str
     committed: str
     other_margin: str
-    def __init__(self, run_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ...) -> None: ...
+    stress: _enums_pb2.LiquidityStress
+    holder_id: int
+    first_need: str
+    first_margin: str
+    first_other_margin: str
+    def __init__(self, run_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ..., stress: _Optional[_Union[_enums_pb2.LiquidityStress, str]] = ..., holder_id: _Optional[int] = ..., first_need: _Optional[str] = ..., first_margin: _Optional[str] = ..., first_other_margin: _Optional[str] = ...) -> None: ...
 
 class LiquidityAlertEvent(_message.Message):
-    __slots__ = ("asset_id", "due_time_ns", "need", "available", "lacking")
+    __slots__ = ("asset_id", "due_time_ns", "need", "available", "lacking", "stress")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     NEED_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_FIELD_NUMBER: _ClassVar[int]
     LACKING_FIELD_NUMBER: _ClassVar[int]
+    STRESS_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     due_time_ns: int
     need: str
     available: str
     lacking: str
-    def __init__(self, asset_id: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., need: _Optional[str] = ..., available: _Optional[str] = ..., lacking: _Optional[str] = ...) -> None: ...
+    stress: _enums_pb2.LiquidityStress
+    def __init__(self, asset_id: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., need: _Optional[str] = ..., available: _Optional[str] = ..., lacking: _Optional[str] = ..., stress: _Optional[_Union[_enums_pb2.LiquidityStress, str]] = ...) -> None: ...
 
 class LiquidityDrawEvent(_message.Message):
-    __slots__ = ("asset_id", "due_time_ns", "resource", "line_id", "amount")
+    __slots__ = ("asset_id", "due_time_ns", "resource", "line_id", "amount", "stress")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     LINE_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STRESS_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     due_time_ns: int
     resource: _enums_pb2.LiquidityResource
     line_id: int
     amount: str
-    def __init__(self, asset_id: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., resource: _Optional[_Union[_enums_pb2.LiquidityResource, str]] = ..., line_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+    stress: _enums_pb2.LiquidityStress
+    def __init__(self, asset_id: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., resource: _Optional[_Union[_enums_pb2.LiquidityResource, str]] = ..., line_id: _Optional[int] = ..., amount: _Optional[str] = ..., stress: _Optional[_Union[_enums_pb2.LiquidityStress, str]] = ...) -> None: ...
 
 class LiquidityRunEvent(_message.Message):
     __slots__ = ("run_id", "moments", "alerts")

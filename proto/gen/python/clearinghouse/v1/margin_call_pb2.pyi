@@ -414,18 +414,22 @@ class SetCoolingOffResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetLiquidityTermsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "target_ppb", "run_seconds", "other_margin_seconds")
+    __slots__ = ("request_id", "created_time_ns", "target_ppb", "run_seconds", "other_margin_seconds", "cover", "stress_days")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
     RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    COVER_FIELD_NUMBER: _ClassVar[int]
+    STRESS_DAYS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     target_ppb: int
     run_seconds: int
     other_margin_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ...) -> None: ...
+    cover: int
+    stress_days: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., cover: _Optional[int] = ..., stress_days: _Optional[int] = ...) -> None: ...
 
 class SetLiquidityTermsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -802,18 +806,22 @@ class GetLiquidityRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class LiquidityTerms(_message.Message):
-    __slots__ = ("target_ppb", "run_seconds", "other_margin_seconds", "run_id", "compared_time_ns")
+    __slots__ = ("target_ppb", "run_seconds", "other_margin_seconds", "run_id", "compared_time_ns", "cover", "stress_days")
     TARGET_PPB_FIELD_NUMBER: _ClassVar[int]
     RUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     OTHER_MARGIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     COMPARED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    COVER_FIELD_NUMBER: _ClassVar[int]
+    STRESS_DAYS_FIELD_NUMBER: _ClassVar[int]
     target_ppb: int
     run_seconds: int
     other_margin_seconds: int
     run_id: int
     compared_time_ns: int
-    def __init__(self, target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., run_id: _Optional[int] = ..., compared_time_ns: _Optional[int] = ...) -> None: ...
+    cover: int
+    stress_days: int
+    def __init__(self, target_ppb: _Optional[int] = ..., run_seconds: _Optional[int] = ..., other_margin_seconds: _Optional[int] = ..., run_id: _Optional[int] = ..., compared_time_ns: _Optional[int] = ..., cover: _Optional[int] = ..., stress_days: _Optional[int] = ...) -> None: ...
 
 class CreditLine(_message.Message):
     __slots__ = ("line_id", "provider", "asset_id", "amount", "seconds")
@@ -830,7 +838,7 @@ class CreditLine(_message.Message):
     def __init__(self, line_id: _Optional[int] = ..., provider: _Optional[str] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class LiquidityMoment(_message.Message):
-    __slots__ = ("asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin", "lacking", "alert")
+    __slots__ = ("asset_id", "value_date", "due_time_ns", "first_member_id", "second_member_id", "need", "margin", "own", "fund", "committed", "other_margin", "lacking", "alert", "stress", "holder_id", "first_need", "first_margin", "first_other_margin", "first_lacking")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -844,6 +852,12 @@ class LiquidityMoment(_message.Message):
     OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
     LACKING_FIELD_NUMBER: _ClassVar[int]
     ALERT_FIELD_NUMBER: _ClassVar[int]
+    STRESS_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_NEED_FIELD_NUMBER: _ClassVar[int]
+    FIRST_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    FIRST_OTHER_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    FIRST_LACKING_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     value_date: int
     due_time_ns: int
@@ -857,7 +871,13 @@ class LiquidityMoment(_message.Message):
     other_margin: str
     lacking: str
     alert: bool
-    def __init__(self, asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ..., lacking: _Optional[str] = ..., alert: bool = ...) -> None: ...
+    stress: _enums_pb2.LiquidityStress
+    holder_id: int
+    first_need: str
+    first_margin: str
+    first_other_margin: str
+    first_lacking: str
+    def __init__(self, asset_id: _Optional[int] = ..., value_date: _Optional[int] = ..., due_time_ns: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., need: _Optional[str] = ..., margin: _Optional[str] = ..., own: _Optional[str] = ..., fund: _Optional[str] = ..., committed: _Optional[str] = ..., other_margin: _Optional[str] = ..., lacking: _Optional[str] = ..., alert: bool = ..., stress: _Optional[_Union[_enums_pb2.LiquidityStress, str]] = ..., holder_id: _Optional[int] = ..., first_need: _Optional[str] = ..., first_margin: _Optional[str] = ..., first_other_margin: _Optional[str] = ..., first_lacking: _Optional[str] = ...) -> None: ...
 
 class GetLiquidityResponse(_message.Message):
     __slots__ = ("as_of_sequence", "terms", "lines", "moments")

@@ -7,6 +7,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.clearing.liquidity import (
@@ -24,7 +25,7 @@ from clearinghouse.statemachine.views.clearing.margin_calls import (
     ShortfallScenarioView,
     StressScenarioView,
 )
-from clearinghouse.v1 import margin_call_pb2
+from clearinghouse.v1 import enums_pb2, margin_call_pb2
 
 
 def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.Collateral:
@@ -153,6 +154,8 @@ def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.Liquidi
         other_margin_seconds=view.other_margin_seconds,
         run_id=view.run_id,
         compared_time_ns=view.compared_ns,
+        cover=view.cover,
+        stress_days=view.stress_days,
     )
 
 
@@ -187,6 +190,12 @@ def liquidity_moment_message(
         other_margin=asset_scale.texts[view.other_margin],
         lacking=asset_scale.texts[view.lacking],
         alert=view.is_alert,
+        stress=cast("enums_pb2.LiquidityStress", view.stress),
+        holder_id=view.holder_id,
+        first_need=asset_scale.texts[view.first_need],
+        first_margin=asset_scale.texts[view.first_margin],
+        first_other_margin=asset_scale.texts[view.first_other_margin],
+        first_lacking=asset_scale.texts[view.first_lacking],
     )
 
 

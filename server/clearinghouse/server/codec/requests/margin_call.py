@@ -230,6 +230,8 @@ def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> Se
         request.target_ppb,
         request.run_seconds,
         request.other_margin_seconds,
+        duration_of(request.cover, "cover"),
+        duration_of(request.stress_days, "stress_days"),
     )
 
 

@@ -4,7 +4,7 @@
 from clearinghouse.statemachine.state.liquidity import LiquidityMoment
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
-from clearinghouse.statemachine.vocabulary.types import CREDIT_LINES_MAX
+from clearinghouse.statemachine.vocabulary.types import CREDIT_LINES_MAX, LIQUIDITY_STRESS_BANK
 
 
 def check_liquidity(state: State) -> list[str]:
@@ -26,7 +26,7 @@ def check_liquidity(state: State) -> list[str]:
         found.append(
             "a run of liquidity is under way and no slice of it is due, or the other way round"
         )
-    if not run.is_open() and (run.found or run.sums.due or run.is_asked):
+    if not run.is_open() and (run.found or run.sums.due or run.is_asked or run.until_date):
         found.append("a run of liquidity has ended and left something")
     for one in (*liquidity.moments, *run.found):
         found += _moment(state, one)
@@ -36,13 +36,25 @@ def check_liquidity(state: State) -> list[str]:
 def _moment(state: State, one: LiquidityMoment) -> list[str]:
     """Return a finding unless one or two known members have a need and all resources are valid.
 
-    No resource is below 0, and the margin is at most the need.
+    No resource is below 0, margin is at most the need, and the figures of the first member are part of those of both.
+    A settlement bank fails in its own comparison alone (C-12.1).
     """
     members = state.clearing.members
     is_known = one.first_member_id in members
     if one.second_member_id:
         is_known = is_known and one.second_member_id in members
-    least = min(one.own, one.fund, one.committed, one.other_margin)
-    if is_known and 0 <= one.margin <= one.need and one.need > 0 <= least:
+    parts = (
+        (one.first_need, one.need),
+        (one.first_margin, one.margin),
+        (one.first_margin, one.first_need),
+        (one.first_other_margin, one.other_margin),
+    )
+    is_valid = (
+        min(one.own, one.fund, one.committed) >= 0 < one.first_need
+        and one.margin <= one.need
+        and all(0 <= part <= whole for part, whole in parts)
+        and (one.stress == LIQUIDITY_STRESS_BANK) == (one.holder_id in state.holders.holders)
+    )
+    if is_known and is_valid:
         return []
     return [f"liquidity at {one.due_ns} in asset {one.asset_id} is out of order"]

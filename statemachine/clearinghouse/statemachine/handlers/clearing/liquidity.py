@@ -7,16 +7,18 @@ Owns the ranges of these terms. The next run applies a change.
 from typing import Final
 
 from clearinghouse.statemachine.clearing_margin.liquidity_runs import schedule_set_time
-from clearinghouse.statemachine.state.liquidity import CreditLine
+from clearinghouse.statemachine.state.liquidity import COVER, STRESS_DAYS, CreditLine
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CREDIT_LINES_MAX, PPB
 
 _RUN_SECONDS_MIN: Final = 3_600
 _RUN_SECONDS_MAX: Final = 86_400
 _TARGET_MAX_PPB: Final = 10 * PPB
 _SECONDS_MAX: Final = 864_000
+_STRESS_DAYS_MAX: Final = 30
 
 
 def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _reply: Reply) -> int:
@@ -27,6 +29,8 @@ def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _repl
         (is_none or PPB <= target_ppb <= _TARGET_MAX_PPB)
         and (run_seconds == 0 or _RUN_SECONDS_MIN <= run_seconds <= _RUN_SECONDS_MAX)
         and -1 <= command.other_margin_seconds <= _SECONDS_MAX
+        and NOT_STATED <= command.cover <= COVER
+        and NOT_STATED <= command.stress_days <= _STRESS_DAYS_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -35,6 +39,8 @@ def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _repl
     terms.target_ppb = target_ppb
     terms.run_seconds = run_seconds
     terms.other_margin_seconds = command.other_margin_seconds
+    terms.cover = command.cover if command.cover > 0 else COVER
+    terms.stress_days = command.stress_days if command.stress_days > 0 else STRESS_DAYS
     schedule_set_time(state)
     event_writers.liquidity_terms_set(
         state.events,
@@ -42,6 +48,8 @@ def set_liquidity_terms(state: State, command: commands.SetLiquidityTerms, _repl
         run_seconds=run_seconds,
         target_ppb=target_ppb,
         other_margin_seconds=command.other_margin_seconds,
+        cover=terms.cover,
+        stress_days=terms.stress_days,
     )
     return codes.OK
 

@@ -7,7 +7,7 @@ Owns their fields and their reading from the state. Must never change the state.
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.liquidity import is_below_target
-from clearinghouse.statemachine.state.liquidity import LiquidityMoment
+from clearinghouse.statemachine.state.liquidity import COVER, LiquidityMoment, LiquidityTerms
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
@@ -21,6 +21,8 @@ class LiquidityTermsView:
     other_margin_seconds: int
     run_id: int
     compared_ns: int
+    cover: int
+    stress_days: int
 
 
 @dataclass
@@ -51,6 +53,12 @@ class LiquidityMomentView:
     other_margin: int
     lacking: int
     is_alert: bool
+    stress: int
+    holder_id: int
+    first_need: int
+    first_margin: int
+    first_other_margin: int
+    first_lacking: int
 
 
 def liquidity_terms_view(state: State) -> LiquidityTermsView:
@@ -63,6 +71,8 @@ def liquidity_terms_view(state: State) -> LiquidityTermsView:
         terms.other_margin_seconds,
         liquidity.compared_id,
         liquidity.compared_ns,
+        terms.cover,
+        terms.stress_days,
     )
 
 
@@ -77,12 +87,13 @@ def credit_line_views(state: State) -> list[CreditLineView]:
 
 def liquidity_moment_views(state: State) -> list[LiquidityMomentView]:
     """Return the moments of the last run that has ended, by currency, value date and moment."""
-    target_ppb = state.liquidity.terms.target_ppb
-    return [_moment_view(moment, target_ppb) for moment in state.liquidity.moments]
+    terms = state.liquidity.terms
+    return [_moment_view(moment, terms) for moment in state.liquidity.moments]
 
 
-def _moment_view(moment: LiquidityMoment, target_ppb: int) -> LiquidityMomentView:
+def _moment_view(moment: LiquidityMoment, terms: LiquidityTerms) -> LiquidityMomentView:
     """Return the view of one moment, and whether its resources are below the target."""
+    cover = terms.cover
     return LiquidityMomentView(
         moment.asset_id,
         moment.value_date,
@@ -95,6 +106,12 @@ def _moment_view(moment: LiquidityMoment, target_ppb: int) -> LiquidityMomentVie
         moment.fund,
         moment.committed,
         moment.other_margin,
-        moment.lacking(),
-        is_below_target(moment.need, moment.available(), target_ppb),
+        moment.lacking(COVER),
+        is_below_target(moment.need_of(cover), moment.available(cover), terms.target_ppb),
+        moment.stress,
+        moment.holder_id,
+        moment.first_need,
+        moment.first_margin,
+        moment.first_other_margin,
+        moment.lacking(1),
     )

@@ -88,9 +88,11 @@ def lot_of(state: State, lots: int = 10, *, in_session: int = 0) -> AuctionLot:
 
 def moment_of(state: State, first: int, second: int, need: int, margin: int, own: int) -> None:
     """Note a need of USDC that two members have caused."""
-    one = LiquidityMoment(USDC, 20_000, 9)
+    one = LiquidityMoment(1, USDC, 20_000, 9)
     one.first_member_id, one.second_member_id = first, second
-    one.need, one.margin, one.own = need, margin, own
+    one.need = one.first_need = need
+    one.margin = one.first_margin = margin
+    one.own = own
     state.liquidity.moments.append(one)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
 from clearinghouse.statemachine.vocabulary import codes, commands
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId
 from tests.support import SECOND, System
 from tests.unit.statemachine.handlers.parameter_limits import MOST, Limit, Said, Setter
 
@@ -27,7 +27,7 @@ def terms(system: System) -> Setter:
     """Once and a half of what is needed, compared each two hours."""
     return Setter(
         system,
-        commands.SetLiquidityTerms(*system.head(), 1_500_000_000, 2 * HOUR, 600),
+        commands.SetLiquidityTerms(*system.head(), 1_500_000_000, 2 * HOUR, 600, 1, 3),
         lambda: system.state.liquidity.terms,
         lambda c, _: (
             "LIQUIDITY_TERMS_SET",
@@ -35,6 +35,8 @@ def terms(system: System) -> Setter:
                 "run_seconds": c.run_seconds,
                 "target_ppb": c.target_ppb,
                 "other_margin_seconds": c.other_margin_seconds,
+                "cover": c.cover,
+                "stress_days": c.stress_days,
             },
         ),
     )
@@ -69,6 +71,13 @@ def test_terms_of_liquidity_keep_their_limits(system: System) -> None:
         Limit("run_seconds", 3_600, 86_400),
         Limit("other_margin_seconds", -1, 864_000),
     )
+    for cover, stress_days in ((3, 3), (-2, 3), (2, 31), (2, -2)):
+        setter.refuses(cover=cover, stress_days=stress_days)
+    setter.accepts(cover=2, stress_days=30)
+    for unstated in (0, NOT_STATED):
+        system.must(setter.again(cover=unstated, stress_days=unstated))
+        terms_now = system.state.liquidity.terms
+        assert (terms_now.cover, terms_now.stress_days) == (2, 5)
     setter.accepts(run_seconds=0)
     for seconds in (1, -1):
         setter.refuses(run_seconds=seconds)

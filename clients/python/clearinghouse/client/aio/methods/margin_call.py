@@ -280,6 +280,8 @@ class AsyncMarginCallMethods(AsyncConnection):
         target_ppb: int,
         run_seconds: int = 0,
         other_margin_seconds: int = -1,
+        cover: int = 0,
+        stress_days: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -291,6 +293,8 @@ class AsyncMarginCallMethods(AsyncConnection):
             target_ppb=target_ppb,
             run_seconds=run_seconds,
             other_margin_seconds=other_margin_seconds,
+            cover=cover,
+            stress_days=stress_days,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -301,7 +301,13 @@ def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Bu
 
 
 def set_liquidity_terms(
-    key: RequestKey, *, target_ppb: int, run_seconds: int, other_margin_seconds: int
+    key: RequestKey,
+    *,
+    target_ppb: int,
+    run_seconds: int,
+    other_margin_seconds: int,
+    cover: int,
+    stress_days: int,
 ) -> Build[Receipt]:
     """Sets when the cash that the default of the two largest members would require is compared with
     the liquid resources, and how much must be there. It counts from the next run on.
@@ -314,6 +320,8 @@ def set_liquidity_terms(
             target_ppb=target_ppb,
             run_seconds=run_seconds,
             other_margin_seconds=other_margin_seconds,
+            cover=cover,
+            stress_days=stress_days,
         ),
         margin_call_pb2.SetLiquidityTermsResponse,
         lambda reply, _: receipt(reply),

@@ -281,6 +281,8 @@ class MarginCallMethods(Connection):
         target_ppb: int,
         run_seconds: int = 0,
         other_margin_seconds: int = -1,
+        cover: int = 0,
+        stress_days: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -292,6 +294,8 @@ class MarginCallMethods(Connection):
             target_ppb=target_ppb,
             run_seconds=run_seconds,
             other_margin_seconds=other_margin_seconds,
+            cover=cover,
+            stress_days=stress_days,
         )
         return (self._call(build, timeout)).sequence
 
