@@ -2,7 +2,9 @@
 """The figures of the quantitative disclosure against sums over the trades and prices of the same run."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.server.cli import main
+from clearinghouse.server.reports.disclosure_lines import ABSENT
 from clearinghouse.server.startup.directory import no_progress
 from tests.analysis import cleared_dates as world
 from tests.analysis import drawn_prices as prices
+from tests.analysis import two_days
 from tests.analysis.drawn_prices import Prices
 
 DATES = 6
@@ -95,10 +99,79 @@ def test_volumes_are_those_of_the_trades(played: Run) -> None:
     found = played.figures()
     assert found["23.1.1", "USD"] == str(world.ACCOUNTS * world.TRADES_EACH)
     assert found["18.1.1", "ACTIVE"] == str(world.ACCOUNTS)
-    margins = sorted((own[-1] for own in played.margins), reverse=True)
-    assert found["18.3.1", "largest 5"] == str(sum(margins[:5]) * 10**9 // sum(margins))
-    assert found["18.3.2", "largest 10"] == str(sum(margins[:10]) * 10**9 // sum(margins))
+    assert found["18.1.1", "direct"] == str(world.ACCOUNTS)
+    for number, count in (("18.3.2", 5), ("18.3.3", 10)):
+        shares = [
+            sum(sorted(on_date, reverse=True)[:count]) * 10**9 // sum(on_date)
+            for on_date in zip(*played.margins, strict=True)
+        ]
+        assert found[number, f"largest {count}, peak"] == str(max(shares))
+        assert found[number, f"largest {count}, mean"] == str(sum(shares) // len(shares))
     assert found["12.1.1", ""] == str(10**9)
+
+
+def test_sql_over_the_events_gives_the_same_lines(tmp_path: Path) -> None:
+    """The tables of `project` have what is summed along a journal: runs, stress, calls, settlements, trades."""
+    journal = two_days.write(tmp_path)
+    tables = tmp_path / "tables.sqlite"
+    done = CliRunner().invoke(main, ["project", str(journal), "--out", str(tables)])
+    assert done.exit_code == 0, done.output
+    found = {
+        (row["number"], row["part"]): row["value"]
+        for row in asked("disclosure", str(journal))["disclosure"]
+    }
+    with closing(sqlite3.connect(tables)) as sql:
+
+        def one(query: str) -> float:
+            ((value,),) = sql.execute(query)
+            return float(value)
+
+        sql.execute(
+            "create temp view said as select name, time_ns / 86400000000000 as day,"
+            " cast(fields ->> 'amount' as real) as amount, cast(fields ->> 'cover' as real) as cover,"
+            " cast(fields ->> 'required' as real) as required,"
+            " cast(fields ->> 'uncovered' as real) - cast(fields ->> 'fund' as real) as short from events"
+        )
+        run, compared = "from said where name = 'MARGIN_RUN_ENDED'", "from said where cover >= 0"
+        for line, of, column, rows in (
+            ("6.1.1", " of a run", "required", run),
+            ("4.4.6", "", "cover", compared),
+        ):
+            assert float(found[line, f"peak{of}"]) == one(f"select max({column}) {rows}")
+            mean = one(f"select avg({column}) {rows}")
+            assert float(found[line, f"mean{of}"]) == pytest.approx(mean, abs=1e-6)
+        days = one("select count(distinct day) from said where short > 0")
+        assert float(found["4.4.7", ""]) == days
+        assert float(found["4.4.8", "peak"]) == one("select max(short) from said")
+        called = one(
+            "select sum(amount) from said where name = 'MARGIN_CALLED' group by day order by 1 desc limit 1"
+        )
+        assert float(found["6.8.1", ""]) == called
+        count = one("select count(*) from said where name = 'TRADE_NOVATED'")
+        days = one(
+            "select count(distinct day) from said where name in ('TRADE_NOVATED', 'MARGIN_RUN_ENDED')"
+        )
+        assert found["23.1.1", "USDC"] == str(int(count // days))
+
+
+def test_figures_of_a_cut_off_have_their_peak_and_mean(tmp_path: Path) -> None:
+    """At two cut-offs alice loses 5,070 and bob 2,520 beyond their margin. What alice has lodged covers her loss too.
+
+    Of bob 3,600 are left while nothing is in the fund. What is lodged counts 7,800 each time.
+    Lines that a journal cannot have say so, and each figure has a definition.
+    """
+    rows = asked("disclosure", str(two_days.write(tmp_path)))["disclosure"]
+    found = {(row["number"], row["part"]): row["value"] for row in rows}
+    assert (found["4.4.3", "peak"], found["4.4.3", "mean"]) == ("5070", "3795")
+    assert (found["4.4.4", ""], found["4.4.5", "peak"]) == ("1", "3600")
+    assert (found["6.2.15", ""], found["6.2.15", "mean"]) == ("7800", "7800")
+    assert (found["4.2.1", ""], found["7.1.1", ""]) == ("not from a journal", "none set")
+    assert not {row["number"] for row in rows if row["number"].startswith("18.2")}
+    undefined = {row["number"] for row in rows if not row["definition"]}
+    assert undefined <= set(ABSENT)
+    assert [row["number"] for row in rows] == sorted(
+        (row["number"] for row in rows), key=lambda number: [int(one) for one in number.split(".")]
+    )
 
 
 def test_a_part_of_the_journal_is_counted_by_itself(played: Run) -> None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures of the CPMI-IOSCO quantitative disclosure of central counterparties that a journal can give.
 
-Owns which figures those are, their numbers in that disclosure, and how each follows from events and states (SPEC C-7,
-C-8). It records figures that the machine gives. Amounts are exact integers of smallest units until the end. Source:
-CPMI-IOSCO (2015), "Public quantitative disclosure standards for central counterparties".
+Owns which figures those are, their numbers in that disclosure, their definitions, and how each follows from events and
+states (SPEC A-4, C-7, C-8); `disclosure_lines` has the texts. It records figures that the machine gives. Amounts are
+exact integers of smallest units until the end. A figure with a peak and a mean is taken at each cut-off, or at each run
+where its definition says so. Source: CPMI-IOSCO (2015), "Public quantitative disclosure standards for central
+counterparties".
 """
 
 from collections import Counter
@@ -12,8 +14,10 @@ from typing import Any, Final
 
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS, place_of
 from clearinghouse.server.reports.liquidity import largest_needs
 from clearinghouse.server.reports.margin_backtest import MarginBacktest, value_of
+from clearinghouse.statemachine.clearing_margin.default_fund import looks_back
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     positions_of,
     value_of_collateral,
@@ -21,12 +25,18 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views.clearing.margin_calls import stress_loss_views
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 DAY_NS: Final = 86_400 * types.SECOND_NS
-LARGEST: Final = (5, 10)
+NONE_SET: Final = "none set"
+NOT_FROM_A_JOURNAL: Final = "not from a journal"
+# By the least number of members: the numbers of the largest ones whose share is published, with their lines. Fewer than
+# ten members would be recognised.
+LARGEST: Final = ((25, ((2, 5), (3, 10))), (10, ((1, 5),)))
+CLIENTS: Final = ("client, individual", "client, omnibus")
 KINDS: Final = {
     types.KIND_MEMBER_HOUSE: "house",
     types.KIND_MEMBER_OMNIBUS: "client, omnibus",
@@ -43,6 +53,7 @@ class Row:
     part: str
     value: str
     unit: str
+    definition: str
 
 
 @dataclass
@@ -55,9 +66,12 @@ class Disclosure:
     called: Counter[int] = field(default_factory=Counter)
     required: list[int] = field(default_factory=list)  # of all accounts, run by run
     stressed: list[tuple[int, int]] = field(default_factory=list)  # day, and the two largest
-    short: list[bool] = field(default_factory=list)  # at the same runs
+    short: list[int] = field(default_factory=list)  # at the same runs: beyond what is prefunded
+    samples: list["Sample"] = field(default_factory=list)  # at the cut-offs
     by_dvp: int = 0  # values settled, in the valuation asset
     by_pvp: int = 0
+    dvp_count: int = 0
+    pvp_count: int = 0
     backtest: MarginBacktest = field(default_factory=MarginBacktest)
     largest_needs: dict[AssetId, int] = field(default_factory=dict)  # at the cut-offs
     days: set[int] = field(default_factory=set)
@@ -83,10 +97,15 @@ class Disclosure:
             self.called[day] += fields["amount"]
         elif event.kind == events.CASH_PAID:
             self.by_dvp += _value(state, fields)
+            self.dvp_count += 1
         elif event.kind == events.PVP_LEG_SETTLED:
             self.by_pvp += _value(state, fields)
+            self.pvp_count += 1
         elif event.kind == events.SESSION_CUT_OFF:
             self._cut_off_of = fields["segment_id"]
+        elif event.kind == events.DEFAULT_FUND_COMPARED:
+            beyond = fields["uncovered"] - fields["fund"]
+            self._compared(state, day, fields["cover"], beyond)
         elif event.kind == events.MARGIN_RUN_ENDED:
             self._run_ended(state, day, fields["required"])
 
@@ -95,14 +114,19 @@ class Disclosure:
         self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
-        if fund.scenario_id:
-            self.stressed.append((day, fund.cover))
-            self.short.append(fund.uncovered > _prefunded(state))
+        if fund.scenario_id and not looks_back(state):  # a journal of before compares nothing
+            self._compared(state, day, fund.cover, fund.uncovered - _contributed(state))
         self.backtest.run_ended(state, day)
         if self._cut_off_of:
             self.backtest.cut_off(state, self._cut_off_of, day)
             self._note_needs(state)
+            self.samples.append(sample_of(state, day))
             self._cut_off_of = 0
+
+    def _compared(self, state: State, day: int, cover: int, beyond_fund: int) -> None:
+        """Note the stress loss of two members, and what of it neither stress margin nor what is prefunded covers."""
+        self.stressed.append((day, cover))
+        self.short.append(max(beyond_fund - _own(state), 0))
 
     def _note_needs(self, state: State) -> None:
         """Keep the most that one member's default would require in each currency."""
@@ -122,7 +146,9 @@ class Disclosure:
         self._settled(own, state)
         self._members(own, state)
         self._volumes(own, state)
-        return own.rows
+        for number, name in ABSENT.items():
+            own.text(number, name, NOT_FROM_A_JOURNAL, "")
+        return sorted(own.rows, key=lambda row: place_of(row.number))
 
     def _resources(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 4: the resources for defaults, and the stress loss that they must cover."""
@@ -135,27 +161,49 @@ class Disclosure:
         own.amount("4.1.3", "prefunded own capital, used after contributions", after)
         asked = sum(state.margin.contributions_required.values())
         own.amount("4.1.4", "contributions of participants, required", asked)
-        paid = sum(_contributions(state).values())
+        paid = _contributed(state)
         own.amount("4.1.5", "contributions of participants, posted after haircut", paid)
-        own.text("4.4.1", "cover of credit risk", "Cover 2" if fund.version else "none set", "")
-        if self.stressed:
-            figures = [amount for _, amount in self.stressed]
-            name = "stress loss beyond margin of the two largest participants"
-            own.amount("4.4.6", name, max(figures), "peak")
-            own.amount("4.4.6", name, sum(figures) // len(figures), "mean")
-            pairs = zip(self.stressed, self.short, strict=True)
-            short = {day for (day, _), is_short in pairs if is_short}
-            name = "days on which that was more than prefunded resources and stress margin"
-            own.text("4.4.7", name, str(len(short)), "days")
+        own.text("4.4.1", "cover of credit risk", "Cover 2" if fund.version else NONE_SET, "")
+        days = [terms.liquidation_days for terms in state.margin.terms.values()]
+        closed = str(max(days)) if any(days) else NONE_SET
+        own.text("4.4.2", "days in which the positions of a default are closed", closed, "days")
+        self._stress(own, state)
+
+    def _stress(self, own: "_Rows", state: State) -> None:
+        """Add the figures of disclosure 4.4: what stress leaves beyond margin, and how that compares with resources."""
+        if not state.margin.stress_scenarios:
+            for number in ("4.4.3", "4.4.4", "4.4.5", "4.4.6", "4.4.7", "4.4.8"):
+                own.text(number, "stress loss beyond margin", NONE_SET, "")
+            return
+        name = "days on which that was more than prefunded resources and stress margin"
+        beyond = "amount by which it was more"
+        singles = [(one.day, one.single_short) for one in self.samples]
+        own.peak_and_mean(
+            "4.4.3",
+            "stress loss beyond margin of the largest participant",
+            [one.single for one in self.samples],
+        )
+        own.text("4.4.4", name, str(len({day for day, short in singles if short})), "days")
+        own.amount("4.4.5", beyond, max((short for _, short in singles), default=0), "peak")
+        own.peak_and_mean(
+            "4.4.6",
+            "stress loss beyond margin of the two largest participants",
+            [amount for _, amount in self.stressed],
+        )
+        pairs = zip(self.stressed, self.short, strict=True)
+        own.text("4.4.7", name, str(len({day for (day, _), short in pairs if short})), "days")
+        own.amount("4.4.8", beyond, max(self.short, default=0), "peak")
 
     def _collateral(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 5: eligible collateral and its haircuts."""
-        for key, terms in sorted(state.margin.terms.items()):
-            if terms.eligible:
-                symbol = state.assets[key].symbol
-                own.text(
-                    "5.1.1", "haircut of eligible collateral", str(terms.haircut_ppb), "ppb", symbol
-                )
+        name = "haircut of eligible collateral"
+        eligible = {key: one for key, one in sorted(state.margin.terms.items()) if one.eligible}
+        for key, terms in eligible.items():
+            own.text("5.1.1", name, str(terms.haircut_ppb), "ppb", state.assets[key].symbol)
+        if not eligible:
+            own.text("5.1.1", name, NONE_SET, "ppb")
+        symbol = state.valuation.symbol
+        own.text("5.2.1", "haircut of contributions to the default fund", "0", "ppb", symbol)
 
     def _margin(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 6: initial margin required and held, variation margin, margin calls."""
@@ -166,8 +214,7 @@ class Disclosure:
             required[KINDS.get(state.accounts[account_id].kind, "other")] += plain
         for part in KINDS.values():
             own.amount("6.1.1", "initial margin required", required[part], part)
-        if self.required:
-            own.amount("6.1.1", "initial margin required", max(self.required), "peak of a run")
+        own.peak_and_mean("6.1.1", "initial margin required", self.required, " of a run")
         stress = sum(margin.stress_margins.values())
         own.amount("6.1.1", "margin required for stress losses beyond half the fund", stress)
         kept: Counter[AssetId] = Counter()
@@ -178,9 +225,14 @@ class Disclosure:
             after_haircut += value_of_collateral(state, state.accounts[account_id])
         for asset_id, amount in sorted(kept.items()):
             own.of_asset("6.2", "initial margin held, before haircut", asset_id, amount)
-        own.amount("6.2.15", "initial margin held, after haircut", after_haircut)
+        name = "initial margin held, after haircut"
+        own.amount("6.2.15", name, after_haircut)
+        own.peak_and_mean("6.2.15", name, [one.held for one in self.samples])
         parameters = margin.parameters
-        if parameters.version:
+        if parameters.version == 0:
+            for number in ("6.4.4", "6.4.5", "6.4.7"):
+                own.text(number, "terms of the margin model", NONE_SET, "")
+        else:
             own.text(
                 "6.4.4", "confidence of the margin model", str(parameters.confidence_ppb), "ppb"
             )
@@ -225,7 +277,7 @@ class Disclosure:
         The need is the cash that the default of one member would require on one value date.
         """
         terms = state.liquidity.terms
-        cover = f"Cover {terms.cover}" if terms.target_ppb else "none set"
+        cover = f"Cover {terms.cover}" if terms.target_ppb else NONE_SET
         own.text("7.1.1", "cover of liquidity risk", cover, "")
         self._note_needs(state)
         for asset_id, need in sorted(self.largest_needs.items()):
@@ -244,18 +296,30 @@ class Disclosure:
             own.text("12.1.1", "settled by delivery versus payment, by value", str(share), "ppb")
             rest = str(types.PPB - share)
             own.text("12.1.3", "settled by payment versus payment, by value", rest, "ppb")
-        values: Counter[str] = Counter()
-        for account in _clearing_accounts(state):
-            values[KINDS[account.kind]] += _gross_value(state, account)
-        numbers = {"client, individual": "14.1.1", "client, omnibus": "14.1.2", "house": "14.1.4"}
-        for part, number in numbers.items():
-            if values.total():
-                share = values[part] * types.PPB // values.total()
-                own.text(number, "share of open positions, by value", str(share), "ppb", part)
+            share = self.dvp_count * types.PPB // (self.dvp_count + self.pvp_count)
+            own.text("12.2.1", "settled by delivery versus payment, by number", str(share), "ppb")
+            rest = str(types.PPB - share)
+            own.text("12.2.3", "settled by payment versus payment, by number", rest, "ppb")
+        name = "share of the positions of clients, by value"
+        for number, part in zip(("14.1.1", "14.1.2"), CLIENTS, strict=True):
+            own.ratios(
+                number,
+                name,
+                [
+                    (one.values[part], sum(one.values[each] for each in CLIENTS))
+                    for one in self.samples
+                ],
+                part,
+            )
+        for number, part in (
+            ("14.1.3", "legally segregated and operationally commingled"),
+            ("14.1.4", "house and clients in one account"),
+        ):
+            own.text(number, name, "0", "ppb", part)
         valuation = state.valuation.id
         lodged = state.margin.collateral.items()
         cash = sum(amount for key, amount in lodged if pair_of(key)[1] == valuation)
-        cash += sum(_contributions(state).values())
+        cash += _contributed(state)
         own.amount("16.1.1", "cash received from participants", cash)
 
     def _members(self, own: "_Rows", state: State) -> None:
@@ -265,17 +329,20 @@ class Disclosure:
         for number, count in sorted(statuses.items()):
             part = names[number].removeprefix("MEMBER_")
             own.text("18.1.1", "clearing members", str(count), "count", part)
-        positions: Counter[str] = Counter()
-        required: Counter[str] = Counter()
-        for account in _clearing_accounts(state):
-            positions[account.owner] += _gross_value(state, account)
-            required[account.owner] += state.margin.requirements.get(account.id, 0)
-        own.shares("18.2", "open positions of the largest members, by value", positions)
-        own.shares("18.3", "initial margin of the largest members", required)
-        contributions = Counter(
-            {str(member): amount for member, amount in _contributions(state).items()}
-        )
-        own.shares("18.4", "default fund contributions of the largest members", contributions)
+        with_clients = {
+            account.owner
+            for account in _clearing_accounts(state)
+            if account.kind != types.KIND_MEMBER_HOUSE
+        }
+        members = len(state.clearing.members)
+        own.text("18.1.1", "clearing members", str(len(with_clients)), "count", "general")
+        own.text("18.1.1", "clearing members", str(members - len(with_clients)), "count", "direct")
+        for line, name, figures in (
+            ("18.2", "open positions of the largest members, by value", "positions"),
+            ("18.3", "initial margin of the largest members", "required"),
+            ("18.4", "default fund contributions of the largest members", "contributed"),
+        ):
+            own.shares(line, name, [getattr(one, figures) for one in self.samples], members)
 
     def _volumes(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 23: mean number and value of cleared trades per day, and unsettled value."""
@@ -320,7 +387,7 @@ class _Rows:
 
     def text(self, number: str, figure: str, value: str, unit: str, part: str = "") -> None:
         """Add a figure as it is."""
-        self.rows.append(Row(number, figure, part, value, unit))
+        self.rows.append(Row(number, figure, part, value, unit, DEFINITIONS.get(number, "")))
 
     def amount(self, number: str, figure: str, amount: int, part: str = "") -> None:
         """Add an amount of the valuation asset."""
@@ -332,14 +399,73 @@ class _Rows:
         scale = self._scales.assets[asset_id]
         self.text(number, figure, scale.texts[amount], scale.symbol, scale.symbol)
 
-    def shares(self, number: str, figure: str, amounts: Counter[str]) -> None:
-        """Add the shares of the largest in the sum of all."""
-        total = amounts.total()
-        for place, count in enumerate(LARGEST, start=1):
-            if total and len(amounts) >= count:
-                largest = sum(amount for _, amount in amounts.most_common(count))
-                share = str(largest * types.PPB // total)
-                self.text(f"{number}.{place}", figure, share, "ppb", f"largest {count}")
+    def peak_and_mean(self, number: str, figure: str, amounts: list[int], of: str = "") -> None:
+        """Add the largest of some amounts of the valuation asset, and their mean, floored; nothing of none."""
+        if amounts:
+            self.amount(number, figure, max(amounts), f"peak{of}")
+            self.amount(number, figure, sum(amounts) // len(amounts), f"mean{of}")
+
+    def ratios(self, number: str, figure: str, pairs: list[tuple[int, int]], part: str) -> None:
+        """Add the largest of some parts of a whole, and their mean, floored; moments without a whole do not count."""
+        found = [amount * types.PPB // whole for amount, whole in pairs if whole]
+        if found:
+            self.text(number, figure, str(max(found)), "ppb", f"{part}, peak")
+            self.text(number, figure, str(sum(found) // len(found)), "ppb", f"{part}, mean")
+
+    def shares(self, number: str, figure: str, moments: list[Counter[str]], members: int) -> None:
+        """Add the shares of the largest members in the sum of all, by how many members there are."""
+        lines = next((lines for least, lines in LARGEST if members >= least), ())
+        for place, count in lines:
+            pairs = [
+                (sum(amount for _, amount in one.most_common(count)), one.total())
+                for one in moments
+            ]
+            self.ratios(f"{number}.{place}", figure, pairs, f"largest {count}")
+
+
+@dataclass
+class Sample:
+    """Figures at a cut-off, after its run, in the valuation asset."""
+
+    day: int
+    held: int
+    """Collateral after haircuts."""
+    single: int
+    """The stress loss beyond margin of the largest participant."""
+    single_short: int
+    """How much of the largest one that stress margin leaves is more than what is prefunded."""
+    values: Counter[str]
+    """Open positions by kind of account."""
+    positions: Counter[str]
+    required: Counter[str]
+    contributed: Counter[str]
+    """By owner, as the two before it."""
+
+
+def sample_of(state: State, day: int) -> Sample:
+    """Take the figures of a moment."""
+    values: Counter[str] = Counter()
+    positions: Counter[str] = Counter()
+    required: Counter[str] = Counter()
+    held = 0
+    for account in _clearing_accounts(state):
+        value = _gross_value(state, account)
+        values[KINDS[account.kind]] += value
+        positions[account.owner] += value
+        required[account.owner] += state.margin.requirements.get(account.id, 0)
+        held += value_of_collateral(state, account)
+    losses = stress_loss_views(state)
+    short = max((one.left for one in losses), default=0) - _own(state) - _contributed(state)
+    return Sample(
+        day,
+        held,
+        max((one.uncovered for one in losses), default=0),
+        max(short, 0),
+        values,
+        positions,
+        required,
+        Counter({str(member): amount for member, amount in _contributions(state).items()}),
+    )
 
 
 def _value(state: State, fields: dict[str, Any]) -> int:
@@ -375,7 +501,11 @@ def _contributions(state: State) -> dict[int, int]:
     return {member: amount for (member, asset), amount in pairs if asset == state.valuation.id}
 
 
-def _prefunded(state: State) -> int:
-    """Return what is there for defaults beyond margin: contributions, and the counterparty's own part before them."""
-    own = _balance(state.accounts[types.CCP_SKIN], state.valuation.id)
-    return own + sum(_contributions(state).values())
+def _own(state: State) -> int:
+    """Return the counterparty's own part before contributions."""
+    return _balance(state.accounts[types.CCP_SKIN], state.valuation.id)
+
+
+def _contributed(state: State) -> int:
+    """Return what all members have in the default fund."""
+    return sum(_contributions(state).values())

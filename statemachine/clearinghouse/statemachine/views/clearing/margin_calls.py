@@ -329,8 +329,8 @@ def contribution_views(state: State) -> list[ContributionView]:
     return found
 
 
-def _stress_losses(state: State) -> tuple[StressLosses, dict[int, int]]:
-    """Return the losses and margins of accounts by scenario and member, and lodged stress margin by member."""
+def _stress_losses(state: State) -> StressLosses:
+    """Return the losses and margins of accounts by scenario and member."""
     margin = state.margin
     losses: StressLosses = {key: {} for key in margin.stress_scenarios}
     for account_id in sorted(state.clearing.nets_of):
@@ -344,17 +344,23 @@ def _stress_losses(state: State) -> tuple[StressLosses, dict[int, int]]:
             loss = stress_loss_e9(state, positions, scenario)
             if loss > 0:
                 losses[key].setdefault(member.id, []).append((loss, own))
+    return losses
+
+
+def _stress_margins(state: State) -> dict[int, int]:
+    """Return lodged stress margin by member."""
     lodged: dict[int, int] = {}
-    for account_id in margin.stress_margins:
+    for account_id in state.margin.stress_margins:
         account = state.accounts[account_id]
         member_id = state.clearing.member_of[account.owner].id
         lodged[member_id] = lodged_stress_margin(state, account)
-    return losses, lodged
+    return lodged
 
 
 def stress_loss_views(state: State) -> list[StressLossView]:
     """Return what each member loses in each stress scenario, at present positions and prices, if it loses."""
-    losses, lodged = _stress_losses(state)
+    losses = _stress_losses(state)
+    lodged = _stress_margins(state)
     found: list[StressLossView] = []
     for key in sorted(losses):
         name = state.margin.stress_scenarios[key].name
@@ -368,7 +374,8 @@ def stress_loss_views(state: State) -> list[StressLossView]:
 def stress_views(state: State) -> list[StressScenarioView]:
     """Return stress scenarios by number, with the uncovered loss of each at present positions and prices."""
     margin = state.margin
-    losses, lodged = _stress_losses(state)
+    losses = _stress_losses(state)
+    lodged = _stress_margins(state)
     fund = default_fund_view(state).contributions
     found: list[StressScenarioView] = []
     for key in sorted(margin.stress_scenarios):
