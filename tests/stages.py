@@ -70,6 +70,7 @@ SLOW = tuple(
     for path in sorted(ROOT.glob("tests/**/test_*.py"))
     if "mark.slow" in path.read_text(encoding="utf-8") and path.parent.name != "proofs"
 )
+TYPES = [str(BIN / "mypy")]
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
@@ -159,6 +160,29 @@ def run_pytest(*arguments: str, path: str = "") -> Outcome:
     return Outcome(code == 0, summary or f"pytest ended with exit code {code} and no summary")
 
 
+class Beside:
+    """A command that runs beside the first stages, since these and it use one core each."""
+
+    def __init__(self, command: list[str], niceness: int = 0) -> None:
+        """Begin; the output is kept. With a niceness all other processes come first where there is a choice."""
+        self._command = command
+        self._output = tempfile.TemporaryFile("w+")  # noqa: SIM115  it ends with the process
+        self._process = subprocess.Popen(
+            ["nice", "-n", str(niceness), *command],
+            cwd=ROOT,
+            env=environment(),
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def end(self) -> int:
+        """Wait for it, print its output and return its exit code."""
+        code = self._process.wait()
+        self._output.seek(0)
+        print(f"$ {show(self._command)}\n{self._output.read()}", end="", flush=True)
+        return code
+
+
 def lint() -> Outcome:
     """Style of Python and protobuf."""
     return run_all(
@@ -168,9 +192,12 @@ def lint() -> Outcome:
     )
 
 
-def types() -> Outcome:
+def types(checking: Beside | None = None) -> Outcome:
     """Types, strictly."""
-    return run_all(([str(BIN / "mypy")], ROOT))
+    code = stream(TYPES)[0] if checking is None else checking.end()
+    if code != 0:
+        failed(TYPES)
+    return Outcome(code == 0)
 
 
 def drift() -> Outcome:
@@ -226,29 +253,7 @@ def failover() -> Outcome:
     return Outcome(code == 0)
 
 
-class Compiling:
-    """Compiles the machine beside the first stages, since these and mypyc itself use one core each."""
-
-    def __init__(self) -> None:
-        """Begin, after all other processes where there is a choice; the output is kept."""
-        self._output = tempfile.TemporaryFile("w+")  # noqa: SIM115  it ends with the process
-        self._process = subprocess.Popen(
-            ["nice", "-n", "10", *COMPILE],
-            cwd=ROOT,
-            env=environment(),
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def end(self) -> int:
-        """Wait for it, print its output and return its exit code."""
-        code = self._process.wait()
-        self._output.seek(0)
-        print(f"$ {show(COMPILE)}\n{self._output.read()}", end="", flush=True)
-        return code
-
-
-def compiled(compiling: Compiling | None = None) -> Outcome:
+def compiled(compiling: Beside | None = None) -> Outcome:
     """Golden journals, scenarios and games on the machine compiled by mypyc, where there is a C compiler."""
     code = stream(COMPILE)[0] if compiling is None else compiling.end()
     if code == NO_COMPILER:
@@ -266,11 +271,11 @@ def bench() -> Outcome:
     return run_all(([str(BIN / "clearinghouse"), "bench", "--quick"], ROOT))
 
 
-STAGES: dict[str, Callable[[], Outcome]] = {
+STAGES: dict[str, Callable[..., Outcome]] = {
     "lint": lint,
-    "types": types,
     "drift": drift,
     "tree": tree,
+    "types": types,
     "tests": tests,
     "slow": slow,
     "fuzz": fuzz,
@@ -306,11 +311,13 @@ def main(names: list[str]) -> int:
         return 2
     rows: list[tuple[str, float, bool]] = []
     summaries: list[tuple[bool, str]] = []
-    compiling = None if names else Compiling()
+    beside: dict[str, tuple[Beside, ...]] = {}
+    if not names:
+        beside = {"types": (Beside(TYPES),), "compiled": (Beside(COMPILE, niceness=10),)}
     for name in names or STAGES:
         print(f"\n--- {name}: {STAGES[name].__doc__}".rstrip(), flush=True)
         start = time.monotonic()
-        outcome = compiled(compiling) if name == "compiled" else STAGES[name]()
+        outcome = STAGES[name](*beside.get(name, ()))
         rows.append((name, time.monotonic() - start, outcome.passed))
         if outcome.summary:
             summaries.append((outcome.passed, outcome.summary))

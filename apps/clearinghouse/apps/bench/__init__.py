@@ -47,19 +47,19 @@ from clearinghouse.server.console.numbers import WholeRange
 
 # Orders per call, calls in flight, total orders (full, quick).
 BATCHES: Final = (
-    (1, 64, 6_000, 500),
-    (10, 64, 40_000, 2_000),
-    (100, 64, 120_000, 6_000),
-    (1_000, 8, 240_000, 8_000),
-    (8_192, 4, 262_144, 16_384),
+    (1, 64, 6_000, 200),
+    (10, 64, 40_000, 1_000),
+    (100, 64, 120_000, 2_000),
+    (1_000, 8, 240_000, 4_000),
+    (8_192, 4, 262_144, 8_192),
 )
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
 CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
-# Holders, makers or accounts beside the one that an attack uses.
-WORST_SIZES: Final = (1_000, 10_000, 50_000)
+# Holders, makers or accounts beside the one that an attack uses (full, quick).
+WORST_SIZES: Final = ((1_000, 10_000, 50_000), (100,))
 # Number of objects made to measure the memory of one (full, quick); at most the items of a call.
 MEMORY_OF: Final = (5_000, 200)
 START_SECONDS: Final = 60.0
@@ -418,7 +418,7 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
 
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure the longest steps that an attacker can cause, and an honest caller beside an attacker."""
-    for size in WORST_SIZES[:1] if quick else WORST_SIZES:
+    for size in WORST_SIZES[int(quick)]:
         found = run_json(["clearinghouse.apps.bench.worst", str(size)], path_first)
         for name, figure in found.items():
             units = f"{figure['units']:,} units of work"

@@ -25,7 +25,7 @@ from clearinghouse.client import OrderType, SelfTradePrevention, Side, TimeInFor
 from clearinghouse.v1 import trading_pb2
 from clearinghouse.v1.enums_pb2 import ORDER_ACTION_PLACE
 
-HONEST_CALLS: Final = (500, 60)  # full, quick
+HONEST_CALLS: Final = (500, 20)  # full, quick
 PAUSE_SECONDS: Final = 0.01
 ATTACK_ITEMS: Final = 8_192
 ATTACK_IN_FLIGHT: Final = 4
