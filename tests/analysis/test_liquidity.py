@@ -129,5 +129,5 @@ def test_the_disclosure_has_the_largest_obligation(journal: Path) -> None:
     """7.3.1: what alice and her client owe on one value date; 7.1.1: no terms are set."""
     done = CliRunner().invoke(main, ["disclosure", str(journal), "--json"])
     rows = json.loads(done.stdout)["disclosure"]
-    found = {row["number"]: row["value"] for row in rows if row["number"].startswith("7.")}
+    found = {row["number"]: row["value"] for row in rows if row["number"] in ("7.1.1", "7.3.1")}
     assert found == {"7.1.1": "none set", "7.3.1": "12000"}
