@@ -84,9 +84,12 @@ def test_a_failed_deposit_is_taken_back(setup: Setup, client: Client) -> None:
 
 def test_a_withdrawal_names_its_transaction_and_comes_back(setup: Setup, client: Client) -> None:
     """Decided twice it says what was decided; two principals take it back, and the past tells all of it."""
+    client.set_asset_parameters("USDC", chain_fee_limit="0.5")
+    with pytest.raises(Refused, match="HOUSE_PAYS_NO_FEE"):
+        client.request_withdrawal(setup.bob, "USDC", "2.5", fee_from_house=True)
     leaving = client.request_withdrawal(setup.bob, "USDC", "2.5")
     has = client.balances(setup.bob)["USDC"].balance
-    decision = Decision(leaving, transaction_reference="0xabc")
+    decision = Decision(leaving, transaction_reference="0xabc", asset="USDC", chain_fee="0.25")
     client.decide_withdrawals([decision]).raise_for_refusals()
     with pytest.raises(Refused, match="ALREADY_DECIDED"):
         client.decide_withdrawals([decision]).raise_for_refusals()
@@ -96,9 +99,11 @@ def test_a_withdrawal_names_its_transaction_and_comes_back(setup: Setup, client:
         other.reverse_withdrawal(leaving)
         with pytest.raises(Refused, match="WITHDRAWAL_IS_REVERSED"):
             other.reverse_withdrawal(leaving)
-    assert client.balances(setup.bob)["USDC"].balance == has
+    # What had arrived is back, and the fee is spent.
+    assert client.balances(setup.bob)["USDC"].balance == has - Decimal("0.25")
     (row,) = client.transfers(setup.bob, kind=TransferKind.WITHDRAWAL).transfers
     assert (row.number, row.transaction_reference) == (leaving, "0xabc")
+    assert (row.amount, row.chain_fee) == (Decimal("-2.5"), Decimal("0.25"))
     assert row.status == TransferStatus.REVERSED
 
 

@@ -249,14 +249,15 @@ def test_a_request_fills_its_message(message: Message, names: list[str]) -> None
 def test_parameters_cover_the_requests() -> None:
     """The parameters of assets and markets have every field of their requests."""
     for parameters, schema in (
-        (requests.AssetParameters(), admin_pb2.SetAssetParametersRequest.DESCRIPTOR),
+        (requests.AssetParameters(), admin_pb2.CreateAssetRequest.DESCRIPTOR),
         (requests.MarketParameters(), admin_pb2.SetMarketParametersRequest.DESCRIPTOR),
     ):
         named = {field.name for field in schema.fields}
         assert set(parameters.fields()) == named - {
             "request_id",
             "created_time_ns",
-            "asset_id",
+            "symbol",
+            "scale",
             "market_id",
             "expected_version",
         }

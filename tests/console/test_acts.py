@@ -133,6 +133,24 @@ def test_a_large_withdrawal_needs_two_persons(person: Person, world: World) -> N
     assert "<script>alert(1)</script>" in walk.text
 
 
+def test_a_withdrawal_is_confirmed_with_the_fee_of_its_chain(person: Person, world: World) -> None:
+    """The preview shows the limit, who pays and what arrives; a fee beyond the limit is named."""
+    with world.client("rita") as rita:
+        rita.set_asset_parameters("USDC", chain_fee_limit=2)
+    with world.client("tom") as tom:
+        asked = tom.request_withdrawal(world.accounts["tom"], "USDC", 40)
+    carl = person("carl")
+    given = {"id": str(asked), "decision": "confirm"}
+    assert "no amount" in carl.preview("withdrawal", fee="1e1", **given).text
+    assert (
+        "CHAIN_FEE_TOO_HIGH : at most 2 USDC" in carl.preview("withdrawal", fee="2.5", **given).text
+    )
+    preview = carl.preview("withdrawal", fee="1.5", **given)
+    assert "fee of the chain at most 2 1.5 from account" in preview.text
+    assert "38.5 USDC" in preview.text
+    assert "Done" in carl.confirm(preview).text
+
+
 def test_a_proposed_act_is_stated_and_not_done(person: Person, world: World) -> None:
     """Where two persons change parameters, a call for margin waits, and is not said to be done."""
     with world.client("ann") as ann, world.client("bob") as bob:

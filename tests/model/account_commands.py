@@ -212,6 +212,9 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return self.money.decided_before("withdrawal_id", key, codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
+        verdict = self._takes_fee(command, item)
+        if verdict != ACCEPTED:
+            return verdict
         if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.is_frozen(account):
             return ItemResult(codes.ACCOUNT_FROZEN)
         if command.confirm[item] == types.CUSTODY_CONFIRM and self.system.owes_back(account):
@@ -235,6 +238,26 @@ class AccountCommands:
             return above(codes.WITHDRAWAL_QUEUED, limit, total)
         if command.confirm[item]:
             brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
+        return ACCEPTED
+
+    def _takes_fee(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
+        """L-4.3: a fee of the chain is within the limit for who pays it, and leaves something; `fees` has it free."""
+        fee = command.chain_fees[item] if command.chain_fees else 0
+        if not fee:
+            return ACCEPTED
+        key = command.withdrawal_ids[item]
+        _, asset, amount = self.money.asked[key]
+        if command.asset_ids[item] != asset:
+            return ItemResult(codes.UNKNOWN_WITHDRAWAL)
+        house = key in self.money.house_pays
+        terms = self.system.assets[asset]
+        most = min(terms.house_fee_limit if house else terms.chain_fee_limit, amount - 1)
+        most *= bool(command.confirm[item])
+        if fee > most:
+            return above(codes.CHAIN_FEE_TOO_HIGH, most, fee)
+        has = self.system.free(types.FEES, asset) + min(0, self.system.unsettled[types.FEES, asset])
+        if house and has < fee:
+            return below(codes.HOUSE_MONEY_SHORT, fee, max(0, has))
         return ACCEPTED
 
     # --- settings (L-3, M-4) ------------------------------------------------------------------------------------------

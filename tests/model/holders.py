@@ -89,17 +89,21 @@ class Holders:
         """L-4.3: what had left is back, and the statement that shows it is explained by it."""
         money = self.money
         account, asset, amount = money.back_in(event)
-        money.returned.add(money.command_of_return())
+        withdrawal = money.command_of_return()
+        money.returned.add(withdrawal)
         self.system.move(types.EXTERNAL, account, asset, amount)
-        self.context.brakes.brought_in(asset, account, amount)
+        payer, fee = money.fee_back()
+        received = amount + (fee if payer == account else 0)
+        money.move_fee(events.CHAIN_FEE_RETURNED, withdrawal, asset, payer, fee)
+        self.context.brakes.brought_in(asset, account, received)
         key = self.main.get(asset)
         if key is not None:
             one = self.books[key]
             for day, (booked, came, went) in one.closings.items():
                 if day >= one.stated:
-                    one.closings[day] = (booked + amount, came, went)
-            self._leave(key, one.left - amount)
-        self.context.fills.receive(account, asset, amount)
+                    one.closings[day] = (booked + amount + fee, came, went)
+            self._leave(key, one.left - amount - fee)
+        self.context.fills.receive(account, asset, received)
 
     def shown(self, asset: int, amount: int) -> ItemResult:
         """L-4.3: NOT_ON_STATEMENT where the main account's last statement shows less than an amount too much."""

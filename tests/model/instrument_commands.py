@@ -114,7 +114,8 @@ class Listings:
         if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         one = command.asset_id == 1 and command.weight_kind != types.WEIGHT_IDENTITY
-        if one or not asset_holds(command):
+        fees = (command.chain_fee_limit, command.house_fee_limit)
+        if one or not asset_holds(command) or not all(within(-1, fee) for fee in fees):
             return codes.PARAMETER_OUT_OF_RANGE
         terms.change_asset(self.system.assets[command.asset_id], command)
         self.brakes.outflow_terms(command.asset_id)

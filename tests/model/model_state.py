@@ -35,6 +35,8 @@ class Asset:
     guarded: bool = False  # it has index rules, so the matrix of P-4 applies to its price
     paused: bool = False  # by an operator: no price of it lets risk rise, or anything but a reduction of risk (O-2.2)
     outflow_limit: int = 0  # of withdrawals over a window (L-4), 0: none
+    chain_fee_limit: int = 0  # of the fee of a chain that a withdrawal pays itself (L-4.3)
+    house_fee_limit: int = 0  # of one that `fees` pays
     outflow_window_ns: int = 0
 
 

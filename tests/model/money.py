@@ -34,8 +34,10 @@ class Money:
         self.shortfalls: dict[int, int] = {}
         # L-4.3: when withdrawals left; who asked for one back, and when; those that are back.
         self.sent: dict[int, int] = {}
-        self.sent_back: dict[int, tuple[str, int]] = {}
+        self.sent_back: dict[int, tuple[str, int, int]] = {}
         self.returned: set[int] = set()
+        self.house_pays: set[int] = set()  # withdrawals whose fee of the chain `fees` pays
+        self.chain_fees: dict[int, tuple[int, int]] = {}  # who paid it, how much
         self.references: dict[int, str] = {}  # of deposits, by id
         # L-4.3: by the event's name of the id and the id: account, asset, amount asked, amount done.
         self.decisions: dict[tuple[str, int], tuple[int, int, int, int]] = {}
@@ -70,6 +72,9 @@ class Money:
         self.asked[fields[name]] = asked
         if event.kind == events.WITHDRAWAL_REQUESTED:
             self.context.brakes.withdrawing(asked[1], fields[name], asked[2], asked[0])
+            house = cast("commands.RequestWithdrawals", self.context.command).fee_from_house
+            if house and house[item]:
+                self.house_pays.add(fields[name])
         if event.kind == events.DEPOSIT_REQUESTED:
             self.deposits[fields[name]] = asked
             references = cast("commands.RequestDeposits", self.context.command).references
@@ -277,17 +282,25 @@ class Money:
     def withdrawal_reversal_asked(self, event: Event) -> None:
         """L-4.3: the first of two principals asks for a withdrawal to be taken back."""
         self.back_in(event)
-        self.sent_back[self.command_of_return()] = (
-            self.context.command.principal,
+        command = cast("commands.ReverseWithdrawal", self.context.command)
+        self.sent_back[command.withdrawal_id] = (
+            command.principal,
             self.system.now,
+            command.with_chain_fee,
         )
 
     def command_of_return(self) -> int:
         """The withdrawal that the present command takes back."""
         return cast("commands.ReverseWithdrawal", self.context.command).withdrawal_id
 
+    def fee_back(self) -> tuple[int, int]:
+        """L-4.3: who gets how much of the fee of the chain with the withdrawal that the present command takes back."""
+        command = cast("commands.ReverseWithdrawal", self.context.command)
+        payer, fee = self.chain_fees[command.withdrawal_id]
+        return payer, fee * command.with_chain_fee
+
     def back_in(self, event: Event) -> tuple[int, int, int]:
-        """L-4.3: what left with a withdrawal, whole."""
+        """L-4.3: what arrived of a withdrawal, whole."""
         key = self.command_of_return()
         account, asset, _, amount = self.decisions["withdrawal_id", key]
         self.pending_events.check(
@@ -310,14 +323,33 @@ class Money:
         self.system.move(account, types.EXTERNAL, asset, amount)
 
     def withdrawn(self, event: Event) -> None:
-        """A withdrawal is confirmed."""
+        """A withdrawal is confirmed: less the fee of the chain, unless `fees` pays that (L-4.3)."""
         account, asset, amount = self.taken_up(event, "withdrawal_id")
-        self.pending_events.check(event, amount=amount)
-        self.sent[event.fields["withdrawal_id"]] = self.system.now
+        key = event.fields["withdrawal_id"]
+        payer = types.FEES if key in self.house_pays else account
+        command = self.context.command
+        fee = 0
+        if isinstance(command, commands.DecideWithdrawals) and command.chain_fees:
+            fee = command.chain_fees[event.fields["offset"]]
+        arrived = amount - (fee if payer == account else 0)
+        self.pending_events.check(event, amount=arrived)
+        self.decisions["withdrawal_id", key] = (account, asset, amount, arrived)
+        self.chain_fees[key] = (payer, fee)
+        self.sent[key] = self.system.now
         self.system.held[account, asset] -= amount
-        self.system.move(account, types.EXTERNAL, asset, amount)
-        brakes = self.context.brakes
-        brakes.has_left(asset, event.fields["withdrawal_id"], account, amount)
+        self.system.move(account, types.EXTERNAL, asset, arrived)
+        self.context.brakes.has_left(asset, key, account, amount)
+        self.move_fee(events.CHAIN_FEE_PAID, key, asset, payer, fee)
+
+    def move_fee(self, kind: int, withdrawal: int, asset: int, payer: int, fee: int) -> None:
+        """L-4.3: the chain takes its fee of who pays it, or gives it back."""
+        if not fee:
+            return
+        self.pending_events.expect(
+            kind, withdrawal_id=withdrawal, account_id=payer, asset_id=asset, amount=fee
+        )
+        came = kind == events.CHAIN_FEE_RETURNED
+        self.system.move(payer, types.EXTERNAL, asset, -fee if came else fee)
 
     def decided(self, event: Event) -> None:
         """A deposit or withdrawal is rejected, a hold is released: what was set aside is free again."""

@@ -302,6 +302,7 @@ class MoneyCommands:
         if key not in money.sent:
             return ItemResult(codes.UNKNOWN_WITHDRAWAL)
         account, asset, _, amount = money.decisions["withdrawal_id", key]
+        amount += money.chain_fees[key][1] * command.with_chain_fee
         if key in money.returned:
             return ItemResult(codes.WITHDRAWAL_IS_REVERSED)
         if now - money.sent[key] > 30 * day:
@@ -316,8 +317,8 @@ class MoneyCommands:
         inside = amount - self.system.balance[types.EXTERNAL, asset]
         if inside > MOST:
             return above(codes.AMOUNT_OUT_OF_RANGE, MOST, inside)
-        who, when = money.sent_back.get(key, ("", 0))
-        if not who or now - when > day:
+        who, when, with_fee = money.sent_back.get(key, ("", 0, 0))
+        if not who or now - when > day or with_fee != command.with_chain_fee:
             return ACCEPTED
         if who == command.principal:
             return ItemResult(codes.SECOND_PERSON_NEEDED)
@@ -348,6 +349,10 @@ class MoneyCommands:
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> ItemResult:
         """An amount is set aside to leave the clearinghouse."""
         account, asset = command.account_ids[item], command.asset_ids[item]
+        found = self.system.assets.get(asset)
+        of_house = command.fee_from_house and command.fee_from_house[item]
+        if of_house and found is not None and not found.house_fee_limit:
+            return ItemResult(codes.HOUSE_PAYS_NO_FEE)
         return self.reserve_withdrawal(account, asset, command.amounts[item])
 
     def reserve_withdrawal(

@@ -171,7 +171,12 @@ class PredictedCommands:
             ),
             commands.DecideWithdrawals: (
                 accounts.decide_withdrawal,
-                only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED, engaged, released]),
+                only(
+                    [
+                        *(events.WITHDRAWAL_CONFIRMED, events.CHAIN_FEE_PAID),
+                        *(events.WITHDRAWAL_REJECTED, engaged, released),
+                    ]
+                ),
             ),
             commands.SetRuleSet: (self.listings.set_rules, only([events.RULE_SET_CHANGED])),
             commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),

@@ -31,6 +31,11 @@ def change_asset(asset: Asset, command: AssetTerms) -> None:
     asset.debt_mmf_factor = ppb(command.debt_mmf_factor_ppb)
     asset.outflow_limit = command.outflow_limit
     asset.outflow_window_ns = command.outflow_window_ns
+    if isinstance(command, commands.SetAssetParameters):
+        if command.chain_fee_limit >= 0:
+            asset.chain_fee_limit = command.chain_fee_limit
+        if command.house_fee_limit >= 0:
+            asset.house_fee_limit = command.house_fee_limit
 
 
 def new_market(system: System, command: commands.CreateMarket, market_id: int) -> Market:

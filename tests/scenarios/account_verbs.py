@@ -137,11 +137,12 @@ def reverse_deposit(setup: Setup, words: Words) -> Action:
 
 
 def reverse_withdrawal(setup: Setup, words: Words) -> Action:
-    """`reverse-withdrawal w1 by carla`: custody takes a confirmed withdrawal back, if two principals ask for it."""
-    withdrawal_id = setup.known(setup.money, words.take())
+    """`reverse-withdrawal w1 [with-fee] by carla`: custody takes a withdrawal back, if two principals ask for it."""
+    withdrawal_id = WithdrawalId(setup.known(setup.money, words.take()))
+    with_fee = int(words.accept("with-fee"))
     principal = words.option("by", "")
     words.done()
-    return Action(commands.ReverseWithdrawal(*setup.head(principal), WithdrawalId(withdrawal_id)))
+    return Action(commands.ReverseWithdrawal(*setup.head(principal), withdrawal_id, with_fee))
 
 
 def write_off(setup: Setup, words: Words) -> Action:
@@ -179,26 +180,31 @@ def move_house_money(setup: Setup, words: Words) -> Action:
 
 
 def withdraw(setup: Setup, words: Words) -> Action:
-    """`withdraw alice 100 USDC [ref bc1q] [as w1]`: the first phase of a withdrawal."""
+    """`withdraw alice 100 USDC [ref bc1q] [as w1] [fee-from-house]`: the first phase of a withdrawal."""
     account_id = setup.account_id(words.take())
     amount, asset_id = _amount(setup, words)
     reference = words.option("ref", "")
     name = words.option("as", "")
+    house = [1] if words.accept("fee-from-house") else []
     words.done()
     command = commands.RequestWithdrawals(
-        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [reference]
+        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [reference], house
     )
     return Action(command, setup.money, [name])
 
 
 def decide_withdrawal(setup: Setup, words: Words, *, confirm: bool) -> Action:
-    """`confirm-withdrawal w1 [left]`, `reject-withdrawal w1`."""
+    """`confirm-withdrawal w1 [left] [fee 2 USDC]`, `reject-withdrawal w1`."""
     withdrawal_id = setup.known(setup.money, words.take())
     decision = int(confirm) | (types.CUSTODY_HAS_LEFT if words.accept("left") else 0)
-    words.done()
-    return Action(
-        commands.DecideWithdrawals(*setup.head(), [WithdrawalId(withdrawal_id)], [decision])
+    command = commands.DecideWithdrawals(
+        *setup.head(), [WithdrawalId(withdrawal_id)], [decision], [""]
     )
+    if words.accept("fee"):
+        fee, asset_id = _amount(setup, words)
+        command.asset_ids, command.chain_fees = [AssetId(asset_id)], [fee]
+    words.done()
+    return Action(command)
 
 
 def transfer(setup: Setup, words: Words) -> Action:

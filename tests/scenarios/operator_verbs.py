@@ -82,13 +82,15 @@ def asset(setup: Setup, words: Words) -> Action | None:
 
 
 def parameters(setup: Setup, words: Words) -> Action:
-    """`parameters USDC outflow 100 per 60s`: an asset's parameters, weight 1 unless stated."""
+    """`parameters USDC outflow 100 per 60s chain-fee 2 house-fee 1`: an asset's parameters, weight 1 unless stated."""
     asset_id = setup.asset_id(words.take())
     found = setup.system.state.assets[AssetId(asset_id)]
     weight = rate_ppb(words.option("weight", "1"))
     penalty = rate_ppb(words.option("penalty", "0"))
     outflow = scaled(words.option("outflow", "0"), found.scale)
     window = duration_ns(words.option("per", "0s"))
+    fees = (words.option("chain-fee", ""), words.option("house-fee", ""))
+    fee_limits = [scaled(text, found.scale) if text else NOT_STATED for text in fees]
     leverage = int(words.option("debt-leverage", "10"))
     debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
     words.done()
@@ -106,6 +108,9 @@ def parameters(setup: Setup, words: Words) -> Action:
             0,
             outflow,
             window,
+            NOT_STATED,
+            NOT_STATED,
+            *fee_limits,
         )
     )
 

@@ -7,6 +7,7 @@ does.
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.custody import WITHDRAWALS
+from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -142,8 +143,9 @@ def reverse_withdrawal(player: Player) -> None:
     """A confirmed withdrawal comes back, mostly by two principals one after the other."""
     sent = list(player.state.custody.decided.get(WITHDRAWALS, {}))[-8:]
     withdrawal_id = WithdrawalId(known(player, sent))
+    with_fee = int(player.draw.chance(40))
     for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
-        player.play(commands.ReverseWithdrawal(*player.head(principal), withdrawal_id))
+        player.play(commands.ReverseWithdrawal(*player.head(principal), withdrawal_id, with_fee))
 
 
 def write_off_reversal_debt(player: Player) -> None:
@@ -188,6 +190,7 @@ def request_withdrawals(player: Player) -> None:
             list(map(AssetId, assets)),
             amounts,
             [""] * len(accounts),
+            [int(player.draw.chance(10)) for _ in accounts],
         )
     )
 
@@ -206,19 +209,32 @@ def other_account(player: Player, than: int) -> int:
 
 
 def decide_withdrawals(player: Player) -> None:
-    """Withdrawals that wait confirmed or rejected."""
+    """Withdrawals that wait confirmed, now and then with a fee of the chain, or rejected."""
     if not player.state.withdrawals or player.draw.chance(20):
         rule, player.rule = player.rule, ""
         request_withdrawals(player)
         player.rule = rule
     ids = [known(player, list(player.state.withdrawals)) for _ in range(size(player))]
+    waiting = [player.state.withdrawals.get(WithdrawalId(one)) for one in ids]
     player.play(
         commands.DecideWithdrawals(
             *player.head(),
             list(map(WithdrawalId, ids)),
             [player.draw.pick([0, 0, 1, 1, 1, 1, 3]) for _ in ids],
+            [""] * len(ids),
+            [AssetId(1) if one is None else one.asset_id for one in waiting],
+            [_chain_fee(player, one) for one in waiting],
         )
     )
+
+
+def _chain_fee(player: Player, withdrawal: Withdrawal | None) -> int:
+    """What the chain takes of a withdrawal: nothing, up to the limit for who pays it, or a unit more."""
+    if withdrawal is None or player.draw.chance(50):
+        return 0
+    asset = player.state.assets[withdrawal.asset_id]
+    limit = asset.house_fee_limit if withdrawal.fee_from_house else asset.chain_fee_limit
+    return player.draw.pick([limit, limit, limit, 1, limit + 1] if limit else [0, 0, 0, 0, 1])
 
 
 def transfers(player: Player) -> None:

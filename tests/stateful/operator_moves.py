@@ -7,6 +7,7 @@ Owns how each of their commands is drawn, right or wrong. Must never assert what
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
     AccountId,
     AssetId,
     BreakId,
@@ -96,9 +97,11 @@ def set_asset_parameters(player: Player) -> None:
     terms = asset_terms(
         weight, player.draw.pick([0, 20_000_000]), player.draw.pick([0, 1_000, 10**6])
     )
-    player.play(
-        commands.SetAssetParameters(*player.head(), AssetId(asset_id(player, wrong=12)), *terms)
+    found = commands.SetAssetParameters(*player.head(), AssetId(asset_id(player, wrong=12)), *terms)
+    found.chain_fee_limit, found.house_fee_limit = (
+        player.draw.pick([100, 100, 0, NOT_STATED, -2]) for _ in range(2)
     )
+    player.play(found)
 
 
 def create_market(player: Player) -> None:

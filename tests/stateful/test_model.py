@@ -4,10 +4,11 @@
 Owns games for the model alone; those of `test_machine` are modelled too.
 """
 
-from typing import Final
+from typing import Any, Final, cast
 
 import pytest
 
+from clearinghouse.statemachine.authority.in_force import in_force
 from clearinghouse.statemachine.handlers.custody import accounts, deposits, holds
 from clearinghouse.statemachine.handlers.exchange import lending, pnl_settlement_terms
 from clearinghouse.statemachine.pnl_settlement import (
@@ -163,10 +164,15 @@ def test_the_model_agrees_where_losses_bear_interest_at_once(
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_model_agrees_where_withdrawals_come_back(number: int) -> None:
-    """Withdrawals are confirmed and taken back often, and the model says which may be (L-4.3)."""
+    """Withdrawals leave with fees and come back often, and the model says which may, with which fee (L-4.3)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    for asset_id in player.state.assets:
+        found = in_force(player.state, (commands.SetAssetParameters.KIND, asset_id, 0)) or {}
+        terms = found | {"chain_fee_limit": 99, "house_fee_limit": 99}
+        player.play(commands.SetAssetParameters(*player.head(), asset_id, **cast("Any", terms)))
     play_moves(player, number, RETURNS, MOVES_IN_GAME)
     assert events.WITHDRAWAL_REVERSED in player.received_kinds
+    assert events.CHAIN_FEE_PAID in player.received_kinds
 
 
 @pytest.mark.parametrize("number", [0, 2])

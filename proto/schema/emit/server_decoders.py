@@ -30,6 +30,7 @@ BY_HAND: Final = {
     "CreateAsset": "decode_admin",
     "CreateMarket": "decode_admin",
     "DecideHolds": "decode_accounts",
+    "DecideWithdrawals": "decode_accounts",
     "Lend": "decode_lending",
     "PlaceBrackets": "decode_brackets",
     "PlaceConditionalOrders": "decode_conditionals",

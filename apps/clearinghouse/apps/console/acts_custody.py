@@ -4,8 +4,10 @@
 Owns what one sees before them: the amount, whether a second person is needed, and who was the first.
 """
 
+import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Final, Literal
 
@@ -38,6 +40,7 @@ DAY_NS: Final = 86_400_000_000_000
 LISTED_MAX: Final = 200
 ORDERS: Final = (Choice("keep", "stay"), Choice("end", "end where they raise risk"))
 DECISIONS: Final = (Choice("confirm", "confirm"), Choice("reject", "reject"))
+AMOUNT: Final = re.compile(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,12})?")
 Pending = PendingDeposit | PendingWithdrawal
 
 
@@ -213,6 +216,14 @@ def _is_confirmed(given: Mapping[str, str]) -> bool:
     return text == "confirm"
 
 
+def _fee(given: Mapping[str, str]) -> Decimal:
+    """Return the fee of the chain, 0 for none. Raises FieldError."""
+    text = text_of(given, "fee", required=False)
+    if not AMOUNT.fullmatch(text or "0"):
+        raise FieldError("the fee of the chain is no amount")
+    return Decimal(text or "0")
+
+
 class DecideWithdrawal(_Decide):
     """Confirm or reject a withdrawal."""
 
@@ -224,9 +235,45 @@ class DecideWithdrawal(_Decide):
     )
     noun = "withdrawal"
 
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Return those of a decision, and what the chain took."""
+        fee = Field("fee", "Fee of the chain", "in the asset; empty: none", required=False)
+        return [*await super().fields(client), fee]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return the figures of a decision, with who pays the fee of the chain and what arrives."""
+        found = await super().look(client, given)
+        fee, number = _fee(given), integer_of(given, "id")
+        asked = next(
+            (one for one in await client.pending_withdrawals() if one.withdrawal_id == number), None
+        )
+        if asked is None:
+            return found
+        asset = next(one for one in await client.assets() if one.asset_id == asked.asset_id)
+        house = asked.fee_from_house
+        most = asset.house_fee_limit if house else asset.chain_fee_limit
+        most = min(most, asked.amount) if _is_confirmed(given) else Decimal(0)
+        refusals = dict(found.refusals)
+        if fee and (fee > most or fee == asked.amount):
+            refusals["CHAIN_FEE_TOO_HIGH"] = f"at most {amount(most)} {asked.asset}"
+        payer = "fees" if house else f"account {asked.account_id}"
+        arrives = asked.amount if house else asked.amount - fee
+        rows = [
+            Row("fee of the chain", f"at most {amount(most)}", f"{amount(fee)} from {payer}"),
+            Row("arrives", "", f"{amount(arrives)} {asked.asset}"),
+        ]
+        return replace(found, rows=[*found.rows, *rows], refusals=refusals)
+
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send DecideWithdrawals with one item."""
-        decision = Decision(integer_of(given, "id"), confirm=_is_confirmed(given))
+        number, fee = integer_of(given, "id"), _fee(given)
+        decision = Decision(number, confirm=_is_confirmed(given))
+        if fee:
+            waiting = await client.pending_withdrawals()
+            decision.chain_fee = fee
+            decision.asset = next(
+                (one.asset_id for one in waiting if one.withdrawal_id == number), None
+            )
         return (await client.decide_withdrawals([decision], key=key)).only().sequence
 
 

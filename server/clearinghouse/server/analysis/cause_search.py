@@ -52,6 +52,14 @@ CAUSES_MAX: Final = 200
 DEPTH_MAX: Final = 6
 # Figures that come from ticks, directly or through each other.
 _LEAD_TO_TICKS: Final = frozenset({"tick", "index", "mark", "price_state", "liquidating"})
+_WITHDRAWN: Final = frozenset(
+    (
+        events.WITHDRAWAL_CONFIRMED,
+        events.WITHDRAWAL_REVERSED,
+        events.CHAIN_FEE_PAID,
+        events.CHAIN_FEE_RETURNED,
+    )
+)
 _FLAG_KINDS: Final = frozenset(
     {
         events.LIQUIDATION_FILL,
@@ -406,7 +414,7 @@ def causes_of(
         return [(sources.order(own["order_id"]), 0)]
     if kind in (events.DEPOSIT_CONFIRMED, events.DEPOSIT_REVERSED):
         return [(sources.money("deposit", own["deposit_id"]), 0)]
-    if kind in (events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REVERSED):
+    if kind in _WITHDRAWN:
         return [(sources.money("withdrawal", own["withdrawal_id"]), 0)]
     if kind in (events.HOLD_CAPTURED, events.HOLD_RELEASED):
         return [(sources.money("hold", own["hold_id"]), 0)]

@@ -95,7 +95,7 @@ def _named(command: Command, item: int, column: str, single: str) -> int:
     A list of a single command is no column of items, such as the assets of a stress scenario.
     """
     ids = getattr(command, column, None)
-    if ids is not None and type(command).count is not Command.count:
+    if ids and type(command).count is not Command.count:
         return int(ids[item])
     return int(getattr(command, single, 0))
 

@@ -118,7 +118,7 @@ METHODS: Final[dict[str, Method]] = {
         columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),
     ),
     f"{ACCOUNT}DecideWithdrawals": Method(
-        account.decode_decide_withdrawals,
+        decode_accounts.decode_decide_withdrawals,
         columns_encoder(account_pb2.DecideWithdrawalsResponse, ""),
     ),
     f"{ACCOUNT}ReverseWithdrawal": Method(

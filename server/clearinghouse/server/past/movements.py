@@ -78,6 +78,8 @@ KINDS: Final[dict[int, int]] = {
     events.CLAIM_INTEREST: kinds.INTEREST,
     events.DEPOSIT_REVERSED: kinds.DEPOSIT_REVERSAL,
     events.WITHDRAWAL_REVERSED: kinds.WITHDRAWAL,
+    events.CHAIN_FEE_PAID: kinds.CHAIN_FEE,
+    events.CHAIN_FEE_RETURNED: kinds.CHAIN_FEE,
     events.HOUSE_MONEY_MOVED: kinds.TRANSFER,
     events.TRADE_BUSTED: kinds.BUST,
     events.BUST_CLAIM_PAID: kinds.BUST,

@@ -7,7 +7,11 @@ Owns their tables, and what a decision changes of a deposit or a withdrawal.
 from collections.abc import Iterator
 from typing import Final
 
-from clearinghouse.server.codec.events.messages import CommandAt, reference_at
+from clearinghouse.server.codec.events.messages import (
+    CommandAt,
+    house_pays_at,
+    reference_at,
+)
 from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.projection.money_events import DEPOSITS, MONEY_UNDER_WAY, REQUESTED
 from clearinghouse.server.codec.reads.history_money_views import FundingPaymentView, TransferView
@@ -46,6 +50,8 @@ TABLES: Final = (
         decided_sequence INTEGER NOT NULL,
         decided_time_ns INTEGER NOT NULL,
         transaction_reference TEXT NOT NULL,
+        chain_fee INTEGER NOT NULL,
+        fee_from_house INTEGER NOT NULL,
         reported INTEGER NOT NULL,
         PRIMARY KEY (sequence, place)
     ) STRICT, WITHOUT ROWID
@@ -68,12 +74,15 @@ _VIEW: Final = (
     "decided_sequence",
     "decided_time_ns",
     "transaction_reference",
+    "chain_fee",
+    "fee_from_house",
 )
 _TRANSFER: Final = (*_VIEW, "place", "reported")
 _DECIDE: Final = (
     "UPDATE transfers SET status = ?, decided_sequence = ?, decided_time_ns = ?, "
     "transaction_reference = iif(? = '', transaction_reference, ?) WHERE number = ? AND kind = ?"
 )
+_CHARGE: Final = "UPDATE transfers SET chain_fee = ? WHERE number = ? AND kind = ?"
 _STATUS: Final = {
     REQUESTED: kinds.STATUS_REQUESTED,
     "CONFIRMED": kinds.STATUS_CONFIRMED,
@@ -91,6 +100,7 @@ class Payments:
         self._funding = Rows(insert("funding_payments", _FUNDING))
         self._transfers = Rows(insert("transfers", _TRANSFER))
         self._decisions = Rows(_DECIDE)
+        self._fees = Rows(_CHARGE)
 
     def takes(self) -> dict[int, Take]:
         """Return what it takes of events, by their kind."""
@@ -99,6 +109,8 @@ class Payments:
             events.TRANSFERRED: self._transferred,
             events.HOUSE_MONEY_MOVED: self._house_moved,
             events.HOLD_CAPTURED: self._captured,
+            events.CHAIN_FEE_PAID: self._charged,
+            events.CHAIN_FEE_RETURNED: self._charged,
             **dict.fromkeys(MONEY_UNDER_WAY, self._under_way),
         }
 
@@ -117,7 +129,8 @@ class Payments:
         status = _STATUS[word]
         sequence, place = self._places.next(own["offset"])
         time_ns = self._at.time_ns
-        reference = reference_at(own["offset"], (CommandAt(0, self._at.command()),))
+        at = (CommandAt(0, self._at.command()),)
+        reference = reference_at(own["offset"], at)
         if word != REQUESTED:
             self._decisions.rows.append(
                 (status, sequence, time_ns, reference, reference, own[number], kind)
@@ -126,8 +139,13 @@ class Payments:
         amount = own["amount"] if is_deposit else -own["amount"]
         self._transfers.rows.append(
             (kind, status, own[number], own["account_id"], 0, own["asset_id"], amount, reference,
-             sequence, time_ns, 0, 0, "", place, 1)
+             sequence, time_ns, 0, 0, "", 0, house_pays_at(own["offset"], at), place, 1)
         )  # fmt: skip
+
+    def _charged(self, event: list[int]) -> None:
+        kind, _, withdrawal_id, _, _, amount = event
+        fee = amount if kind == events.CHAIN_FEE_PAID else 0
+        self._fees.rows.append((fee, withdrawal_id, kinds.KIND_WITHDRAWAL))
 
     def _transferred(self, event: list[int]) -> None:
         _, offset, from_id, to_id, asset_id, amount = event
@@ -152,7 +170,7 @@ class Payments:
             sequence, place = self._places.next(offset)
             self._transfers.rows.append(
                 (kind, kinds.STATUS_CONFIRMED, number, own_id, other_id, asset_id, moved, "",
-                 sequence, time_ns, sequence, time_ns, "", place, int(own_id == from_id))
+                 sequence, time_ns, sequence, time_ns, "", 0, 0, place, int(own_id == from_id))
             )  # fmt: skip
 
     def put(self, file: DerivedFile) -> None:
@@ -160,6 +178,7 @@ class Payments:
         self._funding.put(file)
         self._transfers.put(file)
         self._decisions.put(file)
+        self._fees.put(file)
 
 
 def funding_payments(reading: Reading) -> Iterator[Found]:
@@ -181,8 +200,8 @@ def transfers(reading: Reading) -> Iterator[Found]:
     account_id = filters["account_id"]
     equal = {"account_id": account_id} if account_id else {}
     for row in scan(reading, "transfers", _TRANSFER, equal, ("sequence", "place"), reading.span):
-        *values, place, reported = row
-        view = TransferView(*values)
+        *values, house_pays, place, reported = row
+        view = TransferView(*(*values, bool(house_pays)))
         is_wanted = (
             (account_id or reported)
             and filters["asset_id"] in {0, view.asset_id}

@@ -41,14 +41,14 @@ def remember_decision(
     found: Deposit | Withdrawal | Hold,
     account_id: AccountId,
     done: int,
-) -> None:
-    """Record that `done` of a deposit, a withdrawal or a hold was credited, has left or was captured."""
+) -> Decision:
+    """Record and return that `done` of a deposit, a withdrawal or a hold was credited, has left or was captured."""
     now_ns = state.time_ns
     decided = state.custody.decided.setdefault(kind, {})
     forget_oldest(decided, lambda one: one.decided_ns, now_ns - CREDITED_NS, DECISIONS_MAX)
-    decided[found.id] = Decision(
-        found.id, kind, account_id, found.asset_id, found.amount, done, now_ns
-    )
+    decision = Decision(found.id, kind, account_id, found.asset_id, found.amount, done, now_ns)
+    decided[found.id] = decision
+    return decision
 
 
 def refuse_undecided(state: State, kind: int, number: int, unknown: int, refusal: Refusal) -> int:

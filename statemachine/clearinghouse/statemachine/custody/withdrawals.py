@@ -35,13 +35,17 @@ def drop_count(state: State, withdrawal: Withdrawal) -> None:
         state.assets[withdrawal.asset_id].outflow.total -= part.lower(owner, counted)
 
 
-def forget_withdrawal(state: State, withdrawal: Withdrawal, confirmed: int) -> None:
-    """Remove a withdrawal that is decided, and remember the amount that was confirmed."""
+def forget_withdrawal(
+    state: State, withdrawal: Withdrawal, arrived: int, chain_fee: int = 0
+) -> None:
+    """Remove a withdrawal that is decided, and remember what arrived and what the chain took."""
     del state.withdrawals[withdrawal.id]
     del state.accounts[withdrawal.account_id].withdrawals[withdrawal.id]
     forget_approval(state, withdrawal.id)
     add_requested(state.custody.requested_out, withdrawal.asset_id, -withdrawal.amount)
-    remember_decision(state, WITHDRAWALS, withdrawal, withdrawal.account_id, confirmed)
+    decision = remember_decision(state, WITHDRAWALS, withdrawal, withdrawal.account_id, arrived)
+    decision.chain_fee = chain_fee
+    decision.fee_from_house = withdrawal.fee_from_house
 
 
 def reject_withdrawal(state: State, offset: int, withdrawal: Withdrawal) -> None:

@@ -581,6 +581,17 @@ def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
             Posting(account_id, asset_id, HELD, -amount),
             *_moved(account_id, EXTERNAL, asset_id, amount),
         ]
+    if kind == events.CHAIN_FEE_RETURNED:
+        return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind == events.CHAIN_FEE_PAID:
+        account_id = fields["account_id"]
+        asset_id = fields["asset_id"]
+        amount = fields["amount"]
+        return [
+            # The amount of the withdrawal was under hold, and money of `fees` is not.
+            Posting(account_id, asset_id, HELD, 0 if account_id == FEES else -amount),
+            *_moved(account_id, EXTERNAL, asset_id, amount),
+        ]
     if kind == events.HOLD_CAPTURED:
         account_id = fields["account_id"]
         asset_id = fields["asset_id"]

@@ -507,7 +507,7 @@ def _dead_man_timers(state: State, tables: Tables) -> None:
 def _money_out(state: State, tables: Tables) -> None:
     """Withdrawals under way."""
     for values in tables.rows("withdrawals"):
-        set_columns(withdrawal := Withdrawal(*values[:6]), "Withdrawal", values)
+        set_columns(withdrawal := Withdrawal(*values[:7]), "Withdrawal", values)
         assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
 

@@ -65,8 +65,9 @@ class CreditedReference:
 class Decision:
     """What became of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
 
-    `account_id` is its account, of a hold the beneficiary, who decides it. `asked_by` is the principal that requested
-    the reversal of a withdrawal, or empty.
+    `account_id` is its account, of a hold the beneficiary, who decides it. Of a withdrawal `done` is what arrived, and
+    `chain_fee` what the chain took, from `fees` if `fee_from_house` is 1. `asked_by` is the principal that requested
+    its reversal, or empty, and `asked_with_fee` says whether with the fee.
     """
 
     __slots__ = (
@@ -74,9 +75,12 @@ class Decision:
         "asked",
         "asked_by",
         "asked_ns",
+        "asked_with_fee",
         "asset_id",
+        "chain_fee",
         "decided_ns",
         "done",
+        "fee_from_house",
         "id",
         "is_reversed",
         "kind",
@@ -100,8 +104,11 @@ class Decision:
         self.asked = asked
         self.done = done
         self.decided_ns = decided_ns
+        self.chain_fee = 0
+        self.fee_from_house = 0
         self.asked_by = ""
         self.asked_ns = 0
+        self.asked_with_fee = 0
         self.is_reversed = False
 
 

@@ -47,10 +47,19 @@ class Withdrawal:
     """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
 
     `amount` becomes 0 in the outflow when custody rejects it while it `counts` there. `reference` is the caller's
-    note, such as the destination, without effect.
+    note, such as the destination, without effect. `fee_from_house`: 1 if `fees` pays the chain's fee (L-4.3).
     """
 
-    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "reference", "requested_ns")
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "counts",
+        "fee_from_house",
+        "id",
+        "reference",
+        "requested_ns",
+    )
 
     def __init__(
         self,
@@ -60,6 +69,7 @@ class Withdrawal:
         amount: int,
         requested_ns: int,
         reference: str,
+        fee_from_house: int = 0,
     ) -> None:
         """Store the request."""
         self.id = withdrawal_id
@@ -68,6 +78,7 @@ class Withdrawal:
         self.amount = amount
         self.requested_ns = requested_ns
         self.reference = reference
+        self.fee_from_house = fee_from_house
         self.counts = False
 
 

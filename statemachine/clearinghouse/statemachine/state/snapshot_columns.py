@@ -155,6 +155,7 @@ prices_due: False between commands""",
     "Asset": Shape(
         "id symbol scale weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage "
         "debt_imf_factor_ppb debt_mmf_base_ppb debt_mmf_factor_ppb outflow_limit outflow_window_ns "
+        "chain_fee_limit house_fee_limit "
         "price_e9 price_state index_e9 index_changed_ns index_allowance_ppb without_index_ns "
         "stable_e9 stable_ns allowed_price_e9 dependents",
         {
@@ -430,7 +431,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "CreditedReference": Shape("asset_id reference credited_ns"),
     "Decision": Shape(
-        "id kind account_id asset_id asked done decided_ns asked_by asked_ns is_reversed"
+        "id kind account_id asset_id asked done decided_ns chain_fee fee_from_house asked_by "
+        "asked_ns asked_with_fee is_reversed"
     ),
     "ReversalDebt": Shape(
         "owner asset_id amount passes place found asked_by asked_ns asked_amount",
@@ -456,7 +458,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "giver_account_id asset_id account_id amount floor reason asked_by asked_ns"
     ),
     "Deposit": Shape("id account_id asset_id amount reference"),
-    "Withdrawal": Shape("id account_id asset_id amount requested_ns reference counts"),
+    "Withdrawal": Shape(
+        "id account_id asset_id amount requested_ns reference fee_from_house counts"
+    ),
     "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
     "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
     "StoredAnswer": Shape("digest time_ns items work", {"answer": "answers"}),

@@ -147,6 +147,9 @@ class Asset:
         self.debt_mmf_factor_ppb = 0
         self.outflow_limit = 0
         self.outflow_window_ns = 0
+        # The most that the chain's fee of one withdrawal takes of it, and takes of `fees` (L-4.3).
+        self.chain_fee_limit = 0
+        self.house_fee_limit = 0
         self.outflow = AmountWindow()  # over its window (K-1.1)
         self.dust: AmountWindow | None = (
             None  # of the valuation asset: paid for small debts (B-2.1)

@@ -43,6 +43,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("outflow_window_ns", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("chain_fee_limit", INT),
+        ("house_fee_limit", INT),
     ),
     # CreateMarket
     12: (
@@ -173,12 +175,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("asset_ids", INT_LIST),
         ("amounts", INT_LIST),
         ("references", TEXT_LIST),
+        ("fee_from_house", INT_LIST),
     ),
     # DecideWithdrawals
     27: (
         ("withdrawal_ids", INT_LIST),
         ("confirm", INT_LIST),
         ("transaction_references", TEXT_LIST),
+        ("asset_ids", INT_LIST),
+        ("chain_fees", INT_LIST),
     ),
     # Transfers
     28: (
@@ -598,7 +603,10 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("amount", INT),
     ),
     # ReverseWithdrawal
-    162: (("withdrawal_id", INT),),
+    162: (
+        ("withdrawal_id", INT),
+        ("with_chain_fee", INT),
+    ),
     # MoveHouseMoney
     163: (
         ("giver_account_id", INT),
@@ -1205,7 +1213,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.
 ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
-    11: (-1, -1),  # SetAssetParameters
+    11: (-1, -1, -1, -1),  # SetAssetParameters
     12: (-1,),  # CreateMarket
     13: (-1, -1),  # SetMarketParameters
     14: (-1,),  # SetMarketStatus
@@ -1213,7 +1221,8 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     21: (-1, -1),  # SetAccountSettings
     22: (-1, -1),  # SetAccountLimits
     25: ([],),  # DecideDeposits
-    27: ([],),  # DecideWithdrawals
+    26: ([],),  # RequestWithdrawals
+    27: ([], [], []),  # DecideWithdrawals
     30: (0,),  # DecideHolds
     40: (0, []),  # OrderBatch
     41: (0,),  # CancelAll
@@ -1233,6 +1242,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate
     145: (0,),  # PauseAsset
+    162: (0,),  # ReverseWithdrawal
     202: (-1,),  # SetCalendar
     204: (-1, -1, -1),  # SetClearing
     250: (-1, -1),  # SetPvpCurrency

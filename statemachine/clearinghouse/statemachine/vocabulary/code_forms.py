@@ -77,6 +77,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.WITHDRAWAL_IS_REVERSED: CodeForm("WITHDRAWAL_IS_REVERSED", ("L-4",), units.RAW),
     codes.WITHDRAWAL_TOO_OLD: CodeForm("WITHDRAWAL_TOO_OLD", ("L-4",), units.NS),
     codes.NOT_ON_STATEMENT: CodeForm("NOT_ON_STATEMENT", ("L-4", "C-14"), units.ASSET_AMOUNT),
+    codes.CHAIN_FEE_TOO_HIGH: CodeForm("CHAIN_FEE_TOO_HIGH", ("L-4",), units.ASSET_AMOUNT),
+    codes.HOUSE_PAYS_NO_FEE: CodeForm("HOUSE_PAYS_NO_FEE", ("L-4",), units.RAW),
     codes.HOUSE_MONEY_SHORT: CodeForm("HOUSE_MONEY_SHORT", ("L-4", "L-7"), units.ASSET_AMOUNT),
     codes.NOT_HOUSE_MONEY: CodeForm("NOT_HOUSE_MONEY", ("L-7",), units.RAW),
     codes.HOUSE_ACCOUNT_OWES: CodeForm("HOUSE_ACCOUNT_OWES", ("L-7", "W-5"), units.COUNT),

@@ -113,8 +113,14 @@ WITHDRAWAL_TOO_OLD: Final = 281
 # The last statement of the asset's main account does not show the amount beyond the ledger; limit
 # is the amount, actual what the statement shows (L-4, C-14).
 NOT_ON_STATEMENT: Final = 282
+# The fee of the chain is above the asset's limit for who pays it, or leaves nothing of the amount;
+# with a rejection it is 0 (L-4).
+CHAIN_FEE_TOO_HIGH: Final = 288
+# `fees` pays no fee of a chain in this asset (house_fee_limit of SetAssetParameters) (L-4).
+HOUSE_PAYS_NO_FEE: Final = 289
 # The account of the clearinghouse has less free than is to be paid: for a write-off, what custody
-# lacks; for a move of house money, the amount and the floor (L-4, L-7).
+# lacks; for a move of house money, the amount and the floor; for a withdrawal, the fee of the chain
+# that `fees` pays (L-4, L-7).
 HOUSE_MONEY_SHORT: Final = 276
 # The giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
 # `ccp_equity` are (L-7).

@@ -233,6 +233,8 @@ class SetAssetParameters(Command):
     outflow_window_ns: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    chain_fee_limit: int = NOT_STATED  # smallest units of the asset, or -1
+    house_fee_limit: int = NOT_STATED  # smallest units of the asset, or -1
 
 
 @dataclass
@@ -462,6 +464,7 @@ class RequestWithdrawals(Command):
     asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
     references: list[str]
+    fee_from_house: list[int] = field(default_factory=list)  # 0 or 1
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -472,7 +475,8 @@ class RequestWithdrawals(Command):
 class DecideWithdrawals(Command):
     """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit
     (SetApprovalLimit) is accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of
-    another principal within a day carries it out.
+    another principal within a day carries it out. It may state what the chain took: the receiver
+    got the amount less that, or `fees` paid it.
     """
 
     KIND: ClassVar[int] = 27
@@ -480,6 +484,8 @@ class DecideWithdrawals(Command):
     withdrawal_ids: list[WithdrawalId]
     confirm: list[int]  # bits: CUSTODY_CONFIRM, CUSTODY_HAS_LEFT
     transaction_references: list[str] = field(default_factory=list)
+    asset_ids: list[AssetId] = field(default_factory=list)
+    chain_fees: list[int] = field(default_factory=list)  # smallest units of the asset, or 0
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -1254,14 +1260,15 @@ class WriteOffReversalDebt(Command):
 @dataclass
 class ReverseWithdrawal(Command):
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
-    the reversal; a call of another principal within a day executes it, once. Where holders of
-    the asset send statements, the statement of its main account must show the amount beyond the
-    ledger. The account gets exactly what left (L-4).
+    the reversal; a call of another principal within a day that states the same executes it,
+    once. Where holders of the asset send statements, the statement of its main account must show
+    the amount beyond the ledger. The account gets exactly what had arrived (L-4).
     """
 
     KIND: ClassVar[int] = 162
 
     withdrawal_id: WithdrawalId
+    with_chain_fee: int = 0  # 0 or 1
 
 
 @dataclass

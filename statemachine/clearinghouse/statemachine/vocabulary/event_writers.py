@@ -158,7 +158,9 @@ def withdrawal_confirmed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """A withdrawal left, from the account to `external` (L-4, I-1)."""
+    """A withdrawal left, from the account to `external`: the amount that the receiver got (L-4,
+    I-1).
+    """
     events.extend((kinds.WITHDRAWAL_CONFIRMED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
@@ -1955,6 +1957,32 @@ def house_money_moved(
     events.extend(
         (kinds.HOUSE_MONEY_MOVED, offset, giver_account_id, account_id, asset_id, amount, floor)
     )
+
+
+def chain_fee_paid(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from
+    `fees`.
+    """
+    events.extend((kinds.CHAIN_FEE_PAID, offset, withdrawal_id, account_id, asset_id, amount))
+
+
+def chain_fee_returned(
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it."""
+    events.extend((kinds.CHAIN_FEE_RETURNED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
 def work_late(

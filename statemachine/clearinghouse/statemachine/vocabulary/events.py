@@ -154,6 +154,8 @@ WITHDRAWAL_REVERSAL_ASKED: Final = 328
 WITHDRAWAL_REVERSED: Final = 329
 HOUSE_MONEY_ASKED: Final = 330
 HOUSE_MONEY_MOVED: Final = 331
+CHAIN_FEE_PAID: Final = 332
+CHAIN_FEE_RETURNED: Final = 333
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
@@ -555,7 +557,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
         "withdrawal_id",
     ),
-    # A withdrawal left, from the account to `external` (L-4, I-1).
+    # A withdrawal left, from the account to `external`: the amount that the receiver got (L-4,
+    # I-1).
     WITHDRAWAL_CONFIRMED: EventForm(
         "WITHDRAWAL_CONFIRMED",
         "withdrawal",
@@ -2108,6 +2111,31 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("floor", "floor", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from
+    # `fees`.
+    CHAIN_FEE_PAID: EventForm(
+        "CHAIN_FEE_PAID",
+        "chain_fee",
+        ("L-4", "I-1"),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it.
+    CHAIN_FEE_RETURNED: EventForm(
+        "CHAIN_FEE_RETURNED",
+        "chain_fee",
+        ("L-4", "I-1"),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk

@@ -37,6 +37,8 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(10, "debt_mmf_factor_ppb", 0, 0),
         Part(11, "outflow_limit", 0, 0),
         Part(12, "outflow_window_ns", 0, 0),
+        Part(14, "chain_fee_limit", 0, -1),
+        Part(15, "house_fee_limit", 0, -1),
     ),
     # SetMarketParameters
     13: (

@@ -139,9 +139,9 @@ def fill(
             continue
         if is_small and (field.may_be_empty or field.type == "bool"):
             not_stated = field.name in NOT_STATED_IF_EMPTY
-            # A flag that is absent is not set, and a plain number that is absent is 0.
+            # A flag that is absent is not set, and a plain number or an amount of an item that is absent is 0.
             if field.is_added_later and field.type == "string" and not field.is_text:
-                not_stated = True
+                not_stated = not shape.name.endswith("Decision")
             found[field.name] = NOT_STATED if not_stated else "" if field.is_text else 0
             continue
         asset = asset_id or (QUOTE if "market_id" in names else ASSETS[place])

@@ -81,6 +81,8 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
     commands.SetAssetParameters: lambda v: commands.SetAssetParameters(
         *(*v.head(), v.sol, types.WEIGHT_INVERSE_SQRT, 900_000_000, 5, 10, 1_000, 50_000_000),
         *(900, 77 * UNIT, HOUR),
+        chain_fee_limit=3,
+        house_fee_limit=2,
     ),
     commands.SetMarketParameters: lambda v: commands.SetMarketParameters(
         *(*v.head(), v.perp, [1, 2], [3, 4], 11 * UNIT, 10**6 * UNIT, 1_000, 2_000, PPB),

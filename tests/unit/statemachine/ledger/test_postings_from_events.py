@@ -163,6 +163,22 @@ def test_a_whole_life_of_accounts_is_rebuilt_from_events() -> None:
             },
         ),
         (
+            event(events.CHAIN_FEE_PAID, 1, ALICE, USDC, 5),
+            {
+                (ALICE, USDC, HELD, -5, 0),
+                (ALICE, USDC, BALANCE, -5, 0),
+                (types.EXTERNAL, USDC, BALANCE, 5, 0),
+            },
+        ),
+        (
+            event(events.CHAIN_FEE_PAID, 1, types.FEES, USDC, 5),
+            {(types.FEES, USDC, BALANCE, -5, 0), (types.EXTERNAL, USDC, BALANCE, 5, 0)},
+        ),
+        (
+            event(events.CHAIN_FEE_RETURNED, 1, ALICE, USDC, 5),
+            {(types.EXTERNAL, USDC, BALANCE, -5, 0), (ALICE, USDC, BALANCE, 5, 0)},
+        ),
+        (
             event(events.HOLD_CAPTURED, 1, ALICE, BOB, USDC, 3, 2),
             {
                 (ALICE, USDC, HELD, -5, 0),

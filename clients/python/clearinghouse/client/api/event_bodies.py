@@ -1234,6 +1234,16 @@ class HouseMoneyEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainFeeEvent:
+    """CHAIN_FEE_PAID, CHAIN_FEE_RETURNED."""
+
+    withdrawal_id: int  # The withdrawal that it was taken for.
+    account_id: int  # Who pays it: the account that the withdrawal leaves, or `fees`.
+    asset_id: int  # The asset of the withdrawal.
+    amount: Decimal  # How much, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
 class BustEvent:
     """BUST_ANNOUNCED; the reason is in the call."""
 
@@ -2676,6 +2686,7 @@ Body = (
     | CustodyFilledEvent
     | ReversalDebtEvent
     | HouseMoneyEvent
+    | ChainFeeEvent
     | BustEvent
     | BustTradeEvent
     | BustDecisionEvent
@@ -2882,6 +2893,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "custody_filled": CustodyFilledEvent,
     "reversal_debt": ReversalDebtEvent,
     "house_money": HouseMoneyEvent,
+    "chain_fee": ChainFeeEvent,
     "bust": BustEvent,
     "bust_trade": BustTradeEvent,
     "bust_decision": BustDecisionEvent,

@@ -54,12 +54,15 @@ class Deposit:
 
 @dataclass(slots=True)
 class Withdrawal:
-    """A withdrawal to request. `reference` is the caller's own note, at most 128 bytes."""
+    """A withdrawal to request. `reference` is the caller's own note, at most 128 bytes. With
+    `fee_from_house` `fees` pays the fee of the chain.
+    """
 
     account_id: int
     asset: Instrument
     amount: Number
     reference: str = ""
+    fee_from_house: bool = False
 
     def message(self, names: Instruments) -> account_pb2.Withdrawal:
         """The message of RequestWithdrawals."""
@@ -68,6 +71,7 @@ class Withdrawal:
             asset_id=names.asset_id(self.asset),
             amount=to_text(self.amount),
             reference=self.reference,
+            fee_from_house=self.fee_from_house,
         )
 
 

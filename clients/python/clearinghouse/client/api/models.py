@@ -744,6 +744,7 @@ class PendingWithdrawal:
     # counts for a day.
     approver_id: int
     approved_time_ns: int  # When it was approved, in ns since 1970 in UTC; 0: it is not.
+    fee_from_house: bool  # True: `fees` pays what the chain takes. False: the amount pays it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1152,6 +1153,10 @@ class PastTransfer:
         int  # The time of that sequence, in ns since 1970 in UTC; 0: it is not decided.
     )
     transaction_reference: str  # The transaction that custody named in its decision; empty: none.
+    chain_fee: Decimal  # What the chain took of a withdrawal, by custody's decision; 0: nothing.
+    # True: `fees` paid chain_fee, or is to pay it, and the amount arrives whole. False: the amount pays
+    # it.
+    fee_from_house: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -1767,6 +1772,10 @@ class Asset:
     # Above which amount two principals of custody confirm a deposit or a withdrawal (SetApprovalLimit),
     # in the asset; empty: one confirms any amount.
     approval_limit: Decimal | None
+    # The most that the fee of a chain takes of one withdrawal, in the asset; 0: nothing.
+    chain_fee_limit: Decimal
+    # The most that `fees` pays as the fee of a chain of one withdrawal, in the asset; 0: it pays none.
+    house_fee_limit: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,13 +159,15 @@ class Decision:
     """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected.
 
     A withdrawal whose asset has left already is confirmed beyond the outflow limit too. `transaction_reference` names
-    the payment as custody sees it, in at most 128 bytes.
+    the payment as custody sees it, in at most 128 bytes. `chain_fee` is what the chain took of a withdrawal of `asset`.
     """
 
     id: int
     confirm: bool = True
     has_left: bool = False
     transaction_reference: str = ""
+    asset: Instrument | None = None
+    chain_fee: Number = 0
 
 
 @dataclass(slots=True, kw_only=True)

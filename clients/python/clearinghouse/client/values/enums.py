@@ -784,6 +784,8 @@ class MovementKind(OpenEnum):
     NON_DEFAULT_LOSS = 31  # Paid for a loss that no default has caused.
     # What the side that won a busted trade paid to the other side, and the fees that went back.
     BUST = 32
+    # What a chain or a bank took for a withdrawal, or gave back because it never went out.
+    CHAIN_FEE = 33
 
 
 class StatementBook(OpenEnum):
@@ -833,7 +835,8 @@ class EventKind(OpenEnum):
     WITHDRAWAL_REQUESTED = (
         26  # An amount was set aside for a withdrawal and is no collateral any more.
     )
-    WITHDRAWAL_CONFIRMED = 27  # A withdrawal left, from the account to `external`.
+    # A withdrawal left, from the account to `external`: the amount that the receiver got.
+    WITHDRAWAL_CONFIRMED = 27
     WITHDRAWAL_REJECTED = 28  # A withdrawal was rejected and its amount is free again.
     TRANSFERRED = 29  # An amount moved between accounts.
     HOLD_CREATED = 30  # An amount was set aside for a beneficiary.
@@ -1094,6 +1097,10 @@ class EventKind(OpenEnum):
     # L-7: the first of two operators asked that money of the clearinghouse be moved to an account.
     HOUSE_MONEY_ASKED = 330
     HOUSE_MONEY_MOVED = 331  # L-7: two operators moved money of the clearinghouse to an account.
+    # L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from `fees`.
+    CHAIN_FEE_PAID = 332
+    # L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it.
+    CHAIN_FEE_RETURNED = 333
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
     # fall until no work is late.
     WORK_LATE = 340
@@ -1600,8 +1607,14 @@ class ResultCode(OpenEnum):
     # the last statement of the asset's main account does not show the amount beyond the ledger; limit
     # is the amount, actual what the statement shows
     NOT_ON_STATEMENT = 282
+    # the fee of the chain is above the asset's limit for who pays it, or leaves nothing of the amount;
+    # with a rejection it is 0
+    CHAIN_FEE_TOO_HIGH = 288
+    # `fees` pays no fee of a chain in this asset (house_fee_limit of SetAssetParameters)
+    HOUSE_PAYS_NO_FEE = 289
     # the account of the clearinghouse has less free than is to be paid: for a write-off, what custody
-    # lacks; for a move of house money, the amount and the floor
+    # lacks; for a move of house money, the amount and the floor; for a withdrawal, the fee of the chain
+    # that `fees` pays
     HOUSE_MONEY_SHORT = 276
     # the giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
     # `ccp_equity` are

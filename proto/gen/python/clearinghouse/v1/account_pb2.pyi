@@ -250,16 +250,18 @@ class DecideDepositsResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class Withdrawal(_message.Message):
-    __slots__ = ("account_id", "asset_id", "amount", "reference")
+    __slots__ = ("account_id", "asset_id", "amount", "reference", "fee_from_house")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    FEE_FROM_HOUSE_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     asset_id: int
     amount: str
     reference: str
-    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...
+    fee_from_house: bool
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., fee_from_house: bool = ...) -> None: ...
 
 class RequestWithdrawalsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "withdrawals")
@@ -292,16 +294,20 @@ class RequestWithdrawalsResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., withdrawal_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class WithdrawalDecision(_message.Message):
-    __slots__ = ("withdrawal_id", "confirm", "has_left", "transaction_reference")
+    __slots__ = ("withdrawal_id", "confirm", "has_left", "transaction_reference", "asset_id", "chain_fee")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
     HAS_LEFT_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_FEE_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     confirm: bool
     has_left: bool
     transaction_reference: str
-    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ..., has_left: bool = ..., transaction_reference: _Optional[str] = ...) -> None: ...
+    asset_id: int
+    chain_fee: str
+    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ..., has_left: bool = ..., transaction_reference: _Optional[str] = ..., asset_id: _Optional[int] = ..., chain_fee: _Optional[str] = ...) -> None: ...
 
 class DecideWithdrawalsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")
@@ -712,14 +718,16 @@ class ReverseDepositResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class ReverseWithdrawalRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "withdrawal_id")
+    __slots__ = ("request_id", "created_time_ns", "withdrawal_id", "with_chain_fee")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
+    WITH_CHAIN_FEE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     withdrawal_id: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., withdrawal_id: _Optional[int] = ...) -> None: ...
+    with_chain_fee: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., withdrawal_id: _Optional[int] = ..., with_chain_fee: bool = ...) -> None: ...
 
 class ReverseWithdrawalResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -247,6 +247,7 @@ class AccountServiceServicer(object):
     def DecideWithdrawals(self, request, context):
         """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
         accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+        It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,8 +255,8 @@ class AccountServiceServicer(object):
 
     def ReverseWithdrawal(self, request, context):
         """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-        another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
-        main account must show the amount beyond the ledger. The account gets exactly what left.
+        another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
+        statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

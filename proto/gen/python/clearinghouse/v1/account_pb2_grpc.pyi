@@ -73,11 +73,12 @@ class AccountServiceStub:
     DecideWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]
     """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
     accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+    It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
     """
     ReverseWithdrawal: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-    another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
-    main account must show the amount beyond the ledger. The account gets exactly what left.
+    another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
+    statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
     """
     MoveHouseMoney: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
@@ -161,11 +162,12 @@ class AccountServiceAsyncStub(AccountServiceStub):
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
     """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
     accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+    It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
     """
     ReverseWithdrawal: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]  # type: ignore[assignment]
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-    another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
-    main account must show the amount beyond the ledger. The account gets exactly what left.
+    another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
+    statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
     """
     MoveHouseMoney: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]  # type: ignore[assignment]
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
@@ -306,6 +308,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]:
         """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
         accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
+        It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
         """
 
     @_abc_1.abstractmethod
@@ -315,8 +318,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.ReverseWithdrawalResponse, _abc.Awaitable[_account_pb2.ReverseWithdrawalResponse]]:
         """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-        another principal within a day executes it, once. Where holders of the asset send statements, the statement of its
-        main account must show the amount beyond the ledger. The account gets exactly what left.
+        another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
+        statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
         """
 
     @_abc_1.abstractmethod

@@ -64,7 +64,7 @@ class CreateAssetResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., asset_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "expected_version", "chain_fee_limit", "house_fee_limit")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -78,6 +78,8 @@ class SetAssetParametersRequest(_message.Message):
     OUTFLOW_LIMIT_FIELD_NUMBER: _ClassVar[int]
     OUTFLOW_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    HOUSE_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -91,7 +93,9 @@ class SetAssetParametersRequest(_message.Message):
     outflow_limit: str
     outflow_window_ns: int
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    chain_fee_limit: str
+    house_fee_limit: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ..., chain_fee_limit: _Optional[str] = ..., house_fee_limit: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

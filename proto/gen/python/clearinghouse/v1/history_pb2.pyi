@@ -97,6 +97,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_DEFAULT: _ClassVar[MovementKind]
     MOVEMENT_KIND_NON_DEFAULT_LOSS: _ClassVar[MovementKind]
     MOVEMENT_KIND_BUST: _ClassVar[MovementKind]
+    MOVEMENT_KIND_CHAIN_FEE: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -181,6 +182,7 @@ MOVEMENT_KIND_SPLIT: MovementKind
 MOVEMENT_KIND_DEFAULT: MovementKind
 MOVEMENT_KIND_NON_DEFAULT_LOSS: MovementKind
 MOVEMENT_KIND_BUST: MovementKind
+MOVEMENT_KIND_CHAIN_FEE: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook
@@ -818,7 +820,7 @@ class ListInterestPaymentsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., payments: _Optional[_Iterable[_Union[InterestPayment, _Mapping]]] = ...) -> None: ...
 
 class PastTransfer(_message.Message):
-    __slots__ = ("kind", "status", "number", "account_id", "counterparty_account_id", "asset_id", "amount", "reference", "sequence", "time_ns", "decided_sequence", "decided_time_ns", "transaction_reference")
+    __slots__ = ("kind", "status", "number", "account_id", "counterparty_account_id", "asset_id", "amount", "reference", "sequence", "time_ns", "decided_sequence", "decided_time_ns", "transaction_reference", "chain_fee", "fee_from_house")
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -832,6 +834,8 @@ class PastTransfer(_message.Message):
     DECIDED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_FEE_FIELD_NUMBER: _ClassVar[int]
+    FEE_FROM_HOUSE_FIELD_NUMBER: _ClassVar[int]
     kind: TransferKind
     status: TransferStatus
     number: int
@@ -845,7 +849,9 @@ class PastTransfer(_message.Message):
     decided_sequence: int
     decided_time_ns: int
     transaction_reference: str
-    def __init__(self, kind: _Optional[_Union[TransferKind, str]] = ..., status: _Optional[_Union[TransferStatus, str]] = ..., number: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., decided_sequence: _Optional[int] = ..., decided_time_ns: _Optional[int] = ..., transaction_reference: _Optional[str] = ...) -> None: ...
+    chain_fee: str
+    fee_from_house: bool
+    def __init__(self, kind: _Optional[_Union[TransferKind, str]] = ..., status: _Optional[_Union[TransferStatus, str]] = ..., number: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., decided_sequence: _Optional[int] = ..., decided_time_ns: _Optional[int] = ..., transaction_reference: _Optional[str] = ..., chain_fee: _Optional[str] = ..., fee_from_house: bool = ...) -> None: ...
 
 class ListTransfersRequest(_message.Message):
     __slots__ = ("account_id", "asset_id", "kind", "status", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")

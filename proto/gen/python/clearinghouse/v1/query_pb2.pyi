@@ -451,7 +451,7 @@ class ListDepositsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., deposits: _Optional[_Iterable[_Union[PendingDeposit, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PendingWithdrawal(_message.Message):
-    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns", "reference", "approver_id", "approved_time_ns")
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns", "reference", "approver_id", "approved_time_ns", "fee_from_house")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -460,6 +460,7 @@ class PendingWithdrawal(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     APPROVER_ID_FIELD_NUMBER: _ClassVar[int]
     APPROVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    FEE_FROM_HOUSE_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     account_id: int
     asset_id: int
@@ -468,7 +469,8 @@ class PendingWithdrawal(_message.Message):
     reference: str
     approver_id: int
     approved_time_ns: int
-    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ..., reference: _Optional[str] = ..., approver_id: _Optional[int] = ..., approved_time_ns: _Optional[int] = ...) -> None: ...
+    fee_from_house: bool
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ..., reference: _Optional[str] = ..., approver_id: _Optional[int] = ..., approved_time_ns: _Optional[int] = ..., fee_from_house: bool = ...) -> None: ...
 
 class ListWithdrawalsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "page_size", "after_withdrawal_id")

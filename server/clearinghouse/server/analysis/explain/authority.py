@@ -32,6 +32,7 @@ EXPLAINED: Final = frozenset(
         events.WITHDRAWAL_REQUESTED,
         events.WITHDRAWAL_APPROVED,
         events.WITHDRAWAL_CONFIRMED,
+        events.CHAIN_FEE_PAID,
         events.WITHDRAWAL_REJECTED,
         events.BREAK_GLASS,
         events.APPROVAL_LIMIT_SET,

@@ -77,18 +77,10 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.FUNDING_RATE: money.tell_funding_rate,
     events.FUNDING_PAID: money.tell_funding_paid,
     events.POSITION_SETTLED: money.tell_position_settled,
-    events.DEPOSIT_CONFIRMED: money.tell_money_moved,
-    events.DEPOSIT_REJECTED: money.tell_money_moved,
+    **dict.fromkeys(money.MONEY_MOVED, money.tell_money_moved),
     events.DEPOSIT_REVERSED: money.tell_deposit_reversed,
     events.REVERSAL_DEBT_PAID: money.tell_reversal_debt,
     events.REVERSAL_DEBT_WRITTEN_OFF: money.tell_reversal_debt,
-    events.WITHDRAWAL_CONFIRMED: money.tell_money_moved,
-    events.WITHDRAWAL_REJECTED: money.tell_money_moved,
-    events.WITHDRAWAL_REVERSED: money.tell_money_moved,
-    events.HOLD_CAPTURED: money.tell_money_moved,
-    events.HOLD_RELEASED: money.tell_money_moved,
-    events.TRANSFERRED: money.tell_money_moved,
-    events.HOUSE_MONEY_MOVED: money.tell_money_moved,
 }
 # The explanation of an event from the state after its sequence and from the events beside it.
 _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None]]] = {
@@ -165,6 +157,8 @@ _OWN_FIGURES: Final = frozenset(
         events.WITHDRAWAL_CONFIRMED,
         events.WITHDRAWAL_REJECTED,
         events.WITHDRAWAL_REVERSED,
+        events.CHAIN_FEE_PAID,
+        events.CHAIN_FEE_RETURNED,
         events.HOLD_CAPTURED,
         events.HOLD_RELEASED,
         events.TRANSFERRED,

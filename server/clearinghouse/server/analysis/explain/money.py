@@ -27,6 +27,20 @@ from clearinghouse.statemachine.vocabulary.types import (
 # The columns or fields by which a command names the account and the asset of the money that it moves.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
 _OF_WHAT: Final = ("asset_ids", "asset_id")
+# Second phases of deposits, withdrawals and holds, and what moves between accounts.
+MONEY_MOVED: Final = (
+    events.DEPOSIT_CONFIRMED,
+    events.DEPOSIT_REJECTED,
+    events.WITHDRAWAL_CONFIRMED,
+    events.WITHDRAWAL_REJECTED,
+    events.WITHDRAWAL_REVERSED,
+    events.CHAIN_FEE_PAID,
+    events.CHAIN_FEE_RETURNED,
+    events.HOLD_CAPTURED,
+    events.HOLD_RELEASED,
+    events.TRANSFERRED,
+    events.HOUSE_MONEY_MOVED,
+)
 _WHY_CONVERTED: Final = {
     CONVERSION_BORROW_FAILED: "{} passes had none for the whole loss",
     CONVERSION_NEAR_MAINTENANCE: "MF is below the middle between MMF and IMF",

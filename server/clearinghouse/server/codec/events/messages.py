@@ -199,6 +199,17 @@ def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
     return ""
 
 
+def house_pays_at(offset: int, commands: Sequence[CommandAt]) -> int:
+    """Return 1 if the withdrawal at an offset is requested with a fee of the chain that `fees` pays, else 0 (L-4.3)."""
+    found = item_at(offset, commands)
+    if found is None:
+        return 0
+    command, item = found
+    if isinstance(command, RequestWithdrawals) and command.fee_from_house:
+        return command.fee_from_house[item]
+    return 0
+
+
 def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] | None:
     """Return the command at an offset, and which of its items; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1

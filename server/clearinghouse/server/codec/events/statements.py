@@ -93,6 +93,8 @@ def set_asset_parameters(
         debt_mmf_factor_ppb=command.debt_mmf_factor_ppb,
         outflow_limit=asset[command.outflow_limit] if command.outflow_limit >= 0 else "",
         outflow_window_ns=command.outflow_window_ns,
+        chain_fee_limit=asset[command.chain_fee_limit] if command.chain_fee_limit >= 0 else "",
+        house_fee_limit=asset[command.house_fee_limit] if command.house_fee_limit >= 0 else "",
     )
 
 

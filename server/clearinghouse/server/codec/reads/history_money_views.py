@@ -50,6 +50,8 @@ class TransferView:
     decided_sequence: int
     decided_time_ns: int
     transaction_reference: str
+    chain_fee: int
+    fee_from_house: bool
 
 
 @dataclass(slots=True)

@@ -177,6 +177,8 @@ def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.Pas
         decided_sequence=view.decided_sequence,
         decided_time_ns=view.decided_time_ns,
         transaction_reference=view.transaction_reference,
+        chain_fee=asset_scale.texts[view.chain_fee],
+        fee_from_house=view.fee_from_house,
     )
 
 

@@ -55,6 +55,7 @@ def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_p
 
 def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
     """Write Asset."""
+    asset_scale = scales.assets[view.asset_id]
     return market_data_pb2.Asset(
         asset_id=view.asset_id,
         symbol=view.symbol,
@@ -69,13 +70,11 @@ def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
         debt_imf_factor_ppb=view.debt_imf_factor_ppb,
         debt_mmf_base_ppb=view.debt_mmf_base_ppb,
         debt_mmf_factor_ppb=view.debt_mmf_factor_ppb,
-        outflow_limit=scales.assets[view.asset_id].texts[view.outflow_limit]
-        if view.outflow_limit
-        else "",
+        outflow_limit=asset_scale.texts[view.outflow_limit] if view.outflow_limit else "",
         outflow_window_ns=view.outflow_window_ns,
-        approval_limit=scales.assets[view.asset_id].texts[view.approval_limit]
-        if view.approval_limit
-        else "",
+        approval_limit=asset_scale.texts[view.approval_limit] if view.approval_limit else "",
+        chain_fee_limit=asset_scale.texts[view.chain_fee_limit],
+        house_fee_limit=asset_scale.texts[view.house_fee_limit],
     )
 
 

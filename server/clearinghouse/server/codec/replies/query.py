@@ -200,6 +200,7 @@ def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb
         reference=view.reference,
         approver_id=view.approver_id,
         approved_time_ns=view.approved_ns,
+        fee_from_house=view.fee_from_house,
     )
 
 

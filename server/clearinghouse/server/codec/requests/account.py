@@ -32,7 +32,6 @@ from clearinghouse.statemachine.vocabulary.commands import (
     CreateAccount,
     CreateHolds,
     DecideDeposits,
-    DecideWithdrawals,
     FundLiquidity,
     MoveHouseMoney,
     MoveIsolatedMargin,
@@ -59,8 +58,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
-    CUSTODY_CONFIRM,
-    CUSTODY_HAS_LEFT,
 )
 from clearinghouse.v1 import account_pb2
 
@@ -191,6 +188,7 @@ def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> Re
         text_of(item.reference, f"withdrawals[{index}].reference", 128, required=False)
         for index, item in enumerate(items)
     ]
+    fee_from_house = [int(item.fee_from_house) for item in items]
     return RequestWithdrawals(
         principal,
         request_id,
@@ -199,37 +197,7 @@ def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> Re
         asset_ids,
         amounts,
         references,
-    )
-
-
-def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
-    """Decode DecideWithdrawals."""
-    del scales  # no field has a scale
-    request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
-    request_id, created_ns = head(request)
-    items = items_of(request.decisions, "decisions")
-    withdrawal_ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
-    check_ids(withdrawal_ids, "decisions", "withdrawal_id")
-    confirm = [
-        (CUSTODY_CONFIRM if item.confirm else 0) | (CUSTODY_HAS_LEFT if item.has_left else 0)
-        for item in items
-    ]
-    transaction_references = [
-        text_of(
-            item.transaction_reference,
-            f"decisions[{index}].transaction_reference",
-            128,
-            required=False,
-        )
-        for index, item in enumerate(items)
-    ]
-    return DecideWithdrawals(
-        principal,
-        request_id,
-        created_ns,
-        withdrawal_ids,
-        confirm,
-        transaction_references,
+        fee_from_house,
     )
 
 
@@ -366,6 +334,7 @@ def decode_reverse_withdrawal(raw: bytes, principal: str, scales: Scales) -> Rev
         request_id,
         created_ns,
         WithdrawalId(id_of(request.withdrawal_id, "withdrawal_id")),
+        int(request.with_chain_fee),
     )
 
 

@@ -96,6 +96,8 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
         request.outflow_window_ns,
         version_of(request),
         present_of(request, SetAssetParameters.KIND),
+        added_number_of(asset.amounts, request.chain_fee_limit, "chain_fee_limit"),
+        added_number_of(asset.amounts, request.house_fee_limit, "house_fee_limit"),
     )
 
 

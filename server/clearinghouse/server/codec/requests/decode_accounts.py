@@ -5,7 +5,7 @@ Owns shape, text, scale and range of these. Transfers and ticks are hot: whole c
 is searched only after a check failed.
 """
 
-from typing import cast
+from typing import Final, cast
 
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError
@@ -18,11 +18,13 @@ from clearinghouse.server.codec.wire import (
     number_of,
     parse,
     parse_batch,
+    text_of,
     time_of,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     DecideHolds,
+    DecideWithdrawals,
     OracleTicks,
     Transfers,
 )
@@ -32,8 +34,12 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AssetId,
     HoldId,
     SourceId,
+    WithdrawalId,
 )
+from clearinghouse.statemachine.vocabulary.types import CUSTODY_CONFIRM, CUSTODY_HAS_LEFT
 from clearinghouse.v1 import account_pb2, oracle_pb2
+
+REFERENCE_MAX: Final = 128
 
 
 def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Transfers:
@@ -59,18 +65,54 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
     items = items_of(request.decisions, "decisions")
     hold_ids = cast("list[HoldId]", [item.hold_id for item in items])
     check_ids(hold_ids, "decisions", "hold_id")
-    amounts: list[int] = []
-    for index, item in enumerate(items):
-        place = f"decisions[{index}]."
-        if item.asset_id == 0 and item.amount in {"", "0"}:
-            amounts.append(0)
-            continue
-        asset = scales.asset(item.asset_id, f"{place}asset_id")
-        amounts.append(number_of(asset.amounts, item.amount, f"{place}amount"))
     asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    texts = [item.amount for item in items]
+    amounts = _amounts_or_none(asset_ids, texts, "amount", scales)
     return DecideHolds(
         principal, request_id, created_ns, hold_ids, amounts, asset_ids, int(request.atomic)
     )
+
+
+def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
+    """DecideWithdrawals: confirm or reject; only what states a fee of the chain needs the asset."""
+    request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.decisions, "decisions")
+    withdrawal_ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
+    check_ids(withdrawal_ids, "decisions", "withdrawal_id")
+    confirm = [
+        (CUSTODY_CONFIRM if item.confirm else 0) | (CUSTODY_HAS_LEFT if item.has_left else 0)
+        for item in items
+    ]
+    references = [
+        text_of(
+            item.transaction_reference,
+            f"decisions[{index}].transaction_reference",
+            REFERENCE_MAX,
+            required=False,
+        )
+        for index, item in enumerate(items)
+    ]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    texts = [item.chain_fee for item in items]
+    fees = _amounts_or_none(asset_ids, texts, "chain_fee", scales)
+    return DecideWithdrawals(
+        principal, request_id, created_ns, withdrawal_ids, confirm, references, asset_ids, fees
+    )
+
+
+def _amounts_or_none(
+    asset_ids: list[AssetId], texts: list[str], field: str, scales: Scales
+) -> list[int]:
+    """Return the amounts of decisions in their assets; 0 of one that states neither an amount nor an asset."""
+    amounts: list[int] = []
+    for index, (asset_id, text) in enumerate(zip(asset_ids, texts, strict=True)):
+        if asset_id == 0 and text in {"", "0"}:
+            amounts.append(0)
+            continue
+        asset = scales.asset(asset_id, f"decisions[{index}].asset_id")
+        amounts.append(number_of(asset.amounts, text, f"decisions[{index}].{field}"))
+    return amounts
 
 
 def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTicks:

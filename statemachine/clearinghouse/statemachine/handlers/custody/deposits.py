@@ -54,7 +54,7 @@ from clearinghouse.statemachine.handlers.custody.deposit_reversal import (
     remember_credit,
 )
 from clearinghouse.statemachine.holders.breaks import refuse_statement_break
-from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
@@ -80,6 +80,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     CUSTODY_CONFIRM,
     EXTERNAL,
+    FEES,
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
 )
@@ -261,9 +262,9 @@ def request_withdrawal(
 ) -> int:
     """Request a withdrawal: its first phase puts the amount under hold, which removes it from collateral.
 
-    Refusals in order: those of `refuse_destination` (Q-5.1), of `refuse_inactive`, UNKNOWN_ASSET, SECURITY_REDEEMED,
-    WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT, those of `refuse_debit`,
-    of `refuse_departure` and of `refuse_payment`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `refuse_destination` (Q-5.1), HOUSE_PAYS_NO_FEE (L-4.3), those of `refuse_inactive`,
+    UNKNOWN_ASSET, SECURITY_REDEEMED, WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL, STATEMENT_BREAK (C-14), STATE_LIMIT,
+    those of `refuse_debit`, of `refuse_departure` and of `refuse_payment`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -271,6 +272,9 @@ def request_withdrawal(
     code = codes.OK
     if state.authority.destinations_only:
         code = refuse_destination(state, account_id, batch.references[item], reply)
+    fee_from_house = batch.fee_from_house[item] if batch.fee_from_house else 0
+    if code == codes.OK and fee_from_house and not _house_pays(state, asset_id):
+        return codes.HOUSE_PAYS_NO_FEE
     if code == codes.OK:
         code = reserve_withdrawal(state, account_id, asset_id, amount, batch.principal, reply)
     if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
@@ -288,6 +292,7 @@ def request_withdrawal(
         amount,
         state.time_ns,
         batch.references[item],
+        fee_from_house,
     )
     state.withdrawals[withdrawal.id] = withdrawal
     state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
@@ -306,6 +311,12 @@ def request_withdrawal(
     count_payment(state, item, state.accounts[account_id], asset, amount, batch.principal)
     reply.item_id = withdrawal.id
     return codes.OK
+
+
+def _house_pays(state: State, asset_id: AssetId) -> bool:
+    """Return whether `fees` may pay fees of the chain in an asset; of an unknown asset too, which is refused next."""
+    asset = state.assets.get(asset_id)
+    return asset is None or asset.house_fee_limit > 0
 
 
 def reserve_withdrawal(
@@ -355,8 +366,8 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; a confirmation never changes MF and is always allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, ALREADY_DECIDED, those of `_refuse_confirmation`, APPROVER_IS_PROPOSER (Q-5),
-    WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, ALREADY_DECIDED, those of `_refuse_fee`, of `_refuse_confirmation`,
+    APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
@@ -364,6 +375,11 @@ def decide_withdrawal(
             state, WITHDRAWALS, batch.withdrawal_ids[item], codes.UNKNOWN_WITHDRAWAL, reply
         )
     decision = batch.confirm[item]
+    fee = batch.chain_fees[item] if batch.chain_fees else 0
+    if fee:
+        code = _refuse_fee(state, withdrawal, batch.asset_ids[item], fee, decision, reply)
+        if code != codes.OK:
+            return code
     if not decision:
         reject_withdrawal(state, item, withdrawal)
         reply.item_id = withdrawal.id
@@ -393,8 +409,37 @@ def decide_withdrawal(
         return code
 
     # Accepted: nothing below refuses.
-    _carry_out(state, item, withdrawal)
+    _carry_out(state, item, withdrawal, fee)
     reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def _refuse_fee(
+    state: State,
+    withdrawal: Withdrawal,
+    asset_id: AssetId,
+    fee: int,
+    decision: int,
+    refusal: Refusal,
+) -> int:
+    """Return OK if custody may state a fee of the chain with its decision on a withdrawal, else a code (L-4.3).
+
+    In order UNKNOWN_WITHDRAWAL (of that asset), CHAIN_FEE_TOO_HIGH, HOUSE_MONEY_SHORT (`fees`, where it pays).
+    """
+    if asset_id != withdrawal.asset_id:
+        return codes.UNKNOWN_WITHDRAWAL
+    asset = state.assets[asset_id]
+    limit = asset.house_fee_limit if withdrawal.fee_from_house else asset.chain_fee_limit
+    limit = min(limit, withdrawal.amount - 1) if decision else 0
+    if not 0 <= fee <= limit:
+        refusal.above(limit, fee)
+        return codes.CHAIN_FEE_TOO_HIGH
+    if withdrawal.fee_from_house:
+        payer = holding_of(state, state.accounts[FEES], asset)
+        free = max(free_balance(payer) + min(payer.unsettled, 0), 0)
+        if free < fee:
+            refusal.below(fee, free)
+            return codes.HOUSE_MONEY_SHORT
     return codes.OK
 
 
@@ -430,7 +475,7 @@ def break_glass(state: State, command: commands.BreakGlass, reply: Reply) -> int
         principal_id=state.authority.principals[command.principal].id,
         reason=command.reason,
     )
-    _carry_out(state, 0, withdrawal)
+    _carry_out(state, 0, withdrawal, 0)
     reply.item_id = withdrawal.id
     return codes.OK
 
@@ -468,21 +513,33 @@ def _refuse_confirmation(
     return refuse_statement_break(state, asset_id, refusal)
 
 
-def _carry_out(state: State, item: int, withdrawal: Withdrawal) -> None:
-    """Post a withdrawal to `external`; it no longer waits."""
+def _carry_out(state: State, item: int, withdrawal: Withdrawal, fee: int) -> None:
+    """Post a withdrawal to `external`, and the fee of its chain; it no longer waits."""
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]
     holding = account.holdings[asset.id]
-    amount = withdrawal.amount
-    unhold(holding, amount)
-    move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
+    external = holding_of(state, state.accounts[EXTERNAL], asset)
+    payer = holding
+    arrived = withdrawal.amount
+    unhold(holding, arrived)
+    if withdrawal.fee_from_house:
+        payer = holding_of(state, state.accounts[FEES], asset)
+    else:
+        arrived -= fee
+    assert arrived > 0 <= fee <= payer.balance
+    move(holding, external, arrived)
     if asset.brakes is not None:
         brakes = asset.brakes
-        gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
-    forget_withdrawal(state, withdrawal, amount)
+        gave_back(state, item, brakes.deposit_cap, brakes.deposit, withdrawal.amount, account)
+    forget_withdrawal(state, withdrawal, arrived, fee)
     event_writers.withdrawal_confirmed(
-        state.events, item, withdrawal.id, account.id, asset.id, amount
+        state.events, item, withdrawal.id, account.id, asset.id, arrived
     )
+    if fee:
+        move(payer, external, fee)
+        event_writers.chain_fee_paid(
+            state.events, item, withdrawal.id, payer.account.id, asset.id, fee
+        )
 
 
 def _recount_outflow(

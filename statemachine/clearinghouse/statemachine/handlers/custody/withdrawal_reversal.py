@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reverse confirmed withdrawals whose asset has come back (SPEC L-4.3).
 
-Owns the refusals. The account gets exactly what left, once custody's statement shows it (C-14); what its owner owes
-is paid first.
+Owns the refusals. The account gets exactly what had arrived, once custody's statement shows it (C-14); what its owner
+owes is paid first. Where the transaction never went out, who paid the chain's fee gets it back too.
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
@@ -21,43 +21,52 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
     EXTERNAL,
+    FEES,
     REVERSAL_NS,
     SECOND_PERSON_NS,
 )
 
 
 def reverse_withdrawal(state: State, command: commands.ReverseWithdrawal, reply: Reply) -> int:
-    """Reverse a confirmed withdrawal once two principals have requested it within a day.
+    """Reverse a confirmed withdrawal once two principals have requested the same within a day.
+
+    A request that says otherwise of the chain's fee is a first one, and replaces the other.
 
     Refusals in order: those of `_refuse_reversal`, SECOND_PERSON_NEEDED, NOT_ON_STATEMENT (of the second request).
     """
     found = decision_on(state.custody, WITHDRAWALS, command.withdrawal_id)
     if found is None or not found.done:
         return codes.UNKNOWN_WITHDRAWAL
-    code = _refuse_reversal(state, found, reply)
+    fee = found.chain_fee if command.with_chain_fee else 0
+    code = _refuse_reversal(state, found, fee, reply)
     if code != codes.OK:
         return code
-    is_asked = found.asked_by and state.time_ns - found.asked_ns <= SECOND_PERSON_NS
+    is_asked = (
+        found.asked_by
+        and state.time_ns - found.asked_ns <= SECOND_PERSON_NS
+        and found.asked_with_fee == command.with_chain_fee
+    )
     if is_asked and found.asked_by == command.principal:
         return codes.SECOND_PERSON_NEEDED
-    if is_asked and _unseen(state, found.asset_id, found.done, reply):
+    if is_asked and _unseen(state, found.asset_id, found.done + fee, reply):
         return codes.NOT_ON_STATEMENT
 
     # Accepted: nothing below refuses.
     reply.item_id = found.id
     if is_asked:
-        _reverse(state, found)
+        _reverse(state, found, fee)
         return codes.OK
     found.asked_by = command.principal
     found.asked_ns = state.time_ns
+    found.asked_with_fee = command.with_chain_fee
     event_writers.withdrawal_reversal_asked(
         state.events, 0, WithdrawalId(found.id), found.account_id, found.asset_id, found.done
     )
     return codes.OK
 
 
-def _refuse_reversal(state: State, found: Decision, refusal: Refusal) -> int:
-    """Return OK if a confirmed withdrawal may be reversed, else a code.
+def _refuse_reversal(state: State, found: Decision, fee: int, refusal: Refusal) -> int:
+    """Return OK if a confirmed withdrawal may be reversed with a fee of its chain, else a code.
 
     In order WITHDRAWAL_IS_REVERSED, WITHDRAWAL_TOO_OLD, SECURITY_REDEEMED, ACCOUNT_CLOSED, RECEIVER_IN_LIQUIDATION,
     AMOUNT_OUT_OF_RANGE if all deposits would leave U-2.
@@ -78,7 +87,7 @@ def _refuse_reversal(state: State, found: Decision, refusal: Refusal) -> int:
     code = refuse_receiver(state, account, asset)
     if code != codes.OK:
         return code
-    inside = found.done - holding_of(state, state.accounts[EXTERNAL], asset).balance
+    inside = found.done + fee - holding_of(state, state.accounts[EXTERNAL], asset).balance
     if inside > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, inside)
         return codes.AMOUNT_OUT_OF_RANGE
@@ -102,21 +111,31 @@ def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> b
     return True
 
 
-def _reverse(state: State, found: Decision) -> None:
-    """Post a withdrawal back from `external`; the statement that shows it is explained by it, and by nothing else."""
+def _reverse(state: State, found: Decision, fee: int) -> None:
+    """Post a withdrawal, and a fee of its chain to who paid it, back from `external`.
+
+    The statement that shows it is explained by it, and by nothing else.
+    """
     found.is_reversed = True
     account = state.accounts[found.account_id]
     asset = state.assets[found.asset_id]
     amount = found.done
-    asset.outflow.give_back(state.time_ns, account.owner, amount)
+    withdrawal_id = WithdrawalId(found.id)
     holding = holding_of(state, account, asset)
-    move(holding_of(state, state.accounts[EXTERNAL], asset), holding, amount)
+    external = holding_of(state, state.accounts[EXTERNAL], asset)
+    payer = holding_of(state, state.accounts[FEES], asset) if found.fee_from_house else holding
+    received = amount if found.fee_from_house else amount + fee
+    asset.outflow.give_back(state.time_ns, account.owner, received)
+    move(external, holding, amount)
     state.touched[account.id] = account
-    event_writers.withdrawal_reversed(
-        state.events, 0, WithdrawalId(found.id), account.id, asset.id, amount
-    )
+    event_writers.withdrawal_reversed(state.events, 0, withdrawal_id, account.id, asset.id, amount)
+    if fee:
+        move(external, payer, fee)
+        event_writers.chain_fee_returned(
+            state.events, 0, withdrawal_id, payer.account.id, asset.id, fee
+        )
     main = _main_account(state, asset.id)
     if main is not None:
-        lower_closings(main, main.statement_day, -amount)
-        set_difference(state, 0, main, main.difference - amount)
-    repay_received(state, 0, holding, amount)
+        lower_closings(main, main.statement_day, -amount - fee)
+        set_difference(state, 0, main, main.difference - amount - fee)
+    repay_received(state, 0, holding, received)

@@ -221,6 +221,9 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
         command.outflow_window_ns,
     ) or (asset is state.valuation and command.weight_kind != WEIGHT_IDENTITY):
         return codes.PARAMETER_OUT_OF_RANGE
+    fee_limits = (command.chain_fee_limit, command.house_fee_limit)
+    if not all(within(limit, NOT_STATED, AMOUNT_MAX) for limit in fee_limits):
+        return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
     _set_weight(asset, command.weight_kind, command.weight_base_ppb, command.weight_penalty_ppb)
@@ -235,6 +238,10 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     asset.outflow.limit = command.outflow_limit
     asset.outflow.window_ns = command.outflow_window_ns
     outflow_terms_changed(state, asset)
+    if command.chain_fee_limit != NOT_STATED:
+        asset.chain_fee_limit = command.chain_fee_limit
+    if command.house_fee_limit != NOT_STATED:
+        asset.house_fee_limit = command.house_fee_limit
     asset.version += 1
     state.version += 1
     touch_holders(state, asset)

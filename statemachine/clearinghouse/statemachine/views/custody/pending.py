@@ -43,6 +43,7 @@ class WithdrawalView:
     reference: str
     approver_id: int  # as in `DepositView`
     approved_ns: int
+    fee_from_house: bool  # `fees` pays the chain's fee (L-4.3)
 
 
 @dataclass
@@ -114,6 +115,7 @@ def withdrawal_views(
                     entry.requested_ns,
                     entry.reference,
                     *_approval(state, key),
+                    bool(entry.fee_from_house),
                 )
             )
             if len(found) == count:

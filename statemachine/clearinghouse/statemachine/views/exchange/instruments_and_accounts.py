@@ -77,6 +77,9 @@ class AssetView:
     outflow_window_ns: int
     # The amount above which two principals of custody confirm; 0: none.
     approval_limit: int
+    # The most that the chain's fee of one withdrawal takes of it, and takes of `fees` (L-4.3).
+    chain_fee_limit: int
+    house_fee_limit: int
 
 
 @dataclass
@@ -299,6 +302,8 @@ def asset_view(state: State, asset: Asset) -> AssetView:
         asset.outflow_limit,
         asset.outflow_window_ns,
         state.authority.approval_limits.get(asset.id, 0),
+        asset.chain_fee_limit,
+        asset.house_fee_limit,
     )
 
 

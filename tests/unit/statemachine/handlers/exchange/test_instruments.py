@@ -153,7 +153,9 @@ def new_asset(system: System) -> Setter:
 def asset_terms(system: System) -> Setter:
     """Other parameters of SOL."""
     command = commands.SetAssetParameters(
-        *(*system.head(), SOL, 2, 900_000_000, 5, 10, 20_000, 50_000_000, 10_000, 77, HOUR)
+        *(*system.head(), SOL, 2, 900_000_000, 5, 10, 20_000, 50_000_000, 10_000, 77, HOUR),
+        chain_fee_limit=3,
+        house_fee_limit=2,
     )
     return Setter(
         system,
@@ -220,6 +222,13 @@ def test_parameters_of_an_asset_keep_their_limits(system: System) -> None:
     assert (asset.outflow.limit, asset.outflow.window_ns) == (0, 5)
     assert (asset.version, system.state.version) == (before[0] + 1, before[1] + 1)
     setter.refuses(codes.UNKNOWN_ASSET, asset_id=AssetId(9))
+    for name in ("chain_fee_limit", "house_fee_limit"):
+        setter.refuses(**{name: -2})
+        setter.refuses(**{name: MOST + 1})
+        setter.accepts(**{name: 0})
+        setter.accepts(**{name: MOST})
+        system.must(setter.again(**{name: -1}))
+        assert getattr(asset, name) == MOST  # what is not stated stays (L-4.3)
 
 
 def test_the_valuation_asset_counts_in_full(system: System) -> None:

@@ -179,6 +179,7 @@ class AsyncAccountMethods(AsyncConnection):
         amount: Number,
         reference: str = "",
         *,
+        fee_from_house: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -186,14 +187,29 @@ class AsyncAccountMethods(AsyncConnection):
 
         Raises `Refused`.
         """
-        items = [Withdrawal(account_id=account_id, asset=asset, amount=amount, reference=reference)]
+        items = [
+            Withdrawal(
+                account_id=account_id,
+                asset=asset,
+                amount=amount,
+                reference=reference,
+                fee_from_house=fee_from_house,
+            )
+        ]
         return (await self.request_withdrawals(items, key=key, timeout=timeout)).only().id
 
     async def reverse_withdrawal(
-        self, withdrawal_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+        self,
+        withdrawal_id: int,
+        *,
+        with_chain_fee: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
     ) -> int:
         """Take a confirmed withdrawal back, which another principal has to ask for as well; answers the sequence."""
-        build = account.reverse_withdrawal(key or self.new_key(), withdrawal_id=withdrawal_id)
+        build = account.reverse_withdrawal(
+            key or self.new_key(), withdrawal_id=withdrawal_id, with_chain_fee=with_chain_fee
+        )
         return (await self._call(build, timeout)).sequence
 
     async def move_house_money(

@@ -43,13 +43,18 @@ class AsyncAdminMethods(AsyncConnection):
         debt_mmf_factor_ppb: int | None = None,
         outflow_limit: Number | None = None,
         outflow_window_ns: int | None = None,
+        chain_fee_limit: Number | None = None,
+        house_fee_limit: Number | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Change the stated risk parameters of an asset; the others stay as they are. Answers the sequence.
 
-        `outflow_limit` is in the asset over the rolling window; 0: none.
+        `outflow_limit` is in the asset over the rolling window; 0: none. `chain_fee_limit` and `house_fee_limit` are
+        the
+
+        most that the fee of a chain may be out of a withdrawal, and out of `fees`; 0: nothing.
         """
         build = admin.set_asset_parameters(
             key or self.new_key(),
@@ -64,6 +69,8 @@ class AsyncAdminMethods(AsyncConnection):
             outflow_limit=outflow_limit,
             outflow_window_ns=outflow_window_ns,
             expected_version=expected_version,
+            chain_fee_limit=chain_fee_limit,
+            house_fee_limit=house_fee_limit,
         )
         return (await self._call(build, timeout)).sequence
 

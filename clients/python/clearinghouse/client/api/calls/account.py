@@ -206,11 +206,13 @@ def request_withdrawals(
     )
 
 
-def reverse_withdrawal(key: RequestKey, *, withdrawal_id: int) -> Build[Receipt]:
+def reverse_withdrawal(
+    key: RequestKey, *, withdrawal_id: int, with_chain_fee: bool
+) -> Build[Receipt]:
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
-    the reversal; a call of another principal within a day executes it, once. Where holders of
-    the asset send statements, the statement of its main account must show the amount beyond the
-    ledger. The account gets exactly what left.
+    the reversal; a call of another principal within a day that states the same executes it,
+    once. Where holders of the asset send statements, the statement of its main account must show
+    the amount beyond the ledger. The account gets exactly what had arrived.
     """
     return lambda _: call(
         "AccountService/ReverseWithdrawal",
@@ -218,6 +220,7 @@ def reverse_withdrawal(key: RequestKey, *, withdrawal_id: int) -> Build[Receipt]
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             withdrawal_id=withdrawal_id,
+            with_chain_fee=with_chain_fee,
         ),
         account_pb2.ReverseWithdrawalResponse,
         lambda reply, _: receipt(reply),

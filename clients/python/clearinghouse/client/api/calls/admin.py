@@ -84,6 +84,8 @@ def set_asset_parameters(
     outflow_limit: Number | None,
     outflow_window_ns: int | None,
     expected_version: int | None,
+    chain_fee_limit: Number | None,
+    house_fee_limit: Number | None,
 ) -> Build[Receipt]:
     """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
@@ -102,6 +104,8 @@ def set_asset_parameters(
             outflow_limit=None if outflow_limit is None else to_text(outflow_limit),
             outflow_window_ns=outflow_window_ns,
             expected_version=expected_version,
+            chain_fee_limit=None if chain_fee_limit is None else to_text(chain_fee_limit),
+            house_fee_limit=None if house_fee_limit is None else to_text(house_fee_limit),
         ),
         admin_pb2.SetAssetParametersResponse,
         lambda reply, _: receipt(reply),

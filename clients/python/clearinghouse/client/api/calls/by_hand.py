@@ -63,7 +63,7 @@ def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[I
 
 def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
     """Custody's decisions on withdrawals."""
-    return lambda _: call(
+    return lambda names: call(
         "AccountService/DecideWithdrawals",
         account_pb2.DecideWithdrawalsRequest(
             request_id=key.request_id,
@@ -74,6 +74,8 @@ def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batc
                     confirm=item.confirm,
                     has_left=item.has_left,
                     transaction_reference=item.transaction_reference,
+                    asset_id=0 if item.asset is None else names.asset_id(item.asset),
+                    chain_fee=to_text(item.chain_fee),
                 )
                 for item in items
             ],
