@@ -57,6 +57,7 @@ GROUPS: Final = {
         "export": "write these tables as Parquet, CSV or JSON",
     },
     "Ask what would happen": {
+        "preview": "what calls would flag, end and refuse",
         "fork": "go on from a sequence with other commands",
         "margin": "the margin of a portfolio with its parts, own or hypothetical",
         "stress": "drive price shocks through a fork",
@@ -98,6 +99,7 @@ GROUPS: Final = {
         "offsets": "clearinghouse.server.cli.zones:offsets_command",
         "bisect": "clearinghouse.server.cli.moments:bisect_command",
         "fork": "clearinghouse.server.cli.moments:fork_command",
+        "preview": "clearinghouse.server.cli.preview:preview_command",
         "explain": "clearinghouse.server.cli.explain:explain_command",
         "project": "clearinghouse.server.cli.projecting:project_command",
         "export": "clearinghouse.server.cli.projecting:export_command",

@@ -503,7 +503,7 @@ def _show_fork(
     }
     lines = [f"forked after sequence {at}"]
     for one in tale.answered:
-        lines += _answer_lines(one)
+        lines += answer_lines(one)
     lines.append(
         f"then {tale.replayed} of the journal's own items up to sequence {until}, {tale.skipped} left out"
     )
@@ -532,7 +532,7 @@ def _show_fork(
     emit(result, lines, as_json=as_json)
 
 
-def _answer_lines(one: Answered) -> list[str]:
+def answer_lines(one: Answered) -> list[str]:
     """Return the answer to a line of the file."""
     return [
         f"line {one.line} {one.call}: {', '.join(one.codes)}",

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tell what calls would flag, end and refuse, beside what would happen without them (SPEC Q-9).
+
+Owns the comparison of two forks as of one sequence over the same time: one with the calls and one without. Must never
+decide: the machine of each fork does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clearinghouse.server.analysis.counterfactual import Answered, Listener, play_lines
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.text.events import Plain, event_plain
+from clearinghouse.server.codec.text.json_calls import Line
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.startup.directory import Progress
+from clearinghouse.server.startup.forking import Fork, rebuild
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.storage.reader import JournalReader
+
+# What an event of each kind is about: an account comes below its maintenance margin or back above it, an order ends.
+FLAGS: Final = {events.LIQUIDATION_STARTED: "account_id"}
+RECOVERIES: Final = {events.LIQUIDATION_ENDED: "account_id"}
+ENDS: Final = {
+    events.ORDER_CANCELLED: "order_id",
+    events.ORDER_REDUCED: "order_id",
+    events.CONDITIONAL_ENDED: "conditional_order_id",
+    events.CONDITIONAL_REDUCED: "conditional_order_id",
+}
+Key = tuple[int, int, int]
+
+
+@dataclass
+class Preview:
+    """The answers to the calls, and what happens only with them: `unflagged` accounts are above their margin again."""
+
+    answers: list[Answered]
+    flagged: list[Plain]
+    unflagged: list[Plain]
+    ended: list[Plain]
+
+
+class _Changes(Listener):
+    """Keep the events of accounts that are flagged and of orders that end, in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[Key, Event] = {}
+
+    def hear(self, recorded: Recorded) -> None:
+        """Take a record's events; of several about one subject the first counts, and of its code each."""
+        super().hear(recorded)
+        for entry in recorded.entries:
+            for event in split(entry.events or []):
+                name = (FLAGS | RECOVERIES | ENDS).get(event.kind)
+                if name is not None:
+                    key = (event.kind, event.fields[name], event.fields.get("code", 0))
+                    self.found.setdefault(key, event)
+
+
+def preview(
+    reader: JournalReader, at: int, lines: Sequence[Line], for_ns: int, progress: Progress
+) -> Preview:
+    """Play calls on a fork as of a sequence, and let time pass after them. Raises MomentError and LineError."""
+    with_calls = _Changes()
+    fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=with_calls.hear)
+    answers = list(play_lines(fork, with_calls, lines))
+    fork.pass_until(fork.now_ns + for_ns)
+    without = _Changes()
+    control = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=without.hear)
+    control.pass_until(fork.now_ns)
+    scales = scales_of(fork.state)
+
+    def only(kinds: dict[int, str]) -> list[Plain]:
+        return [
+            {"event": event.name, **event_plain(event, scales)}
+            for key, event in with_calls.found.items()
+            if key[0] in kinds and key not in without.found
+        ]
+
+    return Preview(answers, only(FLAGS), only(RECOVERIES), only(ENDS))
