@@ -9,6 +9,7 @@ trades and fails. A run that was cut into slices saw other prices and trades tha
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from math import isqrt
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
@@ -207,6 +208,7 @@ class InitialMargins:
         results = [ZERO] * (terms.look_back_days + terms.stress_days)
         alone: dict[int, list[Fraction]] = {}
         units: Counter[int] = Counter()
+        values: Counter[int] = Counter()
         whole = 0
         for market, (lots, cash) in positions.items():
             found = self.system.markets[market]
@@ -225,17 +227,20 @@ class InitialMargins:
                     one + value * move for one, move in zip(before, moves, strict=True)
                 ]
                 units[found.base] += lots * found.lot_base
-        together = self._scenario_margin(results)
+                values[found.base] += value
+        margin = self._scenario_margin(results)
         if terms.reduction_max_ppb >= 0:
             saved = ppb(terms.reduction_max_ppb) or Fraction(4, 5)
-            together += ceil(
-                (1 - saved) * (sum(map(self._scenario_margin, alone.values())) - together)
-            )
-        add_ons = (
-            self._part(account, asset, size) if is_shared else self._add_on(asset, size)
-            for asset, size in units.items()
-        )
-        return together + whole + sum(add_ons)
+            margin += ceil((1 - saved) * (sum(map(self._scenario_margin, alone.values())) - margin))
+        add_ons = 0
+        for asset, size in units.items():
+            sizes = self._sizes(account, asset) if is_shared else [size]
+            if size:
+                together = sum(sizes)
+                gross = sum(map(abs, sizes))
+                add_ons += ceil(Fraction(self._add_on(asset, together) * abs(size), gross))
+                add_ons += self._sale(asset, together, alone[asset], values[asset])
+        return margin + whole + add_ons
 
     def _scenario_margin(self, results: list[Fraction]) -> int:
         """Expected shortfall of the results, or its floor."""
@@ -247,8 +252,8 @@ class InitialMargins:
         weight = ppb(terms.floor_weight_ppb)
         return max(shortfall, ceil((1 - weight) * shortfall + weight * stressed))
 
-    def _part(self, account: int, asset: int, units: int) -> int:
-        """Return an account's part of the add-on of the first house accounts and it together, by size (C-7.3)."""
+    def _sizes(self, account: int, asset: int) -> list[int]:
+        """List what an account and the first house accounts beside it have of an asset (C-7.3)."""
         own = {account}
         found = self.system.accounts[account]
         if found.kind == types.KIND_MEMBER_HOUSE:
@@ -268,8 +273,22 @@ class InitialMargins:
                     if markets[key].base == asset and not self._is_whole(one, asset, lots)
                 )
             )
-        gross = sum(map(abs, sizes))
-        return ceil(Fraction(self._add_on(asset, sum(sizes)) * abs(units), gross)) if units else 0
+        return sizes
+
+    def _sale(self, asset: int, units: int, results: list[Fraction], value: int) -> int:
+        """The margin of an asset by the square root of the days that a sale takes, beyond the period (C-7.4)."""
+        terms = self.terms
+        assert terms is not None
+        volume, _ = self.margin.add_ons.get(asset, (0, 0))
+        if terms.sale_share_ppb < 0 or volume == 0:
+            return 0
+        share = ppb(terms.sale_share_ppb) or Fraction(1, 10)
+        squared = ceil(abs(units) / (share * volume * self.margin.periods[asset]) * 10**18)
+        root = isqrt(squared)
+        root += root * root < squared
+        single = self._scenario_margin(results)
+        beyond = ceil(single * (Fraction(max(root, 10**9), 10**9) - 1))
+        return min(beyond, max(abs(value) - single, 0))
 
     def _add_on(self, asset: int, units: int) -> int:
         """A part of the value of what is beyond a share of the daily volume."""

@@ -46,6 +46,7 @@ class MarginCalls:
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
         self.haircuts: dict[int, Fraction] = {}
         self.add_ons: dict[int, tuple[int, int]] = {}  # daily volume and issuer of an asset
+        self.periods: dict[int, int] = {}  # the days of liquidation of an asset
         self.asked: Callable[[Event], None] = lambda _: (
             None
         )  # a call, for who knows what is required
@@ -429,6 +430,7 @@ class MarginCalls:
         self.terms[new] = (eligible, most and max(1, floor(most * rate)))
         self.haircuts[new] = self.haircuts[old]
         self.add_ons[new] = (volume and max(1, floor(volume * rate)), issuer)
+        self.periods[new] = self.periods[old]
         self.context.pending_events.expect(events.MARGIN_ASSET_SET, asset_id=new, version=1)
 
     def _asset_set(self, event: Event) -> None:
@@ -441,6 +443,7 @@ class MarginCalls:
         self.terms[command.asset_id] = (command.eligible, command.collateral_max)
         self.haircuts[command.asset_id] = Fraction(command.haircut_ppb, types.PPB)
         self.add_ons[command.asset_id] = (command.daily_volume, command.issuer_member_id)
+        self.periods[command.asset_id] = command.liquidation_days
 
     def _varied(self, event: Event) -> None:
         """Variation margin goes through `ccp`: as much as is free comes in, and no more goes out than came in."""

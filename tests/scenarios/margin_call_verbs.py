@@ -96,8 +96,8 @@ LOOK_BACK, STRESS = 250, 30
 
 def parameters(setup: Setup, words: Words) -> Action:
     """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
-    [share 0%] [rate 0%] [saves 80%] [cover]`; without `cover` no trade is asked, as in a journal of before C-16, and
-    without `saves` no reduction is capped, as in one of before C-7.4.
+    [share 0%] [rate 0%] [saves 80%] [sells 10%] [cover]`; without `cover` no trade is asked, as in a journal of before
+    C-16, without `saves` no reduction is capped, and without `sells` no days of sale count, as in one of before C-7.4.
     """
     numbers = [
         rate_ppb(words.option("confidence", "99%")),
@@ -114,6 +114,9 @@ def parameters(setup: Setup, words: Words) -> Action:
     saves = words.option("saves", "")
     if saves:
         command.reduction_max_ppb = rate_ppb(saves)
+    sells = words.option("sells", "")
+    if sells:
+        command.sale_share_ppb = rate_ppb(sells)
     command.cover_ppb = 0 if words.flag("cover") else command.cover_ppb
     words.done()
     return Action(command)
@@ -210,7 +213,7 @@ def variation(setup: Setup, words: Words) -> None:
 
 def margin_of(setup: Setup, words: Words) -> None:
     """`margin-of alice initial 1,100 [shortfall 800] [floor 1,100] [concentration 0] [whole 0] [singles 900]
-    [unreduced 20]`: by present figures.
+    [unreduced 20] [sale 30]`: by present figures.
     """
     name = words.take()
     found = margin_report(setup.system.state, AccountId(setup.account_id(name))).margin
@@ -224,6 +227,7 @@ def margin_of(setup: Setup, words: Words) -> None:
         ("whole", found.whole),
         ("singles", found.singles),
         ("unreduced", found.unreduced),
+        ("sale", found.sale),
         ("collateral", found.collateral_value),
     ):
         text = words.option(word, "")

@@ -111,6 +111,7 @@ def set_margin_parameters(player: Player) -> None:
             draw.pick([0, 10 * PERCENT]),
             draw.pick([0, 50 * PERCENT]),
             reduction_max_ppb=draw.pick([-1, 0, 0, 30 * PERCENT]),
+            sale_share_ppb=draw.pick([-1, 0, 0, PERCENT]),
         )
     )
 

@@ -65,6 +65,7 @@ class Collateral:
             commands.SetMarginParameters(
                 *desk.of(OPERATOR), CONFIDENCE_PPB, LOOK_BACK, STRESS, FLOOR_PPB, CALL_SECONDS,
                 REMINDER_SECONDS, 0, CONCENTRATION_PPB, CONCENTRATION_RATE_PPB, reduction_max_ppb=0,
+                sale_share_ppb=0,
             )
         )  # fmt: skip
         volumes = [0] * len(market.shares)

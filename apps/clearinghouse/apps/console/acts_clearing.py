@@ -58,6 +58,7 @@ PARAMETERS: Final = (
     "concentration_rate_ppb",
     "cover_ppb",
     "reduction_max_ppb",
+    "sale_share_ppb",
 )
 
 

@@ -5,6 +5,8 @@ Owns these sums. Pure functions of integers: must never know an account. Results
 times 10^9, since returns are in parts per billion; the only rounding is that of the mean.
 """
 
+from math import isqrt
+
 from clearinghouse.statemachine.vocabulary.types import PPB
 
 
@@ -82,6 +84,26 @@ def concentration_add_on(
     allowed = share_ppb * daily_volume // PPB
     beyond = max(0, units - allowed)
     return -(-value * beyond * rate_ppb // (units * PPB))
+
+
+def sale_factor_e9(units: int, daily_volume: int, share_ppb: int, liquidation_days: int) -> int:
+    """Return the multiple of margin, in 10^-9, for a position that takes longer to sell than the liquidation period.
+
+    The square root of the days that its sale takes at a share of the daily volume, by those of the period, rounded up,
+    at least 1. Not under contract: the root is outside what the solver confirms; `tests/unit` checks it.
+    """
+    days_e18 = -(-units * PPB**3 // (share_ppb * daily_volume * liquidation_days))
+    return max(isqrt(max(days_e18 - 1, 0)) + 1, PPB)
+
+
+def sale_add_on(margin: int, factor_e9: int, value_left: int) -> int:
+    """Return the add-on for days to sell: the margin by its multiple less 1, rounded up, at most `value_left`.
+
+    pre: margin >= 0 and factor_e9 >= 10**9 and value_left >= 0
+    post: 0 <= __return__ <= value_left
+    post: __return__ == value_left or (__return__ - 1) * 10**9 < margin * (factor_e9 - 10**9) <= __return__ * 10**9
+    """
+    return min(-(-margin * (factor_e9 - PPB) // PPB), value_left)
 
 
 def collateral_value(amount: int, price_e9: int, denominator: int, haircut_ppb: int) -> int:

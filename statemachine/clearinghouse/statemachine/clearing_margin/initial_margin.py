@@ -10,6 +10,8 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     collateral_value,
     concentration_add_on,
     expected_shortfall,
+    sale_add_on,
+    sale_factor_e9,
     single_shortfall,
     stress_floor,
     tail_count,
@@ -50,6 +52,7 @@ class InitialMargin:
         "concentration",
         "floor",
         "results_e9",
+        "sale",
         "shortfall",
         "singles",
         "stressed",
@@ -62,7 +65,7 @@ class InitialMargin:
     def __init__(self) -> None:
         """Start at zero."""
         self.shortfall = self.stressed = self.floor = self.concentration = self.whole = 0
-        self.singles = self.unreduced = self.total = 0
+        self.singles = self.unreduced = self.sale = self.total = 0
         self.results_e9: list[int] = []  # of the scenarios of the look-back
         self.stressed_e9: list[int] = []  # of the stress period
 
@@ -142,7 +145,7 @@ def initial_margin(
     found.stressed = expected_shortfall(found.stressed_e9, parameters.confidence_ppb)
     found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
     beside: dict[AssetId, tuple[int, int]] = {}
-    if account is not None and parameters.concentration_rate_ppb:
+    if account is not None and parameters.counts_days_or_size():
         beside = _units_beside(state, account, member_id)
     for asset_id, units in units_of.items():
         if units and margin.terms[asset_id].daily_volume:
@@ -150,6 +153,7 @@ def initial_margin(
             net, sizes = beside.get(asset_id, (0, 0))
             add_on = _add_on(state, asset_id, abs(units + net))
             found.concentration += -(-add_on * abs(units) // (abs(units) + sizes))
+            found.sale += _sale(state, asset_id, abs(units + net), value_of[asset_id])
     combined = max(found.shortfall, found.floor)
     saved_ppb = parameters.most_saved_ppb()
     if saved_ppb < PPB:
@@ -158,7 +162,7 @@ def initial_margin(
             combined <= found.singles
         )  # a mean of worst losses of a sum is at most the sum of theirs
         found.unreduced = unreduced_part(combined, found.singles, saved_ppb)
-    found.total = combined + found.unreduced + found.concentration + found.whole
+    found.total = combined + found.unreduced + found.concentration + found.sale + found.whole
     return found
 
 
@@ -188,6 +192,24 @@ def _add_on(state: State, asset_id: AssetId, units: int) -> int:
         parameters.concentration_ppb,
         parameters.concentration_rate_ppb,
     )
+
+
+def _sale(state: State, asset_id: AssetId, units: int, value: int) -> int:
+    """Return the add-on for a value in an asset of which so many units, without their sign, are to be sold (C-7.4)."""
+    factor_e9 = sale_factor_e9_of(state, asset_id, units)
+    if factor_e9 == PPB:
+        return 0
+    single = _single_margin(state, asset_id, value)
+    return sale_add_on(single, factor_e9, max(abs(value) - single, 0))
+
+
+def sale_factor_e9_of(state: State, asset_id: AssetId, units: int) -> int:
+    """Return the multiple of its margin, in 10^-9, for a position in an asset with a daily volume."""
+    share_ppb = state.margin.parameters.sold_in_a_day_ppb()
+    terms = state.margin.terms[asset_id]
+    if share_ppb == 0:
+        return PPB
+    return sale_factor_e9(units, terms.daily_volume, share_ppb, terms.liquidation_days)
 
 
 def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetId, tuple[int, int]]:

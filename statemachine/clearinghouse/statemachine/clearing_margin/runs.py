@@ -148,7 +148,7 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
     asked = sum(len(session.markets) for session in state.clearing.sessions.values())
     scenarios = margin.parameters.look_back_days + margin.parameters.stress_days
     state.work.units += asked // ASKED_PER_UNIT + len(positions) * scenarios // RESULTS_PER_UNIT
-    if account.kind == KIND_MEMBER_HOUSE and margin.parameters.concentration_rate_ppb:
+    if account.kind == KIND_MEMBER_HOUSE and margin.parameters.counts_days_or_size():
         others = len(state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]) - 1
         state.work.units += others * (WORK_OF_MARGIN + asked // ASKED_PER_UNIT)
     initial = initial_margin(state, positions, 0 if member is None else member.id, account)

@@ -25,6 +25,7 @@ PHASE_GAINS: Final = 1
 RUN_ENDED: Final = 4
 
 _REDUCTION_MAX_PPB: Final = 800_000_000  # C-7.4, if 0 is stated
+_SALE_SHARE_PPB: Final = 100_000_000  # C-7.4, if 0 is stated
 
 
 class MarginParameters:
@@ -41,6 +42,7 @@ class MarginParameters:
         "reduction_max_ppb",
         "reminder_seconds",
         "run_seconds",
+        "sale_share_ppb",
         "stress_days",
         "version",
     )
@@ -63,12 +65,25 @@ class MarginParameters:
         # How much of the difference between single margins and theirs together is saved at most, 0 for
         # 80 %; a journal of before C-7.4 states none, and all of it is saved.
         self.reduction_max_ppb = NOT_STATED
+        # The part of an asset's daily volume that can be sold on a day, 0 for 10 %; with none stated no
+        # position has an add-on for it.
+        self.sale_share_ppb = NOT_STATED
 
     def most_saved_ppb(self) -> int:
         """Return how much of the difference between single margins and theirs together is saved at most (C-7.4)."""
         if self.reduction_max_ppb == NOT_STATED:
             return PPB
         return self.reduction_max_ppb or _REDUCTION_MAX_PPB
+
+    def counts_days_or_size(self) -> bool:
+        """Return whether a position has an add-on for its size, or for the days that its sale takes."""
+        return self.concentration_rate_ppb > 0 or self.sold_in_a_day_ppb() > 0
+
+    def sold_in_a_day_ppb(self) -> int:
+        """Return the part of an asset's daily volume that can be sold on a day (C-7.4); 0: without a limit."""
+        if self.sale_share_ppb == NOT_STATED:
+            return 0
+        return self.sale_share_ppb or _SALE_SHARE_PPB
 
 
 class MarginAsset:

@@ -746,7 +746,7 @@ losing_pools: those with expected losses""",
     "MarginParameters": Shape(
         "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "
         "reminder_seconds run_seconds concentration_ppb concentration_rate_ppb cover_ppb "
-        "reduction_max_ppb"
+        "reduction_max_ppb sale_share_ppb"
     ),
     "MarginAsset": Shape(
         "asset_id version eligible haircut_ppb collateral_max liquidation_days daily_volume "

@@ -889,6 +889,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("concentration_rate_ppb", INT),
         ("cover_ppb", INT),
         ("reduction_max_ppb", INT),
+        ("sale_share_ppb", INT),
     ),
     # SetMarginAsset
     270: (
@@ -1248,7 +1249,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
-    269: (-1, -1),  # SetMarginParameters
+    269: (-1, -1, -1),  # SetMarginParameters
     273: (-1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
     314: (-1, -1),  # SetLiquidityTerms

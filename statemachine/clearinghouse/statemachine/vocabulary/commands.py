@@ -1887,6 +1887,7 @@ class SetMarginParameters(Command):
     concentration_rate_ppb: int
     cover_ppb: int = NOT_STATED  # -1: not stated
     reduction_max_ppb: int = NOT_STATED  # -1: not stated
+    sale_share_ppb: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

@@ -1527,6 +1527,9 @@ class ClearingMargin:
     whole: Decimal
     singles: Decimal  # The margin of each security alone, added; "0" without a cap on reductions.
     unreduced: Decimal  # The part that the cap on reductions adds, rounded up.
+    # The part of `initial_margin` for positions that take longer to sell than the liquidation period,
+    # in the valuation asset.
+    sale: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class FundCcpResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarginParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb")
+    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb", "sale_share_ppb")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -158,6 +158,7 @@ class SetMarginParametersRequest(_message.Message):
     CONCENTRATION_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
     COVER_PPB_FIELD_NUMBER: _ClassVar[int]
     REDUCTION_MAX_PPB_FIELD_NUMBER: _ClassVar[int]
+    SALE_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     confidence_ppb: int
@@ -171,7 +172,8 @@ class SetMarginParametersRequest(_message.Message):
     concentration_rate_ppb: int
     cover_ppb: int
     reduction_max_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ...) -> None: ...
+    sale_share_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ..., sale_share_ppb: _Optional[int] = ...) -> None: ...
 
 class SetMarginParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -596,7 +598,7 @@ class GetClearingMarginRequest(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
 
 class ClearingMargin(_message.Message):
-    __slots__ = ("account_id", "required", "collateral_value", "initial_margin", "expected_shortfall", "stressed_shortfall", "floor", "concentration", "whole", "singles", "unreduced")
+    __slots__ = ("account_id", "required", "collateral_value", "initial_margin", "expected_shortfall", "stressed_shortfall", "floor", "concentration", "whole", "singles", "unreduced", "sale")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
     COLLATERAL_VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -608,6 +610,7 @@ class ClearingMargin(_message.Message):
     WHOLE_FIELD_NUMBER: _ClassVar[int]
     SINGLES_FIELD_NUMBER: _ClassVar[int]
     UNREDUCED_FIELD_NUMBER: _ClassVar[int]
+    SALE_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     required: str
     collateral_value: str
@@ -619,7 +622,8 @@ class ClearingMargin(_message.Message):
     whole: str
     singles: str
     unreduced: str
-    def __init__(self, account_id: _Optional[int] = ..., required: _Optional[str] = ..., collateral_value: _Optional[str] = ..., initial_margin: _Optional[str] = ..., expected_shortfall: _Optional[str] = ..., stressed_shortfall: _Optional[str] = ..., floor: _Optional[str] = ..., concentration: _Optional[str] = ..., whole: _Optional[str] = ..., singles: _Optional[str] = ..., unreduced: _Optional[str] = ...) -> None: ...
+    sale: str
+    def __init__(self, account_id: _Optional[int] = ..., required: _Optional[str] = ..., collateral_value: _Optional[str] = ..., initial_margin: _Optional[str] = ..., expected_shortfall: _Optional[str] = ..., stressed_shortfall: _Optional[str] = ..., floor: _Optional[str] = ..., concentration: _Optional[str] = ..., whole: _Optional[str] = ..., singles: _Optional[str] = ..., unreduced: _Optional[str] = ..., sale: _Optional[str] = ...) -> None: ...
 
 class ClearingPosition(_message.Message):
     __slots__ = ("market_id", "quantity", "value", "whole")

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
     Position,
     initial_margin,
     positions_of,
+    sale_factor_e9_of,
     value_of_collateral,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
@@ -48,12 +49,12 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
     state = telling.state
     member = state.clearing.member_of.get(account.owner)
     positions = positions_of(state, (account.id,))
-    found = initial_margin(state, positions, 0 if member is None else member.id)
+    found = initial_margin(state, positions, 0 if member is None else member.id, account)
     telling.put("parameters of margin", "in force", sources.MARGIN_PARAMETERS)
     for position in positions:
         _tell_position(telling, account, position)
     _tell_shortfalls(telling, positions, found)
-    _tell_concentration(telling, positions)
+    _tell_add_ons(telling, positions, found)
     whole = sum(abs(one.value) for one in positions if one.is_whole and one.value)
     if found.whole:
         telling.work(
@@ -74,8 +75,8 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
     telling.work(
         "C-7",
         f"the greater of {telling.worth(found.shortfall)} and {telling.worth(found.floor)}, with what is not saved "
-        f"{telling.worth(found.unreduced)}, concentration "
-        f"{telling.worth(found.concentration)} and whole {telling.worth(found.whole)}: initial margin",
+        f"{telling.worth(found.unreduced)}, concentration {telling.worth(found.concentration)}, days of sale "
+        f"{telling.worth(found.sale)} and whole {telling.worth(found.whole)}: initial margin",
         telling.worth(found.total),
     )
     stress = state.margin.stress_margins.get(account.id, 0)
@@ -167,8 +168,11 @@ def _signed_percent(ppb: int) -> str:
     return f"-{percent(-ppb)}" if ppb < 0 else percent(ppb)
 
 
-def _tell_concentration(telling: Telling, positions: list[Position]) -> None:
-    """Explain the add-on of each asset of which the account has more than its share of the daily volume."""
+def _tell_add_ons(telling: Telling, positions: list[Position], found: InitialMargin) -> None:
+    """Explain the add-ons of each asset: for more than a share of the daily volume, and for the days that a sale takes.
+
+    The figures by asset are of the account alone; of several house accounts, each bears its part of the add-ons of all.
+    """
     state = telling.state
     parameters = state.margin.parameters
     units_of: dict[AssetId, int] = {}
@@ -198,6 +202,21 @@ def _tell_concentration(telling: Telling, positions: list[Position]) -> None:
                 f"{percent(parameters.concentration_rate_ppb)}, rounded up",
                 telling.worth(add_on),
             )
+        factor_e9 = sale_factor_e9_of(state, asset_id, abs(units))
+        if factor_e9 > PPB:
+            telling.work(
+                "C-7.4",
+                f"days of sale: {telling.amount(asset_id, abs(units))} at {percent(parameters.sold_in_a_day_ppb())} of "
+                f"a daily volume of {telling.amount(asset_id, terms.daily_volume)} take longer than "
+                f"{terms.liquidation_days} days: the single margin counts, by the square root of the days",
+                f"{percent(factor_e9)} of itself",
+            )
+    if found.concentration or found.sale:
+        telling.work(
+            "C-7.3",
+            "the account's part of both add-ons, with the first house accounts of its owner together",
+            f"{telling.worth(found.concentration)} and {telling.worth(found.sale)}",
+        )
 
 
 def _tell_collateral(telling: Telling, account: Account) -> None:

@@ -55,6 +55,7 @@ def clearing_margin_message(
         whole=scales.valuation.texts[view.whole],
         singles=scales.valuation.texts[view.singles],
         unreduced=scales.valuation.texts[view.unreduced],
+        sale=scales.valuation.texts[view.sale],
     )
 
 

@@ -131,6 +131,7 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request.concentration_rate_ppb,
         duration_of(request.cover_ppb, "cover_ppb"),
         duration_of(request.reduction_max_ppb, "reduction_max_ppb"),
+        duration_of(request.sale_share_ppb, "sale_share_ppb"),
     )
 
 

@@ -67,6 +67,7 @@ def set_margin_parameters(
         and 0 <= command.concentration_rate_ppb <= PPB
         and NOT_STATED <= command.cover_ppb <= PPB
         and NOT_STATED <= command.reduction_max_ppb <= PPB
+        and NOT_STATED <= command.sale_share_ppb <= PPB
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -84,6 +85,7 @@ def set_margin_parameters(
     parameters.concentration_rate_ppb = command.concentration_rate_ppb
     parameters.cover_ppb = command.cover_ppb
     parameters.reduction_max_ppb = command.reduction_max_ppb
+    parameters.sale_share_ppb = command.sale_share_ppb
     for terms in state.margin.terms.values():
         terms.set_tails(parameters)
     schedule_run(state)

@@ -131,6 +131,7 @@ class ClearingMarginView:
     whole: int
     singles: int
     unreduced: int
+    sale: int
 
 
 @dataclass
@@ -223,6 +224,7 @@ def _report(state: State, account: Account | None, positions: list[Position]) ->
             found.whole,
             found.singles,
             found.unreduced,
+            found.sale,
         ),
         [ClearingPositionView(p.market_id, p.lots, p.value, p.is_whole) for p in positions],
         scenarios,

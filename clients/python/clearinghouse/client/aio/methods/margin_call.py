@@ -129,6 +129,7 @@ class AsyncMarginCallMethods(AsyncConnection):
         concentration_rate_ppb: int = 0,
         cover_ppb: int = 0,
         reduction_max_ppb: int = 0,
+        sale_share_ppb: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -146,6 +147,7 @@ class AsyncMarginCallMethods(AsyncConnection):
             concentration_rate_ppb=concentration_rate_ppb,
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
+            sale_share_ppb=sale_share_ppb,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -120,6 +120,7 @@ def set_margin_parameters(
     concentration_rate_ppb: int,
     cover_ppb: int,
     reduction_max_ppb: int,
+    sale_share_ppb: int,
 ) -> Build[Receipt]:
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     return lambda _: call(
@@ -138,6 +139,7 @@ def set_margin_parameters(
             concentration_rate_ppb=concentration_rate_ppb,
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
+            sale_share_ppb=sale_share_ppb,
         ),
         margin_call_pb2.SetMarginParametersResponse,
         lambda reply, _: receipt(reply),

@@ -130,6 +130,7 @@ class MarginCallMethods(Connection):
         concentration_rate_ppb: int = 0,
         cover_ppb: int = 0,
         reduction_max_ppb: int = 0,
+        sale_share_ppb: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -147,6 +148,7 @@ class MarginCallMethods(Connection):
             concentration_rate_ppb=concentration_rate_ppb,
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
+            sale_share_ppb=sale_share_ppb,
         )
         return (self._call(build, timeout)).sequence
 
