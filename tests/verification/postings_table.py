@@ -279,7 +279,7 @@ funding that is paid.
 | claim on pvp | what `pvp` owes a member, or below 0 is owed by it; they sum to the balance of `pvp` |
 
 One event changes books without an entry: `POOL_EPOCH_CLOSED` makes each number of shares lent of its asset itself times
-`supply_index_ray` over 10^27, floored.
+`supply_index_ray` over 10^27, floored. A `CHAIN_FEE_PAID` that `fees` pays moves nothing under hold.
 
 Written by `python -m tests.verification.postings_table`, which asks the functions that auditors use
 (`ledger/postings_from_events.py`). A test compares each row with the events of all scenarios and golden journals.
