@@ -5,7 +5,8 @@ Owns the way from `NAME.scenario` beside it to the journal. A golden journal of 
 (J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine,
 `mixed` has orders in slices and with brackets and payments during a liquidation, `unpaid` a loss that stays unpaid,
 `collateral` what becomes of the collateral of one.
-`leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
+`leaving` has a lender that leaves a losing pool, a banned price and a limit that widens.
+`moves` has deadlines and a session that operators move, `clearing` has
 trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
 once they default, `sales` the margin that is sold then. `payins` has days of payment versus payment,
 `book` our own book with novated fills.
@@ -80,6 +81,7 @@ SCENARIOS: Final = tuple(
         "amounts",
         "gaps",
         "bands",
+        "moves",
     )
 )
 BATCH_MAX: Final = 5

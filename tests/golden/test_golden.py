@@ -54,6 +54,7 @@ KNOWN = [
         "mandates",
         "margin",
         "mixed",
+        "moves",
         "pauses",
         "payins",
         "penalties",

@@ -150,7 +150,7 @@ class CashInAdvance:
         elif event.kind == events.TRADE_LEG_MOVED:
             self._list(session, fields["market_id"], fields["from_account_id"])
             self._list(session, fields["market_id"], fields["to_account_id"])
-        elif event.kind == events.OBLIGATION_FAILED:
+        elif event.kind in (events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED):
             self._list_fail(session, fields["market_id"], fields["account_id"])
         elif event.kind in (events.BUY_IN_FILLED, events.BUY_IN_CASH_SETTLED):
             self._list_fail(session, fields["market_id"], fields["account_id"])

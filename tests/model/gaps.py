@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time in which no command could become durable once more: which deadlines move, to when (SPEC U-6.2).
+"""Time in which no command could become durable, and moves by operators: which deadlines move, to when (U-6.2, C-4.1).
 
 Owns the open deadlines by which members must act, as their events state them, and the order in which they move.
 """
 
 from typing import Final, NamedTuple, cast
 
-from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp_days import Days
 
@@ -53,6 +54,7 @@ class Gaps:
         self.from_ns = self.to_ns = self.moves_ns = 0
         self.moved: dict[int, int] = {}  # by day
         self.expected: list[Move] = []
+        self.limits: dict[int, int] = {}  # of moves by operators, by kind
         days.begins_ns = self.begins_ns
 
     def begins_ns(self, time_ns: int) -> int:
@@ -102,6 +104,62 @@ class Gaps:
             for subject, due_ns in sorted(self.deadlines.items())
             if due_ns > self.from_ns
         ]
+
+    # --- to a time that operators state ---
+
+    def validate(self, command: commands.Command, _item: int) -> ItemResult:
+        """MoveDeadline."""
+        asked = cast("commands.MoveDeadline", command)
+        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_AUCTION_LOT:
+            return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        first_ns = min(self._open(asked.deadline_kind).values(), default=0)
+        if first_ns == 0:
+            return ItemResult(codes.NO_OPEN_DEADLINE)
+        if asked.to_ns <= first_ns:
+            return below(codes.MOVE_NOT_FORWARD, first_ns + 1, asked.to_ns)
+        last_ns = self._limit_ns(asked.deadline_kind)
+        if asked.deadline_kind == types.MOVED_PAY_INS:
+            last_ns = min(last_ns, first_ns + self.days.left_ns())
+        return (
+            above(codes.MOVE_TOO_FAR, last_ns, asked.to_ns) if asked.to_ns > last_ns else ACCEPTED
+        )
+
+    def _open(self, kind: int) -> dict[Subject, int]:
+        """The deadlines of a kind that have not passed."""
+        if kind == types.MOVED_PAY_INS:
+            due_ns = self.days.due_ns()
+            return {(kind, self.days.today): due_ns} if due_ns > self.context.system.now else {}
+        return {
+            subject: due_ns
+            for subject, due_ns in sorted(self.deadlines.items())
+            if subject[0] == kind and due_ns > self.context.system.now
+        }
+
+    def _limit_ns(self, kind: int) -> int:
+        """The end of the next day from Monday to Friday; one that has been stated holds until it comes."""
+        now = self.context.system.now
+        if self.limits.get(kind, 0) > now:
+            return self.limits[kind]
+        day = now // DAY_NS + 1
+        while (day + 3) % 7 > 4:  # day 0 was a Thursday
+            day += 1
+        return (day + 1) * DAY_NS
+
+    def postponed(self, event: Event) -> None:
+        """Two operators move what is open of a kind and before a time to that time."""
+        asked = cast("commands.MoveDeadline", self.context.command)
+        kind = asked.deadline_kind
+        self.limits[kind] = self._limit_ns(kind)
+        self.context.pending_events.check(
+            event, deadline_kind=kind, to_ns=asked.to_ns, limit_ns=self.limits[kind]
+        )
+        for subject, due_ns in self._open(kind).items():
+            length_ns = asked.to_ns - due_ns
+            if kind == types.MOVED_PAY_INS:
+                moved = self.days.moved_by(self.context.system.now, length_ns)
+                self.expected.append(Move(subject, *moved))
+            elif length_ns > 0:
+                self.expected.append(Move(subject, asked.to_ns, length_ns))
 
     def deadline_moved(self, event: Event) -> None:
         """A deadline moves: the one whose turn it is."""

@@ -49,7 +49,6 @@ class Liquidity:
         self.other_seconds = -1
         self.cover, self.days = 2, 5
         self.lines: dict[int, tuple[str, int, int, int]] = {}  # provider, currency, amount, seconds
-        self.times: dict[int, int] = {}  # of settlement, by segment, in seconds of a local day
         self.alerts = self.moments = 0
         # Of the run: what was compared, by currency, date and stress, and what comes next if a bank fails.
         self.seen: set[tuple[int, int, int]] = set()
@@ -99,7 +98,6 @@ class Liquidity:
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The part that each event has."""
         return {
-            events.SEGMENT_CREATED: self._segment,
             events.LIQUIDITY_TERMS_SET: self._terms,
             events.CREDIT_LINE_SET: self._line,
             events.LIQUIDITY_COMPARED: self._compared,
@@ -111,11 +109,6 @@ class Liquidity:
     def _surprise(self, event: Event) -> None:
         """An alert or a draw that no moment needs."""
         self.context.pending_events.found(event, "no moment needs it")
-
-    def _segment(self, event: Event) -> None:
-        """A segment settles at a local time."""
-        asked = cast("commands.CreateSegment", self.context.command)
-        self.times[event.fields["segment_id"]] = asked.settlement_seconds
 
     def _terms(self, event: Event) -> None:
         """The target and when other margin is cash."""
@@ -150,8 +143,7 @@ class Liquidity:
         """Sum what each account has to pay in a currency on a date up to a moment."""
         paid: Counter[int] = Counter()
         for session, (segment, day) in self.clearing.dates.items():
-            novated = self.context.novated
-            moment = novated.moment(novated.segments[segment], day, self.times[segment])
+            moment = self.context.novated.segments[segment].settles[day]
             if day == date and moment <= until_ns and self._is_open(session):
                 paid += self._due_in(session, asset)
         if date == self.system.now // DAY_NS and until_ns >= self.system.now:

@@ -102,6 +102,7 @@ REPORTED = frozenset(
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
+        events.SEGMENT_CREATED,  # `novated` follows it
         events.RESIGNATION_HELD,
         events.CLOSING_REMAINS,
         events.EXIT_STOPPED,
@@ -224,6 +225,7 @@ class Model:
         of_accounts.supposes = self.client_losses.suppose
         self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
+        self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -420,6 +422,7 @@ class Model:
             events.MANDATE_USED: self.client_losses.given_up,
             events.GAP_RECORDED: self.gaps.recorded,
             events.DEADLINE_MOVED: self.gaps.deadline_moved,
+            events.DEADLINES_POSTPONED: self.gaps.postponed,
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,

@@ -44,8 +44,11 @@ class Segment:
     calendar: int
     offset: int
     cut_off: int
+    settlement: int
     cycle: int
-    cut_offs: dict[int, int] = field(default_factory=dict)  # of sessions, by settlement date
+    # Of sessions, by settlement date: the cut-off, and the time of settlement.
+    cut_offs: dict[int, int] = field(default_factory=dict)
+    settles: dict[int, int] = field(default_factory=dict)
 
 
 class Novated:
@@ -93,6 +96,7 @@ class Novated:
                 command.calendar_id,
                 command.utc_offset_seconds,
                 command.cut_off_seconds,
+                command.settlement_seconds,
                 command.cycle_days,
             )
         elif event.kind == events.CALENDAR_OFFSETS_SET:
@@ -104,8 +108,46 @@ class Novated:
             self.segment_of[fields["market_id"]] = fields["segment_id"]
         elif event.kind == events.SESSION_OPENED:
             segment = self.segments[fields["segment_id"]]
-            day = self._back(fields["value_date"], segment)
-            segment.cut_offs[fields["value_date"]] = self._cut_off(segment, day)
+            date = fields["value_date"]
+            segment.cut_offs[date], segment.settles[date] = self._times(segment, date)
+
+    def _times(self, segment: Segment, date: int) -> tuple[int, int]:
+        """Cut-off and settlement of a settlement date, by the segment."""
+        return (
+            self._cut_off(segment, self._back(date, segment)),
+            self.moment(segment, date, segment.settlement),
+        )
+
+    def moves(self, event: Event, command: commands.Command) -> list[str]:
+        """Two operators move a session forward, up to the next cut-off after its first times; findings (C-4.1)."""
+        assert isinstance(command, commands.MoveSession)
+        found: list[str] = []
+        segment, date = self.segments[command.segment_id], command.value_date
+        for stated, present, first, said in zip(
+            (command.cut_off_ns, command.settlement_ns),
+            (segment.cut_offs, segment.settles),
+            self._times(segment, date),
+            (event.fields["cut_off_ns"], event.fields["settlement_ns"]),
+            strict=True,
+        ):
+            last = self._next_cut_off(segment, first)
+            if stated and not max(present[date], self.system.now) < stated <= last:
+                found.append(f"{stated} is not after {present[date]} and now, and up to {last}")
+            if stated and self.system.now >= present[date]:
+                found.append(f"the time {present[date]} has passed")
+            present[date] = stated or present[date]
+            if said != present[date]:
+                found.append(f"{said} is {present[date]} by the model")
+        if segment.cut_offs[date] > segment.settles[date]:
+            found.append("it is settled before its cut-off")
+        return found
+
+    def _next_cut_off(self, segment: Segment, after: int) -> int:
+        """The first cut-off of a segment after a moment."""
+        day = after // types.SECOND_NS // DAY - 1
+        while not self._is_open(day, segment.calendar) or self._cut_off(segment, day) <= after:
+            day += 1
+        return self._cut_off(segment, day)
 
     # --- what is asked ----------------------------------------------------------------------------------------------
 

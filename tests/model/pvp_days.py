@@ -155,18 +155,27 @@ class Days:
             return 0, 0
         self._pass(from_ns)
         turn = self._next()
-        moved_ns = self._count_move(self.stated, moves_ns)
+        moved_ns = self._count_move(moves_ns)
         if isinstance(turn, int):
             self._turn = turn + moved_ns
         return self._moment(self.today, self.stated.close_seconds) + self._moved_ns, moved_ns
 
-    def _count_move(self, stated: commands.SetPvpSchedule, moves_ns: int) -> int:
+    def _count_move(self, moves_ns: int) -> int:
         """How far a move goes."""
-        midnight_ns = (DAY_SECONDS - 1) * types.SECOND_NS
-        last_ns = stated.close_seconds * types.SECOND_NS + self._moved_ns
-        moved_ns = min(moves_ns, midnight_ns - last_ns)
+        moved_ns = min(moves_ns, self.left_ns())
         self._moved_ns += moved_ns
         return moved_ns
+
+    def due_ns(self) -> int:
+        """The next deadline or the close of a day on which pairs settle, else 0."""
+        turn = self._next() if self.is_open else None
+        return turn if self.is_day and isinstance(turn, int) else 0
+
+    def left_ns(self) -> int:
+        """How far the close can still move: to a second before midnight."""
+        assert self.stated is not None
+        left = DAY_SECONDS - 1 - self.stated.close_seconds
+        return left * types.SECOND_NS - self._moved_ns
 
     # --- what has to be said ---
 
@@ -227,7 +236,7 @@ class Days:
         self.is_day = True
         self.today, self._moved_ns = day, 0
         call_ns = self._moment(day, stated.call_seconds)
-        self._count_move(stated, self.begins_ns(call_ns) - call_ns)
+        self._count_move(self.begins_ns(call_ns) - call_ns)
         yield from self._calls()
         pairs = len(self.pvp.queue)
         times = [*stated.deadline_seconds, stated.close_seconds]

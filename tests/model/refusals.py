@@ -71,6 +71,7 @@ UNPREDICTED: dict[Kind, str] = {
             commands.AcceptGiveUp,
             commands.EndGiveUp,
             commands.AllocateTrade,
+            commands.MoveSession,
         ),
         "of the central counterparty the model follows trades, nets and settlements; refusals are in scenarios",
     ),

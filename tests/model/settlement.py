@@ -102,6 +102,7 @@ class Settlement:
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
         self.begun: set[int] = set()
         self.final: set[int] = set()  # sessions that are committed
+        self.of_house: set[int] = set()  # sessions that the clearinghouse delayed (C-4.1)
         self.asks_cover: Callable[[], bool] = lambda: False  # trades are asked for cover
         self.is_removed: Callable[[int], bool] = lambda _: False
         self.list_removed: Callable[[int], None] = lambda _: None
@@ -142,6 +143,8 @@ class Settlement:
             events.CASH_PASSED_ON: self._booked,
             events.ADVANCE_REPAID: self._repaid,
             events.OBLIGATION_FAILED: self._failed,
+            events.OBLIGATION_CARRIED: self._failed,
+            events.SESSION_MOVED: self._moved,
             events.FAIL_PENALISED: self._penalised,
             events.PENALTY_SHARED: self._penalised,
             events.PENALTY_RATED: self._rated,
@@ -390,7 +393,7 @@ class Settlement:
                 late = plan.late[market, account]
                 days = due.days + int(
                     late > 0 if due.lots < 0 else (market, account) not in plan.lacking
-                )
+                ) * (session not in self.of_house)
                 mark = self.mark(session, market)
                 reason = self._reason(plan, (market, account))
                 plan.fails[account, market, due.left(), days, mark, reason, late] += 1
@@ -453,6 +456,8 @@ class Settlement:
         session = event.fields["session_id"]
         self.final.add(session)
         plan = self.plan(session)
+        if session in self.of_house:
+            return
         for market, late, waits, lots, by_seller in plan.late_trades:
             amount = self._charge(session, plan, late, market, lots, by_seller=by_seller)
             if amount:
@@ -530,6 +535,8 @@ class Settlement:
         lots, days, price, reason, late = (
             fields[name] for name in ("lots", "age_days", "price_per_lot", "reason", "late_lots")
         )
+        if (event.kind == events.OBLIGATION_CARRIED) != (session in self.of_house):
+            self._found(event, "it is a fail unless the clearinghouse delayed the session")
         key = (account, market, lots, days, price, reason, late)
         self._take(event, self.plan(session).fails, key)
         self._same(event, "cash", -lots * price)
@@ -543,6 +550,17 @@ class Settlement:
         one.lots = both
         one.cash -= lots * price
         self.clearing.netted_with(target, account)
+
+    def _moved(self, event: Event) -> None:
+        """A session is moved to later times, before it settles."""
+        session = event.fields["session_id"]
+        if session in self.begun:
+            self._found(event, "its settlement has begun")
+        for finding in self.context.novated.moves(event, self.context.command):
+            self._found(event, finding)
+        if event.fields["is_house_cause"]:
+            self.of_house.add(session)
+        self._same(event, "is_house_cause", int(session in self.of_house))
 
     def _penalised(self, event: Event) -> None:
         """A penalty, or a share of some."""
@@ -611,7 +629,7 @@ class Settlement:
             plan.waited[market] = self._waited(plan, market, terms.days)
         if plan.dues[market, account].days + 1 < terms.days:
             plan.waited[market] -= lots
-        if terms.days == 0 or plan.waited[market] < 0:
+        if terms.days == 0 or plan.waited[market] < 0 or session in self.of_house:
             self._found(event, "it is too early")
         plan.late[market, account] -= lots
         if plan.late[market, account] < 0:

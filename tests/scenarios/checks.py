@@ -275,11 +275,15 @@ def event(setup: Setup, words: Words) -> None:
 
 
 FIGURES = ("limit", "actual", "shortfall")
+# Events with moments that a row counts from now.
+MOVES = ("DEADLINE_MOVED", "DEADLINES_POSTPONED", "SESSION_MOVED")
+MOMENTS = ("deadline_ns", "to_ns", "limit_ns", "cut_off_ns", "settlement_ns")
 COUNTS = (
     *("principal_id", "run_id", "role", "scopes", "reason", "destination_id"),
     *("limit_kind", "removed", "act", "acts"),
     *("resource", "line_id", "moments", "alerts", "stress", "holder_id", "cover", "stress_days"),
     *("bust_id", "trades", "approves"),
+    *("session_id", "is_house_cause"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 
@@ -330,7 +334,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, state.valuation.scale + 9)
     if key in ("interval_ns", "moves_ns", "moved_ns"):
         return duration_ns(text)
-    if found.name == "DEADLINE_MOVED" and key == "deadline_ns":
+    if found.name in MOVES and key in MOMENTS:
         return setup.system.now + duration_ns(text)
     if key == "subject_id":
         return setup.known(setup.accounts, text)

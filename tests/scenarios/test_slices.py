@@ -28,6 +28,8 @@ pytestmark = [
     pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched"),
 ]
 
+_MOVES_DEADLINES = (commands.ReportGap, commands.MoveDeadline)
+
 
 class SlicedSystem(System):
     """A world in which each slice of due work is followed by a restart and the next slice."""
@@ -37,11 +39,11 @@ class SlicedSystem(System):
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command, and what is left of due work; `events` are those of all.
 
-        What a gap moves is moved when time passes after it, as without slices.
+        Deadlines that move, move when time passes after the command, as without slices.
         """
         outcome = super().apply(command, digest=digest)
         received = self.events
-        while self.engine.is_behind and not isinstance(command, commands.ReportGap):
+        while self.engine.is_behind and not isinstance(command, _MOVES_DEADLINES):
             self.slices += 1
             self.engine = self.restarted()
             super().apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))

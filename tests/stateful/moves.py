@@ -89,6 +89,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.PlaceTwap: conditional_order_moves.place_twap,
     commands.SetDeadMan: conditional_order_moves.set_dead_man,
     commands.ReportGap: operator_moves.report_gap,
+    commands.MoveDeadline: operator_moves.move_deadline,
     commands.ReportDisconnect: conditional_order_moves.report_disconnect,
     commands.SetFunding: schedule_moves.set_funding,
     commands.SetExpiry: schedule_moves.set_expiry,
@@ -133,6 +134,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,
     commands.CancelTrades: affirmation_moves.cancel_trades,
+    commands.MoveSession: operator_moves.move_session,
     commands.GiveUpTrade: block_moves.give_up_trade,
     commands.AcceptGiveUp: block_moves.accept_give_up,
     commands.EndGiveUp: block_moves.end_give_up,
@@ -199,7 +201,7 @@ MOVES: Final[dict[type[Command], Move]] = {
 }
 # Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
 # authority, and from 316 on authority again.
-KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316)}
+KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316), 350, 351}
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
 OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND in KINDS_OF_COUNTERPARTY]
 OF_AUTHORITY: Final = [

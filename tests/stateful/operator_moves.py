@@ -67,6 +67,51 @@ def report_gap(player: Player) -> None:
     (player.tally.accepted if is_taken else player.tally.refused)[player.rule] += 1
 
 
+def move_deadline(player: Player) -> None:
+    """Deadlines of a kind to soon, to the end of a day, too far or back; rarely of no kind."""
+    draw, state = player.draw, player.state
+    is_open = {
+        types.MOVED_PAY_INS: state.pvp.day.state == types.PVP_DAY_OPEN,
+        types.MOVED_MARGIN_CALL: bool(state.margin.calls),
+        types.MOVED_CONTRIBUTION: bool(state.margin.contribution_calls),
+        types.MOVED_DEFAULT_CASE: bool(state.defaults.open_cases()),
+        types.MOVED_AUCTION_LOT: bool(state.defaults.lots),
+    }
+    kinds = [kind for kind, there in is_open.items() if there]
+    kind = draw.pick(kinds) if kinds and draw.chance(90) else draw.integer(0, 6)
+    seconds = draw.pick([60, 3_600, 14_400, 86_400, 400_000, 0 if draw.chance(30) else 600])
+    to_ns = player.now + seconds * SECOND
+    player.play(commands.MoveDeadline(*player.head(), kind, to_ns, "drawn"))
+
+
+def move_session(player: Player) -> None:
+    """A session that is not settled to later times, for some cause; rarely back, or one that is not there."""
+    draw, clearing = player.draw, player.state.clearing
+    sessions = [one for one in clearing.sessions.values() if one.state <= types.SESSION_NETTED]
+    if not sessions or draw.chance(5):
+        date = player.now // (86_400 * SECOND)
+        command = commands.MoveSession(
+            *player.head(), draw.integer(1, 9), date, 0, player.now + SECOND, 0, "drawn"
+        )
+        player.play(command)
+        return
+    one = draw.pick(sessions)
+    later = draw.pick([1, 600 * SECOND, 3_600 * SECOND, 0 if draw.chance(30) else 7_200 * SECOND])
+    cut_off_ns = one.cut_off_ns + later if draw.chance(40) else 0
+    settlement_ns = one.settlement_ns + later if draw.chance(70) else 0
+    player.play(
+        commands.MoveSession(
+            *player.head(),
+            one.segment_id,
+            one.value_date,
+            cut_off_ns,
+            settlement_ns,
+            int(draw.chance(50)),
+            "drawn",
+        )
+    )
+
+
 def wake_price_sources(player: Player) -> None:
     """Prices again where they went stale."""
     for asset in player.state.assets.values():

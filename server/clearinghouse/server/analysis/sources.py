@@ -321,6 +321,7 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     ),
     events.ACCOUNT_NETTED: (("netted", "account_id", "market_id"),),
     events.OBLIGATION_FAILED: (("carried", "account_id", "market_id"),),
+    events.OBLIGATION_CARRIED: (("carried", "account_id", "market_id"),),
     events.FAIL_PENALISED: (("penalties", "account_id", "market_id"),),
     events.PENALTY_SHARED: (("penalties", "account_id", "market_id"),),
     events.SETTLEMENT_TERMS_SET: (("settlement_terms", "market_id", ""),),

@@ -225,6 +225,7 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.AdminService/AnnounceBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/DecideBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.AdminService/MoveDeadline": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetPool": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetDynamicMargin": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
@@ -360,6 +361,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.ClearingService/AllocateTrade": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
     ),
+    "/clearinghouse.v1.ClearingService/MoveSession": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.ClearingService/ListSessions": Access(
         1 << ROLE_MEMBER
         | 1 << ROLE_VENUE

@@ -228,6 +228,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}DecideBust": Method(
         admin.decode_decide_bust, single_encoder(admin_pb2.DecideBustResponse, "")
     ),
+    f"{ADMIN}MoveDeadline": Method(
+        admin.decode_move_deadline, single_encoder(admin_pb2.MoveDeadlineResponse, "")
+    ),
     f"{ADMIN}SetPool": Method(admin.decode_set_pool, single_encoder(admin_pb2.SetPoolResponse, "")),
     f"{ADMIN}SetDynamicMargin": Method(
         admin.decode_set_dynamic_margin, single_encoder(admin_pb2.SetDynamicMarginResponse, "")
@@ -351,6 +354,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{CLEARING}AllocateTrade": Method(
         decode_clearing.decode_allocate_trade,
         single_encoder(clearing_pb2.AllocateTradeResponse, ""),
+    ),
+    f"{CLEARING}MoveSession": Method(
+        clearing.decode_move_session, single_encoder(clearing_pb2.MoveSessionResponse, "")
     ),
     f"{DEFAULT}DeclareDefault": Method(
         default.decode_declare_default,

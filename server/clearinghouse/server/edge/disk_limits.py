@@ -73,6 +73,8 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.ExplainBreak,
     c.GrantRole,
     c.GroupMember,
+    c.MoveDeadline,
+    c.MoveSession,
     c.NameSettlementPrice,
     c.RecoverAuthority,
     c.ReleaseAccount,

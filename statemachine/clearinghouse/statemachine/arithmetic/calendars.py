@@ -15,6 +15,7 @@ WEEK_DAYS: Final = 7
 # The largest difference between local time and UTC.
 OFFSET_SECONDS_MAX: Final = 50_400
 ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
+WEEKEND: Final = 0b1100000  # Saturday and Sunday
 # The most consecutive days without business in a calendar.
 CLOSED_DAYS_MAX: Final = 30
 # Two calendars have a common business day within this number of days, or the search gives up.

@@ -43,6 +43,14 @@ def differing(one: TradeSide, other: TradeSide) -> int:
     return found
 
 
+def cut_off_of(state: State, side: TradeSide) -> int:
+    """Return the cut-off of a side's session; before its first trade that of the calendar."""
+    clearing = state.clearing
+    segment = clearing.segments[clearing.markets[side.market_id].segment_id]
+    session = segment.sessions.get(side.value_date)
+    return side.cut_off_ns if session is None else session.cut_off_ns
+
+
 def end_side(state: State, side: TradeSide) -> None:
     """Remove a waiting side, with its deadline."""
     state.clearing.affirmation.remove(side)
@@ -50,8 +58,12 @@ def end_side(state: State, side: TradeSide) -> None:
 
 
 def expire_side(state: State, side_id: int) -> None:
-    """End a side that was not affirmed before the cut-off of its session (C-4)."""
+    """End a side that was not affirmed before the cut-off of its session (C-4), which may have moved (C-4.1)."""
     side = state.clearing.affirmation.sides[side_id]
     assert side.cut_off_ns <= state.time_ns
+    side.cut_off_ns = cut_off_of(state, side)
+    if side.cut_off_ns > state.time_ns:
+        state.timers.schedule(side.cut_off_ns, DEADLINE_TRADE_SIDE, side.id)
+        return
     end_side(state, side)
     event_writers.trade_side_expired(state.events, 0, side_id=side.id)

@@ -163,7 +163,11 @@ def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:
 
 
 def expire_give_up(state: State, give_up_id: int) -> None:
-    """End a proposal that was not accepted before the cut-off of its session (C-4)."""
+    """End a proposal that was not accepted before the cut-off of its session (C-4), which may have moved (C-4.1)."""
     one = state.clearing.give_ups.open[give_up_id]
     assert one.cut_off_ns <= state.time_ns
+    one.cut_off_ns = state.clearing.sessions[one.session_id].cut_off_ns
+    if one.cut_off_ns > state.time_ns:
+        state.timers.schedule(one.cut_off_ns, DEADLINE_GIVE_UP, one.id)
+        return
     end_give_up(state, 0, one, GIVE_UP_EXPIRED)

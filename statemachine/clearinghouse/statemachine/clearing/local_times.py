@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the local day and the moments of a segment, with the changes of its calendar (SPEC C-4.2).
 
-Owns which offset counts, and what the end of a calendar leaves. Must never know a session.
+Owns which offset counts, the times of a day, and what the end of a calendar leaves. Must never know a session.
 """
 
 from typing import Final
@@ -32,6 +32,31 @@ def moment_of(state: State, segment: Segment, day: int, seconds: int) -> int:
     return local_moment_ns(
         day, seconds, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets
     )
+
+
+def times_of(state: State, segment: Segment, value_date: int) -> tuple[int, int]:
+    """Return the cut-off and the settlement that a segment gives a session of a settlement date (C-4)."""
+    calendar = state.clearing.calendars[segment.calendar_id]
+    trade_date = business_day_from(
+        value_date, -segment.cycle_days, calendar.weekend_days, calendar.holidays
+    )
+    return (
+        moment_of(state, segment, trade_date, segment.cut_off_seconds),
+        moment_of(state, segment, value_date, segment.settlement_seconds),
+    )
+
+
+def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
+    """Return the first cut-off of a segment after a moment, by its times."""
+    calendar = state.clearing.calendars[segment.calendar_id]
+    offset = offset_at(after_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
+    before = local_day(after_ns, offset) - 1
+    day = business_day_from(before, 1, calendar.weekend_days, calendar.holidays)
+    found = moment_of(state, segment, day, segment.cut_off_seconds)
+    if found > after_ns:
+        return found
+    day = business_day_from(day, 1, calendar.weekend_days, calendar.holidays)
+    return moment_of(state, segment, day, segment.cut_off_seconds)
 
 
 # A calendar warns this many days before its end, and a trade needs this many business days behind

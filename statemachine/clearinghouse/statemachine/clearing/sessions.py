@@ -144,7 +144,7 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
         segment.id,
         value_date,
         cut_off_ns,
-        local_times.moment_of(state, segment, value_date, segment.settlement_seconds),
+        local_times.times_of(state, segment, value_date)[1],
     )
     assert session.cut_off_ns <= session.settlement_ns
     clearing.sessions[session.id] = session
@@ -229,8 +229,7 @@ def _taking(
     # An open session of this day would not be netted: it settles on this day at the earliest, and
     # after this session.
     assert day not in segment.sessions
-    trade_date = business_day_from(day, -segment.cycle_days, weekend, holidays)
-    cut_off_ns = local_times.moment_of(state, segment, trade_date, segment.cut_off_seconds)
+    cut_off_ns = local_times.times_of(state, segment, day)[0]
     found = _open(state, offset, segment, day, cut_off_ns)
     if cut_off_ns > state.time_ns:
         state.timers.schedule(cut_off_ns, DEADLINE_CUT_OFF, found.id)

@@ -6,7 +6,7 @@ Owns what a price that P-4 bans counts. The prices are those of `feeds`.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, is_business_day
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, is_business_day
 from clearinghouse.statemachine.prices.price_guard import decision, has_index, is_paused
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary.types import (
@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 BANNED_CUT_PPB: Final = PPB // 10
 # Business days, Monday to Friday of UTC, over which a banned price falls to 0.
 BANNED_DAYS: Final = 5
-_WEEKEND: Final = 0b110_0000
+
 _WEEK: Final = 7
 _LATER: Final = (1, 2, 3, 4, 5, 6)  # days after the first, within a week
 
@@ -56,5 +56,5 @@ def _business_days_since(state: State, since_ns: int) -> int:
     if today - first >= _WEEK:
         return BANNED_DAYS
     return sum(
-        first + later <= today and is_business_day(first + later, _WEEKEND, ()) for later in _LATER
+        first + later <= today and is_business_day(first + later, WEEKEND, ()) for later in _LATER
     )

@@ -4,14 +4,10 @@
 Owns the notice, its deadline and its end. Must never move money: an operator pays by a command, or does not.
 """
 
-from typing import Final
-
-from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, business_day_from
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, business_day_from
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CCP_SKIN
 from clearinghouse.statemachine.vocabulary import event_writers
-
-_WEEKEND: Final = 0b1100000  # Saturday and Sunday
 
 
 def notice_skin(state: State, offset: int, taken: int) -> None:
@@ -22,7 +18,7 @@ def notice_skin(state: State, offset: int, taken: int) -> None:
     fund.skin_lacking += taken
     if fund.skin_due_ns == 0:
         today = state.time_ns // DAY_NS  # floored: the day that has begun
-        last = business_day_from(today, fund.skin_days, _WEEKEND, ())
+        last = business_day_from(today, fund.skin_days, WEEKEND, ())
         fund.skin_due_ns = (last + 1) * DAY_NS
         state.timers.schedule(fund.skin_due_ns, DEADLINE_CCP_SKIN, 0)
     event_writers.ccp_skin_due(state.events, offset, fund.skin_lacking, fund.skin_due_ns)

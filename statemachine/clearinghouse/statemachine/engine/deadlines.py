@@ -26,7 +26,7 @@ from clearinghouse.statemachine.default.auction import end_lot
 from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.handlers.authority.gaps import is_moving, move_deadlines
+from clearinghouse.statemachine.handlers.authority.deadline_moves import is_moving, move_deadlines
 from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
@@ -194,7 +194,7 @@ def _end_markets(state: State, offset: int) -> None:
     end_markets(state, offset)
 
 
-# Open work ends before the next deadline runs, in this order: deadlines that move by a gap come
+# Open work ends before the next deadline runs, in this order: deadlines that move come
 # first (U-6.2). Claims of a corporate action go into sessions that are not netted, so no netting
 # comes between them. Each row has the test whether the work is open, and the function of a slice.
 OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], None]], ...]] = (

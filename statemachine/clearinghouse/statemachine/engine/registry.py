@@ -18,6 +18,7 @@ from clearinghouse.statemachine.engine.dispatch import (
 )
 from clearinghouse.statemachine.handlers.authority import (
     approvals,
+    deadline_moves,
     delegation_limits,
     delegations,
     destinations,
@@ -42,6 +43,7 @@ from clearinghouse.statemachine.handlers.clearing import (
     non_default_losses,
     pvp,
     pvp_schedule,
+    session_moves,
     settlement,
 )
 from clearinghouse.statemachine.handlers.custody import (
@@ -84,6 +86,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # Time: the work of deadlines takes its own samples, before each price moves.
     Whole(commands.AdvanceTime, deadlines.advance_time, moves_prices=False),
     Single(commands.ReportGap, gaps.report_gap),
+    Single(commands.MoveDeadline, deadline_moves.move_deadline),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),
     Update(commands.SetAssetParameters, instruments.set_asset_parameters),
@@ -210,6 +213,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),
     PerItem(commands.CancelTrades, affirmation.cancel_trade),
+    Single(commands.MoveSession, session_moves.move_session),
     Single(commands.GiveUpTrade, blocks.give_up_trade),
     Single(commands.AcceptGiveUp, blocks.accept_give_up),
     Single(commands.EndGiveUp, blocks.end_open_give_up),

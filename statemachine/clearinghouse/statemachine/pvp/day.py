@@ -93,7 +93,7 @@ def _begin_day(state: State, due_ns: int) -> bool:
 
 
 def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
-    """Move the deadlines that are left of a day, and its close, by a gap that begins at `from_ns` (U-6.2).
+    """Move the deadlines that are left of a day and come after `from_ns`, and its close (U-6.2, C-4.1).
 
     Return the time of the close, and by how much it has moved. The day ends before its midnight.
     """
@@ -109,11 +109,22 @@ def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
 
 def _move_by(state: State, moves_ns: int) -> int:
     """Count a move of the deadlines that are left, up to the midnight of the day; return what is counted."""
-    day = state.pvp.day
-    most_ns = (DAY_SECONDS - 1 - state.pvp.schedule.close_seconds) * SECOND_NS - day.moved_ns
-    moved_ns = min(moves_ns, most_ns)
-    day.moved_ns += moved_ns
+    moved_ns = min(moves_ns, spare_ns(state))
+    state.pvp.day.moved_ns += moved_ns
     return moved_ns
+
+
+def spare_ns(state: State) -> int:
+    """Return by how much the day can still move: its close stays before midnight."""
+    left_seconds = DAY_SECONDS - 1 - state.pvp.schedule.close_seconds
+    return left_seconds * SECOND_NS - state.pvp.day.moved_ns
+
+
+def open_until_ns(state: State) -> int:
+    """Return the time of the next deadline or of the close while pairs settle, else 0."""
+    if state.pvp.day.state != PVP_DAY_OPEN:
+        return 0
+    return state.timers.due[(DEADLINE_PVP_DAY, THE_DAY)]
 
 
 def _due_ns(state: State) -> int:

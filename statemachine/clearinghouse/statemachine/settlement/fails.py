@@ -3,7 +3,8 @@
 
 Owns the definition of a fail: open lots that continue as if traded at the mark of the session in which they failed,
 so that the next netting pays the change to its own mark. A trade that settles by itself continues at its own price,
-and settles net afterwards.
+and settles net afterwards. What a session that the clearinghouse delayed leaves open continues likewise, and is no
+fail (C-4.1).
 """
 
 from clearinghouse.statemachine.arithmetic.money import pro_rata
@@ -68,7 +69,9 @@ def _carry(
     net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
     add_carried(net, lots, cash, days)
-    event_writers.obligation_failed(
+    is_fail = not session.is_house_cause
+    write = event_writers.obligation_failed if is_fail else event_writers.obligation_carried
+    write(
         state.events,
         offset,
         session_id=session.id,
@@ -117,13 +120,15 @@ def carry_obligation(
 ) -> bool:
     """Carry the open lots of the next obligation.
 
-    The age of a fail grows by a day if the account was late with a delivery, or had to wait for one.
+    The age of a fail grows by a day if the account was late with a delivery, or had to wait for one, and the
+    clearinghouse is not the cause.
     """
     one = settlement.obligations[place]
     if one.open_lots == 0:
         return True
     late = late_lots(one)
     counts = (late if one.lots < 0 else waiting_lots(one)) > 0
+    counts = counts and not session.is_house_cause
     market = state.markets[one.market_id]
     mark = session.marks[market.id]
     days = one.days + int(counts)
@@ -144,14 +149,16 @@ def carry_trade(
     price = trades.prices[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
     late_id = AccountId(settlement.late_ids[place])
-    days = int(late_id == seller_id)
+    days = int(late_id == seller_id and not session.is_house_cause)
     reason = FAIL_FOR_LACK_OF_SECURITIES if late_id == seller_id else FAIL_FOR_LACK_OF_CASH
     is_default = settlement.settled_trades[place] == 0 and late_id in state.defaults.case_with
     own = FAIL_FOR_DEFAULT if is_default else reason
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         why, late = (own, lots) if account_id == late_id else (FAIL_FOR_COUNTERPARTY, 0)
         _carry(state, offset, session, account_id, market, signed, price, days, why, late)
-    amount = _charge(state, offset, session, late_id, market, lots, reason)
+    amount = 0
+    if not session.is_house_cause:
+        amount = _charge(state, offset, session, late_id, market, lots, reason)
     if amount:
         waits_id = buyer_id if late_id == seller_id else seller_id
         _book_penalty(state, offset, session, waits_id, market, lots, amount)
@@ -175,7 +182,7 @@ def charge_market(
     """
     market = state.markets[MarketId(settlement.order[place])]
     lots = settlement.markets[market.id]
-    if state.dvp.penalty_rates_of(market.id) == (0, 0):
+    if session.is_house_cause or state.dvp.penalty_rates_of(market.id) == (0, 0):
         return True
     state.work.units += len(lots.all)
     failed = [waiting_lots(one) for one in lots.all]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of payment versus payment, and the last gap (SPEC J-4, C-6, U-6.2).
+"""List the tables of payment versus payment, the last gap, and deadlines that move (SPEC J-4, C-6, U-6.2, C-4.1).
 
 Owns its rows in a snapshot, and rebuilds the heap that a snapshot omits.
 """
@@ -138,6 +138,8 @@ PVP_TABLES: Final = (
     Table("pvp_calls", SHAPES["PvpCall"].names("account_id", "asset_id"), _calls, _take_calls),
     single_table("pvp_day", "PvpDay", "pvp.day", lambda day: day.day),
     single_table("gap", "Gap", "gap", lambda gap: gap.to_ns),
+    single_table("deadline_move", "DeadlineMove", "moving", lambda moving: moving.kind),
+    number_table("deadline_limits", "deadline_kind limit_ns", "moving.limits"),
     value_table("pvp_missing", "account_id", "pvp.day.missing"),
     Table("pvp_pay_outs", ("asset_id", "claims", "cash"), _pay_outs, _take_pay_outs),
 )

@@ -353,6 +353,7 @@ class Session:
         "cut_off_ns",
         "debits",
         "id",
+        "is_house_cause",
         "markets",
         "marks",
         "nets",
@@ -376,6 +377,9 @@ class Session:
         self.cut_off_ns = cut_off_ns
         self.settlement_ns = settlement_ns
         self.state = SESSION_OPEN
+        self.is_house_cause = (
+            0  # 1: the clearinghouse delayed it, so what it leaves open is no fail (C-4.1)
+        )
         self.trades = Trades()
         self.nets: dict[int, Net] = {}  # by `pair_key` of account and market
         self.cash: dict[int, CashNet] = {}  # by `pair_key` of account and currency

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the last gap: the time in which no command could become durable, and what it still has to move (SPEC U-6.2).
+"""Hold the last gap, and the deadlines of members that are being moved (SPEC U-6.2, C-4.1).
 
-Owns the shape of the data, and the time from which a member has a deadline that begins in the gap. Must never decide
-which deadlines move.
+Owns the shape of the data, the time from which a member has a deadline that begins in the gap, and by how much one
+moves. Must never decide which deadlines move.
 """
 
 from typing import Final
@@ -17,11 +17,10 @@ class Gap:
     """The last gap, from its first to its last nanosecond; `to_ns` 0: there was none.
 
     Open deadlines move by `moves_ns`. `day` and `moved_ns` bound that by day, so that a clearinghouse that
-    stops again and again does not move a deadline for long. `kind` is the kind of deadlines that are being moved, 0
-    after the last one, and `last_id` the last of them that was asked.
+    stops again and again does not move a deadline for long.
     """
 
-    __slots__ = ("cause", "day", "from_ns", "kind", "last_id", "moved_ns", "moves_ns", "to_ns")
+    __slots__ = ("cause", "day", "from_ns", "moved_ns", "moves_ns", "to_ns")
 
     def __init__(self) -> None:
         """Start without a gap."""
@@ -31,8 +30,6 @@ class Gap:
         self.moves_ns = 0
         self.day = 0
         self.moved_ns = 0
-        self.kind = 0
-        self.last_id = 0
 
     def begin(self, from_ns: int, to_ns: int, cause: int) -> None:
         """Store a gap; count what it moves in the day in which it ended."""
@@ -56,3 +53,43 @@ class Gap:
         if self.has(time_ns):
             return time_ns + min(self.to_ns - time_ns, self.moves_ns)
         return time_ns
+
+
+class DeadlineMove:
+    """Which deadlines are being moved: those after `from_ns`, by `by_ns`, or to `to_ns` if it is not 0.
+
+    `kind` is the kind of those that are next, 0 after the last one, `last_kind` the last kind, and `last_id` the last
+    deadline of the kind that was asked. `limits` has for each kind the last time to which operators may move it.
+    """
+
+    __slots__ = ("by_ns", "from_ns", "kind", "last_id", "last_kind", "limits", "to_ns")
+
+    def __init__(self) -> None:
+        """Start without a move."""
+        self.kind = 0
+        self.last_kind = 0
+        self.last_id = 0
+        self.from_ns = 0
+        self.by_ns = 0
+        self.to_ns = 0
+        self.limits: dict[int, int] = {}
+
+    def begin(self, kind: int, last_kind: int, from_ns: int, by_ns: int, to_ns: int) -> None:
+        """Start with the first deadline of a kind."""
+        assert self.kind == 0
+        self.kind, self.last_kind, self.last_id = kind, last_kind, 0
+        self.from_ns, self.by_ns, self.to_ns = from_ns, by_ns, to_ns
+
+    def end_kind(self) -> None:
+        """Go on with the next kind, or end."""
+        self.last_id = 0
+        if self.kind == self.last_kind:
+            self.kind = self.last_kind = self.from_ns = self.by_ns = self.to_ns = 0
+        else:
+            self.kind += 1
+
+    def length_ns(self, due_ns: int) -> int:
+        """Return by how much a deadline moves: one that had passed before does not."""
+        if due_ns <= self.from_ns:
+            return 0
+        return max(self.to_ns - due_ns, 0) if self.to_ns else self.by_ns

@@ -134,6 +134,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "corporate_actions": "corporate_actions",
             "pvp": "pvp_currencies",
             "gap": "gap",
+            "moving": "deadline_move",
             "defaults": "default_cases",
             "margin": "collateral",
             "liquidity": "liquidity_terms",
@@ -421,7 +422,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"asset_ids": "pvp_deadlines", "seconds": "pvp_deadlines", "shares_ppb": "pvp_deadlines"},
     ),
     "PvpCall": Shape("called paid late"),
-    "Gap": Shape("from_ns to_ns cause moves_ns day moved_ns kind last_id"),
+    "Gap": Shape("from_ns to_ns cause moves_ns day moved_ns"),
+    "DeadlineMove": Shape(
+        "kind last_kind last_id from_ns by_ns to_ns", {"limits": "deadline_limits"}
+    ),
     "PvpDay": Shape(
         "state day place account_id last_pair_id moved_ns",
         {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},
@@ -891,7 +895,7 @@ losing_pools: those with expected losses""",
         derived="trades names open_lots: of the trades and nets",
     ),
     "Session": Shape(
-        "id segment_id value_date cut_off_ns settlement_ns state place",
+        "id segment_id value_date cut_off_ns settlement_ns state place is_house_cause",
         {
             "trades": "session_trades",
             "nets": "session_nets",

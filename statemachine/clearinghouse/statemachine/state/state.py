@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.custody import Custody
 from clearinghouse.statemachine.state.default import Defaults
 from clearinghouse.statemachine.state.dvp import Dvp
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.gap import Gap
+from clearinghouse.statemachine.state.gap import DeadlineMove, Gap
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.holders import Holders
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
@@ -645,6 +645,7 @@ class State:
         self.corporate_actions = CorporateActions()
         self.pvp = Pvp()
         self.gap = Gap()
+        self.moving = DeadlineMove()
         self.margin = Margin()
         self.liquidity = Liquidity()  # of the central counterparty (C-12)
         self.defaults = Defaults()  # of clearing members (C-9, C-10)

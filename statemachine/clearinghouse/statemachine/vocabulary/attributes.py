@@ -1210,6 +1210,21 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("amount_a_day", INT),
         ("expires_ns", INT),
     ),
+    # MoveDeadline
+    350: (
+        ("deadline_kind", INT),
+        ("to_ns", INT),
+        ("reason", TEXT),
+    ),
+    # MoveSession
+    351: (
+        ("segment_id", INT),
+        ("value_date", INT),
+        ("cut_off_ns", INT),
+        ("settlement_ns", INT),
+        ("is_house_cause", INT),
+        ("reason", TEXT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

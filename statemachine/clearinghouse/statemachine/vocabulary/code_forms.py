@@ -427,4 +427,10 @@ CODES: Final[dict[int, CodeForm]] = {
         "CLIENT_CONSENT_REQUIRED", ("C-17",), units.VALUATION_AMOUNT
     ),
     codes.MANDATE_LIMIT: CodeForm("MANDATE_LIMIT", ("C-17",), units.VALUATION_AMOUNT),
+    codes.NO_OPEN_DEADLINE: CodeForm("NO_OPEN_DEADLINE", ("C-4.1",), units.RAW),
+    codes.MOVE_NOT_FORWARD: CodeForm("MOVE_NOT_FORWARD", ("C-4.1",), units.TIME_NS),
+    codes.MOVE_TOO_FAR: CodeForm("MOVE_TOO_FAR", ("C-4.1",), units.TIME_NS),
+    codes.UNKNOWN_SESSION: CodeForm("UNKNOWN_SESSION", ("C-4",), units.RAW),
+    codes.SESSION_SETTLING: CodeForm("SESSION_SETTLING", ("C-4.1", "C-5.1"), units.RAW),
+    codes.SESSION_TIME_PASSED: CodeForm("SESSION_TIME_PASSED", ("C-4.1",), units.TIME_NS),
 }

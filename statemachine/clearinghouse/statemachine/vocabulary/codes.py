@@ -710,3 +710,16 @@ CLIENT_CONSENT_REQUIRED: Final = 1242
 # The account of a client would be worth less at the reference by more in a day than its mandate
 # permits (C-17).
 MANDATE_LIMIT: Final = 1243
+# No deadline of this kind is open, or the day of pay-ins is between two of its steps (C-4.1).
+NO_OPEN_DEADLINE: Final = 1330
+# A deadline or a session moves to a later time only: limit is the earliest time that is later
+# (C-4.1).
+MOVE_NOT_FORWARD: Final = 1331
+# A deadline or a session does not move that far: limit is the last time (C-4.1).
+MOVE_TOO_FAR: Final = 1332
+UNKNOWN_SESSION: Final = 1333  # The segment has no session with this settlement date (C-4).
+# The settlement of the session has begun, or is over (C-4.1, C-5.1).
+SESSION_SETTLING: Final = 1334
+# The time of the session that is to move has come: limit is that time, actual the present one
+# (C-4.1).
+SESSION_TIME_PASSED: Final = 1335

@@ -97,8 +97,10 @@ __all__ = [
     "LoadStatements",
     "LodgeCollateral",
     "MoveBetweenHolders",
+    "MoveDeadline",
     "MoveHouseMoney",
     "MoveIsolatedMargin",
+    "MoveSession",
     "NameSettlementPrice",
     "OfferBuyIn",
     "OfferPorting",
@@ -2614,6 +2616,41 @@ class SetMandate(Command):
     expires_ns: int  # a moment, or 0
 
 
+@dataclass
+class MoveDeadline(Command):
+    """Moves the open deadlines of a kind to a later time, for all members: each that is before that
+    time is at it afterwards, in the same order for all. A deadline that has passed stays missed,
+    and what members owe binds as before. The furthest time is the end of the next day from
+    Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    their day (C-4.1).
+    """
+
+    KIND: ClassVar[int] = 350
+
+    deadline_kind: int  # MovedDeadline
+    to_ns: int  # a moment
+    reason: str
+
+
+@dataclass
+class MoveSession(Command):
+    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it,
+    before that has come. The furthest time is the next cut-off of the segment, counted from the
+    times that the segment gives the session, however often it is moved; sessions after it wait.
+    Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+    without a penalty, its age does not grow and nothing is bought in (C-4.1, C-4).
+    """
+
+    KIND: ClassVar[int] = 351
+
+    segment_id: int  # a count
+    value_date: int  # a count
+    cut_off_ns: int  # a moment
+    settlement_ns: int  # a moment
+    is_house_cause: int  # 0 or 1
+    reason: str
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2769,6 +2806,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     GroupMember,
     UngroupMember,
     SetMandate,
+    MoveDeadline,
+    MoveSession,
     ReportDisconnect,
     ReportGap,
 )

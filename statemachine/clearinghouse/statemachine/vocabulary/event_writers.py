@@ -5092,7 +5092,9 @@ def deadline_moved(
     deadline_ns: int,
     moved_ns: int,
 ) -> None:
-    """A deadline by which a member must act moves by the time of a gap (U-6.2)."""
+    """A deadline by which a member must act moves, by the time of a gap or to the time that two
+    operators state (U-6.2, C-4.1).
+    """
     events.extend((kinds.DEADLINE_MOVED, offset, deadline_kind, subject_id, deadline_ns, moved_ns))
 
 
@@ -5132,3 +5134,70 @@ def calendar_ending(
     hour that a session waits because its fails would lie beyond the end (C-4.2).
     """
     events.extend((kinds.CALENDAR_ENDING, offset, calendar_id, last_day, session_id))
+
+
+def deadlines_postponed(
+    events: list[int], offset: int, deadline_kind: int, to_ns: int, limit_ns: int
+) -> None:
+    """Two operators move the open deadlines of a kind to a later time; DEADLINE_MOVED follows for
+    each that moves (C-4.1).
+    """
+    events.extend((kinds.DEADLINES_POSTPONED, offset, deadline_kind, to_ns, limit_ns))
+
+
+def session_moved(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    segment_id: int,
+    value_date: int,
+    cut_off_ns: int,
+    settlement_ns: int,
+    is_house_cause: int,
+) -> None:
+    """Two operators moved a session (C-4.1)."""
+    events.extend(
+        (
+            kinds.SESSION_MOVED,
+            offset,
+            session_id,
+            segment_id,
+            value_date,
+            cut_off_ns,
+            settlement_ns,
+            is_house_cause,
+        )
+    )
+
+
+def obligation_carried(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    age_days: int,
+    price_per_lot: PricePerLot,
+    cash: int,
+    reason: int,
+    late_lots: int,
+) -> None:
+    """Some of an obligation is open after a session that the clearinghouse delayed. It is carried
+    into the next one and is no fail (C-4.1, C-5).
+    """
+    events.extend(
+        (
+            kinds.OBLIGATION_CARRIED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            lots,
+            age_days,
+            price_per_lot,
+            cash,
+            reason,
+            late_lots,
+        )
+    )

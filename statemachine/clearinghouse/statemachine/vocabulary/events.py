@@ -363,6 +363,9 @@ CALENDAR_OFFSETS_SET: Final = 722
 MANDATE_SET: Final = 730
 MANDATE_USED: Final = 731
 CALENDAR_ENDING: Final = 732
+DEADLINES_POSTPONED: Final = 740
+SESSION_MOVED: Final = 741
+OBLIGATION_CARRIED: Final = 742
 
 
 class Field(NamedTuple):
@@ -4730,11 +4733,12 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("moves_ns", "moves_ns", units.NS),
         ),
     ),
-    # A deadline by which a member must act moves by the time of a gap (U-6.2).
+    # A deadline by which a member must act moves, by the time of a gap or to the time that two
+    # operators state (U-6.2, C-4.1).
     DEADLINE_MOVED: EventForm(
         "DEADLINE_MOVED",
         "deadline_move",
-        ("U-6.2",),
+        ("U-6.2", "C-4.1"),
         (
             Field("deadline_kind", "kind", units.RAW),
             Field("subject_id", "subject_id", units.COUNT),
@@ -4788,6 +4792,50 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("calendar_id", "calendar_id", units.COUNT),
             Field("last_day", "last_day", units.COUNT),
             Field("session_id", "session_id", units.COUNT),
+        ),
+    ),
+    # Two operators move the open deadlines of a kind to a later time; DEADLINE_MOVED follows for
+    # each that moves (C-4.1).
+    DEADLINES_POSTPONED: EventForm(
+        "DEADLINES_POSTPONED",
+        "deadlines_postponed",
+        ("C-4.1",),
+        (
+            Field("deadline_kind", "kind", units.RAW),
+            Field("to_ns", "to_time_ns", units.TIME_NS),
+            Field("limit_ns", "limit_time_ns", units.TIME_NS),
+        ),
+    ),
+    # Two operators moved a session (C-4.1).
+    SESSION_MOVED: EventForm(
+        "SESSION_MOVED",
+        "session_move",
+        ("C-4.1",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+            Field("cut_off_ns", "cut_off_time_ns", units.TIME_NS),
+            Field("settlement_ns", "settlement_time_ns", units.TIME_NS),
+            Field("is_house_cause", "is_house_cause", units.RAW),
+        ),
+    ),
+    # Some of an obligation is open after a session that the clearinghouse delayed. It is carried
+    # into the next one and is no fail (C-4.1, C-5).
+    OBLIGATION_CARRIED: EventForm(
+        "OBLIGATION_CARRIED",
+        "settlement_fail",
+        ("C-4.1", "C-5"),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("age_days", "age_days", units.COUNT),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("cash", "net_cash", units.QUOTE_AMOUNT),
+            Field("reason", "reason", units.RAW),
+            Field("late_lots", "late_quantity", units.LOTS),
         ),
     ),
 }

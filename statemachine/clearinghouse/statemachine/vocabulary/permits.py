@@ -444,6 +444,10 @@ PERMITS: Final[dict[int, Permit]] = {
         0,
         "account_id",
     ),
+    # MoveDeadline
+    350: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # MoveSession
+    351: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.
@@ -493,5 +497,7 @@ TWO_PERSONS: Final = frozenset(
         323,  # SetParameterApproval
         325,  # SetRecoveryKeys
         337,  # UngroupMember
+        350,  # MoveDeadline
+        351,  # MoveSession
     )
 )

@@ -293,6 +293,10 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | {"cash_in_advance": (1, True)}
     if EVENTS[kind].body == "delegation_limit":
         known = known | {"removed": (1, True)}
+    if EVENTS[kind].body == "settlement_fail":
+        known = known | {"late_lots": (150, "1.5")}
+    if EVENTS[kind].body == "session_move":
+        known = known | {"is_house_cause": (1, True)}
     if EVENTS[kind].body == "proposal":
         known = known | {"is_let_go": (1, True)}
     if EVENTS[kind].body in {"collateral", "variation"}:

@@ -189,7 +189,7 @@ def test_each_open_work_is_found_by_its_own_row() -> None:
         state = with_market()
         places = (state.corporate_actions.paying, state.clearing.to_net, state.dvp.settling)
         if at == 0:
-            state.gap.kind = 1
+            state.moving.kind = 1
         elif at <= len(places):
             places[at - 1].append(1)
         else:

@@ -37,6 +37,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "client_mandates": ("A batch that goes as one",),
     "collateral_interest": ("Each asset has a rate of",),
     "conditional": ("What waits for a future's price",),
+    "moves": ("Margin calls move with their reminders",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),

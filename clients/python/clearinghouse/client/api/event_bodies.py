@@ -1907,25 +1907,26 @@ class SettlementPriorityEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementFailEvent:
-    """FAIL_REPRICED, OBLIGATION_FAILED: what is carried from one session into the next one."""
+    """FAIL_REPRICED, OBLIGATION_FAILED, OBLIGATION_CARRIED: what is carried from one session into
+    the next one.
+    """
 
-    # FAIL_REPRICED: the session into which it was carried. OBLIGATION_FAILED: the one in which it
-    # failed.
+    # FAIL_REPRICED: the session into which it was carried. Else the one that left it open.
     session_id: int
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     quantity: Decimal  # The quantity that the account is to receive, in base; below 0: to deliver.
     age_days: int  # Its age in business days.
-    # FAIL_REPRICED: the mark, in quote per whole base. OBLIGATION_FAILED: the price at which it is
-    # carried.
+    # FAIL_REPRICED: the mark, in quote per whole base. Else the price at which it is carried.
     price: Decimal
-    # FAIL_REPRICED: the change to the mark; what the account receives, below 0 what it pays.
-    # OBLIGATION_FAILED: the cash that is carried with it. In quote.
+    # FAIL_REPRICED: the change to the mark; what the account receives, below 0 what it pays. Else the
+    # cash that is carried with it. In quote.
     net_cash: Decimal
-    # OBLIGATION_FAILED: why; of several reasons the one that lies with the account itself.
+    # FAIL_REPRICED: 0. Else why it is open; of several reasons the one that lies with the account
+    # itself.
     reason: FailReason
-    # OBLIGATION_FAILED: the part of the quantity, without its sign, that failed for what the account
-    # itself lacked, in base. The rest failed for lack of another account.
+    # FAIL_REPRICED: 0. Else the part of the quantity, without its sign, that is open for what the
+    # account itself lacked, in base. The rest is open for lack of another account.
     late_quantity: Decimal
 
 
@@ -2303,6 +2304,28 @@ class DeadlineMoveEvent:
         int  # When it is now, in ns since 1970 in UTC; of the day of pay-ins its close.
     )
     moved_ns: int  # By how much it has moved, in nanoseconds.
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinesPostponedEvent:
+    """DEADLINES_POSTPONED."""
+
+    kind: MovedDeadline  # Of which kind the deadlines are.
+    # The new time of those before it, in ns since 1970 in UTC; of pay-ins that of the next deadline.
+    to_time_ns: int
+    limit_time_ns: int  # The last time to which deadlines of this kind can move until it has come.
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoveEvent:
+    """SESSION_MOVED: when it takes no more trades now, and when it is settled."""
+
+    session_id: int  # The session, from 1 on.
+    segment_id: int  # The segment that gives its times.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    cut_off_time_ns: int  # When it takes no more trades, in ns since 1970 in UTC.
+    settlement_time_ns: int  # When it is settled, in ns since 1970 in UTC.
+    is_house_cause: bool  # True: the clearinghouse is the cause.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2774,6 +2797,8 @@ Body = (
     | DestinationEvent
     | GapEvent
     | DeadlineMoveEvent
+    | DeadlinesPostponedEvent
+    | SessionMoveEvent
     | CalendarOffsetsEvent
     | CalendarEndEvent
     | DestinationsOnlyEvent
@@ -2981,6 +3006,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "destination": DestinationEvent,
     "gap": GapEvent,
     "deadline_move": DeadlineMoveEvent,
+    "deadlines_postponed": DeadlinesPostponedEvent,
+    "session_move": SessionMoveEvent,
     "calendar_offsets": CalendarOffsetsEvent,
     "calendar_end": CalendarEndEvent,
     "destinations_only": DestinationsOnlyEvent,

@@ -158,6 +158,8 @@ class ClearingSession:
     settlement_time_ns: int  # When it is settled, in ns since 1970 in UTC.
     trades: int  # Trades that were captured for it.
     nets: int  # Pairs of an account and a market with trades, those whose net is 0 too.
+    # True: it was moved because of the clearinghouse, so what it leaves open is no fail.
+    is_house_cause: bool
 
 
 @dataclass(frozen=True, slots=True)

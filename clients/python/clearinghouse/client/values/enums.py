@@ -1495,7 +1495,9 @@ class EventKind(OpenEnum):
     # For some time no command could become durable. What fell due meanwhile follows, in the order of
     # its times.
     GAP_RECORDED = 720
-    DEADLINE_MOVED = 721  # A deadline by which a member must act moves by the time of a gap.
+    # A deadline by which a member must act moves, by the time of a gap or to the time that two
+    # operators state.
+    DEADLINE_MOVED = 721
     CALENDAR_OFFSETS_SET = 722  # A calendar got the changes of its local time.
     # The client of a client account was named, or the mandate of its member was stated.
     MANDATE_SET = 730
@@ -1504,6 +1506,13 @@ class EventKind(OpenEnum):
     # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each hour
     # that a session waits because its fails would lie beyond the end.
     CALENDAR_ENDING = 732
+    # Two operators move the open deadlines of a kind to a later time; DEADLINE_MOVED follows for each
+    # that moves.
+    DEADLINES_POSTPONED = 740
+    SESSION_MOVED = 741  # Two operators moved a session.
+    # Some of an obligation is open after a session that the clearinghouse delayed. It is carried into
+    # the next one and is no fail.
+    OBLIGATION_CARRIED = 742
 
 
 class ResultCode(OpenEnum):
@@ -2136,3 +2145,12 @@ class ResultCode(OpenEnum):
     # the account of a client would be worth less at the reference by more in a day than its mandate
     # permits
     MANDATE_LIMIT = 1243
+    # no deadline of this kind is open, or the day of pay-ins is between two of its steps
+    NO_OPEN_DEADLINE = 1330
+    # a deadline or a session moves to a later time only: limit is the earliest time that is later
+    MOVE_NOT_FORWARD = 1331
+    MOVE_TOO_FAR = 1332  # a deadline or a session does not move that far: limit is the last time
+    UNKNOWN_SESSION = 1333  # the segment has no session with this settlement date
+    SESSION_SETTLING = 1334  # the settlement of the session has begun, or is over
+    # the time of the session that is to move has come: limit is that time, actual the present one
+    SESSION_TIME_PASSED = 1335

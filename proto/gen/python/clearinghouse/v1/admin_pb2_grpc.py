@@ -127,6 +127,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.FromString,
                 _registered_method=True)
+        self.MoveDeadline = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/MoveDeadline',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.FromString,
+                _registered_method=True)
         self.SetPool = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetPool',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
@@ -325,6 +330,16 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MoveDeadline(self, request, context):
+        """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
+        is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+        their day.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetPool(self, request, context):
         """Opens the lending pool of an asset, or changes its terms.
         """
@@ -504,6 +519,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.DecideBust,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.SerializeToString,
+            ),
+            'MoveDeadline': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveDeadline,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.SerializeToString,
             ),
             'SetPool': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPool,
@@ -1054,6 +1074,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/DecideBust',
             clearinghouse_dot_v1_dot_admin__pb2.DecideBustRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.DecideBustResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveDeadline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/MoveDeadline',
+            clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.FromString,
             options,
             channel_credentials,
             insecure,

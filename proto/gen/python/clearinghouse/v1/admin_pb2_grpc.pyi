@@ -80,6 +80,12 @@ class AdminServiceStub:
     """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
     distance of the reference: the side that won owes the difference to the other side.
     """
+    MoveDeadline: _grpc.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]
+    """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
+    is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    their day.
+    """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
@@ -159,6 +165,12 @@ class AdminServiceAsyncStub(AdminServiceStub):
     DecideBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]  # type: ignore[assignment]
     """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
     distance of the reference: the side that won owes the difference to the other side.
+    """
+    MoveDeadline: _aio.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]  # type: ignore[assignment]
+    """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
+    is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    their day.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -344,6 +356,18 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_admin_pb2.DecideBustResponse, _abc.Awaitable[_admin_pb2.DecideBustResponse]]:
         """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
         distance of the reference: the side that won owes the difference to the other side.
+        """
+
+    @_abc_1.abstractmethod
+    def MoveDeadline(
+        self,
+        request: _admin_pb2.MoveDeadlineRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.MoveDeadlineResponse, _abc.Awaitable[_admin_pb2.MoveDeadlineResponse]]:
+        """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
+        is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+        their day.
         """
 
     @_abc_1.abstractmethod

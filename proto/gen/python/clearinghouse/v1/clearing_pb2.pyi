@@ -60,7 +60,7 @@ class CaptureTradesResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class ClearingSession(_message.Message):
-    __slots__ = ("session_id", "segment_id", "value_date", "state", "cut_off_time_ns", "settlement_time_ns", "trades", "nets")
+    __slots__ = ("session_id", "segment_id", "value_date", "state", "cut_off_time_ns", "settlement_time_ns", "trades", "nets", "is_house_cause")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +69,7 @@ class ClearingSession(_message.Message):
     SETTLEMENT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRADES_FIELD_NUMBER: _ClassVar[int]
     NETS_FIELD_NUMBER: _ClassVar[int]
+    IS_HOUSE_CAUSE_FIELD_NUMBER: _ClassVar[int]
     session_id: int
     segment_id: int
     value_date: int
@@ -77,7 +78,48 @@ class ClearingSession(_message.Message):
     settlement_time_ns: int
     trades: int
     nets: int
-    def __init__(self, session_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., value_date: _Optional[int] = ..., state: _Optional[_Union[_enums_pb2.SessionState, str]] = ..., cut_off_time_ns: _Optional[int] = ..., settlement_time_ns: _Optional[int] = ..., trades: _Optional[int] = ..., nets: _Optional[int] = ...) -> None: ...
+    is_house_cause: bool
+    def __init__(self, session_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., value_date: _Optional[int] = ..., state: _Optional[_Union[_enums_pb2.SessionState, str]] = ..., cut_off_time_ns: _Optional[int] = ..., settlement_time_ns: _Optional[int] = ..., trades: _Optional[int] = ..., nets: _Optional[int] = ..., is_house_cause: bool = ...) -> None: ...
+
+class MoveSessionRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "segment_id", "value_date", "cut_off_time_ns", "settlement_time_ns", "is_house_cause", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    IS_HOUSE_CAUSE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    segment_id: int
+    value_date: int
+    cut_off_time_ns: int
+    settlement_time_ns: int
+    is_house_cause: bool
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., segment_id: _Optional[int] = ..., value_date: _Optional[int] = ..., cut_off_time_ns: _Optional[int] = ..., settlement_time_ns: _Optional[int] = ..., is_house_cause: bool = ..., reason: _Optional[str] = ...) -> None: ...
+
+class MoveSessionResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class ListSessionsRequest(_message.Message):
     __slots__ = ("min_sequence", "segment_id", "page_size", "after_session_id")

@@ -77,6 +77,11 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.FromString,
                 _registered_method=True)
+        self.MoveSession = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/MoveSession',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionResponse.FromString,
+                _registered_method=True)
         self.ListSessions = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/ListSessions',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListSessionsRequest.SerializeToString,
@@ -182,6 +187,16 @@ class ClearingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MoveSession(self, request, context):
+        """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
+        furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
+        often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
+        carried without a penalty, its age does not grow and nothing is bought in.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListSessions(self, request, context):
         """Sessions in the order in which they were opened.
         """
@@ -273,6 +288,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.AllocateTrade,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.SerializeToString,
+            ),
+            'MoveSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveSession,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionResponse.SerializeToString,
             ),
             'ListSessions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSessions,
@@ -528,6 +548,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/AllocateTrade',
             clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/MoveSession',
+            clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.MoveSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -65,6 +65,12 @@ class ClearingServiceStub:
     """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
     each account is that price by its quantity, exactly.
     """
+    MoveSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]
+    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
+    furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
+    often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
+    carried without a penalty, its age does not grow and nothing is bought in.
+    """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
     """Sessions in the order in which they were opened."""
     GetSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]
@@ -115,6 +121,12 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     AllocateTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AllocateTradeRequest, _clearing_pb2.AllocateTradeResponse]  # type: ignore[assignment]
     """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
     each account is that price by its quantity, exactly.
+    """
+    MoveSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]  # type: ignore[assignment]
+    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
+    furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
+    often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
+    carried without a penalty, its age does not grow and nothing is bought in.
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions in the order in which they were opened."""
@@ -211,6 +223,18 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_clearing_pb2.AllocateTradeResponse, _abc.Awaitable[_clearing_pb2.AllocateTradeResponse]]:
         """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
         each account is that price by its quantity, exactly.
+        """
+
+    @_abc_1.abstractmethod
+    def MoveSession(
+        self,
+        request: _clearing_pb2.MoveSessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.MoveSessionResponse, _abc.Awaitable[_clearing_pb2.MoveSessionResponse]]:
+        """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
+        furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
+        often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
+        carried without a penalty, its age does not grow and nothing is bought in.
         """
 
     @_abc_1.abstractmethod

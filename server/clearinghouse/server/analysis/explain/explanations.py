@@ -88,7 +88,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None
     events.CASH_NETTED: netting.tell_cash,
     events.CASH_SET_APART: netting.tell_set_apart,
     events.CASH_SET_FREE: netting.tell_set_apart,
-    events.OBLIGATION_FAILED: netting.tell_fail,
+    **dict.fromkeys((events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED), netting.tell_fail),
     events.FAIL_PENALISED: netting.tell_penalty,
     events.PENALTY_SHARED: netting.tell_penalty_share,
     events.SECURITY_REDEEMED: redemptions.tell_redeemed,

@@ -73,7 +73,7 @@ _OWN_FIELDS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
     events.HOUSE_MONEY_ASKED: {"giver_account_id": ("floor",)},
     events.HOUSE_MONEY_MOVED: {"giver_account_id": ("floor",)},
 }
-# Kinds that name no account and have what everyone may read in market data.
+# Kinds that name no account and have what everyone may read in market data, and what moves for all members.
 PUBLIC: Final = frozenset(
     {
         events.ASSET_CREATED,
@@ -98,6 +98,8 @@ PUBLIC: Final = frozenset(
         events.MARGIN_SCALE_CHANGED,
         events.DYNAMIC_MARGIN_SET,
         events.LIQUIDATION_SET,
+        events.DEADLINES_POSTPONED,
+        events.SESSION_MOVED,
     }
 )
 

@@ -34,6 +34,7 @@ def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
         settlement_time_ns=view.settlement_ns,
         trades=view.trades,
         nets=view.nets,
+        is_house_cause=view.is_house_cause,
     )
 
 

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     CreateOracleSource,
     DecideBust,
     EngageBrake,
+    MoveDeadline,
     NameSettlementPrice,
     PauseAsset,
     ReleaseBrake,
@@ -70,6 +71,7 @@ BRAKE_KIND_NUMBERS: Final = range(1, 10)
 BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
+MOVED_DEADLINE_NUMBERS: Final = range(1, 6)
 LISTING_GAP_NUMBERS: Final = range(1, 19)
 
 
@@ -563,4 +565,19 @@ def decode_set_rule_set(raw: bytes, principal: str, scales: Scales) -> SetRuleSe
         request_id,
         created_ns,
         request.rule_set,
+    )
+
+
+def decode_move_deadline(raw: bytes, principal: str, scales: Scales) -> MoveDeadline:
+    """Decode MoveDeadline."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.MoveDeadlineRequest, raw)
+    request_id, created_ns = head(request)
+    return MoveDeadline(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.kind, MOVED_DEADLINE_NUMBERS, "kind"),
+        request.to_time_ns,
+        text_of(request.reason, "reason", 256),
     )

@@ -9,8 +9,13 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import enum_of, head, id_of, number_of, parse_one
-from clearinghouse.statemachine.vocabulary.commands import AcceptGiveUp, EndGiveUp, GiveUpTrade
+from clearinghouse.server.codec.wire import enum_of, head, id_of, number_of, parse_one, text_of
+from clearinghouse.statemachine.vocabulary.commands import (
+    AcceptGiveUp,
+    EndGiveUp,
+    GiveUpTrade,
+    MoveSession,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import clearing_pb2
 
@@ -63,4 +68,22 @@ def decode_end_give_up(raw: bytes, principal: str, scales: Scales) -> EndGiveUp:
         created_ns,
         AccountId(id_of(request.account_id, "account_id")),
         request.give_up_id,
+    )
+
+
+def decode_move_session(raw: bytes, principal: str, scales: Scales) -> MoveSession:
+    """Decode MoveSession."""
+    del scales  # no field has a scale
+    request = parse_one(clearing_pb2.MoveSessionRequest, raw)
+    request_id, created_ns = head(request)
+    return MoveSession(
+        principal,
+        request_id,
+        created_ns,
+        request.segment_id,
+        request.value_date,
+        request.cut_off_time_ns,
+        request.settlement_time_ns,
+        int(request.is_house_cause),
+        text_of(request.reason, "reason", 256),
     )

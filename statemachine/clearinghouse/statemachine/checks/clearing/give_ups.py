@@ -41,7 +41,7 @@ def _of_leg(state: State, one: GiveUp) -> list[str]:
         return [f"session {one.session_id} has no leg {one.side} of trade {one.trade_id}"]
     found: list[str] = []
     party_id = party_of(session, place, one.side)
-    if one.account_id != party_id or one.cut_off_ns != session.cut_off_ns:
+    if one.account_id != party_id or one.cut_off_ns > session.cut_off_ns:
         found.append(f"account {one.account_id} gives a leg of account {party_id}")
     proposed = state.clearing.give_ups.proposed_lots(one.trade_id, one.side)
     if proposed > session.trades.lots[place]:

@@ -6,7 +6,7 @@ Owns the fields and pages of that answer. Must never change the state. Account 0
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.clearing.affirmation import differing
+from clearinghouse.statemachine.clearing.affirmation import cut_off_of, differing
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
@@ -62,7 +62,7 @@ def _view(state: State, side: TradeSide) -> TradeSideView:
         side.price_per_lot,
         side.lots,
         side.value_date,
-        side.cut_off_ns,
+        cut_off_of(state, side),
         0 if other is None else differing(side, other),
         0 if other is None else other.id,
         MarketId(0) if other is None else other.market_id,

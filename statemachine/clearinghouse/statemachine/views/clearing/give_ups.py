@@ -40,7 +40,8 @@ def give_up_views(state: State, account_id: AccountId, after: int, count: int) -
 
 def _view(state: State, one: GiveUp) -> GiveUpView:
     """Return the view of a give-up, with the terms of its trade."""
-    trades = state.clearing.sessions[one.session_id].trades
+    session = state.clearing.sessions[one.session_id]
+    trades = session.trades
     place = trades.place_of(one.trade_id)
     return GiveUpView(
         one.id,
@@ -52,5 +53,5 @@ def _view(state: State, one: GiveUp) -> GiveUpView:
         one.to_account_id,
         PricePerLot(trades.prices[place]),
         one.lots,
-        one.cut_off_ns,
+        session.cut_off_ns,
     )

@@ -84,6 +84,7 @@ class SessionView:
     settlement_ns: int
     trades: int
     nets: int
+    is_house_cause: bool
 
 
 @dataclass
@@ -227,6 +228,7 @@ def session_view(session: Session) -> SessionView:
         session.settlement_ns,
         len(session.trades.trade_ids),
         len(session.nets),
+        bool(session.is_house_cause),
     )
 
 

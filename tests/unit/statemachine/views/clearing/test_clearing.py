@@ -169,7 +169,7 @@ def test_sessions_come_by_pages_and_segment() -> None:
     """Nothing is left out, and a page ends with the number that was asked for."""
     state = System().state
     assert views.session_views(state, 0, 0, 5) == []
-    expected = views.SessionView(3, 4, 500, 2, 600, 700, 4, 5)
+    expected = views.SessionView(3, 4, 500, 2, 600, 700, 4, 5, is_house_cause=False)
     assert views.session_view(session()) == expected
     for key, segment in ((1, 1), (2, 2), (4, 1), (7, 2), (8, 1)):
         state.clearing.sessions[key] = Session(key, segment, 50 + key, 60 + key, 70 + key)

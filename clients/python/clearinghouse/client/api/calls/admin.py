@@ -21,6 +21,7 @@ from clearinghouse.client.values.enums import (
     MarketKind,
     MarketStatus,
     Matching,
+    MovedDeadline,
     TriggerSource,
     WeightKind,
 )
@@ -582,6 +583,30 @@ def decide_bust(key: RequestKey, *, bust_id: int, approves: bool) -> Build[Recei
             approves=approves,
         ),
         admin_pb2.DecideBustResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def move_deadline(
+    key: RequestKey, *, kind: MovedDeadline, to_time_ns: int, reason: str
+) -> Build[Receipt]:
+    """Moves the open deadlines of a kind to a later time, for all members: each that is before that
+    time is at it afterwards, in the same order for all. A deadline that has passed stays missed,
+    and what members owe binds as before. The furthest time is the end of the next day from
+    Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    their day.
+    """
+    return lambda _: call(
+        "AdminService/MoveDeadline",
+        admin_pb2.MoveDeadlineRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            kind=number(kind),
+            to_time_ns=to_time_ns,
+            reason=reason,
+        ),
+        admin_pb2.MoveDeadlineResponse,
         lambda reply, _: receipt(reply),
         key,
     )

@@ -223,6 +223,40 @@ def allocate_trade(
     )
 
 
+def move_session(
+    key: RequestKey,
+    *,
+    segment_id: int,
+    value_date: int,
+    cut_off_time_ns: int,
+    settlement_time_ns: int,
+    is_house_cause: bool,
+    reason: str,
+) -> Build[Receipt]:
+    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it,
+    before that has come. The furthest time is the next cut-off of the segment, counted from the
+    times that the segment gives the session, however often it is moved; sessions after it wait.
+    Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+    without a penalty, its age does not grow and nothing is bought in.
+    """
+    return lambda _: call(
+        "ClearingService/MoveSession",
+        clearing_pb2.MoveSessionRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            segment_id=segment_id,
+            value_date=value_date,
+            cut_off_time_ns=cut_off_time_ns,
+            settlement_time_ns=settlement_time_ns,
+            is_house_cause=is_house_cause,
+            reason=reason,
+        ),
+        clearing_pb2.MoveSessionResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_sessions(
     *, min_sequence: int, segment_id: int, page_size: int, after_session_id: int
 ) -> Build[Page[ClearingSession]]:

@@ -21,6 +21,7 @@ from clearinghouse.client.values.enums import (
     GateMode,
     ListingGap,
     MarketStatus,
+    MovedDeadline,
     TriggerSource,
     WeightKind,
 )
@@ -451,6 +452,21 @@ class AdminMethods(Connection):
         sequence.
         """
         build = admin.decide_bust(key or self.new_key(), bust_id=bust_id, approves=approves)
+        return (self._call(build, timeout)).sequence
+
+    def move_deadline(
+        self,
+        kind: MovedDeadline,
+        to_time_ns: int,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move the open deadlines of a kind to a later time for all members; answers the sequence. Raises `Refused`."""
+        build = admin.move_deadline(
+            key or self.new_key(), kind=kind, to_time_ns=to_time_ns, reason=reason
+        )
         return (self._call(build, timeout)).sequence
 
     def set_dynamic_margin(

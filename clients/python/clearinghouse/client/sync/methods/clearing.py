@@ -162,6 +162,30 @@ class ClearingMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def move_session(
+        self,
+        segment_id: int,
+        value_date: int,
+        *,
+        cut_off_time_ns: int = 0,
+        settlement_time_ns: int = 0,
+        is_house_cause: bool = False,
+        reason: str,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move the cut-off or the settlement of a session to a later time; answers the sequence. Raises `Refused`."""
+        build = clearing.move_session(
+            key or self.new_key(),
+            segment_id=segment_id,
+            value_date=value_date,
+            cut_off_time_ns=cut_off_time_ns,
+            settlement_time_ns=settlement_time_ns,
+            is_house_cause=is_house_cause,
+            reason=reason,
+        )
+        return (self._call(build, timeout)).sequence
+
     def list_sessions(
         self,
         segment_id: int = 0,

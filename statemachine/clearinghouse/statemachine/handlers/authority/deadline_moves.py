@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Move deadlines by which members must act: to a time that operators state, or by a gap (SPEC C-4.1, U-6.2).
+
+Owns the command, and the table of the deadlines that move. All of a kind move for all members, so no member gets more
+time than another, and one that was missed stays missed. All other deadlines stay: those that a member set to protect
+itself (orders, holds, dead-man timers, slices), those of a session, which move with it alone (cut-offs, sides of
+trades, give-ups), notices, and those of the clearinghouse itself.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, business_day_from
+from clearinghouse.statemachine.pvp.day import move_day, open_until_ns, spare_ns
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_AUCTION_LOT,
+    DEADLINE_CONTRIBUTION,
+    DEADLINE_DEFAULT_CASE,
+    DEADLINE_MARGIN_CALL,
+    DEADLINE_MARGIN_REMINDER,
+)
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_DEADLINE,
+)
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    MOVED_AUCTION_LOT,
+    MOVED_CONTRIBUTION,
+    MOVED_DEFAULT_CASE,
+    MOVED_MARGIN_CALL,
+    MOVED_PAY_INS,
+)
+
+
+def move_deadline(state: State, command: commands.MoveDeadline, reply: Reply) -> int:
+    """Begin to move all open deadlines of a kind that are before a time to that time.
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE, NO_OPEN_DEADLINE, MOVE_NOT_FORWARD, MOVE_TOO_FAR.
+    """
+    kind, moving = command.deadline_kind, state.moving
+    if kind not in _MOVABLE:
+        return codes.PARAMETER_OUT_OF_RANGE
+    first_ns = _first_ns(state, kind)
+    if first_ns == 0:
+        return codes.NO_OPEN_DEADLINE
+    if command.to_ns <= first_ns:
+        reply.below(first_ns + 1, command.to_ns)
+        return codes.MOVE_NOT_FORWARD
+    limit_ns = moving.limits.get(kind, 0)
+    if limit_ns <= state.time_ns:
+        limit_ns = _end_of_next_day_ns(state)
+    last_ns = limit_ns
+    if kind == MOVED_PAY_INS:
+        last_ns = min(limit_ns, first_ns + spare_ns(state))
+    if command.to_ns > last_ns:
+        reply.above(last_ns, command.to_ns)
+        return codes.MOVE_TOO_FAR
+
+    # Accepted: nothing below refuses.
+    end_move(state)
+    moving.limits[kind] = limit_ns
+    moving.begin(kind, kind, state.time_ns, 0, command.to_ns)
+    state.cursors.is_behind = True
+    event_writers.deadlines_postponed(
+        state.events, 0, deadline_kind=kind, to_ns=command.to_ns, limit_ns=limit_ns
+    )
+    return codes.OK
+
+
+def _first_ns(state: State, kind: int) -> int:
+    """Return the first open deadline of a kind, 0 if there is none."""
+    movable = _MOVABLE[kind]
+    subjects = movable.subjects(state)
+    state.work.units += len(subjects) // ASKED_PER_UNIT
+    found = (movable.due_ns(state, subject_id) for subject_id in subjects)
+    return min((due_ns for due_ns in found if due_ns > state.time_ns), default=0)
+
+
+def _end_of_next_day_ns(state: State) -> int:
+    """Return the end of the next day from Monday to Friday, in UTC."""
+    today = state.time_ns // DAY_NS  # floored: the day that has begun
+    return (business_day_from(today, 1, WEEKEND, ()) + 1) * DAY_NS
+
+
+def is_moving(state: State) -> bool:
+    """Return whether deadlines are still to be moved; no other work of a deadline runs before that."""
+    return state.moving.kind != 0
+
+
+def end_move(state: State) -> None:
+    """Move at once what is left of an earlier move."""
+    while is_moving(state):
+        move_deadlines(state, 0)
+
+
+def move_deadlines(state: State, offset: int) -> None:
+    """Move the open deadlines by kind and id, until the slice ends (I-12.2)."""
+    moving, work = state.moving, state.work
+    while moving.kind:
+        movable = _MOVABLE[moving.kind]
+        subjects = sorted(movable.subjects(state))
+        work.units += 1 + len(subjects) // SORTED_PER_UNIT
+        for subject_id in subjects[bisect_right(subjects, moving.last_id) :]:
+            length_ns = moving.length_ns(movable.due_ns(state, subject_id))
+            deadline_ns, moved_ns = movable.move(state, subject_id, length_ns)
+            work.units += WORK_OF_DEADLINE
+            moving.last_id = subject_id
+            if moved_ns:
+                event_writers.deadline_moved(
+                    state.events,
+                    offset,
+                    deadline_kind=moving.kind,
+                    subject_id=subject_id,
+                    deadline_ns=deadline_ns,
+                    moved_ns=moved_ns,
+                )
+            if work.is_over(state.events):
+                return
+        moving.end_kind()
+
+
+def _move_timer(state: State, kind: int, subject_id: int, length_ns: int) -> int:
+    """Move a timer; return its new time, 0 if there is none."""
+    due_ns = state.timers.due.get((kind, subject_id), 0)
+    if due_ns:
+        state.timers.schedule(due_ns + length_ns, kind, subject_id)
+    return due_ns and due_ns + length_ns
+
+
+def _move_day(state: State, _day: int, length_ns: int) -> tuple[int, int]:
+    """Move what is left of the day of pay-ins (C-6); by a gap also a day that is between two of its steps."""
+    moving = state.moving
+    return move_day(state, moving.from_ns, length_ns if moving.to_ns else moving.by_ns)
+
+
+def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
+    """Move a margin call, and its reminder if it is still to come (C-7)."""
+    if length_ns == 0:
+        return 0, 0
+    call = state.margin.calls[AccountId(account_id)]
+    call.deadline_ns = _move_timer(state, DEADLINE_MARGIN_CALL, account_id, length_ns)
+    if state.timers.due.get((DEADLINE_MARGIN_REMINDER, account_id), 0) > state.moving.from_ns:
+        _move_timer(state, DEADLINE_MARGIN_REMINDER, account_id, length_ns)
+    return call.deadline_ns, length_ns
+
+
+def _move_contribution(state: State, member_id: int, length_ns: int) -> tuple[int, int]:
+    """Move a call of the default fund (C-8)."""
+    if length_ns == 0:
+        return 0, 0
+    call = state.margin.contribution_calls[member_id]
+    call.deadline_ns = _move_timer(state, DEADLINE_CONTRIBUTION, member_id, length_ns)
+    return call.deadline_ns, length_ns
+
+
+def _case_waits_until_ns(state: State, case_id: int) -> int:
+    """Return the deadline of a case that waits for members, else 0: its timer is that of its next slice."""
+    due_ns = state.timers.due.get((DEADLINE_DEFAULT_CASE, case_id), 0)
+    return due_ns if due_ns == state.defaults.cases[case_id].deadline_ns else 0
+
+
+def _move_case(state: State, case_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the end of the time for porting, or for assessments (C-9, C-10)."""
+    if length_ns == 0:
+        return 0, 0
+    case = state.defaults.cases[case_id]
+    case.deadline_ns = _move_timer(state, DEADLINE_DEFAULT_CASE, case_id, length_ns)
+    return case.deadline_ns, length_ns
+
+
+def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the revealing of bids for a lot, and before its end the time for bids (C-9)."""
+    if length_ns == 0:
+        return 0, 0
+    lot = state.defaults.lots[lot_id]
+    lot.reveals_until_ns = _move_timer(state, DEADLINE_AUCTION_LOT, lot_id, length_ns)
+    if lot.bids_until_ns > state.moving.from_ns:
+        lot.bids_until_ns += length_ns
+    return lot.reveals_until_ns, length_ns
+
+
+class _Movable(NamedTuple):
+    """A kind of deadline that moves.
+
+    Its subjects; when one of them is due, 0 if it is not open; and the move of one: to when, and by how much (0: it
+    stays).
+    """
+
+    subjects: Callable[[State], Collection[int]]
+    due_ns: Callable[[State, int], int]
+    move: Callable[[State, int, int], tuple[int, int]]
+
+
+_MOVABLE: Final[dict[int, _Movable]] = {
+    MOVED_PAY_INS: _Movable(
+        lambda s: [s.pvp.day.day],
+        lambda s, _i: open_until_ns(s),
+        _move_day,
+    ),
+    MOVED_MARGIN_CALL: _Movable(
+        lambda s: s.margin.calls,
+        lambda s, i: s.timers.due.get((DEADLINE_MARGIN_CALL, i), 0),
+        _move_margin_call,
+    ),
+    MOVED_CONTRIBUTION: _Movable(
+        lambda s: s.margin.contribution_calls,
+        lambda s, i: s.timers.due.get((DEADLINE_CONTRIBUTION, i), 0),
+        _move_contribution,
+    ),
+    MOVED_DEFAULT_CASE: _Movable(
+        lambda s: [one.id for one in s.defaults.open_cases()],
+        _case_waits_until_ns,
+        _move_case,
+    ),
+    MOVED_AUCTION_LOT: _Movable(
+        lambda s: [one for case in s.defaults.open_cases() for one in case.lots],
+        lambda s, i: s.timers.due.get((DEADLINE_AUCTION_LOT, i), 0),
+        _move_lot,
+    ),
+}
