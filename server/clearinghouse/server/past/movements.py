@@ -193,6 +193,10 @@ class TermsOfMarkets(dict[MarketId, Terms]):
         return terms
 
 
+# Between the sides of a trade of the own book, which do not know each other (Q-5.2, O-10).
+_ANONYMOUS: Final = frozenset({events.BUST_CLAIM_PAID})
+
+
 def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
     """Return the movements of an event; those of nothing are left out."""
     return movements_of(event, postings(event, markets), markets)
@@ -211,9 +215,10 @@ def movements_of(
     if event.kind in OFF_BOOK_TRANSFERS:
         return _off_book_transfer(found, market_id)
     kind = KINDS[event.kind]
+    others = [0] * len(found) if event.kind in _ANONYMOUS else _counterparties(found)
     moved = [
         Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount, 0, other_id)
-        for one, other_id in zip(found, _counterparties(found), strict=True)
+        for one, other_id in zip(found, others, strict=True)
         if one.book in _AMOUNTS and one.amount
     ]
     worth = event.fields[_WORTH[event.kind]] if event.kind in _WORTH else 0
