@@ -4,6 +4,7 @@
 from dataclasses import astuple
 
 from clearinghouse.statemachine.state.affirmation import TradeSide
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.clearing.affirmation import trade_side_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
@@ -41,6 +42,10 @@ def put(
 def stated() -> State:
     """Ann and Ben do not agree on anything but the market; Cat's counterparty has stated nothing."""
     state = System().state
+    state.clearing.segments[1] = Segment(1, "EQ", 1)
+    for market_id in (MarketId(7), MarketId(9)):
+        cleared = state.clearing.markets[market_id] = ClearedMarket(market_id)
+        cleared.segment_id = 1
     put(state, 3, (ANN, BEN), 7, BUY, (500, 10, T1))
     put(state, 5, (BEN, ANN), 7, BUY, (501, 11, T2))
     put(state, 8, (CAT, ANN), 9, SELL, (502, 12, T3))
