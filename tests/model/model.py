@@ -517,6 +517,8 @@ class Model:
             events.INTEREST_HOUR: self.pools.interest_hour,
             events.RESERVE_POSTED: self.pools.reserve_posted,
             events.LENDERS_FEES: self._surprise,
+            events.CHAIN_FEE_PAID: self._surprise,
+            events.CHAIN_FEE_RETURNED: self._surprise,
             events.POOL_TOPPED_UP: self.pools.topped_up,
             events.POOL_LOSS: self.losses.lose_loan,
             events.POOL_LOSS_EXPECTED: self.waterfall.loss_expected,

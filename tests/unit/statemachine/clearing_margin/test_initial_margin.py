@@ -67,6 +67,7 @@ def _state() -> SimpleNamespace:
         concentration_ppb=50 * PERCENT,
         concentration_rate_ppb=10 * PERCENT,
         most_saved_ppb=lambda: PPB,  # all of the reduction
+        sold_in_a_day_ppb=lambda: 0,  # no days of sale
     )
     terms = {
         X: _terms(X, [-10, 5, -20], volume=40),

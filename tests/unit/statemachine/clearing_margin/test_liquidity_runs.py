@@ -6,6 +6,7 @@ import pytest
 from clearinghouse.statemachine.clearing_margin.liquidity_runs import AT_CUT_OFF, liquidity_due
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDITY_RUN
+from clearinghouse.statemachine.vocabulary import types
 from tests.scenarios.names import Setup
 from tests.stateful.model_comparison import IS_PURE
 from tests.unit.statemachine.played import played
@@ -26,13 +27,15 @@ def with_two_dates(more: str = "") -> Setup:
 
 
 def test_figures_are_stated_by_currency_and_then_by_moment() -> None:
-    """USDC of both dates come before EUR, though its payments are due on the first."""
+    """USDC of both dates, and of both together, come before EUR, though its payments are due on the first."""
     setup = with_two_dates("advance-to 2023-11-16 16:00")
     compared = [one for one in setup.system.events if one.name == "LIQUIDITY_COMPARED"]
-    assert [(one.fields["asset_id"], one.fields["value_date"]) for one in compared] == [
-        (1, FRIDAY),
-        (1, MONDAY),
-        (setup.asset_id("EUR"), FRIDAY),
+    names = ("asset_id", "value_date", "stress")
+    assert [tuple(one.fields[name] for name in names) for one in compared] == [
+        (1, FRIDAY, types.LIQUIDITY_STRESS_MEMBERS),
+        (1, MONDAY, types.LIQUIDITY_STRESS_MEMBERS),
+        (1, MONDAY, types.LIQUIDITY_STRESS_DAYS),
+        (setup.asset_id("EUR"), FRIDAY, types.LIQUIDITY_STRESS_MEMBERS),
     ]
 
 
