@@ -258,8 +258,7 @@ class GameSource:
         self._deck = [MOVES[command] for command, n in _CUSTOMERS.items() for _ in range(n)]
         if with_operators:
             # What the sequencer records by itself, no client sends.
-            own = (MOVES[AdvanceTime], MOVES[ReportGap])
-            self._deck += [move for move in game_deck() if move not in own]
+            self._deck += [move for move in game_deck() if move != MOVES[AdvanceTime]]
 
     def next(self, make_head: MakeHead, state: State, now_ns: int) -> Command | None:
         """See `Source.next`; None where a move waits for time to pass."""
@@ -275,8 +274,16 @@ class GameSource:
 
 
 def game_deck() -> list[Move]:
-    """All moves, those more often without which the rest has nothing to act on."""
-    return [move for command, move in MOVES.items() for _ in range(_MOVE_WEIGHTS.get(command, 1))]
+    """All moves, those more often without which the rest has nothing to act on.
+
+    A gap is recorded by the sequencer alone.
+    """
+    return [
+        move
+        for command, move in MOVES.items()
+        if command is not ReportGap
+        for _ in range(_MOVE_WEIGHTS.get(command, 1))
+    ]
 
 
 class Context:
