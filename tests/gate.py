@@ -25,6 +25,8 @@ SHARES: Final[dict[str, int]] = {
     "tests/data/": 4,
     "tests/demo/test_cluster.py": 3,
     "tests/demo/test_day.py": 3,
+    "tests/demo/test_run.py::test_a_whole_day_of_recorded": 1,
+    "tests/demo/test_run.py::test_a_whole_day": 0,
     "tests/demo/test_run.py": 1,
     "tests/faults/": 12,
     "tests/joins/": 6,
