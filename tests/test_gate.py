@@ -51,12 +51,12 @@ def left_of(ids: list[str], marker: str = "", **options: bool) -> tuple[list[str
 
 
 def test_a_run_keeps_a_part_of_each_row_and_all_tests_of_no_row() -> None:
-    """Of 900 tests of which a twelfth runs in the gate, 55 to 95 do; none of a row of 0; all without the option."""
+    """Of 900 tests of which one in 24 runs in the gate, 25 to 55 do; none of a row of 0; all without the option."""
     others = ["tests/test_gate.py::test_one", "tests/golden/test_golden.py::test_two"]
     assert left_of([*others, *IDS]) == ([*others, *IDS], [])
     kept, out = left_of([*others, *IDS], gate=True)
     assert kept[:2] == others
-    assert 55 < len(kept) < 95
+    assert 25 < len(kept) < 55
     assert set(kept) | set(out) == {*others, *IDS}
     never = next(start for start, share in SHARES.items() if share == 0)
     assert left_of([f"{never}[1]"], gate=True)[0] == []

@@ -56,7 +56,7 @@ BATCHES: Final = (
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
-CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
+CRASH: Final = (("1000", "7", "11"), ("20", "8", "9"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 # Holders, makers or accounts beside the one that an attack uses (full, quick).
 WORST_SIZES: Final = ((1_000, 10_000, 50_000), (100,))
@@ -419,7 +419,8 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure the longest steps that an attacker can cause, and an honest caller beside an attacker."""
     for size in WORST_SIZES[int(quick)]:
-        found = run_json(["clearinghouse.apps.bench.worst", str(size)], path_first)
+        rows = ["quick"] if quick else []
+        found = run_json(["clearinghouse.apps.bench.worst", str(size), *rows], path_first)
         for name, figure in found.items():
             units = f"{figure['units']:,} units of work"
             report.add(f"worst_{name}_{size}", figure["ms"], "ms", ("the bound", 50.0), units)
@@ -477,7 +478,7 @@ def machine() -> dict[str, Any]:
     "--past-commands",
     type=WholeRange(min=0),
     default=0,
-    help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 5,000 if quick).",
+    help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 2,000 if quick).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 def bench_command(

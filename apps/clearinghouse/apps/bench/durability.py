@@ -34,7 +34,7 @@ class Size(NamedTuple):
 
 
 FULL: Final = Size(10_000_000, 10, 100_000, 120)
-QUICK: Final = Size(5_000, 4, 200, 3)
+QUICK: Final = Size(2_000, 2, 100, 1)
 SMALL_ACCOUNTS: Final = 1_000
 RISK_ACCOUNTS: Final = 5_000
 RISK_LISTS: Final = 30

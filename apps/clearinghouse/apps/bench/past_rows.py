@@ -29,7 +29,7 @@ class Size(NamedTuple):
 
 
 FULL: Final = Size(200_000, 400, 6, 300)
-QUICK: Final = Size(5_000, 40, 2, 20)
+QUICK: Final = Size(2_000, 10, 1, 5)
 
 
 def measure_past(
