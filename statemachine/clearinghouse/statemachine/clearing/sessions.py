@@ -144,7 +144,7 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
         segment.id,
         value_date,
         cut_off_ns,
-        local_times.times_of(state, segment, value_date)[1],
+        local_times.moment_of(state, segment, value_date, segment.settlement_seconds),
     )
     assert session.cut_off_ns <= session.settlement_ns
     clearing.sessions[session.id] = session

@@ -18,7 +18,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 BANNED_CUT_PPB: Final = PPB // 10
 # Business days, Monday to Friday of UTC, over which a banned price falls to 0.
 BANNED_DAYS: Final = 5
-
 _WEEK: Final = 7
 _LATER: Final = (1, 2, 3, 4, 5, 6)  # days after the first, within a week
 
