@@ -137,6 +137,18 @@ def test_a_page_is_read_with_the_callers_authority(name: str, person: Person, wo
         assert "a role that you do not have" in refused.text
 
 
+def test_the_margin_of_a_hypothetical_portfolio_is_shown(person: Person) -> None:
+    """Lines that are no positions are refused; staff may name no account, and a trader must name its own."""
+    rita = person("rita")
+    for text in ("ABC", "ABC%201%202", "ABC%201%0AABC%202"):
+        assert rita.get(f"/portfolio?positions={text}").status == 400
+    asked = "/portfolio?positions=SOL/USDC-C%2010"
+    shown = rita.get(asked)
+    assert "Initial margin" in shown.text, shown.text
+    assert "As of sequence" in shown.text
+    assert "a role that you do not have" in person("tom").get(asked).text
+
+
 def test_an_account_shows_what_its_delegates_may_do_at_most(person: Person, world: World) -> None:
     """The limits of a delegate with what it has moved today, the change that waits, and the sequence of each."""
     with world.client("tom") as tom, world.client("tess") as tess, world.client("carl") as carl:

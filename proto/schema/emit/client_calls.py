@@ -20,6 +20,7 @@ BY_HAND: Final = frozenset(
         "DecideDeposits",
         "DecideWithdrawals",
         "ExplainSequence",
+        "GetHypotheticalMargin",
         "ReadRecords",
         "ListSettings",
         "ReleaseBrake",

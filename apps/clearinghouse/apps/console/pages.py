@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from clearinghouse.apps.console.portfolio import portfolio
 from clearinghouse.apps.console.sessions import Session
 from clearinghouse.apps.console.sheet import integer_of
 from clearinghouse.apps.console.statement import statement
@@ -261,6 +262,7 @@ PAGES: Final = {
         Page("clearing", "Members and margin calls", clearing, 10),
         Page("defaults", "Defaults", defaults, 10),
         Page("custody", "Custody", custody, 5),
+        Page("portfolio", "Hypothetical margin", portfolio, 0),
         Page("walk", "Auditor's walk", walk, 0),
         Page("account", "Account", account, 10, is_listed=False),
         Page("statement", "Statement", statement, 0, is_listed=False),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow a journal with a machine, and answer questions about the risk of all accounts, in a process of its own.
+"""Follow a journal with a machine, and answer questions about risk that are too long for the server, beside it.
 
     python -m clearinghouse.server.analysis.risk_reader DIRECTORY
 
@@ -18,7 +18,14 @@ from typing import Any, Final, NamedTuple
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.cursors import DIGEST_BYTES, Cursor, cursor_of, cursor_text
-from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS, Page, Question, Rows
+from clearinghouse.server.codec.reads.risk_questions import (
+    RISK_ANSWERS,
+    RISK_LISTS,
+    AccountQuestion,
+    Page,
+    Question,
+    Rows,
+)
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.journal.follower import (
     LOOK_SECONDS,
@@ -163,6 +170,8 @@ class RiskReader:
     def reply(self, path: str, raw: bytes, as_of: int) -> bytes:
         """Return the bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
         scales = scales_of(self._machine.state)
+        if path in RISK_ANSWERS:
+            return self._look(RISK_ANSWERS[path](raw), as_of, scales)
         question = RISK_LISTS[path](raw, scales)
         place = 0
         if question.cursor:
@@ -177,6 +186,14 @@ class RiskReader:
         if kept is None:
             kept = Kept(question.look(self._machine.state), moment)
         return self._page(question, kept, place, behind, scales)
+
+    def _look(self, question: AccountQuestion, as_of: int, scales: Scales) -> bytes:
+        """Return the one reply to a question, which includes the asker's commit. Raises EdgeError."""
+        sequence = self._machine.sequence
+        if sequence < as_of:
+            raise _too_far_behind("min_sequence", as_of, sequence, sequence)
+        view = question.look(self._machine.state, scales)
+        return view(sequence, scales).SerializeToString()
 
     def _page(
         self,

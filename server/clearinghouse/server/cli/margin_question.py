@@ -68,6 +68,9 @@ def lots_of(state: State, stated: tuple[str, ...]) -> dict[MarketId, int]:
     metavar=ADD_FORM,
     help="As if so much more were bought, or, below 0, sold; may be repeated.",
 )
+@click.option(
+    "--alone", is_flag=True, help="What the account and its owner really have does not count."
+)
 @AT
 @ROWS
 @OUT
@@ -78,6 +81,7 @@ def margin_command(
     *,
     account_id: int | None,
     stated: tuple[str, ...],
+    alone: bool,
     at: int | None,
     rows: int,
     out: Path | None,
@@ -96,7 +100,8 @@ def margin_command(
             raise NoSubjectError(f"there is no account {account_id} at this sequence")
         if state.margin.parameters.version == 0:
             raise NoSubjectError("no parameters of margin are set at this sequence")
-        found = hypothetical_report(state, AccountId(account_id or 0), lots_of(state, stated))
+        lots = lots_of(state, stated)
+        found = hypothetical_report(state, AccountId(account_id or 0), lots, is_alone=alone)
         whole.extend(str(one.market_id) for one in found.positions if one.is_whole)
         return {
             "margin": shown([found.margin], scales),

@@ -926,6 +926,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         margin_call_pb2.GetClearingMarginRequest,
     ),
+    "/clearinghouse.v1.MarginCallService/GetHypotheticalMargin": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        margin_call_pb2.GetHypotheticalMarginRequest,
+    ),
     "/clearinghouse.v1.MarginCallService/ListMarginCalls": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

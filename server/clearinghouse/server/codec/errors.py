@@ -79,6 +79,11 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ACCOUNT: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ORDER: code_pb2.NOT_FOUND,
+    # Hypothetical positions, which are read with the units of a state.
+    codes.AMOUNT_OUT_OF_RANGE: code_pb2.INVALID_ARGUMENT,
+    codes.LOT_SIZE: code_pb2.INVALID_ARGUMENT,
+    codes.MARKET_NOT_CLEARED: code_pb2.FAILED_PRECONDITION,
+    codes.MARK_PRICE_UNAVAILABLE: code_pb2.FAILED_PRECONDITION,
     # A read; of a command it is an answer of the machine.
     codes.ROLE_REQUIRED: code_pb2.PERMISSION_DENIED,
 }

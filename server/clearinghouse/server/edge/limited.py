@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final, TypeAlias, cast
 
 from clearinghouse.server.codec.access import ACCESS
-from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
+from clearinghouse.server.codec.reads.risk_questions import RISK_ANSWERS, RISK_LISTS
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
@@ -34,6 +34,7 @@ QUESTIONS: Final = frozenset(
         "/clearinghouse.v1.QueryService/GetOrder",
         "/clearinghouse.v1.QueryService/ListFills",
         "/clearinghouse.v1.RiskService/ListBreaks",
+        *RISK_ANSWERS,
         *RISK_LISTS,
         *(path for path in ACCESS if path.startswith(_HISTORY)),
     }

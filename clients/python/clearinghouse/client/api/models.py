@@ -1567,6 +1567,19 @@ class ClearingMarginReport:
 
 
 @dataclass(frozen=True, slots=True)
+class HypotheticalMarginReport:
+    """The margin of a hypothetical portfolio and its parts. Requirement and collateral are those
+    that the account really has.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    margin: ClearingMargin  # The figures.
+    positions: tuple[ClearingPosition, ...]  # All positions that count, in order of market.
+    # The scenarios whose mean loss is the expected shortfall, the worst first.
+    scenarios: tuple[ShortfallScenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarginCall:
     """A margin call that is not met."""
 

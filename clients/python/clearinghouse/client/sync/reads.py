@@ -13,7 +13,15 @@ from typing import Final
 
 from clearinghouse.client.api.calls import by_hand, market_data, query, risk
 from clearinghouse.client.api.explanations import Explanation
-from clearinghouse.client.api.models import Asset, Balance, Brake, Market, Position, Supposed
+from clearinghouse.client.api.models import (
+    Asset,
+    Balance,
+    Brake,
+    HypotheticalMarginReport,
+    Market,
+    Position,
+    Supposed,
+)
 from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.api.settings import Setting
@@ -126,6 +134,24 @@ class Reads(
             order,
             with_liquidation_prices,
             min_sequence,
+        )
+        return self._call(build, timeout)
+
+    def get_hypothetical_margin(
+        self,
+        positions: Mapping[Instrument, Number],
+        *,
+        account_id: int = 0,
+        alone: bool = False,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> HypotheticalMarginReport:
+        """Return the margin, with its parts, of an account with further positions, or of these alone.
+
+        `positions` has the quantity of each market as if it were bought, below 0 as if sold. Nothing is traded.
+        """
+        build = by_hand.get_hypothetical_margin(
+            positions, account_id, alone=alone, min_sequence=min_sequence
         )
         return self._call(build, timeout)
 

@@ -657,6 +657,38 @@ class GetClearingMarginResponse(_message.Message):
     scenarios: _containers.RepeatedCompositeFieldContainer[ShortfallScenario]
     def __init__(self, as_of_sequence: _Optional[int] = ..., margin: _Optional[_Union[ClearingMargin, _Mapping]] = ..., positions: _Optional[_Iterable[_Union[ClearingPosition, _Mapping]]] = ..., scenarios: _Optional[_Iterable[_Union[ShortfallScenario, _Mapping]]] = ...) -> None: ...
 
+class HypotheticalPosition(_message.Message):
+    __slots__ = ("market_id", "quantity")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    quantity: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class GetHypotheticalMarginRequest(_message.Message):
+    __slots__ = ("account_id", "added", "alone", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    ALONE_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    added: _containers.RepeatedCompositeFieldContainer[HypotheticalPosition]
+    alone: bool
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., added: _Optional[_Iterable[_Union[HypotheticalPosition, _Mapping]]] = ..., alone: bool = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class GetHypotheticalMarginResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "margin", "positions", "scenarios")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    SCENARIOS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    margin: ClearingMargin
+    positions: _containers.RepeatedCompositeFieldContainer[ClearingPosition]
+    scenarios: _containers.RepeatedCompositeFieldContainer[ShortfallScenario]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., margin: _Optional[_Union[ClearingMargin, _Mapping]] = ..., positions: _Optional[_Iterable[_Union[ClearingPosition, _Mapping]]] = ..., scenarios: _Optional[_Iterable[_Union[ShortfallScenario, _Mapping]]] = ...) -> None: ...
+
 class MarginCall(_message.Message):
     __slots__ = ("account_id", "member_id", "amount", "required", "called_time_ns", "deadline_time_ns", "missed")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -122,6 +122,11 @@ class MarginCallServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginResponse.FromString,
                 _registered_method=True)
+        self.GetHypotheticalMargin = channel.unary_unary(
+                '/clearinghouse.v1.MarginCallService/GetHypotheticalMargin',
+                request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginResponse.FromString,
+                _registered_method=True)
         self.ListMarginCalls = channel.unary_unary(
                 '/clearinghouse.v1.MarginCallService/ListMarginCalls',
                 request_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.ListMarginCallsRequest.SerializeToString,
@@ -278,6 +283,14 @@ class MarginCallServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetHypotheticalMargin(self, request, context):
+        """The margin of a hypothetical portfolio with all its parts, at present prices: of an account with further positions, or
+        of the stated positions alone. Nothing is traded. Answered by a process beside the server.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMarginCalls(self, request, context):
         """Calls for margin that are not met.
         """
@@ -394,6 +407,11 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
                     servicer.GetClearingMargin,
                     request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginResponse.SerializeToString,
+            ),
+            'GetHypotheticalMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetHypotheticalMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginResponse.SerializeToString,
             ),
             'ListMarginCalls': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMarginCalls,
@@ -877,6 +895,33 @@ class MarginCallService(object):
             '/clearinghouse.v1.MarginCallService/GetClearingMargin',
             clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginRequest.SerializeToString,
             clearinghouse_dot_v1_dot_margin__call__pb2.GetClearingMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetHypotheticalMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarginCallService/GetHypotheticalMargin',
+            clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_margin__call__pb2.GetHypotheticalMarginResponse.FromString,
             options,
             channel_credentials,
             insecure,

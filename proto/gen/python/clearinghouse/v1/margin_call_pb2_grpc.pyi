@@ -87,6 +87,10 @@ class MarginCallServiceStub:
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]
     """The margin of an account by its present positions and prices, with all parts of the margin."""
+    GetHypotheticalMargin: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetHypotheticalMarginRequest, _margin_call_pb2.GetHypotheticalMarginResponse]
+    """The margin of a hypothetical portfolio with all its parts, at present prices: of an account with further positions, or
+    of the stated positions alone. Nothing is traded. Answered by a process beside the server.
+    """
     ListMarginCalls: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]
     """Calls for margin that are not met."""
     GetDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]
@@ -156,6 +160,10 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """Collateral of accounts, by account and asset."""
     GetClearingMargin: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetClearingMarginRequest, _margin_call_pb2.GetClearingMarginResponse]  # type: ignore[assignment]
     """The margin of an account by its present positions and prices, with all parts of the margin."""
+    GetHypotheticalMargin: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetHypotheticalMarginRequest, _margin_call_pb2.GetHypotheticalMarginResponse]  # type: ignore[assignment]
+    """The margin of a hypothetical portfolio with all its parts, at present prices: of an account with further positions, or
+    of the stated positions alone. Nothing is traded. Answered by a process beside the server.
+    """
     ListMarginCalls: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]  # type: ignore[assignment]
     """Calls for margin that are not met."""
     GetDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]  # type: ignore[assignment]
@@ -324,6 +332,16 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.GetClearingMarginResponse, _abc.Awaitable[_margin_call_pb2.GetClearingMarginResponse]]:
         """The margin of an account by its present positions and prices, with all parts of the margin."""
+
+    @_abc_1.abstractmethod
+    def GetHypotheticalMargin(
+        self,
+        request: _margin_call_pb2.GetHypotheticalMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_margin_call_pb2.GetHypotheticalMarginResponse, _abc.Awaitable[_margin_call_pb2.GetHypotheticalMarginResponse]]:
+        """The margin of a hypothetical portfolio with all its parts, at present prices: of an account with further positions, or
+        of the stated positions alone. Nothing is traded. Answered by a process beside the server.
+        """
 
     @_abc_1.abstractmethod
     def ListMarginCalls(

@@ -1,21 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions about the risk of the whole clearinghouse: their requests, what binds a cursor, and their replies.
 
-Owns the table `RISK_LISTS` of reads that a process beside the server answers, since they visit every account. The
-server decodes a request to refuse a bad one at once; the process decodes it again to answer.
+Owns the tables of reads that a process beside the server answers: `RISK_LISTS`, which visit every account, and
+`RISK_ANSWERS`, which compute much. The server decodes a request to refuse a bad one at once; the process decodes it
+again to answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec.decimals import E9_DECIMALS
-from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.reads.cursors import digest
-from clearinghouse.server.codec.reads.forms import page_size, unknown_asset, unknown_market
+from clearinghouse.server.codec.reads.forms import (
+    View,
+    page_size,
+    unknown_account,
+    unknown_asset,
+    unknown_market,
+)
+from clearinghouse.server.codec.reads.margin_call import MARGIN_CALL
 from clearinghouse.server.codec.reads.present import RISK
-from clearinghouse.server.codec.replies import risk
+from clearinghouse.server.codec.replies import margin_call, risk
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     duration_of,
@@ -24,18 +32,22 @@ from clearinghouse.server.codec.wire import (
     parse,
     signed_number_of,
 )
+from clearinghouse.statemachine.clearing_margin.initial_margin import positions_of
 from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.views.clearing.margin_calls import hypothetical_report
 from clearinghouse.statemachine.views.exchange.risk_lists import (
     AccountFilter,
     account_margin_views,
     asset_exposure_views,
     market_exposure_views,
 )
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import KIND_SYSTEM
-from clearinghouse.v1 import enums_pb2, risk_pb2
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, KIND_SYSTEM
+from clearinghouse.v1 import enums_pb2, margin_call_pb2, risk_pb2
 
 GROUPS_MAX: Final = 100
+POSITIONS_MAX: Final = 1_000
 LARGEST_DEFAULT: Final = 10
 LARGEST_MAX: Final = 100
 
@@ -66,6 +78,14 @@ class Question(NamedTuple):
     filters: bytes
     look: Callable[[State], Rows]
     write: Callable[[Page, Scales], Message]
+
+
+class AccountQuestion(NamedTuple):
+    """A decoded request about an account, 0 for none, with one answer. `look` raises EdgeError."""
+
+    min_sequence: int
+    account_id: AccountId
+    look: Callable[[State, Scales], View]
 
 
 class _Request(Protocol):
@@ -187,6 +207,85 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
     return _question(request, size, ("assets", asset_id, largest), look, write)
 
 
+def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
+    """GetHypotheticalMargin. Quantities are read with the units of the state that is asked."""
+    request = parse(margin_call_pb2.GetHypotheticalMarginRequest, raw)
+    account_id = AccountId(optional_id(request.account_id, "account_id"))
+    count = len(request.added)
+    if count > POSITIONS_MAX:
+        limit = str(POSITIONS_MAX)
+        raise invalid("added", f"has at most {limit} entries", limit, str(count))
+    asked: dict[MarketId, str] = {}
+    for place, one in enumerate(request.added):
+        if one.market_id in asked:
+            raise invalid(f"added[{place}].market_id", "a market is named once")
+        asked[MarketId(one.market_id)] = one.quantity
+
+    def look(state: State, scales: Scales) -> View:
+        if account_id and account_id not in state.accounts:
+            raise unknown_account(account_id)
+        if state.margin.parameters.version == 0:
+            raise EdgeError(codes.NOT_FOUND, "no parameters of margin are set")
+        held = {}
+        if account_id and not request.alone:
+            held = {one.market_id: one.lots for one in positions_of(state, (account_id,))}
+        lots_of = {
+            market_id: _lots(state, scales, f"added[{place}]", market_id, quantity, held)
+            for place, (market_id, quantity) in enumerate(asked.items())
+        }
+        seen = hypothetical_report(state, account_id, lots_of, is_alone=request.alone)
+        return lambda as_of, scales: margin_call.hypothetical_margin_report(
+            seen.margin, seen.positions, seen.scenarios, as_of, scales
+        )
+
+    return AccountQuestion(request.min_sequence, account_id, look)
+
+
+def _lots(
+    state: State,
+    scales: Scales,
+    field: str,
+    market_id: MarketId,
+    text: str,
+    held: Mapping[MarketId, int],
+) -> int:
+    """Return the lots of a hypothetical position in a cleared market with a price. Raises EdgeError."""
+    name = f"{field}.market_id"
+    market = state.markets.get(market_id)
+    if market is None:
+        raise EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", name)
+    if market_id not in state.clearing.markets:
+        raise EdgeError(
+            codes.MARKET_NOT_CLEARED, f"{market.symbol} is not cleared: name another market", name
+        )
+    if market.base.price_e9 == 0:
+        raise EdgeError(
+            codes.MARK_PRICE_UNAVAILABLE, f"{market.base.symbol} has no price yet", name
+        )
+    scale = scales.markets[market_id]
+    units = signed_number_of(scale.lot_decimals, text, f"{field}.quantity")
+    lots, rest = divmod(abs(units), scale.lot_units)
+    if rest:
+        raise EdgeError(
+            codes.LOT_SIZE,
+            "must be a whole number of lots",
+            f"{field}.quantity",
+            scale.lot_texts[1],
+            text,
+        )
+    lots = -lots if units < 0 else lots
+    most = AMOUNT_MAX // market.lot_base_units
+    if abs(held.get(market_id, 0) + lots) > most:
+        raise EdgeError(
+            codes.AMOUNT_OUT_OF_RANGE,
+            "the position would be larger than any that there can be",
+            f"{field}.quantity",
+            scale.lot_texts[most],
+            text,
+        )
+    return lots
+
+
 def _known(number: int, numbers: Sequence[int], field: str) -> int:
     """Return the number of an enumeration, 0 for any. Raises EdgeError."""
     if number not in numbers:
@@ -222,4 +321,7 @@ RISK_LISTS: Final[dict[str, Callable[[bytes, Scales], Question]]] = {
     f"{RISK}ListAccountMargins": list_account_margins,
     f"{RISK}ListMarketExposures": list_market_exposures,
     f"{RISK}ListAssetExposures": list_asset_exposures,
+}
+RISK_ANSWERS: Final[dict[str, Callable[[bytes], AccountQuestion]]] = {
+    f"{MARGIN_CALL}GetHypotheticalMargin": get_hypothetical_margin,
 }

@@ -227,6 +227,22 @@ def clearing_margin_report(
     )
 
 
+def hypothetical_margin_report(
+    margin: ClearingMarginView,
+    positions: Sequence[ClearingPositionView],
+    scenarios: Sequence[ShortfallScenarioView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> margin_call_pb2.GetHypotheticalMarginResponse:
+    """Write GetHypotheticalMarginResponse of what it holds."""
+    return margin_call_pb2.GetHypotheticalMarginResponse(
+        as_of_sequence=as_of_sequence,
+        margin=clearing_margin_message(margin, scales),
+        positions=[clearing_position_message(each, scales) for each in positions],
+        scenarios=[shortfall_scenario_message(each, scales) for each in scenarios],
+    )
+
+
 def list_margin_calls(
     calls: Sequence[MarginCallView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListMarginCallsResponse:

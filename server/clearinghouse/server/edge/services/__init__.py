@@ -32,7 +32,7 @@ from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
 from clearinghouse.server.edge.services.oracle import OracleService
 from clearinghouse.server.edge.services.query import QueryService
-from clearinghouse.server.edge.services.risk import RiskService
+from clearinghouse.server.edge.services.risk import MarginCallService, RiskService
 from clearinghouse.server.edge.services.trading import TradingService
 
 PACKAGE: Final = "clearinghouse.v1"
@@ -98,6 +98,7 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     for service in (
         HistoryService(edge),
         JournalService(edge),
+        MarginCallService(edge),
         MarketDataService(edge),
         OracleService(edge),
         QueryService(edge),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RiskService: breaks come from the past, lists of all accounts from a helper process, other reads from the codec."""
+"""RiskService and MarginCallService: breaks come from the past, lists of all accounts and hypothetical margin from a
+helper process, other reads from the codec.
+"""
 
 from functools import partial
 
 from clearinghouse.server.codec.reads.cursors import cursor_of
 from clearinghouse.server.codec.reads.past_orders import LIST_BREAKS, decode_list_breaks
-from clearinghouse.server.codec.reads.risk_questions import RISK_LISTS
+from clearinghouse.server.codec.reads.risk_questions import RISK_ANSWERS, RISK_LISTS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 
@@ -37,3 +39,23 @@ class RiskService:
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
         return await self._edge.services.past.reply(LIST_BREAKS, raw, as_of)
+
+
+class MarginCallService:
+    """The reads of hypothetical margin."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """Return the methods that are not in the codec's tables."""
+        return {
+            path.rpartition("/")[2]: unary(self._edge.answers(partial(self.answer, path)))
+            for path in RISK_ANSWERS
+        }
+
+    async def answer(self, path: str, raw: bytes) -> bytes:
+        """Return the answer of a helper process; the edge refuses a bad request itself."""
+        question = RISK_ANSWERS[path](raw)
+        as_of = await self._edge.committed(question.min_sequence, question.account_id)
+        return await self._edge.services.risk_process.ask(path, raw, as_of)

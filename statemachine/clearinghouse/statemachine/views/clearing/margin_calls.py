@@ -6,6 +6,7 @@ accounts.
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import interest_floor
@@ -180,31 +181,36 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
 
 
 def hypothetical_report(
-    state: State, account_id: AccountId, lots_of: dict[MarketId, int]
+    state: State, account_id: AccountId, lots_of: dict[MarketId, int], *, is_alone: bool = False
 ) -> MarginReport:
-    """Return the margin of an account that would have so many lots more, or of these alone for account 0 (A-5).
+    """Return the margin of an account that would have so many lots more, or of these alone (A-5).
 
     A market without a price counts 0: no cash was agreed for what is not traded.
     """
     account = state.accounts[account_id] if account_id else None
-    positions = {one.market_id: one for one in positions_of(state, (account_id,))}
+    held = () if account is None or is_alone else (account_id,)
+    positions = {one.market_id: one for one in positions_of(state, held)}
     for market_id, lots in lots_of.items():
         position = positions.setdefault(market_id, Position(market_id))
         market = state.markets[market_id]
         position.lots += lots
         position.value = to_valuation_floor(market.base, position.lots * market.lot_base_units)
-    return _report(state, account, list(positions.values()))
+    ordered = sorted(positions.values(), key=attrgetter("market_id"))
+    return _report(state, account, ordered, is_alone=is_alone)
 
 
-def _report(state: State, account: Account | None, positions: list[Position]) -> MarginReport:
-    """Return the margin of positions of an account, or of no account."""
+def _report(
+    state: State, account: Account | None, positions: list[Position], *, is_alone: bool = False
+) -> MarginReport:
+    """Return the margin of positions of an account, or of no account; alone, none of its owner counts beside them."""
     margin = state.margin
     account_id = AccountId(0) if account is None else account.id
     member = None if account is None else state.clearing.member_of.get(account.owner)
     scenarios: list[ShortfallScenarioView] = []
     found = InitialMargin()
     if margin.parameters.version:
-        found = initial_margin(state, positions, 0 if member is None else member.id, account)
+        member_id = 0 if member is None else member.id
+        found = initial_margin(state, positions, member_id, None if is_alone else account)
         results = found.results_e9
         worst = sorted(range(len(results)), key=lambda place: (results[place], place))
         count = tail_count(len(results), margin.parameters.confidence_ppb)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from clearinghouse.client.api.calls.call import Build, Call, call
 from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
-from clearinghouse.client.api.models import Supposed
+from clearinghouse.client.api.models import HypotheticalMarginReport, Supposed
 from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
 from clearinghouse.client.api.settings import Setting, settings_of
@@ -33,6 +33,7 @@ from clearinghouse.v1 import (
     admin_pb2,
     common_pb2,
     journal_pb2,
+    margin_call_pb2,
     query_pb2,
     risk_pb2,
     trading_pb2,
@@ -213,6 +214,28 @@ def what_if(
         )
 
     return build
+
+
+def get_hypothetical_margin(
+    positions: Mapping[Instrument, Number], account_id: int, *, alone: bool, min_sequence: int
+) -> Build[HypotheticalMarginReport]:
+    """Return the margin of an account with further positions, or of these alone."""
+    return lambda names: call(
+        "MarginCallService/GetHypotheticalMargin",
+        margin_call_pb2.GetHypotheticalMarginRequest(
+            account_id=account_id,
+            added=[
+                margin_call_pb2.HypotheticalPosition(
+                    market_id=names.market_id(market), quantity=to_text(quantity)
+                )
+                for market, quantity in positions.items()
+            ],
+            alone=alone,
+            min_sequence=min_sequence,
+        ),
+        margin_call_pb2.GetHypotheticalMarginResponse,
+        lambda reply, names: convert(HypotheticalMarginReport, reply, names),
+    )
 
 
 def list_settings(
