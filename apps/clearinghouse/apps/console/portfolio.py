@@ -24,7 +24,7 @@ async def portfolio(session: Session, query: Mapping[str, str]) -> dict[str, Any
     account = integer_of(query, "account") if account_text else 0
     alone = query.get("alone", "") != ""
     positions = positions_in(text)
-    found = Answer[HypotheticalMarginReport](None)
+    found: Answer[HypotheticalMarginReport] = Answer(None)
     if positions or account:
         found = await ask(
             session.client.get_hypothetical_margin(positions, account_id=account, alone=alone)
