@@ -21,7 +21,7 @@ settings.register_profile(
 )
 # New examples on every run; the caller passes and prints `--hypothesis-seed`.
 settings.register_profile(
-    "fresh", settings.get_profile("base"), max_examples=50, stateful_step_count=60, print_blob=True
+    "fresh", settings.get_profile("base"), max_examples=20, stateful_step_count=60, print_blob=True
 )
 settings.register_profile(
     "nightly",

@@ -57,9 +57,11 @@ STATEFUL = tuple(
 UNCOMPILED = tuple(
     path for path in STATEFUL if "IS_PURE" in (ROOT / path).read_text(encoding="utf-8")
 )
-# These have the stage `tree`, games and scenarios the stage `compiled`, proofs the stage `contracts`.
+# These have the stage `tree`, properties the stage `fuzz`, games and scenarios the stage `compiled`, proofs the stage
+# `contracts`.
 ELSEWHERE = (
     *TREE,
+    *PROPERTIES,
     *(path for path in STATEFUL if path in GAMES or path not in UNCOMPILED),
     "tests/scenarios",
     "tests/proofs",
@@ -72,6 +74,8 @@ SLOW = tuple(
 )
 TYPES = [str(BIN / "mypy")]
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
+# Parts of the benchmarks; `clearinghouse bench --quick` measures all.
+BENCHMARKS = ("unary", "batches", "clearing", "worst")
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
 # Exit code of `tests.cluster.failover` where there is no engine, and none can be built.
@@ -267,8 +271,9 @@ def compiled(compiling: Beside | None = None) -> Outcome:
 
 
 def bench() -> Outcome:
-    """The benchmarks, quickly: that they run and what they show, not figures to quote."""
-    return run_all(([str(BIN / "clearinghouse"), "bench", "--quick"], ROOT))
+    """Parts of the benchmarks, quickly: that they run and what they show, not figures to quote."""
+    parts = [f"--part={name}" for name in BENCHMARKS]
+    return run_all(([str(BIN / "clearinghouse"), "bench", "--quick", *parts], ROOT))
 
 
 STAGES: dict[str, Callable[..., Outcome]] = {

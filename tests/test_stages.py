@@ -87,13 +87,17 @@ def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[
 def test_what_the_default_stage_leaves_out_is_run_by_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The stage `fuzz` plays games from a fresh seed, `compiled` from their own with the scenarios, compiled or not;
+    """The stage `fuzz` plays games and properties from a fresh seed, `compiled` games from their own with the scenarios;
     `contracts` runs the proofs, `tree` what reads the source tree.
     """
     [default] = commands_of("tests", 0, monkeypatch)
     ignored = [part.removeprefix("--ignore=") for part in default if part.startswith("--ignore=")]
     assert tuple(ignored) == ELSEWHERE
-    others = [*commands_of("tree", 0, monkeypatch), *commands_of("contracts", 0, monkeypatch)]
+    others = [
+        command
+        for stage in ("tree", "fuzz", "contracts")
+        for command in commands_of(stage, 0, monkeypatch)
+    ]
     run = {path for command in others for path in command}
     left = [path for path in ignored if path not in run]
     assert all(path.startswith(("tests/stateful/", "tests/scenarios")) for path in left)

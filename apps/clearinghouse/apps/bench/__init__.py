@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,6 +53,11 @@ BATCHES: Final = (
     (1_000, 8, 240_000, 4_000),
     (8_192, 4, 262_144, 8_192),
 )
+PARTS: Final = (
+    *("unary", "batches", "crash", "recovery", "pause"),
+    *("past", "risk", "stages", "clearing", "worst"),
+)
+"""What is measured, in this order."""
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
@@ -462,6 +467,13 @@ def machine() -> dict[str, Any]:
 )
 @click.option("--quick", is_flag=True, help="A short look instead of figures to quote.")
 @click.option(
+    "--part",
+    "parts",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help="Measure this part alone; may be stated several times.",
+)
+@click.option(
     "--soak",
     "soak_seconds",
     type=WholeRange(min=0),
@@ -486,6 +498,7 @@ def bench_command(
     out: Path | None,
     folder: Path,
     quick: bool,
+    parts: tuple[str, ...],
     soak_seconds: int,
     compiled: Path | None,
     past_commands: int,
@@ -517,22 +530,26 @@ def bench_command(
     report = Report()
     report.pace()
     start = time.perf_counter()
-    measure_unary(report, folder, path_first, quick=quick)
-    measure_batches(report, folder, path_first, quick=quick)
-    measure_crash(report, folder, path_first, quick=quick)
     size = QUICK if quick else FULL
-    measure_recovery(report.add, run_json, folder, path_first, size)
-    measure_pause(report.add, run_json, folder, path_first, size)
     past = PAST_QUICK if quick else PAST_FULL
     past = past._replace(commands=past_commands or past.commands)
-    measure_past(report.add, run_json, serving, folder, path_first, past)
-    measure_risk_lists(report.add, run_json, folder, path_first, size)
-    report.pace()
+    measures: dict[str, Callable[[], None]] = {
+        "unary": lambda: measure_unary(report, folder, path_first, quick=quick),
+        "batches": lambda: measure_batches(report, folder, path_first, quick=quick),
+        "crash": lambda: measure_crash(report, folder, path_first, quick=quick),
+        "recovery": lambda: measure_recovery(report.add, run_json, folder, path_first, size),
+        "pause": lambda: measure_pause(report.add, run_json, folder, path_first, size),
+        "past": lambda: measure_past(report.add, run_json, serving, folder, path_first, past),
+        "risk": lambda: measure_risk_lists(report.add, run_json, folder, path_first, size),
+        "stages": lambda: measure_stages(report, path_first, quick=quick),
+        "clearing": lambda: measure_clearing(report.add, run_json, folder, path_first, quick=quick),
+        "worst": lambda: measure_worst(report, path_first, quick=quick),
+    }
+    for part in parts or PARTS:
+        measures[part]()
+        report.pace()
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)
-    measure_stages(report, path_first, quick=quick)
-    measure_clearing(report.add, run_json, folder, path_first, quick=quick)
-    measure_worst(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")
     result = {
