@@ -85,11 +85,12 @@ class Scope:
         self.owner = key[1].split(".")[0] if "." in key[1] else ""
         self.names: dict[str, Value] = {}
         self.values: dict[ast.expr, Value] = {}  # of the names as they stand
-        self.nodes = [node for node in ast.walk(self.node) if isinstance(node, READ)]
+        inside = list(ast.walk(self.node))
+        self.nodes = [node for node in inside if isinstance(node, READ)]
         self.own: dict[ast.stmt, list[ast.AST]] = {}
         self.assigned = {
             node.id
-            for node in ast.walk(self.node)
+            for node in inside
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
 

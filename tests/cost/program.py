@@ -96,6 +96,7 @@ class Program:
         self.classes: dict[str, Class] = {}
         self.functions: dict[FunctionId, Function] = {}
         self.aliases: dict[str, ast.expr] = {}
+        self._owners: dict[str, list[tuple[str, ast.expr | None]]] = {}
         for name, path in files.items():
             self.read(name, path.read_text(encoding="utf-8"))
 
@@ -181,11 +182,14 @@ class Program:
 
     def owners_of(self, name: str) -> list[tuple[str, ast.expr | None]]:
         """Every class with a collection of this name, for a receiver of unknown type."""
-        return [
-            (owner, annotation)
-            for owner, known in self.classes.items()
-            if name in known.fields and is_collection(annotation := self.plain(known.fields[name]))
-        ]
+        if name not in self._owners:
+            self._owners[name] = [
+                (owner, annotation)
+                for owner, known in self.classes.items()
+                if name in known.fields
+                and is_collection(annotation := self.plain(known.fields[name]))
+            ]
+        return self._owners[name]
 
 
 def _fields_set(method: Function) -> Iterator[tuple[str, ast.expr | None]]:

@@ -214,6 +214,15 @@ def rows() -> tuple[Row, ...]:
     return tuple(row for kind in sorted(EVENTS) for row in _rows_of(kind))
 
 
+@cache
+def rows_of_name() -> dict[str, list[Row]]:
+    """The rows of the table by the name of their event."""
+    found: dict[str, list[Row]] = {}
+    for row in rows():
+        found.setdefault(row.name, []).append(row)
+    return found
+
+
 def _rows_of(kind: int) -> Iterator[Row]:
     """The rows of a kind: equal cases are one."""
     found = {case: entries_of(kind, case) for case in CASES}
@@ -239,9 +248,9 @@ def _rows_of(kind: int) -> Iterator[Row]:
 def row_for(event: Event, market: Market | None) -> Row | None:
     """The row of an event, None of a kind that is not in the table."""
     market_words, side = case_of(event.fields, market).names(event.kind)
-    for row in rows():
+    for row in rows_of_name().get(event.name, ()):
         wanted = set(row.case.split(", ")) - {""}
-        if row.name == event.name and wanted <= {market_words, side}:
+        if wanted <= {market_words, side}:
             return row
     return None
 
