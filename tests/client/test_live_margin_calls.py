@@ -40,6 +40,7 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
         floor_weight_ppb=250_000_000,
         call_seconds=600,
         reminder_seconds=60,
+        exposure_multiple=100,
     )
     client.set_margin_asset("SOL", eligible=True, haircut_ppb=20 * PERCENT, liquidation_days=2)
     worst = [-10 * PERCENT, -8 * PERCENT, -6 * PERCENT]

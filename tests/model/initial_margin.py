@@ -325,17 +325,21 @@ class InitialMargins:
     def counts(self, account: int, *, is_strict: bool = False) -> int:
         """Return what collateral counts after haircuts, asset by asset; a banned price 0 if `is_strict` (C-7.3)."""
         member = self.margin.members.get(self.system.accounts[account].owner, 0)
-        total = 0
-        for (one, asset), amount in self.margin.collateral.items():
-            issuer = self.margin.add_ons.get(asset, (0, 0))[1]
-            if one != account or (issuer and self.margin.affiliated(issuer, member)):
-                continue
-            if asset in self.margin.haircuts:
-                price = self._counted_price(asset, is_strict=is_strict)
-                total += floor(amount * price * (1 - self.margin.haircuts[asset]))
-            elif asset == VALUATION:
-                total += amount
-        return total
+        return sum(
+            self.counted(member, asset, amount, is_strict=is_strict)
+            for (one, asset), amount in self.margin.collateral.items()
+            if one == account
+        )
+
+    def counted(self, member: int, asset: int, amount: int, *, is_strict: bool = False) -> int:
+        """Return what an amount of one asset counts for a member."""
+        issuer = self.margin.add_ons.get(asset, (0, 0))[1]
+        if issuer and self.margin.affiliated(issuer, member):
+            return 0
+        if asset in self.margin.haircuts:
+            price = self._counted_price(asset, is_strict=is_strict)
+            return floor(amount * price * (1 - self.margin.haircuts[asset]))
+        return amount if asset == VALUATION else 0
 
     def _counted_price(self, asset: int, *, is_strict: bool) -> Fraction:
         """The price; a banned one nine tenths of the last allowed, a fifth of it less for each working day since."""

@@ -184,6 +184,8 @@ class MarginCalls:
         self.collateral[account, asset] -= amount
         departs = self.context.may_depart(account, asset, -amount, 0)
         self.collateral[account, asset] += amount
+        if departs == ACCEPTED:
+            departs = self.context.may_return(account, asset, amount, True)
         return departs
 
     def _or_required(self, verdict: ItemResult, item: int, code: int) -> ItemResult:
@@ -268,6 +270,8 @@ class MarginCalls:
         required = self._or_required(ACCEPTED, 0, codes.CONTRIBUTION_REQUIRED)
         if required == ACCEPTED:
             required = self.context.may_depart(asked.account_id, VALUATION, -asked.amount, 0)
+        if required == ACCEPTED:
+            required = self.context.may_return(asked.account_id, VALUATION, asked.amount, False)
         if required != ACCEPTED:
             return required
         return self.guards.may_receive(asked.account_id, VALUATION)

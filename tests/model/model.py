@@ -29,6 +29,7 @@ from tests.model.default import Defaults
 from tests.model.departures import Departures
 from tests.model.deposit_reversals import DepositReversals
 from tests.model.dust_repayments import DustRepayments
+from tests.model.exposures import Exposures
 from tests.model.forced_orders import Sales
 from tests.model.fund_size import FundSize
 from tests.model.funding import Schedules
@@ -224,6 +225,7 @@ class Model:
         self.client_losses = ClientLosses(self.initial_margins)
         of_accounts.supposes = self.client_losses.suppose
         self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
+        self.exposures = Exposures(self.initial_margins)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
@@ -377,6 +379,7 @@ class Model:
         if handler is not None:
             handler(event)
             self.context.pools.follow_asks()
+            self.exposures.hear(event)
         elif event.kind not in REPORTED:
             self.pending_events.found(event, "the model does not know this event")
 

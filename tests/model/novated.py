@@ -69,6 +69,7 @@ class Novated:
         self.calendar_of: dict[int, int] = {}  # of a currency
         # What is to be set apart in advance: of a segment, a day, an account, a market, the cash of a trade.
         self.lacking: Callable[[int, int, int, int, int], int] = lambda *_: 0
+        self.has_multiple: Callable[[], bool] = bool  # whether all members have a limit (C-16.1)
         # Why the price of a trade is refused: of a segment, a day, a market, the price.
         self.refuse_price: Callable[[int, int, int, int], int] = lambda *_: codes.OK
 
@@ -273,7 +274,12 @@ class Novated:
         leaves = self.system.now < self.leaves_until.get(
             self.system.accounts[order.account].owner, 0
         )
-        return member.is_limited or member.status == types.MEMBER_RESTRICTED or leaves
+        return (
+            self.has_multiple()
+            or member.is_limited
+            or member.status == types.MEMBER_RESTRICTED
+            or leaves
+        )
 
     def _in_advance(self, order: Order, price: int, lots: int) -> int:
         """Return what is to be set apart for a trade of an order that is made now."""

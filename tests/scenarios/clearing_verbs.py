@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearinghouse.server.console.zones import offsets_of
-from clearinghouse.statemachine.clearing.novation import exposure_of
+from clearinghouse.statemachine.clearing.exposure import exposure_of
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

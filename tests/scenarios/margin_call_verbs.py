@@ -96,8 +96,11 @@ LOOK_BACK, STRESS = 250, 30
 
 def parameters(setup: Setup, words: Words) -> Action:
     """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
-    [share 0%] [rate 0%] [saves 80%] [sells 10%] [cover]`; without `cover` no trade is asked, as in a journal of before
-    C-16, without `saves` no reduction is capped, and without `sells` no days of sale count, as in one of before C-7.4.
+    [share 0%] [rate 0%] [saves 80%] [sells 10%] [multiple 20] [unlimited] [cover]`.
+
+    As in a journal of before each rule, without `cover` no trade is asked (C-16), without `saves` no reduction is
+    capped and without `sells` no days of sale count (C-7.4), and without `multiple` limits are of net cash
+    (C-16.1); `multiple 0` is 20.
     """
     numbers = [
         rate_ppb(words.option("confidence", "99%")),
@@ -117,6 +120,10 @@ def parameters(setup: Setup, words: Words) -> Action:
     sells = words.option("sells", "")
     if sells:
         command.sale_share_ppb = rate_ppb(sells)
+    multiple = words.option("multiple", "")
+    if multiple:
+        command.exposure_multiple = scaled(multiple, 0)
+    command.exposure_unlimited = int(words.flag("unlimited"))
     command.cover_ppb = 0 if words.flag("cover") else command.cover_ppb
     words.done()
     return Action(command)

@@ -112,6 +112,8 @@ def set_margin_parameters(player: Player) -> None:
             draw.pick([0, 50 * PERCENT]),
             reduction_max_ppb=draw.pick([-1, 0, 0, 30 * PERCENT]),
             sale_share_ppb=draw.pick([-1, 0, 0, PERCENT]),
+            exposure_multiple=(multiple := draw.pick([-1, 0, 1, 200])),
+            exposure_unlimited=int(multiple == 0 and draw.pick([True, False, False])),
         )
     )
 

@@ -14,6 +14,8 @@ from clearinghouse.apps.ccp.returns import joint_returns, over
 from clearinghouse.apps.ccp.trades import Trade
 from clearinghouse.apps.counterparty import CURRENCY_ID, OPERATOR
 from clearinghouse.apps.desk import Desk
+from clearinghouse.statemachine.clearing.exposure import exposure_of
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
@@ -39,6 +41,9 @@ MARKET_MOVES_PERCENT: Final = (-27, -22, -19, -15, -12, -10, -5, 5, 10, 15, 21, 
 10 % on a day, so three days in a row, one more than the liquidation period, are -27 % and +33 %."""
 ALONE_PERCENT: Final = -27
 PERCENT_PPB: Final = types.PPB // 100
+EXPOSURE_MULTIPLE: Final = 20
+LIMIT_PERCENT: Final = 120
+"""What a member lodges for, of the value of its trades of a day: they count at the prices of the evening before."""
 LIQUIDITY_TARGET_PPB: Final = types.PPB
 PROVIDERS: Final = (("bank-1", 3_600), ("bank-2", 14_400), ("bank-3", 86_400))
 """Committed lines of the same amount: who provides each, and how many seconds after the call it is paid out. In the
@@ -56,6 +61,7 @@ class Collateral:
         self._market = market
         self.calls = 0
         self.called = 0
+        self.lodged_for_limits = 0
         self._lines: dict[AssetId, int] = {}
         draw = random.Random(f"returns:{seed}")
         calm = joint_returns(draw, LOOK_BACK + PERIOD_DAYS - 1, len(market.shares))
@@ -65,7 +71,7 @@ class Collateral:
             commands.SetMarginParameters(
                 *desk.of(OPERATOR), CONFIDENCE_PPB, LOOK_BACK, STRESS, FLOOR_PPB, CALL_SECONDS,
                 REMINDER_SECONDS, 0, CONCENTRATION_PPB, CONCENTRATION_RATE_PPB, reduction_max_ppb=0,
-                sale_share_ppb=0,
+                sale_share_ppb=0, exposure_multiple=0,
             )
         )  # fmt: skip
         volumes = [0] * len(market.shares)
@@ -130,6 +136,34 @@ class Collateral:
                     seconds if asset == CURRENCY_ID else 0,
                 )
             )
+
+    def lodge_for(self, trades: list[Trade]) -> None:
+        """Members lodge what the trades of a day need, so that no trade takes one of them beyond its limit (C-16.1)."""
+        desk, market = self._desk, self._market
+        margin = desk.state.margin
+        most: dict[int, int] = {}
+        for trade in trades:
+            for place in (trade.buyer, trade.seller):
+                most[place] = most.get(place, 0) + trade.price * trade.quantity
+        lodged: dict[tuple[AccountId, AssetId], int] = {}
+        for place in sorted(most):
+            member = market.members[place]
+            found = desk.state.clearing.members[member.member_id]
+            has = sum(margin.lodged.get(found.owner, {}).values())
+            has += margin.contributions.get(pair_key(found.id, CURRENCY_ID), 0)
+            exposure = max(exposure_of(desk.state, found), 0) + most[place] * LIMIT_PERCENT // 100
+            lacking = -(-exposure // EXPOSURE_MULTIPLE) - has
+            if lacking > 0 and found.status < types.MEMBER_IN_DEFAULT:
+                lodged[(member.house, CURRENCY_ID)] = lacking
+        self.lodged_for_limits += sum(lodged.values())
+        market.deposit(lodged)
+        accounts = [account_id for account_id, _ in lodged]
+        if accounts:
+            desk.must(
+                commands.LodgeCollateral(
+                    *desk.of(OPERATOR), accounts, [CURRENCY_ID] * len(accounts), list(lodged.values())
+                )
+            )  # fmt: skip
 
     def meet_calls(self) -> None:
         """Members bring the cash that they are called for, and lodge it or pay it into the default fund."""

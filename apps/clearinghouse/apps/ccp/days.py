@@ -85,6 +85,7 @@ class Play:
             self._morning(day)
             if number < DAYS:
                 trades = self._weeks.days[number]
+                self.collateral.lodge_for(trades)
                 self._trade(day, trades)
                 self.collateral.size_lines(CURRENCY_ID, self.market.largest_payments(trades))
                 self._pay(day)

@@ -65,6 +65,7 @@ def build(
             "variation_paid": money(tally.variation),
             "calls": play.collateral.calls,
             "called": money(play.collateral.called),
+            "lodged_for_limits": money(play.collateral.lodged_for_limits),
             "collateral": money(sum(state.margin.collateral.values())),
             "scenarios": {"generated_with_seed": seed, **process()},
             **play.margin_days.margin_report(),

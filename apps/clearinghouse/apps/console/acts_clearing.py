@@ -59,6 +59,7 @@ PARAMETERS: Final = (
     "cover_ppb",
     "reduction_max_ppb",
     "sale_share_ppb",
+    "exposure_multiple",
 )
 
 
@@ -73,8 +74,8 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
 _FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictionary()
 
 
-async def _parameters(client: AsyncClient) -> dict[str, int]:
-    """Return the margin parameters in force, as the last call stated them. Raises FieldError where they are not found.
+async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
+    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError without any.
 
     No read has them, so the events of the journal are searched once, and from there on only what is new.
     """
@@ -100,7 +101,8 @@ async def _parameters(client: AsyncClient) -> dict[str, int]:
     if not setting:
         raise FieldError("no margin parameters are set: SetMarginParameters")
     asked = (await client.explain_sequence(setting, timeout=EXPLAIN_SECONDS)).asked
-    return {name: int(asked.get(name, "0")) for name in PARAMETERS}
+    found = {name: int(asked.get(name, "0")) for name in PARAMETERS}
+    return found, asked.get("exposure_unlimited", "0") == "1"
 
 
 class CallMargin(Act):
@@ -119,14 +121,14 @@ class CallMargin(Act):
 
     async def fields(self, client: AsyncClient) -> list[Field]:
         """Return the interval of runs."""
-        found = await _parameters(client)
+        found, _ = await _parameters(client)
         hint = f"now {found['run_seconds'] or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
         """Return the time of the next run, and the calls that it would open by present figures."""
         seconds = integer_of(given, "seconds", 0, 86_400)
-        now = await _parameters(client)
+        now, _ = await _parameters(client)
         members = await client.list_members()
         owners = {member.owner: member for member in members}
         numbers: list[tuple[Member, int]] = []
@@ -172,9 +174,9 @@ class CallMargin(Act):
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send SetMarginParameters with the parameters in force and the interval."""
-        found = await _parameters(client)
+        found, is_unlimited = await _parameters(client)
         found["run_seconds"] = integer_of(given, "seconds", 0, 86_400)
-        return await client.set_margin_parameters(**found, key=key)
+        return await client.set_margin_parameters(**found, exposure_unlimited=is_unlimited, key=key)
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:

@@ -22,8 +22,7 @@ from clearinghouse.server.reports.clearing_tables import (
     accounts_of,
     date_text,
 )
-from clearinghouse.statemachine.clearing_margin.collateral_prices import counted_price_e9
-from clearinghouse.statemachine.clearing_margin.initial_margin import counted_value
+from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, counted_value
 from clearinghouse.statemachine.settlement.trade_flows import settles_alone
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement

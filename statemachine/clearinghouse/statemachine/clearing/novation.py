@@ -12,6 +12,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     lacking_for,
     set_apart_of,
 )
+from clearinghouse.statemachine.clearing.exposure import refuse_exposure
 from clearinghouse.statemachine.clearing.leaving import only_reduces
 from clearinghouse.statemachine.clearing.references import note_trade
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -198,13 +199,12 @@ def refuse_above_limits(
         paid += side.paid
         long += side.long
         short += side.short
-    if member.open_exposure_max and open_cash > 0:
-        total = exposure_of(state, member, quote, open_cash)
-        if total < 0:
-            return codes.NO_PRICE_FOR_LIMIT
-        if total > member.open_exposure_max:
-            refusal.above(member.open_exposure_max, total)
-            return codes.EXPOSURE_LIMIT
+    # A price that no lots have is that of the next side: each of them has the price of the trade.
+    price = max((-(-abs(side.cash) // abs(side.lots)) for side in sides if side.lots), default=0)
+    market = state.markets[cleared.market_id]
+    code = refuse_exposure(state, member, cleared, market, long + short, price, open_cash, refusal)
+    if code != codes.OK:
+        return code
     if member.settlement_cap and paid > 0:
         if quote.price_e9 == 0:
             return codes.NO_PRICE_FOR_LIMIT
@@ -260,29 +260,6 @@ def refuse_cash_in_advance(
                 refusal.below(needed, free)
                 return codes.CASH_IN_ADVANCE_LACKING
     return codes.OK
-
-
-def exposure_of(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
-    """Return a member's open exposure in the valuation asset, plus `more` of a currency; each currency is ceiled.
-
-    -1 if a currency with an open amount has no price.
-    """
-    total = 0
-    is_counted = quote is None
-    for asset_id, amount in member.open_cash.items():
-        asset = state.assets[asset_id]
-        if asset is quote:
-            amount += more  # noqa: PLW2901  only this iteration's value
-            is_counted = True
-        if amount:
-            if asset.price_e9 == 0:
-                return -1
-            total += to_valuation_ceil(asset, amount)
-    if not is_counted and quote is not None:
-        if quote.price_e9 == 0:
-            return -1
-        total += to_valuation_ceil(quote, more)
-    return total
 
 
 def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:

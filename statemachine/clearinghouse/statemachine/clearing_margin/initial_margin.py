@@ -7,7 +7,6 @@ Owns the positions of an account and the margin of each. Must never call for mar
 from collections.abc import Sequence
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import (
-    collateral_value,
     concentration_add_on,
     expected_shortfall,
     sale_add_on,
@@ -17,16 +16,13 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     tail_count,
     unreduced_part,
 )
+from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
 from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
-from clearinghouse.statemachine.clearing_margin.collateral_prices import (
-    counted_price_e9,
-    is_banned,
-)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.open_nets import nets_of_account
-from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, PPB
 
@@ -252,14 +248,3 @@ def value_of_collateral(state: State, account: Account, *, counts_banned: bool =
             continue
         total += counted_value(state, 0 if member is None else member.id, asset, amount)
     return total
-
-
-def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> int:
-    """Return what an amount of an asset counts as collateral of a member, floored; member 0 is none."""
-    terms = state.margin.terms.get(asset.id)
-    if terms is None or terms.version == 0:
-        return amount if asset is state.valuation else 0
-    if member_id and is_affiliated(state, member_id, terms.issuer_member_id):
-        return 0
-    price_e9 = counted_price_e9(state, asset)
-    return collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)

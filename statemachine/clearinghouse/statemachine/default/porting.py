@@ -51,6 +51,11 @@ def port_account(state: State, account: Account, to: Member) -> None:
     state.owned_ids[source.owner].remove(account.id)
     insort(state.owned_ids.setdefault(to.owner, []), account.id)
     clearing.ported.setdefault(account.id, {}).setdefault(state.last_trade_id, source.id)
+    for asset_id in account.holdings:
+        lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
+        if lodged:
+            state.margin.count_lodged(source.owner, asset_id, -lodged)
+            state.margin.count_lodged(to.owner, asset_id, lodged)
     account.owner = to.owner
     call = state.margin.calls.get(account.id)
     if call is not None:

@@ -77,7 +77,9 @@ def lodge(state: State, offset: int, holding: Holding, amount: int) -> None:
     """Turn an amount of the free balance of a house account into margin."""
     account_id, asset_id = holding.account.id, holding.asset.id
     hold(holding, amount)
-    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
+    lodged = state.margin.change_collateral(
+        holding.account.id, holding.account.owner, asset_id, amount, state.time_ns
+    )
     event_writers.collateral_lodged(
         state.events,
         offset,

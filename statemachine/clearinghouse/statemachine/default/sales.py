@@ -69,13 +69,13 @@ def sell_margin(
     if not _pays(state, account, cost):
         return False
     seller = state.accounts[lot.account_id]
-    state.margin.change_collateral(seller.id, asset.id, -amount, state.time_ns)
+    state.margin.change_collateral(seller.id, seller.owner, asset.id, -amount, state.time_ns)
     source = holding_of(state, seller, asset)
     unhold(source, amount)
     move(source, holding_of(state, account, asset), amount)
     proceeds = holding_of(state, seller, valuation)
     move_under_hold(holding_of(state, account, valuation), proceeds, cost)
-    state.margin.change_collateral(seller.id, valuation.id, cost, state.time_ns)
+    state.margin.change_collateral(seller.id, seller.owner, valuation.id, cost, state.time_ns)
     state.touched[seller.id] = seller
     state.touched[account.id] = account
     event_writers.default_collateral_sold(

@@ -263,8 +263,9 @@ def _margin_of(
     if amount == 0:
         return
     asset = state.valuation
-    source = holding_of(state, state.accounts[payer_id], asset)
-    state.margin.change_collateral(payer_id, asset.id, -amount, state.time_ns)
+    payer = state.accounts[payer_id]
+    source = holding_of(state, payer, asset)
+    state.margin.change_collateral(payer.id, payer.owner, asset.id, -amount, state.time_ns)
     unhold(source, amount)
     if payer_id != account_id:
         move(source, holding_of(state, state.accounts[account_id], asset), amount)
@@ -373,8 +374,11 @@ def close_case(state: State, offset: int, case: DefaultCase) -> None:
     for account_id in case.losses_found:
         left = _collateral(state, account_id)
         if left:
-            state.margin.change_collateral(account_id, asset.id, -left, state.time_ns)
-            unhold(holding_of(state, state.accounts[account_id], asset), left)
+            account = state.accounts[account_id]
+            state.margin.change_collateral(
+                account.id, account.owner, asset.id, -left, state.time_ns
+            )
+            unhold(holding_of(state, account, asset), left)
             event_writers.collateral_withdrawn(
                 state.events,
                 offset,

@@ -142,7 +142,9 @@ def _member_bears(
     )
     for account, amount, released in parts:
         if released:
-            state.margin.change_collateral(account.id, asset_id, -released, state.time_ns)
+            state.margin.change_collateral(
+                account.id, account.owner, asset_id, -released, state.time_ns
+            )
             unhold(account.holdings[asset_id], released)
         loss.by_members += amount
         pay(state, loss, LOSS_BORNE_BY_MEMBERS, member.id, account, amount, released)

@@ -231,7 +231,9 @@ def redeem_holder(
             account_id=account.id,
             asset_id=asset.id,
             amount=cash_lodged,
-            lodged=state.margin.change_collateral(account.id, asset.id, cash_lodged, state.time_ns),
+            lodged=state.margin.change_collateral(
+                account.id, account.owner, asset.id, cash_lodged, state.time_ns
+            ),
         )
     for one, amount in zip(holds, cash_held, strict=True):
         _hold_cash(state, offset, one, asset.id, amount)
@@ -299,7 +301,7 @@ def _release_collateral(state: State, offset: int, holding: Holding) -> int:
     account, asset_id = holding.account, holding.asset.id
     lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
     if lodged:
-        state.margin.change_collateral(account.id, asset_id, -lodged, state.time_ns)
+        state.margin.change_collateral(account.id, account.owner, asset_id, -lodged, state.time_ns)
         unhold(holding, lodged)
         event_writers.collateral_withdrawn(
             state.events,

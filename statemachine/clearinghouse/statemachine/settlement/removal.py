@@ -125,7 +125,7 @@ def pay_from_margin(
         return
     case = state.defaults.case_with[account_id]
     account = state.accounts[account_id]
-    state.margin.change_collateral(account_id, asset.id, -amount, state.time_ns)
+    state.margin.change_collateral(account.id, account.owner, asset.id, -amount, state.time_ns)
     unhold(holding_of(state, account, asset), amount)
     state.touched[account_id] = account
     case.losses_found[account_id] += amount

@@ -34,7 +34,7 @@ from clearinghouse.statemachine.state.margin import (
 )
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 
 def _scenarios(state: State) -> Rows:
@@ -155,6 +155,9 @@ def sum_up_margin(state: State) -> None:
     for own in margin.variation.values():
         for asset_id, amount in own.items():
             pots[asset_id] = pots.get(asset_id, 0) - amount
+    for key, amount in margin.collateral.items():
+        account_id, lodged_id = pair_of(key)
+        margin.count_lodged(state.accounts[AccountId(account_id)].owner, AssetId(lodged_id), amount)
     margin.pots = {asset_id: amount for asset_id, amount in pots.items() if amount}
     if margin.run.phase >= PHASE_GAINS:
         margin.run.total_gains = total_gains(margin.run.gains)

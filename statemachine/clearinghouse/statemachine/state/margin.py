@@ -26,6 +26,7 @@ RUN_ENDED: Final = 4
 
 _REDUCTION_MAX_PPB: Final = 800_000_000  # C-7.4, if 0 is stated
 _SALE_SHARE_PPB: Final = 100_000_000  # C-7.4, if 0 is stated
+_EXPOSURE_MULTIPLE: Final = 20  # C-16.1, if 0 is stated
 
 
 class MarginParameters:
@@ -37,6 +38,8 @@ class MarginParameters:
         "concentration_rate_ppb",
         "confidence_ppb",
         "cover_ppb",
+        "exposure_multiple",
+        "exposure_unlimited",
         "floor_weight_ppb",
         "look_back_days",
         "reduction_max_ppb",
@@ -68,12 +71,24 @@ class MarginParameters:
         # The part of an asset's daily volume that can be sold on a day, 0 for 10 %; with none stated no
         # position has an add-on for it.
         self.sale_share_ppb = NOT_STATED
+        # How many times what it has lodged and contributed a member may be exposed with, 0 for 20, unless
+        # its limit is stated; a journal of before C-16.1 states none, and limits are of its cash.
+        self.exposure_multiple = NOT_STATED
+        self.exposure_unlimited = 0  # 1: only stated limits count
 
     def most_saved_ppb(self) -> int:
         """Return how much of the difference between single margins and theirs together is saved at most (C-7.4)."""
         if self.reduction_max_ppb == NOT_STATED:
             return PPB
         return self.reduction_max_ppb or _REDUCTION_MAX_PPB
+
+    def counts_open_lots(self) -> bool:
+        """Return whether a member's exposure is the value of its open lots, and not its net cash (C-16.1)."""
+        return self.exposure_multiple != NOT_STATED
+
+    def most_exposed(self, has: int) -> int:
+        """Return the limit of a member without a stated one, by what it has lodged and contributed (C-16.1)."""
+        return has * (self.exposure_multiple or _EXPOSURE_MULTIPLE)
 
     def counts_days_or_size(self) -> bool:
         """Return whether a position has an add-on for its size, or for the days that its sale takes."""
@@ -384,6 +399,9 @@ class Margin:
         # By account and asset. Collateral stays in the balance of the account, under hold, so no
         # other account's loss can reach it, and it moves with the account (C-7).
         self.collateral: dict[int, int] = {}
+        self.lodged: dict[
+            str, dict[AssetId, int]
+        ] = {}  # derived: of all accounts of an owner, by asset
         # Interest on collateral: by asset its rate; by account and asset the earned interest, if
         # the collateral changed or was paid for since its asset got a rate. Other collateral has
         # earned since then.
@@ -418,14 +436,25 @@ class Margin:
         self.fund_days: dict[int, FundDay] = {}
 
     def change_collateral(
-        self, account_id: AccountId, asset_id: AssetId, amount: int, time_ns: int
+        self, account_id: AccountId, owner: str, asset_id: AssetId, amount: int, time_ns: int
     ) -> int:
         """Change an account's collateral in an asset by a signed amount; return the new amount."""
         key = pair_key(account_id, asset_id)
+        self.count_lodged(owner, asset_id, amount)
         rate = self.rates.get(asset_id)
         if rate is not None:
             self.interest[key] = self.earned(key, rate, time_ns)
         return add_amount(self.collateral, key, amount)
+
+    def count_lodged(self, owner: str, asset_id: AssetId, amount: int) -> None:
+        """Count a signed amount of collateral in the accounts of an owner."""
+        of_owner = self.lodged.setdefault(owner, {})
+        of_owner[asset_id] = of_owner.get(asset_id, 0) + amount
+        assert of_owner[asset_id] >= 0
+        if of_owner[asset_id] == 0:
+            del of_owner[asset_id]
+            if not of_owner:
+                del self.lodged[owner]
 
     def earned(self, key: int, rate: CollateralRate, time_ns: int) -> EarnedInterest:
         """Return the interest of collateral up to now, by `pair_key`."""

@@ -713,7 +713,7 @@ losing_pools: those with expected losses""",
             "interest": "collateral_interest",
             "interest_key": "collateral_interest_seen",
         },
-        "pots: of the variation margin",
+        "pots: of the variation margin\nlodged: of the collateral",
     ),
     "Liquidity": Shape(
         "compared_id compared_ns",
@@ -750,7 +750,7 @@ losing_pools: those with expected losses""",
     "MarginParameters": Shape(
         "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "
         "reminder_seconds run_seconds concentration_ppb concentration_rate_ppb cover_ppb "
-        "reduction_max_ppb sale_share_ppb"
+        "reduction_max_ppb sale_share_ppb exposure_multiple exposure_unlimited"
     ),
     "MarginAsset": Shape(
         "asset_id version eligible haircut_ppb collateral_max liquidation_days daily_volume "

@@ -890,6 +890,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("cover_ppb", INT),
         ("reduction_max_ppb", INT),
         ("sale_share_ppb", INT),
+        ("exposure_multiple", INT),
+        ("exposure_unlimited", INT),
     ),
     # SetMarginAsset
     270: (
@@ -1264,7 +1266,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     250: (-1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
-    269: (-1, -1, -1),  # SetMarginParameters
+    269: (-1, -1, -1, -1, 0),  # SetMarginParameters
     273: (-1, -1, -1, -1, -1, -1),  # SetDefaultFundParameters
     289: (-1,),  # AddAuctionLot
     314: (-1, -1),  # SetLiquidityTerms

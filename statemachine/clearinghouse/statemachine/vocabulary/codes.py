@@ -464,9 +464,10 @@ NOT_BUSINESS_DAY: Final = 1014
 CUT_OFF_PASSED: Final = 1015
 # The member is restricted, and the trade would not bring its net nearer to 0 (C-0).
 ONLY_REDUCES: Final = 1016
-# A limit of the member counts the currency, which has no price (C-2).
+# A limit of the member counts the currency or the market, which has no price (C-2, C-16.1).
 NO_PRICE_FOR_LIMIT: Final = 1017
-# The trade would bring the member's open exposure above its limit (C-2).
+# The member's open exposure would be above its limit, by a trade or by what it takes back of
+# collateral or contribution (C-2, C-16.1).
 EXPOSURE_LIMIT: Final = 1018
 # The trade would bring what the member pays in the session above its cap (C-2).
 SETTLEMENT_CAP: Final = 1019

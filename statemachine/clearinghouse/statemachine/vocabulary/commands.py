@@ -1832,7 +1832,7 @@ class LodgeCollateral(Command):
 
 @dataclass
 class WithdrawCollateral(Command):
-    """Gives amounts of collateral back to the free balances of their accounts (C-7)."""
+    """Gives amounts of collateral back to the free balances of their accounts (C-7, C-16.1)."""
 
     KIND: ClassVar[int] = 266
 
@@ -1873,7 +1873,7 @@ class FundCcp(Command):
 @dataclass
 class SetMarginParameters(Command):
     """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1, C-7.4,
-    C-16).
+    C-16, C-16.1).
     """
 
     KIND: ClassVar[int] = 269
@@ -1890,6 +1890,8 @@ class SetMarginParameters(Command):
     cover_ppb: int = NOT_STATED  # -1: not stated
     reduction_max_ppb: int = NOT_STATED  # -1: not stated
     sale_share_ppb: int = NOT_STATED  # -1: not stated
+    exposure_multiple: int = NOT_STATED  # a count, or -1
+    exposure_unlimited: int = 0  # 0 or 1
 
 
 @dataclass
@@ -1957,7 +1959,7 @@ class SetDefaultFundParameters(Command):
 class ReturnContribution(Command):
     """Gives a member a part of its contribution back that is not required of it, in the five days
     after the end of its notice. None is given back while a default case is open, since all of it
-    may have to pay (C-8, C-8.2).
+    may have to pay (C-8, C-8.2, C-16.1).
     """
 
     KIND: ClassVar[int] = 274

@@ -37,7 +37,7 @@ def test_margin_that_is_sold_to_a_bidder_with_a_position_is_found_by_its_price()
     world.position(bidder, world.perpetual(), 1)
     coins = world.holding(seller, world.a, 10)
     hold(coins, 10)
-    state.margin.change_collateral(seller.id, world.a.id, 10, state.time_ns)
+    state.margin.change_collateral(seller.id, seller.owner, world.a.id, 10, state.time_ns)
     lot = AuctionLot(1, 1, 0, seller.id, spot.id)
     bid = Bid(1, bidder.id, "")
     bid.price_per_lot = 90

@@ -151,7 +151,7 @@ def test_margin_of_an_account_in_default_pays_the_last_unit_that_it_lacks(
     state.defaults.case_with[settling.alice].losses_found[settling.alice] = 0
     holding = holding_of(state, state.accounts[settling.alice], state.assets[USDC])
     hold(holding, 5)
-    state.margin.change_collateral(settling.alice, USDC, 5, state.time_ns)
+    state.margin.change_collateral(settling.alice, "alice", USDC, 5, state.time_ns)
     leg.is_out = 1
     leg.amount = -(LOCKED + free_balance(holding) + lacking)
     assert lock_rest(state, 0, settling.session, settling.settlement, 0)

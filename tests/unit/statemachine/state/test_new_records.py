@@ -52,7 +52,12 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "LiquidityRun": {"phase": 2},
     "MarginRun": {"phase": 4},
     # What is not stated: no trade is asked for cover, no contribution for a notice, and nothing is listed to be cut.
-    "MarginParameters": {"cover_ppb": -1, "reduction_max_ppb": -1, "sale_share_ppb": -1},
+    "MarginParameters": {
+        "cover_ppb": -1,
+        "reduction_max_ppb": -1,
+        "sale_share_ppb": -1,
+        "exposure_multiple": -1,
+    },
     "FundRules": dict.fromkeys(
         (
             "notice_seconds",

@@ -2093,7 +2093,8 @@ class Member:
     member_id: int  # Its number, from 1 on.
     owner: str  # The owner of its accounts.
     status: MemberStatus  # What it may do.
-    open_exposure_max: Decimal  # The limit on its open exposure, in the valuation asset; 0: none.
+    # The limit on its open exposure, in the valuation asset; 0: none is stated.
+    open_exposure_max: Decimal
     # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
     settlement_cap: Decimal
     concentration_ppb: int  # The limit on its part of a market's open net; 0: none.

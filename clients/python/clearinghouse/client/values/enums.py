@@ -1921,8 +1921,11 @@ class ResultCode(OpenEnum):
     ONLY_REDUCES = (
         1016  # the member is restricted, and the trade would not bring its net nearer to 0
     )
-    NO_PRICE_FOR_LIMIT = 1017  # a limit of the member counts the currency, which has no price
-    EXPOSURE_LIMIT = 1018  # the trade would bring the member's open exposure above its limit
+    # a limit of the member counts the currency or the market, which has no price
+    NO_PRICE_FOR_LIMIT = 1017
+    # the member's open exposure would be above its limit, by a trade or by what it takes back of
+    # collateral or contribution
+    EXPOSURE_LIMIT = 1018
     SETTLEMENT_CAP = 1019  # the trade would bring what the member pays in the session above its cap
     # the trade would bring the member's part of the market's open net above its limit
     CONCENTRATION_LIMIT = 1020

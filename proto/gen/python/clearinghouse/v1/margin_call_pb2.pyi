@@ -144,7 +144,7 @@ class FundCcpResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarginParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb", "sale_share_ppb")
+    __slots__ = ("request_id", "created_time_ns", "confidence_ppb", "look_back_days", "stress_days", "floor_weight_ppb", "call_seconds", "reminder_seconds", "run_seconds", "concentration_ppb", "concentration_rate_ppb", "cover_ppb", "reduction_max_ppb", "sale_share_ppb", "exposure_multiple", "exposure_unlimited")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +159,8 @@ class SetMarginParametersRequest(_message.Message):
     COVER_PPB_FIELD_NUMBER: _ClassVar[int]
     REDUCTION_MAX_PPB_FIELD_NUMBER: _ClassVar[int]
     SALE_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_MULTIPLE_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_UNLIMITED_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     confidence_ppb: int
@@ -173,7 +175,9 @@ class SetMarginParametersRequest(_message.Message):
     cover_ppb: int
     reduction_max_ppb: int
     sale_share_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ..., sale_share_ppb: _Optional[int] = ...) -> None: ...
+    exposure_multiple: int
+    exposure_unlimited: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., confidence_ppb: _Optional[int] = ..., look_back_days: _Optional[int] = ..., stress_days: _Optional[int] = ..., floor_weight_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ..., reminder_seconds: _Optional[int] = ..., run_seconds: _Optional[int] = ..., concentration_ppb: _Optional[int] = ..., concentration_rate_ppb: _Optional[int] = ..., cover_ppb: _Optional[int] = ..., reduction_max_ppb: _Optional[int] = ..., sale_share_ppb: _Optional[int] = ..., exposure_multiple: _Optional[int] = ..., exposure_unlimited: bool = ...) -> None: ...
 
 class SetMarginParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -132,6 +132,8 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
         duration_of(request.cover_ppb, "cover_ppb"),
         duration_of(request.reduction_max_ppb, "reduction_max_ppb"),
         duration_of(request.sale_share_ppb, "sale_share_ppb"),
+        duration_of(request.exposure_multiple, "exposure_multiple"),
+        int(request.exposure_unlimited),
     )
 
 

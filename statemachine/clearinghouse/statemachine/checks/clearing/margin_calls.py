@@ -50,6 +50,7 @@ def check_collateral(state: State) -> list[str]:
     paying. So no unit is both collateral and locked, or belongs to another account.
     """
     found: list[str] = []
+    lodged: dict[str, dict[AssetId, int]] = {}
     parts = {pair_key(*where): amount for where, amount in locked_amounts(state).items()}
     kept: list[Hold | Withdrawal] = [*state.holds.values(), *state.withdrawals.values()]
     for one in kept:
@@ -63,7 +64,13 @@ def check_collateral(state: State) -> list[str]:
         account = state.accounts.get(AccountId(key >> 32))
         if account is None or not is_member_account(account) or amount <= 0:
             found.append(f"account {key >> 32}: {amount} of collateral of no clearing account")
+        else:
+            of_owner = lodged.setdefault(account.owner, {})
+            asset_id = AssetId(pair_of(key)[1])
+            of_owner[asset_id] = of_owner.get(asset_id, 0) + amount
         parts[key] = parts.get(key, 0) + amount
+    if lodged != state.margin.lodged:
+        found.append(f"lodged by owner is {state.margin.lodged}, by accounts {lodged}")
     is_exact = not is_posting(state)
     for account in state.accounts.values():
         if not is_member_account(account):

@@ -9,6 +9,8 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing.collateral_values import is_banned
+from clearinghouse.statemachine.clearing.exposure import refuse_return
 from clearinghouse.statemachine.clearing.leaving import (
     begin_notice,
     notice_ns,
@@ -22,7 +24,6 @@ from clearinghouse.statemachine.clearing.parties import (
 )
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
-from clearinghouse.statemachine.clearing_margin.collateral_prices import is_banned
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     count_contributed,
     count_returned,
@@ -97,7 +98,9 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
         return code
 
     # Accepted: nothing below refuses.
-    lodged = state.margin.change_collateral(account_id, asset_id, amount, state.time_ns)
+    lodged = state.margin.change_collateral(
+        account.id, account.owner, asset_id, amount, state.time_ns
+    )
     assert lodged <= holding.held
     event_writers.collateral_lodged(
         state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
@@ -134,7 +137,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     """Return an amount of collateral to the free balance of its account.
 
     Refusals in order: those of `_refuse_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED,
-    those of `refuse_departure`.
+    those of `refuse_departure`, those of `refuse_return`.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
@@ -158,11 +161,16 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     if value < required:
         reply.below(required, value)
         return codes.COLLATERAL_REQUIRED
+    if code == codes.OK:
+        member = state.clearing.member_of[account.owner]
+        code = refuse_return(state, member, state.assets[asset_id], amount, reply, is_lodged=True)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
-    lodged = state.margin.change_collateral(account_id, asset_id, -amount, state.time_ns)
+    lodged = state.margin.change_collateral(
+        account.id, account.owner, asset_id, -amount, state.time_ns
+    )
     unhold(account.holdings[asset_id], amount)
     event_writers.collateral_withdrawn(
         state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
@@ -257,7 +265,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 
     Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default
     gets no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to
-    pay, C-10), NOTICE_REQUIRED (C-8.2), CONTRIBUTION_REQUIRED, those of `refuse_departure`, RECEIVER_IN_LIQUIDATION.
+    pay, C-10), NOTICE_REQUIRED (C-8.2), CONTRIBUTION_REQUIRED, those of `refuse_departure`, those of `refuse_return`,
+    RECEIVER_IN_LIQUIDATION.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
@@ -286,6 +295,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
         reply.below(required, left)
         return codes.CONTRIBUTION_REQUIRED
     code = refuse_departure(state, account, valuation, -command.amount, reply)
+    if code == codes.OK:
+        code = refuse_return(state, member, valuation, command.amount, reply, is_lodged=False)
     if code == codes.OK:
         code = refuse_receiver(state, account, valuation)
     if code != codes.OK:

@@ -49,6 +49,7 @@ _SKIN_DAYS: Final = 20
 _LIQUIDATION_MIN_DAYS: Final = 2  # C-7.1
 _LIQUIDATION_MAX_DAYS: Final = 30
 _RETURN_MAX_PPB: Final = 1_000 * PPB
+_EXPOSURE_MULTIPLE_MAX: Final = 1_000_000
 
 
 def set_margin_parameters(
@@ -68,6 +69,8 @@ def set_margin_parameters(
         and NOT_STATED <= command.cover_ppb <= PPB
         and NOT_STATED <= command.reduction_max_ppb <= PPB
         and NOT_STATED <= command.sale_share_ppb <= PPB
+        and NOT_STATED <= command.exposure_multiple <= _EXPOSURE_MULTIPLE_MAX
+        and not (command.exposure_unlimited and command.exposure_multiple > 0)
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -86,6 +89,8 @@ def set_margin_parameters(
     parameters.cover_ppb = command.cover_ppb
     parameters.reduction_max_ppb = command.reduction_max_ppb
     parameters.sale_share_ppb = command.sale_share_ppb
+    parameters.exposure_multiple = command.exposure_multiple
+    parameters.exposure_unlimited = command.exposure_unlimited
     for terms in state.margin.terms.values():
         terms.set_tails(parameters)
     schedule_run(state)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
-from clearinghouse.statemachine.clearing.novation import exposure_of
+from clearinghouse.statemachine.clearing.exposure import exposure_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import (

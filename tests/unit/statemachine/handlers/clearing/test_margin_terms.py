@@ -100,6 +100,7 @@ def test_margin_parameters_keep_their_limits(system: System) -> None:
         Limit("cover_ppb", -1, 1_000_000_000),
         Limit("reduction_max_ppb", -1, 1_000_000_000),
         Limit("sale_share_ppb", -1, 1_000_000_000),
+        Limit("exposure_multiple", -1, 1_000_000),
     )
     setter.accepts(run_seconds=0)
     assert system.state.margin.parameters.version == setter.times

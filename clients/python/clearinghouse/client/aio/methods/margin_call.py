@@ -130,6 +130,8 @@ class AsyncMarginCallMethods(AsyncConnection):
         cover_ppb: int = 0,
         reduction_max_ppb: int = 0,
         sale_share_ppb: int = 0,
+        exposure_multiple: int = 0,
+        exposure_unlimited: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -148,6 +150,8 @@ class AsyncMarginCallMethods(AsyncConnection):
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
             sale_share_ppb=sale_share_ppb,
+            exposure_multiple=exposure_multiple,
+            exposure_unlimited=exposure_unlimited,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -121,6 +121,8 @@ def set_margin_parameters(
     cover_ppb: int,
     reduction_max_ppb: int,
     sale_share_ppb: int,
+    exposure_multiple: int,
+    exposure_unlimited: bool,
 ) -> Build[Receipt]:
     """Sets how margin is computed and called, all of it. Runs begin with it."""
     return lambda _: call(
@@ -140,6 +142,8 @@ def set_margin_parameters(
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
             sale_share_ppb=sale_share_ppb,
+            exposure_multiple=exposure_multiple,
+            exposure_unlimited=exposure_unlimited,
         ),
         margin_call_pb2.SetMarginParametersResponse,
         lambda reply, _: receipt(reply),

@@ -131,6 +131,8 @@ class MarginCallMethods(Connection):
         cover_ppb: int = 0,
         reduction_max_ppb: int = 0,
         sale_share_ppb: int = 0,
+        exposure_multiple: int = 0,
+        exposure_unlimited: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -149,6 +151,8 @@ class MarginCallMethods(Connection):
             cover_ppb=cover_ppb,
             reduction_max_ppb=reduction_max_ppb,
             sale_share_ppb=sale_share_ppb,
+            exposure_multiple=exposure_multiple,
+            exposure_unlimited=exposure_unlimited,
         )
         return (self._call(build, timeout)).sequence
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide at which price collateral counts (SPEC C-7.3).
+"""Value collateral, and decide at which price it counts (SPEC C-7, C-7.3).
 
 Owns what a price that P-4 bans counts. The prices are those of `feeds`.
 """
@@ -7,6 +7,8 @@ Owns what a price that P-4 bans counts. The prices are those of `feeds`.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, is_business_day
+from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
+from clearinghouse.statemachine.clearing.parties import is_affiliated
 from clearinghouse.statemachine.prices.price_guard import decision, has_index, is_paused
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary.types import (
@@ -37,6 +39,17 @@ def counted_price_e9(state: State, asset: Asset) -> int:
         return asset.price_e9
     left = max(0, BANNED_DAYS - _business_days_since(state, _banned_since_ns(state, asset)))
     return asset.allowed_price_e9 * (PPB - BANNED_CUT_PPB) * left // (PPB * BANNED_DAYS)
+
+
+def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> int:
+    """Return what an amount of an asset counts as collateral of a member, floored; member 0 is none."""
+    terms = state.margin.terms.get(asset.id)
+    if terms is None or terms.version == 0:
+        return amount if asset is state.valuation else 0
+    if member_id and is_affiliated(state, member_id, terms.issuer_member_id):
+        return 0
+    price_e9 = counted_price_e9(state, asset)
+    return collateral_value(amount, price_e9, asset.value_denominator, terms.haircut_ppb)
 
 
 def _banned_since_ns(state: State, asset: Asset) -> int:

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compare a member's exposure with its limit (SPEC C-2, C-16.1).
+
+Owns both figures: the value of its open lots at the references of their markets, client accounts included, or its net
+cash where no multiple is stated; and its stated limit, or the multiple of what it has lodged and contributed. Must
+never move an amount.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
+from clearinghouse.statemachine.clearing.references import traded_reference
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, pair_key
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_LINE
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import MEMBER_IN_DEFAULT
+
+_NO_LIMIT: Final = -1
+_NO_PRICE: Final = -1
+
+
+def exposure_of(state: State, member: Member) -> int:
+    """Return a member's open exposure in the valuation asset, as its limit counts it; -1 without a price."""
+    if state.margin.parameters.counts_open_lots():
+        return _value_of_lots(state, member)
+    return _net_cash(state, member)
+
+
+def refuse_exposure(
+    state: State,
+    member: Member,
+    cleared: ClearedMarket,
+    market: Market,
+    lots: int,
+    price: int,
+    cash: int,
+    refusal: Refusal,
+) -> int:
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT for a rise of a member's open lots in a market and of its net cash.
+
+    What does not rise is not compared. A market without a reference counts at the price of the trade.
+    """
+    if not state.margin.parameters.counts_open_lots():
+        if not member.open_exposure_max or cash <= 0:
+            return codes.OK
+        return _compare(
+            _net_cash(state, member, market.quote, cash), member.open_exposure_max, refusal
+        )
+    if lots <= 0:
+        return codes.OK
+    limit = _limit_of(state, member)
+    if limit == _NO_LIMIT:
+        return codes.OK
+    return _compare(_value_of_lots(state, member, cleared, lots, price), limit, refusal)
+
+
+def refuse_return(
+    state: State, member: Member, asset: Asset, amount: int, refusal: Refusal, *, is_lodged: bool
+) -> int:
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member's exposure were beyond its multiple without an amount.
+
+    The amount is of what it has lodged, or of its contribution. Where something is given back, a price that P-4 bans
+    counts 0 (C-7.3). A stated limit does not depend on it.
+    """
+    parameters = state.margin.parameters
+    if (
+        not parameters.counts_open_lots()
+        or member.open_exposure_max
+        or parameters.exposure_unlimited
+        or member.status == MEMBER_IN_DEFAULT
+    ):
+        return codes.OK
+    exposure = _value_of_lots(state, member)
+    if exposure == 0:
+        return codes.OK
+    has = _has(state, member, asset if is_lodged else None, amount)
+    if not is_lodged:
+        has -= amount
+    return _compare(exposure, parameters.most_exposed(max(has, 0)), refusal)
+
+
+def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
+    """Return the refusal of an exposure by a limit, or OK."""
+    if exposure == _NO_PRICE:
+        return codes.NO_PRICE_FOR_LIMIT
+    if exposure <= limit:
+        return codes.OK
+    refusal.above(limit, exposure)
+    return codes.EXPOSURE_LIMIT
+
+
+def _limit_of(state: State, member: Member) -> int:
+    """Return the limit of a member's open lots: its own, else the multiple of what it has."""
+    parameters = state.margin.parameters
+    if member.open_exposure_max:
+        return member.open_exposure_max
+    if parameters.exposure_unlimited:
+        return _NO_LIMIT
+    return parameters.most_exposed(_has(state, member))
+
+
+def _has(state: State, member: Member, less: Asset | None = None, amount: int = 0) -> int:
+    """Return what a member has lodged and contributed, in the valuation asset; with `less` an amount of it.
+
+    Each asset is floored, over all its accounts together.
+    """
+    lodged = state.margin.lodged.get(member.owner, {})
+    state.work.units += len(lodged) * WORK_OF_LINE
+    has = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
+    for asset_id, units in lodged.items():
+        asset = state.assets[asset_id]
+        if amount and is_banned(state, asset):
+            continue
+        left = units - amount if asset is less else units
+        has += counted_value(state, member.id, asset, left)
+    return has
+
+
+def _value_of_lots(
+    state: State,
+    member: Member,
+    cleared: ClearedMarket | None = None,
+    more: int = 0,
+    price: int = 0,
+) -> int:
+    """Return the value of a member's open lots at their references, and of more in a market; each is ceiled.
+
+    -1 if a market has neither a reference nor a price of a trade.
+    """
+    total = 0
+    state.work.units += len(member.open_lots) * WORK_OF_LINE
+    markets = list(member.open_lots)
+    if cleared is not None and cleared.market_id not in member.open_lots:
+        markets.append(cleared.market_id)
+    for market_id in markets:
+        own = member.open_lots.get(market_id)
+        lots = 0 if own is None else own.long + own.short
+        is_traded = cleared is not None and market_id == cleared.market_id
+        if is_traded:
+            lots += more
+        if lots:
+            value = _value(state, state.markets[market_id], lots, price if is_traded else 0)
+            if value == _NO_PRICE:
+                return _NO_PRICE
+            total += value
+    return total
+
+
+def _value(state: State, market: Market, lots: int, price: int) -> int:
+    """Return the value of lots at the index of their market, else at its reference by trades; -1 without either."""
+    if market.base.price_e9:
+        return to_valuation_ceil(market.base, lots * market.lot_base_units)
+    reference = traded_reference(state, market, state.clearing.markets[market.id], None) or price
+    if reference == 0 or market.quote.price_e9 == 0:
+        return _NO_PRICE
+    return to_valuation_ceil(market.quote, lots * reference)
+
+
+def _net_cash(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
+    """Return a member's net cash in the valuation asset, plus `more` of a currency; each currency is ceiled.
+
+    -1 if a currency with an open amount has no price.
+    """
+    total = 0
+    amounts: dict[AssetId, int] = dict(member.open_cash)
+    if quote is not None:
+        amounts[quote.id] = amounts.get(quote.id, 0) + more
+    for asset_id, amount in amounts.items():
+        asset = state.assets[asset_id]
+        if asset.price_e9 == 0 and (amount or asset is quote):
+            return _NO_PRICE
+        total += to_valuation_ceil(asset, amount)
+    return total

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exposure of members and their limits once more, from the trades and in fractions (SPEC C-16.1).
+
+Owns the comparison of each captured trade, and of what is given back, with the limit. Must never predict which of its
+limits refuses a captured trade.
+"""
+
+from collections import Counter
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.exact import ceil
+from tests.model.initial_margin import InitialMargins
+from tests.model.item_results import ACCEPTED, ItemResult, above
+
+VALUATION = 1
+
+
+class Exposures:
+    """All of it."""
+
+    def __init__(self, margins: InitialMargins) -> None:
+        """Answer the other parts, which ask by the context."""
+        self.margins = margins
+        self.margin = margins.margin
+        self.clearing = margins.clearing
+        self.system = margins.system
+        self.context = margins.context
+        self.stated: dict[int, int] = {}  # of members: their own limits; 0: none
+        self.context.may_return = self.may_return
+        self.context.novated.has_multiple = self.is_on
+
+    def hear(self, event: Event) -> None:
+        """Keep stated limits, and compare a trade that was captured."""
+        if event.kind in (events.MEMBER_ADMITTED, events.MEMBER_CHANGED):
+            self.stated[event.fields["member_id"]] = event.fields["open_exposure_max"]
+        captures = (commands.CaptureTrades, commands.SubmitTradeSides)
+        if event.kind == events.TRADE_NOVATED and isinstance(self.context.command, captures):
+            self._captured(event)
+
+    def is_on(self) -> bool:
+        """Return whether a multiple is stated, so that limits are of lots."""
+        terms = self.margins.terms
+        return terms is not None and terms.exposure_multiple >= 0
+
+    def _captured(self, event: Event) -> None:
+        """Both members are within their limits, unless the trade has raised nothing."""
+        fields = event.fields
+        is_posting = any(one in self.margins.settlement.final for one in self.clearing.with_nets)
+        if not self.is_on() or is_posting:
+            return
+        for name in ("buyer_account_id", "seller_account_id"):
+            owner = self.system.accounts[fields[name]].owner
+            member = self.margin.members[owner]
+            limit = self._limit(owner, member)
+            if owner in self.system.in_default or limit is None:
+                continue
+            trades = self.clearing.trades[fields["session_id"]]
+            lots = self._lots(owner)
+            # The price is that of before the trade; a first one has its own.
+            taken = trades.pop(fields["trade_id"])
+            is_more = lots[fields["market_id"]] > self._lots(owner)[fields["market_id"]]
+            now = self._value(lots, fields["price_per_lot"])
+            trades[fields["trade_id"]] = taken
+            if now > limit and is_more:
+                self.context.pending_events.found(event, f"member {member}: {now} above {limit}")
+
+    def may_return(self, account: int, asset: int, amount: int, is_lodged: bool) -> ItemResult:
+        """An amount of collateral or of a contribution is given back to its member."""
+        owner = self.system.accounts[account].owner
+        member = self.margin.members[owner]
+        terms = self.margins.terms
+        if not self.is_on() or terms is None or terms.exposure_unlimited:
+            return ACCEPTED
+        if self.stated[member] or owner in self.system.in_default:
+            return ACCEPTED
+        if is_lodged:
+            self.margin.collateral[account, asset] -= amount
+        has = self._has(owner, member, is_strict=True) - (0 if is_lodged else amount)
+        if is_lodged:
+            self.margin.collateral[account, asset] += amount
+        exposure, limit = self._value(self._lots(owner)), has * (terms.exposure_multiple or 20)
+        return above(codes.EXPOSURE_LIMIT, limit, exposure) if exposure > limit else ACCEPTED
+
+    def _limit(self, owner: str, member: int) -> int | None:
+        """Its own limit, else the multiple of what it has lodged and contributed."""
+        terms = self.margins.terms
+        assert terms is not None
+        if self.stated[member] or terms.exposure_unlimited:
+            return self.stated[member] or None
+        return self._has(owner, member) * (terms.exposure_multiple or 20)
+
+    def _has(self, owner: str, member: int, *, is_strict: bool = False) -> int:
+        """What all its accounts have lodged, by asset, and its contribution."""
+        own = [key for key, one in self.system.accounts.items() if one.owner == owner]
+        lodged: Counter[int] = Counter()
+        for (account, asset), amount in self.margin.collateral.items():
+            if account in own:
+                lodged[asset] += amount
+        return self.margin.contributions[member] + sum(
+            self.margins.counted(member, asset, amount, is_strict=is_strict)
+            for asset, amount in lodged.items()
+        )
+
+    def _lots(self, owner: str) -> Counter[int]:
+        """Open lots by market: net by session and account, or gross where the market does not net."""
+        found: Counter[int] = Counter()
+        for session in self.clearing.with_nets:
+            nets: Counter[tuple[int, int]] = Counter()
+            for market, buyer, seller, lots, _ in self.clearing.trades[session].values():
+                for account, signed in ((buyer, lots), (seller, -lots)):
+                    if self.system.accounts[account].owner == owner:
+                        nets[account, market] += signed
+                        if self.system.cleared[market] != types.DVP_NET:
+                            found[market] += lots
+            for (_, market), net in nets.items():
+                if self.system.cleared[market] == types.DVP_NET:
+                    found[market] += abs(net)
+        return found
+
+    def _value(self, of_market: Counter[int], first: int = 0) -> int:
+        """Lots at the index of their market, else at its reference by trades or the first price; each is ceiled."""
+        total = 0
+        for market, lots in of_market.items():
+            found = self.system.markets[market]
+            price = self.margins.price(found.base) * found.lot_base
+            if not price and lots:
+                reference = self.clearing.references.now(market) or first
+                price = reference * self.margins.price(found.quote)
+            total += ceil(price * lots)
+        return total
