@@ -87,7 +87,7 @@ def commands_of(stage: str, code: int, monkeypatch: pytest.MonkeyPatch) -> list[
 def test_what_the_default_stage_leaves_out_is_run_by_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The stage `fuzz` plays games and properties from a fresh seed, `compiled` games from their own with the scenarios;
+    """The stage `fuzz` plays games and properties from a fresh seed, `compiled` games from their own and scenarios;
     `contracts` runs the proofs, `tree` what reads the source tree.
     """
     [default] = commands_of("tests", 0, monkeypatch)

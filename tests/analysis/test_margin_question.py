@@ -128,7 +128,9 @@ def test_the_call_gives_the_figures_of_the_command_line(data: Path, tmp_path: Pa
             ({"CCC/USD": "3"}, ["--account", str(buyer), "--alone"], buyer, True),
         ]
         given = [
-            client.get_hypothetical_margin(positions, account_id=account_id, alone=alone)
+            client.get_hypothetical_margin(
+                positions, account_id=account_id, alone=alone, timeout=120
+            )
             for positions, _, account_id, alone in asked
         ]
         assert server.terminate() == 0

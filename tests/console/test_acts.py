@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The acts of the web console: preview, journaled result, one effect, and the refusals of the server (SPEC Q-5)."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -53,6 +54,8 @@ def test_a_market_is_halted_and_resumes(person: Person, world: World) -> None:
     assert "Move SOL-PERP from open to halted" in preview.text
     assert "open interest 7,800 SOL stays" in preview.text
     assert "By the present figures no refusal comes" in preview.text
+    assert re.search(r"As of sequence \d+, with a second after it", preview.text)
+    assert "accounts flagged for liquidation 0" in preview.text
     result = rita.confirm(preview)
     with world.client("rita") as client:
         found = client.explain_sequence(sequence_of(result), timeout=60)
@@ -387,6 +390,7 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
             "reminder_seconds": "60",
             "run_seconds": "60",
             "reduction_max_ppb": "900000000",
+            "exposure_unlimited": "1",
         }
         assert (found.command, found.asked) == ("SetMarginParameters", asked)
     given = {"member": str(world.member_id), "porting": "3600", "assessment": "86400"}

@@ -192,6 +192,7 @@ class World:
                 call_seconds=600,
                 reminder_seconds=60,
                 reduction_max_ppb=90 * PERCENT,
+                exposure_unlimited=True,
             )
             rita.set_margin_asset(
                 "SOL", eligible=True, haircut_ppb=20 * PERCENT, liquidation_days=2

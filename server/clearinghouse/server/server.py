@@ -148,12 +148,14 @@ def build_pipeline(
         beat=heartbeat.write,
     )
     history = History(journal, lambda: hub.sequence)
-    explainer = Explainer(settings.data_dir)
+    explainer, previewer = Explainer(settings.data_dir), Explainer(settings.data_dir)
     finder = CallFinder(settings.data_dir)
     finder.start()
     past.start()
     risk_process = RiskProcess(settings.data_dir)
     edge.open(
-        ServiceContext(core, hub, history, replayed.genesis, explainer, finder, past, risk_process)
+        ServiceContext(
+            core, hub, history, replayed.genesis, explainer, previewer, finder, past, risk_process
+        )
     )
     return Pipeline(core, hub, finder, past, risk_process)

@@ -224,6 +224,7 @@ class SetFlags(Act):
     call = "UpdateAccountSettings"
     lead = "Changes the flags that are stated, and no other."
     button = "Set the flags"
+    sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
         """Return an account by its number, and each flag."""

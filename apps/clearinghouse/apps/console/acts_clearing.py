@@ -117,6 +117,7 @@ class CallMargin(Act):
         "the requirement. This act states the same margin parameters with another interval of runs."
     )
     button = "Have margin called"
+    sets_parameters = True
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:

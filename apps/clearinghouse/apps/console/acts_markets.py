@@ -73,6 +73,7 @@ class MoveMarket(Act):
     call = "SetMarketStatus"
     lead = "Moves the status of one market. A halted market resumes by an auction."
     button = "Move the market"
+    sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
         """Markets that are not closed, and the statuses."""
@@ -182,6 +183,7 @@ class NamePrice(Act):
     call = "NameSettlementPrice"
     lead = "Settles a market in SETTLING, for which no price came by rule. All its positions settle at this price."
     button = "Settle at this price"
+    sets_parameters = True
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
@@ -268,6 +270,7 @@ class EngageBrake(Act):
     call = "EngageBrake"
     lead = "Under the kill switch risk may only fall. Behind the withdrawal gate nothing leaves."
     button = "Engage the brake"
+    sets_parameters = True
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
@@ -319,6 +322,7 @@ class PauseAsset(Act):
         "At its prices nothing is liquidated, converted, settled or funded, and risk may only fall."
     )
     button = "Pause the asset"
+    sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
         """Return the assets, and a time of ten minutes."""
@@ -397,6 +401,7 @@ class ReleaseBrake(Act):
     call = "ReleaseBrake"
     lead = "Releases one engaged brake, whether a person or a rule engaged it."
     button = "Release the brake"
+    sets_parameters = True
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:

@@ -94,6 +94,7 @@ class Act(ABC):
     lead: ClassVar[str]
     button: ClassVar[str]
     is_grave: ClassVar[bool] = False
+    sets_parameters: ClassVar[bool] = False
 
     @abstractmethod
     async def fields(self, client: AsyncClient) -> list[Field]:

@@ -34,6 +34,7 @@ from clearinghouse.apps.console.acts import (
     roles_for,
     roles_of,
 )
+from clearinghouse.apps.console.effects import effects_of
 from clearinghouse.apps.console.pages import PAGES, ROWS_MAX
 from clearinghouse.apps.console.sessions import STREAMS_MAX, Session, Sessions, TooManyError
 from clearinghouse.apps.console.sheet import Act, FieldError
@@ -390,7 +391,9 @@ class Console:
             look = await act.look(session.client, given)
         except (ClearinghouseError, FieldError) as error:
             return await self._form_page(session, act, given, str(error), HTTPStatus.BAD_REQUEST)
-        roles = await roles_of(session.client, session.name)
+        roles, effects = await asyncio.gather(
+            roles_of(session.client, session.name), effects_of(session.client, act, given)
+        )
         number = session.prepare(act, given, look)
         return self._html(
             "preview.html",
@@ -399,6 +402,7 @@ class Console:
             current=act.name,
             act=act,
             look=look,
+            effects=effects,
             refusals=expected(act, look, roles),
             number=number,
             key=session.prepared[number].key,

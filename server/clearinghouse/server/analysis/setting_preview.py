@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clearinghouse.server.analysis.counterfactual import Answered, Listener, play_lines
-from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.text.events import Plain, event_plain
 from clearinghouse.server.codec.text.json_calls import Line
 from clearinghouse.server.journal.records import Recorded
@@ -65,13 +65,11 @@ def preview(
 ) -> Preview:
     """Play calls on a fork as of a sequence, and let time pass after them. Raises MomentError and LineError."""
     with_calls = _Changes()
-    fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=with_calls.hear)
-    answers = list(play_lines(fork, with_calls, lines))
-    fork.pass_until(fork.now_ns + for_ns)
+    answers: list[Answered] = []
+    scales, end_ns = _played(reader, at, with_calls, progress, lines, answers, for_ns)
     without = _Changes()
-    control = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=without.hear)
-    control.pass_until(fork.now_ns)
-    scales = scales_of(fork.state)
+    # The first machine is not there any more, so the two never need memory at once.
+    _played(reader, at, without, progress, (), [], 0, end_ns)
 
     def only(kinds: dict[int, str]) -> list[Plain]:
         return [
@@ -81,3 +79,20 @@ def preview(
         ]
 
     return Preview(answers, only(FLAGS), only(RECOVERIES), only(ENDS))
+
+
+def _played(
+    reader: JournalReader,
+    at: int,
+    changes: _Changes,
+    progress: Progress,
+    lines: Sequence[Line],
+    answers: list[Answered],
+    for_ns: int,
+    until_ns: int = 0,
+) -> tuple[Scales, int]:
+    """Play calls on a new fork, and let time pass after them, or up to a moment; its units, and when it ends."""
+    fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
+    answers += play_lines(fork, changes, lines)
+    fork.pass_until(until_ns or fork.now_ns + for_ns)
+    return scales_of(fork.state), fork.now_ns

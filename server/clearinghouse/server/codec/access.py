@@ -866,6 +866,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         journal_pb2.ExplainSequenceRequest,
     ),
+    "/clearinghouse.v1.JournalService/PreviewCalls": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR,
+        0,
+        0,
+        "",
+        journal_pb2.PreviewCallsRequest,
+    ),
     "/clearinghouse.v1.JournalService/ReadRecords": Access(
         1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR, 0, 0, "", journal_pb2.ReadRecordsRequest
     ),

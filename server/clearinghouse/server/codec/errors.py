@@ -79,6 +79,7 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ACCOUNT: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ORDER: code_pb2.NOT_FOUND,
+    codes.WORK_LIMIT: code_pb2.FAILED_PRECONDITION,
     # Hypothetical positions, which are read with the units of a state.
     codes.AMOUNT_OUT_OF_RANGE: code_pb2.INVALID_ARGUMENT,
     codes.LOT_SIZE: code_pb2.INVALID_ARGUMENT,

@@ -227,6 +227,7 @@ class ServiceContext:
     history: History
     genesis: Record
     explainer: Explainer
+    previewer: Explainer
     finder: CallFinder
     past: Past
     risk_process: RiskProcess

@@ -30,6 +30,7 @@ _HISTORY: Final = "/clearinghouse.v1.HistoryService/"
 QUESTIONS: Final = frozenset(
     {
         "/clearinghouse.v1.JournalService/ExplainSequence",
+        "/clearinghouse.v1.JournalService/PreviewCalls",
         "/clearinghouse.v1.QueryService/GetCall",
         "/clearinghouse.v1.QueryService/GetOrder",
         "/clearinghouse.v1.QueryService/ListFills",

@@ -239,6 +239,7 @@ def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge
             history,
             replayed.genesis,
             Explainer(Path("no-directory")),
+            Explainer(Path("no-directory")),
             CallFinder(Path("no-directory")),
             Past(Path("no-directory")),
             RiskProcess(Path("no-directory")),

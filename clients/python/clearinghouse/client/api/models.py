@@ -1495,6 +1495,45 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewedAnswer:
+    """The answer that a call would get."""
+
+    call: str  # Service and method, such as AdminService.SetMarketParameters.
+    codes: tuple[str, ...]  # One result code for each of its items, by name.
+    events: tuple[str, ...]  # Its events as lines for people, so also the new values; at most 50.
+
+
+@dataclass(frozen=True, slots=True)
+class AskedField:
+    """A field of the command's item, in public units."""
+
+    name: str  # The field's name in the command.
+    value: str  # Its value as text.
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedEvent:
+    """An event that happens with the calls and not without them."""
+
+    event: str  # The name of the event.
+    fields: tuple[AskedField, ...]  # What it would have, in public units.
+
+
+@dataclass(frozen=True, slots=True)
+class CallPreview:
+    """What calls would do. Each list has at most 1,000 entries."""
+
+    sequence: int  # The sequence after which they are played.
+    answers: tuple[PreviewedAnswer, ...]  # The answer to each call, in their order.
+    flagged: tuple[PreviewedEvent, ...]  # Accounts that come below their maintenance margin.
+    unflagged: tuple[PreviewedEvent, ...]  # Accounts that are above it again.
+    ended: tuple[PreviewedEvent, ...]  # Orders that end or become smaller, each with its code.
+    flagged_left_out: int  # How many further accounts come below it.
+    unflagged_left_out: int  # How many further ones are above it again.
+    ended_left_out: int  # How many further orders.
+
+
+@dataclass(frozen=True, slots=True)
 class Collateral:
     """Collateral of an account in one asset."""
 

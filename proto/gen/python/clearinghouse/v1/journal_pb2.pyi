@@ -97,6 +97,54 @@ class ExplainSequenceRequest(_message.Message):
     account_id: int
     def __init__(self, sequence: _Optional[int] = ..., sequences_back: _Optional[int] = ..., account_id: _Optional[int] = ...) -> None: ...
 
+class PreviewCallsRequest(_message.Message):
+    __slots__ = ("calls", "seconds", "sequence")
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    calls: _containers.RepeatedScalarFieldContainer[str]
+    seconds: int
+    sequence: int
+    def __init__(self, calls: _Optional[_Iterable[str]] = ..., seconds: _Optional[int] = ..., sequence: _Optional[int] = ...) -> None: ...
+
+class PreviewedAnswer(_message.Message):
+    __slots__ = ("call", "codes", "events")
+    CALL_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    call: str
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    events: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, call: _Optional[str] = ..., codes: _Optional[_Iterable[str]] = ..., events: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PreviewedEvent(_message.Message):
+    __slots__ = ("event", "fields")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    event: str
+    fields: _containers.RepeatedCompositeFieldContainer[AskedField]
+    def __init__(self, event: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[AskedField, _Mapping]]] = ...) -> None: ...
+
+class PreviewCallsResponse(_message.Message):
+    __slots__ = ("sequence", "answers", "flagged", "unflagged", "ended", "flagged_left_out", "unflagged_left_out", "ended_left_out")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    FLAGGED_FIELD_NUMBER: _ClassVar[int]
+    UNFLAGGED_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    FLAGGED_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    UNFLAGGED_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    ENDED_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    answers: _containers.RepeatedCompositeFieldContainer[PreviewedAnswer]
+    flagged: _containers.RepeatedCompositeFieldContainer[PreviewedEvent]
+    unflagged: _containers.RepeatedCompositeFieldContainer[PreviewedEvent]
+    ended: _containers.RepeatedCompositeFieldContainer[PreviewedEvent]
+    flagged_left_out: int
+    unflagged_left_out: int
+    ended_left_out: int
+    def __init__(self, sequence: _Optional[int] = ..., answers: _Optional[_Iterable[_Union[PreviewedAnswer, _Mapping]]] = ..., flagged: _Optional[_Iterable[_Union[PreviewedEvent, _Mapping]]] = ..., unflagged: _Optional[_Iterable[_Union[PreviewedEvent, _Mapping]]] = ..., ended: _Optional[_Iterable[_Union[PreviewedEvent, _Mapping]]] = ..., flagged_left_out: _Optional[int] = ..., unflagged_left_out: _Optional[int] = ..., ended_left_out: _Optional[int] = ...) -> None: ...
+
 class ExplainSequenceResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "command", "principal", "asked", "result", "parts", "causes", "parts_left_out", "unanswered")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]

@@ -51,6 +51,11 @@ class JournalServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
                 _registered_method=True)
+        self.PreviewCalls = channel.unary_unary(
+                '/clearinghouse.v1.JournalService/PreviewCalls',
+                request_serializer=clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsResponse.FromString,
+                _registered_method=True)
         self.ReadRecords = channel.unary_unary(
                 '/clearinghouse.v1.JournalService/ReadRecords',
                 request_serializer=clearinghouse_dot_v1_dot_journal__pb2.ReadRecordsRequest.SerializeToString,
@@ -90,6 +95,15 @@ class JournalServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewCalls(self, request, context):
+        """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
+        sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
+        beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReadRecords(self, request, context):
         """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
         engine no longer keeps. The reader must check their chain.
@@ -115,6 +129,11 @@ def add_JournalServiceServicer_to_server(servicer, server):
                     servicer.ExplainSequence,
                     request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.SerializeToString,
+            ),
+            'PreviewCalls': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewCalls,
+                    request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsResponse.SerializeToString,
             ),
             'ReadRecords': grpc.unary_unary_rpc_method_handler(
                     servicer.ReadRecords,
@@ -204,6 +223,33 @@ class JournalService(object):
             '/clearinghouse.v1.JournalService/ExplainSequence',
             clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
             clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewCalls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.JournalService/PreviewCalls',
+            clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_journal__pb2.PreviewCallsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,11 @@ class JournalServiceStub:
     that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
     sequence that does not concern the account is answered as an account that does not exist.
     """
+    PreviewCalls: _grpc.UnaryUnaryMultiCallable[_journal_pb2.PreviewCallsRequest, _journal_pb2.PreviewCallsResponse]
+    """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
+    sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
+    beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+    """
     ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
     engine no longer keeps. The reader must check their chain.
@@ -73,6 +78,11 @@ class JournalServiceAsyncStub(JournalServiceStub):
     explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
     that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
     sequence that does not concern the account is answered as an account that does not exist.
+    """
+    PreviewCalls: _aio.UnaryUnaryMultiCallable[_journal_pb2.PreviewCallsRequest, _journal_pb2.PreviewCallsResponse]  # type: ignore[assignment]
+    """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
+    sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
+    beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
     """
     ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -113,6 +123,17 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         explain` on a copy. A caller that may read its own accounts alone gets only the events and causes of the account
         that it names, and `command`, `principal`, `asked` and `result` only if the command acts on that account. A
         sequence that does not concern the account is answered as an account that does not exist.
+        """
+
+    @_abc_1.abstractmethod
+    def PreviewCalls(
+        self,
+        request: _journal_pb2.PreviewCallsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journal_pb2.PreviewCallsResponse, _abc.Awaitable[_journal_pb2.PreviewCallsResponse]]:
+        """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
+        sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
+        beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
         """
 
     @_abc_1.abstractmethod

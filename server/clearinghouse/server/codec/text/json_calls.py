@@ -83,12 +83,12 @@ def parse_lines(text: str) -> list[Line]:
     found: list[Line] = []
     for number, raw in enumerate(text.splitlines(), 1):
         if raw.strip() and not raw.lstrip().startswith("#"):
-            found.append(_line(number, raw))
+            found.append(line_of(number, raw))
     return found
 
 
-def _line(number: int, raw: str) -> Line:
-    """Return one line."""
+def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
+    """Return one line, by a principal if it names none. Raises LineError."""
 
     def wrong(message: str) -> LineError:
         return LineError(f"line {number}: {message}")
@@ -97,6 +97,8 @@ def _line(number: int, raw: str) -> Line:
         values = json.loads(raw)
     except json.JSONDecodeError as error:
         raise wrong(f"no JSON at column {error.colno}: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise wrong("no JSON of a call: a number is too long, or objects are too deep") from error
     if not isinstance(values, dict):
         raise wrong("a line is one JSON object")
     unknown = sorted(values.keys() - KEYS)
@@ -120,7 +122,7 @@ def _line(number: int, raw: str) -> Line:
         number,
         round(after * SECOND_NS),
         call,
-        _typed(values, "principal", str, PRINCIPAL_DEFAULT, wrong),
+        _typed(values, "principal", str, principal, wrong),
         _typed(values, "request", dict, {}, wrong),
     )
 

@@ -6,7 +6,9 @@ the start of that list, so it misses no event and gets none twice.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from clearinghouse.replication.keys import record_to_bytes
 from clearinghouse.server.codec.errors import EdgeError, invalid
@@ -23,6 +25,7 @@ from clearinghouse.server.codec.events.frames import (
 )
 from clearinghouse.server.codec.reads.explanations import decode_explain, encode_explanation
 from clearinghouse.server.codec.reads.forms import unknown_account
+from clearinghouse.server.codec.reads.previews import decode_preview, encode_preview
 from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
@@ -31,6 +34,7 @@ from clearinghouse.server.edge.edge import (
     server_stream,
     unary,
 )
+from clearinghouse.server.edge.explain_process import PREVIEWED_ACCOUNTS_MAX
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.journal.walk import Calls
@@ -53,6 +57,7 @@ class JournalService:
             "GetHead": unary(self._edge.answers(self.get_head)),
             "ReadRecords": unary(self._edge.answers(self.read_records)),
             "ExplainSequence": unary(self._edge.answers_to(self.explain_sequence)),
+            "PreviewCalls": unary(self._edge.answers_to(self.preview_calls)),
         }
 
     async def get_head(self, raw: bytes) -> bytes:
@@ -91,6 +96,22 @@ class JournalService:
         if found is None:
             raise unknown_account(asked.account_id)
         return encode_explanation(found)
+
+    async def preview_calls(self, raw: bytes, principal: str) -> bytes:
+        """Play calls on forks in a helper process, and tell what they would do; nothing is sent."""
+        asked = decode_preview(raw, principal, self._edge.services.core.head.sequence)
+        sequence = asked.sequence or await self._edge.committed(0)
+        accounts = await self._edge.state_at(lambda state, _: len(state.accounts), 0)
+        if accounts > PREVIEWED_ACCOUNTS_MAX:
+            raise EdgeError(
+                codes.WORK_LIMIT,
+                "there are too many accounts: run `clearinghouse preview` on a copy of the directory",
+                limit=str(PREVIEWED_ACCOUNTS_MAX),
+                actual=str(accounts),
+            )
+        question = {"lines": [asdict(line) for line in asked.lines], "for_ns": asked.for_ns}
+        found = await self._edge.services.previewer.preview(json.dumps(question).encode(), sequence)
+        return encode_preview(found, sequence)
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Send frames that cover every sequence once, until the reader leaves or lags, or the server stops."""

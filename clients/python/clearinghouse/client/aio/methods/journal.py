@@ -8,9 +8,11 @@ one after another. Reads raise `NotFound` for ids that do not exist, and `Unavai
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import journal
-from clearinghouse.client.api.models import Head
+from clearinghouse.client.api.models import CallPreview, Head
 
 
 class AsyncJournalMethods(AsyncConnection):
@@ -19,3 +21,16 @@ class AsyncJournalMethods(AsyncConnection):
     async def head(self, *, timeout: float | None = None) -> Head:
         """Sequence and hash of the journal's end; keep it to check a journal against later."""
         return await self._call(journal.get_head(), timeout)
+
+    async def preview_calls(
+        self,
+        calls: Sequence[str],
+        seconds: int = 1,
+        sequence: int = 0,
+        *,
+        timeout: float | None = None,
+    ) -> CallPreview:
+        """What calls, each an object as JSON, would flag, end and refuse. Nothing is sent."""
+        return await self._call(
+            journal.preview_calls(calls=calls, seconds=seconds, sequence=sequence), timeout
+        )

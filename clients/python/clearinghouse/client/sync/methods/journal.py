@@ -9,8 +9,10 @@ one after another. Reads raise `NotFound` for ids that do not exist, and `Unavai
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.client.api.calls import journal
-from clearinghouse.client.api.models import Head
+from clearinghouse.client.api.models import CallPreview, Head
 from clearinghouse.client.sync.channel import Connection
 
 
@@ -20,3 +22,16 @@ class JournalMethods(Connection):
     def head(self, *, timeout: float | None = None) -> Head:
         """Sequence and hash of the journal's end; keep it to check a journal against later."""
         return self._call(journal.get_head(), timeout)
+
+    def preview_calls(
+        self,
+        calls: Sequence[str],
+        seconds: int = 1,
+        sequence: int = 0,
+        *,
+        timeout: float | None = None,
+    ) -> CallPreview:
+        """What calls, each an object as JSON, would flag, end and refuse. Nothing is sent."""
+        return self._call(
+            journal.preview_calls(calls=calls, seconds=seconds, sequence=sequence), timeout
+        )
