@@ -60,6 +60,11 @@ def counterparty_deck(times: int) -> Deck:
 COUNTERPARTY: Final[Deck] = counterparty_deck(3)
 LATER: Final[Deck] = counterparty_deck(6)
 """With more time: more sessions settle, and fewer calls can be asked again within their window."""
+MEMBERS: Final[Deck] = [
+    *COUNTERPARTY,
+    *[commands.GiveLeavingNotice, commands.SetMandate] * 4,
+]
+"""Members that leave the default fund and mandates of their clients, among all commands (C-8.2, C-17)."""
 LENDING: Final[Deck] = [
     *[commands.Borrow, commands.RepayDust] * 3,
     commands.Lend,
@@ -111,6 +116,7 @@ GATE_GAMES: Final = (
     *(Game(n, RETURNS) for n in range(2)),
     *(Game(n, HOUSE) for n in range(2)),
     *(Game(n, BUSTS) for n in range(2)),
+    *(Game(n, MEMBERS) for n in range(2)),
 )
 
 

@@ -164,6 +164,7 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1200)
 def test_every_rule_is_tried_on_both_sides() -> None:
     """In games drawn move by move, no rule is hardly ever accepted and none hardly ever refused.
 

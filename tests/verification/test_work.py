@@ -19,7 +19,20 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.sources import STATEMACHINE
-from tests.stateful.decks import AUTHORITY, COUNTERPARTY, EXCHANGE, Game, play_moves
+from tests.stateful.decks import (
+    AUTHORITY,
+    BUSTS,
+    CLOSING,
+    COUNTERPARTY,
+    EXCHANGE,
+    HOUSE,
+    LENDING,
+    MEMBERS,
+    PAUSES,
+    RETURNS,
+    Game,
+    play_moves,
+)
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.player import EURC, USDC, Player, Tally
@@ -29,7 +42,10 @@ BYSTANDERS: Final = 30
 GAMES: Final = (
     *(Game(n, EXCHANGE) for n in range(8)),
     *(Game(n, COUNTERPARTY) for n in (2, *range(8, 15))),
-    *(Game(n, AUTHORITY) for n in range(14, 20)),
+    *(Game(n, AUTHORITY) for n in (*range(14, 21), 24)),
+    *(Game(n, MEMBERS) for n in (1, 2)),
+    Game(1, LENDING),
+    *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, HOUSE, BUSTS)),
 )
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)
@@ -136,6 +152,7 @@ def compared(game: Game) -> tuple[list[str], Counter[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.skipif(not IS_PURE, reason="compiled code has no lines")
 def test_nobody_who_stands_by_costs_a_line() -> None:
     """With more accounts that have money every kind of command executes the same lines, but those listed."""
