@@ -5,6 +5,7 @@ Owns what runs have found on the last days, and what is required for losses beyo
 of each member is added up again at each event; a run that is not compared is taken as it says.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import cast
 
@@ -125,7 +126,7 @@ class FundSize:
             self.context.pending_events.found(event, "it is not due")
 
     def _uncovered(self) -> int:
-        """Return the greatest sum of two members once stress margin is used that is lodged."""
+        """Return the greatest sum of two groups once stress margin is used that is lodged."""
         lodged: dict[int, int] = {}
         for account, stress in self.margin.stress.items():
             member = self.margin.members[self.system.accounts[account].owner]
@@ -133,8 +134,8 @@ class FundSize:
             lodged[member] = min(max(0, beyond), stress)
         found = 0
         for left in self.margins.all_left():
-            rest = (max(0, one - lodged.get(member, 0)) for member, one in left.items())
-            found = max(found, sum(sorted(rest)[-2:]))
+            rest = {member: max(0, one - lodged.get(member, 0)) for member, one in left.items()}
+            found = max(found, sum(sorted(self.margins.by_group(rest).values())[-2:]))
         return found
 
     def _stress_set(self, event: Event) -> None:
@@ -162,12 +163,18 @@ class FundSize:
                 self.context.pending_events.found(event, text)
 
     def _beyond(self, member: int) -> int:
-        """Return a member's greatest loss beyond half the fund; a case finds that of a member in default."""
+        """Return a member's part of its group's greatest loss beyond half the fund; a case finds it in default."""
         owner = next(one for one, found in self.margin.members.items() if found == member)
         if owner in self.system.in_default:
             return 0
-        worst = max((left[member] for left in self.margins.all_left()), default=0)
-        return max(0, worst - sum(self.margin.contributions.values()) // 2)
+        own = [one for one in self.margin.members.values() if self.margin.affiliated(one, member)]
+        worst: Counter[int] = Counter()
+        for left in self.margins.all_left():
+            if sum(left[one] for one in own) > sum(worst[one] for one in own):
+                worst = left
+        loss = sum(worst[one] for one in own)
+        beyond = max(0, loss - sum(self.margin.contributions.values()) // 2)
+        return ceil(Fraction(beyond * worst[member], loss)) if loss else 0
 
     def _account(self, member: int) -> int:
         """Return the first open house account of a member; 0 without one."""

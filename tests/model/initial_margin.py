@@ -8,7 +8,7 @@ trades and fails. A run that was cut into slices saw other prices and trades tha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import isqrt
 from typing import cast
 
@@ -134,14 +134,23 @@ class InitialMargins:
         return [self._left(self.shocks[scenario]) for scenario in sorted(self.shocks)]
 
     def cover_two(self) -> tuple[int, int, int, int]:
-        """Return the greatest sum that two members leave in a scenario, that scenario, and them."""
+        """Return the greatest sum that two groups leave in a scenario, that scenario, and the first of each."""
         found = (0, 0, 0, 0)
-        for scenario, left in zip(sorted(self.shocks), self.all_left(), strict=True):
+        for scenario, of_member in zip(sorted(self.shocks), self.all_left(), strict=True):
+            left = self.by_group(of_member)
             largest = sorted(left, key=lambda member: (-left[member], member))[:2]
             total = sum(left[member] for member in largest)
             if total > found[0]:
                 first, second = [*largest, 0][:2]
                 found = (total, scenario, first, second)
+        return found
+
+    def by_group(self, of_member: Mapping[int, int]) -> dict[int, int]:
+        """Add what affiliated members leave, for the first of them that leaves anything."""
+        found: dict[int, int] = {}
+        for member in sorted(one for one, left in of_member.items() if left):
+            first = next((one for one in found if self.margin.affiliated(one, member)), member)
+            found[first] = found.get(first, 0) + of_member[member]
         return found
 
     def is_comparable(self) -> bool:

@@ -145,7 +145,12 @@ class MarginCalls:
         if not 1 <= asked.group_id < 2**31:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         group = self.groups.get(asked.member_id, 0)
-        return above(codes.MEMBER_GROUPED, 0, group) if group else ACCEPTED
+        if group:
+            return above(codes.MEMBER_GROUPED, 0, group)
+        present = sum(one == asked.group_id for one in self.groups.values())
+        if present >= types.GROUP_MEMBERS_MAX:
+            return above(codes.STATE_LIMIT, types.GROUP_MEMBERS_MAX, present + 1)
+        return ACCEPTED
 
     def _ungroup(self, command: Command, _item: int) -> ItemResult:
         """UngroupMember."""

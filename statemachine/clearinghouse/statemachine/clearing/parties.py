@@ -42,6 +42,12 @@ def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
     return member is not None and other is not None and 0 < member.group_id == other.group_id
 
 
+def affiliates_of(state: State, member_id: int) -> list[int]:
+    """Return the members of a member's group of affiliated owners, at most GROUP_MEMBERS_MAX, or it alone (C-16)."""
+    group_id = state.clearing.members[member_id].group_id
+    return state.clearing.groups[group_id] if group_id else [member_id]
+
+
 def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 

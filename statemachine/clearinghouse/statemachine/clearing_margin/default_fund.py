@@ -13,7 +13,9 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
     two_largest,
     uncovered,
 )
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.leaving import note_required, notice_of
+from clearinghouse.statemachine.clearing.parties import affiliates_of
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import required_of
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
@@ -78,23 +80,34 @@ def stress_account(state: State, positions: list[Position], member_id: int, marg
 
 
 def compare_scenario(state: State, scenario_id: int) -> None:
-    """Store the two members with the greatest losses in a scenario, if their sum is the greatest so far, ties by id.
+    """Store the two groups with the greatest losses in a scenario, if their sum is the greatest so far, ties by id.
 
-    And each member's greatest loss, and the greatest sum that lodged stress margin leaves.
+    A member without affiliates is a group; one with some stands for them by the lowest id that loses. And what each
+    member loses in the scenario in which its group loses most, and the greatest sum that lodged stress margin leaves.
     """
     fund = state.margin.fund
     run = state.margin.run
     first = second = first_id = second_id = 0
     left_of = run.stress.get(scenario_id, {})
+    of_group: dict[int, list[int]] = {}
+    leads: dict[int, int] = {}
     for member_id in sorted(left_of):
-        left = left_of[member_id]
-        run.worst[member_id] = max(run.worst.get(member_id, 0), left)
+        group_id = state.clearing.members[member_id].group_id
+        lead = leads.setdefault(group_id, member_id) if group_id else member_id
+        of_group.setdefault(lead, []).append(member_id)
+    of_margin: list[int] = []
+    for member_id, members in of_group.items():
+        left = sum(left_of[one] for one in members)
+        of_margin.append(sum(max(left_of[one] - run.held.get(one, 0), 0) for one in members))
+        affiliates = affiliates_of(state, member_id)
+        if left > sum(run.worst.get(one, 0) for one in affiliates):
+            for one in affiliates:
+                run.worst[one] = left_of.get(one, 0)
         if left > first:
             second, second_id = first, first_id
             first, first_id = left, member_id
         elif left > second:
             second, second_id = left, member_id
-    of_margin = [max(left - run.held.get(key, 0), 0) for key, left in left_of.items()]
     fund.uncovered = max(fund.uncovered, two_largest(of_margin))
     if first + second > fund.cover:
         fund.cover = first + second
@@ -219,16 +232,20 @@ def lodged_stress_margin(state: State, account: Account) -> int:
 
 
 def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
-    """Require a member's loss beyond half the fund of its first open house account as margin, and call it (C-8.3).
+    """Require a member's part of its group's loss beyond half the fund as margin, and call it (C-8.3).
 
-    A member in default is not called: its case finds its loss (C-10).
+    It is of its first open house account, by what the member loses of the group's greatest loss, rounded up. A member
+    in default is not called: its case finds its loss (C-10).
     """
     margin = state.margin
     member = state.clearing.members[member_id]
     account_id = _margin_account(state, member.owner)
     if account_id is None:
         return
-    amount = stress_margin(margin.run.worst.get(member_id, 0), held_by_fund(state))
+    own = margin.run.worst.get(member_id, 0)
+    loss = sum(margin.run.worst.get(one, 0) for one in affiliates_of(state, member_id))
+    beyond = stress_margin(loss, held_by_fund(state))
+    amount = mul_div_ceil(beyond, own, loss) if loss else 0
     if member.status == MEMBER_IN_DEFAULT:
         amount = 0
     before = margin.stress_margins.pop(account_id, 0)

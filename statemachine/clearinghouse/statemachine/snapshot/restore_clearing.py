@@ -41,6 +41,8 @@ def restore_clearing(state: State, tables: Tables) -> None:
     for values in tables.rows("members"):
         set_columns(member := Member(values[0], values[1]), "Member", values)
         clearing.members[member.id] = clearing.member_of[member.owner] = member
+        if member.group_id:
+            clearing.groups.setdefault(member.group_id, []).append(member.id)
     for *own, holidays, changes_ns, offsets in tables.rows("calendars"):
         set_columns(calendar := Calendar(own[0]), "Calendar", tuple(own))
         calendar.holidays = dict.fromkeys(holidays, 1)

@@ -6,7 +6,7 @@ are derived: they follow from nets, and a restore computes them again.
 """
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from typing import Final
 
 from clearinghouse.statemachine.state.affirmation import Affirmation
@@ -422,6 +422,8 @@ class Clearing:
         """Start empty."""
         self.members: dict[int, Member] = {}
         self.member_of: dict[str, Member] = {}  # by owner; derived
+        # Derived: the members of each group of affiliated owners, ascending.
+        self.groups: dict[int, list[int]] = {}
         self.calendars: dict[int, Calendar] = {}
         self.asset_calendars: dict[AssetId, int] = {}  # the id of the calendar
         self.segments: dict[int, Segment] = {}
@@ -436,3 +438,14 @@ class Clearing:
         self.ported: dict[AccountId, dict[int, int]] = {}
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()
+
+    def change_group(self, member: Member, group_id: int) -> None:
+        """Put a member into a group of affiliated owners, or take it out of its group with 0."""
+        if member.group_id:
+            left = self.groups[member.group_id]
+            left.remove(member.id)
+            if not left:
+                del self.groups[member.group_id]
+        member.group_id = group_id
+        if group_id:
+            insort(self.groups.setdefault(group_id, []), member.id)

@@ -861,7 +861,7 @@ losing_pools: those with expected losses""",
             "affirmation": "affirmation",
             "give_ups": "give_ups",
         },
-        "member_of: of the members\nnets_of: of the nets",
+        "member_of groups: of the members\nnets_of: of the nets",
     ),
     "Affirmation": Shape(
         "last_side_id",

@@ -249,6 +249,7 @@ CYCLE_DAYS_MAX: Final = 10
 CALENDARS_MAX: Final = 1_000
 SEGMENTS_MAX: Final = 1_000
 MEMBERS_MAX: Final = 10_000
+GROUP_MEMBERS_MAX: Final = 16  # of affiliated owners
 
 # --- holders outside and their statements (C-14, I-12) ---
 HOLDERS_MAX: Final = 64

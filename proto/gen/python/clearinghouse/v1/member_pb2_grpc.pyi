@@ -48,8 +48,9 @@ class MemberServiceStub:
     member is open; until then RESIGNATION_HELD states the open things each day.
     """
     GroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]
-    """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
-    them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+    """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
+    fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
+    buy-ins as one owner, and the default fund covers the two groups that lose most.
     """
     UngroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]
     """Takes a member out of its group of affiliated owners."""
@@ -100,8 +101,9 @@ class MemberServiceAsyncStub(MemberServiceStub):
     member is open; until then RESIGNATION_HELD states the open things each day.
     """
     GroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]  # type: ignore[assignment]
-    """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
-    them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+    """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
+    fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
+    buy-ins as one owner, and the default fund covers the two groups that lose most.
     """
     UngroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]  # type: ignore[assignment]
     """Takes a member out of its group of affiliated owners."""
@@ -173,8 +175,9 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.GroupMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.GroupMemberResponse, _abc.Awaitable[_member_pb2.GroupMemberResponse]]:
-        """Puts a member into a group of affiliated owners, which count as one owner where they could help each other: what one of
-        them has issued is no collateral of another, and all of them together may have as many offers for buy-ins as one owner.
+        """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
+        fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
+        buy-ins as one owner, and the default fund covers the two groups that lose most.
         """
 
     @_abc_1.abstractmethod

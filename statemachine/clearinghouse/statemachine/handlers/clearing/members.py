@@ -49,6 +49,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CYCLE_DAYS_MAX,
     DVP_GROSS,
     DVP_NET,
+    GROUP_MEMBERS_MAX,
     MARKET_CANCEL_ONLY,
     MARKET_HALTED,
     MEMBER_ACTIVE,
@@ -212,7 +213,7 @@ def resign_member(state: State, command: commands.ResignMember, reply: Reply) ->
 def group_member(state: State, command: commands.GroupMember, reply: Reply) -> int:
     """Put a member into a group of affiliated owners (C-16).
 
-    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_GROUPED.
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_GROUPED, STATE_LIMIT.
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -222,6 +223,10 @@ def group_member(state: State, command: commands.GroupMember, reply: Reply) -> i
     if member.group_id:
         reply.above(0, member.group_id)
         return codes.MEMBER_GROUPED
+    present = len(state.clearing.groups.get(command.group_id, ()))
+    code = refuse_count(present, GROUP_MEMBERS_MAX, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     _set_group(state, member, command.group_id)
@@ -243,7 +248,7 @@ def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply)
 
 def _set_group(state: State, member: Member, group_id: int) -> None:
     """Set the group of a member, 0 for none; the next question and the next run know it."""
-    member.group_id = group_id
+    state.clearing.change_group(member, group_id)
     event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
 
 

@@ -11,12 +11,14 @@ from typing import TypeAlias
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import interest_floor
 from clearinghouse.statemachine.arithmetic.default_fund import (
+    Loss,
     exhausting_multiple,
     group_loss,
     two_largest,
 )
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
 from clearinghouse.statemachine.clearing.leaving import notice_of
+from clearinghouse.statemachine.clearing.parties import affiliates_of
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     is_running,
     limited,
@@ -387,20 +389,22 @@ def stress_views(state: State) -> list[StressScenarioView]:
     fund = default_fund_view(state).contributions
     found: list[StressScenarioView] = []
     for key in sorted(margin.stress_scenarios):
-        groups = list(losses[key].values())
-        left = [
-            max(group_loss(group, PPB) - lodged.get(member_id, 0), 0)
-            for member_id, group in losses[key].items()
-        ]
+        groups: dict[int, list[Loss]] = {}
+        left_of: dict[int, int] = {}
+        for member_id, of_member in losses[key].items():
+            lead = affiliates_of(state, member_id)[0]
+            groups.setdefault(lead, []).extend(of_member)
+            left = max(group_loss(of_member, PPB) - lodged.get(member_id, 0), 0)
+            left_of[lead] = left_of.get(lead, 0) + left
         scenario = margin.stress_scenarios[key]
         found.append(
             StressScenarioView(
                 key,
                 scenario.name,
                 len(scenario.shocks_ppb),
-                two_largest([group_loss(group, PPB) for group in groups]),
-                exhausting_multiple(groups, fund),
-                max(two_largest(left) - fund, 0),
+                two_largest([group_loss(group, PPB) for group in groups.values()]),
+                exhausting_multiple(list(groups.values()), fund),
+                max(two_largest(list(left_of.values())) - fund, 0),
             )
         )
     return found
