@@ -42,7 +42,9 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
         client.admit_member("north")
     calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])
     client.set_calendar_offsets(
-        calendar_id, from_times_ns=[1_711_846_800_000_000_000], utc_offsets_seconds=[0]
+        calendar_id,
+        from_times_ns=[1_711_846_800_000_000_000],
+        utc_offsets_seconds=[NOON - int(time.time()) % DAY],
     )
     client.set_asset_calendar("USDC", calendar_id)
     assert client.list_calendars()[-1].asset_ids == (1,)

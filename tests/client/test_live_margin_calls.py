@@ -73,18 +73,19 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
     while not client.margin_calls() and time.monotonic() < deadline:
         time.sleep(0.2)
     (call,) = client.margin_calls(buyer)
-    assert (call.amount, call.required, call.missed) == (Decimal(20), Decimal(120), False)
+    # 120, and what a fifth, 300, leaves beyond it and half of the fund, 10 (C-8.3).
+    assert (call.amount, call.required, call.missed) == (Decimal(190), Decimal(290), False)
     with pytest.raises(Refused, match="COLLATERAL_REQUIRED") as refused:
         client.withdraw_collateral_amount(buyer, "USDC", 1)
-    assert (refused.value.limit, refused.value.actual) == (Decimal(120), Decimal(99))
-    client.lodge_collateral_amount(buyer, "USDC", 20)
+    assert (refused.value.limit, refused.value.actual) == (Decimal(290), Decimal(99))
+    client.lodge_collateral_amount(buyer, "USDC", 190)
     assert client.margin_calls() == []
     (lodged,) = client.collateral(buyer)
-    assert (lodged.asset, lodged.amount) == ("USDC", Decimal(120))
+    assert (lodged.asset, lodged.amount) == ("USDC", Decimal(290))
 
-    # By a fifth 300, of which margin covers 120.
+    # By a fifth 300, of which margin covers 120; and a tenth more (C-8.3).
     fund = client.default_fund()
-    assert (fund.fund.required, fund.fund.scenario_id) == (Decimal(180), 20)
+    assert (fund.fund.required, fund.fund.scenario_id) == (Decimal(198), 20)
     assert (fund.fund.contributions, fund.fund.ccp_skin) == (Decimal(20), Decimal(50))
     last = client.stress_scenarios()[-1]
     # 20 are in the fund: 140 of 300 are 46.67 %.

@@ -98,7 +98,9 @@ def compare_scenario(state: State, scenario_id: int) -> None:
     of_margin: list[int] = []
     for member_id, members in of_group.items():
         left = sum(left_of[one] for one in members)
-        of_margin.append(sum(max(left_of[one] - run.held.get(one, 0), 0) for one in members))
+        of_margin.append(
+            sum(max(left_of[one] - run.lodged_stress.get(one, 0), 0) for one in members)
+        )
         affiliates = affiliates_of(state, member_id)
         if left > sum(run.worst.get(one, 0) for one in affiliates):
             for one in affiliates:

@@ -162,7 +162,7 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
     run.required += plain
     settle_call(state, offset, account_id)
     if stress and member is not None:
-        run.held[member.id] = lodged_stress_margin(state, account)
+        run.lodged_stress[member.id] = lodged_stress_margin(state, account)
     if run.is_sizing and member is not None:
         state.work.units += len(positions) * len(margin.stress_scenarios) // RESULTS_PER_UNIT
         stress_account(state, positions, member.id, initial.total)
@@ -250,7 +250,7 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     run.is_sizing = 0
     run.stress = {}
     run.margins = {}
-    run.held = {}
+    run.lodged_stress = {}
     run.worst = {}
     run.marks = {}
     run.gains = {}

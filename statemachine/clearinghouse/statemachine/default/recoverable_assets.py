@@ -53,7 +53,7 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
         return
     release_for_case(state, offset, account)
     member = state.pvp.members.get(account.id)
-    asset_ids = set(account.holdings) | set(() if member is None else member.claims)
+    asset_ids = {*account.holdings, *(() if member is None else member.claims)}
     for asset_id in sorted(asset_ids):
         asset = state.assets[asset_id]
         bring_back(state, offset, account.id, asset)

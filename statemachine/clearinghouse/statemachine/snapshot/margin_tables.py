@@ -95,7 +95,7 @@ MARGIN_TABLES: Final = (
     number_table("margin_run_pots", "asset_id amount", "margin.run.pots"),
     nested_table("margin_run_stress", "scenario_id member_id uncovered", "margin.run.stress"),
     number_table("margin_run_margins", "member_id margin", "margin.run.margins"),
-    number_table("margin_run_held", "member_id amount", "margin.run.held"),
+    number_table("margin_run_held", "member_id amount", "margin.run.lodged_stress"),
     number_table("margin_run_worst", "member_id uncovered", "margin.run.worst"),
     record_table(
         "stress_scenarios", "StressScenario", "margin.stress_scenarios", StressScenario, 2

@@ -27,6 +27,6 @@ def waiting_exits(state: State) -> Rows:
     for key in sorted(state.markets):
         waiting = state.markets[key].waiting
         if waiting is not None:
-            for orders in waiting.accounts.values():
+            for orders in waiting.of_account.values():
                 for order_id in orders:
                     yield key, order_id

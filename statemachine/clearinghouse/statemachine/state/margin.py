@@ -349,9 +349,9 @@ class MarginRun:
 
     __slots__ = (
         "gains",
-        "held",
         "id",
         "is_sizing",
+        "lodged_stress",
         "margins",
         "marks",
         "order",
@@ -381,7 +381,7 @@ class MarginRun:
         self.stress: dict[int, dict[int, int]] = {}
         self.margins: dict[int, int] = {}
         # By member: the stress margin that was lodged, and its greatest loss in a scenario.
-        self.held: dict[int, int] = {}
+        self.lodged_stress: dict[int, int] = {}
         self.worst: dict[int, int] = {}
         # Derived, with `pots`: the sum of the gains by currency.
         self.total_gains: dict[AssetId, int] = {}

@@ -327,7 +327,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "client_id expire_ns oco_id entry_id waits_for edge_e9 is_touched"
     ),
     "WaitingExits": Shape(
-        "seen_status seen_decision seen_bid seen_ask untried", {"accounts": "waiting_exits"}
+        "seen_status seen_decision seen_bid seen_ask untried", {"of_account": "waiting_exits"}
     ),
     "Bracket": Shape(
         "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "
@@ -785,7 +785,7 @@ losing_pools: those with expected losses""",
             "pots": "margin_run_pots",
             "stress": "margin_run_stress",
             "margins": "margin_run_margins",
-            "held": "margin_run_held",
+            "lodged_stress": "margin_run_held",
             "worst": "margin_run_worst",
         },
         "total_gains: of the gains",

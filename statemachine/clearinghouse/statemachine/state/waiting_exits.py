@@ -16,35 +16,35 @@ class WaitingExits:
     `untried` is the number of accounts that this round has not come to.
     """
 
-    __slots__ = ("accounts", "seen_ask", "seen_bid", "seen_decision", "seen_status", "untried")
+    __slots__ = ("of_account", "seen_ask", "seen_bid", "seen_decision", "seen_status", "untried")
 
     def __init__(self) -> None:
         """Start empty, so that the first round finds a change."""
-        self.accounts: dict[AccountId, dict[OrderId, ConditionalOrder]] = {}
+        self.of_account: dict[AccountId, dict[OrderId, ConditionalOrder]] = {}
         self.seen_status = self.seen_decision = self.seen_bid = self.seen_ask = 0
         self.untried = 0
 
     def add(self, order: ConditionalOrder) -> None:
         """Add an exit behind the others of its account, and its account behind all others if it is new."""
-        if order.account_id not in self.accounts:
-            self.accounts[order.account_id] = {}
-        self.accounts[order.account_id][order.id] = order
+        if order.account_id not in self.of_account:
+            self.of_account[order.account_id] = {}
+        self.of_account[order.account_id][order.id] = order
 
     def remove(self, order: ConditionalOrder) -> bool:
         """Remove an exit; return whether it was there."""
-        orders = self.accounts.get(order.account_id)
+        orders = self.of_account.get(order.account_id)
         if orders is None or order.id not in orders:
             return False
         del orders[order.id]
         if not orders:
-            del self.accounts[order.account_id]
+            del self.of_account[order.account_id]
         return True
 
     def take_first(self, account_id: AccountId) -> OrderId:
         """Remove the longest untried exit of an account and return its id; the account goes behind all others."""
-        orders = self.accounts.pop(account_id)
+        orders = self.of_account.pop(account_id)
         order_id = next(iter(orders))
         del orders[order_id]
         if orders:
-            self.accounts[account_id] = orders
+            self.of_account[account_id] = orders
         return order_id

@@ -230,14 +230,14 @@ def round_due(state: State, market_id: MarketId) -> None:
     """Try the orders of a market that wait: exits if the market has changed, and those that the band has reached."""
     market = state.markets[market_id]
     waiting = market.waiting
-    has_exits = waiting is not None and len(waiting.accounts) > 0
+    has_exits = waiting is not None and len(waiting.of_account) > 0
     if waiting is not None and has_exits:
         if _note_market(state, market, waiting):
-            waiting.untried = len(waiting.accounts)
+            waiting.untried = len(waiting.of_account)
         count = min(waiting.untried, ACCOUNTS_OF_ROUND)
         waiting.untried -= count
         state.work.units += count // IDS_PER_UNIT
-        for account_id in list(islice(waiting.accounts, count)):
+        for account_id in list(islice(waiting.of_account, count)):
             state.triggered.append(waiting.take_first(account_id))
     if try_reached(state, market) or has_exits:
         state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market_id)

@@ -186,7 +186,7 @@ def check_margin_calls(state: State) -> list[str]:
             found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
     run = margin.run
     left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
-    if not run.is_open() and any((*left, run.held, run.worst)):
+    if not run.is_open() and any((*left, run.lodged_stress, run.worst)):
         found.append("a margin run has ended and left something")
     if not 0 <= run.place <= len(run.order) or run.total_gains != (
         total_gains(run.gains) if run.phase >= PHASE_GAINS else {}

@@ -66,7 +66,7 @@ def check_conditional_orders(state: State) -> list[str]:
             places += halt.held.count(order.id)
         waiting = state.markets[order.market_id].waiting
         if waiting is not None:
-            places += order.id in waiting.accounts.get(order.account_id, {})
+            places += order.id in waiting.of_account.get(order.account_id, {})
         places += order.edge_e9 != 0
         if places != 1:
             found.append(f"conditional order {order.id}: reached, and nothing holds it")
@@ -82,7 +82,7 @@ def _check_waiting(state: State) -> list[str]:
     found: list[str] = []
     for market in state.markets.values():
         waiting = market.waiting
-        accounts = {} if waiting is None else waiting.accounts
+        accounts = {} if waiting is None else waiting.of_account
         if (waiting is not None and waiting.untried < 0) or any(
             order.market_id != market.id
             or order.account_id != account_id
