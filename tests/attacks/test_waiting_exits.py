@@ -57,7 +57,7 @@ def set_status(system: System, perp: int, status: int) -> None:
 def waiting(system: System, perp: int) -> int:
     """The number of exits of the market that wait to be tried again."""
     queue = system.market_of(perp).waiting
-    return 0 if queue is None else sum(map(len, queue.accounts.values()))
+    return 0 if queue is None else sum(map(len, queue.of_account.values()))
 
 
 def advance(system: System, seconds: int) -> Counter[str]:

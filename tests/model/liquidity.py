@@ -265,7 +265,10 @@ class Liquidity:
         left = fields["due_ns"] - self.system.now
         members = self.margin.members
         of_two = (fields["first_member_id"], fields["second_member_id"])
-        gone = {owner for owner in members if members[owner] in of_two}
+        affiliated = self.margin.affiliated
+        gone = {
+            owner for owner, own in members.items() if any(affiliated(own, one) for one in of_two)
+        }
         for owner, one in self.context.novated.members.items():
             if one.status == types.MEMBER_IN_DEFAULT:
                 gone.add(owner)
@@ -316,10 +319,16 @@ class Liquidity:
             member = self.margin.members.get(self.system.accounts[account].owner)
             if member is not None:
                 by_member[member] += amount
-        largest = sorted(by_member, key=lambda member: (-by_member[member], member))[:2]
+        groups: dict[int, list[int]] = {}
+        for member in sorted(one for one, amount in by_member.items() if amount):
+            affiliated = (one for one in groups if self.margin.affiliated(one, member))
+            groups.setdefault(next(affiliated, member), []).append(member)
+        owed = {first: sum(by_member[one] for one in group) for first, group in groups.items()}
+        largest = sorted(owed, key=lambda first: (-owed[first], first))[:2]
         found = dict(zip(("first_member_id", "second_member_id"), [*largest, 0, 0], strict=False))
         is_in_time = 0 <= self.other_seconds * types.SECOND_NS <= due_ns - self.system.now
-        for prefix, members in (("", largest), ("first_", largest[:1])):
+        for prefix, leads in (("", largest), ("first_", largest[:1])):
+            members = [one for lead in leads for one in groups[lead]]
             found[f"{prefix}need"] = sum(by_member[member] for member in members)
             found[f"{prefix}margin"] = sum(self._cash_margin(one, asset, due) for one in members)
             others = [self._other(member, asset) for member in members if is_in_time]

@@ -4,6 +4,7 @@
 SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `default.cases` does.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from clearinghouse.statemachine.state.state import Account, State
@@ -46,6 +47,17 @@ def affiliates_of(state: State, member_id: int) -> list[int]:
     """Return the members of a member's group of affiliated owners, at most GROUP_MEMBERS_MAX, or it alone (C-16)."""
     group_id = state.clearing.members[member_id].group_id
     return state.clearing.groups[group_id] if group_id else [member_id]
+
+
+def by_group(state: State, member_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return members by group, each ascending; a group has the id of its first member among them (C-16)."""
+    found: dict[int, list[int]] = {}
+    leads: dict[int, int] = {}
+    for member_id in sorted(member_ids):
+        group_id = state.clearing.members[member_id].group_id
+        lead = leads.setdefault(group_id, member_id) if group_id else member_id
+        found.setdefault(lead, []).append(member_id)
+    return found
 
 
 def is_frozen(state: State, account: Account) -> bool:

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
 )
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.leaving import note_required, notice_of
-from clearinghouse.statemachine.clearing.parties import affiliates_of
+from clearinghouse.statemachine.clearing.parties import affiliates_of, by_group
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import required_of
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
@@ -89,14 +89,8 @@ def compare_scenario(state: State, scenario_id: int) -> None:
     run = state.margin.run
     first = second = first_id = second_id = 0
     left_of = run.stress.get(scenario_id, {})
-    of_group: dict[int, list[int]] = {}
-    leads: dict[int, int] = {}
-    for member_id in sorted(left_of):
-        group_id = state.clearing.members[member_id].group_id
-        lead = leads.setdefault(group_id, member_id) if group_id else member_id
-        of_group.setdefault(lead, []).append(member_id)
     of_margin: list[int] = []
-    for member_id, members in of_group.items():
+    for member_id, members in by_group(state, left_of).items():
         left = sum(left_of[one] for one in members)
         of_margin.append(
             sum(max(left_of[one] - run.lodged_stress.get(one, 0), 0) for one in members)

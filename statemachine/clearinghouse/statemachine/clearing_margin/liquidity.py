@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare the cash for the default of the two largest members with the available resources (SPEC C-12).
+"""Compare the cash for the default of the two groups of members that owe most with the available resources (SPEC C-12).
 
 Owns the sums, by currency, value date and moment, and the order of draws. Must never change the state: a run stores
 its results, and a report of another moment does the same with its own sums.
@@ -16,6 +16,7 @@ from clearinghouse.statemachine.arithmetic.liquidity import (
     member_margin,
     part_floor,
 )
+from clearinghouse.statemachine.clearing.parties import by_group, is_affiliated
 from clearinghouse.statemachine.holders.closings import booked_at
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
@@ -197,9 +198,9 @@ def compare(
     lines: Iterable[CreditLine],
     other_margin_seconds: int,
 ) -> list[LiquidityMoment]:
-    """Find the two members that owe most at a moment in a currency, and the resources. Ties to lower ids.
+    """Find the two groups that owe most at a moment in a currency, and the resources. Ties to lower ids.
 
-    Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
+    A member without affiliates is a group; one with some stands for them by the lowest id that owes (C-16). Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
     """
     sums = run.sums
     place, currency = pair_of(key)
@@ -210,17 +211,26 @@ def compare(
         last = max(moment for moment in sums.moments if moment[0] == run.until_date)
         found = LiquidityMoment(LIQUIDITY_STRESS_DAYS, asset_id, *last)
     by_member = sums.due[key]
-    largest = sorted(by_member, key=lambda one: (-by_member[one].due, one))[:LARGEST]
+    groups = by_group(state, by_member)
+    owed = {
+        lead: min(sum(by_member[one].due for one in members), AMOUNT_MAX)
+        for lead, members in groups.items()
+    }
+    largest = sorted(owed, key=lambda lead: (-owed[lead], lead))[:LARGEST]
     found.first_member_id, found.second_member_id = (*largest, 0)[:LARGEST]
     is_in_time = 0 <= other_margin_seconds * SECOND_NS <= found.due_ns - run.begun_ns
-    for member_id in largest:
-        of_member = by_member[member_id]
-        found.need += of_member.due
-        lodged = sums.lodged.get(pair_key(member_id, asset_id), 0)
-        found.margin += member_margin(of_member.due, of_member.covered, lodged)
-        if is_in_time:
-            found.other_margin += _other_margin(state, sums, member_id, asset_id)
-        if member_id == found.first_member_id:
+    for lead in largest:
+        margin = other_margin = 0
+        for member_id in groups[lead]:
+            of_member = by_member[member_id]
+            lodged = sums.lodged.get(pair_key(member_id, asset_id), 0)
+            margin += member_margin(of_member.due, of_member.covered, lodged)
+            if is_in_time:
+                other_margin += _other_margin(state, sums, member_id, asset_id)
+        found.need += owed[lead]
+        found.margin += min(margin, owed[lead])
+        found.other_margin += min(other_margin, AMOUNT_MAX)
+        if lead == found.first_member_id:
             found.first_need, found.first_margin = found.need, found.margin
             found.first_other_margin = found.other_margin
     assert found.margin <= found.need
@@ -270,7 +280,7 @@ def counted_lines(
 ) -> list[CreditLine]:
     """Return lines in a currency that pay out by a moment, the earliest first, without those of failing providers.
 
-    The two members and members in default provide nothing (C-12.1). Of the others the settlement bank fails, if one
+    The two groups and members in default provide nothing (C-12.1). Of the others the settlement bank fails, if one
     does, else the largest provider; if two provide the same amount, the provider whose name comes first.
     """
     in_time = [
@@ -292,12 +302,14 @@ def counted_lines(
 
 
 def _is_failing(state: State, provider: str, moment: LiquidityMoment) -> bool:
-    """Return whether a provider is one of the two members, or a member in default."""
+    """Return whether a provider is of one of the two groups, or a member in default."""
     member = state.clearing.member_of.get(provider)
     if member is None:
         return False
-    largest = (moment.first_member_id, moment.second_member_id)
-    return member.id in largest or member.status == MEMBER_IN_DEFAULT
+    return member.status == MEMBER_IN_DEFAULT or any(
+        is_affiliated(state, member.id, lead)
+        for lead in (moment.first_member_id, moment.second_member_id)
+    )
 
 
 def plan(

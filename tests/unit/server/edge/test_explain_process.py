@@ -126,7 +126,7 @@ def test_one_process_runs_at_a_time_and_so_many_wait(world: World) -> None:
         with pytest.raises(EdgeError) as caught:
             await one.read("/s/M", b"", 9)
         assert caught.value.code == codes.QUEUE_FULL
-        assert caught.value.message == "others wait for explanations; repeat after the delay"
+        assert caught.value.message == "others wait for such answers; repeat after the delay"
         for at in range(QUEUED_MAX):
             assert len(world.children) == at + 1
             world.children[at].go.set()
@@ -148,7 +148,7 @@ def test_a_process_that_takes_too_long_is_ended(world: World) -> None:
             await Explainer(Path("data"), 0.01).explain(50, 0)
         assert caught.value.code == codes.QUEUE_FULL
         assert caught.value.message == (
-            "it takes longer than 0.01 s here: ask `clearinghouse explain` or `state` on a copy of the directory"
+            "it takes longer than 0.01 s here: ask `clearinghouse explain`, `state` or `preview` on a copy of the directory"
         )
 
     assert played(play) == []

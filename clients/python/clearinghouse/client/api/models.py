@@ -1735,7 +1735,9 @@ class LiquidityMoment:
     asset_id: int  # The currency.
     value_date: int  # The value date, in days since 1970-01-01.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    first_member_id: int  # The member that has to pay most up to then on this date.
+    # The member, or the first member of a group of affiliated owners, that has to pay most up to then
+    # on this date.
+    first_member_id: int
     second_member_id: int  # The member that has to pay most but one; 0: none.
     need: Decimal  # What both have to pay, in the currency.
     # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
