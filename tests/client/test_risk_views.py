@@ -132,7 +132,7 @@ def test_filters_leave_out_what_they_say(setup: Setup, client: Client, traders: 
     assert client.account_margins(status=AccountStatus.LIQUIDATING).accounts == ()
     assert client.account_margins(status=AccountStatus.ACTIVE).accounts == whole
     own = client.account_margins(kind=AccountKind.SYSTEM).accounts
-    assert {row.account_id for row in own} == set(range(1, 14))
+    assert {row.account_id for row in own} == set(range(1, 15))
 
 
 def test_pages_are_of_one_sequence_and_lose_nothing(

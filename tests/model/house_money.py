@@ -13,7 +13,8 @@ from tests.model.margin_calls import VALUATION, MarginCalls
 from tests.model.money_commands import MOST, MoneyCommands
 
 DAY = 86_400 * types.SECOND_NS
-MAY_GIVE = {types.FEES, types.LIQUIDITY_FUND, types.CCP_SKIN, types.CCP_EQUITY}
+OWN = {types.FEES, types.CCP_SKIN, types.CCP_EQUITY}
+MAY_GIVE = OWN | {types.LIQUIDITY_FUND, types.CCP_LIQUIDITY}
 
 Terms = tuple[int, int, int, int, int, str]
 
@@ -62,7 +63,8 @@ class HouseMoney:
         account, asset = command.account_id, command.asset_id
         if command.giver_account_id not in MAY_GIVE:
             return ItemResult(codes.NOT_HOUSE_MONEY)
-        verdict = self.guards.usable(account)
+        is_set_aside = account == types.CCP_LIQUIDITY and command.giver_account_id in OWN
+        verdict = ACCEPTED if is_set_aside else self.guards.usable(account)
         if verdict != ACCEPTED:
             return verdict
         if asset not in self.system.assets:

@@ -333,7 +333,7 @@ class Liquidity:
             found[f"{prefix}margin"] = sum(self._cash_margin(one, asset, due) for one in members)
             others = [self._other(member, asset) for member in members if is_in_time]
             found[f"{prefix}other_margin"] = sum(others)
-        system = (types.CCP_SKIN, types.CCP_EQUITY)
+        system = (types.CCP_SKIN, types.CCP_EQUITY, types.CCP_LIQUIDITY)
         found["own"] = sum(max(self.system.free(account, asset), 0) for account in system)
         found["fund"] = max(self.system.free(types.DEFAULT_FUND, asset), 0)
         found |= {"asset_id": asset, "due_ns": due_ns, "stress": stress, "holder_id": 0}

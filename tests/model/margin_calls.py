@@ -24,6 +24,12 @@ KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_I
 VALUATION = 1
 REPORTED = (events.MARGIN_CALL_REMINDED,)
 
+FUNDS = {
+    types.FUND_SKIN: types.CCP_SKIN,
+    types.FUND_EQUITY: types.CCP_EQUITY,
+    types.FUND_LIQUIDITY: types.CCP_LIQUIDITY,
+}
+
 
 class MarginCalls:
     """All of it."""
@@ -214,7 +220,7 @@ class MarginCalls:
         verdict = self._usable(paid.account_id)
         if verdict != ACCEPTED:
             return verdict
-        if paid.fund not in {types.FUND_SKIN, types.FUND_EQUITY}:
+        if paid.fund not in FUNDS:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         return self._leaves(paid.account_id, VALUATION, paid.amount)
 
@@ -406,7 +412,7 @@ class MarginCalls:
         skin = command.fund == types.FUND_SKIN
         if skin:
             self.skin_funded(command.amount)
-        fund = types.CCP_SKIN if skin else types.CCP_EQUITY
+        fund = FUNDS[command.fund]
         self.system.move(command.account_id, fund, VALUATION, command.amount)
         self.context.pending_events.check(
             event,

@@ -94,5 +94,5 @@ def system_accounts() -> dict[int, Account]:
     """The clearinghouse's own accounts (L-2)."""
     return {
         key: Account(key, "clearinghouse", types.KIND_SYSTEM, 1, 0)
-        for key in range(types.EXTERNAL, types.PVP + 1)
+        for key in range(types.EXTERNAL, types.CCP_LIQUIDITY + 1)
     }

@@ -26,7 +26,12 @@ from tests.scenarios.names import Setup, same
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FUNDS = {"skin": types.FUND_SKIN, "equity": types.FUND_EQUITY, "neither": 3}
+FUNDS = {
+    "skin": types.FUND_SKIN,
+    "equity": types.FUND_EQUITY,
+    "liquidity": types.FUND_LIQUIDITY,
+    "neither": 4,
+}
 
 
 def _amounts(

@@ -92,6 +92,7 @@ SYSTEM_ACCOUNTS = {
     "ccp": types.CCP,
     "ccp_skin": types.CCP_SKIN,
     "ccp_equity": types.CCP_EQUITY,
+    "ccp_liquidity": types.CCP_LIQUIDITY,
     "default_fund": types.DEFAULT_FUND,
 }
 

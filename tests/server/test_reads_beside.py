@@ -131,8 +131,8 @@ def test_the_units_of_reads_grow_with_what_they_visit() -> None:
     system.order(carol, perp, types.BUY, 14_000, 1)
     state = system.state
     accounts = len(state.accounts)
-    assert accounts == 13 + 3
-    assert READS[CONSERVATION](conservation()).units(state) == 32
+    assert accounts == 14 + 3
+    assert READS[CONSERVATION](conservation()).units(state) == 34
     assert READS[LIQUIDATION](liquidation(alice)).units(state) == 12
     assert (
         READS[LIQUIDATION](liquidation(carol)).units(state) == 0

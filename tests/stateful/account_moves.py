@@ -164,13 +164,13 @@ def write_off_reversal_debt(player: Player) -> None:
 
 def move_house_money(player: Player) -> None:
     """Around what a system account has free goes to an account, mostly asked for by two principals."""
-    giver_account_id = AccountId(player.draw.pick([3, 4, 5, 6, 3, 7]))
+    giver_account_id = AccountId(player.draw.pick([3, 4, 5, 6, 3, 14, 7]))
     held = player.state.accounts[giver_account_id].holdings
     asset_id = player.draw.pick(sorted(held) or [AssetId(1)])
     free = free_balance(held[asset_id]) if asset_id in held else 0
     amount = player.draw.pick([free, free + 1, free // 2, 1])
     floor = player.draw.pick([0, 0, free - amount, 1])
-    to = AccountId(account_id(player))
+    to = types.CCP_LIQUIDITY if floor == 1 else AccountId(account_id(player))
     for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
         head = player.head(principal)
         player.play(

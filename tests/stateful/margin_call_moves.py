@@ -80,9 +80,9 @@ def contribute(player: Player) -> None:
 
 
 def fund_ccp(player: Player) -> None:
-    """Money for the counterparty's own parts of the waterfall, now and then for neither."""
+    """Money for the counterparty's own parts of the waterfall, now and then for none."""
     account = AccountId(account_id(player))
-    fund = player.draw.pick([types.FUND_SKIN, types.FUND_EQUITY, types.FUND_EQUITY, 3])
+    fund = player.draw.pick([types.FUND_SKIN, types.FUND_EQUITY, types.FUND_LIQUIDITY, 4])
     amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
     player.play(commands.FundCcp(*player.head(), account, fund, amount))
 

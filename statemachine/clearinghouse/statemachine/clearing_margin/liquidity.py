@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CCP_EQUITY,
+    CCP_LIQUIDITY,
     CCP_SKIN,
     DEFAULT_FUND,
     DRAW_FUND,
@@ -234,7 +235,7 @@ def compare(
             found.first_need, found.first_margin = found.need, found.margin
             found.first_other_margin = found.other_margin
     assert found.margin <= found.need
-    found.own = _free(state, asset_id, CCP_SKIN) + _free(state, asset_id, CCP_EQUITY)
+    found.own = sum(_free(state, asset_id, own) for own in (CCP_SKIN, CCP_EQUITY, CCP_LIQUIDITY))
     found.fund = _free(state, asset_id, DEFAULT_FUND)
     found.committed = sum(line.amount for line in counted_lines(state, lines, found, run.begun_ns))
     without_bank = [] if place == len(sums.moments) else _without_bank(state, run, lines, found)

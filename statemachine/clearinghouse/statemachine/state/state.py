@@ -78,6 +78,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
+    CCP_LIQUIDITY,
     DEFERRED_SPOT,
     DUST_NS,
     DUST_WORTH_MAX,
@@ -87,12 +88,11 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     PRICE_ABSENT,
     PRICE_E9,
-    PVP,
     SPOT,
     WEIGHT_IDENTITY,
 )
 
-SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
+SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, CCP_LIQUIDITY + 1)
 SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 

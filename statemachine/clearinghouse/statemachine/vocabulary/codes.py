@@ -122,8 +122,8 @@ HOUSE_PAYS_NO_FEE: Final = 289
 # lacks; for a move of house money, the amount and the floor; for a withdrawal, the fee of the chain
 # that `fees` pays (L-4, L-7).
 HOUSE_MONEY_SHORT: Final = 276
-# The giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
-# `ccp_equity` are (L-7).
+# The giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin`,
+# `ccp_equity` and `ccp_liquidity` are (L-7).
 NOT_HOUSE_MONEY: Final = 283
 # The giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
 # owes (L-7, W-5).

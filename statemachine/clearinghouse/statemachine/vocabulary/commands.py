@@ -1276,9 +1276,9 @@ class ReverseWithdrawal(Command):
 @dataclass
 class MoveHouseMoney(Command):
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
-    liquidity fund, of `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of
-    another principal within a day with the same fields executes it. Credits and rebates to
-    customers are paid this way from `fees`, with the reason (L-7).
+    liquidity fund, of `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes
+    the move; a call of another principal within a day with the same fields executes it. Credits
+    and rebates to customers are paid this way from `fees`, with the reason (L-7).
     """
 
     KIND: ClassVar[int] = 163
@@ -1860,7 +1860,7 @@ class ContributeDefaultFund(Command):
 @dataclass
 class FundCcp(Command):
     """Pays an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions, or behind them (C-10, L-4).
+    others' contributions or behind them, or keeps as liquidity (C-10, L-4).
     """
 
     KIND: ClassVar[int] = 268

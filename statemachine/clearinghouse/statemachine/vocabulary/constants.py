@@ -171,6 +171,7 @@ FUNDING: Final = AccountId(10)
 ROUNDING: Final = AccountId(11)
 CCP: Final = AccountId(12)
 PVP: Final = AccountId(13)
+CCP_LIQUIDITY: Final = AccountId(14)
 FIRST_ACCOUNT_ID: Final = AccountId(1001)
 
 # --- flags of accounts (L-3) and orders (O-3); those for post-only orders are public ---

@@ -37,6 +37,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CALENDARS_MAX,
     CCP,
     CCP_EQUITY,
+    CCP_LIQUIDITY,
     CCP_SKIN,
     CLOSINGS_KEPT_MAX,
     CONDITIONAL_ORDERS_MAX,
@@ -254,6 +255,7 @@ __all__ = [
     "CAUSE_WINDOW_FULL",
     "CCP",
     "CCP_EQUITY",
+    "CCP_LIQUIDITY",
     "CCP_SKIN",
     "CLOSED",
     "CLOSINGS_KEPT_MAX",
@@ -358,6 +360,7 @@ __all__ = [
     "FUNDING",
     "FUND_DAYS_MAX",
     "FUND_EQUITY",
+    "FUND_LIQUIDITY",
     "FUND_PURCHASE_DEPTH_PPB",
     "FUND_PURCHASE_NS",
     "FUND_PURCHASE_SHARE_PPB",
@@ -892,6 +895,7 @@ GIVE_UP_TRADE_CHANGED: Final = 5
 # What it loses before the contributions of other members than the one in default (layer 3).
 FUND_SKIN: Final = 1
 FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (layer 6).
+FUND_LIQUIDITY: Final = 3  # What pays no loss, and is there for what it has to pay in time (C-12).
 
 # --- HolderKind ---
 # What holds assets outside.

@@ -44,6 +44,9 @@ class SystemAccount(OpenEnum):
     ROUNDING = 11  # Holds what roundings leave.
     CCP = 12  # The other party of every novated trade.
     PVP = 13  # Holds both legs of a payment against payment until both are there.
+    # Cash that the central counterparty keeps apart for what it has to pay in time; it pays no loss
+    # (C-12).
+    CCP_LIQUIDITY = 14
 
 
 class AccountStatus(OpenEnum):
@@ -405,6 +408,7 @@ class CcpFund(OpenEnum):
     # What it loses before the contributions of other members than the one in default (layer 3).
     SKIN = 1
     EQUITY = 2  # What it loses behind contributions and assessments (layer 6).
+    LIQUIDITY = 3  # What pays no loss, and is there for what it has to pay in time (C-12).
 
 
 class HolderKind(OpenEnum):
@@ -1625,8 +1629,8 @@ class ResultCode(OpenEnum):
     # lacks; for a move of house money, the amount and the floor; for a withdrawal, the fee of the chain
     # that `fees` pays
     HOUSE_MONEY_SHORT = 276
-    # the giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin` and
-    # `ccp_equity` are
+    # the giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin`,
+    # `ccp_equity` and `ccp_liquidity` are
     NOT_HOUSE_MONEY = 283
     # the giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
     # owes

@@ -264,7 +264,7 @@ class AccountServiceServicer(object):
 
     def MoveHouseMoney(self, request, context):
         """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-        `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+        `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
         fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -82,7 +82,7 @@ class AccountServiceStub:
     """
     MoveHouseMoney: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-    `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+    `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
     fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
     """
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
@@ -171,7 +171,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """
     MoveHouseMoney: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]  # type: ignore[assignment]
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-    `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+    `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
     fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
     """
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
@@ -329,7 +329,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.MoveHouseMoneyResponse, _abc.Awaitable[_account_pb2.MoveHouseMoneyResponse]]:
         """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-        `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of another principal within a day with the same
+        `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
         fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
         """
 

@@ -34,6 +34,7 @@ class SystemAccount(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SYSTEM_ACCOUNT_ROUNDING: _ClassVar[SystemAccount]
     SYSTEM_ACCOUNT_CCP: _ClassVar[SystemAccount]
     SYSTEM_ACCOUNT_PVP: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_CCP_LIQUIDITY: _ClassVar[SystemAccount]
 
 class AccountStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -295,6 +296,7 @@ class CcpFund(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CCP_FUND_UNSPECIFIED: _ClassVar[CcpFund]
     CCP_FUND_SKIN: _ClassVar[CcpFund]
     CCP_FUND_EQUITY: _ClassVar[CcpFund]
+    CCP_FUND_LIQUIDITY: _ClassVar[CcpFund]
 
 class HolderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -491,6 +493,7 @@ SYSTEM_ACCOUNT_FUNDING: SystemAccount
 SYSTEM_ACCOUNT_ROUNDING: SystemAccount
 SYSTEM_ACCOUNT_CCP: SystemAccount
 SYSTEM_ACCOUNT_PVP: SystemAccount
+SYSTEM_ACCOUNT_CCP_LIQUIDITY: SystemAccount
 ACCOUNT_STATUS_UNSPECIFIED: AccountStatus
 ACCOUNT_STATUS_ACTIVE: AccountStatus
 ACCOUNT_STATUS_LIQUIDATING: AccountStatus
@@ -662,6 +665,7 @@ GIVE_UP_END_TRADE_CHANGED: GiveUpEnd
 CCP_FUND_UNSPECIFIED: CcpFund
 CCP_FUND_SKIN: CcpFund
 CCP_FUND_EQUITY: CcpFund
+CCP_FUND_LIQUIDITY: CcpFund
 HOLDER_KIND_UNSPECIFIED: HolderKind
 HOLDER_KIND_BANK: HolderKind
 HOLDER_KIND_CUSTODIAN: HolderKind

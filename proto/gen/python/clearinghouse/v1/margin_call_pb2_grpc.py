@@ -176,8 +176,8 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FundCcp(self, request, context):
-        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions,
-        or behind them.
+        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
+        behind them, or keeps as liquidity.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,8 +43,8 @@ class MarginCallServiceStub:
     ContributeDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]
     """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions,
-    or behind them.
+    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
+    behind them, or keeps as liquidity.
     """
     SetMarginParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]
     """Sets how margin is computed and called, all of it. Runs begin with it."""
@@ -116,8 +116,8 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     ContributeDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]  # type: ignore[assignment]
     """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]  # type: ignore[assignment]
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions,
-    or behind them.
+    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
+    behind them, or keeps as liquidity.
     """
     SetMarginParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]  # type: ignore[assignment]
     """Sets how margin is computed and called, all of it. Runs begin with it."""
@@ -210,8 +210,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.FundCcpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.FundCcpResponse, _abc.Awaitable[_margin_call_pb2.FundCcpResponse]]:
-        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions,
-        or behind them.
+        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
+        behind them, or keeps as liquidity.
         """
 
     @_abc_1.abstractmethod

@@ -41,7 +41,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import margin_call_pb2
 
-CCP_FUND_NUMBERS: Final = range(1, 3)
+CCP_FUND_NUMBERS: Final = range(1, 4)
 
 
 def decode_lodge_collateral(raw: bytes, principal: str, scales: Scales) -> LodgeCollateral:

@@ -56,6 +56,7 @@ SYSTEM_NAMES: Final[dict[int, str]] = {
         "ROUNDING",
         "CCP",
         "PVP",
+        "CCP_LIQUIDITY",
     ).items()
 }
 assert tuple(SYSTEM_NAMES) == tuple(SYSTEM_ACCOUNT_IDS)

@@ -4,6 +4,8 @@
 Owns the refusals of these commands in their order. Must never decide the margin of an account.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.authority.common_checks import (
     refuse_foreign_account,
     refuse_inactive,
@@ -45,13 +47,17 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP_EQUITY,
+    CCP_LIQUIDITY,
     CCP_SKIN,
     DEFAULT_FUND,
     FUND_EQUITY,
+    FUND_LIQUIDITY,
     FUND_SKIN,
     MEMBER_IN_DEFAULT,
     MEMBER_TERMINATED,
 )
+
+FUNDS: Final = {FUND_SKIN: CCP_SKIN, FUND_EQUITY: CCP_EQUITY, FUND_LIQUIDITY: CCP_LIQUIDITY}
 
 
 def _refuse_collateral(state: State, account_id: AccountId, asset_id: AssetId, amount: int) -> int:
@@ -319,16 +325,16 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 
 
 def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:
-    """Pay an amount into `ccp_skin` or `ccp_equity`.
+    """Pay an amount into `ccp_skin`, `ccp_equity` or `ccp_liquidity`.
 
     Refusals in order: those of `refuse_inactive`, PARAMETER_OUT_OF_RANGE, those of `_pay`.
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
-    if command.fund not in (FUND_SKIN, FUND_EQUITY):
+    to_id = FUNDS.get(command.fund)
+    if to_id is None:
         return codes.PARAMETER_OUT_OF_RANGE
-    to_id = CCP_SKIN if command.fund == FUND_SKIN else CCP_EQUITY
     code = _pay(state, state.accounts[command.account_id], to_id, command.amount, reply)
     if code != codes.OK:
         return code

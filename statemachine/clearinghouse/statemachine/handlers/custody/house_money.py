@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move money of the clearinghouse to an account, by two principals (SPEC L-7).
 
-Owns the refusals. The giver is never the default fund and the receiver never a system account, so no money goes from
-one layer of C-10 to another, nor between a layer and the liquidity fund.
+Owns the refusals. The giver is never the default fund. Of system accounts only `ccp_liquidity` receives (C-12): it is
+no layer of C-10 and gets nothing of the liquidity fund. So no money goes from one layer to another, nor between a layer
+and the liquidity fund.
 """
 
 from typing import Final
@@ -20,13 +21,16 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CCP_EQUITY,
+    CCP_LIQUIDITY,
     CCP_SKIN,
     FEES,
     LIQUIDITY_FUND,
     SECOND_PERSON_NS,
 )
 
-GIVERS: Final = (FEES, LIQUIDITY_FUND, CCP_SKIN, CCP_EQUITY)
+# Own money, which two persons may set aside as liquidity.
+SET_ASIDE: Final = (FEES, CCP_SKIN, CCP_EQUITY)
+GIVERS: Final = (LIQUIDITY_FUND, CCP_LIQUIDITY, *SET_ASIDE)
 
 
 def move_house_money(state: State, command: commands.MoveHouseMoney, reply: Reply) -> int:
@@ -37,9 +41,10 @@ def move_house_money(state: State, command: commands.MoveHouseMoney, reply: Repl
     """
     if command.giver_account_id not in GIVERS:
         return codes.NOT_HOUSE_MONEY
-    code = refuse_inactive(state, command.account_id)
-    if code != codes.OK:
-        return code
+    if command.account_id != CCP_LIQUIDITY or command.giver_account_id not in SET_ASIDE:
+        code = refuse_inactive(state, command.account_id)
+        if code != codes.OK:
+            return code
     asset = state.assets.get(command.asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET

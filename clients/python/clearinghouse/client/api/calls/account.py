@@ -239,9 +239,9 @@ def move_house_money(
     reason: str,
 ) -> Build[Receipt]:
     """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
-    liquidity fund, of `ccp_skin` or of `ccp_equity`. The first call proposes the move; a call of
-    another principal within a day with the same fields executes it. Credits and rebates to
-    customers are paid this way from `fees`, with the reason.
+    liquidity fund, of `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes
+    the move; a call of another principal within a day with the same fields executes it. Credits
+    and rebates to customers are paid this way from `fees`, with the reason.
     """
     return lambda names: call(
         "AccountService/MoveHouseMoney",

@@ -89,7 +89,7 @@ def contribute_default_fund(key: RequestKey, *, account_id: int, amount: Number)
 
 def fund_ccp(key: RequestKey, *, account_id: int, fund: CcpFund, amount: Number) -> Build[Receipt]:
     """Pays an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions, or behind them.
+    others' contributions or behind them, or keeps as liquidity.
     """
     return lambda _: call(
         "MarginCallService/FundCcp",
