@@ -201,7 +201,8 @@ def compare(
 ) -> list[LiquidityMoment]:
     """Find the two groups that owe most at a moment in a currency, and the resources. Ties to lower ids.
 
-    A member without affiliates is a group; one with some stands for them by the lowest id that owes (C-16). Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
+    A member without affiliates is a group; one with some stands for them by the lowest id that owes (C-16).
+    Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
     """
     sums = run.sums
     place, currency = pair_of(key)

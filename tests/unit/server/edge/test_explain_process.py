@@ -148,7 +148,8 @@ def test_a_process_that_takes_too_long_is_ended(world: World) -> None:
             await Explainer(Path("data"), 0.01).explain(50, 0)
         assert caught.value.code == codes.QUEUE_FULL
         assert caught.value.message == (
-            "it takes longer than 0.01 s here: ask `clearinghouse explain`, `state` or `preview` on a copy of the directory"
+            "it takes longer than 0.01 s here: ask `clearinghouse explain`, `state` or `preview` on a copy of the"
+            " directory"
         )
 
     assert played(play) == []
