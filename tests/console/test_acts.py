@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from clearinghouse.apps.console.shown import moment
 from clearinghouse.client import (
     BreakGlassReason,
     ConditionalOrder,
@@ -371,6 +372,29 @@ def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:
     assert "MARKET_STATUS_FORBIDS" in rita.confirm(preview).text
 
 
+def test_sessions_and_deadlines_move_to_later_times(person: Person, world: World) -> None:
+    """The preview has both times of a session before and after; without an open call there is no deadline to move."""
+    bob = person("bob")
+    with world.client("bob") as client:
+        session = client.list_sessions()[-1]
+    later_ns = session.settlement_time_ns + 60 * 10**9
+    preview = bob.preview(
+        "move-session",
+        session=str(session.session_id),
+        cut_off="",
+        settlement=moment(later_ns),
+        house_cause="yes",
+        reason="test",
+    )
+    assert f"settlement {moment(session.settlement_time_ns)} {moment(later_ns)}" in preview.text
+    assert "Done" in bob.confirm(preview).text
+    with world.client("bob") as client:
+        moved = client.list_sessions()[-1]
+    assert (moved.settlement_time_ns, moved.is_house_cause) == (later_ns, True)
+    preview = bob.preview("move-deadline", kind="MARGIN_CALL", to="2100-01-01 12:00", reason="test")
+    assert "NO_OPEN_DEADLINE" in bob.confirm(preview).text
+
+
 def test_margin_is_called_and_a_default_declared(person: Person, world: World) -> None:
     """The preview shows the calls of a run; it is set with all other parameters as they were; then the default."""
     rita = person("rita")
@@ -429,6 +453,8 @@ def test_margin_is_called_and_a_default_declared(person: Person, world: World) -
         ("margin-run", {"seconds": "-5"}),
         ("declare-default", {"member": "99", "porting": "1", "assessment": "1"}),
         ("declare-default", {"member": "1", "porting": "0", "assessment": "1"}),
+        ("move-deadline", {"kind": "MARGIN_CALL", "to": "noon", "reason": "x"}),
+        ("move-session", {"session": "99", "house_cause": "no", "reason": "x"}),
     ],
 )
 def test_fields_that_cannot_be_read_are_named(

@@ -30,6 +30,7 @@ from clearinghouse.apps.console.acts_markets import (
     PauseAsset,
     ReleaseBrake,
 )
+from clearinghouse.apps.console.acts_times import MoveDeadlines, MoveSession
 from clearinghouse.apps.console.schema import form_of, remedy_of, two_person_commands
 from clearinghouse.apps.console.sessions import Prepared, Session
 from clearinghouse.apps.console.sheet import Act, FieldError, Look, Outcome
@@ -74,6 +75,8 @@ def acts_of(caller: str) -> dict[str, Act]:
         SetFlags(),
         CallMargin(),
         DeclareDefault(),
+        MoveDeadlines(),
+        MoveSession(),
     )
     return {act.name: act for act in found}
 

@@ -11,6 +11,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     authority_pb2,
+    clearing_pb2,
     default_pb2,
     holder_pb2,
     margin_call_pb2,
@@ -22,7 +23,10 @@ from clearinghouse.v1 import (
     trading_pb2,
 )
 
-_FILES = (account_pb2, admin_pb2, authority_pb2, default_pb2, margin_call_pb2, trading_pb2)
+_FILES = (
+    *(account_pb2, admin_pb2, authority_pb2, clearing_pb2),
+    *(default_pb2, margin_call_pb2, trading_pb2),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts on the times of the central counterparty: move deadlines, move a session (SPEC C-4.1).
+
+Owns what one sees before them. Both need two persons where parameters do, and move to later times alone.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from clearinghouse.apps.console.sheet import (
+    Act,
+    Choice,
+    Field,
+    FieldError,
+    Look,
+    Row,
+    choice_of,
+    choices_of,
+    integer_of,
+    member_of,
+    text_of,
+)
+from clearinghouse.apps.console.shown import moment, words
+from clearinghouse.client import (
+    AsyncClient,
+    ClearingSession,
+    MovedDeadline,
+    RequestKey,
+    SessionState,
+)
+
+SECOND_NS: Final = 1_000_000_000
+ROWS_MAX: Final = 60
+CAUSES: Final = (Choice("no", "no"), Choice("yes", "yes: what it leaves open is no fail"))
+REASON: Final = Field("reason", "Reason", "journaled; at most 256 bytes")
+
+
+def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> int:
+    """Return a moment in ns since 1970, in UTC where the text has no zone; 0 for an empty one. Raises FieldError."""
+    text = text_of(given, name, required=required)
+    if not text:
+        return 0
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise FieldError(
+            f"{name.replace('_', ' ')} is no moment such as 2024-08-05 16:00"
+        ) from error
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()) * SECOND_NS
+
+
+class MoveDeadlines(Act):
+    """Move the open deadlines of a kind to a later time."""
+
+    name = "move-deadline"
+    title = "Move deadlines"
+    service = "AdminService"
+    call = "MoveDeadline"
+    lead = "Each open deadline of the kind that is before this time is at it afterwards, for all members."
+    button = "Move the deadlines"
+    sets_parameters = True
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Return the kinds of deadlines, the time and the reason."""
+        await client.head()
+        kinds = choices_of([kind for kind in MovedDeadline if kind])
+        return [Field("kind", "Deadlines", choices=kinds), Field("to", "To", "in UTC"), REASON]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return the deadlines of margin calls before and after; those of other kinds are in the effects."""
+        kind = member_of(MovedDeadline, given, "kind")
+        to_ns = time_of(given, "to")
+        text_of(given, "reason")
+        rows = []
+        if kind is MovedDeadline.MARGIN_CALL:
+            for one in (await client.margin_calls())[:ROWS_MAX]:
+                after_ns = one.deadline_time_ns if one.missed else max(one.deadline_time_ns, to_ns)
+                rows.append(
+                    Row(
+                        f"call of account {one.account_id}",
+                        moment(one.deadline_time_ns),
+                        moment(after_ns),
+                    )
+                )
+        notes = ["A deadline that has passed stays missed."]
+        return Look(f"Move {words(kind)} deadlines to {moment(to_ns)} UTC", rows, notes=notes)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send MoveDeadline."""
+        kind = member_of(MovedDeadline, given, "kind")
+        reason = text_of(given, "reason")
+        return await client.move_deadline(kind, time_of(given, "to"), reason, key=key)
+
+
+class MoveSession(Act):
+    """Move the cut-off or the settlement of a session to a later time."""
+
+    name = "move-session"
+    title = "Move a session"
+    service = "ClearingService"
+    call = "MoveSession"
+    lead = "Moves the cut-off, the settlement or both, for all accounts in the session, before they have come."
+    button = "Move the session"
+    sets_parameters = True
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Sessions that are not settled, their times and the cause."""
+        sessions = [
+            Choice(
+                str(one.session_id),
+                f"{one.session_id} · segment {one.segment_id} · settles {moment(one.settlement_time_ns)}",
+            )
+            for one in await _movable(client)
+        ]
+        hint = "" if sessions else "no session can be moved"
+        return [
+            Field("session", "Session", hint, choices=tuple(sessions)),
+            Field("cut_off", "Cut-off", "in UTC; empty: as it is", required=False),
+            Field("settlement", "Settlement", "in UTC; empty: as it is", required=False),
+            Field("house_cause", "The clearinghouse is the cause", choices=CAUSES, value="no"),
+            REASON,
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return both times before and after."""
+        session = await _session(client, given)
+        cut_off_ns = time_of(given, "cut_off", required=False)
+        settlement_ns = time_of(given, "settlement", required=False)
+        is_cause = choice_of(given, "house_cause", CAUSES) == "yes"
+        text_of(given, "reason")
+        rows = [
+            Row(
+                "cut-off",
+                moment(session.cut_off_time_ns),
+                moment(cut_off_ns or session.cut_off_time_ns),
+            ),
+            Row(
+                "settlement",
+                moment(session.settlement_time_ns),
+                moment(settlement_ns or session.settlement_time_ns),
+            ),
+            Row(
+                "what it leaves open",
+                "no fail" if session.is_house_cause else "fails",
+                "no fail" if is_cause else "fails",
+            ),
+            Row("trades", str(session.trades), str(session.trades)),
+        ]
+        return Look(f"Move session {session.session_id}", rows)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send MoveSession."""
+        session = await _session(client, given)
+        return await client.move_session(
+            session.segment_id,
+            session.value_date,
+            reason=text_of(given, "reason"),
+            cut_off_time_ns=time_of(given, "cut_off", required=False),
+            settlement_time_ns=time_of(given, "settlement", required=False),
+            is_house_cause=choice_of(given, "house_cause", CAUSES) == "yes",
+            key=key,
+        )
+
+
+async def _movable(client: AsyncClient) -> list[ClearingSession]:
+    """Return sessions whose settlement has not begun."""
+    found = await client.list_sessions()
+    return [
+        one
+        for one in found
+        if one.state in (SessionState.OPEN, SessionState.CUT_OFF, SessionState.NETTED)
+    ]
+
+
+async def _session(client: AsyncClient, given: Mapping[str, str]) -> ClearingSession:
+    """Return the session of a form. Raises FieldError."""
+    number = integer_of(given, "session")
+    found = next((one for one in await client.list_sessions() if one.session_id == number), None)
+    if found is None:
+        raise FieldError(f"there is no session {number}")
+    return found
