@@ -62,6 +62,7 @@ class Parts:
         holding = self.first if account_id == FIRST else self.second
         assume(amount > 0, amount <= holding.held)
         self.state.margin.collateral[pair_key(account_id, self.valuation.id)] = amount
+        self.state.margin.count_lodged(holding.account.owner, self.valuation.id, amount)
         return amount
 
     def left(self) -> Any:  # noqa: ANN401  its amount is no int
@@ -242,6 +243,7 @@ def test_margin_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> Non
         assume(margin >= lots * 10, margin <= sold.held)
         key, cash = pair_key(FIRST, asset.id), pair_key(FIRST, parts.valuation.id)
         state.margin.collateral[key] = margin
+        state.margin.count_lodged(sold.account.owner, asset.id, margin)
         lodged = parts.lodged(FIRST)
         lot = AuctionLot(1, 1, 0, FIRST, market.id)
         bid: Any = Bid(2, SECOND, "")

@@ -52,6 +52,7 @@ def test_what_is_lodged_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         assume(lodged > 0, lodged <= holding.held)
         key = pair_key(FIRST, BTC)
         system.state.margin.collateral[key] = lodged
+        system.state.margin.count_lodged(holding.account.owner, BTC, lodged)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
         books = Books(system)
         code = collateral.lodge(system.state, batch, 0, Reply())
@@ -81,6 +82,7 @@ def test_what_is_given_back_was_lodged(monkeypatch: pytest.MonkeyPatch) -> None:
         assume(lodged > 0, lodged <= holding.held)
         key = pair_key(FIRST, BTC)
         system.state.margin.collateral[key] = lodged
+        system.state.margin.count_lodged(holding.account.owner, BTC, lodged)
         system.state.margin.requirements[FIRST] = number("required")
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
         books = Books(system)
@@ -257,6 +259,7 @@ def test_interest_is_what_was_earned_or_nothing() -> None:
         assume(before >= 0, before <= rate.rate_sum, earned >= 0, lodged > 0)
         key = pair_key(FIRST, BTC)
         margin.collateral[key] = lodged
+        margin.count_lodged(credit.account.owner, BTC, lodged)
         margin.interest[key] = EarnedInterest(earned, before)
         total = earned + lodged * (rate.rate_sum - before)
         free = holding.balance - holding.reserved - holding.held

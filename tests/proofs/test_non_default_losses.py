@@ -73,6 +73,7 @@ def test_a_member_bears_its_share_as_far_as_its_means_go() -> None:
         assume(lodged > 0, lodged <= held, share > 0, share <= losing.left)
         key = pair_key(PAYER, BTC)
         losing.state.margin.collateral[key] = lodged
+        losing.state.margin.count_lodged(holding.account.owner, BTC, lodged)
         books = Books(losing.system)
         non_default_losses._member_bears(losing.state, losing.loss, losing.member, share, share)
         books.shares_kept()

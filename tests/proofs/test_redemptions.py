@@ -42,6 +42,7 @@ class Parts:
         assume(self.lodged > 0, self.on_hold > 0, self.asked > 0)
         assume(self.lodged + self.on_hold + self.asked == self.bond.held)
         state.margin.collateral[pair_key(holder_id, BOND)] = self.lodged
+        state.margin.count_lodged(holder.owner, BOND, self.lodged)
         self.hold = Hold(HoldId(1), holder_id, PAYER, BOND, self.on_hold, 0)
         state.holds[HoldId(1)] = holder.holds[HoldId(1)] = self.hold
         asked = Withdrawal(WithdrawalId(2), holder_id, BOND, self.asked, 0, "")
