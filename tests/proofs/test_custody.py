@@ -121,7 +121,9 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         system.asset.outflow_limit = choose(0, 1000)
         amount, before = number("amount"), holding.held
         books = Books(system)
-        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount], references=["r"])
+        batch = call(
+            account_ids=[1001], asset_ids=[2], amounts=[amount], references=["r"], fee_from_house=[]
+        )
         held = deposits.request_withdrawal(system.state, batch, 0, Reply()) == codes.OK
         books.shares_kept()
         prove("under hold", holding.held - before == (amount if held else 0))
@@ -158,7 +160,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         books = Books(system)
         confirmed = choose(True, False)
         deposits.decide_withdrawal(
-            system.state, call(withdrawal_ids=[7], confirm=[confirmed]), 0, Reply()
+            system.state, call(withdrawal_ids=[7], confirm=[confirmed], chain_fees=[]), 0, Reply()
         )
         books.shares_kept()
         prove("outside", outside.balance - before == (amount if confirmed else 0))
@@ -317,7 +319,7 @@ def test_a_withdrawal_comes_back_whole() -> None:
         system.state.custody.decided[WITHDRAWALS] = {7: left}
         books = Books(system)
         for principal in ("ann", "bob"):
-            command = call(withdrawal_id=7, principal=principal)
+            command = call(withdrawal_id=7, principal=principal, with_chain_fee=0)
             withdrawal_reversal.reverse_withdrawal(system.state, command, Reply())
         books.shares_kept()
         prove("outside", before - outside.balance == amount)
