@@ -99,14 +99,14 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_custody.test_a_withdrawal_leaves_or_is_free_again",
         deposits._carry_out,
-        "unhold(holding, amount)",
+        "unhold(holding, arrived)",
         "pass",
         (),
     ),
     (
         "test_custody.test_holds_are_made_whole_or_taken_back",
         holds._take_back,
-        "unhold(holding, created.amount)",
+        "unhold(account.holdings[created.asset_id], created.amount)",
         "pass",
         (),
     ),
@@ -346,8 +346,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_ladders.test_cash_is_raised_as_far_as_pool_and_claim_go",
         recoveries.raise_cash,
-        "free_claim(holding), pool_cash(state, asset)",
-        "free_claim(holding)",
+        "free_claim(holding), cash)",
+        "free_claim(holding))",
         (),
     ),
     (
