@@ -5,7 +5,6 @@ Owns what one sees before them. Both need two persons where parameters do, and m
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 from clearinghouse.apps.console.sheet import (
@@ -26,11 +25,12 @@ from clearinghouse.client import (
     AsyncClient,
     ClearingSession,
     MovedDeadline,
+    NotFound,
     RequestKey,
     SessionState,
 )
+from clearinghouse.server.console.zones import PeriodError, moment_in, zone_of
 
-SECOND_NS: Final = 1_000_000_000
 ROWS_MAX: Final = 60
 CAUSES: Final = (Choice("no", "no"), Choice("yes", "yes: what it leaves open is no fail"))
 REASON: Final = Field("reason", "Reason", "journaled; at most 256 bytes")
@@ -42,12 +42,12 @@ def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> in
     if not text:
         return 0
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise FieldError(
-            f"{name.replace('_', ' ')} is no moment such as 2024-08-05 16:00"
-        ) from error
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()) * SECOND_NS
+        found = moment_in(text, zone_of("UTC"), ends=False)
+    except PeriodError as error:
+        raise FieldError(str(error)) from error
+    if not 0 < found < 2**63:
+        raise FieldError(f"{name.replace('_', ' ')} lies before 1970 or after 2262")
+    return found
 
 
 class MoveDeadlines(Act):
@@ -178,7 +178,7 @@ async def _movable(client: AsyncClient) -> list[ClearingSession]:
 async def _session(client: AsyncClient, given: Mapping[str, str]) -> ClearingSession:
     """Return the session of a form. Raises FieldError."""
     number = integer_of(given, "session")
-    found = next((one for one in await client.list_sessions() if one.session_id == number), None)
-    if found is None:
-        raise FieldError(f"there is no session {number}")
-    return found
+    try:
+        return (await client.get_session(number)).session
+    except NotFound as error:
+        raise FieldError(f"there is no session {number}") from error

@@ -399,9 +399,8 @@ class Margin:
         # By account and asset. Collateral stays in the balance of the account, under hold, so no
         # other account's loss can reach it, and it moves with the account (C-7).
         self.collateral: dict[int, int] = {}
-        self.lodged: dict[
-            str, dict[AssetId, int]
-        ] = {}  # derived: of all accounts of an owner, by asset
+        # Derived: of all accounts of an owner, by asset.
+        self.lodged: dict[str, dict[AssetId, int]] = {}
         # Interest on collateral: by asset its rate; by account and asset the earned interest, if
         # the collateral changed or was paid for since its asset got a rate. Other collateral has
         # earned since then.
