@@ -17,7 +17,6 @@ from tests.model.item_results import ACCEPTED, ItemResult, below
 from tests.model.margin_calls import KINDS
 
 VALUATION = 1
-TOGETHER = 16  # house accounts of an owner
 
 
 class Departures:
@@ -65,14 +64,30 @@ class Departures:
         member = self.margin.members.get(found.owner)
         if terms is None or terms.cover_ppb < 0 or found.kind not in KINDS or member is None:
             return ACCEPTED
-        own = self._together(account)
-        if found.owner in self.system.in_default or to in own:
+        if found.owner in self.system.in_default:
             return ACCEPTED
-        is_house = found.kind == types.KIND_MEMBER_HOUSE
+        own = self._together(account)
+        asked = [(own, [found.owner])]
+        if own == self.margins.house(found.owner):
+            owners = [found.owner, *self.margins.affiliates(found.owner)]
+            asked.append(([one for owner in owners for one in self.margins.house(owner)], owners))
+        for accounts, owners in asked:
+            result = self._leaves(accounts, owners, asset, amount)
+            if to in accounts:
+                break
+            if result != ACCEPTED:
+                return result
+        return ACCEPTED
+
+    def _leaves(self, own: list[int], owners: list[str], asset: int, amount: int) -> ItemResult:
+        """An amount leaves accounts that answer together, of one owner or of a group."""
+        account = own[0]
+        is_house = self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE
         late = [
             one for one in own if self.margin.calls.get(one, self.system.now + 1) <= self.system.now
         ]
-        if late or (is_house and member in self.fund_missed):
+        members = {self.margin.members[owner] for owner in owners}
+        if late or (is_house and (members & self.fund_missed or {*owners} & self.system.in_default)):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
         currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
@@ -125,7 +140,8 @@ class Departures:
         part = Fraction(terms.cover_ppb or types.PPB, types.PPB)
         owed = ceil(self._owed(account, own, positions, currencies) * part)
         if found.kind == types.KIND_MEMBER_HOUSE:
-            owed += self._calls(self.margin.members[found.owner])
+            owners = {self.system.accounts[one].owner for one in own}
+            owed += sum(self._calls(self.margin.members[owner]) for owner in owners)
             owed += sum(self.margin.stress.get(one, 0) for one in own)
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
@@ -136,11 +152,7 @@ class Departures:
     def _together(self, account: int) -> list[int]:
         """The first house accounts of an owner answer together, each other account alone."""
         found = self.system.accounts[account]
-        own = sorted(
-            key
-            for key, one in self.system.accounts.items()
-            if one.owner == found.owner and one.kind == types.KIND_MEMBER_HOUSE
-        )[:TOGETHER]
+        own = self.margins.house(found.owner)
         return own if account in own else [account]
 
     def _owed(

@@ -261,17 +261,29 @@ class InitialMargins:
         weight = ppb(terms.floor_weight_ppb)
         return max(shortfall, ceil((1 - weight) * shortfall + weight * stressed))
 
+    def house(self, owner: str) -> list[int]:
+        """List the first house accounts of an owner, which answer together (C-16)."""
+        accounts = sorted(self.system.accounts.items())
+        kind = types.KIND_MEMBER_HOUSE
+        return [key for key, one in accounts if (one.owner, one.kind) == (owner, kind)][:16]
+
+    def affiliates(self, owner: str) -> list[str]:
+        """List the other owners of an owner's group."""
+        ids = self.margin.members
+        if owner not in ids:
+            return []
+        return [
+            one for one in ids if one != owner and self.margin.affiliated(ids[one], ids[owner])
+        ]
+
     def _sizes(self, account: int, asset: int) -> list[int]:
         """List what an account and the first house accounts beside it have of an asset (C-7.3)."""
         own = {account}
         found = self.system.accounts[account]
         if found.kind == types.KIND_MEMBER_HOUSE:
-            house = (
-                key
-                for key, one in sorted(self.system.accounts.items())
-                if (one.owner, one.kind) == (found.owner, found.kind)
-            )
-            own |= set(list(house)[:16])
+            own |= set(self.house(found.owner))
+            for other in self.affiliates(found.owner):
+                own |= set(self.house(other))
         sizes = []
         for one in own:
             markets = self.system.markets

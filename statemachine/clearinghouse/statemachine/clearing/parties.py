@@ -7,6 +7,7 @@ SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `def
 from collections.abc import Iterable
 from typing import Final
 
+from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -28,6 +29,30 @@ def own_accounts(state: State, account: Account) -> list[AccountId]:
         return [account.id]
     own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
     return own_ids if account.id in own_ids else [account.id]
+
+
+def house_accounts_of_group(state: State, owner: str) -> list[AccountId]:
+    """Return the first house accounts of an owner, and of each member of its group of affiliated owners (C-16)."""
+    member = state.clearing.member_of.get(owner)
+    found = state.house_ids[owner][:HOUSE_ACCOUNTS_TOGETHER]
+    if member is not None:
+        for other in _affiliates_beside(state, member):
+            found += state.house_ids.get(other.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
+    return found
+
+
+def stand_in_one_group(state: State, account: Account, other: Account) -> bool:
+    """Return whether two accounts are among the first house accounts of one owner or of one group (C-16)."""
+    if account.kind != KIND_MEMBER_HOUSE or other.kind != KIND_MEMBER_HOUSE:
+        return False
+    together = house_accounts_of_group(state, account.owner)
+    return account.id in together and other.id in together
+
+
+def _affiliates_beside(state: State, member: Member) -> list[Member]:
+    """Return the other members of a member's group, at most GROUP_MEMBERS_MAX."""
+    members = state.clearing.members
+    return [members[one] for one in affiliates_of(state, member.id) if one != member.id]
 
 
 def is_member_account(account: Account) -> bool:

@@ -2,13 +2,19 @@
 """Compare what accounts owe by what they promise with what they have (SPEC C-16, C-16.1, C-7.2).
 
 Owns the figure: loss to date and margin of all open nets on one side, free cash and collateral on the other. A gain
-counts 0 until it is cash. A member's house accounts answer together, each client account for itself. Must never move
-an amount.
+counts 0 until it is cash. A member's house accounts answer together, each client account for itself. A group of
+affiliated members is asked once more, for the house accounts of all of them: its members are persons of their own, so
+what one of them has is no cover of another one that lacks. Must never move an amount.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.leaving import is_asked, notice_of
-from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
+from clearinghouse.statemachine.clearing.parties import (
+    affiliates_of,
+    house_accounts_of_group,
+    is_member_account,
+    own_accounts,
+)
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.initial_margin import (
     Position,
@@ -41,11 +47,14 @@ def refuse_cover(
     lots: int,
     cash: int,
     refusal: Refusal,
+    *,
+    within: tuple[int, int] = (0, 0),
 ) -> int:
     """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
 
-    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise`, MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED. Lots and cash
-    are signed: positive is received. What raises loss and margin together by nothing passes in any case. A member in
+    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the
+    group. Lots and cash are signed: positive is received. `within` is the part that a member of the group gives, which
+    changes nothing for the group. What raises loss and margin together by nothing passes in any case. A member in
     default is not asked: default management closes its nets (C-9).
     """
     parameters = state.margin.parameters
@@ -53,25 +62,27 @@ def refuse_cover(
         return codes.OK
     if market.quote.price_e9 == 0:
         return codes.NO_PRICE_FOR_LIMIT
-    own_ids = own_accounts(state, state.accounts[account_id])
-    positions = _positions(state, own_ids)
-    _count_work(state, own_ids, 2 * (len(positions) + 1))
-    before = _owed(state, own_ids, positions, member)
-    _add(positions, market, lots, cash)
-    owed = _owed(state, own_ids, positions, member)
-    if owed <= before:
-        return codes.OK
-    code = _refuse_rise(state, member, before, owed, refusal)
-    if code != codes.OK:
-        return code
-    if _has_missed(state, own_ids, member):
-        return codes.MARGIN_CALL_MISSED
-    needed = _needed(state, own_ids, owed, member)
-    has = _has(state, own_ids, positions)
-    if needed <= has:
-        return codes.OK
-    refusal.below(needed, has)
-    return codes.COMMITMENT_NOT_COVERED
+    account = state.accounts[account_id]
+    for own_ids, members in _asked(state, account, member):
+        positions = _positions(state, own_ids)
+        _count_work(state, own_ids, 2 * (len(positions) + 1))
+        before = _owed(state, own_ids, positions, member)
+        _add(positions, market, lots, cash)
+        owed = _owed(state, own_ids, positions, member)
+        if owed > before:
+            code = (
+                _refuse_rise(state, member, before, owed, refusal)
+                if len(members) == 1
+                else codes.OK
+            )
+            if code == codes.OK:
+                code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
+            if code != codes.OK:
+                return code
+        lots, cash = lots - within[0], cash - within[1]
+        if lots == cash == 0:
+            break
+    return codes.OK
 
 
 def refuse_departure(
@@ -85,8 +96,9 @@ def refuse_departure(
 ) -> int:
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
-    In order MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT. A negative amount comes in: what is
-    given back out of collateral or the default fund. What goes `to` an own account does not leave.
+    In order MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative
+    amount comes in: what is given back out of collateral or the default fund. What goes `to` an own account, or to one
+    of the group, does not leave it.
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or not is_member_account(account):
@@ -94,17 +106,46 @@ def refuse_departure(
     member = state.clearing.member_of.get(account.owner)
     if member is None or member.status == MEMBER_IN_DEFAULT:
         return codes.OK
+    for own_ids, members in _asked(state, account, member):
+        if to is not None and to.id in own_ids:
+            return codes.OK
+        code = _refuse_leaving(state, own_ids, members, asset, amount, refusal)
+        if code != codes.OK:
+            return code
+    return codes.OK
+
+
+def _asked(
+    state: State, account: Account, member: Member
+) -> list[tuple[list[AccountId], list[Member]]]:
+    """Return the accounts that answer for an account with their members: the own ones, then those of the group."""
     own_ids = own_accounts(state, account)
-    if to is not None and to.id in own_ids:
-        return codes.OK
-    if _has_missed(state, own_ids, member):
+    found = [(own_ids, [member])]
+    if member.group_id and account.kind == KIND_MEMBER_HOUSE:
+        group_ids = house_accounts_of_group(state, account.owner)
+        if account.id in group_ids and len(group_ids) > len(own_ids):
+            affiliates = affiliates_of(state, member.id)
+            found.append((group_ids, [state.clearing.members[one] for one in affiliates]))
+    return found
+
+
+def _refuse_leaving(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+) -> int:
+    """Return the refusal of an amount that leaves accounts that answer together; the order is the caller's."""
+    if _has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
-    if _owes_nothing(state, own_ids, member):
+    if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
     _count_work(state, own_ids, len(positions))
-    owed = _owed(state, own_ids, positions, member)
-    needed = _needed(state, own_ids, owed, member)
+    owed = _owed(state, own_ids, positions, members[0])
+    needed = _needed(state, own_ids, owed, members)
     has = _has(state, own_ids, positions, asset, amount)
     if needed > has and (amount < 0 or asset in _currencies(state, positions)):
         refusal.below(needed, has)
@@ -115,6 +156,25 @@ def refuse_departure(
         refusal.below(pays, left)
         return codes.NEEDED_FOR_SETTLEMENT
     return codes.OK
+
+
+def _refuse_figures(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    owed: int,
+    refusal: Refusal,
+) -> int:
+    """Return MARGIN_CALL_MISSED or COMMITMENT_NOT_COVERED if accounts may not owe so much, or OK."""
+    if _has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    needed = _needed(state, own_ids, owed, members)
+    has = _has(state, own_ids, positions)
+    if needed <= has:
+        return codes.OK
+    refusal.below(needed, has)
+    return codes.COMMITMENT_NOT_COVERED
 
 
 def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: Refusal) -> int:
@@ -140,12 +200,12 @@ def _positions(state: State, own_ids: list[AccountId]) -> list[Position]:
     return positions_of(state, [one for one in own_ids if one in state.clearing.nets_of])
 
 
-def _owes_nothing(state: State, own_ids: list[AccountId], member: Member) -> bool:
+def _owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
     """Return whether accounts owe nothing for certain: no net, advance or stress margin; no call or case is open."""
     return not (
         state.dvp.advances
         or state.defaults.cases
-        or member.id in state.margin.contribution_calls
+        or any(member.id in state.margin.contribution_calls for member in members)
         or any(own_id in state.clearing.nets_of for own_id in own_ids)
         or any(own_id in state.margin.stress_margins for own_id in own_ids)
     )
@@ -219,17 +279,17 @@ def _free(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
     return found
 
 
-def _needed(state: State, own_ids: list[AccountId], owed: int, member: Member) -> int:
-    """Return the part of loss and margin that is asked, stress margin, and what is called of the member."""
+def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
+    """Return the part of loss and margin that is asked, stress margin, and what is called of the members."""
     asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
     asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
-    return asked + _called(state, state.accounts[own_ids[0]], member)
+    if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
+        asked += sum(_called(state, member) for member in members)
+    return asked
 
 
-def _called(state: State, account: Account, member: Member) -> int:
-    """Return what the default fund and open cases have called of a member; a client owes none of it."""
-    if account.kind != KIND_MEMBER_HOUSE:
-        return 0
+def _called(state: State, member: Member) -> int:
+    """Return what the default fund and open cases have called of a member."""
     call = state.margin.contribution_calls.get(member.id)
     called = 0 if call is None else call.amount
     for case in state.defaults.open_cases():
@@ -239,16 +299,22 @@ def _called(state: State, account: Account, member: Member) -> int:
     return called
 
 
-def _has_missed(state: State, own_ids: list[AccountId], member: Member) -> bool:
-    """Return whether a call of accounts, or of their member for the default fund, was not met in its time."""
+def _has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
+    """Return whether a call of accounts, or of their members for the default fund, was not met in its time.
+
+    The default of a member of the group is more than a missed call.
+    """
     for own_id in own_ids:
         call = state.margin.calls.get(own_id)
         if call is not None and call.is_missed:
             return True
     if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
         return False
-    of_fund = state.margin.contribution_calls.get(member.id)
-    return of_fund is not None and of_fund.is_missed == 1
+    for member in members:
+        of_fund = state.margin.contribution_calls.get(member.id)
+        if member.status == MEMBER_IN_DEFAULT or (of_fund is not None and of_fund.is_missed):
+            return True
+    return False
 
 
 def _has(

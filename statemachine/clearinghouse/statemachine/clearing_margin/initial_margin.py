@@ -17,7 +17,7 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     unreduced_part,
 )
 from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
-from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
+from clearinghouse.statemachine.clearing.parties import house_accounts_of_group, is_affiliated
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import MarginAsset
@@ -211,12 +211,13 @@ def sale_factor_e9_of(state: State, asset_id: AssetId, units: int) -> int:
 def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetId, tuple[int, int]]:
     """Return what the own accounts that count beside an account have, by asset: net units, and the sum of their sizes.
 
-    A further account of an owner counts beside the first ones, so splitting a position over many avoids little (C-7.3).
+    Those are the first house accounts of its owner and of each affiliated one. A further account of an owner counts
+    beside them, so splitting a position over many avoids little (C-7.3).
     """
     found: dict[AssetId, tuple[int, int]] = {}
     if account.kind != KIND_MEMBER_HOUSE:
         return found
-    for own_id in state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]:
+    for own_id in house_accounts_of_group(state, account.owner):
         if own_id == account.id or own_id not in state.clearing.nets_of:
             continue
         units_of: dict[AssetId, int] = {}

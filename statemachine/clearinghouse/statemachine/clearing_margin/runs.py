@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
-from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER
+from clearinghouse.statemachine.clearing.parties import house_accounts_of_group
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
@@ -149,7 +149,7 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
     scenarios = margin.parameters.look_back_days + margin.parameters.stress_days
     state.work.units += asked // ASKED_PER_UNIT + len(positions) * scenarios // RESULTS_PER_UNIT
     if account.kind == KIND_MEMBER_HOUSE and margin.parameters.counts_days_or_size():
-        others = len(state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]) - 1
+        others = len(house_accounts_of_group(state, account.owner)) - 1
         state.work.units += others * (WORK_OF_MARGIN + asked // ASKED_PER_UNIT)
     initial = initial_margin(state, positions, 0 if member is None else member.id, account)
     plain = initial.total + unpaid

@@ -691,13 +691,15 @@ SEGMENT_HAS_SESSIONS: Final = 1191
 # The market has an index that may not be used now, and neither a mark nor trades to compare the
 # price with (C-2.1, C-16.1).
 NO_REFERENCE_PRICE: Final = 1230
-# After the trade the account would owe more by loss and margin than its free cash and collateral:
-# limit is what it would owe, actual what it has, in the valuation asset (C-16, C-16.1).
+# After the trade the account, or all members of its group together, would owe more by loss and
+# margin than its free cash and collateral: limit is what it would owe, actual what it has, in the
+# valuation asset (C-16, C-16.1).
 COMMITMENT_NOT_COVERED: Final = 1231
 # The other side of the trade does not have what the trade would make it owe (C-16.1).
 COUNTERPARTY_NOT_COVERED: Final = 1232
-# A call for margin or for the default fund was not met in its time: nothing leaves the own accounts
-# of its member, and no trade raises what they owe (C-7.2).
+# A call for margin or for the default fund was not met in its time, or a member of the group is in
+# default: nothing leaves the own accounts, those of the group too, and no trade raises what they
+# owe (C-7.2).
 MARGIN_CALL_MISSED: Final = 1233
 # Without the amount the own accounts could not pay for their next settlement: limit is what it
 # takes, actual what would be left (C-7.2).

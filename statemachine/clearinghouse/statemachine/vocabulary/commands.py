@@ -2581,8 +2581,9 @@ class GiveLeavingNotice(Command):
 class GroupMember(Command):
     """Puts a member into a group of affiliated owners, at most 16, which count as one owner where
     they could help each other or fail together: what one of them has issued is no collateral of
-    another, all of them together may have as many offers for buy-ins as one owner, and the
-    default fund covers the two groups that lose most (C-16, C-7.3, C-8).
+    another, all of them together may have as many offers for buy-ins as one owner, the default
+    fund covers the two groups that lose most, and what each of them covers alone is asked once
+    more of all of them together (C-16, C-7.3, C-8).
     """
 
     KIND: ClassVar[int] = 336

@@ -2132,13 +2132,15 @@ class ResultCode(OpenEnum):
     # the market has an index that may not be used now, and neither a mark nor trades to compare the
     # price with
     NO_REFERENCE_PRICE = 1230
-    # after the trade the account would owe more by loss and margin than its free cash and collateral:
-    # limit is what it would owe, actual what it has, in the valuation asset
+    # after the trade the account, or all members of its group together, would owe more by loss and
+    # margin than its free cash and collateral: limit is what it would owe, actual what it has, in the
+    # valuation asset
     COMMITMENT_NOT_COVERED = 1231
     # the other side of the trade does not have what the trade would make it owe
     COUNTERPARTY_NOT_COVERED = 1232
-    # a call for margin or for the default fund was not met in its time: nothing leaves the own accounts
-    # of its member, and no trade raises what they owe
+    # a call for margin or for the default fund was not met in its time, or a member of the group is in
+    # default: nothing leaves the own accounts, those of the group too, and no trade raises what they
+    # owe
     MARGIN_CALL_MISSED = 1233
     # without the amount the own accounts could not pay for their next settlement: limit is what it
     # takes, actual what would be left

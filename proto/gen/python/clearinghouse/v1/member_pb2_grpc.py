@@ -146,7 +146,8 @@ class MemberServiceServicer(object):
     def GroupMember(self, request, context):
         """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
         fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-        buy-ins as one owner, and the default fund covers the two groups that lose most.
+        buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
+        once more of all of them together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

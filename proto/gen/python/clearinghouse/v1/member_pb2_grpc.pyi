@@ -50,7 +50,8 @@ class MemberServiceStub:
     GroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]
     """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
     fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-    buy-ins as one owner, and the default fund covers the two groups that lose most.
+    buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
+    once more of all of them together.
     """
     UngroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]
     """Takes a member out of its group of affiliated owners."""
@@ -103,7 +104,8 @@ class MemberServiceAsyncStub(MemberServiceStub):
     GroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]  # type: ignore[assignment]
     """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
     fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-    buy-ins as one owner, and the default fund covers the two groups that lose most.
+    buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
+    once more of all of them together.
     """
     UngroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]  # type: ignore[assignment]
     """Takes a member out of its group of affiliated owners."""
@@ -177,7 +179,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_member_pb2.GroupMemberResponse, _abc.Awaitable[_member_pb2.GroupMemberResponse]]:
         """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
         fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-        buy-ins as one owner, and the default fund covers the two groups that lose most.
+        buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
+        once more of all of them together.
         """
 
     @_abc_1.abstractmethod

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
     refuse_increase,
 )
-from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
 from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
 from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
@@ -311,19 +311,32 @@ def _refuse_covers(
     state: State, market: Market, giver: Side, takers: list[Side], refusal: Refusal
 ) -> int:
     """Return a code of `refuse_cover` for the giver, then for each taker, or OK; own accounts answer together."""
-    own_ids = own_accounts(state, state.accounts[giver.account_id])
+    account = state.accounts[giver.account_id]
+    own_ids = own_accounts(state, account)
     out = [taker for taker in takers if taker.account_id not in own_ids]
+    of_group = [
+        one for one in out if stand_in_one_group(state, account, state.accounts[one.account_id])
+    ]
     # Who gives a gain up keeps the variation margin that it received for it, and owes it back.
-    lots, cash = -sum(one.lots for one in out), -sum(one.cash for one in out)
-    code = refuse_cover(state, giver.member, giver.account_id, market, lots, cash, refusal)
+    lots, cash = _given(out)
+    code = refuse_cover(
+        state, giver.member, account.id, market, lots, cash, refusal, within=_given(of_group)
+    )
     for taker in out:
         if code != codes.OK:
             break
         # Who takes a leg over takes its loss so far.
+        lots, cash = taker.lots, taker.cash
+        within = (lots, cash) if taker in of_group else (0, 0)
         code = refuse_cover(
-            state, taker.member, taker.account_id, market, taker.lots, taker.cash, refusal
+            state, taker.member, taker.account_id, market, lots, cash, refusal, within=within
         )
     return code
+
+
+def _given(takers: list[Side]) -> tuple[int, int]:
+    """Return the lots and the cash that a giver has less of once takers have theirs."""
+    return -sum(one.lots for one in takers), -sum(one.cash for one in takers)
 
 
 def _move(

@@ -18,7 +18,11 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_increase,
     refuse_session,
 )
-from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
+from clearinghouse.statemachine.clearing.parties import (
+    is_member_account,
+    own_accounts,
+    stand_in_one_group,
+)
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
@@ -313,9 +317,15 @@ def _refuse_covers(
     own_ids = own_accounts(state, state.accounts[capture.buyer.account_id])
     if capture.seller.account_id in own_ids:
         return codes.OK  # the accounts answer together, and owe what they did
+    accounts = [state.accounts[one.account_id] for one in (capture.buyer, capture.seller)]
+    is_within = stand_in_one_group(state, accounts[0], accounts[1])
     for side in (capture.buyer, capture.seller):
         account_id = side.account_id
-        code = refuse_cover(state, side.member, account_id, market, side.lots, side.cash, refusal)
+        lots, cash = side.lots, side.cash
+        within = (lots, cash) if is_within else (0, 0)
+        code = refuse_cover(
+            state, side.member, account_id, market, lots, cash, refusal, within=within
+        )
         if code in _OF_COVER and caller_id not in (NO_ACCOUNT, account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
