@@ -87,7 +87,9 @@ class Departures:
             one for one in own if self.margin.calls.get(one, self.system.now + 1) <= self.system.now
         ]
         members = {self.margin.members[owner] for owner in owners}
-        if late or (is_house and (members & self.fund_missed or {*owners} & self.system.in_default)):
+        if late or (
+            is_house and (members & self.fund_missed or {*owners} & self.system.in_default)
+        ):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
         currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}

@@ -272,9 +272,7 @@ class InitialMargins:
         ids = self.margin.members
         if owner not in ids:
             return []
-        return [
-            one for one in ids if one != owner and self.margin.affiliated(ids[one], ids[owner])
-        ]
+        return [one for one in ids if one != owner and self.margin.affiliated(ids[one], ids[owner])]
 
     def _sizes(self, account: int, asset: int) -> list[int]:
         """List what an account and the first house accounts beside it have of an asset (C-7.3)."""
