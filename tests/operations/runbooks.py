@@ -24,13 +24,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import grpc
+import pytest
 
 from clearinghouse.client import ClearinghouseError, Client, MarketStatus, RiskSwitchScope, Transfer
 from clearinghouse.v1 import account_pb2, journal_pb2
 from tests.cluster.members import Members, find_engine, free_ports
 from tests.server.certificates import LOOPBACK, NOW, Pki, put
 from tests.server.harness import SEED, RunningServer, System, run_command
+from tests.server.planting import plant
 from tests.server.test_credentials import HEAD, SUBSCRIBE, UNKNOWN_KEY, Ring, bearer
+from tests.server.test_incidents import stop_by
 from tests.server.wire import refusal
 from tests.sources import ROOT
 from tests.tutorial.examples import checkout, run_in
@@ -153,6 +156,16 @@ def server_down(world: World) -> None:
     world.play("server-down", "Examine", "Do")
     world.start()
     world.play("server-down", "Verify")
+
+
+def machine_stopped(world: World) -> None:
+    """A machine that raises at a command."""
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch, world.folder / "plant", "command")
+        stop_by("command", world.start("--seed", SEED))
+    world.play("machine-stopped", "Examine")
+    world.start()
+    world.play("machine-stopped", "Do", "Verify")
 
 
 def replay_long(world: World) -> None:
@@ -500,6 +513,7 @@ def operators_lost(world: World) -> None:
 
 ACTS: Final[dict[str, Callable[[World], None]]] = {
     "server-down": server_down,
+    "machine-stopped": machine_stopped,
     "replay-long": replay_long,
     "engine-busy": engine_busy,
     "disk-full": disk_full,

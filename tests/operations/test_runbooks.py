@@ -15,7 +15,7 @@ from tests.operations.runbooks import (
     run,
 )
 
-QUICK = ("key-lost", "market-halted", "operators-lost", "restore")
+QUICK = ("key-lost", "machine-stopped", "market-halted", "operators-lost", "restore")
 
 
 def test_each_page_has_its_act_and_commands_to_verify() -> None:

@@ -45,6 +45,7 @@ from clearinghouse.server.startup.directory import (
     replay_log,
 )
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
+from clearinghouse.server.startup.incidents import incident_of, write_incident
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.server.tracing.importing import make_tracer
@@ -321,8 +322,9 @@ class Server:
             wait.cancel()
 
     async def stop(self) -> Exit:
-        """Drain and close everything; return Exit.STOPPED after a failure: then nothing more is written."""
+        """Drain and close everything. After a failure only the incident bundle is written; return what failed."""
         pipeline = self._pipeline
+        self._write_incident()
         if self._watching_disk is not None:
             self._watching_disk.cancel()
         for task in self._watching_callers:
@@ -356,6 +358,8 @@ class Server:
                 )
             await self._listener.stop(None)
             await self._stop_watchers()
+            if pipeline.core.machine_stop is not None:
+                return Exit.INCIDENT
             return exit_of(failure, Exit.STOPPED) if self._node is not None else Exit.STOPPED
         if pipeline is not None:
             pipeline.hub.close()
@@ -370,6 +374,40 @@ class Server:
         if pipeline is not None:
             log.info("stopped", sequence=pipeline.core.head.sequence, **self._longest_times())
         return Exit.OK
+
+    def _write_incident(self) -> None:
+        """Write what stopped the machine beside the journal, before anything else ends (J-2.2)."""
+        core = None if self._pipeline is None else self._pipeline.core
+        if core is None or core.machine_stop is None or core.failure is None:
+            return
+        incident = incident_of(
+            core.machine_stop,
+            core.failure,
+            version=version("clearinghouse-server"),
+            build=build_text(),
+            now_ns=time.time_ns(),
+        )
+        call = incident.call
+        figures = {
+            "call": call.name,
+            "principal": call.principal,
+            "request_id": call.request_id,
+            "sequence": incident.sequence,
+            "durable_sequence": incident.durable_sequence,
+            "digest": call.digest,
+        }
+        try:
+            path = write_incident(self._settings.data_dir, incident)
+        except OSError as error:
+            log.critical(
+                "the machine raised, and no incident bundle can be written",
+                reason=error.strerror,
+                **figures,
+            )
+        else:
+            log.critical(
+                "the machine raised: an incident bundle is written", path=str(path), **figures
+            )
 
     async def _stop_watchers(self) -> None:
         """Close the address of the metrics, and send the last traces; in threads: a scrape may still ask this loop."""

@@ -118,7 +118,7 @@ def main() -> None:
     """A deterministic clearinghouse behind gRPC, with a journal that replays to the same hash.
 
     Exit codes: 0 ok, 1 finding, 2 usage, 3 damaged, 4 locked, 5 unsafe SQLite, 6 stopped because applying or
-    committing failed, 7 deposed, 8 diverged, 9 refused by the cluster.
+    committing failed, 7 deposed, 8 diverged, 9 refused by the cluster, 10 stopped by a defect of the machine.
     """
     if sys.flags.optimize:
         click.echo(

@@ -17,6 +17,12 @@ from clearinghouse.server.console.exits import ClockError, Exit
 from clearinghouse.server.console.output import emit
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.genesis import genesis_from_bytes
+from clearinghouse.server.startup.incidents import (
+    INCIDENT_DIRECTORY,
+    PART,
+    Bundle,
+    list_incidents,
+)
 from clearinghouse.storage.checkup import BAD, OK, WARNING, Finding, checkup
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.reader import open_read_only
@@ -77,6 +83,24 @@ def _build() -> Finding:
     return Finding("build", WARNING, build_text(), advice)
 
 
+def _incidents(directory: Path) -> list[Finding]:
+    """Return each stop of the machine that is open, and the files of those that were not written whole (J-2.2)."""
+    bundles = list_incidents(directory)
+    found = [_incident(bundle) for bundle in bundles if bundle.settled is None]
+    parts = sorted(path.name for path in (directory / INCIDENT_DIRECTORY).glob(f"*{PART}"))
+    if parts:
+        advice = "a stop was interrupted while it was written: remove it"
+        found.append(Finding("incident", WARNING, ", ".join(parts), advice))
+    return found or [Finding("incidents", OK, f"none is open, {len(bundles)} in all")]
+
+
+def _incident(bundle: Bundle) -> Finding:
+    """Return the finding of one that is open."""
+    if bundle.is_open_work:
+        return Finding("incident", BAD, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
+    return Finding("incident", WARNING, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
+
+
 def _has(name: str) -> bool:
     """Return whether a package is installed."""
     try:
@@ -97,12 +121,19 @@ def _optional() -> Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(directory: Path, *, as_json: bool) -> None:
     """Check DIRECTORY and its environment: Python, build, optional parts, SQLite, file system, free space, lock,
-    journal against head, archive, snapshots, clock.
+    journal against head, archive, snapshots, clock, stops of the machine.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
     every record.
     """
-    found = [_python(), _build(), _optional(), *checkup(directory), *_clock(directory)]
+    found = [
+        _python(),
+        _build(),
+        _optional(),
+        *checkup(directory),
+        *_clock(directory),
+        *_incidents(directory),
+    ]
     bad = [finding for finding in found if finding.level == BAD]
     result: dict[str, object] = {
         "ok": not bad,

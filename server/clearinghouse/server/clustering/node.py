@@ -31,14 +31,13 @@ from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import exit_of
-from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.journal.records import CommandRaisedError, EventsDifferError
 from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     LogFullError,
     NoQuorumError,
     NotLeaderError,
 )
-from clearinghouse.server.sequencing.sequencer import EventsDifferError
 from clearinghouse.server.sequencing.stamp_clock import StampClock, steady_ns
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST

@@ -21,6 +21,7 @@ class Exit(IntEnum):
     DEPOSED = 7
     DIVERGED = 8
     CLUSTER_REFUSED = 9
+    INCIDENT = 10
 
 
 class ConfigError(Exception):

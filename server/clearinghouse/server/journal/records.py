@@ -121,6 +121,21 @@ class Entry:
     events: list[int] | None = None
 
 
+class MachineStop(NamedTuple):
+    """The call at which the machine raised: the last of `records`, which are applied and not known to be durable.
+
+    Each has its time and the bytes of its calls. `head` and `time_ns` are of the last durable record, `call_digest` is
+    that of the whole call. With the journal up to `head` the records give the state that the machine read (J-2.2).
+    """
+
+    head: Head
+    time_ns: int
+    sequence: int
+    command: Command
+    call_digest: bytes
+    records: list[tuple[int, list[bytes]]]
+
+
 class Recorded(NamedTuple):
     """A record ready for its commit, with its calls and the highest ids after it."""
 
@@ -200,12 +215,13 @@ class Applier:
         """
         if not isinstance(command, ReportGap):
             self.advance()
+        entry = self._enter(command, encoded, part)
         if part is None and self.engine.is_divided(command):
             missing = self.engine.missing_items(command, command_digest(encoded))
             if missing is not None:
-                command, part = missing
-                encoded = b""
-        return self._start(command, encoded, part)
+                entry.command, entry.part = missing
+                entry.encoded = b""
+        return self._start(entry)
 
     def take(self, encoded: bytes) -> Entry:
         """Start a recorded call: with an AdvanceTime before it only if the record has one.
@@ -213,7 +229,7 @@ class Applier:
         Raises ValueError and NewerRecordError.
         """
         command, part = self.decode(encoded)
-        return self._start(command, encoded, part)
+        return self._start(self._enter(command, encoded, part))
 
     def decode(self, encoded: bytes) -> tuple[Command, CallPart | None]:
         """Return the next recorded command, and its place in its call. Raises ValueError, and NewerRecordError."""
@@ -259,6 +275,21 @@ class Applier:
             state = self.engine.state
             units += state.work.used(state.events) - self._call.work_start
         return units >= WORK_ITEM_MAX
+
+    def stopped(self, head: Head, time_ns: int, pending: Recorded | None) -> MachineStop | None:
+        """Return where the machine stopped; None between two calls: then something else has raised.
+
+        `pending` is the record that is being made durable, after the record of `head` and `time_ns`.
+        """
+        if not self.entries or self.entries[-1].outcome is not None:
+            return None
+        entry = self.entries[-1]
+        encoded = entry.encoded or encode_command(entry.command, entry.part)
+        records = [] if pending is None else [(pending.record.time_ns, commands_of(pending.record))]
+        calls = [one.encoded for one in self.entries[:-1]]
+        records.append((self.time_ns, [*calls, encoded]))
+        digest = command_digest(encoded) if entry.part is None else entry.part.digest
+        return MachineStop(head, time_ns, entry.first_sequence, entry.command, digest, records)
 
     def divide(self) -> tuple[Command, CallPart] | None:
         """End the call under way after the items that are applied; return those that are not, and their place in it.
@@ -324,17 +355,24 @@ class Applier:
 
     def _apply(self, command: Command, encoded: bytes, part: CallPart | None = None) -> None:
         """Start a call and complete it."""
-        self._start(command, encoded, part)
+        self._start(self._enter(command, encoded, part))
         self.proceed(command.count())
         assert self._call is None
 
-    def _start(self, command: Command, encoded: bytes, part: CallPart | None) -> Entry:
-        """Give a call its sequence numbers."""
+    def _enter(self, command: Command, encoded: bytes, part: CallPart | None) -> Entry:
+        """Give a call its place in the open record."""
         assert self._call is None
         entry = Entry(command, encoded, self.next_sequence, part)
         self.entries.append(entry)
-        digest = command_digest(encoded) if part is None else part.digest
-        self._call = self.engine.start(command, self.next_sequence, self.time_ns, digest, part)
+        return entry
+
+    def _start(self, entry: Entry) -> Entry:
+        """Give a call its sequence numbers."""
+        part = entry.part
+        digest = command_digest(entry.encoded) if part is None else part.digest
+        self._call = self.engine.start(
+            entry.command, self.next_sequence, self.time_ns, digest, part
+        )
         return entry
 
     def _finish(self, call: Call) -> None:
@@ -358,6 +396,16 @@ def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
     values: list[list[int]] = [[entry.first_sequence - first_sequence for entry in entries]]
     values.extend(entry.events or [] for entry in entries)
     return encode(values)  # type: ignore[arg-type]
+
+
+class EventsDifferError(Exception):
+    """The machine made events of a record that do not match its digest: one of two machines is wrong."""
+
+    def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
+        super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
+        self.sequence = sequence
+        self.own = own
+        self.stated = stated
 
 
 class CommandRaisedError(Exception):

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
-from clearinghouse.server.journal.records import Applier, Recorded
+from clearinghouse.server.journal.records import Applier, MachineStop, Recorded
 from clearinghouse.server.sequencing.commit_thread import CommitThread
 from clearinghouse.server.sequencing.sequencer import Limits, Places, Read, Sequencer
 from clearinghouse.statemachine.state.results import Outcome
@@ -268,6 +268,11 @@ class EngineLoop(Generic[Table]):
     def last_commit_ns(self) -> int:
         """Return the duration of the last commit; for listeners of `on_commit`, when no commit is pending."""
         return self._committer.last_ns
+
+    @property
+    def machine_stop(self) -> MachineStop | None:
+        """Return where the machine raised (J-2.2); None while it works, and where something else failed."""
+        return self._sequencer.machine_stop
 
     @property
     def worst_record_ns(self) -> int:

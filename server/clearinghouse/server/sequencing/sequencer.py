@@ -24,7 +24,14 @@ from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-from clearinghouse.server.journal.records import Applier, Entry, Recorded, naming_the_command
+from clearinghouse.server.journal.records import (
+    Applier,
+    Entry,
+    EventsDifferError,
+    MachineStop,
+    Recorded,
+    naming_the_command,
+)
 from clearinghouse.server.sequencing.fair_queue import Answer, FairQueue, QueuedCall
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.state import State
@@ -42,16 +49,6 @@ _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
 
 Read = Callable[[State, int], object]
 """Reads the state as of a sequence; the returned value must not change with the state."""
-
-
-class EventsDifferError(Exception):
-    """The machine made events of a record that do not match its digest: one of two machines is wrong."""
-
-    def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
-        super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
-        self.sequence = sequence
-        self.own = own
-        self.stated = stated
 
 
 class Committer(Protocol):
@@ -131,6 +128,7 @@ class Sequencer(Generic[Table]):
         self.head = applier.head
         self.time_ns = applier.time_ns
         self.failure: BaseException | None = None
+        self.machine_stop: MachineStop | None = None  # where the machine raised (J-2.2)
         self._applier = applier
         self._committer = committer
         self._epoch = epoch
@@ -309,7 +307,11 @@ class Sequencer(Generic[Table]):
         if now_ns - self.alive_ns > AWAY_NS:
             if self._current is not None or self._applier.entries:
                 return  # the next record begins with the gap
-            self._open()
+            try:
+                self._open()
+            except BaseException as error:  # noqa: BLE001  as in `step`
+                self._fail_applying(error)
+                return
         self.alive_ns = max(now_ns, self.alive_ns)
 
     @property
@@ -333,7 +335,7 @@ class Sequencer(Generic[Table]):
             if self._current is None:
                 self._begin_commit()
         except BaseException as error:  # noqa: BLE001  after any error the state no longer equals the journal
-            self.fail(error)
+            self._fail_applying(error)
             return False
         return self._current is not None or (self._queue.has_next and not self._is_full())
 
@@ -356,6 +358,11 @@ class Sequencer(Generic[Table]):
         self._end_pauses()
         self._release_reads()
         self._on_commit(recorded)
+
+    def _fail_applying(self, error: BaseException) -> None:
+        """Stop for good, and keep the call at which the machine raised, if it is the machine that did."""
+        self.machine_stop = self._applier.stopped(self.head, self.time_ns, self._committing)
+        self.fail(error)
 
     def fail(self, error: BaseException) -> None:
         """Stop for good: release no more answer, read or event."""

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.server.journal.records import events_of
-from clearinghouse.server.sequencing.sequencer import EventsDifferError
+from clearinghouse.server.journal.records import EventsDifferError, events_of
 from clearinghouse.storage.port import Record
 from tests.unit.server.sequencing.driving import (
     EPOCH,

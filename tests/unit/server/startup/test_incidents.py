@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bundle of a stop: what it holds, and what becomes of it where the disk is full or it was cut off (SPEC J-2.2)."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.journal.records import (
+    Applier,
+    Entry,
+    command_digest,
+    commands_of,
+    encode_command,
+)
+from clearinghouse.server.startup.incidents import (
+    INCIDENT_DIRECTORY,
+    Bundle,
+    Incident,
+    content_digest,
+    incident_of,
+    list_incidents,
+    settle,
+    write_incident,
+)
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.files import SystemFiles
+from tests.unit.server.sequencing.driving import START_NS, Driver, create_account
+
+POISON = create_account("3", "poison")
+
+
+def stopped(driver: Driver, monkeypatch: pytest.MonkeyPatch, command: Command = POISON) -> Incident:
+    """Let the machine raise within a call; return its bundle."""
+    start = Applier._start
+
+    def raising(applier: Applier, entry: Entry) -> Entry:
+        begun = start(applier, entry)
+        assert entry.command != command, "a sum"
+        return begun
+
+    monkeypatch.setattr(Applier, "_start", raising)
+    driver.submit(command)
+    assert not driver.sequencer.step()
+    stop = driver.sequencer.machine_stop
+    assert stop is not None
+    (error,) = driver.failures
+    return incident_of(stop, error, version="1", build="pure", now_ns=START_NS)
+
+
+def test_a_bundle_has_what_was_applied_after_the_last_durable_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One call is durable, one is being committed, one waits for its record, and the fourth raises."""
+    driver = Driver()
+    driver.call(create_account("1"))
+    driver.submit(create_account("2"))
+    driver.sequencer.step()
+    driver.submit(create_account("2b"))
+    found = stopped(driver, monkeypatch)
+    assert (found.durable_sequence, found.sequence) == (1, 4)
+    assert found.durable_chain_head == driver.log.head().hash.hex()
+    assert driver.committer.pending is not None
+    assert [record.calls for record in found.records] == [
+        commands_of(driver.committer.pending),
+        [encode_command(create_account("2b")), encode_command(POISON)],
+    ]
+    assert found.call.digest == command_digest(encode_command(POISON)).hex()
+    assert found.error == "AssertionError: a sum\nassert " + found.error.partition("\nassert ")[2]
+
+
+def test_the_content_of_a_command_is_the_same_for_every_caller_and_time() -> None:
+    """Only its kind and fields count."""
+    other = create_account("9", "poison", START_NS + 1)
+    other.principal = "other"
+    assert content_digest(POISON) == content_digest(other)
+    assert content_digest(POISON) != content_digest(create_account("3", "poisons"))
+
+
+def test_what_raises_beside_the_machine_is_no_stop_of_it() -> None:
+    """A read that raises ends the process as before, and blames no command."""
+    driver = Driver()
+    driver.submit(create_account("1"))
+
+    def read(_state: object, _sequence: int) -> object:
+        raise ZeroDivisionError
+
+    driver.sequencer.read(read, lambda _: None, 1)
+    assert not driver.sequencer.step()
+    assert driver.failures
+    assert driver.sequencer.machine_stop is None
+
+
+class FullDisk(SystemFiles):
+    """A disk with space for some bytes in each file."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def write(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Take what there is space for."""
+        super().write(descriptor, data[: self.left], offset)
+        if len(data) > self.left:
+            raise OSError(errno.ENOSPC, "no space")
+
+
+def only(directory: Path) -> Bundle:
+    """Return the one bundle."""
+    (bundle,) = list_incidents(directory)
+    return bundle
+
+
+def test_a_nearly_full_disk_gets_a_bundle_without_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command is known all the same; on a full one nothing is left behind."""
+    found = stopped(Driver(), monkeypatch)
+    with pytest.raises(OSError, match="no space"):
+        write_incident(tmp_path, found, FullDisk(10))
+    assert not list((tmp_path / INCIDENT_DIRECTORY).iterdir())
+    (tmp_path / "large").mkdir()
+    whole = write_incident(tmp_path / "large", found).stat().st_size
+    write_incident(tmp_path, found, FullDisk(whole - 1))
+    kept = only(tmp_path).incident
+    assert kept is not None
+    assert (kept.call, kept.records) == (found.call, [])
+
+
+def test_a_file_that_was_cut_off_counts_as_open_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work may have stopped the machine; a file that has no name of a bundle yet counts as none."""
+    path = write_incident(tmp_path, stopped(Driver(), monkeypatch))
+    assert not only(tmp_path).is_open_work
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    assert only(tmp_path).is_open_work
+    settle(only(tmp_path), version="1", build="pure", reason="cut off", now_ns=START_NS)
+    assert not only(tmp_path).is_open_work
+    path.rename(path.with_suffix(".json.part"))
+    assert not list_incidents(tmp_path)
