@@ -37,6 +37,7 @@ class MarginCalls:
     def __init__(self, guards: Guards) -> None:
         """Start with nothing."""
         self.context = guards.context
+        self.context.group_of = lambda owner: self.groups.get(self.members.get(owner, 0), 0)
         self.system = guards.system
         self.guards = guards
         self.members: dict[str, int] = {}

@@ -384,17 +384,16 @@ class Pvp:
         return named
 
     def _received(self, account: int) -> dict[int, int]:
-        """What accounts got net today of all accounts of an owner: owner by owner, the first accounts first (C-6.1)."""
+        """What accounts got net today of all accounts of a party: party by party, the first accounts first (C-6.1)."""
         if self.today != self.days.number(self.system.now):
             return {}
-        owner = self.system.accounts[account].owner
         nets: dict[int, int] = defaultdict(int)
         for (of, other), value in self.traded.items():
-            if self.system.accounts[of].owner == owner != self.system.accounts[other].owner:
+            if self._party(of) == self._party(account) != self._party(other):
                 nets[other] += value
         found: dict[int, int] = {}
-        for name in {self.system.accounts[key].owner for key in nets}:
-            own = [key for key in sorted(nets) if self.system.accounts[key].owner == name]
+        for name in {self._party(key) for key in nets}:
+            own = [key for key in sorted(nets) if self._party(key) == name]
             left = sum(nets[key] for key in own)
             for key in own:
                 part = max(0, min(left, nets[key]))
@@ -402,6 +401,11 @@ class Pvp:
                 if part:
                     found[key] = part
         return found
+
+    def _party(self, account: int) -> int | str:
+        """The group of an account's owner, else the owner."""
+        owner = self.system.accounts[account].owner
+        return self.context.group_of(owner) or owner
 
     def _covered(self, event: Event) -> None:
         """A claim that moved to cover a short."""

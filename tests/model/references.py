@@ -65,7 +65,7 @@ class References:
     def captured(self, session: int, market: int, number: int) -> None:
         """A trade is captured now."""
         buyer, seller = self._owners(session, number)
-        if buyer == seller:
+        if self._party(buyer) == self._party(seller):
             return
         self.traded[market] = session
         minutes = self.minutes[session, market]
@@ -143,8 +143,15 @@ class References:
         return self.clearing.system.markets[market].band or self.terms[market].band
 
     def _has_prices(self, session: int, market: int) -> bool:
-        """Return whether a session that is not posted has a trade between two members."""
-        return session in self.clearing.with_nets and bool(self._standing(session, market))
+        """Return whether a session that is not posted has a trade between two parties."""
+        return session in self.clearing.with_nets and any(
+            self._party(buyer) != self._party(seller)
+            for _, buyer, seller, *_ in self._standing(session, market)
+        )
+
+    def _party(self, owner: str) -> int | str:
+        """The group of an owner, else the owner."""
+        return self.clearing.context.group_of(owner) or owner
 
     def _owners(self, session: int, number: int) -> tuple[str, str]:
         """The owners of both sides of a trade."""
@@ -169,21 +176,26 @@ class References:
             found.append((len(firsts) - 1, buyer, seller, lots, price))
         return found
 
-    def _counted(self, session: int, market: int) -> list[tuple[int, str, str, int, int]]:
-        """Trades with their lots in parts of 10^9: as much of them as the net of both members is of the direction."""
-        trades = self._standing(session, market)
-        lots_of: dict[tuple[str, str], int] = defaultdict(int)
+    def _counted(
+        self, session: int, market: int
+    ) -> list[tuple[int, int | str, int | str, int, int]]:
+        """Trades with their lots in parts of 10^9: as much of them as the net of both parties is of the direction."""
+        trades = [
+            (place, self._party(buyer), self._party(seller), lots, price)
+            for place, buyer, seller, lots, price in self._standing(session, market)
+        ]
+        lots_of: dict[tuple[int | str, int | str], int] = defaultdict(int)
         for _, buyer, seller, lots, _ in trades:
             lots_of[buyer, seller] += lots
         found = []
         for place, buyer, seller, lots, price in trades:
             one, other = lots_of[buyer, seller], lots_of.get((seller, buyer), 0)
             share = floor(Fraction(max(one - other, 0) * E9, one))
-            if share:
+            if share and buyer != seller:
                 found.append((place, buyer, seller, lots * share, price))
         return found
 
-    def _mean(self, trades: list[tuple[int, str, str, int, int]]) -> int:
+    def _mean(self, trades: list[tuple[int, int | str, int | str, int, int]]) -> int:
         """The mean price, floored; 0 without trades."""
         lots = sum(one[3] for one in trades)
         return floor(Fraction(sum(one[3] * one[4] for one in trades), lots)) if lots else 0

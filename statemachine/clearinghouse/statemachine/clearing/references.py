@@ -14,7 +14,7 @@ from clearinghouse.statemachine.state.session_prices import SessionPrices
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     DECISION_ALLOW,
@@ -45,13 +45,30 @@ def note_trade(
     buyer_id, seller_id = member_ids
     if buyer_id == seller_id:
         return
-    prices = session.prices.get(cleared.market_id)
-    if prices is None:
-        prices = session.prices[cleared.market_id] = SessionPrices()
-    moved = prices.open_minute(state.time_ns // (60 * SECOND_NS), trade_id)
-    state.work.units += moved // ASKED_PER_UNIT
+    prices = _get_or_create_prices(state, session, cleared)
+    buyer, seller = prices.parties_of(member_ids)
+    if buyer != seller:
+        moved = prices.open_minute(state.time_ns // (60 * SECOND_NS), trade_id)
+        state.work.units += moved // ASKED_PER_UNIT
+        cleared.traded_session_id = session.id
     prices.add_trade(trade_id, buyer_id, seller_id, lots, price)
-    cleared.traded_session_id = session.id
+
+
+def prices_in(state: State, session: Session, market_id: MarketId) -> SessionPrices | None:
+    """Return the prices of a market in a session, by the groups of affiliated members of now, if it has any."""
+    prices = session.prices.get(market_id)
+    if prices is not None and prices.parties is not state.clearing.parties:
+        # No units: a machine that was restored in between has nothing to count again.
+        prices.regroup(state.clearing.parties)
+    return prices
+
+
+def _get_or_create_prices(state: State, session: Session, cleared: ClearedMarket) -> SessionPrices:
+    """Return the prices of a market in a session, created on first use."""
+    prices = prices_in(state, session, cleared.market_id)
+    if prices is None:
+        prices = session.prices[cleared.market_id] = SessionPrices(state.clearing.parties)
+    return prices
 
 
 def change_trade(
@@ -69,11 +86,9 @@ def change_trade(
     buyer, seller = (member_at(state, one, captured_id) for one in (buyer_id, seller_id))
     if buyer == seller:
         return
-    prices = session.prices.get(cleared.market_id)
-    if prices is None:
-        prices = session.prices[cleared.market_id] = SessionPrices()
+    prices = _get_or_create_prices(state, session, cleared)
     prices.add_trade(captured_id, buyer, seller, lots, price)
-    if not prices.totals:
+    if prices.is_empty():
         del session.prices[cleared.market_id]
 
 
@@ -85,10 +100,12 @@ def band_of(market: Market, cleared: ClearedMarket) -> int:
 def _prices_of(
     state: State, cleared: ClearedMarket, session: Session | None
 ) -> SessionPrices | None:
-    """Return the prices of a session, or, if it has none, of the session of the market's last trade."""
-    if session is None or cleared.market_id not in session.prices:
-        session = state.clearing.sessions.get(cleared.traded_session_id)
-    return None if session is None else session.prices.get(cleared.market_id)
+    """Return the prices of a session, or, if no two parties trade in it, of the session of the market's last trade."""
+    for one in (session, state.clearing.sessions.get(cleared.traded_session_id)):
+        prices = None if one is None else prices_in(state, one, cleared.market_id)
+        if prices is not None and prices.totals:
+            return prices
+    return None
 
 
 def traded_reference(
@@ -96,8 +113,8 @@ def traded_reference(
 ) -> int:
     """Return the reference of a session by trades, in quote units per lot; 0 if there is none (C-2.1).
 
-    With too few members on a side the reference is the last mark, or before the first mark the mean price of all
-    trades.
+    With too few members on a side, of which those of a group are one, the reference is the last mark, or before the
+    first mark the mean price of all trades.
     """
     prices = _prices_of(state, cleared, session)
     anchor = cleared.anchor

@@ -94,7 +94,7 @@ def _with_claims(state: State, asset_id: AssetId) -> list[PvpMember]:
 def _share(
     state: State, member: PvpMember, asset_id: AssetId, touched: dict[AccountId, PvpMember]
 ) -> None:
-    """Share a remaining short: by what others received net of the member's owner today, each at most that (C-6.1).
+    """Share a remaining short: by what others received net of the member's party today, each at most that (C-6.1).
 
     The rest falls on the claims in that currency, by their sizes: they are at least as large as all shorts.
     """
@@ -123,31 +123,33 @@ def _share(
 
 
 def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
-    """Return what accounts received net today of all accounts of a member's owner, by account, at the day's rates.
+    """Return what accounts received net today of all accounts of a member's party, by account, at the day's rates.
 
-    The accounts of one owner count together, so that what one gave back lowers what another one got.
+    A party is an owner, or a group of affiliated owners. Its accounts count together, so that what one gave back
+    lowers what another one got.
     """
-    owner = state.accounts[member.account_id].owner
+    failing = state.clearing.party_of(state.accounts[member.account_id].owner)
     day = today(state)
     nets: dict[AccountId, int] = {}
     for one in state.pvp.members.values():
-        if state.accounts[one.account_id].owner == owner and one.traded_day == day:
+        if (
+            one.traded_day == day
+            and state.clearing.party_of(state.accounts[one.account_id].owner) == failing
+        ):
             state.work.units += len(one.traded) // PVP_LISTED_PER_UNIT
             for account_id, net in one.traded.items():
-                if state.accounts[account_id].owner != owner:
-                    nets[account_id] = nets.get(account_id, 0) + net
-    of_owners: dict[str, int] = {}
-    for account_id, net in nets.items():
-        name = state.accounts[account_id].owner
-        of_owners[name] = of_owners.get(name, 0) + net
+                nets[account_id] = nets.get(account_id, 0) + net
+    parties = {one: state.clearing.party_of(state.accounts[one].owner) for one in sorted(nets)}
+    left_of: dict[tuple[int, str], int] = {}
+    for account_id, party in parties.items():
+        left_of[party] = left_of.get(party, 0) + nets[account_id]
     received: dict[AccountId, int] = {}
-    for account_id in sorted(nets):
-        # The first accounts of an owner bear its net, each at most its own.
-        name = state.accounts[account_id].owner
-        part = min(nets[account_id], of_owners[name])
-        if part > 0:
+    for account_id, party in parties.items():
+        # The first accounts of a party bear its net, each at most its own.
+        part = min(nets[account_id], left_of[party])
+        if part > 0 and party != failing:
             received[account_id] = part
-            of_owners[name] -= part
+            left_of[party] -= part
     return received
 
 

@@ -43,6 +43,7 @@ def restore_clearing(state: State, tables: Tables) -> None:
         clearing.members[member.id] = clearing.member_of[member.owner] = member
         if member.group_id:
             clearing.groups.setdefault(member.group_id, []).append(member.id)
+            clearing.parties[member.id] = -member.group_id
     for *own, holidays, changes_ns, offsets in tables.rows("calendars"):
         set_columns(calendar := Calendar(own[0]), "Calendar", tuple(own))
         calendar.holidays = dict.fromkeys(holidays, 1)
@@ -63,7 +64,9 @@ def restore_clearing(state: State, tables: Tables) -> None:
     for session_id, market_id, mark in tables.rows("session_marks"):
         clearing.sessions[session_id].marks[market_id] = mark
     for session_id, market_id, minute, first_id in tables.rows("session_prices"):
-        prices = clearing.sessions[session_id].prices.setdefault(market_id, SessionPrices())
+        prices = clearing.sessions[session_id].prices.setdefault(
+            market_id, SessionPrices(clearing.parties)
+        )
         prices.buckets.append(PriceBucket(minute, first_id))
     _trades(state, tables)
     _cash(state, tables)

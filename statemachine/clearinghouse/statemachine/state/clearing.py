@@ -422,8 +422,10 @@ class Clearing:
         """Start empty."""
         self.members: dict[int, Member] = {}
         self.member_of: dict[str, Member] = {}  # by owner; derived
-        # Derived: the members of each group of affiliated owners, ascending.
+        # Derived: the members of each group of affiliated owners, ascending; and by member of a group
+        # its party in prices by trades, below 0. A change makes a new dictionary (C-2.1).
         self.groups: dict[int, list[int]] = {}
+        self.parties: dict[int, int] = {}
         self.calendars: dict[int, Calendar] = {}
         self.asset_calendars: dict[AssetId, int] = {}  # the id of the calendar
         self.segments: dict[int, Segment] = {}
@@ -439,6 +441,12 @@ class Clearing:
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()
 
+    def party_of(self, owner: str) -> tuple[int, str]:
+        """Return what stands for an owner where affiliated owners count as one: its group, else itself (C-16)."""
+        member = self.member_of.get(owner)
+        group_id = 0 if member is None else member.group_id
+        return group_id, "" if group_id else owner
+
     def change_group(self, member: Member, group_id: int) -> None:
         """Put a member into a group of affiliated owners, or take it out of its group with 0."""
         if member.group_id:
@@ -447,5 +455,8 @@ class Clearing:
             if not left:
                 del self.groups[member.group_id]
         member.group_id = group_id
+        self.parties = dict(self.parties)
+        self.parties.pop(member.id, None)
         if group_id:
             insort(self.groups.setdefault(group_id, []), member.id)
+            self.parties[member.id] = -group_id

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the prices of a session's standing trades in a market, by minute of capture (SPEC C-2.1).
 
-Owns the sums of each minute, and the part of them that counts. Trades between two members count by the net of the
-pair in the session: what they buy and sell back counts nothing, and what they trade in both directions counts in the
-direction of the net, each trade with the same share. All sums follow from the trades and the first trade of each
+Owns the sums of each minute, and the part of them that counts. A party is a member, or the members of a group of
+affiliated owners. Trades between two parties count by the net of the pair in the session: what they buy and sell back
+counts nothing, and what they trade in both directions counts in the direction of the net, each trade with the same
+share. Trades within a party count nothing. All sums follow from the trades, the groups and the first trade of each
 minute, which alone a snapshot has.
 """
 
@@ -11,7 +12,7 @@ from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
-Pair: TypeAlias = tuple[int, int]  # a buying and a selling member
+Pair: TypeAlias = tuple[int, int]  # a buying and a selling member, or party
 
 BUCKETS_MAX: Final = 32  # minutes that are kept apart; older trades are in one sum
 
@@ -39,45 +40,56 @@ class PriceBucket:
         self.minute = minute
         self.first_id = first_id
         self.pairs: dict[Pair, PriceRow] = {}
-        # Of the counted trades, in parts of 10^9; and the number of counted rows of each member.
+        # Of the counted trades, in parts of 10^9; and the number of counted rows of each party.
         self.lots = 0
         self.value = 0
         self.buyers: dict[int, int] = {}
         self.sellers: dict[int, int] = {}
 
-    def count(self, pair: Pair, row: PriceRow, share_ppb: int) -> None:
-        """Count a share of the trades of a row."""
+    def count(self, parties: Pair, row: PriceRow, share_ppb: int) -> None:
+        """Count a share of the trades of a row, which two parties have."""
         lots, value = row.lots * share_ppb, row.value * share_ppb
         self.lots += lots - row.counted_lots
         self.value += value - row.counted_value
         change = (lots > 0) - (row.counted_lots > 0)
         if change:
-            _count_member(self.buyers, pair[0], change)
-            _count_member(self.sellers, pair[1], change)
+            _count_party(self.buyers, parties[0], change)
+            _count_party(self.sellers, parties[1], change)
         row.counted_lots, row.counted_value = lots, value
 
+    def forget_counts(self) -> None:
+        """Count nothing of its trades."""
+        self.lots = self.value = 0
+        self.buyers.clear()
+        self.sellers.clear()
+        for row in self.pairs.values():
+            row.counted_lots = row.counted_value = 0
 
-def _count_member(members: dict[int, int], member_id: int, change: int) -> None:
-    """Count one row of a member more, or one less."""
-    left = members.get(member_id, 0) + change
+
+def _count_party(parties: dict[int, int], party: int, change: int) -> None:
+    """Count one row of a party more, or one less."""
+    left = parties.get(party, 0) + change
     if left:
-        members[member_id] = left
+        parties[party] = left
     else:
-        del members[member_id]
+        del parties[party]
 
 
 class SessionPrices:
     """The prices of a market in a session: of its last minutes with trades, and one sum of what is older."""
 
-    __slots__ = ("buckets", "older", "shares", "totals")
+    __slots__ = ("buckets", "members", "older", "parties", "shares", "totals")
 
-    def __init__(self) -> None:
-        """Start without trades."""
+    def __init__(self, parties: dict[int, int]) -> None:
+        """Start without trades; `parties` has the party of each member that is in a group."""
         self.older = PriceBucket(0, 0)
         self.buckets: list[PriceBucket] = []
-        # The lots of a pair in the session, and the share of them that counts.
+        self.parties = parties
+        # The lots of two parties in the session, and the share of them that counts.
         self.totals: dict[Pair, int] = {}
         self.shares: dict[Pair, int] = {}
+        # The pairs of members of two parties, where one of them is a group.
+        self.members: dict[Pair, dict[Pair, None]] = {}
 
     def open_minute(self, minute: int, trade_id: int) -> int:
         """Start the bucket of a new trade's minute, if there is none; return the rows that were moved for it."""
@@ -91,8 +103,31 @@ class SessionPrices:
             into = self.older.pairs.setdefault(pair, PriceRow())
             into.lots += row.lots
             into.value += row.value
-            self.older.count(pair, into, self.shares.get(pair, 0))
+            parties = self.parties_of(pair)
+            self.older.count(parties, into, self.shares.get(parties, 0))
         return len(oldest.pairs)
+
+    def parties_of(self, pair: Pair) -> Pair:
+        """Return the parties of two members."""
+        buyer_id, seller_id = pair
+        return self.parties.get(buyer_id, buyer_id), self.parties.get(seller_id, seller_id)
+
+    def regroup(self, parties: dict[int, int]) -> None:
+        """Count the trades by the groups of now."""
+        self.parties = parties
+        self.totals.clear()
+        self.shares.clear()
+        self.members.clear()
+        for bucket in (self.older, *self.buckets):
+            bucket.forget_counts()
+            for pair, row in bucket.pairs.items():
+                self._add_lots(pair, row.lots)
+        for one in self.totals:
+            self._weigh(one)
+
+    def is_empty(self) -> bool:
+        """Return whether no trade between two members stands."""
+        return not self.buckets and not self.older.pairs
 
     def bucket_of(self, trade_id: int) -> PriceBucket:
         """Return the bucket of a trade by the number of its capture."""
@@ -106,47 +141,61 @@ class SessionPrices:
     ) -> None:
         """Add the lots of a trade between two members, or take them out if negative; `trade_id` is its capture."""
         bucket = self.bucket_of(trade_id)
-        pair, opposite = (buyer_id, seller_id), (seller_id, buyer_id)
+        pair = buyer_id, seller_id
+        parties = self.parties_of(pair)
         row = bucket.pairs.setdefault(pair, PriceRow())
         row.lots += lots
         row.value += lots * price
-        bucket.count(pair, row, self.shares.get(pair, 0))
+        bucket.count(parties, row, self.shares.get(parties, 0))
         if row.lots == 0:
             assert row.value == 0
             del bucket.pairs[pair]
             if not bucket.pairs and bucket is not self.older:
                 self.buckets.remove(bucket)
-        self.totals[pair] = self.totals.get(pair, 0) + lots
-        self._weigh(pair, opposite)
+        if parties[0] == parties[1]:
+            return
+        self._add_lots(pair, lots)
+        self._weigh(parties)
+        opposite = parties[1], parties[0]
         if opposite in self.totals:
-            self._weigh(opposite, pair)
-        if self.totals[pair] == 0:
-            del self.totals[pair]
+            self._weigh(opposite)
+        if self.totals[parties] == 0:
+            del self.totals[parties]
 
-    def _weigh(self, pair: Pair, opposite: Pair) -> None:
-        """Find the share of a pair's trades that counts, floored; it is one of all its trades in the session."""
-        total = self.totals[pair]
-        net = total - self.totals.get(opposite, 0)
+    def _add_lots(self, pair: Pair, lots: int) -> None:
+        """Add lots of two members to those of their parties."""
+        parties = self.parties_of(pair)
+        if parties[0] == parties[1]:
+            return
+        self.totals[parties] = self.totals.get(parties, 0) + lots
+        if parties != pair:
+            self.members.setdefault(parties, {})[pair] = None
+
+    def _weigh(self, parties: Pair) -> None:
+        """Find the share of the trades of two parties that counts, floored; it is one of all of them in the session."""
+        total = self.totals[parties]
+        net = total - self.totals.get((parties[1], parties[0]), 0)
         share_ppb = net * PPB // total if net > 0 else 0
-        if share_ppb == self.shares.get(pair, 0):
+        if share_ppb == self.shares.get(parties, 0):
             return
         if share_ppb:
-            self.shares[pair] = share_ppb
+            self.shares[parties] = share_ppb
         else:
-            del self.shares[pair]
-        for bucket in (self.older, *self.buckets):
-            row = bucket.pairs.get(pair)
-            if row is not None:
-                bucket.count(pair, row, share_ppb)
+            del self.shares[parties]
+        for pair in self.members.get(parties, (parties,)):
+            for bucket in (self.older, *self.buckets):
+                row = bucket.pairs.get(pair)
+                if row is not None:
+                    bucket.count(parties, row, share_ppb)
 
-    def price(self, minutes: int, members: int) -> int:
-        """Return the mean price of the counted trades of the last minutes, floored; 0 if too few members trade."""
+    def price(self, minutes: int, parties: int) -> int:
+        """Return the mean price of the counted trades of the last minutes, floored; 0 if too few parties trade."""
         lots = value = 0
         recent = self.buckets[-minutes:]
         for bucket in recent:
             lots += bucket.lots
             value += bucket.value
-        if lots == 0 or not _has_members(recent, members):
+        if lots == 0 or not _has_parties(recent, parties):
             return 0
         return value // lots
 
@@ -159,16 +208,16 @@ class SessionPrices:
         return value // lots if lots else 0
 
 
-def _has_members(buckets: list[PriceBucket], least: int) -> bool:
-    """Return whether so many members bought, and so many sold; reads at most so many names of a bucket."""
+def _has_parties(buckets: list[PriceBucket], least: int) -> bool:
+    """Return whether so many parties bought, and so many sold; reads at most so many names of a bucket."""
     buyers: set[int] = set()
     sellers: set[int] = set()
     for bucket in reversed(buckets):
         for names, found in ((bucket.buyers, buyers), (bucket.sellers, sellers)):
-            for member_id in names:
+            for party in names:
                 if len(found) >= least:
                     break
-                found.add(member_id)
+                found.add(party)
         if min(len(buyers), len(sellers)) >= least:
             return True
     return False

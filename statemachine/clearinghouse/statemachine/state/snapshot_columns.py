@@ -861,7 +861,7 @@ losing_pools: those with expected losses""",
             "affirmation": "affirmation",
             "give_ups": "give_ups",
         },
-        "member_of groups: of the members\nnets_of: of the nets",
+        "member_of groups parties: of the members\nnets_of: of the nets",
     ),
     "Affirmation": Shape(
         "last_side_id",
@@ -905,7 +905,11 @@ losing_pools: those with expected losses""",
         },
         "markets currencies debits order: of the trades and nets",
     ),
-    "SessionPrices": Shape("", {"buckets": "session_prices"}, "older totals shares: of the trades"),
+    "SessionPrices": Shape(
+        "",
+        {"buckets": "session_prices"},
+        "members older parties shares totals: of the trades, and of the groups",
+    ),
     "PriceBucket": Shape(
         "minute first_id", derived="pairs lots value buyers sellers: of the trades"
     ),

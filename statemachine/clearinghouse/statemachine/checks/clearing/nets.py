@@ -5,7 +5,7 @@ Owns those checks; `all_checks` lists them. They compute every net from the trad
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
-from clearinghouse.statemachine.clearing.references import member_at
+from clearinghouse.statemachine.clearing.references import member_at, prices_in
 from clearinghouse.statemachine.state.clearing import (
     Net,
     OpenLots,
@@ -176,7 +176,7 @@ def check_open_figures(state: State) -> list[str]:
 
 
 def check_session_prices(state: State) -> list[str]:
-    """C-2.1: the sums of each minute are those of its standing trades, at the share of each pair of members."""
+    """C-2.1: the sums of each minute are those of its standing trades, at the share of each pair of parties."""
     found: list[str] = []
     for session in state.clearing.sessions.values():
         expected: dict[MarketId, dict[tuple[int, int, int], list[int]]] = {}
@@ -190,7 +190,7 @@ def check_session_prices(state: State) -> list[str]:
             )
             if buyer == seller:
                 continue
-            prices = session.prices.get(market_id, SessionPrices())
+            prices = prices_in(state, session, market_id) or SessionPrices({})
             bucket = prices.bucket_of(captured_id)
             row = expected.setdefault(market_id, {}).setdefault(
                 (bucket.first_id, buyer, seller), [0, 0]
@@ -198,6 +198,7 @@ def check_session_prices(state: State) -> list[str]:
             row[0] += trades.lots[place]
             row[1] += trades.lots[place] * trades.prices[place]
         for market_id, prices in session.prices.items():
+            assert prices_in(state, session, market_id) is prices
             rows = expected.pop(market_id, {})
             found += [
                 f"session {session.id}, market {market_id}: {finding}"
@@ -224,12 +225,14 @@ def _prices_of(prices: SessionPrices, rows: dict[tuple[int, int, int], list[int]
         found.append(f"its sums {actual} are not those of its trades {rows}")
     lots_of: dict[tuple[int, int], int] = {}
     for (_, buyer, seller), (lots, _) in rows.items():
-        lots_of[buyer, seller] = lots_of.get((buyer, seller), 0) + lots
+        parties = prices.parties_of((buyer, seller))
+        lots_of[parties] = lots_of.get(parties, 0) + lots
     for bucket in buckets:
         counted = [0, 0]
         for (first_id, buyer, seller), sums in rows.items():
-            lots = lots_of[buyer, seller]
-            net = max(lots - lots_of.get((seller, buyer), 0), 0)
+            one, other = prices.parties_of((buyer, seller))
+            lots = lots_of[one, other]
+            net = max(lots - lots_of.get((other, one), 0), 0)
             if first_id == bucket.first_id:
                 counted[0] += sums[0] * (net * PPB // lots)
                 counted[1] += sums[1] * (net * PPB // lots)
