@@ -231,7 +231,8 @@ def test_every_reason_of_the_edge_is_decided() -> None:
     """Each reason that can refuse a command passes or is final; the others are those of reads and subscriptions."""
     of_reads = {
         "LAGGED", "SEQUENCE_OUT_OF_RANGE", "NOT_FOUND", "HISTORY_DIFFERS", "TOO_FAR_BEHIND",
-        "CURSOR_EXPIRED", "UNKNOWN_ACCOUNT", "UNKNOWN_ORDER", "ROLE_REQUIRED",
+        "CURSOR_EXPIRED", "UNKNOWN_ACCOUNT", "UNKNOWN_ORDER", "ROLE_REQUIRED", "AMOUNT_OUT_OF_RANGE",
+        "LOT_SIZE", "MARKET_NOT_CLEARED", "MARK_PRICE_UNAVAILABLE", "WORK_LIMIT",
     }  # fmt: skip
     assert not PASSING & FINAL
     decided = {reason.name for reason in PASSING | FINAL}

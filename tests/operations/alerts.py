@@ -116,6 +116,7 @@ CASES: tuple[Case, ...] = (
     _one("SettlementFails", 65, "clearinghouse_open_settlement_fails", "1x140", "1x100 0x40"),
     _one("ReaderLagged", 3, "clearinghouse_subscribers_lagged_total", "0 0 1x9", "4x9"),
     _one("JournalDiffers", 3, _REFUSALS, "0 0 1x9", "1x9", reason="HISTORY_DIFFERS"),
+    _one("MachineStopped", 3, "clearinghouse_open_incidents", "0 1x9", "0x9", stopped_by="work"),
     _one("InvariantViolated", 3, "clearinghouse_invariant_violations", "0 1x9", "0x9"),
     Case(
         "SnapshotOld",

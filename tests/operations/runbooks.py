@@ -33,7 +33,7 @@ from tests.server.certificates import LOOPBACK, NOW, Pki, put
 from tests.server.harness import SEED, RunningServer, System, run_command
 from tests.server.planting import plant
 from tests.server.test_credentials import HEAD, SUBSCRIBE, UNKNOWN_KEY, Ring, bearer
-from tests.server.test_incidents import stop_by
+from tests.server.test_incidents import only, stop_by
 from tests.server.wire import refusal
 from tests.sources import ROOT
 from tests.tutorial.examples import checkout, run_in
@@ -163,9 +163,9 @@ def machine_stopped(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
         plant(patch, world.folder / "plant", "command")
         stop_by("command", world.start("--seed", SEED))
-    world.play("machine-stopped", "Examine")
+    name = only(world.data).name
     world.start()
-    world.play("machine-stopped", "Do", "Verify")
+    world.play("machine-stopped", NAME=name)
 
 
 def replay_long(world: World) -> None:

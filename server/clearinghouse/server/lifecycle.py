@@ -45,6 +45,7 @@ from clearinghouse.server.startup.directory import (
     replay_log,
 )
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
+from clearinghouse.server.startup.incident_watch import IncidentWatch
 from clearinghouse.server.startup.incidents import incident_of, write_incident
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
@@ -110,6 +111,7 @@ class Server:
         self._stopping = asyncio.Event()
         self._disk = DiskWatch(settings.data_dir, settings.disk)
         self._edge.disk = self._disk
+        self._incidents = IncidentWatch(settings.data_dir)
         self._watching_disk: asyncio.Task[None] | None = None
         self._last_use: LastUse | None = None
         self._watching_callers: list[
@@ -139,6 +141,8 @@ class Server:
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
         self._opened = await self._open()
+        self._incidents.look()
+        self._incidents.start()
         self._maintenance = Maintenance(
             settings.data_dir,
             self._opened.directory.journal,
@@ -155,6 +159,7 @@ class Server:
             if material is not None:
                 self._published.certificate_expires = lambda: material.expires
             self._published.disk = self._disk
+            self._published.incidents = self._incidents
             self._published.answers = self._edge.calls
             self._published.maintenance = self._maintenance
             self._metrics = MetricsServer(self._published, settings.metrics)
@@ -248,6 +253,7 @@ class Server:
             None if published is None else published.engine,
             self._tracer,
             node,
+            self._incidents,
         )
         core = pipeline.core
         if published is not None:
@@ -257,6 +263,8 @@ class Server:
             published.node = None if node is None else node.figures
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
+        self._incidents.on_settled = self._resume
+        await self._listener.set_commands(are_taken=not self._incidents.is_read_only)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
             "serving",
@@ -286,6 +294,15 @@ class Server:
         )
         node.on_role = self._listener.set_leader
         return node
+
+    def _resume(self) -> None:
+        """Take commands again: no stop of due work is open any more. A node of a cluster may lead again."""
+        assert self._pipeline is not None
+        if self._node is None:
+            self._pipeline.core.resume()
+        self._health = asyncio.get_running_loop().create_task(
+            self._listener.set_commands(are_taken=True)
+        )
 
     def _clock_stepped(self, step_ns: int) -> None:
         """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""
@@ -325,6 +342,7 @@ class Server:
         """Drain and close everything. After a failure only the incident bundle is written; return what failed."""
         pipeline = self._pipeline
         self._write_incident()
+        await self._incidents.stop()
         if self._watching_disk is not None:
             self._watching_disk.cancel()
         for task in self._watching_callers:

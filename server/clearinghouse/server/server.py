@@ -19,6 +19,7 @@ from clearinghouse.server.credentials.tokens import TokenRules
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.edge.incident_limits import IncidentLimits
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import TlsFiles
@@ -30,6 +31,7 @@ from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.server.startup.directory import Opened
 from clearinghouse.server.startup.disk_watch import Marks
 from clearinghouse.server.startup.heartbeat import Heartbeat, alive_ns
+from clearinghouse.server.startup.incident_watch import IncidentWatch
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.server.startup.snapshot_worker import Schedule
@@ -98,6 +100,7 @@ def build_pipeline(
     metrics: EngineMetrics | None = None,
     tracer: Tracer | None = None,
     node: ClusterNode | None = None,
+    incidents: IncidentWatch | None = None,
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls.
 
@@ -138,8 +141,13 @@ def build_pipeline(
         edge.persisted = node.publisher.reached
         edge.log_end = node.barrier.head
     heartbeat = Heartbeat(settings.data_dir)
+    if incidents is not None:
+        limits = IncidentLimits(incidents, core)
+        core.hold, edge.calls.dates = limits.check, limits.dates
+        if node is not None:
+            node.is_unfit = lambda: incidents.is_read_only
     core.start(
-        follows=node is not None,
+        follows=node is not None or (incidents is not None and incidents.is_read_only),
         alive_ns=None
         if node is not None
         else alive_ns(

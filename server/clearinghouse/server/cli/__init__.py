@@ -33,6 +33,7 @@ GROUPS: Final = {
         "archive": "move old records of a stopped server away",
         "verify": "check chain, digests and known heads",
         "doctor": "check the directory and the machine it is on",
+        "incident": "list what stopped the machine, try it again, settle it",
     },
     "Ask what happened": {
         "state": "the state as of a sequence or a time",
@@ -109,6 +110,7 @@ GROUPS: Final = {
         "restore": "clearinghouse.server.cli.copies:restore_command",
         "inspect": "clearinghouse.server.viewer.command:inspect_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
+        "incident": "clearinghouse.server.cli.incident:incident_command",
     },
     groups=GROUPS,
     context_settings={"help_option_names": ["-h", "--help"]},

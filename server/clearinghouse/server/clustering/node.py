@@ -97,6 +97,7 @@ class ClusterNode:
         self._stamped = (self.stamps(), steady_ns(), 0)
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
+        self.is_unfit: Callable[[], bool] = lambda: False  # due work stopped the machine here
 
     # --- start and stop ---
 
@@ -231,6 +232,8 @@ class ClusterNode:
         if self.core.is_following or member.state != LEADING:
             leader = member.leader
             if leader is None or leader.node == self._cluster.node:
+                if self.is_unfit():
+                    return  # `hold` refuses the call by the reason
                 raise NotLeaderError("", 0 if leader is None else leader.number)
             raise NotLeaderError(leader.address, leader.number)
         if not self._has_majority():
@@ -298,6 +301,8 @@ class ClusterNode:
         """See `Host.unfit`."""
         if self._disk.state >= DiskState.READ_ONLY:
             return f"the disk has {self._disk.free} bytes left"
+        if self.is_unfit():
+            return "due work stopped the machine"
         return ""
 
     def wall_ns(self) -> int:

@@ -28,6 +28,7 @@ RETRY_DELAYS_MS: Final = {
     codes.NO_QUORUM: 500,
     codes.BEHIND: 100,
     codes.LOG_FULL: 2_000,
+    codes.READ_ONLY_AFTER_STOP: 10_000,
     codes.PRINCIPAL_QUEUE_FULL: 50,
     codes.RATE_LIMITED: 1_000,  # or that of the error
     codes.TOO_MANY_STREAMS: 1_000,
@@ -66,6 +67,8 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.NO_QUORUM: code_pb2.UNAVAILABLE,
     codes.BEHIND: code_pb2.UNAVAILABLE,
     codes.LOG_FULL: code_pb2.RESOURCE_EXHAUSTED,
+    codes.READ_ONLY_AFTER_STOP: code_pb2.FAILED_PRECONDITION,
+    codes.COMMAND_QUARANTINED: code_pb2.FAILED_PRECONDITION,
     codes.PRINCIPAL_QUEUE_FULL: code_pb2.RESOURCE_EXHAUSTED,
     codes.RATE_LIMITED: code_pb2.RESOURCE_EXHAUSTED,
     codes.DEADLINE_PASSED: code_pb2.ABORTED,  # DEADLINE_EXCEEDED would leave the outcome open

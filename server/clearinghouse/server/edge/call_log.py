@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 
@@ -91,6 +91,8 @@ class CallLog:
         # increase.
         self.refusals: Counter[str] = Counter(dict.fromkeys(map(reason_of, GRPC_CODES), 0))
         self.failures = 0  # calls that ended in a defect
+        # Metadata with which each answer begins; none while commands are taken.
+        self.dates: Callable[[], tuple[tuple[str, str], ...]] = tuple
         self._refused = LineBudget(LINES_MAX, clock)
         self._failed = LineBudget(LINES_MAX, clock)
         self._staff = LineBudget(STAFF_LINES_MAX, clock)
@@ -101,6 +103,8 @@ class CallLog:
         async def handle_noted(raw: object, context: object) -> object:
             call = RunningCall(path)
             running_call.set(call)
+            if dates := self.dates():
+                await cast("Any", context).send_initial_metadata(dates)
             work = handle(raw, context)
             del raw, context
             try:

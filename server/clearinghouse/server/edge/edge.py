@@ -37,7 +37,9 @@ from clearinghouse.server.sequencing.engine_loop import (
     NoQuorumError,
     NotLeaderError,
     NotTakenError,
+    QuarantinedError,
     QueueFullError,
+    ReadOnlyError,
 )
 from clearinghouse.server.sequencing.sequencer import Places
 from clearinghouse.server.sequencing.subscriptions import Hub
@@ -116,6 +118,18 @@ def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
             "the engine that keeps the log is nearly full; nothing has happened, repeat after the delay",
             limit=str(error.limit),
             actual=str(error.actual),
+        )
+    if isinstance(error, ReadOnlyError):
+        return EdgeError(
+            codes.READ_ONLY_AFTER_STOP,
+            "a defect stopped the server, which serves reads only until it is settled; nothing has happened",
+            actual=str(error.age_seconds),
+            metadata={"as_of_sequence": str(error.sequence)},
+        )
+    if isinstance(error, QuarantinedError):
+        return EdgeError(
+            codes.COMMAND_QUARANTINED,
+            "this command, or one of its kind from you, stopped the server; it is not carried out, ask its operator",
         )
     return EdgeError(
         codes.SHUTTING_DOWN,

@@ -33,6 +33,8 @@ AGE_GRACE_SECONDS: Final = 30
 PORT_MAX: Final = 65_535
 # The health service reports under this name whether stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
+# Whether commands are taken: not while the server serves reads only after a stop of the machine.
+COMMANDS: Final = "clearinghouse.v1.commands"
 # At a node of a cluster: whether the node takes commands.
 LEADER: Final = "leader"
 # For the probes of a supervisor: liveness (else end the process), readiness (else send no calls),
@@ -228,6 +230,10 @@ class Listener:
     async def set_clock(self, *, agrees: bool) -> None:
         """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
         await self._set(CLOCK, is_serving=agrees)
+
+    async def set_commands(self, *, are_taken: bool) -> None:
+        """Report by the health of `COMMANDS` whether commands are taken (J-2.2)."""
+        await self._set(COMMANDS, is_serving=are_taken)
 
     async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only value reported
         """Report by the health of `LEADER` whether this node of a cluster takes commands."""

@@ -30,6 +30,7 @@ from clearinghouse.server.sequencing.engine_loop import SECOND_NS, EngineLoop, N
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch, free_bytes
+from clearinghouse.server.startup.incident_watch import IncidentWatch
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 from clearinghouse.v1.enums_pb2 import MarketStatus, PriceState
@@ -49,6 +50,7 @@ class Published:
     replayed: tuple[int, int] = (0, 0)
     phase: Phase = Phase.REPLAYING
     disk: DiskWatch | None = None
+    incidents: IncidentWatch | None = None
     certificate_expires: Callable[[], datetime] | None = None
     clock: StampClock | None = None
     hub: Hub | None = None
@@ -106,6 +108,7 @@ class MetricsServer(Collector):
         yield from _edge(published)
         yield from _disk(published)
         yield from _checks(published)
+        yield from _incidents(published)
         if published.node is not None:
             yield from cluster_metrics(published.node(), published.engine_times)
         yield _gauge(
@@ -247,6 +250,21 @@ def _checks(published: Published) -> Iterator[Metric]:
             "Violations that the last check of the invariants found",
             checks.violations,
         )
+
+
+def _incidents(published: Published) -> Iterator[Metric]:
+    """Yield the stops of the machine that hold something back."""
+    found = published.incidents
+    if found is not None:
+        stops = GaugeMetricFamily(
+            "clearinghouse_open_incidents",
+            "Stops of the machine that are not settled: by a command, whose kind its principal may not send, and by"
+            " work, for which the server serves reads only",
+            labels=("stopped_by",),
+        )
+        stops.add_metric(("command",), found.open_commands)
+        stops.add_metric(("work",), len(found.open_work))
+        yield stops
 
 
 def _disk(published: Published) -> Iterator[Metric]:

@@ -19,7 +19,7 @@ from clearinghouse.server.sequencing.sequencer import Limits, Places, Read, Sequ
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.statemachine.vocabulary.types import GAP_NO_QUORUM
+from clearinghouse.statemachine.vocabulary.types import GAP_NO_QUORUM, GAP_READ_ONLY
 from clearinghouse.storage.port import Head, Log, Record
 
 Table = TypeVar("Table")
@@ -85,6 +85,19 @@ class LogFullError(NotTakenError):
         self.actual = actual
 
 
+class ReadOnlyError(NotTakenError):
+    """Work that was due stopped the machine: the server serves reads as of a sequence, so many seconds old (J-2.2)."""
+
+    def __init__(self, sequence: int, age_seconds: int) -> None:
+        super().__init__(f"as of sequence {sequence}, {age_seconds} s old")
+        self.sequence = sequence
+        self.age_seconds = age_seconds
+
+
+class QuarantinedError(NotTakenError):
+    """The command, or one of its kind by its principal, stopped the machine (J-2.2)."""
+
+
 class StoppingError(NotTakenError):
     """The server takes no more calls: it is stopping, or it stopped after a failure."""
 
@@ -118,6 +131,8 @@ class EngineLoop(Generic[Table]):
         self._accepting = True
         # At a node of a cluster: raises NotTakenError if the node must not take a call now.
         self.admit: Callable[[], None] | None = None
+        # Raises NotTakenError for a command that an incident holds back.
+        self.hold: Callable[[Command], None] | None = None
         self.is_following = False
         self._idle = asyncio.Event()
         self._pumping = False
@@ -189,6 +204,8 @@ class EngineLoop(Generic[Table]):
             raise StoppingError
         if self.admit is not None:
             self.admit()
+        if self.hold is not None:
+            self.hold(command)
         sequencer = self._sequencer
         if not sequencer.submit(
             command,
@@ -297,6 +314,12 @@ class EngineLoop(Generic[Table]):
         self._sequencer.alive_ns = alive_ns
         self._sequencer.gap_cause = GAP_NO_QUORUM
         self._committer.lead(epoch)
+        self.is_following = False
+        self._pump()
+
+    def resume(self) -> None:
+        """Take calls and do due work after the server has served reads only: the time until now is a gap (U-6.2)."""
+        self._sequencer.gap_cause = GAP_READ_ONLY
         self.is_following = False
         self._pump()
 

@@ -259,6 +259,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NO_QUORUM: CodeForm("NO_QUORUM", (), units.RAW),
     codes.BEHIND: CodeForm("BEHIND", (), units.SEQUENCE),
     codes.LOG_FULL: CodeForm("LOG_FULL", (), units.RAW),
+    codes.READ_ONLY_AFTER_STOP: CodeForm("READ_ONLY_AFTER_STOP", (), units.SECONDS),
+    codes.COMMAND_QUARANTINED: CodeForm("COMMAND_QUARANTINED", (), units.RAW),
     codes.MEMBER_ADMITTED_TWICE: CodeForm("MEMBER_ADMITTED_TWICE", ("C-0",), units.RAW),
     codes.UNKNOWN_MEMBER: CodeForm("UNKNOWN_MEMBER", ("C-0",), units.RAW),
     codes.MEMBER_NOT_ACTIVE: CodeForm("MEMBER_NOT_ACTIVE", ("C-0", "C-2"), units.RAW),

@@ -434,6 +434,12 @@ NO_QUORUM: Final = 941  # The nodes that keep the log do not answer, so nothing 
 BEHIND: Final = 942
 # The engine that keeps the log is past half of its quota; limit and actual are bytes.
 LOG_FULL: Final = 943
+# Due work stopped the machine, and the server serves reads alone until that is settled; actual is
+# the age of what it reads in seconds, and the metadata has its sequence.
+READ_ONLY_AFTER_STOP: Final = 944
+# The command stopped the machine, or one of its kind by the same principal did; what was durable of
+# it before stays.
+COMMAND_QUARANTINED: Final = 945
 
 # --- central counterparty: members, capture, sessions (C-0 to C-4) ---
 MEMBER_ADMITTED_TWICE: Final = 1001  # The owner is a clearing member already (C-0).

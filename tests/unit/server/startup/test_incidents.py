@@ -4,6 +4,7 @@
 import errno
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from clearinghouse.server.journal.records import (
@@ -13,6 +14,10 @@ from clearinghouse.server.journal.records import (
     commands_of,
     encode_command,
 )
+from clearinghouse.server.startup.directory import open_directory
+from clearinghouse.server.startup.genesis import make_genesis
+from clearinghouse.server.startup.incident_trial import TrialError, raises_again, raises_at_end
+from clearinghouse.server.startup.incident_watch import Quarantine
 from clearinghouse.server.startup.incidents import (
     INCIDENT_DIRECTORY,
     Bundle,
@@ -24,8 +29,16 @@ from clearinghouse.server.startup.incidents import (
     write_incident,
 )
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.files import SystemFiles
-from tests.unit.server.sequencing.driving import START_NS, Driver, create_account
+from clearinghouse.storage.reader import open_read_only
+from tests.unit.server.sequencing.driving import (
+    SEED,
+    START_NS,
+    Driver,
+    create_account,
+    transfers,
+)
 
 POISON = create_account("3", "poison")
 
@@ -139,3 +152,55 @@ def test_a_file_that_was_cut_off_counts_as_open_work(
     assert not only(tmp_path).is_open_work
     path.rename(path.with_suffix(".json.part"))
     assert not list_incidents(tmp_path)
+
+
+def test_a_quarantine_holds_the_request_the_kind_of_its_principal_and_the_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was answered before passes, since it is not applied again; once settled only the request is held."""
+    driver = Driver()
+    driver.call(create_account("1"))
+    write_incident(tmp_path, stopped(driver, monkeypatch))
+    state = driver.applier.engine.state
+
+    def held() -> list[bool]:
+        of_other = create_account("8", "poison", START_NS + 1)
+        of_other.principal = "other"
+        harmless = create_account("8", "alice")
+        harmless.principal = "other"
+        other_kind = transfers("9", 1_001, 1_001, [1])
+        calls = (POISON, create_account("7"), of_other, create_account("1"), harmless, other_kind)
+        quarantine = Quarantine(list_incidents(tmp_path))
+        return [quarantine.holds(state, call) for call in calls]
+
+    assert held() == [True, True, True, False, False, False]
+    settle(only(tmp_path), version="2", build="pure", reason="fixed", now_ns=START_NS)
+    assert held() == [True, False, False, False, False, False]
+
+
+def test_a_settled_bundle_needs_the_record_that_it_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trial raises what the stop raised, passes without the defect, and says why it cannot be made."""
+    opened = open_directory(tmp_path, make_genesis(seed=SEED), clock=lambda: START_NS)
+    log = opened.directory.journal
+    driver = Driver(log=log)
+    driver.committer.epoch = opened.epoch
+    driver.call(create_account("1"))
+    driver.submit(create_account("2"))
+    driver.sequencer.step()
+    found = stopped(driver, monkeypatch)
+    opened.directory.close()
+    reader = open_read_only(tmp_path)
+    assert raises_again(reader, found).startswith("AssertionError: a sum")
+    monkeypatch.undo()
+    assert raises_again(reader, found) == ""
+    assert raises_at_end(reader, START_NS, START_NS + SECOND_NS) == ""
+    for changed, text in (
+        ({"durable_sequence": 2}, "the journal ends at sequence 1, before 2"),
+        ({"durable_chain_head": "00"}, "another record at sequence 1"),
+        ({"records": []}, "no calls"),
+    ):
+        with pytest.raises(TrialError, match=text):
+            raises_again(reader, msgspec.structs.replace(found, **changed))
+    reader.close()

@@ -34,6 +34,7 @@ PASSING: Final = frozenset(
         ResultCode.BEHIND,
         ResultCode.SHUTTING_DOWN,
         ResultCode.NOT_OPEN_YET,
+        ResultCode.READ_ONLY_AFTER_STOP,
     }
 )
 
@@ -62,6 +63,8 @@ FINAL: Final = frozenset(
         ResultCode.CREDENTIAL_SCOPE,
         # The address, which takes urgent calls alone.
         ResultCode.URGENT_ONLY,
+        # The command, or its kind from its principal, until an operator settles what it stopped.
+        ResultCode.COMMAND_QUARANTINED,
         # The genesis and the keys that a recovery is signed for; the earlier try may itself have changed the keys.
         ResultCode.RECOVERY_GENESIS,
         ResultCode.RECOVERY_SIGNATURE,

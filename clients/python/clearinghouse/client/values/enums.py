@@ -1899,6 +1899,12 @@ class ResultCode(OpenEnum):
     BEHIND = 942
     # the engine that keeps the log is past half of its quota; limit and actual are bytes
     LOG_FULL = 943
+    # due work stopped the machine, and the server serves reads alone until that is settled; actual is
+    # the age of what it reads in seconds, and the metadata has its sequence
+    READ_ONLY_AFTER_STOP = 944
+    # the command stopped the machine, or one of its kind by the same principal did; what was durable of
+    # it before stays
+    COMMAND_QUARANTINED = 945
     MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
     UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
     # the owner of the account is no clearing member, or its status forbids the call

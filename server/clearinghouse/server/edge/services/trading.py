@@ -24,6 +24,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     EngineLoop,
     NotLeaderError,
     NotTakenError,
+    QuarantinedError,
     StoppingError,
 )
 from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect
@@ -88,7 +89,7 @@ class TradingService:
             core.submit(
                 command, encode_command(command), lambda _outcome, _head: None, is_urgent=True
             )
-        except (StoppingError, NotLeaderError):
+        except (StoppingError, NotLeaderError, QuarantinedError):
             return
         except NotTakenError:
             loop = asyncio.get_running_loop()

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse incident`: list what stopped the machine, try it again, and settle it (SPEC J-2.2).
+
+Owns the output and the exit codes. It writes the mark of a bundle that is settled, and nothing else.
+"""
+
+import os
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from clearinghouse.server.cli.snapshots import end_with_parent
+from clearinghouse.server.console.build import build_text
+from clearinghouse.server.console.exits import ConfigError, Exit
+from clearinghouse.server.console.numbers import WholeRange
+from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.console.times import time_text
+from clearinghouse.server.startup.heartbeat import read_heartbeat
+from clearinghouse.server.startup.incident_trial import TrialError, raises_again, raises_at_end
+from clearinghouse.server.startup.incidents import Bundle, list_incidents, settle
+from clearinghouse.storage.reader import open_read_only
+
+DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+@click.group("incident")
+def incident_command() -> None:
+    """List what stopped the machine of a data directory, try it again, and settle it."""
+
+
+def _row(bundle: Bundle) -> dict[str, object]:
+    """Return a bundle as JSON."""
+    found, settled = bundle.incident, bundle.settled
+    row: dict[str, object] = {"name": bundle.name, "path": str(bundle.path)}
+    if found is not None:
+        row |= {
+            "is_work": found.is_work,
+            "call": found.call.name,
+            "principal": found.call.principal,
+            "request_id": found.call.request_id,
+            "error": found.error,
+            "sequence": found.sequence,
+            "durable_sequence": found.durable_sequence,
+            "stopped_at_ns": found.stopped_at_ns,
+            "version": found.version,
+            "build": found.build,
+        }
+    return row | {"settled": None if settled is None else settled.reason}
+
+
+@click.command("list")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_command(directory: Path, *, as_json: bool) -> None:
+    """List what stopped the machine of DIRECTORY, the oldest first."""
+    bundles = list_incidents(directory)
+    lines = []
+    for bundle in bundles:
+        settled = bundle.settled
+        state = "open"
+        if settled is not None:
+            state = f"settled {time_text(settled.at_ns)} by {settled.version}: {settled.reason}"
+        lines.append(f"{bundle.text}; {state}")
+    emit({"incidents": [_row(bundle) for bundle in bundles]}, lines or ["none"], as_json=as_json)
+
+
+def _named(directory: Path, name: str) -> Bundle:
+    """Return a bundle by its name. Raises ConfigError."""
+    for bundle in list_incidents(directory):
+        if bundle.name == name:
+            return bundle
+    raise ConfigError(
+        f"there is no incident {name!r:.80}: `clearinghouse incident list` names them"
+    )
+
+
+def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
+    """Return what a trial raises; "": nothing. Raises TrialError and errors of a replay."""
+    reader = open_read_only(directory)
+    try:
+        with watching("replay") as progress:
+            if at_end:
+                now_ns = time.time_ns()
+                return raises_at_end(reader, read_heartbeat(directory), now_ns, progress)
+            if bundle.incident is None:
+                raise TrialError("the file cannot be read")
+            return raises_again(reader, bundle.incident, progress)
+    finally:
+        reader.close()
+
+
+@click.command("try")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("name")
+@click.option("--at-end", is_flag=True, help="Try what is due at the end of the journal instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def try_command(directory: Path, name: str, *, at_end: bool, as_json: bool) -> None:
+    """Apply the calls of the incident NAME again, on a machine of its own; exit code 1 if it raises.
+
+    It writes nothing, and a server may run on DIRECTORY.
+    """
+    with errors(as_json=as_json, usage=(TrialError,)):
+        raised = _tried(directory, _named(directory, name), at_end=at_end)
+    emit({"raised": raised}, [f"raises {raised}" if raised else "passes"], as_json=as_json)
+    sys.exit(Exit.FINDING if raised else Exit.OK)
+
+
+@click.command("settle")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("name")
+@click.option("--reason", required=True, help="Why it holds nothing back any more; it is kept.")
+@click.option("--at-end", is_flag=True, help="Try what is due at the end of the journal instead.")
+@click.option("--nice", default=0, type=WholeRange(0, 19), help="Take less of the processor.")
+@click.option("--with-parent", is_flag=True, hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def settle_command(
+    directory: Path,
+    name: str,
+    *,
+    reason: str,
+    at_end: bool,
+    nice: int,
+    with_parent: bool,
+    as_json: bool,
+) -> None:
+    """Let the incident NAME hold nothing back any more; a server on DIRECTORY goes on within a second.
+
+    Work that was due is tried first, and stays open with exit code 1 if it raises. A command is not tried: its kind is
+    allowed to its principal again, its own request never.
+    """
+    if with_parent:
+        end_with_parent()
+    if nice:
+        os.nice(nice)
+    with errors(as_json=as_json, usage=(TrialError, OSError)):
+        bundle = _named(directory, name)
+        raised = _tried(directory, bundle, at_end=at_end) if bundle.is_open_work else ""
+        if raised:
+            click.echo(f"clearinghouse: it stays open: it raises {raised}", err=True)
+            sys.exit(Exit.FINDING)
+        settle(
+            bundle,
+            version=version("clearinghouse-server"),
+            build=build_text(),
+            reason=reason,
+            now_ns=time.time_ns(),
+        )
+    emit({"settled": name}, [f"{name}: settled"], as_json=as_json)
+
+
+for _command in (list_command, try_command, settle_command):
+    incident_command.add_command(_command)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold back what stopped the machine once: all commands, or the kind of one principal (SPEC J-2.2).
+
+Owns the decision before a command gets a sequence, and the date of the answers of a server that serves reads only. Must
+never read a bundle (`startup` does).
+"""
+
+import time
+from typing import Any, Final
+
+from clearinghouse.server.sequencing.engine_loop import (
+    SECOND_NS,
+    EngineLoop,
+    QuarantinedError,
+    ReadOnlyError,
+)
+from clearinghouse.server.startup.incident_watch import IncidentWatch
+from clearinghouse.statemachine.vocabulary.commands import Command
+
+# Metadata of each answer while the server serves reads only.
+AS_OF_KEY: Final = "clearinghouse-as-of-ns"
+AGE_KEY: Final = "clearinghouse-age-seconds"
+
+
+class IncidentLimits:
+    """The limits of one server, by the bundles of its directory."""
+
+    def __init__(self, watch: IncidentWatch, core: EngineLoop[Any]) -> None:
+        self._watch = watch
+        self._core = core
+
+    def check(self, command: Command) -> None:
+        """Raise NotTakenError for a command that must not be applied."""
+        if self._watch.is_read_only:
+            raise ReadOnlyError(self._core.head.sequence, self._age_seconds())
+        quarantine = self._watch.quarantine
+        if quarantine is not None and quarantine.holds(self._core.live_state(), command):
+            raise QuarantinedError
+
+    def dates(self) -> tuple[tuple[str, str], ...]:
+        """Return the time of the last durable record and its age, for an answer; nothing while commands are taken."""
+        if not self._watch.is_read_only:
+            return ()
+        return (AS_OF_KEY, str(self._core.time_ns)), (AGE_KEY, str(self._age_seconds()))
+
+    def _age_seconds(self) -> int:
+        """Return how old the state is, by the wall clock, rounded down."""
+        return max(0, time.time_ns() - self._core.time_ns) // SECOND_NS

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Try again what stopped the machine, on a machine of its own (SPEC J-2.2).
+
+Owns the two trials: all calls of a bundle after the record that it follows, and the work that is due at the end of the
+journal. Must never write to the journal.
+"""
+
+from clearinghouse.server.journal.records import Applier
+from clearinghouse.server.startup.directory import Progress, no_progress
+from clearinghouse.server.startup.forking import rebuild
+from clearinghouse.server.startup.incidents import Incident
+from clearinghouse.statemachine.vocabulary.types import AWAY_NS, GAP_READ_ONLY
+from clearinghouse.storage.reader import JournalReader
+
+
+class TrialError(Exception):
+    """A bundle that cannot be tried: the journal does not have the record that it follows, or it has no calls."""
+
+
+def raises_again(
+    reader: JournalReader, incident: Incident, progress: Progress = no_progress
+) -> str:
+    """Return what a bundle's calls raise in this program; "": nothing. Raises TrialError and errors of a replay."""
+    end = reader.head().sequence
+    if end < incident.durable_sequence:
+        raise TrialError(
+            f"the journal ends at sequence {end}, before {incident.durable_sequence} of the bundle"
+        )
+    if not incident.records:
+        raise TrialError("the bundle has no calls: the disk had no space for them")
+    applier = rebuild(reader, incident.durable_sequence, progress)
+    if applier.head.hash.hex() != incident.durable_chain_head:
+        raise TrialError(f"the journal has another record at sequence {incident.durable_sequence}")
+    try:
+        for record in incident.records:
+            applier.open(record.time_ns)
+            for call in record.calls:
+                applier.proceed(applier.take(call).command.count())
+            applier.seal(0)
+    except Exception as error:  # noqa: BLE001  what a machine raises is the result
+        return _text(error)
+    return ""
+
+
+def raises_at_end(
+    reader: JournalReader, alive_ns: int, now_ns: int, progress: Progress = no_progress
+) -> str:
+    """Return what the work raises that is due after the end of the journal, with the gap before it; "": nothing.
+
+    Raises errors of a replay.
+    """
+    applier = rebuild(reader, None, progress)
+    try:
+        _go_on(applier, alive_ns, now_ns)
+    except Exception as error:  # noqa: BLE001  as above
+        return _text(error)
+    return ""
+
+
+def _go_on(applier: Applier, alive_ns: int, now_ns: int) -> None:
+    """Do what a server does first: report the gap, and do what is due, slice by slice."""
+    from_ns = max(alive_ns, applier.time_ns)
+    applier.open(now_ns)
+    if applier.time_ns - from_ns > AWAY_NS:
+        applier.report_gap(from_ns, GAP_READ_ONLY)
+    while applier.is_due(now_ns):
+        applier.advance()
+        applier.seal(0)
+        applier.open(now_ns)
+
+
+def _text(error: Exception) -> str:
+    """Return an exception in words."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Say what the stops of the machine hold back, and try those of due work again beside a server (SPEC J-2.2).
+
+Owns the list of bundles while a server runs, and the child process that settles those whose calls pass in this program.
+A mark that an operator writes counts within a second. Must never refuse a call, which `edge` does.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from clearinghouse.server.startup.incidents import (
+    INCIDENT_DIRECTORY,
+    Bundle,
+    content_digest,
+    list_incidents,
+)
+from clearinghouse.statemachine.engine.idempotency import is_divided
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.commands import Command
+
+LOOK_SECONDS: Final = 1.0
+AGAIN_SECONDS: Final = 5.0  # where the journal does not have the record yet that the bundle follows
+NICE: Final = 5
+RAISES_AGAIN: Final = 1
+SETTLED: Final = 0
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class Quarantine:
+    """The commands that stopped a machine: their requests for good, their kinds and contents until they are settled."""
+
+    def __init__(self, bundles: Iterable[Bundle]) -> None:
+        found = [one for one in bundles if one.incident is not None and not one.incident.is_work]
+        calls = [one.incident.call for one in found if one.incident is not None]
+        held = [one.incident.call for one in found if one.incident and one.settled is None]
+        self._requests = {(call.principal, call.request_id) for call in calls if call.request_id}
+        self._kinds = {(call.principal, call.kind) for call in held}
+        self._contents = {(call.kind, call.content) for call in held}
+        self._held_kinds = {call.kind for call in held}
+
+    def holds(self, state: State, command: Command) -> bool:
+        """Return whether a command must not be applied. A repeat of an answered one passes: it is not applied again."""
+        request = (command.principal, command.request_id)
+        if request in self._requests:
+            return True
+        if command.KIND not in self._held_kinds:
+            return False
+        if command.request_id and request in state.requests and not is_divided(state, command):
+            return False
+        return (command.principal, command.KIND) in self._kinds or (
+            command.KIND,
+            content_digest(command),
+        ) in self._contents
+
+
+class IncidentWatch:
+    """The bundles of a directory; `on_settled` is called when the last one of due work is."""
+
+    def __init__(self, directory: Path) -> None:
+        self.quarantine: Quarantine | None = None  # None: no command ever stopped the machine
+        self.open_work: list[Bundle] = []
+        self.open_commands = 0
+        self.on_settled: Callable[[], None] = lambda: None
+        self._directory = directory
+        self._seen_ns = -1
+        self._process: Process | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def is_read_only(self) -> bool:
+        """Return whether no command may be taken, and no due work done."""
+        return bool(self.open_work)
+
+    def look(self) -> None:
+        """Read the bundles if any file of them is new."""
+        try:
+            changed_ns = (self._directory / INCIDENT_DIRECTORY).stat().st_mtime_ns
+        except FileNotFoundError:
+            return
+        if changed_ns == self._seen_ns:
+            return
+        bundles = list_incidents(self._directory)
+        self._seen_ns = changed_ns
+        was_read_only = self.is_read_only
+        self.open_work = [one for one in bundles if one.is_open_work]
+        held = [one for one in bundles if one.settled is None and not one.is_open_work]
+        self.open_commands = len(held)
+        self.quarantine = Quarantine(bundles) if bundles else None
+        for one in self.open_work:
+            log.error("reads only: due work stopped the machine", incident=one.text)
+        for one in held:
+            log.warning("commands are held back: one stopped the machine", incident=one.text)
+        if was_read_only and not self.is_read_only:
+            log.info("no stop of due work is open: commands are taken again")
+            self.on_settled()
+
+    def start(self) -> None:
+        """Look each second, and try what is open again in a process of its own."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
+
+    async def stop(self) -> None:
+        """End both."""
+        for task in self._tasks:
+            task.cancel()
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.look()
+
+    async def _try_again(self) -> None:
+        """Let a process settle each open stop of due work whose calls pass in this program."""
+        for bundle in self.open_work:
+            code = await self._settle(bundle)
+            while code not in (SETTLED, RAISES_AGAIN):
+                await asyncio.sleep(AGAIN_SECONDS)
+                code = await self._settle(bundle)
+
+    async def _settle(self, bundle: Bundle) -> int:
+        """Run the command that settles one; return its exit code."""
+        command = ("incident", "settle", str(self._directory), bundle.name)
+        options = ("--reason", "its calls pass", "--nice", str(NICE), "--with-parent")
+        # Its standard input ends with this process, and then it ends too.
+        self._process = process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "clearinghouse.server", *command, *options),
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=PIPE,
+        )
+        assert process.stderr is not None
+        errors = await process.stderr.read()
+        code = await process.wait()
+        if code != SETTLED:
+            message = errors.decode(errors="replace")[-1_000:].strip()
+            log.error("a stop of due work stays open", incident=bundle.name, reason=message)
+        return code
