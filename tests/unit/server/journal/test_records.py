@@ -22,18 +22,18 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.chain import EMPTY_TAIL, link, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.memory import MemoryLog
-from clearinghouse.storage.port import JOURNAL_FORMAT, Head, Record
+from clearinghouse.storage.port import JOURNAL_FORMAT, Head, Log, Record
 from tests.unit.server.sequencing.driving import EPOCH, Driver, create_account, history, transfers
 
 
-def lived() -> MemoryLog:
+def lived() -> Log:
     """A log with a short life in it."""
     driver = Driver()
     assert len(list(history(driver))) == 5
     return driver.log
 
 
-def replayer_of(log: MemoryLog) -> Replayer:
+def replayer_of(log: Log) -> Replayer:
     """A machine as of the genesis of a log."""
     genesis = next(log.read(0))
     return Replayer(Engine(genesis_from_bytes(genesis.commands)), genesis)

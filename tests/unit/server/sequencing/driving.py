@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
-from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.port import Head, Log, Record
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ STEPS_MAX: Final = 10_000
 class HandCommitter:
     """Keeps the record that is to be committed until the test says that the disk is done."""
 
-    def __init__(self, log: MemoryLog, epoch: int = EPOCH) -> None:
+    def __init__(self, log: Log, epoch: int = EPOCH) -> None:
         self.log = log
         self.epoch = epoch
         self.pending: Record | None = None
@@ -92,7 +92,7 @@ def new_log(seed: bytes = SEED) -> MemoryLog:
 class Driver:
     """One sequencer with everything around it."""
 
-    log: MemoryLog = field(default_factory=new_log)
+    log: Log = field(default_factory=new_log)
     limits: Limits | None = None
     now_ns: int = START_NS
 
