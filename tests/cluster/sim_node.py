@@ -360,6 +360,10 @@ class Life:
         """See `Host.unfit`."""
         return "its disk is full" if self.node.is_disk_full else ""
 
+    def forbidden(self) -> str:
+        """See `Host.forbidden`: no machine stops by a defect here."""
+        return ""
+
     def wall_ns(self) -> int:
         """See `Host.wall_ns`."""
         return self.node.clock()

@@ -183,10 +183,16 @@ class Keys:
         self.log_end = end_of(self.log_prefix)
         self.node_prefix = f"{prefix}node/".encode()
         self.node_end = end_of(self.node_prefix)
+        self.stop_prefix = f"{prefix}stop/".encode()
+        self.stop_end = end_of(self.stop_prefix)
 
     def log(self, first_sequence: int) -> bytes:
         """The key of the record that begins at a sequence."""
         return self.log_prefix + first_sequence.to_bytes(8, "big").hex().encode()
+
+    def stop(self, name: str) -> bytes:
+        """The key of what stopped the machine of a leader."""
+        return self.stop_prefix + name.encode()
 
     def node(self, name: str) -> bytes:
         """The key of a node."""

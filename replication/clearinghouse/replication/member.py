@@ -80,6 +80,9 @@ class Host(Protocol):
     def unfit(self) -> str:
         """Return why another node should lead if possible; "" if this node is fit."""
 
+    def forbidden(self) -> str:
+        """Return why this node must not lead, also if no other node does; "" if it may. It may ask the engine."""
+
     def wall_ns(self) -> int:
         """Return the wall clock."""
 
@@ -379,7 +382,7 @@ class Member:
 
     def _try_takeover(self, now: float) -> bool:
         """Try to become leader. Raises GapError if the leader was active meanwhile."""
-        reason = self._fitness.why_wait(now, self._host.report)
+        reason = self._fitness.why_wait(now, self._host.report) or self._host.forbidden()
         if reason:
             self._election_timer.node_unfit(now)
             self._host.report("not fit to lead", reason=reason)

@@ -46,7 +46,7 @@ from clearinghouse.server.startup.directory import (
 )
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
 from clearinghouse.server.startup.incident_watch import IncidentWatch
-from clearinghouse.server.startup.incidents import incident_of, write_incident
+from clearinghouse.server.startup.incidents import incident_bytes, incident_of, write_incident
 from clearinghouse.server.startup.maintenance import Maintenance
 from clearinghouse.server.startup.snapshot_codec import Start
 from clearinghouse.server.tracing.importing import make_tracer
@@ -341,7 +341,7 @@ class Server:
     async def stop(self) -> Exit:
         """Drain and close everything. After a failure only the incident bundle is written; return what failed."""
         pipeline = self._pipeline
-        self._write_incident()
+        await self._write_incident()
         await self._incidents.stop()
         if self._watching_disk is not None:
             self._watching_disk.cancel()
@@ -393,7 +393,7 @@ class Server:
             log.info("stopped", sequence=pipeline.core.head.sequence, **self._longest_times())
         return Exit.OK
 
-    def _write_incident(self) -> None:
+    async def _write_incident(self) -> None:
         """Write what stopped the machine beside the journal, before anything else ends (J-2.2)."""
         core = None if self._pipeline is None else self._pipeline.core
         if core is None or core.machine_stop is None or core.failure is None:
@@ -426,6 +426,8 @@ class Server:
             log.critical(
                 "the machine raised: an incident bundle is written", path=str(path), **figures
             )
+        if self._node is not None:
+            await self._node.tell_stop(incident.name, incident_bytes(incident))
 
     async def _stop_watchers(self) -> None:
         """Close the address of the metrics, and send the last traces; in threads: a scrape may still ask this loop."""

@@ -145,7 +145,7 @@ def build_pipeline(
         limits = IncidentLimits(incidents, core)
         core.hold, edge.calls.dates = limits.check, limits.dates
         if node is not None:
-            node.is_unfit = lambda: incidents.is_read_only
+            node.is_unfit, node.take_stops = lambda: incidents.is_read_only, incidents.take
     core.start(
         follows=node is not None or (incidents is not None and incidents.is_read_only),
         alive_ns=None

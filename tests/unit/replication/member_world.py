@@ -180,6 +180,10 @@ class FakeHost:
         """See `Host.unfit`: this node never leads."""
         return "a test"
 
+    def forbidden(self) -> str:
+        """See `Host.forbidden`."""
+        return ""
+
     def wall_ns(self) -> int:
         """See `Host.wall_ns`."""
         return 0

@@ -10,12 +10,14 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 import structlog
 
 from clearinghouse.replication.election import QUORUM_SECONDS
+from clearinghouse.replication.engine import Delete, EngineError, Get, Put, Txn
 from clearinghouse.replication.errors import DivergedError
 from clearinghouse.replication.keys import DIVERGED, LEADING, EpochValue, HeadValue
 from clearinghouse.replication.log import ReplicatedLog
@@ -49,6 +51,8 @@ TURN_SECONDS: Final = 0.05
 # A stop waits so long for the engine to settle what was taken.
 SETTLE_SECONDS: Final = 10.0
 SECOND_NS: Final = 1_000_000_000
+STOPS_SECONDS: Final = 1.0
+DUE_WORK: Final = "due work stopped the machine"
 APPEND: Final = "append"
 FOLLOW: Final = "follow"
 
@@ -97,7 +101,8 @@ class ClusterNode:
         self._stamped = (self.stamps(), steady_ns(), 0)
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
-        self.is_unfit: Callable[[], bool] = lambda: False  # due work stopped the machine here
+        self.is_unfit: Callable[[], bool] = lambda: False  # due work stopped the machine
+        self.take_stops: Callable[[list[bytes]], list[str]] = lambda _stops: []
 
     # --- start and stop ---
 
@@ -231,9 +236,9 @@ class ClusterNode:
         member = self.member
         if self.core.is_following or member.state != LEADING:
             leader = member.leader
+            if self.is_unfit() and time.monotonic() - member.leader_seen_at > QUORUM_SECONDS:
+                return  # no node leads, and `hold` refuses the call by the reason
             if leader is None or leader.node == self._cluster.node:
-                if self.is_unfit():
-                    return  # `hold` refuses the call by the reason
                 raise NotLeaderError("", 0 if leader is None else leader.number)
             raise NotLeaderError(leader.address, leader.number)
         if not self._has_majority():
@@ -301,9 +306,35 @@ class ClusterNode:
         """See `Host.unfit`."""
         if self._disk.state >= DiskState.READ_ONLY:
             return f"the disk has {self._disk.free} bytes left"
-        if self.is_unfit():
-            return "due work stopped the machine"
-        return ""
+        return DUE_WORK if self.is_unfit() else ""
+
+    def forbidden(self) -> str:
+        """See `Host.forbidden`: a defect that stopped another leader would stop this node too (J-2.2)."""
+        try:
+            found = self._engines[1].range(
+                Get(self._cluster.keys.stop_prefix, self._cluster.keys.stop_end), STOPS_SECONDS
+            )
+        except EngineError as error:
+            return f"what stopped other leaders is not known: {error}"
+        if found.pairs:
+            taken = self._take_stops([pair.value for pair in found.pairs])
+            settled = asyncio.run_coroutine_threadsafe(taken, self._loop).result()
+            for name in settled:
+                with suppress(EngineError):  # the next takeover deletes it
+                    gone = Delete(self._cluster.keys.stop(name))
+                    self._engines[1].transact(Txn((), (gone,)), STOPS_SECONDS)
+        return DUE_WORK if self.is_unfit() else ""
+
+    async def _take_stops(self, stops: list[bytes]) -> list[str]:
+        return self.take_stops(stops)
+
+    async def tell_stop(self, name: str, stop: bytes) -> None:
+        """Tell the nodes that lead after this one what stopped its machine; give up after a second."""
+        put = Txn((), (Put(self._cluster.keys.stop(name), stop),))
+        try:
+            await asyncio.to_thread(self._asked.transact, put, STOPS_SECONDS)
+        except EngineError as error:
+            log.warning("the other nodes do not know what stopped the machine", error=str(error))
 
     def wall_ns(self) -> int:
         """See `Host.wall_ns`."""

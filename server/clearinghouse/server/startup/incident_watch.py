@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import structlog
 
 from clearinghouse.server.startup.incidents import (
@@ -19,6 +20,7 @@ from clearinghouse.server.startup.incidents import (
     Bundle,
     content_digest,
     list_incidents,
+    take_incident,
 )
 from clearinghouse.statemachine.engine.idempotency import is_divided
 from clearinghouse.statemachine.state.state import State
@@ -101,6 +103,23 @@ class IncidentWatch:
             log.info("no stop of due work is open: commands are taken again")
             self.on_settled()
 
+    def take(self, stops: Iterable[bytes]) -> list[str]:
+        """Keep what stopped other nodes of the cluster as bundles of this directory, and act by them at once.
+
+        Return the names of those that are settled here.
+        """
+        for stop in stops:
+            try:
+                is_new = take_incident(self._directory, stop)
+            except (OSError, msgspec.MsgspecError) as error:
+                log.warning("what stopped another node cannot be kept", error=str(error))
+            else:
+                if is_new:
+                    log.warning("another node was stopped by a defect, and its bundle is kept")
+        self.look()
+        bundles = list_incidents(self._directory)
+        return [bundle.name for bundle in bundles if bundle.settled is not None]
+
     def start(self) -> None:
         """Look each second, and try what is open again in a process of its own."""
         loop = asyncio.get_running_loop()
@@ -121,15 +140,17 @@ class IncidentWatch:
 
     async def _try_again(self) -> None:
         """Let a process settle each open stop of due work whose calls pass in this program."""
-        for bundle in self.open_work:
-            code = await self._settle(bundle)
-            while code not in (SETTLED, RAISES_AGAIN):
-                await asyncio.sleep(AGAIN_SECONDS)
-                code = await self._settle(bundle)
+        tried: set[str] = set()
+        while True:
+            open_work = [bundle.name for bundle in self.open_work if bundle.name not in tried]
+            for name in open_work:
+                if await self._settle(name) in (SETTLED, RAISES_AGAIN):
+                    tried.add(name)
+            await asyncio.sleep(LOOK_SECONDS if tried.issuperset(open_work) else AGAIN_SECONDS)
 
-    async def _settle(self, bundle: Bundle) -> int:
+    async def _settle(self, name: str) -> int:
         """Run the command that settles one; return its exit code."""
-        command = ("incident", "settle", str(self._directory), bundle.name)
+        command = ("incident", "settle", str(self._directory), name)
         options = ("--reason", "its calls pass", "--nice", str(NICE), "--with-parent")
         # Its standard input ends with this process, and then it ends too.
         self._process = process = await asyncio.create_subprocess_exec(
@@ -143,5 +164,5 @@ class IncidentWatch:
         code = await process.wait()
         if code != SETTLED:
             message = errors.decode(errors="replace")[-1_000:].strip()
-            log.error("a stop of due work stays open", incident=bundle.name, reason=message)
+            log.error("a stop of due work stays open", incident=name, reason=message)
         return code

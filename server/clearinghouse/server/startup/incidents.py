@@ -28,6 +28,7 @@ INCIDENT_FORMAT: Final = 1
 BUNDLE: Final = ".json"
 SETTLED: Final = ".settled"
 PART: Final = ".part"
+TOLD_BYTES_MAX: Final = 256 * 1024
 _OF_TIME: Final = (AdvanceTime.KIND, ReportGap.KIND)
 _CALLER_FIELDS: Final = 4  # kind, principal, request id, time of creation
 
@@ -65,6 +66,11 @@ class Incident(msgspec.Struct, frozen=True):
     error: str
     traceback: list[str]
     records: list[AppliedRecord]
+
+    @property
+    def name(self) -> str:
+        """Return the name of its files."""
+        return f"{self.stopped_at_ns}-{self.sequence}"
 
     @property
     def is_work(self) -> bool:
@@ -151,13 +157,33 @@ def write_incident(directory: Path, incident: Incident, files: Files = SYSTEM_FI
     """Write a bundle, without its records where the disk has no space for them; return its path. Raises OSError."""
     folder = directory / INCIDENT_DIRECTORY
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{incident.stopped_at_ns}-{incident.sequence}{BUNDLE}"
+    path = folder / f"{incident.name}{BUNDLE}"
     try:
         _put(path, incident, files)
     except OSError:
         _put(path, msgspec.structs.replace(incident, records=[]), files)
     files.sync_directory(directory)
     return path
+
+
+def incident_bytes(incident: Incident) -> bytes:
+    """Return a bundle for the other nodes of a cluster: without its records where they are large."""
+    data = msgspec.json.encode(incident)
+    if len(data) <= TOLD_BYTES_MAX:
+        return data
+    return msgspec.json.encode(msgspec.structs.replace(incident, records=[]))
+
+
+def take_incident(directory: Path, data: bytes) -> bool:
+    """Write the bundle of another node, unless this directory has it; return whether it is new.
+
+    Raises OSError, and MsgspecError for a form that this program does not know.
+    """
+    incident = msgspec.json.decode(data, type=Incident)
+    if (directory / INCIDENT_DIRECTORY / f"{incident.name}{BUNDLE}").exists():
+        return False
+    write_incident(directory, incident)
+    return True
 
 
 def settle(
