@@ -6,14 +6,16 @@ Owns the defects, by name.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from clearinghouse.server.journal import records
+from clearinghouse.server.journal.records import Applier
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, CreateAccount
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 from tests.sources import ROOT
 
 VARIABLE: Final = "CLEARINGHOUSE_TEST_DEFECT"
@@ -32,24 +34,37 @@ def _timer(_: State, command: Command) -> bool:
 
 
 def _slice(state: State, command: Command) -> bool:
-    """A slice of a cursor's work."""
+    """A slice of work that an earlier one has left."""
     return isinstance(command, AdvanceTime) and state.cursors.is_behind
 
 
-DEFECTS: Final = {"command": _command, "timer": _timer, "slice": _slice}
+def _post(state: State, command: Command) -> bool:
+    """A settlement session has just been posted."""
+    sessions = state.clearing.sessions.values()
+    return isinstance(command, AdvanceTime) and any(one.state == SESSION_POSTED for one in sessions)
+
+
+# By the name of the step before whose end the machine raises: it has changed the state by then.
+DEFECTS: Final = {
+    "command": ("_start", _command),
+    "timer": ("_start", _timer),
+    "slice": ("_start", _slice),
+    "post": ("_finish", _post),
+}
 
 
 def defect(name: str) -> None:
-    """Let the machine of this process raise after it has begun such a call."""
-    raises, start = DEFECTS[name], records.Applier._start
+    """Let the machine of this process raise at such a call."""
+    step, raises = DEFECTS[name]
+    taken: Callable[[Applier, Any], Any] = getattr(Applier, step)
 
-    def started(self: records.Applier, entry: records.Entry) -> records.Entry:
-        is_raised = raises(self.engine.state, entry.command)
-        begun = start(self, entry)
+    def raising(self: Applier, of: Any) -> Any:  # noqa: ANN401  a call or its entry
+        is_raised = raises(self.engine.state, self.entries[-1].command)
+        result = None if is_raised and step == "_finish" else taken(self, of)
         assert not is_raised, TEXT
-        return begun
+        return result
 
-    records.Applier._start = started  # type: ignore[method-assign]
+    setattr(Applier, step, raising)
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str) -> None:

@@ -2,8 +2,11 @@
 """A server whose machine raises: what it leaves beside the journal, and what the next start does (SPEC J-2.2)."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,15 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2
 
-from clearinghouse.client import ClearinghouseError, Client, RequestKey, ResultCode, StatusError
+from clearinghouse.client import (
+    ClearinghouseError,
+    Client,
+    Hold,
+    RequestKey,
+    ResultCode,
+    SessionState,
+    StatusError,
+)
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.edge.incident_limits import AGE_KEY, AS_OF_KEY
 from clearinghouse.server.edge.listener import COMMANDS, READINESS
@@ -21,6 +32,7 @@ from clearinghouse.v1 import journal_pb2
 from tests.server.harness import SEED, RunningServer, System, run_command
 from tests.server.planting import POISON, TEXT, plant
 from tests.server.test_gaps import first_gap
+from tests.sources import ROOT
 
 DEAD_MAN_NS = 1_000_000_000
 
@@ -186,3 +198,44 @@ def test_work_that_stopped_the_machine_leaves_reads_until_a_program_without_the_
     assert gap.cause == GAP_READ_ONLY
     assert (before.time_ns, gap.to_ns) == (found.durable_time_ns, record.time_ns)
     assert only(data).settled is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("defect", ["slice", "post"])
+def test_a_slice_of_work_and_a_session_that_is_posted_leave_reads_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, defect: str
+) -> None:
+    """Nothing of them is durable; a program without the defect does them again, with what the journal has."""
+    plant(monkeypatch, tmp_path / "plant", defect)
+    if defect == "slice":
+        data = tmp_path / "data"
+        with RunningServer(data, "--seed", SEED) as server:
+            client = System(server).client
+            until_ns = time.time_ns() + 4_000_000_000
+            holds = [Hold(1_001, 1_002, "USDC", 1, until_ns)] * 256
+            assert client.create_holds(holds).accepted_count == len(holds)
+            assert server.wait() == Exit.INCIDENT
+    else:
+        program = (sys.executable, str(ROOT / "examples" / "settlement_day.py"))
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(program, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+        data = tmp_path / "var" / "examples" / "settlement_day" / "journal"
+    found = only(data).incident
+    assert found is not None
+    assert found.is_work
+    with RunningServer(data) as server:
+        assert not serves(server, COMMANDS)
+        assert head_and_dates(server)[0] >= found.durable_sequence
+        assert server.terminate() == Exit.OK
+    plant(monkeypatch, tmp_path / "plant", "")
+    with RunningServer(data) as server, server.client("operator") as client:
+        until(lambda: serves(server, COMMANDS), "the bundle stays open")
+        if defect == "slice":
+            until(lambda: client.balances(1_001)["USDC"].held == 0, "the holds do not expire")
+        else:
+            until(
+                lambda: client.list_sessions(1)[0].state is SessionState.POSTED,
+                "the session is not posted",
+            )
+        assert server.terminate() == Exit.OK
+    assert json.loads(run_command("verify", str(data), "--replay", "--json").stdout)["ok"]

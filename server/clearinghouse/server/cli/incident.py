@@ -86,7 +86,7 @@ def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
                 now_ns = time.time_ns()
                 return raises_at_end(reader, read_heartbeat(directory), now_ns, progress)
             if bundle.incident is None:
-                raise TrialError("the file cannot be read")
+                return "what is not known: the file cannot be read"
             return raises_again(reader, bundle.incident, progress)
     finally:
         reader.close()

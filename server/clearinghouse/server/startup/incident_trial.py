@@ -14,23 +14,26 @@ from clearinghouse.storage.reader import JournalReader
 
 
 class TrialError(Exception):
-    """A bundle that cannot be tried: the journal does not have the record that it follows, or it has no calls."""
+    """A bundle that cannot be tried yet: the journal does not have the record that it follows."""
 
 
 def raises_again(
     reader: JournalReader, incident: Incident, progress: Progress = no_progress
 ) -> str:
-    """Return what a bundle's calls raise in this program; "": nothing. Raises TrialError and errors of a replay."""
+    """Return what a bundle's calls raise in this program, or why that is not known; "": nothing.
+
+    Raises TrialError and errors of a replay.
+    """
     end = reader.head().sequence
     if end < incident.durable_sequence:
         raise TrialError(
             f"the journal ends at sequence {end}, before {incident.durable_sequence} of the bundle"
         )
     if not incident.records:
-        raise TrialError("the bundle has no calls: the disk had no space for them")
+        return "what is not known: the bundle has no calls"
     applier = rebuild(reader, incident.durable_sequence, progress)
     if applier.head.hash.hex() != incident.durable_chain_head:
-        raise TrialError(f"the journal has another record at sequence {incident.durable_sequence}")
+        return f"what is not known: the journal has another record at sequence {incident.durable_sequence}"
     try:
         for record in incident.records:
             applier.open(record.time_ns)

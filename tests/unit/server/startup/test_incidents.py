@@ -197,10 +197,10 @@ def test_a_settled_bundle_needs_the_record_that_it_follows(
     assert raises_again(reader, found) == ""
     assert raises_at_end(reader, START_NS, START_NS + SECOND_NS) == ""
     for changed, text in (
-        ({"durable_sequence": 2}, "the journal ends at sequence 1, before 2"),
         ({"durable_chain_head": "00"}, "another record at sequence 1"),
         ({"records": []}, "no calls"),
     ):
-        with pytest.raises(TrialError, match=text):
-            raises_again(reader, msgspec.structs.replace(found, **changed))
+        assert text in raises_again(reader, msgspec.structs.replace(found, **changed))
+    with pytest.raises(TrialError, match="the journal ends at sequence 1, before 2"):
+        raises_again(reader, msgspec.structs.replace(found, durable_sequence=2))
     reader.close()
