@@ -34,8 +34,8 @@ SWAPS: Final = (
     # Arguments of a function of another package.
     Swap(
         f"{MACHINE}handlers/custody/deposits.py",
-        "reserve_withdrawal(state, account_id, asset_id, amount, reply)",
-        "reserve_withdrawal(state, asset_id, account_id, amount, reply)",
+        "reserve_withdrawal(state, account_id, asset_id, amount, batch.principal, reply)",
+        "reserve_withdrawal(state, asset_id, account_id, amount, batch.principal, reply)",
     ),
     Swap(
         f"{MACHINE}views/exchange/what_if.py",

@@ -16,17 +16,21 @@ from clearinghouse.server.analysis.explain.explanations import (
     explain_sequence,
 )
 from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
     ClientOrderId,
+    DepositId,
     MarketId,
     OrderId,
 )
 from clearinghouse.v1 import journal_pb2, member_pb2, risk_pb2
+from tests.authority.interference import requests
 from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
+from tests.fuzzing.surface import surface
 from tests.server.wire import call
 
 EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
@@ -34,7 +38,19 @@ LIST_SWITCHES = "/clearinghouse.v1.RiskService/ListRiskSwitches"
 LIST_MEMBERS = "/clearinghouse.v1.MemberService/ListMembers"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 # Texts of the stranger's commands that occur nowhere else.
-MARKED = (b"otto", b"170.17", b"0.77", b"123.456789", b"bc1q-otto-secret", b"7654.321")
+MARKED = (
+    b"otto",
+    b"170.17",
+    b"0.77",
+    b"123.456789",
+    b"bc1q-otto-secret",
+    b"7654.321",
+    b"5531.25",
+    b"payment-of-otto",
+    b"2468.01",
+)
+# Owners of members are public.
+LISTS_OWNERS = "/clearinghouse.v1.MemberService/ListMembers"
 ME = name_of("trader")
 NOW_NS = 1_800_000_000 * types.SECOND_NS
 MEMBERS = (name_of("member"), STRANGER)
@@ -112,6 +128,12 @@ class Marked(World):
         )
         assert outcome.codes == [codes.OK]
         self.hidden["hold"] = self.sequence
+        outcome = self.apply(
+            commands.RequestDeposits(
+                *self.head(), [account_id], [AssetId(1)], [5_531_250_000], ["payment-of-otto"]
+            )
+        )
+        assert outcome.codes == [codes.OK]
 
     def _trade(self) -> int:
         """My order fills against one of the stranger's, which had a position."""
@@ -143,6 +165,20 @@ class Marked(World):
             )
         )
         assert outcome.codes == [codes.OK]
+        self._lodge(sellers[0])
+
+    def _lodge(self, house: AccountId) -> None:
+        """Collateral of the stranger."""
+        self._grant(STRANGER, types.ROLE_MEMBER)
+        self.must(commands.SetMarginAsset(*self.head(), AssetId(1), 1, 0, 0, 2, 0, 0))
+        outcome = self.apply(
+            commands.RequestDeposits(*self.head(), [house], [AssetId(1)], [10_000_000_000], [""])
+        )
+        self.apply(commands.DecideDeposits(*self.head(), [DepositId(outcome.ids[0])], [1]))
+        self.by = STRANGER
+        lodged = commands.LodgeCollateral(*self.head(), [house], [AssetId(1)], [2_468_010_000])
+        assert self.apply(lodged).codes == [codes.OK]
+        self.by = "test"
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +314,51 @@ def test_the_switch_of_an_account_is_listed_to_its_readers(
     switches = risk_pb2.ListRiskSwitchesResponse.FromString(reply).switches
     seen = {"trader": [world.mine], "venue": [], "auditor": [world.mine, world.other]}
     assert [switch.target_id for switch in switches] == seen[role]
+
+
+@pytest.mark.parametrize("role", ["trader", "market_maker", "member", "venue", "oracle"])
+def test_no_read_has_a_marked_value(found: Served, channel: grpc.Channel, role: str) -> None:
+    """Neither a reply nor a refusal of any read that the role may make, on its own account where it names one."""
+    world = _world(found)
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    metadata = (("authorization", f"Bearer {key}"),)
+    owner = name_of(role)
+    replies = 0
+    for path, access in ACCESS.items():
+        if access.request is None or surface()[path].server_streams:
+            continue
+        marks = MARKED[1:] if path == LISTS_OWNERS else MARKED
+        for raw in requests(path, owner, [world.accounts[owner]], world.state):
+            try:
+                said = call(channel, path, raw, metadata)
+                replies += 1
+            except grpc.RpcError as error:
+                said = repr((error.details(), error.trailing_metadata())).encode()
+            assert not any(marked in said for marked in marks), path
+    assert replies > 20
+
+
+@pytest.mark.parametrize("role", ["trader", "market_maker"])
+def test_no_stream_has_a_marked_value(found: Served, channel: grpc.Channel, role: str) -> None:
+    """All that was journaled, as the subscriber of its own account has it; the member is to receive a marked hold."""
+    world = _world(found)
+    raw = journal_pb2.SubscribeRequest(
+        from_sequence=1, account_ids=[world.accounts[name_of(role)]], heartbeat_interval_ms=100
+    )
+    key = found.keys.texts[role, Credential.GOOD, ""]
+    method: Any = channel.unary_stream(SUBSCRIBE)
+    frames = method(
+        raw.SerializeToString(), metadata=(("authorization", f"Bearer {key}"),), timeout=60
+    )
+    events = 0
+    for said in frames:
+        assert not any(marked in said for marked in MARKED)
+        frame = journal_pb2.SubscribeResponse.FromString(said)
+        events += len(frame.events)
+        if frame.sequence >= world.sequence:
+            break
+    frames.cancel()
+    assert events > 0
 
 
 def _explanations(world: Marked, directory: Path, account_id: int) -> dict[int, str]:

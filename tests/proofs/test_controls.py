@@ -324,7 +324,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         POOL_COMMAND,
-        lending_handlers.redeem_from_pool,
+        lending_handlers.redeem_now,
         "claim = claim_of(holding)\n    free = free_claim(holding)",
         "claim = claim_of(holding) + 1\n    free = claim",
         ("redeem_from_pool",),

@@ -32,19 +32,6 @@ STPS = {
     "cancel-both": types.STP_CANCEL_BOTH,
     "decrement": types.STP_DECREMENT,
 }
-TIFS = {"gtc": types.GTC, "ioc": types.IOC, "fok": types.FOK, "gtd": types.GTD}
-STPS = {
-    "cancel-taker": types.STP_CANCEL_TAKER,
-    "cancel-maker": types.STP_CANCEL_MAKER,
-    "cancel-both": types.STP_CANCEL_BOTH,
-    "decrement": types.STP_DECREMENT,
-}
-STPS = {
-    "cancel-taker": types.STP_CANCEL_TAKER,
-    "cancel-maker": types.STP_CANCEL_MAKER,
-    "cancel-both": types.STP_CANCEL_BOTH,
-    "decrement": types.STP_DECREMENT,
-}
 ORDER_FLAGS = {
     "post-only": types.FLAG_POST_ONLY,
     "slide": types.FLAG_POST_ONLY_SLIDE,

@@ -16,8 +16,9 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
-from clearinghouse.server.codec.events.concerned import HIDDEN, READS_ALL, Reader
+from clearinghouse.server.codec.events.concerned import READS_ALL
 from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
+from clearinghouse.server.codec.reads.hidden import HIDDEN, Reader
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call

@@ -2,13 +2,12 @@
 """What of an event and of a reply each account reads (SPEC Q-5.2)."""
 
 from clearinghouse.server.codec.events.concerned import (
-    HIDDEN,
-    Reader,
     account_of_item,
     accounts_of,
     as_read_by,
     concerns,
 )
+from clearinghouse.server.codec.reads.hidden import HIDDEN, Reader
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import (
     CancelAll,

@@ -343,7 +343,8 @@ class AuctionLot:
 
     lot_id: int  # Its number, from 1 on.
     session_id: int  # The session of the net; 0: margin is sold.
-    account_id: int  # The account of the case that has the net, or the margin.
+    # The account of the case that has the net, or the margin; 0 for a caller that may not read it.
+    account_id: int
     market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
     market: MarketSymbol
     quantity: Decimal  # What is sold, in base; below 0 what is bought.
@@ -374,11 +375,14 @@ class DefaultCaseReport:
 
     as_of_sequence: int  # The last sequence that this reply includes.
     default_case: DefaultCase  # How far it is, and what it has lost.
-    # At most 1,000 of its nets that are not 0, by account, session and market.
+    # At most 1,000 of its nets that are not 0, by account, session and market; of accounts that the
+    # caller may read.
     positions: tuple[DefaultPosition, ...]
     layers: tuple[DefaultLayer, ...]  # The layers of the waterfall in the order in which they pay.
     lots: tuple[AuctionLot, ...]  # Its lots, by number.
-    assessments: tuple[Assessment, ...]  # What was called of members, by their number.
+    # What was called of members, by their number; a caller that may not read every account sees its
+    # own.
+    assessments: tuple[Assessment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -2145,7 +2149,7 @@ class Member:
     # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
     resign_time_ns: int
     # For a resigned member: the assessments that defaults of others may still call, in the valuation
-    # asset. Else 0.
+    # asset. Else 0, as for a caller that is neither the member nor may read every account.
     assessable: Decimal
     # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
     # every account.
@@ -3026,7 +3030,7 @@ class BuyInOffer:
     offer_id: int  # Its number, from 1 on.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    account_id: int  # The clearing account that would deliver.
+    account_id: int  # The clearing account that would deliver; 0 for a caller that may not read it.
     price: Decimal  # Its price, in quote per whole base.
     quantity: Decimal  # What is left of it, in base.
 

@@ -5,8 +5,8 @@ Owns the names of fields with an account, the fields that only one account of an
 public. Who reads every account is decided at the edge.
 """
 
-from collections.abc import Callable, Collection
-from typing import Final, NamedTuple
+from collections.abc import Collection
+from typing import Final
 
 from clearinghouse.server.codec.access import ACCESS
 from clearinghouse.statemachine.authority.permissions import HOLDS, OFFER, OWNER
@@ -14,8 +14,6 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.permits import PERMITS
-from clearinghouse.statemachine.vocabulary.types import SCOPE_ACCOUNT
-from clearinghouse.v1 import margin_call_pb2, member_pb2, risk_pb2
 
 # The roles that read every account.
 READS_ALL: Final = ACCESS["/clearinghouse.v1.QueryService/GetAccount"].any
@@ -126,65 +124,6 @@ def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
         if event.fields[account_field] not in account_ids:
             shown.update(dict.fromkeys(names, 0))
     return Event(event.kind, event.name, shown)
-
-
-class Reader(NamedTuple):
-    """A principal that does not read every account, whether it may read one, and its number as a member, if any."""
-
-    principal: str
-    may_read: Callable[[int], bool]
-    member_id: int = 0
-
-
-def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
-    """ListMembers: the exposure of a member, and its group, are its own."""
-    message = member_pb2.ListMembersResponse.FromString(reply)
-    for member in message.members:
-        if member.owner != reader.principal:
-            member.open_exposure = "0"
-            member.group_id = 0
-    return message.SerializeToString()
-
-
-def _hide_notices(reply: bytes, reader: Reader) -> bytes:
-    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it."""
-    message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
-    for member in message.contributions:
-        if member.member_id != reader.member_id:
-            member.notice_ends_time_ns = member.notice_lapses_time_ns = 0
-            member.new_money_left = "0"
-    return message.SerializeToString()
-
-
-def _hide_switches(reply: bytes, reader: Reader) -> bytes:
-    """ListRiskSwitches: that of an account is listed to its readers."""
-    message = risk_pb2.ListRiskSwitchesResponse.FromString(reply)
-    shown = [
-        switch
-        for switch in message.switches
-        if switch.scope != SCOPE_ACCOUNT or reader.may_read(switch.target_id)
-    ]
-    del message.switches[:]
-    message.switches.extend(shown)
-    return message.SerializeToString()
-
-
-def _hide_providers(reply: bytes, reader: Reader) -> bytes:
-    """GetLiquidationRules: whose an offer is, only its readers see."""
-    message = risk_pb2.GetLiquidationRulesResponse.FromString(reply)
-    for offer in message.offers:
-        if not reader.may_read(offer.account_id):
-            offer.account_id = 0
-    return message.SerializeToString()
-
-
-# Path of a read -> its reply as a principal sees it that does not read every account.
-HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
-    "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures,
-    "/clearinghouse.v1.MarginCallService/GetDefaultFund": _hide_notices,
-    "/clearinghouse.v1.RiskService/ListRiskSwitches": _hide_switches,
-    "/clearinghouse.v1.RiskService/GetLiquidationRules": _hide_providers,
-}
 
 
 def account_of_item(command: Command, item: int) -> int:

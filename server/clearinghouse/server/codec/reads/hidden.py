@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take from a reply what its reader may not see of others (SPEC Q-5.2).
+
+Owns the reads whose answer differs by reader, and what each of them leaves out. The table of
+docs/explanation/authority.md says what members see of each other. Who reads every account is decided at the edge.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.vocabulary.types import SCOPE_ACCOUNT
+from clearinghouse.v1 import default_pb2, margin_call_pb2, member_pb2, risk_pb2, settlement_pb2
+
+
+class Reader(NamedTuple):
+    """A principal that does not read every account, whether it may read one, and its number as a member, if any."""
+
+    principal: str
+    may_read: Callable[[int], bool]
+    member_id: int = 0
+
+
+def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
+    """ListMembers: the exposure of a member, its group and what defaults may still call of it are its own."""
+    message = member_pb2.ListMembersResponse.FromString(reply)
+    for member in message.members:
+        if member.owner != reader.principal:
+            member.open_exposure = member.assessable = "0"
+            member.group_id = 0
+    return message.SerializeToString()
+
+
+def _hide_notices(reply: bytes, reader: Reader) -> bytes:
+    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it."""
+    message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
+    for member in message.contributions:
+        if member.member_id != reader.member_id:
+            member.notice_ends_time_ns = member.notice_lapses_time_ns = 0
+            member.new_money_left = "0"
+    return message.SerializeToString()
+
+
+def _hide_case(reply: bytes, reader: Reader) -> bytes:
+    """GetDefaultCase: nets and accounts of the case, and what was called of another member, are their owners'."""
+    message = default_pb2.GetDefaultCaseResponse.FromString(reply)
+    nets = [one for one in message.positions if reader.may_read(one.account_id)]
+    calls = [one for one in message.assessments if one.member_id == reader.member_id]
+    del message.positions[:], message.assessments[:]
+    message.positions.extend(nets)
+    message.assessments.extend(calls)
+    for lot in message.lots:
+        if not reader.may_read(lot.account_id):
+            lot.account_id = 0
+    return message.SerializeToString()
+
+
+def _hide_switches(reply: bytes, reader: Reader) -> bytes:
+    """ListRiskSwitches: that of an account is listed to its readers."""
+    message = risk_pb2.ListRiskSwitchesResponse.FromString(reply)
+    shown = [
+        switch
+        for switch in message.switches
+        if switch.scope != SCOPE_ACCOUNT or reader.may_read(switch.target_id)
+    ]
+    del message.switches[:]
+    message.switches.extend(shown)
+    return message.SerializeToString()
+
+
+def _hide_providers(reply: bytes, reader: Reader) -> bytes:
+    """GetLiquidationRules: whose an offer is, only its readers see."""
+    message = risk_pb2.GetLiquidationRulesResponse.FromString(reply)
+    for offer in message.offers:
+        if not reader.may_read(offer.account_id):
+            offer.account_id = 0
+    return message.SerializeToString()
+
+
+def _hide_sellers(reply: bytes, reader: Reader) -> bytes:
+    """ListBuyInOffers: whose an offer is, only its readers see."""
+    message = settlement_pb2.ListBuyInOffersResponse.FromString(reply)
+    for offer in message.offers:
+        if not reader.may_read(offer.account_id):
+            offer.account_id = 0
+    return message.SerializeToString()
+
+
+# Path of a read -> its reply as a principal sees it that does not read every account.
+HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
+    "/clearinghouse.v1.MemberService/ListMembers": _hide_exposures,
+    "/clearinghouse.v1.MarginCallService/GetDefaultFund": _hide_notices,
+    "/clearinghouse.v1.DefaultService/GetDefaultCase": _hide_case,
+    "/clearinghouse.v1.RiskService/ListRiskSwitches": _hide_switches,
+    "/clearinghouse.v1.RiskService/GetLiquidationRules": _hide_providers,
+    "/clearinghouse.v1.SettlementService/ListBuyInOffers": _hide_sellers,
+}
