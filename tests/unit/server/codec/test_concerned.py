@@ -17,7 +17,14 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, MarketId
-from clearinghouse.v1 import enums_pb2, margin_call_pb2, member_pb2, risk_pb2
+from clearinghouse.v1 import (
+    default_pb2,
+    enums_pb2,
+    margin_call_pb2,
+    member_pb2,
+    risk_pb2,
+    settlement_pb2,
+)
 
 HEAD = ("ann", "request", 0)
 ANN, BOB, EVE = 1001, 1002, 1003
@@ -116,6 +123,20 @@ def test_a_member_reads_its_own_notice_alone() -> None:
         assert [one.amount for one in seen] == ["5", "5"]
 
 
+def test_a_member_reads_no_account_and_call_of_others_in_a_case() -> None:
+    """GetDefaultCase has nets and the account of a lot for their reader, and what was called of the member itself."""
+    raw = default_pb2.GetDefaultCaseResponse(
+        positions=[default_pb2.DefaultPosition(account_id=number) for number in (ANN, BOB)],
+        lots=[default_pb2.AuctionLot(lot_id=number, account_id=number) for number in (ANN, BOB)],
+        assessments=[default_pb2.Assessment(member_id=number, called="5") for number in (1, 2)],
+    ).SerializeToString()
+    hide = HIDDEN["/clearinghouse.v1.DefaultService/GetDefaultCase"]
+    seen = default_pb2.GetDefaultCaseResponse.FromString(hide(raw, Reader("bob", BOB.__eq__, 2)))
+    assert [one.account_id for one in seen.positions] == [BOB]
+    assert [(one.lot_id, one.account_id) for one in seen.lots] == [(ANN, 0), (BOB, BOB)]
+    assert [one.member_id for one in seen.assessments] == [2]
+
+
 def test_a_reader_learns_no_account_of_others() -> None:
     """Of switches only those of its own accounts are listed; of an offer the provider is hidden, and not the terms."""
     reader = Reader("bob", lambda account_id: account_id == BOB)
@@ -134,3 +155,8 @@ def test_a_reader_learns_no_account_of_others() -> None:
     rules = risk_pb2.GetLiquidationRulesResponse.FromString(listed)
     assert [(one.account_id, one.capacity) for one in rules.offers] == [(0, "5"), (BOB, "5")]
     assert rules.enabled
+    sellers = [settlement_pb2.BuyInOffer(account_id=number, price="5") for number in (ANN, BOB)]
+    raw = settlement_pb2.ListBuyInOffersResponse(offers=sellers).SerializeToString()
+    listed = HIDDEN["/clearinghouse.v1.SettlementService/ListBuyInOffers"](raw, reader)
+    shown_offers = settlement_pb2.ListBuyInOffersResponse.FromString(listed).offers
+    assert [(one.account_id, one.price) for one in shown_offers] == [(0, "5"), (BOB, "5")]
