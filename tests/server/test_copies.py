@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.client import RequestKey
+from clearinghouse.client import Decision, Deposit, RequestKey, Withdrawal
 from tests.server.harness import COMMAND, SEED, RunningServer, System, run_command
 
 WAIT_SECONDS = 30.0
@@ -58,6 +58,44 @@ def test_backup_beside_a_server_and_restore_to_a_sequence(data_dir: Path, tmp_pa
     later = run_command("state", str(data_dir), "sums", "--at", "2100-01-01T00:00:00Z")
     assert (later.returncode, "the state at its end" in later.stderr) == (0, True)
     assert not (tmp_path / "no").exists()
+
+
+def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Path) -> None:
+    """By number, account, amount and both references; a directory of another history is refused."""
+    with RunningServer(data_dir, "--seed", SEED) as server:
+        client = server.client("operator")
+        account = client.create_account("carol")
+        first = client.request_deposits([Deposit(account, "USDC", "12.5", "payment-1")])[0].id
+        end = client.head().sequence
+        client.decide_deposits([Decision(first, transaction_reference="tx-1")])
+        second = client.request_deposits([Deposit(account, "USDC", 9, "payment-2")])[0].id
+        client.decide_deposits([Decision(second, confirm=False)])
+        out = client.request_withdrawals([Withdrawal(account, "USDC", "2.25", "bc1q-out")])[0].id
+        client.decide_withdrawals([Decision(out, transaction_reference="tx-2")])
+        assert server.terminate() == 0
+    words = ["restore", str(data_dir), str(tmp_path / "one"), "--until", str(end)]
+    done = run_command(*words, "--old", str(data_dir), "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["sequence"], found["damage"]) == (0, end, "")
+    keys = ("kind", "id", "account_id", "asset", "amount", "status", "reference", "transaction")
+    assert [tuple(one[key] for key in keys) for one in found["decided"]] == [
+        ("deposit", first, account, "USDC", "12.5", "CONFIRMED", "payment-1", "tx-1"),
+        ("deposit", second, account, "USDC", "9", "REJECTED", "payment-2", ""),
+        ("withdrawal", out, account, "USDC", "2.25", "CONFIRMED", "bc1q-out", "tx-2"),
+    ]
+    # The last record is damaged: what lies before it is listed.
+    journal = data_dir / "journal.db"
+    journal.write_bytes(journal.read_bytes().replace(b"tx-2", b"tx-3"))
+    words[2] = str(tmp_path / "two")
+    done = run_command(*words, "--old", str(data_dir))
+    assert (done.returncode, "the list ends there" in done.stderr) == (0, True)
+    assert "2 deposits and withdrawals were decided after this end" in done.stdout
+    with RunningServer(tmp_path / "one", "--gap-seconds-max", "0") as server:
+        server.client("operator").create_account("dave")
+        assert server.terminate() == 0
+    words = ["restore", str(tmp_path / "one"), str(tmp_path / "three"), "--old", str(data_dir)]
+    done = run_command(*words, "--json")
+    assert (done.returncode, json.loads(done.stdout)["error"]) == (2, "CopyDiverges")
 
 
 @pytest.mark.slow

@@ -16,9 +16,12 @@ from typing import Final, NamedTuple, NoReturn
 
 import click
 
+from clearinghouse.server.analysis.decisions import Decision, decisions_after
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
+from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.storage.copying import Copied, JournalCopy, Progress, Until, copy_journal
 from clearinghouse.storage.encrypting import (
     check_target,
@@ -30,9 +33,12 @@ from clearinghouse.storage.encrypting import (
 )
 from clearinghouse.storage.errors import (
     BeforeGenesisError,
+    CopyDivergesError,
     EncryptedBackupError,
+    JournalDamagedError,
     NoSuchPointError,
 )
+from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
 
 SOURCE: Final = click.Path(path_type=Path, exists=True)
@@ -95,6 +101,35 @@ def _copied(
     return copied, snapshot
 
 
+class Decided(NamedTuple):
+    """What an old journal decided after the end of a copy, and why it could not be read to its end, if so."""
+
+    decisions: list[Decision]
+    damage: str = ""
+
+    def lines(self, old: Path) -> list[str]:
+        """Return it for people."""
+        found = [
+            f"{one.kind} {one.id} {one.status}: account {one.account_id}, {one.amount} {one.asset},"
+            f" reference {one.reference!r}, transaction {one.transaction!r}, at sequence {one.sequence}"
+            for one in self.decisions
+        ]
+        count = f"{len(found)} deposits and withdrawals were decided after this end in {old}"
+        return [count + (": tell custody" if found else ""), *found]
+
+
+def _decided(old: Path, end: Head) -> Decided:
+    """Return what an old journal decided after a copy's end, as far as it can be read. Raises CopyDivergesError."""
+    found: list[Decision] = []
+    try:
+        found.extend(decisions_after(old, end))
+    except (JournalDamagedError, CommandRaisedError) as error:
+        return Decided(found, str(error))
+    except OutOfRangeError as error:
+        raise CopyDivergesError(old, end.sequence, str(error)) from None
+    return Decided(found)
+
+
 def _copy(
     what: str,
     source: Path,
@@ -103,8 +138,9 @@ def _copy(
     encryption: Encryption,
     *,
     as_json: bool,
+    old: Path | None = None,
 ) -> None:
-    """Copy once, verify the copy, and report its content."""
+    """Copy once, verify the copy, and report its content, with what an old journal decided after its end."""
     with errors(as_json=as_json):
         began = time.perf_counter()
         with watching(what) as progress:
@@ -115,6 +151,7 @@ def _copy(
                     f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
                 ) from None
         seconds = time.perf_counter() - began
+        decided = None if old is None else _decided(old, copied.head)
     size = sum(path.stat().st_size for path in target.glob("journal.db*"))
     head = copied.head
     result: dict[str, object] = {
@@ -141,6 +178,12 @@ def _copy(
         + (", then encrypted" if encryption.recipients else ""),
         "with a snapshot" if snapshot is not None else "without a snapshot: it will be replayed",
     ]
+    if decided is not None and old is not None:
+        result["decided"] = [one._asdict() for one in decided.decisions]
+        result["damage"] = decided.damage
+        lines += decided.lines(old)
+        if decided.damage:
+            click.echo(f"clearinghouse: {old}: {decided.damage}; the list ends there", err=True)
     emit(result, lines, as_json=as_json)
 
 
@@ -241,6 +284,11 @@ def _say_pass(copied: Copied, *, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="File with the secret key of an encrypted backup, as `age-keygen` writes it.",
 )
+@click.option(
+    "--old",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The directory that this copy takes the place of: its later deposits and withdrawals are listed.",
+)
 @STAGING
 @AS_JSON
 def restore_command(
@@ -249,6 +297,7 @@ def restore_command(
     *,
     until: int | None,
     identity: Path | None,
+    old: Path | None,
     staging: Path | None,
     as_json: bool,
 ) -> None:
@@ -256,8 +305,12 @@ def restore_command(
 
     Batches are copied completely or not at all, so the copy may end before a sequence inside one; its last sequence is
     printed. A server on TARGET continues with a chain of its own: never run it beside the server of the original.
+
+    With --old each deposit and withdrawal that custody decided in that directory after the end of the copy is listed,
+    with its references, as far as that journal can be read: the coins have moved, and the copy does not know it.
     """
     bound = None
     if until is not None:
         bound = Until(time_ns=-until) if until < 0 else Until(sequence=until)
-    _copy("restore", backup, target, bound, Encryption((), identity, staging), as_json=as_json)
+    encryption = Encryption((), identity, staging)
+    _copy("restore", backup, target, bound, encryption, as_json=as_json, old=old)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the deposits and withdrawals that a journal decided after a moment (SPEC J-9.1).
+
+Owns the rows for a custodian who goes back to an earlier end of a journal: the coins have moved outside, and the
+restored journal does not know it. Must never write to either journal.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from clearinghouse.server.analysis.replayed_state import Past, Step, opened
+from clearinghouse.server.codec.projection.money_events import (
+    DEPOSITS,
+    MONEY_UNDER_WAY,
+    REQUESTED,
+    WITHDRAWALS,
+)
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import DepositId, WithdrawalId
+from clearinghouse.storage.errors import CopyDivergesError
+from clearinghouse.storage.port import Head
+
+_ONE: Final = {DEPOSITS: "deposit", WITHDRAWALS: "withdrawal"}
+
+
+class Decision(NamedTuple):
+    """What custody decided: the sequence with its time, the payment, and both references, "" where there is none."""
+
+    sequence: int
+    time_ns: int
+    kind: str
+    id: int
+    account_id: int
+    asset: str
+    amount: str
+    status: str
+    reference: str
+    """of the request: what the customer stated, such as a destination"""
+    transaction: str
+    """of the decision: the transaction that custody named"""
+
+
+def decisions_after(journal: Path, end: Head) -> Iterator[Decision]:
+    """Yield what a journal decided after an earlier end of it, in order.
+
+    Raises CopyDivergesError if its record at that end has another hash, OutOfRangeError if it ends earlier, and the
+    errors of `replayed_state.opened`.
+    """
+    with opened(journal, start=end.sequence) as past:
+        past.check_range(end.sequence)
+        record = next(past.reader.read(end.sequence))
+        if record.head != end:
+            detail = f"it has {record.chain_hash.hex()}, the copy {end.hash.hex()}"
+            raise CopyDivergesError(journal, end.sequence, detail)
+        past.go_to(end.sequence)
+        yield from _walked(past)
+
+
+def _walked(past: Past) -> Iterator[Decision]:
+    """Yield the decisions of the rest of a journal."""
+    references = _pending(past.state)
+    while (step := past.step()) is not None:
+        for event in split(step.events):
+            if event.kind not in MONEY_UNDER_WAY:
+                continue
+            table, field, status = MONEY_UNDER_WAY[event.kind]
+            key = (table, event.fields[field])
+            if status != REQUESTED:
+                yield _decision(step, event, table, field, status, references.get(key, ""))
+            else:
+                references[key] = _reference(past.state, *key)
+
+
+def _pending(state: State) -> dict[tuple[str, int], str]:
+    """Return the references of what waits for custody."""
+    return {
+        **{(DEPOSITS, int(one.id)): one.reference for one in state.deposits.values()},
+        **{(WITHDRAWALS, int(one.id)): one.reference for one in state.withdrawals.values()},
+    }
+
+
+def _reference(state: State, table: str, number: int) -> str:
+    """Return the reference of a payment that was just requested; "" if custody has decided it since."""
+    if table == DEPOSITS:
+        deposit = state.deposits.get(DepositId(number))
+        return "" if deposit is None else deposit.reference
+    withdrawal = state.withdrawals.get(WithdrawalId(number))
+    return "" if withdrawal is None else withdrawal.reference
+
+
+def _decision(
+    step: Step, event: Event, table: str, field: str, status: str, reference: str
+) -> Decision:
+    """Return the row of an event."""
+    fields = event.fields
+    asset = scales_of(step.state).assets[fields["asset_id"]]
+    named = getattr(step.command, "transaction_references", [])
+    return Decision(
+        step.call_sequence + fields["offset"],
+        step.time_ns,
+        _ONE[table],
+        fields[field],
+        fields["account_id"],
+        asset.symbol,
+        asset.texts[fields["amount"]],
+        status,
+        reference,
+        named[fields["offset"]] if named else "",
+    )
