@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.cursors import HealthVisits
 from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, TradeFlow
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.pvp import PvpReading
+from clearinghouse.statemachine.state.session_prices import PriceBucket, PriceRow, SessionPrices
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
@@ -58,8 +59,12 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     Obligation: frozenset({"rank"}),
     TradeFlow: frozenset({"queue"}),
     CashLeg: frozenset({"deliveries", "receipts"}),
-    # Sums of nets, in which entries of 0 may be left: the invariants compare them with the nets.
-    Member: frozenset({"open_cash", "open_lots"}),
+    # Sums of nets, in which entries of 0 may be left, and a bound: the invariants compare them with the nets.
+    Member: frozenset({"exposure", "open_cash", "open_lots"}),
+    # After a change of a group they are made at the first use: the invariants compare them with the trades.
+    SessionPrices: frozenset({"members", "parties", "shares", "totals"}),
+    PriceBucket: frozenset({"buyers", "lots", "sellers", "value"}),
+    PriceRow: frozenset({"counted_lots", "counted_value"}),
     # Made when a level first has as many orders as one owner may have there (O-3.1).
     BookSide: frozenset({"long_levels"}),
     Level: frozenset({"owners"}),

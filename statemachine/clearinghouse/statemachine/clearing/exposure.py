@@ -2,14 +2,15 @@
 """Compare a member's exposure with its limit (SPEC C-2, C-16.1).
 
 Owns both figures: the value of its open lots at the references of their markets, client accounts included, or its net
-cash where no multiple is stated; and its stated limit, or the multiple of what it has lodged and contributed. Must
-never move an amount.
+cash where no multiple is stated; and its stated limit, or the multiple of what it has lodged and contributed. Most
+trades of a call are answered by an upper bound: the last value of all lots, with the markets in which they changed
+valued again. Must never move an amount.
 """
 
 from typing import Final
 
 from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
-from clearinghouse.statemachine.clearing.references import traded_reference
+from clearinghouse.statemachine.clearing.references import band_of, traded_reference
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, pair_key
 from clearinghouse.statemachine.state.results import Refusal
@@ -17,7 +18,7 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_LINE
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
-from clearinghouse.statemachine.vocabulary.types import MEMBER_IN_DEFAULT
+from clearinghouse.statemachine.vocabulary.types import MEMBER_IN_DEFAULT, PPB
 
 _NO_LIMIT: Final = -1
 _NO_PRICE: Final = -1
@@ -36,13 +37,14 @@ def refuse_exposure(
     cleared: ClearedMarket,
     market: Market,
     lots: int,
-    price: int,
+    trades: list[tuple[int, int]],
     cash: int,
     refusal: Refusal,
 ) -> int:
     """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT for a rise of a member's open lots in a market and of its net cash.
 
-    What does not rise is not compared. A market without a reference counts at the price of the trade.
+    What does not rise is not compared. A market without a reference counts at the price of the trade, of which
+    `trades` has the lots and the cash of each side of the member.
     """
     if not state.margin.parameters.counts_open_lots():
         if not member.open_exposure_max or cash <= 0:
@@ -55,6 +57,10 @@ def refuse_exposure(
     limit = _limit_of(state, member)
     if limit == _NO_LIMIT:
         return codes.OK
+    if 0 <= _bound(state, member, cleared, lots) <= limit:
+        return codes.OK
+    # A price that no lots have is that of the next side: each of them has the price of the trade.
+    price = max((-(-abs(paid) // abs(own)) for own, paid in trades if own), default=0)
     return _compare(_value_of_lots(state, member, cleared, lots, price), limit, refusal)
 
 
@@ -129,9 +135,12 @@ def _value_of_lots(
 ) -> int:
     """Return the value of a member's open lots at their references, and of more in a market; each is ceiled.
 
-    -1 if a market has neither a reference nor a price of a trade.
+    -1 if a market has neither a reference nor a price of a trade. What each market is worth at most is kept for the
+    next trades of the command.
     """
     total = 0
+    kept = member.exposure
+    kept.begin(state.sequence, state.version)
     state.work.units += len(member.open_lots) * WORK_OF_LINE
     markets = list(member.open_lots)
     if cleared is not None and cleared.market_id not in member.open_lots:
@@ -143,14 +152,59 @@ def _value_of_lots(
         if is_traded:
             lots += more
         if lots:
-            value = _value(state, state.markets[market_id], lots, price if is_traded else 0)
+            market = state.markets[market_id]
+            value = value_at_reference(state, market, lots, price if is_traded else 0)
             if value == _NO_PRICE:
+                kept.sequence = 0
                 return _NO_PRICE
             total += value
+            most = value if market.base.price_e9 else _most(state, market, lots)
+            if most == _NO_PRICE:
+                kept.sequence = 0
+            kept.values[market_id] = most
+            kept.total += most
+    if cleared is not None:
+        kept.changed[cleared.market_id] = None  # the trade may still be refused
     return total
 
 
-def _value(state: State, market: Market, lots: int, price: int) -> int:
+def _bound(state: State, member: Member, cleared: ClearedMarket, more: int) -> int:
+    """Return what a member's open lots and more in a market are worth at most, by what is kept; -1 if unknown."""
+    kept = member.exposure
+    if kept.sequence != state.sequence or kept.version != state.version:
+        return _NO_PRICE
+    kept.changed[cleared.market_id] = None
+    state.work.units += len(kept.changed)
+    for market_id in kept.changed:
+        own = member.open_lots.get(market_id)
+        lots = 0 if own is None else own.long + own.short
+        if market_id == cleared.market_id:
+            lots += more
+        most = _most(state, state.markets[market_id], lots)
+        if most == _NO_PRICE:
+            kept.sequence = 0
+            return _NO_PRICE
+        kept.put(market_id, most)
+    kept.changed.clear()
+    kept.changed[cleared.market_id] = None  # the trade may still be refused
+    return kept.total
+
+
+def _most(state: State, market: Market, lots: int) -> int:
+    """Return what lots are worth at most, by any later trade of the session too; -1 if nothing bounds it.
+
+    A reference by trades is within the band of the last mark.
+    """
+    if market.base.price_e9:
+        return to_valuation_ceil(market.base, lots * market.lot_base_units)
+    cleared = state.clearing.markets[market.id]
+    width = cleared.anchor * band_of(market, cleared) // PPB
+    if width == 0 or market.quote.price_e9 == 0:
+        return _NO_PRICE
+    return to_valuation_ceil(market.quote, lots * (cleared.anchor + width))
+
+
+def value_at_reference(state: State, market: Market, lots: int, price: int) -> int:
     """Return the value of lots at the index of their market, else at its reference by trades; -1 without either."""
     if market.base.price_e9:
         return to_valuation_ceil(market.base, lots * market.lot_base_units)

@@ -199,10 +199,9 @@ def refuse_above_limits(
         paid += side.paid
         long += side.long
         short += side.short
-    # A price that no lots have is that of the next side: each of them has the price of the trade.
-    price = max((-(-abs(side.cash) // abs(side.lots)) for side in sides if side.lots), default=0)
     market = state.markets[cleared.market_id]
-    code = refuse_exposure(state, member, cleared, market, long + short, price, open_cash, refusal)
+    trades = [(side.lots, side.cash) for side in sides]
+    code = refuse_exposure(state, member, cleared, market, long + short, trades, open_cash, refusal)
     if code != codes.OK:
         return code
     if member.settlement_cap and paid > 0:
@@ -361,6 +360,8 @@ def book_side(
     open_cash[quote.id] = open_cash.get(quote.id, 0) + side.open_cash
     entry.debits.amount += side.paid
     long = side.long
+    if long or side.short:
+        member.exposure.changed[cleared.market_id] = None
     if long:
         net.open_lots.long += long
         cleared.open_lots.long += long

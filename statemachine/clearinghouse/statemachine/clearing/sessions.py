@@ -332,6 +332,7 @@ def _mark_markets(state: State, session: Session) -> None:
         mark = mark_of(state, state.markets[market_id], session)
         if mark:
             state.clearing.markets[market_id].anchor = mark
+            state.version += 1
         session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
 
 

@@ -87,6 +87,7 @@ def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
         net.open_lots.short -= short
         open_lots.long += long
         open_lots.short += short
+        to.exposure.changed[net.market_id] = None
         source.nets -= 1
         to.nets += 1
     net.open_lots = open_lots

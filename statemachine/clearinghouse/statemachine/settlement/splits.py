@@ -228,6 +228,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
                 # The trades that mark the new market may be cancelled, but not what is carried.
                 cleared = state.clearing.markets[other.id]
                 cleared.anchor = cleared.anchor or traded_reference(state, other, cleared, None)
+                state.version += 1
                 repeat_netting(state, offset, session)
 
 

@@ -48,6 +48,7 @@ class Member:
     __slots__ = (
         "assessable",
         "concentration_ppb",
+        "exposure",
         "group_id",
         "id",
         "nets",
@@ -78,6 +79,36 @@ class Member:
         self.nets = 0
         self.open_cash: dict[AssetId, int] = {}
         self.open_lots: dict[MarketId, OpenLots] = {}
+        self.exposure = KeptExposure()
+
+
+class KeptExposure:
+    """What the open lots of a member are worth at most, for the rest of a command in which they were valued (C-16.1).
+
+    It is good for one command, at prices of one version, so that a machine that is restored before any command values
+    as often as one that is not.
+    """
+
+    __slots__ = ("changed", "sequence", "total", "values", "version")
+
+    def __init__(self) -> None:
+        """Start without a value."""
+        self.sequence = self.version = 0
+        self.total = 0
+        self.values: dict[MarketId, int] = {}
+        self.changed: dict[MarketId, None] = {}  # markets with other lots since they were valued
+
+    def begin(self, sequence: int, version: int) -> None:
+        """Forget the values of another command, or of other prices."""
+        self.sequence, self.version = sequence, version
+        self.total = 0
+        self.values.clear()
+        self.changed.clear()
+
+    def put(self, market_id: MarketId, value: int) -> None:
+        """Keep what the lots of a market are worth at most."""
+        self.total += value - self.values.get(market_id, 0)
+        self.values[market_id] = value
 
 
 class Calendar:

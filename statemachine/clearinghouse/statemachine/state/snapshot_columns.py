@@ -878,7 +878,10 @@ losing_pools: those with expected losses""",
     ),
     "Member": Shape(
         "id owner status open_exposure_max settlement_cap concentration_ppb resign_ns assessable group_id",
-        derived="nets open_cash open_lots: of the nets",
+        derived="nets open_cash open_lots: of the nets\nexposure: of one command",
+    ),
+    "KeptExposure": Shape(
+        "", derived="changed sequence total values version: of the nets, for one command"
     ),
     "Calendar": Shape(
         "id weekend_days last_day",

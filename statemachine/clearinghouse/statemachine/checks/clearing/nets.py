@@ -5,8 +5,10 @@ Owns those checks; `all_checks` lists them. They compute every net from the trad
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
+from clearinghouse.statemachine.clearing.exposure import value_at_reference
 from clearinghouse.statemachine.clearing.references import member_at, prices_in
 from clearinghouse.statemachine.state.clearing import (
+    Member,
     Net,
     OpenLots,
     Session,
@@ -166,12 +168,29 @@ def check_open_figures(state: State) -> list[str]:
             found.append(f"member {member.id}: open cash {member.open_cash}, not {open_cash}")
         if _plain(member.open_lots) != _plain(open_lots):
             found.append(f"member {member.id}: open lots are not those of its nets")
+        found += _kept_of(state, member)
         if member.nets != counts.get(member.id, 0):
             found.append(f"member {member.id}: {member.nets} nets are counted")
     for market_id, cleared in clearing.markets.items():
         expected = by_market.get(market_id, OpenLots())
         if (cleared.open_lots.long, cleared.open_lots.short) != (expected.long, expected.short):
             found.append(f"market {market_id}: open lots are not those of its nets")
+    return found
+
+
+def _kept_of(state: State, member: Member) -> list[str]:
+    """C-16.1: what is kept of a member's exposure for the rest of a command is at least what its lots are worth."""
+    kept = member.exposure
+    if kept.sequence != state.sequence or kept.version != state.version:
+        return []
+    found: list[str] = []
+    for market_id, own in member.open_lots.items():
+        lots = own.long + own.short
+        value = value_at_reference(state, state.markets[market_id], lots, 0) if lots else 0
+        if market_id not in kept.changed and value > kept.values.get(market_id, 0):
+            found.append(f"member {member.id}: its lots of market {market_id} are worth {value}")
+    if kept.total != sum(kept.values.values()):
+        found.append(f"member {member.id}: {kept.total} is not the sum of {kept.values}")
     return found
 
 
