@@ -61,7 +61,7 @@ def test_backup_beside_a_server_and_restore_to_a_sequence(data_dir: Path, tmp_pa
 
 
 def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Path) -> None:
-    """By number, account, amount and both references; a directory of another history is refused."""
+    """By number, account, amount and both references; another history, and no journal, are refused."""
     with RunningServer(data_dir, "--seed", SEED) as server:
         client = server.client("operator")
         account = client.create_account("carol")
@@ -95,7 +95,10 @@ def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Pa
         assert server.terminate() == 0
     words = ["restore", str(tmp_path / "one"), str(tmp_path / "three"), "--old", str(data_dir)]
     done = run_command(*words, "--json")
-    assert (done.returncode, json.loads(done.stdout)["error"]) == (2, "CopyDiverges")
+    assert (done.returncode, json.loads(done.stdout)["error"]) == (2, "OtherHistory")
+    words[2:] = [str(tmp_path / "four"), "--old", str(tmp_path)]
+    assert run_command(*words).returncode == 2
+    assert not (tmp_path / "four").exists()
 
 
 @pytest.mark.slow

@@ -127,7 +127,9 @@ def test_a_command_that_stopped_the_machine_is_held_back_and_its_kind_from_its_p
         refused(lambda: other.create_account(POISON), ResultCode.COMMAND_QUARANTINED)
         assert other.create_account("alice") == 1_003
         mallory.set_dead_man(1_001, DEAD_MAN_NS)
+        assert settled(data, "--reason", " ") == Exit.USAGE
         assert settled(data) == Exit.OK
+        assert settled(data) == Exit.USAGE  # the first reason is kept
         plant(monkeypatch, tmp_path / "plant", "")
 
         def takes() -> bool:

@@ -267,6 +267,17 @@ class CopyDivergesError(StorageError):
         self.sequence = sequence
 
 
+class OtherHistoryError(StorageError):
+    """A directory of which a copy does not take the place: it has not the copy's last record. The copy stays."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"{path} is not what this copy takes the place of: {detail}; the copy is whole and stays, "
+            "and to ask again of another directory remove it first"
+        )
+        self.path = path
+
+
 class NoSuchPointError(StorageError):
     """A sequence or a time that is no valid end for a copy of the journal."""
 

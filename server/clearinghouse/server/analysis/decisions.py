@@ -20,7 +20,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import DepositId, WithdrawalId
-from clearinghouse.storage.errors import CopyDivergesError
+from clearinghouse.storage.errors import OtherHistoryError
 from clearinghouse.storage.port import Head
 
 _ONE: Final = {DEPOSITS: "deposit", WITHDRAWALS: "withdrawal"}
@@ -46,15 +46,15 @@ class Decision(NamedTuple):
 def decisions_after(journal: Path, end: Head) -> Iterator[Decision]:
     """Yield what a journal decided after an earlier end of it, in order.
 
-    Raises CopyDivergesError if its record at that end has another hash, OutOfRangeError if it ends earlier, and the
+    Raises OtherHistoryError if its record at that end has another hash, OutOfRangeError if it ends earlier, and the
     errors of `replayed_state.opened`.
     """
     with opened(journal, start=end.sequence) as past:
         past.check_range(end.sequence)
         record = next(past.reader.read(end.sequence))
         if record.head != end:
-            detail = f"it has {record.chain_hash.hex()}, the copy {end.hash.hex()}"
-            raise CopyDivergesError(journal, end.sequence, detail)
+            detail = f"at sequence {end.sequence} it has {record.chain_hash.hex()}, the copy {end.hash.hex()}"
+            raise OtherHistoryError(journal, detail)
         past.go_to(end.sequence)
         yield from _walked(past)
 

@@ -33,10 +33,10 @@ from clearinghouse.storage.encrypting import (
 )
 from clearinghouse.storage.errors import (
     BeforeGenesisError,
-    CopyDivergesError,
     EncryptedBackupError,
     JournalDamagedError,
     NoSuchPointError,
+    OtherHistoryError,
 )
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
@@ -119,14 +119,14 @@ class Decided(NamedTuple):
 
 
 def _decided(old: Path, end: Head) -> Decided:
-    """Return what an old journal decided after a copy's end, as far as it can be read. Raises CopyDivergesError."""
+    """Return what an old journal decided after a copy's end, as far as it can be read. Raises OtherHistoryError."""
     found: list[Decision] = []
     try:
         found.extend(decisions_after(old, end))
     except (JournalDamagedError, CommandRaisedError) as error:
         return Decided(found, str(error))
     except OutOfRangeError as error:
-        raise CopyDivergesError(old, end.sequence, str(error)) from None
+        raise OtherHistoryError(old, str(error)) from None
     return Decided(found)
 
 
@@ -142,6 +142,8 @@ def _copy(
 ) -> None:
     """Copy once, verify the copy, and report its content, with what an old journal decided after its end."""
     with errors(as_json=as_json):
+        if old is not None:
+            open_read_only(old).close()  # a directory without a journal is refused before the copy
         began = time.perf_counter()
         with watching(what) as progress:
             try:

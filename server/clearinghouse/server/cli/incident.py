@@ -20,7 +20,7 @@ from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.heartbeat import read_heartbeat
 from clearinghouse.server.startup.incident_trial import TrialError, raises_again, raises_at_end
-from clearinghouse.server.startup.incidents import Bundle, list_incidents, settle
+from clearinghouse.server.startup.incidents import BUNDLE, Bundle, list_incidents, settle
 from clearinghouse.storage.reader import open_read_only
 
 DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -70,7 +70,7 @@ def list_command(directory: Path, *, as_json: bool) -> None:
 def _named(directory: Path, name: str) -> Bundle:
     """Return a bundle by its name. Raises ConfigError."""
     for bundle in list_incidents(directory):
-        if bundle.name == name:
+        if bundle.name == name and bundle.path.suffix == BUNDLE:
             return bundle
     raise ConfigError(
         f"there is no incident {name!r:.80}: `clearinghouse incident list` names them"
@@ -86,7 +86,7 @@ def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
                 now_ns = time.time_ns()
                 return raises_at_end(reader, read_heartbeat(directory), now_ns, progress)
             if bundle.incident is None:
-                return "what is not known: the file cannot be read"
+                return "what is not known: it cannot be read"
             return raises_again(reader, bundle.incident, progress)
     finally:
         reader.close()
@@ -136,9 +136,14 @@ def settle_command(
     if nice:
         os.nice(nice)
     with errors(as_json=as_json, usage=(TrialError, OSError)):
+        if not reason.strip():
+            raise ConfigError("--reason is empty: state why it holds nothing back any more")
         bundle = _named(directory, name)
+        if bundle.settled is not None:
+            raise ConfigError(f"{name} is settled already: {bundle.settled.reason}")
         raised = _tried(directory, bundle, at_end=at_end) if bundle.is_open_work else ""
         if raised:
+            emit({"settled": None, "raised": raised}, [], as_json=as_json)
             click.echo(f"clearinghouse: it stays open: it raises {raised}", err=True)
             sys.exit(Exit.FINDING)
         settle(

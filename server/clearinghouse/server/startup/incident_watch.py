@@ -83,7 +83,8 @@ class IncidentWatch:
     def look(self) -> None:
         """Read the bundles if any file of them is new."""
         try:
-            changed_ns = (self._directory / INCIDENT_DIRECTORY).stat().st_mtime_ns
+            # Other rights are a change too.
+            changed_ns = (self._directory / INCIDENT_DIRECTORY).stat().st_ctime_ns
         except FileNotFoundError:
             return
         if changed_ns == self._seen_ns:

@@ -89,7 +89,10 @@ class Settled(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file of a stop; `incident` is None where it cannot be read, `settled` where it is open."""
+    """A file of a stop; `incident` is None where it cannot be read, `settled` where it is open.
+
+    Where the folder of these files cannot be read, it stands for all that it may have.
+    """
 
     path: Path
     incident: Incident | None
@@ -102,7 +105,7 @@ class Bundle:
 
     @property
     def is_open_work(self) -> bool:
-        """Return whether a start must serve reads only; also for a file that cannot be read."""
+        """Return whether a start must serve reads only; also for what cannot be read."""
         return self.settled is None and (self.incident is None or self.incident.is_work)
 
     @property
@@ -110,7 +113,7 @@ class Bundle:
         """Return what happened, in words without a member's data but the principal and the request id."""
         found = self.incident
         if found is None:
-            return f"{self.name}: the file cannot be read"
+            return f"{self.name}: it cannot be read"
         call = found.call
         whose = "" if found.is_work else f" of {call.principal!r}, request id {call.request_id!r},"
         return f"{self.name}: {call.name}{whose} at sequence {found.sequence}: {found.error}"
@@ -225,7 +228,14 @@ def list_incidents(directory: Path) -> list[Bundle]:
 
 def _found(folder: Path) -> Iterator[Bundle]:
     """Yield the bundles of a folder, which need not be there."""
-    for path in folder.glob(f"*{BUNDLE}"):
+    try:
+        paths = list(folder.iterdir())
+    except FileNotFoundError:
+        return
+    except OSError:
+        yield Bundle(folder, None, None)
+        return
+    for path in (path for path in paths if path.suffix == BUNDLE):
         settled = None
         with suppress(OSError, msgspec.MsgspecError):
             settled = msgspec.json.decode(path.with_suffix(SETTLED).read_bytes(), type=Settled)

@@ -17,7 +17,7 @@ from clearinghouse.server.journal.records import (
 from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.server.startup.genesis import make_genesis
 from clearinghouse.server.startup.incident_trial import TrialError, raises_again, raises_at_end
-from clearinghouse.server.startup.incident_watch import Quarantine
+from clearinghouse.server.startup.incident_watch import IncidentWatch, Quarantine
 from clearinghouse.server.startup.incidents import (
     INCIDENT_DIRECTORY,
     Bundle,
@@ -152,6 +152,15 @@ def test_a_file_that_was_cut_off_counts_as_open_work(
     assert not only(tmp_path).is_open_work
     path.rename(path.with_suffix(".json.part"))
     assert not list_incidents(tmp_path)
+
+
+def test_a_folder_that_cannot_be_read_counts_as_open_work(tmp_path: Path) -> None:
+    """A server without the right to read it does not go on as if nothing had happened."""
+    (tmp_path / INCIDENT_DIRECTORY).touch()  # as without the right, which the user root always has
+    assert only(tmp_path).is_open_work
+    watch = IncidentWatch(tmp_path)
+    watch.look()
+    assert watch.is_read_only
 
 
 def test_a_quarantine_holds_the_request_the_kind_of_its_principal_and_the_content(
