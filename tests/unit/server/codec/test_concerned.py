@@ -100,7 +100,10 @@ def test_a_member_reads_its_own_exposure_alone() -> None:
 
 
 def test_a_member_reads_its_own_notice_alone() -> None:
-    """The reply of GetDefaultFund names no time of another member's notice, nor what it may still be called for."""
+    """The reply of GetDefaultFund names no time of another member's notice, nor what it may still be called for.
+
+    Of the two members that would leave most it names the reader alone.
+    """
     members = [
         margin_call_pb2.Contribution(
             member_id=number,
@@ -111,11 +114,16 @@ def test_a_member_reads_its_own_notice_alone() -> None:
         )
         for number in (1, 2)
     ]
-    raw = margin_call_pb2.GetDefaultFundResponse(contributions=members).SerializeToString()
+    fund = margin_call_pb2.DefaultFund(cover="9", first_member_id=1, second_member_id=2)
+    raw = margin_call_pb2.GetDefaultFundResponse(
+        fund=fund, contributions=members
+    ).SerializeToString()
     hide = HIDDEN["/clearinghouse.v1.MarginCallService/GetDefaultFund"]
     for own, shown in ((2, [(0, 0, "0"), (1, 2, "7")]), (0, [(0, 0, "0"), (0, 0, "0")])):
         reply = hide(raw, Reader("bob", lambda _: False, own))
-        seen = margin_call_pb2.GetDefaultFundResponse.FromString(reply).contributions
+        answer = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
+        assert answer.fund == margin_call_pb2.DefaultFund(cover="9", second_member_id=own)
+        seen = answer.contributions
         found = [
             (one.notice_ends_time_ns, one.notice_lapses_time_ns, one.new_money_left) for one in seen
         ]

@@ -31,8 +31,15 @@ def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_notices(reply: bytes, reader: Reader) -> bytes:
-    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it."""
+    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it.
+
+    Which members would leave most no other one sees, as in ListStressScenarios.
+    """
     message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
+    if message.HasField("fund"):
+        for name in ("first_member_id", "second_member_id"):
+            if getattr(message.fund, name) != reader.member_id:
+                message.fund.ClearField(name)
     for member in message.contributions:
         if member.member_id != reader.member_id:
             member.notice_ends_time_ns = member.notice_lapses_time_ns = 0
