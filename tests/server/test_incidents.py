@@ -188,6 +188,8 @@ def test_work_that_stopped_the_machine_leaves_reads_until_a_program_without_the_
             refused(lambda: client.create_account("alice"), ResultCode.READ_ONLY_AFTER_STOP)
             until(lambda: "it stays open" in log.read_text(encoding="utf-8"), "it is not tried")
             assert settled(data) == settled(data, "--at-end") == Exit.FINDING
+            words = ("incident", "settle", str(data), only(data).name, "--reason", "read", "--json")
+            assert TEXT in json.loads(run_command(*words).stdout)["raised"]
             assert server.terminate() == Exit.OK
     assert len(list_incidents(data)) == 1
     plant(monkeypatch, tmp_path / "plant", "")
