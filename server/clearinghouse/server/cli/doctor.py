@@ -10,11 +10,13 @@ from typing import Final
 
 import click
 
+from clearinghouse.server.cli.first_settings import first_settings
+from clearinghouse.server.cli.moments import analysing, state_at
 from clearinghouse.server.config.tables import GAP_SECONDS_MAX
 from clearinghouse.server.console.build import IS_COMPILED, build_text, foreign_builds
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ClockError, Exit
-from clearinghouse.server.console.output import emit
+from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.server.startup.incidents import (
@@ -118,13 +120,19 @@ def _optional() -> Finding:
 
 @click.command("doctor")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--settings",
+    is_flag=True,
+    help="Also what an operator has to set first; this replays to the end, in the memory of a server.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def doctor_command(directory: Path, *, as_json: bool) -> None:
+def doctor_command(directory: Path, *, settings: bool, as_json: bool) -> None:
     """Check DIRECTORY and its environment: Python, build, optional parts, SQLite, file system, free space, lock,
     journal against head, archive, snapshots, clock, stops of the machine.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
-    every record.
+    every record. With --settings it also reads what is set: authority, two persons, custody, listings, limits and
+    cover of members, references, margin, calendars, default fund.
     """
     found = [
         _python(),
@@ -134,6 +142,9 @@ def doctor_command(directory: Path, *, as_json: bool) -> None:
         *_clock(directory),
         *_incidents(directory),
     ]
+    if settings:
+        with analysing(directory, as_json=as_json), watching("replay") as progress:
+            found += first_settings(state_at(directory, None, progress)[1])
     bad = [finding for finding in found if finding.level == BAD]
     result: dict[str, object] = {
         "ok": not bad,

@@ -885,6 +885,14 @@ def forget_what_is_open(system: Sound) -> None:
     session.debits[min(session.debits)].amount += 1
 
 
+def keep_no_exposure(system: Sound) -> None:
+    """The bound of a member's exposure has none of its lots, and is not the sum of its parts."""
+    captured(system)
+    kept = system.state.clearing.members[1].exposure
+    kept.begin(system.state.sequence, system.state.version)
+    kept.total = 5
+
+
 def capture_more(system: Sound, prices: list[int]) -> ClearedMarket:
     """The market of a captured trade with more trades of its two accounts at these prices."""
     session = captured(system)
@@ -1203,6 +1211,8 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "member 1: open lots"),
         (forget_what_is_open, "I-9 open figures", "open lots are not those of its nets"),
         (forget_what_is_open, "I-9 open figures", "payments of members are not"),
+        (keep_no_exposure, "I-9 open figures", "member 1: its lots of market"),
+        (keep_no_exposure, "I-9 open figures", "member 1: 5 is not the sum of"),
         (take_a_name_twice, "I-9 trade names", "two trades have the name V1"),
         (take_a_name_twice, "I-9 trade names", "its names are not those of its trades"),
         (lose_a_row_of_prices, "I-9 prices of sessions", "its sums {} are not those of"),
