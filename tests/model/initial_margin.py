@@ -243,12 +243,13 @@ class InitialMargins:
             margin += ceil((1 - saved) * (sum(map(self._scenario_margin, alone.values())) - margin))
         add_ons = 0
         for asset, size in units.items():
-            sizes = self._sizes(account, asset) if is_shared else [size]
             if size:
-                together = sum(sizes)
-                gross = sum(map(abs, sizes))
-                add_ons += ceil(Fraction(self._add_on(asset, together) * abs(size), gross))
-                add_ons += self._sale(asset, together, alone[asset], values[asset])
+                parts, sales = [], []
+                for sizes in self._sizes(account, asset) if is_shared else [[size]]:
+                    together, gross = sum(sizes), sum(map(abs, sizes))
+                    parts.append(ceil(Fraction(self._add_on(asset, together) * abs(size), gross)))
+                    sales.append(self._sale(asset, together, alone[asset], values[asset]))
+                add_ons += max(parts) + max(sales)
         return margin + whole + add_ons
 
     def _scenario_margin(self, results: list[Fraction]) -> int:
@@ -274,25 +275,24 @@ class InitialMargins:
             return []
         return [one for one in ids if one != owner and self.margin.affiliated(ids[one], ids[owner])]
 
-    def _sizes(self, account: int, asset: int) -> list[int]:
-        """List what an account and the first house accounts beside it have of an asset (C-7.3)."""
+    def _sizes(self, account: int, asset: int) -> list[list[int]]:
+        """List what the first house accounts of an owner, and of its group, have of an asset (C-7.3)."""
         own = {account}
         found = self.system.accounts[account]
-        if found.kind == types.KIND_MEMBER_HOUSE:
-            own |= set(self.house(found.owner))
-            for other in self.affiliates(found.owner):
-                own |= set(self.house(other))
-        sizes = []
-        for one in own:
-            markets = self.system.markets
-            sizes.append(
-                sum(
-                    lots * markets[key].lot_base
-                    for key, (lots, _) in self.positions(one).items()
-                    if markets[key].base == asset and not self._is_whole(one, asset, lots)
-                )
-            )
-        return sizes
+        if found.kind != types.KIND_MEMBER_HOUSE:
+            return [[self._size(account, asset)]]
+        own |= set(self.house(found.owner))
+        group = own.union(*map(self.house, self.affiliates(found.owner)))
+        return [[self._size(one, asset) for one in accounts] for accounts in (own, group)]
+
+    def _size(self, account: int, asset: int) -> int:
+        """Return what an account has of an asset, without what counts whole."""
+        markets = self.system.markets
+        return sum(
+            lots * markets[key].lot_base
+            for key, (lots, _) in self.positions(account).items()
+            if markets[key].base == asset and not self._is_whole(account, asset, lots)
+        )
 
     def _sale(self, asset: int, units: int, results: list[Fraction], value: int) -> int:
         """The margin of an asset by the square root of the days that a sale takes, beyond the period (C-7.4)."""

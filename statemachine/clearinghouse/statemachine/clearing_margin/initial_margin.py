@@ -140,16 +140,22 @@ def initial_margin(
     found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
     found.stressed = expected_shortfall(found.stressed_e9, parameters.confidence_ppb)
     found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
-    beside: dict[AssetId, tuple[int, int]] = {}
+    beside: list[dict[AssetId, tuple[int, int]]] = [{}]
     if account is not None and parameters.counts_days_or_size():
         beside = _units_beside(state, account, member_id)
     for asset_id, units in units_of.items():
         if units and margin.terms[asset_id].daily_volume:
-            # The account's part by the sizes of the positions, rounded up.
-            net, sizes = beside.get(asset_id, (0, 0))
-            add_on = _add_on(state, asset_id, abs(units + net))
-            found.concentration += -(-add_on * abs(units) // (abs(units) + sizes))
-            found.sale += _sale(state, asset_id, abs(units + net), value_of[asset_id])
+            # The greater one of the owner and the group: a case has the accounts of one member alone, so what an
+            # affiliated member has never lowers what is asked (C-7.3). The account's part by the sizes of the
+            # positions is rounded up.
+            part = together = 0
+            for others in beside:
+                net, sizes = others.get(asset_id, (0, 0))
+                add_on = _add_on(state, asset_id, abs(units + net))
+                part = max(part, -(-add_on * abs(units) // (abs(units) + sizes)))
+                together = max(together, abs(units + net))
+            found.concentration += part
+            found.sale += _sale(state, asset_id, together, value_of[asset_id])
     combined = max(found.shortfall, found.floor)
     saved_ppb = parameters.most_saved_ppb()
     if saved_ppb < PPB:
@@ -208,15 +214,18 @@ def sale_factor_e9_of(state: State, asset_id: AssetId, units: int) -> int:
     return sale_factor_e9(units, terms.daily_volume, share_ppb, terms.liquidation_days)
 
 
-def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetId, tuple[int, int]]:
-    """Return what the own accounts that count beside an account have, by asset: net units, and the sum of their sizes.
+def _units_beside(
+    state: State, account: Account, member_id: int
+) -> list[dict[AssetId, tuple[int, int]]]:
+    """Return what counts beside an account, of its owner and of its group: by asset net units, and the sum of sizes.
 
-    Those are the first house accounts of its owner and of each affiliated one. A further account of an owner counts
+    Those are the first house accounts of its owner, and of each affiliated one. A further account of an owner counts
     beside them, so splitting a position over many avoids little (C-7.3).
     """
-    found: dict[AssetId, tuple[int, int]] = {}
+    of_owner: dict[AssetId, tuple[int, int]] = {}
+    of_group: dict[AssetId, tuple[int, int]] = {}
     if account.kind != KIND_MEMBER_HOUSE:
-        return found
+        return [of_owner]
     for own_id in house_accounts_of_group(state, account.owner):
         if own_id == account.id or own_id not in state.clearing.nets_of:
             continue
@@ -227,10 +236,12 @@ def _units_beside(state: State, account: Account, member_id: int) -> dict[AssetI
             if not _counts_whole(state, position, state.margin.terms.get(asset_id), member_id):
                 units = position.lots * market.lot_base_units
                 units_of[asset_id] = units_of.get(asset_id, 0) + units
-        for asset_id, units in units_of.items():
-            net, sizes = found.get(asset_id, (0, 0))
-            found[asset_id] = (net + units, sizes + abs(units))
-    return found
+        is_own = state.accounts[own_id].owner == account.owner
+        for found in (of_owner, of_group) if is_own else (of_group,):
+            for asset_id, units in units_of.items():
+                net, sizes = found.get(asset_id, (0, 0))
+                found[asset_id] = (net + units, sizes + abs(units))
+    return [of_owner, of_group]
 
 
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
