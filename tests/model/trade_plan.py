@@ -106,7 +106,8 @@ class TradePlan:
                 for account, sign in ((one.buyer, 1), (one.seller, -1)):
                     is_own = account == late
                     why = lack if is_own else types.FAIL_FOR_COUNTERPARTY
-                    what = (sign * left, int(by_seller), one.price, why, left * is_own)
+                    days = int(by_seller and self.session not in self.settlement.of_house)
+                    what = (sign * left, days, one.price, why, left * is_own)
                     plan.fails[account, one.market, *what] += 1
                 waits = one.buyer if by_seller else one.seller
                 plan.late_trades.append((one.market, late, waits, left, by_seller))
