@@ -145,15 +145,7 @@ def initial_margin(
         beside = _units_beside(state, account, member_id)
     for asset_id, units in units_of.items():
         if units and margin.terms[asset_id].daily_volume:
-            # The greater one of the owner and the group: a case has the accounts of one member alone, so what an
-            # affiliated member has never lowers what is asked (C-7.3). The account's part by the sizes of the
-            # positions is rounded up.
-            part = together = 0
-            for others in beside:
-                net, sizes = others.get(asset_id, (0, 0))
-                add_on = _add_on(state, asset_id, abs(units + net))
-                part = max(part, -(-add_on * abs(units) // (abs(units) + sizes)))
-                together = max(together, abs(units + net))
+            part, together = _part_of(state, asset_id, units, beside)
             found.concentration += part
             found.sale += _sale(state, asset_id, together, value_of[asset_id])
     combined = max(found.shortfall, found.floor)
@@ -180,6 +172,23 @@ def _single_margin(state: State, asset_id: AssetId, value: int) -> int:
         for tail, count in zip(state.margin.terms[asset_id].tails, counts, strict=True)
     )
     return max(shortfall, stress_floor(shortfall, stressed, parameters.floor_weight_ppb))
+
+
+def _part_of(
+    state: State, asset_id: AssetId, units: int, beside: list[dict[AssetId, tuple[int, int]]]
+) -> tuple[int, int]:
+    """Return the part of an add-on of concentration that units bear, and how many are sold together.
+
+    Each is the greater one of the owner's net and the group's: a case has the accounts of one member alone, so what an
+    affiliated member has never lowers what is asked (C-7.3). The part is by the sizes of the positions, rounded up.
+    """
+    part = together = 0
+    for others in beside:
+        net, sizes = others.get(asset_id, (0, 0))
+        add_on = _add_on(state, asset_id, abs(units + net))
+        part = max(part, -(-add_on * abs(units) // (abs(units) + sizes)))
+        together = max(together, abs(units + net))
+    return part, together
 
 
 def _add_on(state: State, asset_id: AssetId, units: int) -> int:
