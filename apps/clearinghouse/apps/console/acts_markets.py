@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from clearinghouse.apps.console.sheet import (
+    OPTIONAL_REASON,
+    REASON,
     Act,
     Choice,
     Field,
@@ -88,7 +90,7 @@ class MoveMarket(Act):
             Field(
                 "status", "New status", choices=choices_of(statuses), value=MarketStatus.HALTED.name
             ),
-            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+            OPTIONAL_REASON,
             Field(
                 "gaps",
                 "Confirmed gaps",
@@ -197,7 +199,7 @@ class NamePrice(Act):
         return [
             Field("market", "Market", choices=tuple(markets)),
             Field("price", "Price", "in quote per whole base"),
-            Field("reason", "Reason", "journaled; at most 256 bytes"),
+            REASON,
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
@@ -281,7 +283,7 @@ class EngageBrake(Act):
                 "brake", "Brake", choices=choices_of(BY_HAND), value=BrakeKind.WITHDRAWAL_GATE.name
             ),
             Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
-            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+            OPTIONAL_REASON,
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
@@ -334,7 +336,7 @@ class PauseAsset(Act):
             Field("asset", "Asset", choices=tuple(assets)),
             Field("minutes", "Minutes", "at most 60 in 24 hours, more by two persons", value="10"),
             Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
-            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+            OPTIONAL_REASON,
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
@@ -418,7 +420,7 @@ class ReleaseBrake(Act):
                 "brake", "Brake", "" if engaged else "no brake is engaged", choices=tuple(engaged)
             ),
             Field("cause", "Cause", choices=choices_of(CAUSES), value=BrakeCause.OPERATOR.name),
-            Field("reason", "Reason", "journaled; at most 256 bytes", required=False),
+            OPTIONAL_REASON,
         ]
 
     async def _find(self, client: AsyncClient, given: Mapping[str, str]) -> Brake:

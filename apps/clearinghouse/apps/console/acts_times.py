@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from clearinghouse.apps.console.sheet import (
+    REASON,
     Act,
     Choice,
     Field,
@@ -33,7 +34,6 @@ from clearinghouse.server.console.zones import PeriodError, moment_in, zone_of
 
 ROWS_MAX: Final = 60
 CAUSES: Final = (Choice("no", "no"), Choice("yes", "yes: what it leaves open is no fail"))
-REASON: Final = Field("reason", "Reason", "journaled; at most 256 bytes")
 
 
 def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> int:

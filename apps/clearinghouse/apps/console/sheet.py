@@ -7,7 +7,7 @@ Owns the shapes that acts and pages share, and the reading of fields. A value is
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, TypeVar
 
 from clearinghouse.client import AsyncClient, RequestKey
@@ -39,6 +39,10 @@ class Field:
     choices: tuple[Choice, ...] = ()
     value: str = ""
     required: bool = True
+
+
+REASON: Final = Field("reason", "Reason", "journaled; at most 256 bytes")
+OPTIONAL_REASON: Final = replace(REASON, required=False)
 
 
 @dataclass(frozen=True, slots=True)

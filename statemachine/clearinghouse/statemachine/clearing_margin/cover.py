@@ -70,11 +70,9 @@ def refuse_cover(
         _add(positions, market, lots, cash)
         owed = _owed(state, own_ids, positions, member)
         if owed > before:
-            code = (
-                _refuse_rise(state, member, before, owed, refusal)
-                if len(members) == 1
-                else codes.OK
-            )
+            code = codes.OK
+            if len(members) == 1:  # a notice binds the member that gave it, and not its group
+                code = _refuse_rise(state, member, before, owed, refusal)
             if code == codes.OK:
                 code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
             if code != codes.OK:

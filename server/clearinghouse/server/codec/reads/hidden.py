@@ -74,22 +74,19 @@ def _hide_switches(reply: bytes, reader: Reader) -> bytes:
     return message.SerializeToString()
 
 
-def _hide_providers(reply: bytes, reader: Reader) -> bytes:
-    """GetLiquidationRules: whose an offer is, only its readers see."""
-    message = risk_pb2.GetLiquidationRulesResponse.FromString(reply)
-    for offer in message.offers:
-        if not reader.may_read(offer.account_id):
-            offer.account_id = 0
-    return message.SerializeToString()
+def _without_owners(
+    kind: type[risk_pb2.GetLiquidationRulesResponse | settlement_pb2.ListBuyInOffersResponse],
+) -> Callable[[bytes, Reader], bytes]:
+    """Return the filter of a reply with offers: whose an offer is, only its readers see."""
 
+    def hide(reply: bytes, reader: Reader) -> bytes:
+        message = kind.FromString(reply)
+        for offer in message.offers:
+            if not reader.may_read(offer.account_id):
+                offer.account_id = 0
+        return message.SerializeToString()
 
-def _hide_sellers(reply: bytes, reader: Reader) -> bytes:
-    """ListBuyInOffers: whose an offer is, only its readers see."""
-    message = settlement_pb2.ListBuyInOffersResponse.FromString(reply)
-    for offer in message.offers:
-        if not reader.may_read(offer.account_id):
-            offer.account_id = 0
-    return message.SerializeToString()
+    return hide
 
 
 # Path of a read -> its reply as a principal sees it that does not read every account.
@@ -98,6 +95,10 @@ HIDDEN: Final[dict[str, Callable[[bytes, Reader], bytes]]] = {
     "/clearinghouse.v1.MarginCallService/GetDefaultFund": _hide_notices,
     "/clearinghouse.v1.DefaultService/GetDefaultCase": _hide_case,
     "/clearinghouse.v1.RiskService/ListRiskSwitches": _hide_switches,
-    "/clearinghouse.v1.RiskService/GetLiquidationRules": _hide_providers,
-    "/clearinghouse.v1.SettlementService/ListBuyInOffers": _hide_sellers,
+    "/clearinghouse.v1.RiskService/GetLiquidationRules": _without_owners(
+        risk_pb2.GetLiquidationRulesResponse
+    ),
+    "/clearinghouse.v1.SettlementService/ListBuyInOffers": _without_owners(
+        settlement_pb2.ListBuyInOffersResponse
+    ),
 }
