@@ -247,6 +247,26 @@ def test_an_account_is_frozen_by_one_and_released_by_another(person: Person, wor
     assert "ACCOUNT_NOT_FROZEN : it is not frozen" in cora.preview("unfreeze", account=number).text
 
 
+def test_a_frozen_account_is_closed_by_an_order_that_two_persons_state(
+    person: Person, world: World
+) -> None:
+    """The second person of custody sends the same fields, and the receiver gets what is free."""
+    with world.client("tom") as tom:
+        seized, court = tom.create_account("tom"), tom.create_account("tom")
+        tom.transfer(world.accounts["tom"], seized, "USDC", "25")
+        carl, cora = person("carl"), person("cora")
+        given = {"account": str(seized), "receiver": str(court), "reference": "17 K 3"}
+        assert "ACCOUNT_NOT_FROZEN" in carl.preview("seize", **given).text
+        carl.confirm(carl.preview("freeze", account=str(seized), reason="LEGAL_ORDER"))
+        preview = carl.preview("seize", **given)
+        assert "free USDC 25 0" in preview.text
+        assert "Done" in carl.confirm(preview).text
+        assert "SECOND_PERSON_NEEDED" in carl.confirm(carl.preview("seize", **given)).text
+        assert "Done" in cora.confirm(cora.preview("seize", **given)).text
+        assert tom.balances(court)["USDC"].free == 25
+        assert not tom.balances(seized)["USDC"].free
+
+
 def test_orders_of_an_account_are_cancelled_and_its_exits_only_if_it_is_stated(
     person: Person, world: World
 ) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything in an account ends, as far as it can now; what is left is stated with its reason (SPEC B-2.1, L-3, L-4.3).
 
-Owns the order of the steps, and what keeps an account from closing. Each step asks the ladder of the command that
-would take it alone.
+Owns the order of the steps, what keeps an account from closing, and the orders of courts that take the same steps
+(L-8). Each step asks the ladder of the command that would take it alone.
 """
 
 from collections import defaultdict
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.dust_repayments import DustRepayments
 from tests.model.exact import ZERO, Fraction, ceil
 from tests.model.item_results import ACCEPTED, ItemResult
@@ -24,6 +25,7 @@ from tests.model.pool_headroom import headroom_of
 
 CASH = 1
 Step = Generator[Expected, None, int]  # its code
+DAY = 86_400 * types.SECOND_NS
 # What may come before the first order of an exit, and is no event of a later step.
 BEFORE_EXITS = (events.CLOSING_REMAINS, events.TRANSFERRED, events.ISOLATED_SET, events.REDEEMED)
 
@@ -38,8 +40,18 @@ class Left(NamedTuple):
     amount: int = 0
 
 
+class Seizure(NamedTuple):
+    """What a first principal has asked for, or two have ordered."""
+
+    receiver: int
+    reference: str
+    asked_by: str
+    asked_ns: int
+    ordered: bool
+
+
 class CloseAll:
-    """The script of the command."""
+    """The scripts of both commands."""
 
     def __init__(
         self,
@@ -59,6 +71,7 @@ class CloseAll:
         self.head = ("", "", 0)
         self.account: Any = 0  # the commands of the steps name it by its own type
         self.reasons: dict[tuple[int, int], int] = {}  # by item, and market or asset
+        self.seizures: dict[int, Seizure] = {}  # by account
 
     def script(self, command: Command, item: int) -> Script:
         """One call."""
@@ -69,6 +82,70 @@ class CloseAll:
         if verdict != ACCEPTED:
             yield expect(events.REFUSED, **verdict._asdict())
             return
+        yield from self._steps(closing, answer)
+
+    def seize(self, command: Command, item: int) -> Script:
+        """One call of custody (L-8); whether the account is frozen the model does not know, and believes."""
+        seizing = cast("commands.SeizeAccount", command)
+        answer = self.entry.answers[item] = Answer()
+        refused = self.guards.refused.get(item, {})
+        if refused.get("code") in (codes.AUTHORITY_OFF, codes.ACCOUNT_NOT_FROZEN):
+            answer.code = refused["code"]
+            yield expect(events.REFUSED, code=answer.code)
+            return
+        asked = self.seizures.get(seizing.account_id)
+        if asked and not asked.ordered and self.system.now - asked.asked_ns > DAY:
+            asked = None
+        same = asked and asked[:2] == (seizing.receiver_id, seizing.reference)
+        verdict = self._may_seize(seizing, asked, bool(same))
+        answer.code = verdict.code
+        if verdict != ACCEPTED:
+            yield expect(events.REFUSED, **verdict._asdict())
+            return
+        ids = {"account_id": seizing.account_id, "receiver_id": seizing.receiver_id}
+        if not asked or not same:
+            terms = (seizing.receiver_id, seizing.reference)
+            asked = Seizure(*terms, seizing.principal, self.system.now, ordered=False)
+            self.seizures[seizing.account_id] = asked
+            yield expect(events.SEIZURE_ASKED, **ids)
+            return
+        if not asked.ordered:
+            yield expect(events.SEIZURE_ORDERED, **ids)
+        self.seizures[seizing.account_id] = asked._replace(ordered=True)
+        yield from self._steps(seizing, answer)
+
+    def _may_seize(
+        self, command: commands.SeizeAccount, asked: Seizure | None, same: bool
+    ) -> ItemResult:
+        """The ladder of an order, as far as the model knows it."""
+        system, guards = self.system, self.guards
+        verdict = guards.usable(command.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        who = system.accounts[command.account_id]
+        if who.kind == types.KIND_VENUE:
+            return ItemResult(codes.SYSTEM_ACCOUNT)
+        verdict = guards.usable(command.receiver_id)
+        if verdict != ACCEPTED:
+            return verdict
+        if command.receiver_id == command.account_id:
+            return ItemResult(codes.SAME_ACCOUNT)
+        if asked and asked.ordered and not same:
+            return ItemResult(codes.SEIZURE_DIFFERS)
+        if asked and same and not asked.ordered and asked.asked_by == command.principal:
+            return ItemResult(codes.SECOND_PERSON_NEEDED)
+        if system.is_frozen(command.account_id):
+            return ItemResult(codes.ACCOUNT_FROZEN)
+        return (
+            ItemResult(codes.ACCOUNT_LIQUIDATING) if who.status == types.LIQUIDATING else ACCEPTED
+        )
+
+    def released(self, event: Event) -> None:
+        """The end of a freeze ends an order with it."""
+        self.seizures.pop(event.fields["account_id"], None)
+
+    def _steps(self, closing: commands.CloseAll | commands.SeizeAccount, answer: Answer) -> Script:
+        """All steps, and what is left."""
         self.head = (closing.principal, closing.request_id, closing.created_ns)
         self.account = account = closing.account_id
         self.reasons = {}

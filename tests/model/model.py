@@ -74,7 +74,8 @@ REPORTED = frozenset(
         events.ROLE_GRANTED,
         events.ROLE_REVOKED,
         events.ACCOUNT_DELEGATED,
-        events.ACCOUNT_RELEASED,
+        events.SEIZURE_ASKED,
+        events.SEIZURE_ORDERED,
         events.APPROVAL_LIMIT_SET,
         events.WITHDRAWAL_APPROVED,
         events.DEPOSIT_APPROVED,
@@ -190,6 +191,7 @@ class Model:
         self.refusals.validators[commands.RepayDust] = self.dust.validate
         self.close_all = CloseAll(self.entry, of_money, operators, self.dust)
         self.refusals.scripts[commands.CloseAll] = self.close_all.script
+        self.refusals.scripts[commands.SeizeAccount] = self.close_all.seize
         operators.has_left = lambda account: bool(self.close_all.left(account))
         of_accounts = AccountCommands(context, guards, self.holders)
         self.questions = Questions(context, gates, of_money, self.waterfall)
@@ -401,6 +403,7 @@ class Model:
             events.AUCTION_ENDED: self.operators.auction_ended,
             events.RISK_SWITCH_SET: self.operators.risk_switch,
             events.ACCOUNT_FROZEN: self.operators.account_frozen,
+            events.ACCOUNT_RELEASED: self.close_all.released,
             events.ACCOUNT_CREATED: self.operators.account_created,
             events.ACCOUNT_CHANGED: self.operators.account_changed,
             events.ACCOUNT_CLOSED: self.operators.account_closed,

@@ -396,7 +396,7 @@ class Money:
             )
         elif isinstance(command, commands.MoveIsolatedMargin):
             self.pending_events.check(event, amount=abs(command.amount))
-        elif isinstance(command, commands.CloseAll):
+        elif isinstance(command, commands.CloseAll | commands.SeizeAccount):
             pass  # its script expects each transfer
         else:  # an isolated position ends: all its margin goes back
             self.pending_events.check(

@@ -60,6 +60,8 @@ OF_ORDERS = frozenset(
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
         events.CLOSING_REMAINS,
+        events.SEIZURE_ASKED,
+        events.SEIZURE_ORDERED,
         events.EXIT_STOPPED,
     )
 )

@@ -232,6 +232,16 @@ def release(setup: Setup, words: Words) -> Action:
     return Action(commands.ReleaseAccount(*setup.head(), account_id))
 
 
+def seize(setup: Setup, words: Words) -> Action:
+    """`seize alice for court reference 17 K 3/26`: an order of a court, if two principals ask."""
+    account_id = AccountId(setup.account_id(words.take()))
+    words.expect("for")
+    receiver_id = AccountId(setup.account_id(words.take()))
+    reference = words.option("reference", "17 K 3/26")
+    words.done()
+    return Action(commands.SeizeAccount(*setup.head(), account_id, receiver_id, reference))
+
+
 def frozen(setup: Setup, words: Words) -> None:
     """`frozen alice suspected-theft`, `frozen alice no`: what the read of an account says of its freeze."""
     name, expected = words.take(), words.take()

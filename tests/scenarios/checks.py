@@ -297,6 +297,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "account_id": setup.accounts,
         "order_id": setup.orders,
         "beneficiary_id": setup.accounts,
+        "receiver_id": setup.accounts,
         "pair_id": setup.pairs,
         "member_id": setup.members,
         "withdrawal_id": setup.money,

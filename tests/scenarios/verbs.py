@@ -84,6 +84,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "grant": authority_verbs.grant,
     "operators": authority_verbs.operators,
     "release-account": authority_verbs.release,
+    "seize": authority_verbs.seize,
     "revoke": authority_verbs.revoke,
     "backstop": liquidation_verbs.backstop,
     "bankrupt": lending_verbs.bankrupt,

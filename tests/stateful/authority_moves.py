@@ -144,6 +144,16 @@ def release_account(player: Player) -> None:
     player.play(commands.ReleaseAccount(*player.head(name), freeze.account_id))
 
 
+def seize_account(player: Player) -> None:
+    """Two principals of custody order that a frozen account be closed for another one; at times one alone asks."""
+    freezes = player.state.authority.freezes
+    found = player.draw.pick(list(freezes)) if freezes else _own_account(player)
+    to = AccountId(account_id(player))
+    first = _of_custody(player, "")
+    for name in (first, _of_custody(player, first))[: 1 + player.draw.chance(70)]:
+        player.play(commands.SeizeAccount(*player.head(name), found, to, "order 7"))
+
+
 def set_approval_limit(player: Player) -> None:
     """State a limit, mostly by a risk officer."""
     asset = player.draw.pick(list(player.state.assets))

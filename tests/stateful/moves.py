@@ -189,6 +189,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetDelegationLimit: authority_moves.set_delegation_limit,
     commands.FreezeAccount: authority_moves.freeze_account,
     commands.ReleaseAccount: authority_moves.release_account,
+    commands.SeizeAccount: authority_moves.seize_account,
     commands.SetApprovalLimit: authority_moves.set_approval_limit,
     commands.BreakGlass: authority_moves.break_glass,
     commands.AddDestination: authority_moves.add_destination,

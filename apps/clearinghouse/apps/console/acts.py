@@ -22,6 +22,7 @@ from clearinghouse.apps.console.acts_custody import (
     DecideWithdrawal,
     Freeze,
     ReleaseFreeze,
+    Seize,
 )
 from clearinghouse.apps.console.acts_markets import (
     EngageBrake,
@@ -69,6 +70,7 @@ def acts_of(caller: str) -> dict[str, Act]:
         DecideDeposit(caller),
         Freeze(),
         ReleaseFreeze(),
+        Seize(),
         CancelOrders(),
         CloseEverything(),
         RepayDust(),

@@ -16,6 +16,7 @@ from clearinghouse.apps.console.sheet import (
     Row,
     choice_of,
     integer_of,
+    sequence_of,
     text_of,
 )
 from clearinghouse.apps.console.shown import amount, words
@@ -49,11 +50,6 @@ def _refusals(account: Account) -> dict[str, str]:
     if account.status is AccountStatus.CLOSED:
         found["ACCOUNT_CLOSED"] = "it is closed"
     return found
-
-
-async def _sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """Return the sequence of a call that answers something else."""
-    return (await client.calls_of(key.request_id))[0].first_sequence
 
 
 class CancelOrders(Act):
@@ -101,7 +97,7 @@ class CancelOrders(Act):
         """Send CancelAll."""
         ends = choice_of(given, "exits", EXITS) == "end"
         await client.cancel_all(integer_of(given, "account"), end_exits=ends, key=key)
-        return await _sequence_of(client, key)
+        return await sequence_of(client, key)
 
 
 class CloseEverything(Act):
@@ -162,7 +158,7 @@ class CloseEverything(Act):
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send CloseAll."""
         await client.close_all(integer_of(given, "account"), _receiver(given), key=key)
-        return await _sequence_of(client, key)
+        return await sequence_of(client, key)
 
 
 async def _owner_of(client: AsyncClient, account_id: int) -> str:

@@ -20,6 +20,7 @@ from clearinghouse.apps.console.sheet import (
     Look,
     Row,
     integer_of,
+    sequence_of,
 )
 from clearinghouse.apps.console.shown import amount, moment, words
 from clearinghouse.client import (
@@ -29,7 +30,6 @@ from clearinghouse.client import (
     Member,
     MemberStatus,
     NotFound,
-    QueueFull,
     RequestKey,
 )
 from clearinghouse.client.api.event_bodies import MarginSettingEvent
@@ -44,8 +44,6 @@ ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
 SEARCH_SECONDS: Final = 10.0
 EXPLAIN_SECONDS: Final = 60.0
-LOOK_UPS_MAX: Final = 20
-LOOK_UP_SECONDS: Final = 0.15
 PARAMETERS: Final = (
     "confidence_ppb",
     "look_back_days",
@@ -278,18 +276,4 @@ class DeclareDefault(Act):
             assessment_seconds=integer_of(given, "assessment", 1, 604_800),
             key=key,
         )
-        return await _sequence_of(client, key)
-
-
-async def _sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """Return the sequence of a call whose answer has no sequence, only a number of an object; 0 if the server has none
-    yet.
-    """
-    for _ in range(LOOK_UPS_MAX):
-        try:
-            found = await client.calls_of(key.request_id)
-        except (NotFound, QueueFull):
-            await asyncio.sleep(LOOK_UP_SECONDS)
-        else:
-            return found[0].first_sequence
-    return 0
+        return await sequence_of(client, key)

@@ -22,6 +22,7 @@ from clearinghouse.apps.console.sheet import (
     choices_of,
     integer_of,
     member_of,
+    sequence_of,
     text_of,
 )
 from clearinghouse.apps.console.shown import amount, moment, words
@@ -411,3 +412,64 @@ class ReleaseFreeze(Act):
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send ReleaseAccount."""
         return await client.release_account(integer_of(given, "account"), key=key)
+
+
+class Seize(Act):
+    """Close a frozen account by an order of a court."""
+
+    name = "seize"
+    title = "Close a frozen account by an order of a court"
+    service = "AuthorityService"
+    call = "SeizeAccount"
+    lead = (
+        "What may leave the account goes to the receiver, once its positions and debts have ended. "
+        "Two persons of custody send the same fields within a day; then each call of one of them continues."
+    )
+    button = "Close it by order"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Return the two accounts and the number of the order."""
+        await client.head()
+        return [
+            Field("account", "Account", "its number; it is frozen"),
+            Field("receiver", "Receiver", "the number of the account that gets what may leave"),
+            Field("reference", "Order", "its number, for people"),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return both accounts, and what the seized one has."""
+        account = await client.account(integer_of(given, "account"))
+        receiver = await client.account(integer_of(given, "receiver"))
+        balances = await client.balances(account.account_id)
+        rows = [
+            Row("owner", account.owner, account.owner),
+            Row("frozen", words(account.freeze_reason) if account.frozen_sequence else "no", "yes"),
+            Row("receiver", f"{receiver.account_id} of {receiver.owner}", "the same"),
+            *(
+                Row(f"free {symbol}", amount(one.free), "0")
+                for symbol, one in balances.items()
+                if one.free
+            ),
+        ]
+        refusals = {}
+        if not account.frozen_sequence:
+            refusals["ACCOUNT_NOT_FROZEN"] = "it is not frozen"
+        if receiver.account_id == account.account_id:
+            refusals["SAME_ACCOUNT"] = "it would get its own balances"
+        return Look(
+            f"Close account {account.account_id} of {account.owner} by order "
+            f"{text_of(given, 'reference')}, for account {receiver.account_id} of {receiver.owner}",
+            rows,
+            refusals,
+        )
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send SeizeAccount."""
+        await client.seize_account(
+            integer_of(given, "account"),
+            integer_of(given, "receiver"),
+            text_of(given, "reference"),
+            key=key,
+        )
+        return await sequence_of(client, key)

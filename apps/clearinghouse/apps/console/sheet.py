@@ -4,16 +4,19 @@
 Owns the shapes that acts and pages share, and the reading of fields. A value is text until an act has read it.
 """
 
+import asyncio
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, TypeVar
 
-from clearinghouse.client import AsyncClient, RequestKey
+from clearinghouse.client import AsyncClient, NotFound, QueueFull, RequestKey
 from clearinghouse.client.values.open_enum import OpenEnum
 
 TEXT_MAX: Final = 256
+LOOK_UPS_MAX: Final = 20
+LOOK_UP_SECONDS: Final = 0.15
 E = TypeVar("E", bound=OpenEnum)
 
 
@@ -175,3 +178,17 @@ def choice_of(given: Mapping[str, str], name: str, choices: tuple[Choice, ...]) 
 def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
     """Return the values of an enumeration as a list."""
     return tuple(Choice(value.name, value.name.replace("_", " ").lower()) for value in values)
+
+
+async def sequence_of(client: AsyncClient, key: RequestKey) -> int:
+    """Return the sequence of a call whose answer has no sequence, only a number of an object; 0 if the server has none
+    yet.
+    """
+    for _ in range(LOOK_UPS_MAX):
+        try:
+            found = await client.calls_of(key.request_id)
+        except (NotFound, QueueFull):
+            await asyncio.sleep(LOOK_UP_SECONDS)
+        else:
+            return found[0].first_sequence
+    return 0

@@ -26,6 +26,7 @@ FOLLOWED: Final = frozenset(
         "DecideBust",
         "FreezeAccount",
         "ReleaseAccount",
+        "SeizeAccount",
         "GrantRole",
         "RecoverAuthority",
         "Delegate",

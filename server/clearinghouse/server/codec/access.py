@@ -274,6 +274,7 @@ ACCESS: Final[dict[str, Access]] = {
     ),
     "/clearinghouse.v1.AuthorityService/FreezeAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/ReleaseAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
+    "/clearinghouse.v1.AuthorityService/SeizeAccount": Access(1 << ROLE_CUSTODY, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/SetApprovalLimit": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),

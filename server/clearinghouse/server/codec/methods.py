@@ -290,6 +290,10 @@ METHODS: Final[dict[str, Method]] = {
     f"{AUTHORITY}ReleaseAccount": Method(
         authority.decode_release_account, single_encoder(authority_pb2.ReleaseAccountResponse, "")
     ),
+    f"{AUTHORITY}SeizeAccount": Method(
+        authority.decode_seize_account,
+        single_encoder(authority_pb2.SeizeAccountResponse, "remaining_items"),
+    ),
     f"{AUTHORITY}SetApprovalLimit": Method(
         authority.decode_set_approval_limit,
         single_encoder(authority_pb2.SetApprovalLimitResponse, ""),

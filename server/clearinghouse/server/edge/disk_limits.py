@@ -78,6 +78,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.NameSettlementPrice,
     c.RecoverAuthority,
     c.ReleaseAccount,
+    c.SeizeAccount,
     c.PauseAsset,
     c.ReleaseBrake,
     c.ReleaseBreak,

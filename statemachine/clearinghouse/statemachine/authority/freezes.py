@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts that custody has frozen: no value leaves them and they take no more risk (SPEC Q-5.1).
+"""Find the accounts that custody has frozen: no value leaves them and they take no more risk (SPEC Q-5.1, L-8).
 
 Owns the query. Must never freeze or release: `handlers.authority.freezes` does.
 """
 
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def freeze_of(state: State, account: Account) -> Freeze | None:
@@ -14,3 +15,9 @@ def freeze_of(state: State, account: Account) -> Freeze | None:
     if not freezes:
         return None
     return freezes.get(account.parent_id if account.isolated_market_id else account.id)
+
+
+def is_seized(state: State, account_id: AccountId) -> bool:
+    """Return whether an order of a court for an account is in force (L-8)."""
+    seizure = state.authority.seizures.get(account_id)
+    return seizure is not None and seizure.is_ordered

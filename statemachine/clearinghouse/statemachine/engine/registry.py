@@ -53,6 +53,7 @@ from clearinghouse.statemachine.handlers.custody import (
     holders,
     holds,
     house_money,
+    seizures,
     transfers,
     withdrawal_reversal,
 )
@@ -264,6 +265,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetDelegationLimit, delegation_limits.set_delegation_limit),
     Single(commands.FreezeAccount, freezes.freeze_account),
     Single(commands.ReleaseAccount, freezes.release_account),
+    Single(commands.SeizeAccount, seizures.seize_account),
     Single(commands.SetApprovalLimit, approvals.set_approval_limit),
     Single(commands.BreakGlass, deposits.break_glass),
     Single(commands.AddDestination, destinations.add_destination),

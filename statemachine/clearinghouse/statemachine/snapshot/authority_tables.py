@@ -27,6 +27,7 @@ from clearinghouse.statemachine.state.authority import (
     Grant,
     Mandate,
     Proposal,
+    Seizure,
 )
 from clearinghouse.statemachine.state.brakes import AskedPause
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
@@ -110,6 +111,7 @@ ROLE_TABLES: Final = (
     ),
     record_table("mandates", "Mandate", "authority.mandates", Mandate, 3),
     record_table("freezes", "Freeze", "authority.freezes", Freeze, 5),
+    record_table("seizures", "Seizure", "authority.seizures", Seizure, 5),
     # Those of an account are in the order of their making.
     record_table_by_two(
         "destinations",

@@ -169,6 +169,28 @@ class Freeze:
         self.frozen_ns = frozen_ns
 
 
+class Seizure:
+    """An order of a court to close an account for another one, or the request of a first principal for it (L-8)."""
+
+    __slots__ = ("account_id", "asked_by", "asked_ns", "is_ordered", "receiver_id", "reference")
+
+    def __init__(
+        self,
+        account_id: AccountId,
+        receiver_id: AccountId,
+        reference: str,
+        asked_by: str,
+        asked_ns: int,
+    ) -> None:
+        """Store the request."""
+        self.account_id = account_id
+        self.receiver_id = receiver_id
+        self.reference = reference
+        self.asked_by = asked_by
+        self.asked_ns = asked_ns
+        self.is_ordered = False
+
+
 class Approval:
     """A deposit or a withdrawal with one approval of custody, which needs a second one."""
 
@@ -234,6 +256,7 @@ class Authority:
         ] = {}
         self.mandates: dict[AccountId, Mandate] = {}  # of client accounts
         self.freezes: dict[AccountId, Freeze] = {}  # of accounts frozen now
+        self.seizures: dict[AccountId, Seizure] = {}  # of frozen accounts
         self.destinations: dict[AccountId, dict[str, Destination]] = {}  # by address, oldest first
         # Accounts that may withdraw only to destinations, with the end of this rule, or NEVER_NS;
         # expired ones included.

@@ -1204,6 +1204,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # UngroupMember
     337: (("member_id", INT),),
+    # SeizeAccount
+    338: (
+        ("account_id", INT),
+        ("receiver_id", INT),
+        ("reference", TEXT),
+    ),
     # SetMandate
     345: (
         ("account_id", INT),

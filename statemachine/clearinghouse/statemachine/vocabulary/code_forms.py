@@ -81,6 +81,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.HOUSE_PAYS_NO_FEE: CodeForm("HOUSE_PAYS_NO_FEE", ("L-4",), units.RAW),
     codes.HOUSE_MONEY_SHORT: CodeForm("HOUSE_MONEY_SHORT", ("L-4", "L-7"), units.ASSET_AMOUNT),
     codes.NOT_HOUSE_MONEY: CodeForm("NOT_HOUSE_MONEY", ("L-7",), units.RAW),
+    codes.SEIZURE_DIFFERS: CodeForm("SEIZURE_DIFFERS", ("L-8",), units.RAW),
     codes.HOUSE_ACCOUNT_OWES: CodeForm("HOUSE_ACCOUNT_OWES", ("L-7", "W-5"), units.COUNT),
     codes.CLAIMS_UNPAID: CodeForm("CLAIMS_UNPAID", ("L-7", "R-1"), units.COUNT),
     codes.LOSS_BEING_SHARED: CodeForm("LOSS_BEING_SHARED", ("L-7", "W-5"), units.COUNT),

@@ -125,6 +125,8 @@ HOUSE_MONEY_SHORT: Final = 276
 # The giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin`,
 # `ccp_equity` and `ccp_liquidity` are (L-7).
 NOT_HOUSE_MONEY: Final = 283
+# An order to seize this account is in force with another receiver or number (L-8).
+SEIZURE_DIFFERS: Final = 290
 # The giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
 # owes (L-7, W-5).
 HOUSE_ACCOUNT_OWES: Final = 284

@@ -131,6 +131,7 @@ __all__ = [
     "ReverseDeposit",
     "ReverseWithdrawal",
     "RevokeRole",
+    "SeizeAccount",
     "SetAccountLimits",
     "SetAccountSettings",
     "SetApprovalLimit",
@@ -2602,6 +2603,24 @@ class UngroupMember(Command):
 
 
 @dataclass
+class SeizeAccount(Command):
+    """Closes a frozen account by an order of a court, and moves what may leave it to a named
+    account. The first call asks; a call of another principal within a day with the same fields
+    orders it. Then, as CloseAll does for an owner, it ends orders, conditions and schedules,
+    closes positions at the market, takes loans back, repays debts, and moves each free balance
+    to the receiver. An event states each thing that still keeps the account from closing, and
+    why. A further call of one principal with the same fields continues, and takes what has come
+    free since (L-8). Answers `remaining_items`.
+    """
+
+    KIND: ClassVar[int] = 338
+
+    account_id: AccountId
+    receiver_id: AccountId
+    reference: str
+
+
+@dataclass
 class SetMandate(Command):
     """Names the client of a member's client account, and states the mandate under which its member
     may make the account worth less: which acts, and how much a day in all. Staff names the
@@ -2809,6 +2828,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     GiveLeavingNotice,
     GroupMember,
     UngroupMember,
+    SeizeAccount,
     SetMandate,
     MoveDeadline,
     MoveSession,

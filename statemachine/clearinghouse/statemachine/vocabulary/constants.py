@@ -292,6 +292,7 @@ DELEGATES_MAX: Final = 16  # delegates of an account
 DELEGATION_LIMITS_MAX: Final = 32  # limits of a delegation
 DESTINATIONS_MAX: Final = 32  # destinations of an account
 PROPOSALS_MAX: Final = 256  # pending changes of parameters
+SEIZURES_MAX: Final = 1_000  # orders of courts in force, and requests for them
 PROPOSALS_OF_PRINCIPAL_MAX: Final = 16
 RECOVERY_KEYS_MAX: Final = 16
 RECOVERY_THRESHOLD_MIN: Final = 2

@@ -1985,6 +1985,24 @@ def chain_fee_returned(
     events.extend((kinds.CHAIN_FEE_RETURNED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
+def seizure_asked(
+    events: list[int], offset: int, account_id: AccountId, receiver_id: AccountId
+) -> None:
+    """The first of two principals of custody asked that a frozen account be closed by an order of a
+    court (L-8).
+    """
+    events.extend((kinds.SEIZURE_ASKED, offset, account_id, receiver_id))
+
+
+def seizure_ordered(
+    events: list[int], offset: int, account_id: AccountId, receiver_id: AccountId
+) -> None:
+    """Two principals of custody ordered that a frozen account be closed, and that what may leave it
+    goes to a named account (L-8).
+    """
+    events.extend((kinds.SEIZURE_ORDERED, offset, account_id, receiver_id))
+
+
 def work_late(
     events: list[int], offset: int, cursor: int, market_id: MarketId, begun_ns: int, slices: int
 ) -> None:

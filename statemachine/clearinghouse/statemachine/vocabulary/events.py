@@ -156,6 +156,8 @@ HOUSE_MONEY_ASKED: Final = 330
 HOUSE_MONEY_MOVED: Final = 331
 CHAIN_FEE_PAID: Final = 332
 CHAIN_FEE_RETURNED: Final = 333
+SEIZURE_ASKED: Final = 334
+SEIZURE_ORDERED: Final = 335
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
@@ -2139,6 +2141,28 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The first of two principals of custody asked that a frozen account be closed by an order of a
+    # court (L-8).
+    SEIZURE_ASKED: EventForm(
+        "SEIZURE_ASKED",
+        "account_seizure",
+        ("L-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_id", "receiver_id", units.RAW),
+        ),
+    ),
+    # Two principals of custody ordered that a frozen account be closed, and that what may leave it
+    # goes to a named account (L-8).
+    SEIZURE_ORDERED: EventForm(
+        "SEIZURE_ORDERED",
+        "account_seizure",
+        ("L-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_id", "receiver_id", units.RAW),
         ),
     ),
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk

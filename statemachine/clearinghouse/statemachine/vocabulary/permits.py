@@ -437,6 +437,8 @@ PERMITS: Final[dict[int, Permit]] = {
     336: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # UngroupMember
     337: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SeizeAccount
+    338: Permit(1 << ROLE_CUSTODY, 0, 0, ""),
     # SetMandate
     345: Permit(
         1 << ROLE_OPERATOR,

@@ -53,6 +53,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "fund_size": ("Stress margin covers until the fund is",),
     "gaps": ("A gap begins at the last record",),
     "guard_cells": ("At a JUMPED price risk may",),
+    "seizures": ("The second principal states",),
     "house_money": ("Two principals with the same words",),
     "liquidity": (
         "A line has a number from",

@@ -2241,6 +2241,14 @@ class AccountFreezeEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSeizureEvent:
+    """SEIZURE_ASKED, SEIZURE_ORDERED; the number of the order is in the call."""
+
+    account_id: int  # The frozen account.
+    receiver_id: int  # The account that gets what may leave.
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalLimitEvent:
     """APPROVAL_LIMIT_SET."""
 
@@ -2794,6 +2802,7 @@ Body = (
     | RoleGrantEvent
     | DelegationEvent
     | AccountFreezeEvent
+    | AccountSeizureEvent
     | ApprovalLimitEvent
     | ApprovalEvent
     | BreakGlassEvent
@@ -3003,6 +3012,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "role_grant": RoleGrantEvent,
     "delegation": DelegationEvent,
     "account_freeze": AccountFreezeEvent,
+    "account_seizure": AccountSeizureEvent,
     "approval_limit": ApprovalLimitEvent,
     "approval": ApprovalEvent,
     "break_glass": BreakGlassEvent,

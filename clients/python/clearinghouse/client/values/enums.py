@@ -1105,6 +1105,12 @@ class EventKind(OpenEnum):
     CHAIN_FEE_PAID = 332
     # L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it.
     CHAIN_FEE_RETURNED = 333
+    # The first of two principals of custody asked that a frozen account be closed by an order of a
+    # court.
+    SEIZURE_ASKED = 334
+    # Two principals of custody ordered that a frozen account be closed, and that what may leave it goes
+    # to a named account.
+    SEIZURE_ORDERED = 335
     # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
     # fall until no work is late.
     WORK_LATE = 340
@@ -1632,6 +1638,9 @@ class ResultCode(OpenEnum):
     # the giver is no account whose money may be moved: only `fees`, `liquidity_fund`, `ccp_skin`,
     # `ccp_equity` and `ccp_liquidity` are
     NOT_HOUSE_MONEY = 283
+    SEIZURE_DIFFERS = (
+        290  # an order to seize this account is in force with another receiver or number
+    )
     # the giver owes to a pool or to the settlement; limit is 0, actual the number of assets in which it
     # owes
     HOUSE_ACCOUNT_OWES = 284

@@ -264,6 +264,42 @@ class FreezeAccountResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SeizeAccountRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "receiver_id", "reference")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVER_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    receiver_id: int
+    reference: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., receiver_id: _Optional[int] = ..., reference: _Optional[str] = ...) -> None: ...
+
+class SeizeAccountResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "remaining_items", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_ITEMS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    remaining_items: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., remaining_items: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class ReleaseAccountRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -77,6 +77,11 @@ class AuthorityServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.FromString,
                 _registered_method=True)
+        self.SeizeAccount = channel.unary_unary(
+                '/clearinghouse.v1.AuthorityService/SeizeAccount',
+                request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountResponse.FromString,
+                _registered_method=True)
         self.SetApprovalLimit = channel.unary_unary(
                 '/clearinghouse.v1.AuthorityService/SetApprovalLimit',
                 request_serializer=clearinghouse_dot_v1_dot_authority__pb2.SetApprovalLimitRequest.SerializeToString,
@@ -216,6 +221,17 @@ class AuthorityServiceServicer(object):
     def ReleaseAccount(self, request, context):
         """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
         it: one person may freeze in haste, and a second person releases.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SeizeAccount(self, request, context):
+        """Closes a frozen account by an order of a court, and moves what may leave it to a named account. The first call asks;
+        a call of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends
+        orders, conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free
+        balance to the receiver. An event states each thing that still keeps the account from closing, and why. A further
+        call of one principal with the same fields continues, and takes what has come free since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -371,6 +387,11 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
                     servicer.ReleaseAccount,
                     request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.SerializeToString,
+            ),
+            'SeizeAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.SeizeAccount,
+                    request_deserializer=clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountResponse.SerializeToString,
             ),
             'SetApprovalLimit': grpc.unary_unary_rpc_method_handler(
                     servicer.SetApprovalLimit,
@@ -656,6 +677,33 @@ class AuthorityService(object):
             '/clearinghouse.v1.AuthorityService/ReleaseAccount',
             clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountRequest.SerializeToString,
             clearinghouse_dot_v1_dot_authority__pb2.ReleaseAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SeizeAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AuthorityService/SeizeAccount',
+            clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_authority__pb2.SeizeAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,6 +73,13 @@ class AuthorityServiceStub:
     """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
     it: one person may freeze in haste, and a second person releases.
     """
+    SeizeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SeizeAccountRequest, _authority_pb2.SeizeAccountResponse]
+    """Closes a frozen account by an order of a court, and moves what may leave it to a named account. The first call asks;
+    a call of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends
+    orders, conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free
+    balance to the receiver. An event states each thing that still keeps the account from closing, and why. A further
+    call of one principal with the same fields continues, and takes what has come free since.
+    """
     SetApprovalLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]
     """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
     DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
@@ -169,6 +176,13 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     ReleaseAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]  # type: ignore[assignment]
     """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
     it: one person may freeze in haste, and a second person releases.
+    """
+    SeizeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.SeizeAccountRequest, _authority_pb2.SeizeAccountResponse]  # type: ignore[assignment]
+    """Closes a frozen account by an order of a court, and moves what may leave it to a named account. The first call asks;
+    a call of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends
+    orders, conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free
+    balance to the receiver. An event states each thing that still keeps the account from closing, and why. A further
+    call of one principal with the same fields continues, and takes what has come free since.
     """
     SetApprovalLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]  # type: ignore[assignment]
     """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
@@ -311,6 +325,19 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_authority_pb2.ReleaseAccountResponse, _abc.Awaitable[_authority_pb2.ReleaseAccountResponse]]:
         """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
         it: one person may freeze in haste, and a second person releases.
+        """
+
+    @_abc_1.abstractmethod
+    def SeizeAccount(
+        self,
+        request: _authority_pb2.SeizeAccountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_authority_pb2.SeizeAccountResponse, _abc.Awaitable[_authority_pb2.SeizeAccountResponse]]:
+        """Closes a frozen account by an order of a court, and moves what may leave it to a named account. The first call asks;
+        a call of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends
+        orders, conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free
+        balance to the receiver. An event states each thing that still keeps the account from closing, and why. A further
+        call of one principal with the same fields continues, and takes what has come free since.
         """
 
     @_abc_1.abstractmethod

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ReleaseAccount,
     RemoveDestination,
     RevokeRole,
+    SeizeAccount,
     SetApprovalLimit,
     SetDelegationLimit,
     SetDestinationsOnly,
@@ -257,6 +258,21 @@ def decode_set_delegation_limit(raw: bytes, principal: str, scales: Scales) -> S
         enum_of(request.limit_kind, DELEGATION_LIMIT_KIND_NUMBERS, "limit_kind"),
         number_of(asset.amounts, request.amount, "amount", optional=True),
         int(request.removed),
+    )
+
+
+def decode_seize_account(raw: bytes, principal: str, scales: Scales) -> SeizeAccount:
+    """Decode SeizeAccount."""
+    del scales  # no field has a scale
+    request = parse_one(authority_pb2.SeizeAccountRequest, raw)
+    request_id, created_ns = head(request)
+    return SeizeAccount(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        AccountId(id_of(request.receiver_id, "receiver_id")),
+        text_of(request.reference, "reference", 256),
     )
 
 

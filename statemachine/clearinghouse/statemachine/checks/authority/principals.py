@@ -8,6 +8,7 @@ from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.state.authority import (
     NEVER_NS,
     NO_LIMIT,
+    Authority,
     DelegationLimit,
     Principal,
 )
@@ -28,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     RIGHT_READ,
     RIGHT_WITHDRAW,
     ROLE_OPERATOR,
+    SEIZURES_MAX,
 )
 
 
@@ -63,6 +65,7 @@ def check_authority(state: State) -> list[str]:
             found.append(
                 f"the freeze of account {account_id} is of another one, or of no principal"
             )
+    found += _seizures(authority)
     for money_id, approval in authority.approvals.items():
         if money_id not in state.deposits and money_id not in state.withdrawals:
             found.append(f"{money_id} is approved and does not wait")
@@ -165,4 +168,18 @@ def _delegation_findings(state: State, account_id: AccountId) -> list[str]:
             found.append(f"{name} or the account is not there")
         if not each.scopes & RIGHT_READ or may_withdraw != bool(each.withdraws_from_ns):
             found.append(f"the scopes of {name} contradict each other")
+    return found
+
+
+def _seizures(authority: Authority) -> list[str]:
+    """Check that each order of a court is for a frozen account and another receiver (L-8)."""
+    found: list[str] = []
+    principals = authority.principals
+    for account_id, seizure in authority.seizures.items():
+        if account_id not in authority.freezes or seizure.receiver_id == account_id:
+            found.append(f"account {account_id} is seized and not frozen, or for itself")
+        if seizure.account_id != account_id or seizure.asked_by not in principals:
+            found.append(f"the seizure of {account_id} is of another one, or of no principal")
+    if len(authority.seizures) > SEIZURES_MAX:
+        found.append(f"{len(authority.seizures)} seizures")
     return found

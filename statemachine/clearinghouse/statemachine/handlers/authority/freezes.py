@@ -45,7 +45,7 @@ def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
 
 
 def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
-    """End the freeze of an account.
+    """End the freeze of an account, and an order of a court for it (L-8).
 
     Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN, RELEASER_HAS_FROZEN.
     """
@@ -64,6 +64,7 @@ def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     del authority.freezes[account.id]
+    authority.seizures.pop(account.id, None)
     event_writers.account_released(
         state.events,
         0,

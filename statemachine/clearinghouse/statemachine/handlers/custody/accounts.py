@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_settings,
 )
+from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.custody.closing_obstacles import obstacles
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
@@ -158,20 +159,24 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
-    """Close an empty account.
+    """Close an empty account; an order of a court ends with it.
 
-    Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1), ACCOUNT_NOT_EMPTY (see `obstacles`).
+    Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1, unless an order is in force, L-8),
+    ACCOUNT_NOT_EMPTY (see `obstacles`).
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
-    if command.account_id in state.authority.freezes:
+    authority = state.authority
+    if command.account_id in authority.freezes and not is_seized(state, command.account_id):
         return codes.ACCOUNT_FROZEN
     account = state.accounts[command.account_id]
     if account.conditionals or obstacles(state, account):
         return codes.ACCOUNT_NOT_EMPTY
 
     # Accepted: nothing below refuses.
+    authority.freezes.pop(account.id, None)
+    authority.seizures.pop(account.id, None)
     account.status = CLOSED
     event_writers.account_closed(state.events, 0, account.id)
     reply.item_id = account.id

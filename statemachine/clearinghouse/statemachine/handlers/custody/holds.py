@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.delegated_moves import (
     take_back_item,
 )
 from clearinghouse.statemachine.authority.delegation_limits import has_limits
+from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.clearing.client_losses import (
     count_loss,
     count_payment,
@@ -240,8 +241,9 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
         reply.above(found.amount, amount)
         return codes.HOLD_AMOUNT_EXCEEDED
     account = state.accounts[found.account_id]
-    if amount and (account.id in state.authority.freezes or is_being_frozen(state, account)):
-        return codes.ACCOUNT_FROZEN
+    is_stopped = account.id in state.authority.freezes and not is_seized(state, account.id)
+    if amount and (is_stopped or is_being_frozen(state, account)):
+        return codes.ACCOUNT_FROZEN  # an order of a court lets earlier holds be captured (L-8)
     if amount and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
     if amount and refuse_kept(state, account, None, 0, reply) != codes.OK:

@@ -3,7 +3,7 @@
 
 Owns the order of the steps, and which of them are tried. Each step is one that the owner could take with a command of
 its own, by the same function and with the same refusals. Must never take a step that those functions refuse: its
-refusal becomes the reason of what is left.
+refusal becomes the reason of what is left. An order of a court takes the same steps in the place of the owner (L-8).
 
 Nothing is remembered between two calls. What the machine ends by itself, as an exit that waits or a result that is
 not settled, it ends without a further call; a further call takes the steps that have become possible.
@@ -77,13 +77,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-class _Closing:
+class Closing:
     """One call: the account, the command whose head the steps have, and the last refusal of each kind of step."""
 
-    def __init__(self, state: State, command: commands.CloseAll) -> None:
+    def __init__(self, state: State, command: commands.CloseAll | commands.SeizeAccount) -> None:
         """Start before the first step."""
         self.account: Account = state.accounts[command.account_id]
         self.command = command
+        self.is_ordered = isinstance(command, commands.SeizeAccount)
         self.positions: dict[MarketId, int] = {}
         self.loans: dict[AssetId, int] = {}
         self.debts: dict[AssetId, int] = {}
@@ -118,7 +119,13 @@ def close_all(state: State, command: commands.CloseAll, reply: Reply) -> int:
             return code
 
     # Accepted: nothing below refuses the command; a refused step leaves its item.
-    closing = _Closing(state, command)
+    reply.item_id = end_all(state, Closing(state, command))
+    return codes.OK
+
+
+def end_all(state: State, closing: Closing) -> int:
+    """Take all steps, write what is left, and return its number."""
+    account = closing.account
     _end_orders(state, account)
     _close_positions(state, closing)
     if account.status == ACTIVE:
@@ -140,8 +147,7 @@ def close_all(state: State, command: commands.CloseAll, reply: Reply) -> int:
             amount=obstacle.amount,
             code=obstacle.code,
         )
-    reply.item_id = len(left)
-    return codes.OK
+    return len(left)
 
 
 def _refuse_receiver_account(state: State, account: Account, command: commands.CloseAll) -> int:
@@ -157,7 +163,7 @@ def _refuse_receiver_account(state: State, account: Account, command: commands.C
     return codes.OK if receiver.owner == account.owner else codes.OWNER_MISMATCH
 
 
-def _reason(state: State, closing: _Closing, obstacle: Obstacle) -> int:
+def _reason(state: State, closing: Closing, obstacle: Obstacle) -> int:
     """Return the refusal that left an item, or OK for what the machine ends by itself."""
     if obstacle.item == CLOSING_ORDERS:
         return _reason_of_orders(state, closing.account, state.markets[obstacle.market_id])
@@ -213,7 +219,7 @@ def _closes_at_venue(order: Order) -> bool:
     return reduces and order.type == MARKET and order.market.matching == EXTERNAL_VENUE
 
 
-def _close_positions(state: State, closing: _Closing) -> None:
+def _close_positions(state: State, closing: Closing) -> None:
     """Place an exit for each position that has none, then let all of them trade (G-8.3, O-9.1)."""
     account = closing.account
     _place_exits(state, closing, account)
@@ -228,7 +234,7 @@ def _close_positions(state: State, closing: _Closing) -> None:
             closing.positions[conditional.market_id] = conditional.waits_for
 
 
-def _place_exits(state: State, closing: _Closing, trading_account: Account) -> None:
+def _place_exits(state: State, closing: Closing, trading_account: Account) -> None:
     """Place an exit for each position of an account or of an isolated account below it."""
     for market_id in sorted(trading_account.lines):
         line = trading_account.lines[market_id]
@@ -264,7 +270,7 @@ def _place_exit(state: State, account: Account, line: Line) -> int:
     return codes.OK
 
 
-def _end_isolations(state: State, closing: _Closing) -> None:
+def _end_isolations(state: State, closing: Closing) -> None:
     """Return the margin of isolated positions that have ended (M-8)."""
     head = _head(closing)
     for market_id in sorted(closing.account.isolated):
@@ -275,7 +281,7 @@ def _end_isolations(state: State, closing: _Closing) -> None:
 # --- loans and debts --------------------------------------------------------------------------------------
 
 
-def _redeem_loans(state: State, closing: _Closing) -> None:
+def _redeem_loans(state: State, closing: Closing) -> None:
     """Redeem each loan, or as much of it as the pool can pay now (B-4)."""
     account = closing.account
     for asset_id in sorted(account.holdings):
@@ -295,13 +301,13 @@ def _redeem_loans(state: State, closing: _Closing) -> None:
         closing.loans[asset_id] = code
 
 
-def _redeem(state: State, closing: _Closing, asset_id: AssetId, amount: int) -> int:
+def _redeem(state: State, closing: Closing, asset_id: AssetId, amount: int) -> int:
     """Redeem an amount of a loan; 0: all of it."""
     batch = commands.Redeem(*_head(closing), [closing.account.id], [asset_id], [amount])
     return redeem_now(state, batch, 0, Reply())
 
 
-def _repay_debts(state: State, closing: _Closing) -> None:
+def _repay_debts(state: State, closing: Closing) -> None:
     """Repay debts from balances and by purchases, then the debt in the valuation asset by sales of other assets."""
     account = closing.account
     for asset_id in sorted(account.holdings):
@@ -321,7 +327,7 @@ def _repay_debts(state: State, closing: _Closing) -> None:
             closing.debts[cash.asset.id] = code
 
 
-def _repay(state: State, closing: _Closing, holding: Holding) -> int:
+def _repay(state: State, closing: Closing, holding: Holding) -> int:
     """Repay a debt from the free balance of its asset, as far as that goes; return OK or why some is left."""
     asset = holding.asset
     assert asset.pool is not None
@@ -337,7 +343,7 @@ def _repay(state: State, closing: _Closing, holding: Holding) -> int:
     return codes.INSUFFICIENT_FREE_BALANCE if holding.borrow_shares else codes.OK
 
 
-def _buy_back(state: State, closing: _Closing, holding: Holding) -> int:
+def _buy_back(state: State, closing: Closing, holding: Holding) -> int:
     """Repay a debt from the balance, then by whole lots that are bought, then its rest in cash; return the reason."""
     code = _repay(state, closing, holding)
     if holding.borrow_shares == 0:
@@ -358,7 +364,7 @@ def _buy_back(state: State, closing: _Closing, holding: Holding) -> int:
     return bought if code == codes.DEBT_NOT_DUST and bought != codes.OK else code
 
 
-def _sell_for(state: State, closing: _Closing, holding: Holding, debt: int) -> int:
+def _sell_for(state: State, closing: Closing, holding: Holding, debt: int) -> int:
     """Sell as much of an asset as covers a debt in cash at the worst price that selling all of it meets."""
     markets = cash_markets(state, holding.asset)
     if not markets:
@@ -374,7 +380,7 @@ def _sell_for(state: State, closing: _Closing, holding: Holding, debt: int) -> i
     return _trade(state, closing, market, SELL, lots)
 
 
-def _trade(state: State, closing: _Closing, market: Market, side: int, lots: int) -> int:
+def _trade(state: State, closing: Closing, market: Market, side: int, lots: int) -> int:
     """Send an order at the market, which passes all gates; return OK, its refusal, or why its remainder ended."""
     terms = OrderTerms()
     terms.account_id = closing.account.id
@@ -394,7 +400,7 @@ def _trade(state: State, closing: _Closing, market: Market, side: int, lots: int
 # --- balances ---------------------------------------------------------------------------------------------
 
 
-def _move_balances(state: State, closing: _Closing) -> None:
+def _move_balances(state: State, closing: Closing) -> None:
     """Move free balances to the receiver, once the account has no exposure that they secure."""
     account = closing.account
     if closing.command.receiver_id == 0:
@@ -410,29 +416,31 @@ def _move_balances(state: State, closing: _Closing) -> None:
             closing.balances[asset_id] = codes.WITHDRAWAL_MARGIN
             continue
         state.work.units += WORK_OF_ORDER
-        name = closing.command.principal
+        # An order of a court needs no consent of a client (C-17).
+        name = None if closing.is_ordered else closing.command.principal
         closing.balances[asset_id] = _move_balance(state, holding, receiver, amount, name)
 
 
 def _move_balance(
-    state: State, holding: Holding, receiver: Account, amount: int, principal: str
+    state: State, holding: Holding, receiver: Account, amount: int, principal: str | None
 ) -> int:
     """Move a free balance; return OK, or the refusal.
 
-    Those of `refuse_debit`, `refuse_departure`, `refuse_payment` and `refuse_receiver`.
+    Those of `refuse_debit`, `refuse_departure`, of a principal's own call `refuse_payment`, and `refuse_receiver`.
     """
     account = holding.account
     code = refuse_debit(state, account, holding, amount, Reply())
     if code == codes.OK:
         code = refuse_departure(state, account, holding.asset, amount, Reply(), to=receiver)
-    if code == codes.OK:
+    if code == codes.OK and principal is not None:
         code = refuse_payment(state, account, holding.asset, amount, principal, Reply())
     if code == codes.OK:
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:
         return code
     pay(state, account, receiver, holding.asset, amount)
-    count_payment(state, 0, account, holding.asset, amount, principal)
+    if principal is not None:
+        count_payment(state, 0, account, holding.asset, amount, principal)
     return codes.OK
 
 
@@ -445,7 +453,7 @@ def _is_exposed(account: Account) -> bool:
     )
 
 
-def _head(closing: _Closing) -> tuple[str, str, int]:
+def _head(closing: Closing) -> tuple[str, str, int]:
     """Return the head of the command, which its steps have."""
     command = closing.command
     return command.principal, command.request_id, command.created_ns

@@ -225,6 +225,32 @@ def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
     )
 
 
+def seize_account(
+    key: RequestKey, *, account_id: int, receiver_id: int, reference: str
+) -> Build[Receipt]:
+    """Closes a frozen account by an order of a court, and moves what may leave it to a named
+    account. The first call asks; a call of another principal within a day with the same fields
+    orders it. Then, as CloseAll does for an owner, it ends orders, conditions and schedules,
+    closes positions at the market, takes loans back, repays debts, and moves each free balance
+    to the receiver. An event states each thing that still keeps the account from closing, and
+    why. A further call of one principal with the same fields continues, and takes what has come
+    free since.
+    """
+    return lambda _: call(
+        "AuthorityService/SeizeAccount",
+        authority_pb2.SeizeAccountRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            receiver_id=receiver_id,
+            reference=reference,
+        ),
+        authority_pb2.SeizeAccountResponse,
+        lambda reply, _: receipt(reply, reply.remaining_items),
+        key,
+    )
+
+
 def set_approval_limit(
     key: RequestKey, *, asset: Instrument, amount: Number | None
 ) -> Build[Receipt]:

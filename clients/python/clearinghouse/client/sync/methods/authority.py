@@ -172,6 +172,27 @@ class AuthorityMethods(Connection):
         build = authority.release_account(key or self.new_key(), account_id=account_id)
         return (self._call(build, timeout)).sequence
 
+    def seize_account(
+        self,
+        account_id: int,
+        receiver_id: int,
+        reference: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Close a frozen account by an order of a court, which two principals ask for, as far as it can be now.
+
+        Answers how many things keep it from closing; 0 for the first of the two calls. Raises `Refused`.
+        """
+        build = authority.seize_account(
+            key or self.new_key(),
+            account_id=account_id,
+            receiver_id=receiver_id,
+            reference=reference,
+        )
+        return (self._call(build, timeout)).id
+
     def set_approval_limit(
         self,
         asset: Instrument,
