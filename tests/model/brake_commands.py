@@ -4,7 +4,10 @@
 Owns the ladders of those commands, and what the kill switch leaves of resting orders.
 """
 
+from typing import cast
+
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.brakes import Brake, Brakes, new_caps
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
@@ -112,6 +115,27 @@ class BrakeCommands:
             actual = self.leave_what_reduces(codes.KILL_SWITCH, ALL, ALL)
         self.brakes.engage(brake, command.cause, 0, actual, 0, command.reason)
         return codes.OK
+
+    def numbers_continued(self, event: Event) -> None:
+        """Numbers go on beyond those of a lost history, and withdrawals stop (J-9.1).
+
+        The model has no count of accounts and payments: their new numbers stand in their events.
+        """
+        command = cast("commands.ContinueNumbers", self.context.command)
+        system = self.system
+        system.last_order = max(system.last_order, command.last_order_id)
+        system.last_trade = max(system.last_trade, command.last_trade_id)
+        system.last_break = max(system.last_break, command.last_break_id)
+        self.context.pending_events.check(
+            event,
+            last_order_id=system.last_order,
+            last_trade_id=system.last_trade,
+            last_break_id=system.last_break,
+        )
+        gate = self.brakes.gate
+        actual = gate.actual if gate.engaged else 0
+        reason = "restored to an earlier end"
+        self.brakes.engage(gate, types.CAUSE_OPERATOR, 0, actual, 0, reason)
 
     def pause(self, command: commands.PauseAsset) -> ItemResult:
         """Pause an asset, an hour within a day at most, or a day by two persons."""

@@ -427,6 +427,7 @@ class Model:
             events.MANDATE_SET: self.client_losses.stated,
             events.MANDATE_USED: self.client_losses.given_up,
             events.GAP_RECORDED: self.gaps.recorded,
+            events.NUMBERS_CONTINUED: self.predicted_commands.of_brakes.numbers_continued,
             events.DEADLINE_MOVED: self.gaps.deadline_moved,
             events.DEADLINES_POSTPONED: self.gaps.postponed,
             events.RECONCILIATION_SET: self._pnl_settlement_set,

@@ -333,6 +333,7 @@ class System:
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count
         self.last_trade = 0
+        self.last_break = 0
         self.in_default: set[str] = set()  # owners of accounts of clearing members
         self.is_being_frozen: Callable[[int], bool] = lambda _: False  # as a freeze visits them
         self.is_frozen: Callable[[int], bool] = lambda _: False  # accounts of a member in default

@@ -122,6 +122,7 @@ UNPREDICTED: dict[Kind, str] = {
     ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
     commands.ReportGap: "no client sends it; its refusals are in scenarios",
+    commands.ContinueNumbers: "the same",
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.
 UNDECIDED = {

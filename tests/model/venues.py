@@ -37,7 +37,6 @@ class Venues:
         self.entry = entry
         self.matching = matching
         self.breaks: dict[int, Break] = {}
-        self.last_break = 0
 
     def fills(self, command: commands.ExternalFills, item: int) -> Script:
         """One fill."""
@@ -53,8 +52,8 @@ class Venues:
         answer.code = self._matches(command, item, market, order, price, lots)
         side = command.sides[item]
         if answer.code != codes.OK or order is None:
-            self.last_break += 1
-            answer.id = self.last_break
+            self.entry.system.last_break += 1
+            answer.id = self.entry.system.last_break
             self.breaks[answer.id] = Break(market.id, side, price, lots)
             yield expect(
                 events.BREAK_RECORDED,

@@ -375,6 +375,9 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "rank",
         "cancelled",
         "slice_number",
+        "last_trade_id",
+        "last_money_id",
+        "last_break_id",
         "slices",
         "reduce_only",
     ):

@@ -14,7 +14,9 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     NOT_STATED,
     AccountId,
     AssetId,
+    BreakId,
     MarketId,
+    OrderId,
     SourceId,
 )
 from tests.scenarios.expected_results import Action, perform
@@ -334,6 +336,15 @@ def at_rest(setup: Setup, words: Words) -> None:
     words.done()
     if setup.system.now - from_ns > types.AWAY_NS:
         setup.system.report_gap(from_ns)
+
+
+def continue_numbers(setup: Setup, words: Words) -> Action:
+    """`continue-numbers accounts 2000 orders 500`: `restore` goes on beyond the numbers of a lost history (J-9.1)."""
+    kinds = ("accounts", "orders", "trades", "money", "breaks")
+    accounts, orders, trades, money, breaks = [int(words.option(kind, "0")) for kind in kinds]
+    words.done()
+    ids = (AccountId(accounts), OrderId(orders), trades, money, BreakId(breaks))
+    return Action(commands.ContinueNumbers("clearinghouse", "", setup.system.now, *ids))
 
 
 def gap(setup: Setup, words: Words) -> Action:

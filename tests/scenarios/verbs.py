@@ -227,6 +227,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "trade": clearing_verbs.trade,
     "transfer": account_verbs.transfer,
     "gap": operator_verbs.gap,
+    "continue-numbers": operator_verbs.continue_numbers,
     "twap": conditional_order_verbs.twap,
     "venue-cancel": order_verbs.venue_cancel,
     "venue-fill": order_verbs.venue_fill,

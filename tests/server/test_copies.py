@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.client import Decision, Deposit, RequestKey, Withdrawal
+from clearinghouse.client import BrakeKind, Decision, Deposit, Refused, RequestKey, Withdrawal
 from tests.server.harness import COMMAND, SEED, RunningServer, System, run_command
 
 WAIT_SECONDS = 30.0
@@ -83,6 +83,8 @@ def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Pa
         ("deposit", second, account, "USDC", "9", "REJECTED", "payment-2", ""),
         ("withdrawal", out, account, "USDC", "2.25", "CONFIRMED", "bc1q-out", "tx-2"),
     ]
+    assert found["numbers"]["money"] == out
+    assert found["continued_sequence"] == end + 1
     # The last record is damaged: what lies before it is listed.
     journal = data_dir / "journal.db"
     journal.write_bytes(journal.read_bytes().replace(b"tx-2", b"tx-3"))
@@ -90,9 +92,21 @@ def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Pa
     done = run_command(*words, "--old", str(data_dir))
     assert (done.returncode, "the list ends there" in done.stderr) == (0, True)
     assert "2 deposits and withdrawals were decided after this end" in done.stdout
+    assert "--numbers-beyond N states them" in done.stderr
     with RunningServer(tmp_path / "one", "--gap-seconds-max", "0") as server:
-        server.client("operator").create_account("dave")
+        client = server.client("operator")
+        # The deposit that waits is decided once more; what is new has a number of its own.
+        client.decide_deposits([Decision(first)]).raise_for_refusals()
+        assert client.request_deposits([Deposit(account, "USDC", 9)])[0].id == out + 1
+        with pytest.raises(Refused, match="WITHDRAWALS_STOPPED"):
+            client.request_withdrawal(account, "USDC", 1)
+        client.release_brake(BrakeKind.WITHDRAWAL_GATE)
+        client.request_withdrawal(account, "USDC", 1)
         assert server.terminate() == 0
+    words[2] = str(tmp_path / "stated")
+    done = run_command(*words, "--numbers-beyond", "5000", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(json.loads(done.stdout)["numbers"].values()) == {5000}
     words = ["restore", str(tmp_path / "one"), str(tmp_path / "three"), "--old", str(data_dir)]
     done = run_command(*words, "--json")
     assert (done.returncode, json.loads(done.stdout)["error"]) == (2, "OtherHistory")

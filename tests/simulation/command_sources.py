@@ -22,7 +22,12 @@ from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, ReportGap
+from clearinghouse.statemachine.vocabulary.commands import (
+    AdvanceTime,
+    Command,
+    ContinueNumbers,
+    ReportGap,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.storage.port import Record
 from tests.stateful.draws import SeededDraw
@@ -276,12 +281,12 @@ class GameSource:
 def game_deck() -> list[Move]:
     """All moves, those more often without which the rest has nothing to act on.
 
-    A gap is recorded by the sequencer alone.
+    A gap is recorded by the sequencer alone, and numbers are continued by `restore`.
     """
     return [
         move
         for command, move in MOVES.items()
-        if command is not ReportGap
+        if command not in (ReportGap, ContinueNumbers)
         for _ in range(_MOVE_WEIGHTS.get(command, 1))
     ]
 

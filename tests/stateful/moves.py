@@ -89,6 +89,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.PlaceTwap: conditional_order_moves.place_twap,
     commands.SetDeadMan: conditional_order_moves.set_dead_man,
     commands.ReportGap: operator_moves.report_gap,
+    commands.ContinueNumbers: operator_moves.continue_numbers,
     commands.MoveDeadline: operator_moves.move_deadline,
     commands.ReportDisconnect: conditional_order_moves.report_disconnect,
     commands.SetFunding: schedule_moves.set_funding,

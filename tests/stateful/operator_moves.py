@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AssetId,
     BreakId,
     MarketId,
+    OrderId,
     SourceId,
 )
 from tests.stateful import order_moves
@@ -65,6 +66,21 @@ def report_gap(player: Player) -> None:
     outcome = player.take(command, encode_command(command), player.now)
     is_taken = outcome.codes == [codes.OK]
     (player.tally.accepted if is_taken else player.tally.refused)[player.rule] += 1
+
+
+def continue_numbers(player: Player) -> None:
+    """Some numbers more, or none, as after a restored journal; rarely one below 0."""
+    draw, state = player.draw, player.state
+    player.play(
+        commands.ContinueNumbers(
+            *("clearinghouse", "", player.now),
+            AccountId(state.last_account_id + draw.pick([0, 0, 2])),
+            OrderId(state.last_order_id + draw.pick([0, 3, -2])),
+            draw.pick([0, state.last_trade_id + 5]),
+            draw.pick([0, state.last_money_id + 5]),
+            BreakId(draw.pick([0, 0, 0, -1])),
+        )
+    )
 
 
 def move_deadline(player: Player) -> None:

@@ -60,6 +60,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
 WITHOUT_REQUEST: Final[dict[type[Command], str]] = {
     commands.AdvanceTime: "the sequencer's own, without a request id",
     commands.ReportGap: "the same",
+    commands.ContinueNumbers: "of `restore`, without a request id",
 }
 # Kinds whose cost grows with accounts that they do not touch, as the rule allows a change of parameters (I-12).
 VISITS_ALL: Final[dict[type[Command], str]] = {

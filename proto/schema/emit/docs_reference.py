@@ -17,7 +17,7 @@ from proto.schema.reader import SchemaError
 WIDTH: Final = 120
 MARK: Final = "<!-- From the schema, by `python proto/generate.py`"
 # Commands that no call states; their sections are written by hand (see `server_commands`).
-SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect", "ReportGap")
+SERVER_COMMANDS: Final = ("AdvanceTime", "ContinueNumbers", "ReportDisconnect", "ReportGap")
 HEADING: Final = re.compile(r"^## `(\w+)` \((\d+)(?:, batch)?\)$", re.MULTILINE)
 
 # What an id names.

@@ -53,7 +53,7 @@ ID_TYPES: Final = {
 # Unit -> its type there; numbers of the other units are integers.
 UNIT_TYPES: Final = {"PRICE_PER_LOT": "PricePerLot"}
 # The commands that the server alone says; they stand by hand in `server_commands`.
-SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect", "ReportGap")
+SERVER_COMMANDS: Final = ("AdvanceTime", "ContinueNumbers", "ReportDisconnect", "ReportGap")
 
 
 def types_module(schema: Schema, package: str, private: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from clearinghouse.server.analysis.replayed_state import Past, Step, opened
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError, Past, Step, opened
 from clearinghouse.server.codec.projection.money_events import (
     DEPOSITS,
     MONEY_UNDER_WAY,
@@ -17,10 +17,12 @@ from clearinghouse.server.codec.projection.money_events import (
     WITHDRAWALS,
 )
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.startup.lost_numbers import Numbers
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import DepositId, WithdrawalId
-from clearinghouse.storage.errors import OtherHistoryError
+from clearinghouse.storage.errors import JournalDamagedError, OtherHistoryError
 from clearinghouse.storage.port import Head
 
 _ONE: Final = {DEPOSITS: "deposit", WITHDRAWALS: "withdrawal"}
@@ -43,20 +45,49 @@ class Decision(NamedTuple):
     """of the decision: the transaction that custody named"""
 
 
-def decisions_after(journal: Path, end: Head) -> Iterator[Decision]:
-    """Yield what a journal decided after an earlier end of it, in order.
+class Lost(NamedTuple):
+    """What a journal has after an earlier end of it: its end, decisions and numbers, as far as it can be read.
 
-    Raises OtherHistoryError if its record at that end has another hash, OutOfRangeError if it ends earlier, and the
-    errors of `replayed_state.opened`.
+    `damage` says why not to its own end; `numbers` is None where it cannot be read even up to that earlier end.
     """
-    with opened(journal, start=end.sequence) as past:
-        past.check_range(end.sequence)
-        record = next(past.reader.read(end.sequence))
-        if record.head != end:
-            detail = f"at sequence {end.sequence} it has {record.chain_hash.hex()}, the copy {end.hash.hex()}"
-            raise OtherHistoryError(journal, detail)
-        past.go_to(end.sequence)
-        yield from _walked(past)
+
+    sequence: int
+    decisions: list[Decision]
+    numbers: Numbers | None
+    damage: str = ""
+
+
+def lost_after(journal: Path, end: Head) -> Lost:
+    """Return what a journal has after an earlier end of it.
+
+    Raises OtherHistoryError if its record at that end has another hash, or if it ends earlier, and JournalMissingError.
+    """
+    found: list[Decision] = []
+    numbers: Numbers | None = None
+    sequence = end.sequence
+    try:
+        with opened(journal, start=end.sequence) as past:
+            _go_to(past, journal, end)
+            try:
+                found.extend(_walked(past))
+            finally:
+                numbers = Numbers.of(past.state)
+                sequence = past.state.sequence
+    except OutOfRangeError as error:
+        raise OtherHistoryError(journal, str(error)) from None
+    except (JournalDamagedError, CommandRaisedError) as error:
+        return Lost(sequence, found, numbers, str(error))
+    return Lost(sequence, found, numbers)
+
+
+def _go_to(past: Past, journal: Path, end: Head) -> None:
+    """Go to an earlier end of a journal, which has to be its own."""
+    past.check_range(end.sequence)
+    record = next(past.reader.read(end.sequence))
+    if record.head != end:
+        detail = f"at sequence {end.sequence} it has {record.chain_hash.hex()}, the copy {end.hash.hex()}"
+        raise OtherHistoryError(journal, detail)
+    past.go_to(end.sequence)
 
 
 def _walked(past: Past) -> Iterator[Decision]:

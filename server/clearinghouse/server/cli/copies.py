@@ -16,12 +16,12 @@ from typing import Final, NamedTuple, NoReturn
 
 import click
 
-from clearinghouse.server.analysis.decisions import Decision, decisions_after
-from clearinghouse.server.analysis.replayed_state import OutOfRangeError
+from clearinghouse.server.analysis.decisions import Lost, lost_after
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
-from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.startup.lost_numbers import Numbers, continue_beyond
+from clearinghouse.statemachine.vocabulary.limits import CONTINUED_MAX
 from clearinghouse.storage.copying import Copied, JournalCopy, Progress, Until, copy_journal
 from clearinghouse.storage.encrypting import (
     check_target,
@@ -34,9 +34,7 @@ from clearinghouse.storage.encrypting import (
 from clearinghouse.storage.errors import (
     BeforeGenesisError,
     EncryptedBackupError,
-    JournalDamagedError,
     NoSuchPointError,
-    OtherHistoryError,
 )
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
@@ -101,33 +99,18 @@ def _copied(
     return copied, snapshot
 
 
-class Decided(NamedTuple):
-    """What an old journal decided after the end of a copy, and why it could not be read to its end, if so."""
-
-    decisions: list[Decision]
-    damage: str = ""
-
-    def lines(self, old: Path) -> list[str]:
-        """Return it for people."""
-        found = [
-            f"{one.kind} {one.id} {one.status}: account {one.account_id}, {one.amount} {one.asset},"
-            f" reference {one.reference!r}, transaction {one.transaction!r}, at sequence {one.sequence}"
-            for one in self.decisions
-        ]
-        count = f"{len(found)} deposits and withdrawals were decided after this end in {old}"
-        return [count + (": tell custody" if found else ""), *found]
-
-
-def _decided(old: Path, end: Head) -> Decided:
-    """Return what an old journal decided after a copy's end, as far as it can be read. Raises OtherHistoryError."""
-    found: list[Decision] = []
-    try:
-        found.extend(decisions_after(old, end))
-    except (JournalDamagedError, CommandRaisedError) as error:
-        return Decided(found, str(error))
-    except OutOfRangeError as error:
-        raise OtherHistoryError(old, str(error)) from None
-    return Decided(found)
+def _lines(lost: Lost, old: Path) -> list[str]:
+    """Return what was decided in a lost history, for people."""
+    found = [
+        f"{one.kind} {one.id} {one.status}: account {one.account_id}, {one.amount} {one.asset},"
+        f" reference {one.reference!r}, transaction {one.transaction!r}, at sequence {one.sequence}"
+        for one in lost.decisions
+    ]
+    count = (
+        f"{len(found)} deposits and withdrawals were decided after this end in {old},"
+        f" which can be read up to sequence {lost.sequence}"
+    )
+    return [count + (": tell custody" if found else ""), *found]
 
 
 def _copy(
@@ -139,8 +122,9 @@ def _copy(
     *,
     as_json: bool,
     old: Path | None = None,
+    beyond: int | None = None,
 ) -> None:
-    """Copy once, verify the copy, and report its content, with what an old journal decided after its end."""
+    """Copy once, verify the copy, and report its content; continue it beyond the numbers of a lost history."""
     with errors(as_json=as_json):
         if old is not None:
             open_read_only(old).close()  # a directory without a journal is refused before the copy
@@ -153,7 +137,9 @@ def _copy(
                     f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
                 ) from None
         seconds = time.perf_counter() - began
-        decided = None if old is None else _decided(old, copied.head)
+        lost = None if old is None else lost_after(old, copied.head)
+        numbers = _numbers(lost, copied.head, beyond)
+        continued = None if numbers is None else continue_beyond(target, numbers)
     size = sum(path.stat().st_size for path in target.glob("journal.db*"))
     head = copied.head
     result: dict[str, object] = {
@@ -180,13 +166,35 @@ def _copy(
         + (", then encrypted" if encryption.recipients else ""),
         "with a snapshot" if snapshot is not None else "without a snapshot: it will be replayed",
     ]
-    if decided is not None and old is not None:
-        result["decided"] = [one._asdict() for one in decided.decisions]
-        result["damage"] = decided.damage
-        lines += decided.lines(old)
-        if decided.damage:
-            click.echo(f"clearinghouse: {old}: {decided.damage}; the list ends there", err=True)
+    if lost is not None and old is not None:
+        result["decided"] = [one._asdict() for one in lost.decisions]
+        result["damage"] = lost.damage
+        result["old_sequence"] = lost.sequence
+        lines += _lines(lost, old)
+        if lost.damage:
+            click.echo(f"clearinghouse: {old}: {lost.damage}; the list ends there", err=True)
+    if numbers is not None and continued is not None:
+        result["numbers"] = numbers._asdict()
+        result["continued_sequence"] = continued.sequence
+        lines.append(
+            f"numbers go on beyond account {numbers.accounts}, order {numbers.orders}, trade {numbers.trades},"
+            f" deposit, withdrawal and hold {numbers.money}, break {numbers.breaks}; withdrawals wait for"
+            f" ReleaseBrake of the withdrawal gate (sequence {continued.sequence})"
+        )
+    if what == "restore" and beyond is None and (lost is None or lost.damage):
+        click.echo(
+            "clearinghouse: numbers that a later journal has given out may be given out again:"
+            " --old DIR finds them, --numbers-beyond N states them",
+            err=True,
+        )
     emit(result, lines, as_json=as_json)
+
+
+def _numbers(lost: Lost | None, end: Head, beyond: int | None) -> Numbers | None:
+    """Return the numbers beyond which a copy has to go on; None: as far as is known, no history is lost."""
+    if lost is not None and lost.numbers is not None and lost.sequence > end.sequence:
+        return lost.numbers.or_above(beyond or 0)
+    return None if beyond is None else Numbers(0, 0, 0, 0, 0).or_above(beyond)
 
 
 @click.command("backup")
@@ -291,6 +299,12 @@ def _say_pass(copied: Copied, *, as_json: bool) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="The directory that this copy takes the place of: its later deposits and withdrawals are listed.",
 )
+@click.option(
+    "--numbers-beyond",
+    "beyond",
+    type=click.IntRange(0, CONTINUED_MAX),
+    help="The highest number that a journal which cannot be read may have given out: all numbers go on beyond it.",
+)
 @STAGING
 @AS_JSON
 def restore_command(
@@ -300,6 +314,7 @@ def restore_command(
     until: int | None,
     identity: Path | None,
     old: Path | None,
+    beyond: int | None,
     staging: Path | None,
     as_json: bool,
 ) -> None:
@@ -309,10 +324,12 @@ def restore_command(
     printed. A server on TARGET continues with a chain of its own: never run it beside the server of the original.
 
     With --old each deposit and withdrawal that custody decided in that directory after the end of the copy is listed,
-    with its references, as far as that journal can be read: the coins have moved, and the copy does not know it.
+    with its references, as far as that journal can be read: the coins have moved, and the copy does not know it. The
+    numbers of accounts, orders, trades, deposits, withdrawals, holds and breaks then go on beyond those of that
+    directory, and no withdrawal is taken until an operator releases the withdrawal gate.
     """
     bound = None
     if until is not None:
         bound = Until(time_ns=-until) if until < 0 else Until(sequence=until)
     encryption = Encryption((), identity, staging)
-    _copy("restore", backup, target, bound, encryption, as_json=as_json, old=old)
+    _copy("restore", backup, target, bound, encryption, as_json=as_json, old=old, beyond=beyond)

@@ -23,8 +23,14 @@ from clearinghouse.server.journal.versions import check_kind, check_rules
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, ReportGap
+from clearinghouse.statemachine.vocabulary.commands import (
+    AdvanceTime,
+    Command,
+    ContinueNumbers,
+    ReportGap,
+)
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, BreakId, OrderId
 from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.chain import events_digest, seal
 from clearinghouse.storage.encoding import decode, encode
@@ -205,6 +211,19 @@ class Applier:
     def report_gap(self, from_ns: int, cause: int) -> None:
         """Apply ReportGap from a time to that of the open record, before anything else of it (U-6.2)."""
         command = ReportGap(MACHINE_PRINCIPAL, "", self.time_ns, from_ns, self.time_ns, cause)
+        self._apply(command, encode_command(command))
+
+    def continue_numbers(
+        self,
+        account_id: AccountId,
+        order_id: OrderId,
+        trade_id: int,
+        money_id: int,
+        break_id: BreakId,
+    ) -> None:
+        """Apply ContinueNumbers in the open record, whose time is that of the record before it (J-9.1)."""
+        ids = (account_id, order_id, trade_id, money_id, break_id)
+        command = ContinueNumbers(MACHINE_PRINCIPAL, "", self.time_ns, *ids)
         self._apply(command, encode_command(command))
 
     def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:

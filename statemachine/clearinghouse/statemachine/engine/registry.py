@@ -26,6 +26,7 @@ from clearinghouse.statemachine.handlers.authority import (
     gaps,
     proposals,
     recovery,
+    restored_numbers,
     roles,
     rule_sets,
 )
@@ -87,6 +88,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # Time: the work of deadlines takes its own samples, before each price moves.
     Whole(commands.AdvanceTime, deadlines.advance_time, moves_prices=False),
     Single(commands.ReportGap, gaps.report_gap),
+    Single(commands.ContinueNumbers, restored_numbers.continue_numbers),
     Single(commands.MoveDeadline, deadline_moves.move_deadline),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),

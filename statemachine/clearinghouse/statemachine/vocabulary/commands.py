@@ -30,6 +30,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.server_commands import (
     AdvanceTime,
     Command,
+    ContinueNumbers,
     ReportDisconnect,
     ReportGap,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "CloseAll",
     "Command",
     "ConditionalOrders",
+    "ContinueNumbers",
     "ContributeDefaultFund",
     "CoverNonDefaultLoss",
     "CoverPvpShorts",
@@ -2832,6 +2834,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetMandate,
     MoveDeadline,
     MoveSession,
+    ContinueNumbers,
     ReportDisconnect,
     ReportGap,
 )

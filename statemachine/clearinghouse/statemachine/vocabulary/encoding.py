@@ -26,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     COMMANDS,
     AdvanceTime,
     Command,
+    ContinueNumbers,
     ReportDisconnect,
     ReportGap,
 )
@@ -39,6 +40,13 @@ HEAD_LENGTH: Final = 4
 SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     AdvanceTime.KIND: (("to_ns", INT),),
     ReportDisconnect.KIND: (("account_ids", INT_LIST), ("end_exits", INT)),
+    ContinueNumbers.KIND: (
+        ("last_account_id", INT),
+        ("last_order_id", INT),
+        ("last_trade_id", INT),
+        ("last_money_id", INT),
+        ("last_break_id", INT),
+    ),
     ReportGap.KIND: (("from_ns", INT), ("to_ns", INT), ("cause", INT)),
 }
 SERVER_ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {ReportDisconnect.KIND: (0,)}

@@ -5219,3 +5219,28 @@ def obligation_carried(
             late_lots,
         )
     )
+
+
+def numbers_continued(
+    events: list[int],
+    offset: int,
+    last_account_id: AccountId,
+    last_order_id: OrderId,
+    last_trade_id: int,
+    last_money_id: DepositId,
+    last_break_id: BreakId,
+) -> None:
+    """The journal was restored to an earlier end. Numbers go on beyond those that the lost history
+    has given out, and withdrawals stop until an operator releases the gate (J-9.1).
+    """
+    events.extend(
+        (
+            kinds.NUMBERS_CONTINUED,
+            offset,
+            last_account_id,
+            last_order_id,
+            last_trade_id,
+            last_money_id,
+            last_break_id,
+        )
+    )

@@ -368,6 +368,7 @@ CALENDAR_ENDING: Final = 732
 DEADLINES_POSTPONED: Final = 740
 SESSION_MOVED: Final = 741
 OBLIGATION_CARRIED: Final = 742
+NUMBERS_CONTINUED: Final = 743
 
 
 class Field(NamedTuple):
@@ -4860,6 +4861,20 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash", "net_cash", units.QUOTE_AMOUNT),
             Field("reason", "reason", units.RAW),
             Field("late_lots", "late_quantity", units.LOTS),
+        ),
+    ),
+    # The journal was restored to an earlier end. Numbers go on beyond those that the lost history
+    # has given out, and withdrawals stop until an operator releases the gate (J-9.1).
+    NUMBERS_CONTINUED: EventForm(
+        "NUMBERS_CONTINUED",
+        "numbers_continued",
+        ("J-9.1",),
+        (
+            Field("last_account_id", "last_account_id", units.RAW),
+            Field("last_order_id", "last_order_id", units.RAW),
+            Field("last_trade_id", "last_trade_id", units.RAW),
+            Field("last_money_id", "last_money_id", units.RAW),
+            Field("last_break_id", "last_break_id", units.RAW),
         ),
     ),
 }

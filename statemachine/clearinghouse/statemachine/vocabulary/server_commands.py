@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The base class of commands, and the three commands that only the server sends.
+"""The base class of commands, and the four commands that only the server or `restore` sends.
 
 Written by hand, because the schema has only calls. `commands` re-exports them, beside the commands of calls.
 """
@@ -7,7 +7,7 @@ Written by hand, because the schema has only calls. `commands` re-exports them, 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, BreakId, OrderId
 
 
 @dataclass
@@ -32,6 +32,19 @@ class AdvanceTime(Command):
     KIND: ClassVar[int] = 1
 
     to_ns: int
+
+
+@dataclass
+class ContinueNumbers(Command):
+    """Give out no number up to these again: a lost history has given them out; withdrawals stop (J-9.1)."""
+
+    KIND: ClassVar[int] = 339
+
+    last_account_id: AccountId
+    last_order_id: OrderId
+    last_trade_id: int
+    last_money_id: int
+    last_break_id: BreakId
 
 
 @dataclass

@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 from tests.sources import ROOT
 
 # Made by the server itself and not by a call: they are never refused.
-INTERNAL = {c.AdvanceTime, c.ReportDisconnect, c.ReportGap}
+INTERNAL = {c.AdvanceTime, c.ContinueNumbers, c.ReportDisconnect, c.ReportGap}
 # The command of a stream whose method has no decoder in the table.
 OF_STREAMS = {"Session": c.OrderBatch, "StreamTicks": c.OracleTicks}
 

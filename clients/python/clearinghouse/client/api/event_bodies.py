@@ -2304,6 +2304,17 @@ class GapEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class NumbersContinuedEvent:
+    """NUMBERS_CONTINUED: the highest number of each kind that counts as given out."""
+
+    last_account_id: int  # Of accounts.
+    last_order_id: int  # Of orders, conditional orders and schedules.
+    last_trade_id: int  # Of trades.
+    last_money_id: int  # Of deposits, withdrawals and holds.
+    last_break_id: int  # Of breaks.
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineMoveEvent:
     """DEADLINE_MOVED."""
 
@@ -2808,6 +2819,7 @@ Body = (
     | BreakGlassEvent
     | DestinationEvent
     | GapEvent
+    | NumbersContinuedEvent
     | DeadlineMoveEvent
     | DeadlinesPostponedEvent
     | SessionMoveEvent
@@ -3018,6 +3030,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "break_glass": BreakGlassEvent,
     "destination": DestinationEvent,
     "gap": GapEvent,
+    "numbers_continued": NumbersContinuedEvent,
     "deadline_move": DeadlineMoveEvent,
     "deadlines_postponed": DeadlinesPostponedEvent,
     "session_move": SessionMoveEvent,

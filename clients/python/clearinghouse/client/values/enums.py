@@ -1523,6 +1523,9 @@ class EventKind(OpenEnum):
     # Some of an obligation is open after a session that the clearinghouse delayed. It is carried into
     # the next one and is no fail.
     OBLIGATION_CARRIED = 742
+    # The journal was restored to an earlier end. Numbers go on beyond those that the lost history has
+    # given out, and withdrawals stop until an operator releases the gate.
+    NUMBERS_CONTINUED = 743
 
 
 class ResultCode(OpenEnum):
