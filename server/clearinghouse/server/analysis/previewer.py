@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell for a server what calls would do, in a process of its own that reads the journal at the lowest priority (Q-9).
+"""Tell for a server what calls would do, in a process of its own that reads the journal at a low priority (Q-9).
 
     python -m clearinghouse.server.analysis.previewer DIRECTORY SEQUENCE < QUESTION
 
@@ -17,11 +17,11 @@ from typing import Final
 
 from clearinghouse.server.analysis.setting_preview import preview
 from clearinghouse.server.codec.text.json_calls import Line, LineError
+from clearinghouse.server.journal.follower import NICE
 from clearinghouse.server.startup.directory import no_progress
 from clearinghouse.server.startup.forking import MomentError
 from clearinghouse.storage.reader import open_read_only
 
-LOWEST: Final = 19
 ARGUMENTS: Final = 3
 # The server ends this process at its own time limit; this is for one whose server is gone.
 PROCESSOR_SECONDS_MAX: Final = 120
@@ -30,7 +30,7 @@ PROCESSOR_SECONDS_MAX: Final = 120
 def main(arguments: list[str]) -> int:
     """Preview and print; any other error than a fault of the question ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
-    os.nice(LOWEST)
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS_MAX, PROCESSOR_SECONDS_MAX))
     asked = json.load(sys.stdin.buffer)
     lines = [Line(**line) for line in asked["lines"]]

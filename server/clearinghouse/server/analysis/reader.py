@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer a read for a server, in a process of its own that replays the journal at the lowest priority (SPEC M-10.1).
+"""Answer a read for a server, in a process of its own that replays the journal at a low priority (SPEC M-10.1).
 
     python -m clearinghouse.server.analysis.reader DIRECTORY SEQUENCE METHOD < REQUEST
 
@@ -16,15 +16,15 @@ from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.journal.follower import NICE
 
-LOWEST: Final = 19
 ARGUMENTS: Final = 4
 
 
 def main(arguments: list[str]) -> int:
     """Read and print; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
-    os.nice(LOWEST)
+    os.nice(NICE)
     directory, sequence, method = Path(arguments[1]), int(arguments[2]), arguments[3]
     query = READS[method](sys.stdin.buffer.read())
     with opened(directory, start=sequence) as past:

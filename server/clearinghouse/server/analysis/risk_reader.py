@@ -5,7 +5,7 @@
 
 Owns the lists that are read page by page: each is made at one sequence, and kept for a while after its last page. Must
 never write to the directory, nor run inside the server's own process, which has the journal's files open; the process
-has the lowest priority, because its machine is a second copy of the server's whole state.
+has a low priority, because its machine is a second copy of the server's whole state.
 """
 
 import gc
@@ -29,6 +29,7 @@ from clearinghouse.server.codec.reads.risk_questions import (
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.journal.follower import (
     LOOK_SECONDS,
+    NICE,
     STEP_SECONDS,
     Answer,
     Asked,
@@ -45,7 +46,6 @@ from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import snapshot_directory
 
-LOWEST: Final = 19
 KEPT_SECONDS: Final = 60.0
 LISTS_MAX: Final = 16
 ROWS_MAX: Final = 500_000
@@ -283,7 +283,7 @@ def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeE
 
 def main(arguments: list[str]) -> int:
     """Follow and answer until standard input ends; any error ends the process with its trace."""
-    os.nice(LOWEST)
+    os.nice(NICE)
     machine = FollowingMachine(Path(arguments[1]))
     # What was loaded stays for good: the collector need not visit it.
     gc.freeze()

@@ -65,11 +65,10 @@ def preview(
 ) -> Preview:
     """Play calls on a fork as of a sequence, and let time pass after them. Raises MomentError and LineError."""
     with_calls = _Changes()
-    answers: list[Answered] = []
-    scales, end_ns = _played(reader, at, with_calls, progress, lines, answers, for_ns)
+    answers, scales, end_ns = _played(reader, at, with_calls, progress, lines, for_ns)
     without = _Changes()
     # The first machine is not there any more, so the two never need memory at once.
-    _played(reader, at, without, progress, (), [], 0, end_ns)
+    _played(reader, at, without, progress, (), 0, end_ns)
 
     def only(kinds: dict[int, str]) -> list[Plain]:
         return [
@@ -87,12 +86,11 @@ def _played(
     changes: _Changes,
     progress: Progress,
     lines: Sequence[Line],
-    answers: list[Answered],
     for_ns: int,
     until_ns: int = 0,
-) -> tuple[Scales, int]:
-    """Play calls on a new fork, and let time pass after them, or up to a moment; its units, and when it ends."""
+) -> tuple[list[Answered], Scales, int]:
+    """Play calls on a new fork, and let time pass after them, or up to a moment; answers, units and the end."""
     fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
-    answers += play_lines(fork, changes, lines)
+    answers = list(play_lines(fork, changes, lines))
     fork.pass_until(until_ns or fork.now_ns + for_ns)
-    return scales_of(fork.state), fork.now_ns
+    return answers, scales_of(fork.state), fork.now_ns

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a sequence for a server, in a process of its own that reads the journal at the lowest priority.
+"""Explain a sequence for a server, in a process of its own that reads the journal at a low priority.
 
     python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT READS_ALL
 
@@ -15,15 +15,15 @@ from typing import Final
 
 from clearinghouse.server.analysis.explain.explanations import NotConcernedError, explain_sequence
 from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.journal.follower import NICE
 
-LOWEST: Final = 19
 ARGUMENTS: Final = 6
 
 
 def main(arguments: list[str]) -> int:
     """Explain and print; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
-    os.nice(LOWEST)
+    os.nice(NICE)
     directory = Path(arguments[1])
     sequence, back, account_id, reads_all = map(int, arguments[2:])
     with opened(directory, start=sequence) as past:

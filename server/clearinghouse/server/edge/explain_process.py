@@ -2,7 +2,7 @@
 """Run explanations, previews and long reads in a process each, limited in time and number (SPEC A-2, M-10.1, Q-9).
 
 Owns the process and its limits. The work needs a machine at a past sequence and takes as long as a replay from the
-nearest snapshot. So it runs outside the server at the lowest priority, and a call beyond the time limit is refused.
+nearest snapshot. So it runs outside the server at a low priority, and a call beyond the time limit is refused.
 Must never compute an explanation in the server's own process.
 """
 
