@@ -1,16 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of movements says what the machine posts, of every event that any scenario or golden journal has."""
+"""The page of movements and the log say what the machine posts, of every event of all scenarios and golden journals."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from clearinghouse.statemachine.ledger.postings_from_events import BOOK_NAMES, postings
+from clearinghouse.server.codec.events.concerned import accounts_of, as_read_by
+from clearinghouse.server.codec.text.events import SYSTEM_NAMES
+from clearinghouse.server.past.movements import MOVING, movements
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BOOK_NAMES,
+    BORROWED,
+    CLAIM,
+    COST,
+    LACKING,
+    LENT,
+    POSITION,
+    postings,
+)
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import CHAIN_FEE_PAID, EVENTS, Event, split
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import FEES
+from clearinghouse.v1 import history_pb2
 from tests.golden.journal_file import read, replayer_of
 from tests.golden.test_golden import JOURNALS
 from tests.scenarios.names import Setup
@@ -46,8 +61,8 @@ def of_journals() -> Iterator[Seen]:
         for record in records[1:]:
             replayer.applier.replay(record)
             state = replayer.applier.engine.state
-            for _, events in replayer.applier.close(record).event_batches():
-                for event in split(events):
+            for _, batch in replayer.applier.close(record).event_batches():
+                for event in split(batch):
                     yield event, state.markets
 
 
@@ -112,3 +127,37 @@ def test_entries_of_a_row_balance() -> None:
                     key = (entry.asset, term)
                     sums[key] = sums.get(key, 0) + sign
         assert not any(sums.values()), row
+
+
+def test_a_log_names_no_account_that_its_reader_may_not_know() -> None:
+    """Of every event of all scenarios and golden journals: the other side is in the event as the account reads it."""
+    named: Counter[int] = Counter()
+    for event, markets in played():
+        for moved in movements(event, markets) if event.kind in MOVING else ():
+            other_id = moved.counterparty_id
+            if not other_id or moved.account_id in SYSTEM_NAMES or other_id in SYSTEM_NAMES:
+                continue
+            assert other_id in accounts_of(as_read_by(event, {moved.account_id})), event
+            assert event.kind != events.TRADE
+            named[event.kind] += 1
+    assert {events.TRANSFERRED, events.DELEVERAGED, events.HOLD_CAPTURED} <= named.keys()
+
+
+def test_movements_are_the_postings_with_a_kind() -> None:
+    """Of every event of all scenarios and golden journals: the same amounts in the same books, to the unit."""
+    seen: Counter[int] = Counter()
+    for event, markets in played():
+        expected: Counter[tuple[int, int, int]] = Counter()
+        for one in postings(event, markets):
+            if one.book not in {CLAIM, COST, POSITION, LACKING}:
+                expected[one.account_id, one.asset_id, one.book] += one.amount
+        found: Counter[tuple[int, int, int]] = Counter()
+        for moved in movements(event, markets) if event.kind in MOVING else ():
+            is_shares = moved.book in {LENT, BORROWED}
+            amount = moved.shares if is_shares else moved.amount
+            found[moved.account_id, moved.asset_id, moved.book] += amount
+            seen[moved.kind] += 1
+        assert {key: one for key, one in found.items() if one} == {
+            key: one for key, one in expected.items() if one
+        }, event
+    assert set(seen) == {number for number in history_pb2.MovementKind.values() if number}

@@ -10,21 +10,9 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from clearinghouse.server.codec.events.concerned import accounts_of, as_read_by
 from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.projection.money_events import STEPS
-from clearinghouse.server.codec.text.events import SYSTEM_NAMES
-from clearinghouse.server.past.movements import MOVING, movements
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
-from clearinghouse.statemachine.ledger.postings_from_events import (
-    BORROWED,
-    CLAIM,
-    COST,
-    LACKING,
-    LENT,
-    POSITION,
-    postings,
-)
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import FUNDING, LIQUIDITY_FUND, SECOND_NS
@@ -36,7 +24,6 @@ from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.unit.server.past.test_against_machine import GAMES, Game
-from tests.verification.test_postings_table import played
 
 HOUR: Final = 3_600 * SECOND_NS
 # Files of scenarios whose money moves in all ways that there are.
@@ -311,40 +298,6 @@ def test_the_log_of_an_account_is_its_statement(game: Game) -> None:
                     ]  # fmt: skip
                     assert sum(part) == Decimal(line.amount)
     assert (listed > 0) == any(any(one) for one in moments(game.records).values())
-
-
-def test_a_log_names_no_account_that_its_reader_may_not_know() -> None:
-    """Of every event of all scenarios and golden journals: the other side is in the event as the account reads it."""
-    named: Counter[int] = Counter()
-    for event, markets in played():
-        for moved in movements(event, markets) if event.kind in MOVING else ():
-            other_id = moved.counterparty_id
-            if not other_id or moved.account_id in SYSTEM_NAMES or other_id in SYSTEM_NAMES:
-                continue
-            assert other_id in accounts_of(as_read_by(event, {moved.account_id})), event
-            assert event.kind != events.TRADE
-            named[event.kind] += 1
-    assert {events.TRANSFERRED, events.DELEVERAGED, events.HOLD_CAPTURED} <= named.keys()
-
-
-def test_movements_are_the_postings_with_a_kind() -> None:
-    """Of every event of all scenarios and golden journals: the same amounts in the same books, to the unit."""
-    seen: Counter[int] = Counter()
-    for event, markets in played():
-        expected: Counter[tuple[int, int, int]] = Counter()
-        for one in postings(event, markets):
-            if one.book not in {CLAIM, COST, POSITION, LACKING}:
-                expected[one.account_id, one.asset_id, one.book] += one.amount
-        found: Counter[tuple[int, int, int]] = Counter()
-        for moved in movements(event, markets) if event.kind in MOVING else ():
-            is_shares = moved.book in {LENT, BORROWED}
-            amount = moved.shares if is_shares else moved.amount
-            found[moved.account_id, moved.asset_id, moved.book] += amount
-            seen[moved.kind] += 1
-        assert {key: one for key, one in found.items() if one} == {
-            key: one for key, one in expected.items() if one
-        }, event
-    assert set(seen) == {number for number in history_pb2.MovementKind.values() if number}
 
 
 def own_postings(game: Game, kind: int) -> dict[int, list[dict[str, int]]]:
