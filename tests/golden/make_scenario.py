@@ -22,6 +22,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `pauses` auctions that are stopped and assets that are paused,
 `gaps` time in which no command could become durable, and changes of local time,
 `fund` a default fund that is sized by its last days, with stress margin, `skin` what losses take of `ccp_skin`,
+`credit` credit within a day for securities that a session delivers,
 `reversals` what owners owe for deposits that custody took back, and fees of chains, `mandates` a
 client account of which its member may take a part, and a calendar that ends.
 """
@@ -65,6 +66,7 @@ SCENARIOS: Final = tuple(
         "interest",
         "redemptions",
         "losses",
+        "credit",
         "skin",
         "splits",
         "cooling",

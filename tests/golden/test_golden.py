@@ -37,6 +37,7 @@ KNOWN = [
         "closing",
         "collateral",
         "cooling",
+        "credit",
         "defaults",
         "delegation_limits",
         "destinations",

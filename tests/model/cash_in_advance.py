@@ -43,6 +43,7 @@ class CashInAdvance:
         self.changes: list[Change] = []
         self.last: Event | None = None
         self.splits = 0
+        settlement.is_in_advance = self.segments.__contains__
         settlement.prefund = self.begin
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:

@@ -30,6 +30,9 @@ class CashLack:
         self.order: dict[Key, Any] = {}
         self.priorities: dict[int, int] = {}
         self.whole: set[int] = set()
+        # How many lots come on credit, of at most so many and with so much cash left over; and what is lent for them.
+        self.lends: Callable[[Key, int, int], int] = lambda *_: 0
+        self.lent: Counter[Key] = Counter()
         self.served: dict[Key, int] = {}
         self.given_up: set[Key] = set()
         self.has: dict[Key, int] = {}
@@ -234,6 +237,19 @@ class CashLack:
             part = min(due.left(), idle - added, max(self._over(leg), 0) // self.marks[market])
             due.settled += part
             self.cash[leg] -= part * self.marks[market]
+            added += part
+        for key in self._side(market, 1):
+            leg, due = self._leg(key), self.dues[key]
+            most, left = min(due.left(), idle - added), self._over(leg)
+            if leg in self.out or self.marks[market] == 0 or most == 0 or left < 0:
+                continue
+            part = self.lends(key, most, left)
+            due.settled += part
+            self.cash[leg] -= part * self.marks[market]
+            lacks = max(0, -self._over(leg))
+            self.has[leg] += lacks
+            if lacks:
+                self.lent[key] = lacks
             added += part
         for key in delivers:
             due = self.dues[key]

@@ -77,6 +77,7 @@ class Defaults:
         margin.open_cases = self._open_cases
         margin.leaving.cases = lambda: frozenset(self.cases)
         margin.becomes_margin = self._becomes_margin
+        self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
         # What is wrong with the cover of a bidder that has just taken lots, for who knows it.
         self.lacks_after: Callable[[int, int, int], str] = lambda *_: ""
 
@@ -168,7 +169,7 @@ class Defaults:
     def _after(self, account: int) -> int:
         """Return what an account has free after its payments at the marks, and its variation margin paid."""
         result = self.system.free(account, VALUATION) - self.margin.variation[account, VALUATION]
-        result -= self.settlement.advanced[account, VALUATION]
+        result -= self.settlement.advanced[account, VALUATION] + self.credit_of(account)
         for session in self.clearing.with_nets:
             result += self.settlement.locks[session][account, VALUATION]
             for market, buyer, seller, lots, price in self.clearing.trades[session].values():

@@ -13,7 +13,8 @@ from tests.model.cash_in_advance import CashInAdvance
 from tests.model.default import Defaults
 from tests.model.exact import Fraction, ceil, floor
 from tests.model.initial_margin import InitialMargins
-from tests.model.item_results import ACCEPTED, ItemResult, below
+from tests.model.intraday_credit import IntradayCredit
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import KINDS
 
 VALUATION = 1
@@ -22,8 +23,15 @@ VALUATION = 1
 class Departures:
     """All of it."""
 
-    def __init__(self, margins: InitialMargins, apart: CashInAdvance, defaults: Defaults) -> None:
+    def __init__(
+        self,
+        margins: InitialMargins,
+        apart: CashInAdvance,
+        defaults: Defaults,
+        credit: IntradayCredit,
+    ) -> None:
         """Answer the other parts, which ask by the context."""
+        self.credit = credit
         self.margins = margins
         self.margin = margins.margin
         self.settlement = margins.settlement
@@ -59,6 +67,8 @@ class Departures:
 
     def refusal(self, account: int, asset: int, amount: int, to: int) -> ItemResult:
         """An amount leaves, to an account or to the outside, or comes in if it is negative."""
+        if self.credit.owed[account]:
+            return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
         terms = self.margins.terms
         found = self.system.accounts[account]
         member = self.margin.members.get(found.owner)
@@ -84,7 +94,10 @@ class Departures:
         account = own[0]
         is_house = self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE
         late = [
-            one for one in own if self.margin.calls.get(one, self.system.now + 1) <= self.system.now
+            one
+            for one in own
+            if one in self.credit.late
+            or self.margin.calls.get(one, self.system.now + 1) <= self.system.now
         ]
         members = {self.margin.members[owner] for owner in owners}
         if late or (
@@ -164,7 +177,7 @@ class Departures:
         positions: dict[int, tuple[int, int]],
         currencies: set[int],
     ) -> int:
-        """Loss to date, margin, and advances that are not repaid."""
+        """Loss to date, margin, and advances and credit that are not repaid."""
         price = self.margins.price
         gain = 0
         for market, (lots, cash) in positions.items():
@@ -183,6 +196,7 @@ class Departures:
             max(0, -gain)
             + self.margins.initial(account, positions)
             + sum(ceil(amount * price(key)) for key, amount in advanced.items())
+            + sum(self.credit.owed[one] for one in own)
         )
 
     def _calls(self, member: int) -> int:

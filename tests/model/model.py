@@ -37,6 +37,7 @@ from tests.model.gaps import Gaps
 from tests.model.holders import Holders
 from tests.model.house_money import HouseMoney
 from tests.model.initial_margin import InitialMargins
+from tests.model.intraday_credit import IntradayCredit
 from tests.model.liquidation import Waterfall
 from tests.model.liquidity import Liquidity
 from tests.model.losses import Losses
@@ -163,7 +164,10 @@ class Model:
         self.margin_calls = MarginCalls(self.refusals.guards)
         self.refusals.validators.update(self.margin_calls.validators())
         operators.has_payments = lambda account: (
-            self.pvp.has(account) or self.margin_calls.has(account) or self.busts.has_claim(account)
+            self.pvp.has(account)
+            or self.margin_calls.has(account)
+            or self.busts.has_claim(account)
+            or self.credit.owed[account] > 0
         )
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
@@ -226,7 +230,12 @@ class Model:
         )
         self.client_losses = ClientLosses(self.initial_margins)
         of_accounts.supposes = self.client_losses.suppose
-        self.departures = Departures(self.initial_margins, self.cash_in_advance, self.defaults)
+        self.credit = IntradayCredit(self.settlement, self.margin_calls)
+        self.refusals.validators[commands.SetIntradayCredit] = self.credit.validator
+        self.defaults.credit_of = self.credit.owed.__getitem__
+        self.departures = Departures(
+            self.initial_margins, self.cash_in_advance, self.defaults, self.credit
+        )
         self.exposures = Exposures(self.initial_margins)
         self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
@@ -303,7 +312,7 @@ class Model:
             + self.refusals.overdue()
             + self.pvp.findings()
             + self.margin_calls.findings()
-            + ([] if is_behind else self.gaps.findings())
+            + ([] if is_behind else self.gaps.findings() + self.credit.findings())
         )
 
     def _trade(self, event: Event) -> None:
@@ -414,6 +423,7 @@ class Model:
             **self._of_clearing(),
             **self.settlement.handlers(),
             **self.cash_in_advance.handlers(),
+            **self.credit.handlers(),
             **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),

@@ -76,6 +76,9 @@ class Plan:
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
+    # What is to be lent, for a market and an account; and the units that are to cover it, of an account and an asset.
+    lent: Counter[Key] = field(default_factory=Counter)
+    covers: Counter[Key] = field(default_factory=Counter)
     # Of trades that settle by themselves: market, the account that is late, the other one, lots, lacks securities.
     late_trades: list[tuple[int, int, int, int, bool]] = field(default_factory=list)
 
@@ -101,10 +104,16 @@ class Settlement:
         # What sessions have locked, by account and asset.
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
         self.begun: set[int] = set()
+        # Of sessions that gave credit back: what is locked stays, and is shared out once more.
+        self.kept: dict[int, dict[Key, int]] = {}
         self.final: set[int] = set()  # sessions that are committed
         self.of_house: set[int] = set()  # sessions that the clearinghouse delayed (C-4.1)
         self.asks_cover: Callable[[], bool] = lambda: False  # trades are asked for cover
         self.is_removed: Callable[[int], bool] = lambda _: False
+        # How many lots come on credit: of a session and its plan, market and account, most lots, and cash left over.
+        self.lends: Callable[[int, Plan, Key, int, int], int] = lambda *_: 0
+        self.booked: Callable[[int], object] = id  # a session
+        self.is_in_advance: Callable[[int], bool] = lambda _: False  # a segment
         self.list_removed: Callable[[int], None] = lambda _: None
         # Of a session as it begins to settle: what is set apart in advance, what is locked of it, and for which
         # accounts that suffices.
@@ -275,6 +284,8 @@ class Settlement:
                 has = max(self.free(spent, account, terms.base), 0) // terms.lot_base
                 has = 0 if self.is_removed(account) else has
                 due.locked = self._part(market, has, -due.lots)
+                if session in self.kept:
+                    due.locked = min(has, self.kept[session][market, account])
                 spent[account, terms.base] += due.locked * terms.lot_base
         self._allocate(session, plan, spent, cash, gross)
         self._plan_bookings(session, plan, cash, gross)
@@ -364,6 +375,8 @@ class Settlement:
         lack.order = {key: self._rank(session, key[1], due) for key, due in plan.dues.items()}
         lack.priorities = self.priorities
         lack.whole = {market for market in marks if not self.terms[market].is_partial}
+        lack.lends = lambda *asked: self.lends(session, plan, *asked)
+        lack.lent = plan.lent
         lack.decide(has, Counter(cash), gross)
         cash.clear()
         cash.update(lack.cash)
@@ -448,8 +461,10 @@ class Settlement:
     # --- what the machine books -----------------------------------------------------------------------
 
     def _begun(self, event: Event) -> None:
-        """A settlement begins, or goes on."""
-        self.plan(event.fields["session_id"])
+        """A settlement begins, or goes on; one that gave credit back is decided once it goes on."""
+        session = event.fields["session_id"]
+        if event.kind != events.SETTLEMENT_DELAYED or session not in self.begun:
+            self.plan(session)
 
     def _committed(self, event: Event) -> None:
         """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
@@ -592,7 +607,11 @@ class Settlement:
         """A session is booked: all that was planned has come."""
         session = event.fields["session_id"]
         plan = self.plan(session)
-        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings):
+        covers = Counter(
+            {key: units for key, units in plan.covers.items() if not self.is_removed(key[0])}
+        )
+        self.booked(session)
+        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings, plan.lent, covers):
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
         held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}

@@ -483,6 +483,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "unrated": settlement_verbs.unrated,
     "session-mark": settlement_verbs.mark,
     "advanced": settlement_verbs.advanced,
+    "credit": settlement_verbs.credit,
     "ccp-holds-nothing": settlement_verbs.ccp,
     "side-waits": affirmation_verbs.waits,
     "sides": affirmation_verbs.sides,

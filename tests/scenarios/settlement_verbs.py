@@ -54,6 +54,17 @@ def penalty_class(setup: Setup, words: Words) -> Action:
     return Action(commands.SetPenaltyClass(*setup.head(), MarketId(market_id), asset_class))
 
 
+def intraday_credit(setup: Setup, words: Words) -> Action:
+    """`intraday-credit alice 10,000 by 15:00 [volume 10%]`; `intraday-credit alice 0`."""
+    member_id = setup.known(setup.members, words.take())
+    line = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    hour, minute = words.option("by", "0:00").split(":")
+    volume = rate_ppb(words.option("volume", "0%"))
+    words.done()
+    seconds = int(hour) * 3_600 + int(minute) * 60
+    return Action(commands.SetIntradayCredit(*setup.head(), member_id, line, seconds, volume))
+
+
 def priority(setup: Setup, words: Words) -> Action:
     """`settlement-priority alice 7`."""
     account_id = setup.account_id(words.take())
@@ -204,6 +215,23 @@ def advanced(setup: Setup, words: Words) -> None:
     expected = setup.amount(words.take(), symbol)
     words.done()
     same("advanced", setup.system.state.dvp.advances.get(key, 0), expected)
+
+
+def credit(setup: Setup, words: Words) -> None:
+    """`credit alice 400 for 5 XYZ [overdue]`: what alice owes within the day, and what is under hold for it."""
+    state = setup.system.state
+    account_id = setup.account_id(words.take())
+    expected = setup.amount(words.take(), state.valuation.symbol)
+    securities = {}
+    if words.accept("for"):
+        units, symbol = words.take(), words.take()
+        securities[setup.asset_id(symbol)] = setup.amount(units, symbol)
+    is_overdue = words.accept("overdue")
+    words.done()
+    found = state.intraday.open.get(AccountId(account_id))
+    same("credit", 0 if found is None else found.amount, expected)
+    same("securities", {} if found is None else found.securities, securities)
+    same("overdue", found is not None and found.is_overdue == 1, is_overdue)
 
 
 def ccp(setup: Setup, words: Words) -> None:

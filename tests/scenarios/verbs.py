@@ -203,6 +203,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "redemption": corporate_verbs.redemption,
     "split": corporate_verbs.split,
     "cancel-action": corporate_verbs.cancel,
+    "intraday-credit": settlement_verbs.intraday_credit,
     "penalty-class": settlement_verbs.penalty_class,
     "penalty-rates": settlement_verbs.penalty_rates,
     "settlement-priority": settlement_verbs.priority,

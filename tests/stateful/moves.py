@@ -125,6 +125,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetSettlementTerms: settlement_moves.set_settlement_terms,
     commands.SetPenaltyRates: settlement_moves.set_penalty_rates,
     commands.SetPenaltyClass: settlement_moves.set_penalty_class,
+    commands.SetIntradayCredit: settlement_moves.set_intraday_credit,
     commands.SetSettlementPriority: settlement_moves.set_settlement_priority,
     commands.OfferBuyIn: settlement_moves.offer_buy_in,
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
@@ -203,7 +204,7 @@ MOVES: Final[dict[type[Command], Move]] = {
 }
 # Numbers of commands: up to 199 the exchange, from 200 the central counterparty, which goes on after the first four of
 # authority, and from 316 on authority again.
-KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316), 350, 351}
+KINDS_OF_COUNTERPARTY: Final = {*range(200, 300), *range(304, 316), 350, 351, 352}
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
 OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND in KINDS_OF_COUNTERPARTY]
 OF_AUTHORITY: Final = [

@@ -66,6 +66,31 @@ def set_penalty_class(player: Player) -> None:
     player.play(commands.SetPenaltyClass(*player.head(), MarketId(name), asset_class))
 
 
+def set_intraday_credit(player: Player) -> None:
+    """A line that an hour, cash and a volume suffice for more or less; out of range or taken away now and then."""
+    draw = player.draw
+    _supply(player)
+    account = AccountId(account_id(player))
+    provide(player, account, USDC, 10**9)
+    amount = draw.pick([10**6, 10**9])
+    player.play(commands.FundCcp(*player.head(), account, types.FUND_LIQUIDITY, amount))
+    volume = draw.pick([10**6, 10**12])
+    player.play(
+        commands.SetMarginAsset(*player.head(), AssetId(SOL), 1, 20 * PERCENT, 0, 2, volume, 0)
+    )
+    stated = (
+        draw.pick([1, 10**7, 10**12]),
+        draw.pick([1, 43_200, 86_399, 86_399]),
+        draw.pick([0, PERCENT]),
+    )
+    if draw.chance(20):
+        stated = draw.pick(
+            [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 86_400, 0), (1, 1, -1), (-1, 1, 0)]
+        )
+    member = draw.pick([*player.state.clearing.members, 99 if draw.chance(30) else 1])
+    player.play(commands.SetIntradayCredit(*player.head(), member, *stated))
+
+
 def set_settlement_priority(player: Player) -> None:
     """An account receives earlier, or as all others."""
     draw = player.draw

@@ -1416,6 +1416,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.SettlementService/SetPenaltyClass": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
     ),
+    "/clearinghouse.v1.SettlementService/SetIntradayCredit": Access(
+        1 << ROLE_RISK_OFFICER, 0, 0, "", None
+    ),
     "/clearinghouse.v1.SettlementService/OfferBuyIn": Access(
         0,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

@@ -597,6 +597,10 @@ METHODS: Final[dict[str, Method]] = {
         settlement.decode_set_penalty_class,
         single_encoder(settlement_pb2.SetPenaltyClassResponse, ""),
     ),
+    f"{SETTLEMENT}SetIntradayCredit": Method(
+        settlement.decode_set_intraday_credit,
+        single_encoder(settlement_pb2.SetIntradayCreditResponse, ""),
+    ),
     f"{SETTLEMENT}OfferBuyIn": Method(
         settlement.decode_offer_buy_in,
         single_encoder(settlement_pb2.OfferBuyInResponse, "offer_id"),

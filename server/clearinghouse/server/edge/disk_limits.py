@@ -98,6 +98,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.SetExpiry,
     c.SetFunding,
     c.SetIndexRules,
+    c.SetIntradayCredit,
     c.SetLiquidation,
     c.SetLiquidityTerms,
     c.SetMarginAsset,

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
 from clearinghouse.statemachine.clearing_margin.next_payments import next_payment
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.results import Refusal
@@ -94,10 +95,14 @@ def refuse_departure(
 ) -> int:
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
-    In order MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative
-    amount comes in: what is given back out of collateral or the default fund. What goes `to` an own account, or to one
-    of the group, does not leave it.
+    In order INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the
+    same for the group. A negative amount comes in: what is given back out of collateral or the default fund. What goes
+    `to` an own account, or to one of the group, does not leave it; but with credit nothing leaves the account itself.
     """
+    credit = state.intraday.open.get(account.id)
+    if credit is not None:
+        refusal.above(0, credit.amount)
+        return codes.INTRADAY_CREDIT_OPEN
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or not is_member_account(account):
         return codes.OK
@@ -199,9 +204,10 @@ def _positions(state: State, own_ids: list[AccountId]) -> list[Position]:
 
 
 def _owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether accounts owe nothing for certain: no net, advance or stress margin; no call or case is open."""
+    """Return whether accounts owe nothing for certain: no net, debt or stress margin; no call or case is open."""
     return not (
         state.dvp.advances
+        or state.intraday.open
         or state.defaults.cases
         or any(member.id in state.margin.contribution_calls for member in members)
         or any(own_id in state.clearing.nets_of for own_id in own_ids)
@@ -232,9 +238,10 @@ def _add(positions: list[Position], market: Market, lots: int, cash: int) -> Non
 
 
 def _owed(state: State, own_ids: list[AccountId], positions: list[Position], member: Member) -> int:
-    """Return the loss to date and the margin of positions, and advances, in the valuation asset.
+    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset.
 
-    Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5).
+    Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5), credit what `ccp_liquidity` has
+    (C-5.5); the securities that it paid for count nowhere.
     """
     gain = 0
     for position in positions:
@@ -254,6 +261,8 @@ def _owed(state: State, own_ids: list[AccountId], positions: list[Position], mem
         for asset in _currencies(state, positions):
             advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
             owed += to_valuation_ceil(asset, advanced)
+    if state.intraday.open:
+        owed += sum(credit_of(state, one) for one in own_ids)
     return owed
 
 
@@ -298,13 +307,14 @@ def _called(state: State, member: Member) -> int:
 
 
 def _has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether a call of accounts, or of their members for the default fund, was not met in its time.
+    """Return whether a call of accounts, their credit, or a call of their members for the fund was not paid in time.
 
     The default of a member of the group is more than a missed call.
     """
     for own_id in own_ids:
         call = state.margin.calls.get(own_id)
-        if call is not None and call.is_missed:
+        credit = state.intraday.open.get(own_id)
+        if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
             return True
     if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
         return False

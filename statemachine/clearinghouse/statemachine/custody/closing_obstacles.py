@@ -111,6 +111,8 @@ def _has_duty(state: State, account: Account) -> bool:
         return True  # an asset that the fund keeps apart may return to the account (W-8.1)
     if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
         return True  # it must repay an advance (C-5)
+    if account.id in state.intraday.open:
+        return True  # it must repay credit (C-5.5)
     if account.id in state.custody.claimants:
         return True  # it gains by a busted trade (O-10)
     member = state.pvp.members.get(account.id)

@@ -7,6 +7,7 @@ Owns the steps, their deadlines, and the actions that each step permits to an ac
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
+from clearinghouse.statemachine.lending.intraday_credit import free_securities
 from clearinghouse.statemachine.orders.open_orders import cancel, end
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
@@ -122,6 +123,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
             remove_account(state, offset, account_id)
+            free_securities(state, offset, account)  # they become margin, and are sold (C-5.5)
             for session, entry in entries_of(state, account_id):
                 set_free(state, offset, session, entry)
             reject_withdrawals(state, offset, account)

@@ -7,6 +7,7 @@ Owns the definition of loss: the payments of an account beyond its balance, with
 from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -72,7 +73,7 @@ def _left_of(state: State, marks: dict[MarketId, int], account_id: AccountId) ->
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):
         result += net_cash(net) + net_lots(net) * marks.get(net.market_id, 0)
-    result -= advance_of(state, account_id)
+    result -= advance_of(state, account_id) + credit_of(state, account_id)
     holding = state.accounts[account_id].holdings.get(valuation.id)
     if holding is not None:
         result += free_balance(holding)

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_d
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
 from clearinghouse.statemachine.default.recoverable_assets import lodge
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
+from clearinghouse.statemachine.lending.intraday_credit import repay
 from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
@@ -323,20 +324,24 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
 def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 6; then continue with the cut of unpaid gains and the tear-up of open nets.
 
-    Payments of the layers before first repay the equity's advances to accounts of the case (C-5).
+    Payments of the layers before first repay credit of the accounts of the case, and the equity's advances to them
+    (C-5.5, C-5).
     """
-    _repay_advances(state, offset, case)
+    _repay_debts(state, offset, case)
     equity = layer_pays(_left(case), _own_means(state, CCP_EQUITY))
     _pay(state, offset, case, LAYER_EQUITY, 0, state.accounts[CCP_EQUITY], equity)
-    _repay_advances(state, offset, case)
+    _repay_debts(state, offset, case)
     case.step = STEP_GAINS if case.losses else STEP_TEAR_UP
     resume_soon(state, case)
 
 
-def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
-    """Repay advances to accounts of a case, as far as their balances allow."""
+def _repay_debts(state: State, offset: int, case: DefaultCase) -> None:
+    """Repay credit of accounts of a case, and advances to them, as far as their balances allow."""
     asset = state.valuation
     for account_id in case.losses_found:
+        if account_id in state.intraday.open:
+            repay(state, offset, state.accounts[account_id])
+            state.work.units += WORK_OF_BID
         holding = holding_of(state, state.accounts[account_id], asset)
         amount = min(advance_of(state, account_id), max(free_balance(holding), 0))
         if amount:

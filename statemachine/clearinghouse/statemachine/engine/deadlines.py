@@ -31,6 +31,7 @@ from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pa
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
 from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.lending.intraday_credit import credit_due
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
@@ -69,6 +70,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_HOLDER_DAY,
     DEADLINE_INDEX,
     DEADLINE_INTEREST,
+    DEADLINE_INTRADAY_CREDIT,
     DEADLINE_LIQUIDATION_PASS,
     DEADLINE_LIQUIDITY_RUN,
     DEADLINE_MARGIN_CALL,
@@ -160,6 +162,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_MARGIN_RUN: lambda s, i, _to, _due: begin_run(s, i),
     DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
     DEADLINE_CCP_SKIN: lambda s, _i, _to, _due: skin_due(s),
+    DEADLINE_INTRADAY_CREDIT: lambda s, i, _to, _due: credit_due(s, AccountId(i)),
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
     DEADLINE_COLLATERAL_INTEREST: lambda s, _i, _to, _due: interest_due(s),

@@ -206,6 +206,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetCashInAdvance, members.set_cash_in_advance),
     Single(commands.SetPenaltyRates, settlement.set_penalty_rates),
     Single(commands.SetPenaltyClass, settlement.set_penalty_class),
+    Single(commands.SetIntradayCredit, settlement.set_intraday_credit),
     Single(commands.SetSettlementPriority, settlement.set_settlement_priority),
     Single(commands.OfferBuyIn, settlement.offer_buy_in),
     Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY, CCP_LIQUIDITY
 
 
 class Unit(Protocol):
@@ -65,6 +65,10 @@ _PAYMENTS: Final[dict[int, tuple[int, int, int]]] = {
     events.CASH_RECEIVED: (0, 1, CCP),
     events.CASH_ADVANCED: (0, 1, CCP_EQUITY),
     events.ADVANCE_REPAID: (0, -1, CCP_EQUITY),
+    events.INTRADAY_CREDIT_DRAWN: (0, 1, CCP_LIQUIDITY),
+    events.INTRADAY_CREDIT_SECURED: (1, 0, CCP),
+    events.INTRADAY_CREDIT_REPAID: (0, -1, CCP_LIQUIDITY),
+    events.INTRADAY_CREDIT_FREED: (-1, 0, CCP),
 }
 
 

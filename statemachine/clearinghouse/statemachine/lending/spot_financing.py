@@ -396,6 +396,8 @@ def repay_received(state: State, offset: int, holding: Holding, received: int) -
     pool = asset.pool
     if pool is None or not account.flags & ACCOUNT_AUTO_REPAY or holding.borrow_shares == 0:
         return
+    if account.id in state.intraday.open:
+        return  # its credit comes first, at the end of the step (C-5.5)
     if owes_in(state, account, asset):
         return  # the end of the step collects it (L-4.3)
     accrue(state, offset, asset, pool)

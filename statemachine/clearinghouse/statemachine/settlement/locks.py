@@ -15,7 +15,7 @@ from clearinghouse.statemachine.settlement.movements import (
     release_cash,
 )
 from clearinghouse.statemachine.settlement.receipts import is_prefunded
-from clearinghouse.statemachine.settlement.removal import pay_from_margin
+from clearinghouse.statemachine.settlement.removal import decide_again, pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
@@ -88,8 +88,13 @@ def lock_rest(
 def _delay(
     state: State, offset: int, session: Session, settlement: Settlement, place: int, lacking: int
 ) -> None:
-    """Retry the settlement later; a settlement never continues in part."""
+    """Retry the settlement later; a settlement never continues in part.
+
+    Credit does not wait with it: it is taken back, and another decision asks for the hour (C-5.5).
+    """
     leg = settlement.legs[place]
+    if any(one.credit for one in settlement.legs):
+        decide_again(state, offset, session, settlement)
     state.dvp.settling.remove(session.id)
     state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)
     event_writers.settlement_delayed(

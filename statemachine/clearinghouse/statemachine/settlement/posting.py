@@ -5,6 +5,7 @@ Owns the order of the bookings. Must never decide: the phases before the commitm
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.settlement.credit import secure_received
 from clearinghouse.statemachine.settlement.movements import (
     deliver_securities,
     keep_cash,
@@ -130,14 +131,19 @@ def receive(
     if one.lots > 0 and one.settled:
         market = state.markets[one.market_id]
         receive_securities(state, offset, session, one.account_id, market, one.settled)
+        secure_received(state, offset, session, one)
     return True
 
 
 def collect(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Pay the next account its cash; first repay its advance."""
+    """Pay the next account its cash; first repay its advance. What is free then repays its credit (C-5.5)."""
     leg = settlement.legs[place]
+    if leg.credit:
+        leg.credit = 0
+        state.intraday.open[leg.account_id].sessions -= 1
+        state.touched[leg.account_id] = state.accounts[leg.account_id]
     if leg.amount <= 0:
         return True
     receive_cash(state, offset, session, leg, leg.amount)

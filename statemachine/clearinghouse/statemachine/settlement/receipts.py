@@ -15,6 +15,12 @@ from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.settlement.credit import (
+    lend,
+    lots_on_credit,
+    may_lend,
+    sellers_of,
+)
 from clearinghouse.statemachine.settlement.movements import lock_cash
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Settlement
@@ -346,7 +352,7 @@ def add_what_fits(
     """Give receivers of the next market lots that are not delivered yet, by rank, as far as their cash left over pays.
 
     What lots left over, since they are whole, finds its use here; cash that comes in by it stays for the markets after
-    this one.
+    this one. Then credit pays for more lots, where a member has a line (C-5.5).
     """
     market_id = MarketId(settlement.order[place])
     lots = _ranked(state, session, settlement.markets[market_id])
@@ -365,6 +371,8 @@ def add_what_fits(
         added += part
         lacking = _lock_needed(state, offset, session, one.leg)
         assert lacking == 0
+    if added < undelivered and state.intraday.terms:
+        added += _add_on_credit(state, offset, session, lots, market_id, undelivered - added)
     for one in lots.deliverers:
         part = min(one.locked - one.settled, added)
         one.settled += part
@@ -372,3 +380,37 @@ def add_what_fits(
         added -= part
     assert added == 0
     return True
+
+
+def _add_on_credit(
+    state: State,
+    offset: int,
+    session: Session,
+    lots: MarketLots,
+    market_id: MarketId,
+    undelivered: int,
+) -> int:
+    """Give receivers lots that are not delivered yet, by rank, as far as credit pays; return how many."""
+    market, mark = state.markets[market_id], session.marks[market_id]
+    if mark == 0 or not may_lend(state, session, market):
+        return 0
+    sellers = sellers_of(state, lots)
+    added = 0
+    for one in lots.receivers:
+        leg = one.leg
+        most = min(one.lots - one.settled, undelivered - added)
+        left = cash_left_over(state, leg)
+        if most == 0 or leg.is_out or left < 0:
+            continue
+        part = lots_on_credit(state, session, market, one, sellers, most, left)
+        if part == 0:
+            continue
+        one.settled += part
+        leg.amount -= part * mark
+        added += part
+        lent = -cash_left_over(state, leg)
+        if lent > 0:
+            lend(state, offset, session, one, lent)
+        lacking = _lock_needed(state, offset, session, leg)
+        assert lacking == 0
+    return added

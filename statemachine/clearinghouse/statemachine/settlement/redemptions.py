@@ -24,6 +24,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     move_under_hold,
     unhold,
 )
+from clearinghouse.statemachine.lending.intraday_credit import free_security, note_secured
 from clearinghouse.statemachine.settlement.splits import (
     exchange_open_trades,
     is_exchangeable,
@@ -216,12 +217,20 @@ def redeem_holder(
     state.work.units += len(account.withdrawals) + WORK_OF_ITEM * len(account.holds)
     _reject_withdrawals(state, offset, holding)
     lodged = _release_collateral(state, offset, holding)
+    credit = state.intraday.open.get(account.id)
+    on_credit = 0 if credit is None else credit.securities.get(security.id, 0)
+    if on_credit:
+        free_security(state, offset, account, security.id, on_credit)
     holds = _release_holds(state, offset, holding)
     assert holding.reserved == 0
     assert holding.held == 0
     cash_lodged = entitlement(lodged, action.amount, action.per_units)
     cash_held = [entitlement(one.amount, action.amount, action.per_units) for one in holds]
-    under_hold = cash_lodged + sum(cash_held)
+    # Cash that credit is paid back with is free; anything else stays under hold for it (C-5.5).
+    covers = 0
+    if asset is not state.valuation:
+        covers = entitlement(on_credit, action.amount, action.per_units)
+    under_hold = cash_lodged + sum(cash_held) + covers
     _pay(state, offset, action, holding, under_hold)
     assert holding.balance == 0
     if cash_lodged:
@@ -235,6 +244,9 @@ def redeem_holder(
                 account.id, account.owner, asset.id, cash_lodged, state.time_ns
             ),
         )
+    if covers:
+        state.intraday.add_units(asset.id, covers)
+        note_secured(state, offset, 0, account, asset.id, covers)
     for one, amount in zip(holds, cash_held, strict=True):
         _hold_cash(state, offset, one, asset.id, amount)
     state.touched[account.id] = account

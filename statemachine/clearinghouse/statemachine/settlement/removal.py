@@ -7,6 +7,7 @@ advances cash.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
+from clearinghouse.statemachine.settlement.credit import take_back
 from clearinghouse.statemachine.settlement.movements import release_securities
 from clearinghouse.statemachine.settlement.trade_flows import (
     balance_all,
@@ -64,11 +65,15 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
         _undo_trades(state, offset, session, settlement, account_id)
         _undo_deliveries(state, offset, session, settlement, account_id)
         if settlement.phase >= PHASE_SHARE:
-            _decide_again(state, settlement)
+            decide_again(state, offset, session, settlement)
 
 
-def _decide_again(state: State, settlement: Settlement) -> None:
-    """Begin the decision on fails again; only accounts in default are out of it from the start."""
+def decide_again(state: State, offset: int, session: Session, settlement: Settlement) -> None:
+    """Begin the decision on fails again; only accounts in default are out of it from the start.
+
+    Credit is taken back first, since another decision may need none (C-5.5).
+    """
+    take_back(state, offset, session, settlement)
     for leg in settlement.legs:
         leg.is_out = int(leg.account_id in state.defaults.case_with)
         leg.is_listed = False

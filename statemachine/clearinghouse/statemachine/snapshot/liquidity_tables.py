@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of the liquidity of the central counterparty (SPEC J-4, C-12).
+"""List the tables of the liquidity of the central counterparty, and of credit within a day (SPEC J-4, C-12, C-5.5).
 
-Owns its rows in a snapshot.
+Owns their rows in a snapshot.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,13 @@ from clearinghouse.statemachine.snapshot.tables import (
     Table,
     Values,
     list_table,
+    nested_table,
     pair_table,
     record_table,
     single_table,
 )
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.intraday_credit import CreditTerms, IntradayCredit
 from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment, MemberDue
 from clearinghouse.statemachine.state.state import State
 
@@ -63,7 +65,42 @@ def _moments(name: str, path: str) -> Table:
     )
 
 
+def count_units(state: State) -> None:
+    """Count the units of securities under hold for credit, and those that settlements deliver on it."""
+    for credit in state.intraday.open.values():
+        for asset_id, units in credit.securities.items():
+            state.intraday.add_units(asset_id, units)
+    for settlement in state.dvp.settlements.values():
+        for lots in settlement.markets.values():
+            for one in lots.all:
+                market = state.markets[one.market_id]
+                state.intraday.add_units(market.base.id, one.on_credit * market.lot_base_units)
+
+
 LIQUIDITY_TABLES: Final = (
+    record_table(
+        "intraday_credit_terms",
+        "CreditTerms",
+        "intraday.terms",
+        CreditTerms,
+        4,
+        check=lambda terms: terms.line > 0,
+    ),
+    record_table(
+        "intraday_credits",
+        "IntradayCredit",
+        "intraday.open",
+        IntradayCredit,
+        2,
+        check=lambda credit: credit.amount > 0,
+    ),
+    nested_table(
+        "intraday_credit_securities",
+        "account_id asset_id units",
+        "intraday.open",
+        "securities",
+        least=1,
+    ),
     single_table(
         "liquidity_terms",
         "LiquidityTerms",

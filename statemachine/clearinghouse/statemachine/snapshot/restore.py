@@ -24,7 +24,7 @@ from clearinghouse.statemachine.snapshot.bust_tables import BUST_TABLES
 from clearinghouse.statemachine.snapshot.custody_tables import CUSTODY_TABLES
 from clearinghouse.statemachine.snapshot.default_tables import DEFAULT_TABLES
 from clearinghouse.statemachine.snapshot.holder_tables import HOLDER_TABLES
-from clearinghouse.statemachine.snapshot.liquidity_tables import LIQUIDITY_TABLES
+from clearinghouse.statemachine.snapshot.liquidity_tables import LIQUIDITY_TABLES, count_units
 from clearinghouse.statemachine.snapshot.margin_tables import MARGIN_TABLES, sum_up_margin
 from clearinghouse.statemachine.snapshot.pvp_tables import PVP_TABLES, list_pairs
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
@@ -149,6 +149,7 @@ def restore(chunks: Iterable[Any]) -> State:
     tables.read_into(state, ROLE_TABLES)
     tables.read_into(state, HOLDER_TABLES)
     tables.read_into(state, LIQUIDITY_TABLES)
+    count_units(state)
     tables.end()
     return state
 

@@ -87,6 +87,7 @@ class CashLeg:
         "account_id",
         "amount",
         "asset_id",
+        "credit",
         "deliveries",
         "distance",
         "gross_held",
@@ -106,6 +107,7 @@ class CashLeg:
         self.gross_held = 0
         self.trade_held = 0
         self.locked = 0
+        self.credit = 0  # the part of it that `ccp_liquidity` has lent, until it is booked (C-5.5)
         self.is_out = 0  # 1: no cash is in its reach, and it receives nothing in this currency
         # How far a lack of its cash is from an account with cash left over (`settlement.receipts`),
         # and how often it gave receipts up.
@@ -177,6 +179,7 @@ class Obligation:
         "locked",
         "lots",
         "market_id",
+        "on_credit",
         "priority",
         "rank",
         "served",
@@ -198,6 +201,7 @@ class Obligation:
         # Lots that a receiver would get if all had cash; of an account in default all of them.
         self.served = 0
         self.settled = 0  # lots without sign, as decided so far
+        self.on_credit = 0  # of them, those that cover credit, until they are received (C-5.5)
         # 1: a receipt given up for lack of cash; one that settles whole never comes back.
         self.is_given_up = 0
         self.rank = 0  # derived: the highest rank is served first

@@ -138,6 +138,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "moving": "deadline_move",
             "defaults": "default_cases",
             "margin": "collateral",
+            "intraday": "intraday_credit_terms",
             "liquidity": "liquidity_terms",
             "authority": "principals",
         },
@@ -716,6 +717,16 @@ losing_pools: those with expected losses""",
         },
         "pots: of the variation margin\nlodged: of the collateral",
     ),
+    "IntradayCredits": Shape(
+        "",
+        {"terms": "intraday_credit_terms", "open": "intraday_credits"},
+        "units: of the credit and the settlements",
+    ),
+    "CreditTerms": Shape("member_id line repay_seconds volume_ppb"),
+    "IntradayCredit": Shape(
+        "account_id due_ns amount is_overdue sessions",
+        {"securities": "intraday_credit_securities"},
+    ),
     "Liquidity": Shape(
         "compared_id compared_ns",
         {
@@ -982,7 +993,7 @@ losing_pools: those with expected losses""",
     ),
     "BuyInOffer": Shape("id market_id account_id price lots"),
     "CashLeg": Shape(
-        "account_id asset_id amount gross_held trade_held locked is_out distance tries",
+        "account_id asset_id amount gross_held trade_held locked is_out distance tries credit",
         derived="is_listed receipts deliveries: of the settlement",
     ),
     "TradeFlow": Shape(
@@ -990,7 +1001,7 @@ losing_pools: those with expected losses""",
         derived="place is_listed queue: of the settlement and its trades",
     ),
     "Obligation": Shape(
-        "account_id market_id lots cash days priority locked served settled is_given_up",
+        "account_id market_id lots cash days priority locked served settled is_given_up on_credit",
         derived="leg rank: of the settlement",
     ),
     "MarketLots": Shape(

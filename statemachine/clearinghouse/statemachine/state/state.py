@@ -33,6 +33,7 @@ from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.gap import DeadlineMove, Gap
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.holders import Holders
+from clearinghouse.statemachine.state.intraday_credit import IntradayCredits
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.liquidity import Liquidity
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
@@ -647,6 +648,7 @@ class State:
         self.gap = Gap()
         self.moving = DeadlineMove()
         self.margin = Margin()
+        self.intraday = IntradayCredits()  # of settlements (C-5.5)
         self.liquidity = Liquidity()  # of the central counterparty (C-12)
         self.defaults = Defaults()  # of clearing members (C-9, C-10)
         operators = (genesis.first_operator, genesis.second_operator)

@@ -1233,6 +1233,13 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("is_house_cause", INT),
         ("reason", TEXT),
     ),
+    # SetIntradayCredit
+    352: (
+        ("member_id", INT),
+        ("line", INT),
+        ("repay_seconds", INT),
+        ("volume_ppb", INT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

@@ -430,6 +430,9 @@ CODES: Final[dict[int, CodeForm]] = {
         "CLIENT_CONSENT_REQUIRED", ("C-17",), units.VALUATION_AMOUNT
     ),
     codes.MANDATE_LIMIT: CodeForm("MANDATE_LIMIT", ("C-17",), units.VALUATION_AMOUNT),
+    codes.INTRADAY_CREDIT_OPEN: CodeForm(
+        "INTRADAY_CREDIT_OPEN", ("C-5.5",), units.VALUATION_AMOUNT
+    ),
     codes.NO_OPEN_DEADLINE: CodeForm("NO_OPEN_DEADLINE", ("C-4.1",), units.RAW),
     codes.MOVE_NOT_FORWARD: CodeForm("MOVE_NOT_FORWARD", ("C-4.1",), units.TIME_NS),
     codes.MOVE_TOO_FAR: CodeForm("MOVE_TOO_FAR", ("C-4.1",), units.TIME_NS),

@@ -721,6 +721,9 @@ CLIENT_CONSENT_REQUIRED: Final = 1242
 # The account of a client would be worth less at the reference by more in a day than its mandate
 # permits (C-17).
 MANDATE_LIMIT: Final = 1243
+# The account owes credit of a session, and nothing leaves it before that is paid back: actual is
+# what it owes (C-5.5).
+INTRADAY_CREDIT_OPEN: Final = 1336
 # No deadline of this kind is open, or the day of pay-ins is between two of its steps (C-4.1).
 NO_OPEN_DEADLINE: Final = 1330
 # A deadline or a session moves to a later time only: limit is the earliest time that is later

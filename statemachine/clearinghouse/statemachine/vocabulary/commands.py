@@ -158,6 +158,7 @@ __all__ = [
     "SetHolder",
     "SetHolderAccount",
     "SetIndexRules",
+    "SetIntradayCredit",
     "SetIsolated",
     "SetLiquidation",
     "SetLiquidityTerms",
@@ -2676,6 +2677,20 @@ class MoveSession(Command):
     reason: str
 
 
+@dataclass
+class SetIntradayCredit(Command):
+    """Sets how much a clearing member may owe within a day for securities that a session delivers
+    and its cash does not pay (C-5.5).
+    """
+
+    KIND: ClassVar[int] = 352
+
+    member_id: int  # a count
+    line: int  # smallest units of the valuation asset, or 0
+    repay_seconds: int
+    volume_ppb: int
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2834,6 +2849,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetMandate,
     MoveDeadline,
     MoveSession,
+    SetIntradayCredit,
     ContinueNumbers,
     ReportDisconnect,
     ReportGap,

@@ -5244,3 +5244,76 @@ def numbers_continued(
             last_break_id,
         )
     )
+
+
+def intraday_credit_set(
+    events: list[int], offset: int, member_id: int, line: int, repay_seconds: int, volume_ppb: int
+) -> None:
+    """How much a clearing member may owe within a day was set (C-5.5)."""
+    events.extend((kinds.INTRADAY_CREDIT_SET, offset, member_id, line, repay_seconds, volume_ppb))
+
+
+def intraday_credit_drawn(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """`ccp_liquidity` paid an account so much for securities that a session delivers to it; it is
+    locked for them, and the account owes it until the hour (C-5.5).
+    """
+    events.extend((kinds.INTRADAY_CREDIT_DRAWN, offset, session_id, account_id, asset_id, amount))
+
+
+def intraday_credit_secured(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Securities that a session delivered on credit are under hold for `ccp`, in units of the
+    security (C-5.5).
+    """
+    events.extend((kinds.INTRADAY_CREDIT_SECURED, offset, session_id, account_id, asset_id, amount))
+
+
+def intraday_credit_repaid(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account paid back some of what it owes within the day, to `ccp_liquidity` (C-5.5)."""
+    events.extend((kinds.INTRADAY_CREDIT_REPAID, offset, session_id, account_id, asset_id, amount))
+
+
+def intraday_credit_freed(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Securities under hold for credit are free: what was paid back frees its part, and a default
+    or a redemption all (C-5.5).
+    """
+    events.extend((kinds.INTRADAY_CREDIT_FREED, offset, session_id, account_id, asset_id, amount))
+
+
+def intraday_credit_overdue(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account has not paid back by the hour: a call is missed, over so much (C-5.5, C-7.2)."""
+    events.extend((kinds.INTRADAY_CREDIT_OVERDUE, offset, session_id, account_id, asset_id, amount))

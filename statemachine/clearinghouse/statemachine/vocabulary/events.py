@@ -369,6 +369,12 @@ DEADLINES_POSTPONED: Final = 740
 SESSION_MOVED: Final = 741
 OBLIGATION_CARRIED: Final = 742
 NUMBERS_CONTINUED: Final = 743
+INTRADAY_CREDIT_SET: Final = 744
+INTRADAY_CREDIT_DRAWN: Final = 745
+INTRADAY_CREDIT_SECURED: Final = 746
+INTRADAY_CREDIT_REPAID: Final = 747
+INTRADAY_CREDIT_FREED: Final = 748
+INTRADAY_CREDIT_OVERDUE: Final = 749
 
 
 class Field(NamedTuple):
@@ -4875,6 +4881,81 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("last_trade_id", "last_trade_id", units.RAW),
             Field("last_money_id", "last_money_id", units.RAW),
             Field("last_break_id", "last_break_id", units.RAW),
+        ),
+    ),
+    # How much a clearing member may owe within a day was set (C-5.5).
+    INTRADAY_CREDIT_SET: EventForm(
+        "INTRADAY_CREDIT_SET",
+        "intraday_credit",
+        ("C-5.5",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("line", "line", units.VALUATION_AMOUNT),
+            Field("repay_seconds", "repay_seconds", units.SECONDS),
+            Field("volume_ppb", "volume_ppb", units.PPB),
+        ),
+    ),
+    # `ccp_liquidity` paid an account so much for securities that a session delivers to it; it is
+    # locked for them, and the account owes it until the hour (C-5.5).
+    INTRADAY_CREDIT_DRAWN: EventForm(
+        "INTRADAY_CREDIT_DRAWN",
+        "settlement_payment",
+        ("C-5.5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Securities that a session delivered on credit are under hold for `ccp`, in units of the
+    # security (C-5.5).
+    INTRADAY_CREDIT_SECURED: EventForm(
+        "INTRADAY_CREDIT_SECURED",
+        "settlement_payment",
+        ("C-5.5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account paid back some of what it owes within the day, to `ccp_liquidity` (C-5.5).
+    INTRADAY_CREDIT_REPAID: EventForm(
+        "INTRADAY_CREDIT_REPAID",
+        "settlement_payment",
+        ("C-5.5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Securities under hold for credit are free: what was paid back frees its part, and a default or
+    # a redemption all (C-5.5).
+    INTRADAY_CREDIT_FREED: EventForm(
+        "INTRADAY_CREDIT_FREED",
+        "settlement_payment",
+        ("C-5.5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account has not paid back by the hour: a call is missed, over so much (C-5.5, C-7.2).
+    INTRADAY_CREDIT_OVERDUE: EventForm(
+        "INTRADAY_CREDIT_OVERDUE",
+        "settlement_payment",
+        ("C-5.5", "C-7.2"),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
 }

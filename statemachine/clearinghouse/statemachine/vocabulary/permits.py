@@ -450,6 +450,8 @@ PERMITS: Final[dict[int, Permit]] = {
     350: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # MoveSession
     351: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetIntradayCredit
+    352: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.
@@ -501,5 +503,6 @@ TWO_PERSONS: Final = frozenset(
         337,  # UngroupMember
         350,  # MoveDeadline
         351,  # MoveSession
+        352,  # SetIntradayCredit
     )
 )

@@ -813,6 +813,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MARGIN_CALL}SetDefaultFundParameters", "", {"contribution_min": "-1"}, INVALID, "contribution_min"),
     (f"{SETTLEMENT}SetPenaltyRates", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{SETTLEMENT}SetPenaltyClass", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{SETTLEMENT}SetIntradayCredit", "", {"line": "-1"}, INVALID, "line"),
     (f"{MARGIN_CALL}SetCoolingOff", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{MARGIN_CALL}SetLiquidityTerms", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{MARGIN_CALL}SetCreditLine", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),

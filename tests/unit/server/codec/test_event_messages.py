@@ -165,6 +165,7 @@ VALUATION_VALUES: dict[str, tuple[int, object]] = {
     "fund": (10_500_000, "10.5"),
     "short": (11_500_000, "11.5"),
     "lacking": (12_500_000, "12.5"),
+    "line": (14_500_000, "14.5"),
 }
 # Of events of holders, whose amounts are in their asset.
 HOLDER_NAMES = (
@@ -193,6 +194,7 @@ VALUATION_BODIES = {
     "contribution",
     "contribution_call",
     "cooling_off_limit",
+    "intraday_credit",
     "leaving_notice",
     "default_fund_parameters",
     "resignation",

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.holders import Closing, HolderAccount
+from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment
 from clearinghouse.statemachine.state.margin import (
     CollateralRate,
@@ -620,6 +621,13 @@ def set_apart_too_much(system: Sound) -> None:
     system.state.defaults.case_with[entry.account_id] = DefaultCase(1, 1, 1)
 
 
+def owe_without_an_hour(system: Sound) -> None:
+    """An account owes nothing within the day by a settlement that there is not, against units that are not counted."""
+    credit = system.state.intraday.open[AccountId(9)] = IntradayCredit(AccountId(9), 5)
+    credit.sessions = 1
+    credit.securities[AssetId(SOL)] = 5
+
+
 def lose_a_contribution(system: Sound) -> None:
     """The default fund has less than its members, one of which there is not, and a call asks for nothing."""
     clearing_account(system)
@@ -1094,6 +1102,9 @@ def let_a_window_grow(system: Sound) -> None:
         (set_apart_too_much, "I-9 cash in advance", "5 should be set apart, and 0 by its trades"),
         (set_apart_too_much, "I-9 cash in advance", "7 is set apart, and 5 should be"),
         (set_apart_too_much, "I-9 cash in advance", "is of a default case, and has cash apart"),
+        (owe_without_an_hour, "I-3 intraday credit", "account 9: credit of 0, an hour: False"),
+        (owe_without_an_hour, "I-3 intraday credit", "account 9: 1 settlements draw credit"),
+        (owe_without_an_hour, "I-3 intraday credit", "under hold, counted {}"),
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),

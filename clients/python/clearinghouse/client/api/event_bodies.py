@@ -1949,10 +1949,12 @@ class SettlementDeliveryEvent:
 class SettlementPaymentEvent:
     """CASH_LOCKED, CASH_RELEASED, CASH_ADVANCED, SETTLEMENT_DELAYED, CASH_PAID, CASH_RECEIVED,
     CASH_PASSED_ON, ADVANCE_REPAID, CASH_SET_APART, CASH_SET_FREE: cash of an account in a
-    session.
+    session. INTRADAY_CREDIT_DRAWN, INTRADAY_CREDIT_SECURED, INTRADAY_CREDIT_REPAID,
+    INTRADAY_CREDIT_FREED, INTRADAY_CREDIT_OVERDUE: its credit, and the securities under hold for
+    it.
     """
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session that settles it; 0: none.
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
     amount: Decimal  # How much, in the currency.
@@ -2633,6 +2635,19 @@ class PenaltyRatingEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class IntradayCreditEvent:
+    """INTRADAY_CREDIT_SET: how much a clearing member may owe within a day."""
+
+    member_id: int  # The clearing member, from 1 on.
+    # The most that its own accounts owe at once, in the valuation asset; 0: it gets no credit.
+    line: Decimal
+    # The local time by which it has paid back, in seconds from the begin of the day.
+    repay_seconds: int
+    # The part of a security's daily volume that all members together may have as cover of credit.
+    volume_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
 class CashInAdvanceEvent:
     """CASH_IN_ADVANCE_SET: the term of a segment."""
 
@@ -2849,6 +2864,7 @@ Body = (
     | PenaltyRatesEvent
     | PenaltyClassEvent
     | PenaltyRatingEvent
+    | IntradayCreditEvent
     | CashInAdvanceEvent
 )
 
@@ -3060,5 +3076,6 @@ BODIES: Final[dict[str, type[Body]]] = {
     "penalty_rates": PenaltyRatesEvent,
     "penalty_class": PenaltyClassEvent,
     "penalty_rating": PenaltyRatingEvent,
+    "intraday_credit": IntradayCreditEvent,
     "cash_in_advance": CashInAdvanceEvent,
 }

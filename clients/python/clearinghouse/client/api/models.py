@@ -1575,6 +1575,13 @@ class ClearingMargin:
     # The part of `initial_margin` for positions that take longer to sell than the liquidation period,
     # in the valuation asset.
     sale: Decimal
+    # What the account owes to `ccp_liquidity` for a session, to be paid back within the day.
+    credit: Decimal
+    credit_due_ns: (
+        int  # By when it is to be paid back, in ns since 1970 in UTC; 0: nothing is owed.
+    )
+    # The most that all own accounts of its member may owe at once; "0": it gets no credit.
+    credit_line: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1526,6 +1526,19 @@ class EventKind(OpenEnum):
     # The journal was restored to an earlier end. Numbers go on beyond those that the lost history has
     # given out, and withdrawals stop until an operator releases the gate.
     NUMBERS_CONTINUED = 743
+    INTRADAY_CREDIT_SET = 744  # How much a clearing member may owe within a day was set.
+    # `ccp_liquidity` paid an account so much for securities that a session delivers to it; it is locked
+    # for them, and the account owes it until the hour.
+    INTRADAY_CREDIT_DRAWN = 745
+    # Securities that a session delivered on credit are under hold for `ccp`, in units of the security.
+    INTRADAY_CREDIT_SECURED = 746
+    # An account paid back some of what it owes within the day, to `ccp_liquidity`.
+    INTRADAY_CREDIT_REPAID = 747
+    # Securities under hold for credit are free: what was paid back frees its part, and a default or a
+    # redemption all.
+    INTRADAY_CREDIT_FREED = 748
+    # An account has not paid back by the hour: a call is missed, over so much.
+    INTRADAY_CREDIT_OVERDUE = 749
 
 
 class ResultCode(OpenEnum):
@@ -2172,6 +2185,9 @@ class ResultCode(OpenEnum):
     # the account of a client would be worth less at the reference by more in a day than its mandate
     # permits
     MANDATE_LIMIT = 1243
+    # the account owes credit of a session, and nothing leaves it before that is paid back: actual is
+    # what it owes
+    INTRADAY_CREDIT_OPEN = 1336
     # no deadline of this kind is open, or the day of pay-ins is between two of its steps
     NO_OPEN_DEADLINE = 1330
     # a deadline or a session moves to a later time only: limit is the earliest time that is later

@@ -602,7 +602,7 @@ class GetClearingMarginRequest(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
 
 class ClearingMargin(_message.Message):
-    __slots__ = ("account_id", "required", "collateral_value", "initial_margin", "expected_shortfall", "stressed_shortfall", "floor", "concentration", "whole", "singles", "unreduced", "sale")
+    __slots__ = ("account_id", "required", "collateral_value", "initial_margin", "expected_shortfall", "stressed_shortfall", "floor", "concentration", "whole", "singles", "unreduced", "sale", "credit", "credit_due_ns", "credit_line")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIRED_FIELD_NUMBER: _ClassVar[int]
     COLLATERAL_VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -615,6 +615,9 @@ class ClearingMargin(_message.Message):
     SINGLES_FIELD_NUMBER: _ClassVar[int]
     UNREDUCED_FIELD_NUMBER: _ClassVar[int]
     SALE_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_DUE_NS_FIELD_NUMBER: _ClassVar[int]
+    CREDIT_LINE_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     required: str
     collateral_value: str
@@ -627,7 +630,10 @@ class ClearingMargin(_message.Message):
     singles: str
     unreduced: str
     sale: str
-    def __init__(self, account_id: _Optional[int] = ..., required: _Optional[str] = ..., collateral_value: _Optional[str] = ..., initial_margin: _Optional[str] = ..., expected_shortfall: _Optional[str] = ..., stressed_shortfall: _Optional[str] = ..., floor: _Optional[str] = ..., concentration: _Optional[str] = ..., whole: _Optional[str] = ..., singles: _Optional[str] = ..., unreduced: _Optional[str] = ..., sale: _Optional[str] = ...) -> None: ...
+    credit: str
+    credit_due_ns: int
+    credit_line: str
+    def __init__(self, account_id: _Optional[int] = ..., required: _Optional[str] = ..., collateral_value: _Optional[str] = ..., initial_margin: _Optional[str] = ..., expected_shortfall: _Optional[str] = ..., stressed_shortfall: _Optional[str] = ..., floor: _Optional[str] = ..., concentration: _Optional[str] = ..., whole: _Optional[str] = ..., singles: _Optional[str] = ..., unreduced: _Optional[str] = ..., sale: _Optional[str] = ..., credit: _Optional[str] = ..., credit_due_ns: _Optional[int] = ..., credit_line: _Optional[str] = ...) -> None: ...
 
 class ClearingPosition(_message.Message):
     __slots__ = ("market_id", "quantity", "value", "whole")

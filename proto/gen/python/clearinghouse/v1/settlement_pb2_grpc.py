@@ -57,6 +57,11 @@ class SettlementServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.FromString,
                 _registered_method=True)
+        self.SetIntradayCredit = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/SetIntradayCredit',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditResponse.FromString,
+                _registered_method=True)
         self.OfferBuyIn = channel.unary_unary(
                 '/clearinghouse.v1.SettlementService/OfferBuyIn',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.OfferBuyInRequest.SerializeToString,
@@ -147,6 +152,13 @@ class SettlementServiceServicer(object):
 
     def SetPenaltyClass(self, request, context):
         """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetIntradayCredit(self, request, context):
+        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -268,6 +280,11 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.SetPenaltyClass,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.SerializeToString,
+            ),
+            'SetIntradayCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIntradayCredit,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditResponse.SerializeToString,
             ),
             'OfferBuyIn': grpc.unary_unary_rpc_method_handler(
                     servicer.OfferBuyIn,
@@ -440,6 +457,33 @@ class SettlementService(object):
             '/clearinghouse.v1.SettlementService/SetPenaltyClass',
             clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassRequest.SerializeToString,
             clearinghouse_dot_v1_dot_settlement__pb2.SetPenaltyClassResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIntradayCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/SetIntradayCredit',
+            clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.SetIntradayCreditResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -44,6 +44,8 @@ class SettlementServiceStub:
     """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]
     """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    SetIntradayCredit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]
+    """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
     OfferBuyIn: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
     netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
@@ -98,6 +100,8 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]  # type: ignore[assignment]
     """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    SetIntradayCredit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]  # type: ignore[assignment]
+    """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
     OfferBuyIn: _aio.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]  # type: ignore[assignment]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
     netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
@@ -173,6 +177,14 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetPenaltyClassResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyClassResponse]]:
         """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+
+    @_abc_1.abstractmethod
+    def SetIntradayCredit(
+        self,
+        request: _settlement_pb2.SetIntradayCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.SetIntradayCreditResponse, _abc.Awaitable[_settlement_pb2.SetIntradayCreditResponse]]:
+        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
 
     @_abc_1.abstractmethod
     def OfferBuyIn(

@@ -56,6 +56,9 @@ def clearing_margin_message(
         singles=scales.valuation.texts[view.singles],
         unreduced=scales.valuation.texts[view.unreduced],
         sale=scales.valuation.texts[view.sale],
+        credit=scales.valuation.texts[view.credit],
+        credit_due_ns=view.credit_due_ns,
+        credit_line=scales.valuation.texts[view.credit_line],
     )
 
 

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     AnnounceSplit,
     CancelCorporateAction,
     OfferBuyIn,
+    SetIntradayCredit,
     SetPenaltyClass,
     SetPenaltyRates,
     SetSettlementPriority,
@@ -189,4 +190,19 @@ def decode_announce_split(raw: bytes, principal: str, scales: Scales) -> Announc
         request.new_units,
         request.old_units,
         request.record_time_ns,
+    )
+
+
+def decode_set_intraday_credit(raw: bytes, principal: str, scales: Scales) -> SetIntradayCredit:
+    """Decode SetIntradayCredit."""
+    request = parse_one(settlement_pb2.SetIntradayCreditRequest, raw)
+    request_id, created_ns = head(request)
+    return SetIntradayCredit(
+        principal,
+        request_id,
+        created_ns,
+        request.member_id,
+        number_of(scales.valuation.amounts, request.line, "line", optional=True),
+        request.repay_seconds,
+        request.volume_ppb,
     )

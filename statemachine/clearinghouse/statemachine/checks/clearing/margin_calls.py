@@ -60,6 +60,10 @@ def check_collateral(state: State) -> list[str]:
         if action.status == CORPORATE_ACTION_PAYING:
             key = pair_key(action.account_id, action.asset_id)
             parts[key] = parts.get(key, 0) + action.unpaid
+    for credit in state.intraday.open.values():
+        for asset_id, units in credit.securities.items():
+            key = pair_key(credit.account_id, asset_id)
+            parts[key] = parts.get(key, 0) + units
     for key, amount in state.margin.collateral.items():
         account = state.accounts.get(AccountId(key >> 32))
         if account is None or not is_member_account(account) or amount <= 0:

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.dvp import (
     Settlement,
 )
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_INTRADAY_CREDIT
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
@@ -189,6 +190,37 @@ def check_holds(state: State) -> list[str]:
             found.append(
                 f"account {account_id} asset {asset_id}: {amount} locked is not under hold"
             )
+    return found
+
+
+def check_intraday_credit(state: State) -> list[str]:
+    """C-5.5: credit is above 0, has its hour, and counts the settlements that draw it; units are those of accounts."""
+    found: list[str] = []
+    drawn: dict[AccountId, int] = {}
+    units: dict[AssetId, int] = {}
+    for settlement in state.dvp.settlements.values():
+        for leg in settlement.legs:
+            if leg.credit:
+                drawn[leg.account_id] = drawn.get(leg.account_id, 0) + 1
+            if settlement.phase <= PHASE_COMMIT and not 0 <= leg.credit <= leg.locked:
+                found.append(
+                    f"account {leg.account_id}: {leg.credit} of credit, {leg.locked} locked"
+                )
+        for one in settlement.obligations:
+            if one.on_credit:
+                market = state.markets[one.market_id]
+                more = one.on_credit * market.lot_base_units
+                units[market.base.id] = units.get(market.base.id, 0) + more
+    for account_id, credit in state.intraday.open.items():
+        is_due = (DEADLINE_INTRADAY_CREDIT, account_id) in state.timers.due
+        if credit.amount <= 0 or is_due == bool(credit.is_overdue):
+            found.append(f"account {account_id}: credit of {credit.amount}, an hour: {is_due}")
+        if credit.sessions != drawn.pop(account_id, 0):
+            found.append(f"account {account_id}: {credit.sessions} settlements draw credit")
+        for asset_id, held in credit.securities.items():
+            units[asset_id] = units.get(asset_id, 0) + held
+    if drawn or units != state.intraday.units:
+        found.append(f"drawn by {drawn}; {units} under hold, counted {state.intraday.units}")
     return found
 
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle the commands of delivery versus payment: terms of markets, priorities, offers for buy-ins (SPEC C-5).
+"""Handle the commands of delivery versus payment: terms of markets, credit, priorities, offers for buy-ins (SPEC C-5).
 
 Owns the refusals of each command in their order. Must never settle: sessions do so at their time.
 """
 
+from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.settlement.buy_ins import end_offer
 from clearinghouse.statemachine.settlement.offers import asks_offers, dead_offers, refuse_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
+from clearinghouse.statemachine.state.intraday_credit import VOLUME_PPB, CreditTerms
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -100,6 +102,36 @@ def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Re
         state.dvp.penalty_classes[command.market_id] = command.asset_class
     event_writers.penalty_class_set(
         state.events, 0, market_id=command.market_id, asset_class=command.asset_class
+    )
+    return codes.OK
+
+
+def set_intraday_credit(state: State, command: commands.SetIntradayCredit, _reply: Reply) -> int:
+    """Set how much a member may owe within a day (C-5.5); what is open stays open.
+
+    Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE.
+    """
+    line, seconds, volume_ppb = command.line, command.repay_seconds, command.volume_ppb
+    if command.member_id not in state.clearing.members:
+        return codes.UNKNOWN_MEMBER
+    is_none = line == seconds == volume_ppb == 0
+    is_day = 1 <= seconds < DAY_SECONDS and 0 <= volume_ppb <= PPB
+    if not is_none and not (0 < line <= AMOUNT_MAX and is_day):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    state.intraday.terms.pop(command.member_id, None)
+    if line:
+        volume_ppb = volume_ppb or VOLUME_PPB
+        terms = CreditTerms(command.member_id, line, seconds, volume_ppb)
+        state.intraday.terms[command.member_id] = terms
+    event_writers.intraday_credit_set(
+        state.events,
+        0,
+        member_id=command.member_id,
+        line=line,
+        repay_seconds=seconds,
+        volume_ppb=volume_ppb,
     )
     return codes.OK
 

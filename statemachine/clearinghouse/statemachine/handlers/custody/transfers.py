@@ -126,7 +126,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
     code = refuse_debit(state, source, debit, amount, refusal)
-    if code == codes.OK and state.margin.parameters.cover_ppb >= 0:
+    if code == codes.OK and (state.margin.parameters.cover_ppb >= 0 or state.intraday.open):
         code = refuse_departure(state, source, asset, amount, refusal, to=target)
         if code == codes.OK:
             code = refuse_payment(state, source, asset, amount, batch.principal, refusal)
@@ -142,7 +142,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     if credit is None:
         credit = holding_of(state, target, asset)
     move(debit, credit, amount)
-    if target.exposure_count or state.custody.debtors:
+    if target.exposure_count or state.custody.debtors or state.intraday.open:
         state.touched[target.id] = target
     return codes.OK
 

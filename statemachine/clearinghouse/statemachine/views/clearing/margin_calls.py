@@ -135,6 +135,9 @@ class ClearingMarginView:
     singles: int
     unreduced: int
     sale: int
+    credit: int
+    credit_due_ns: int
+    credit_line: int
 
 
 @dataclass
@@ -208,6 +211,8 @@ def _report(
     margin = state.margin
     account_id = AccountId(0) if account is None else account.id
     member = None if account is None else state.clearing.member_of.get(account.owner)
+    credit = state.intraday.open.get(account_id)
+    credit_terms = None if member is None else state.intraday.terms.get(member.id)
     scenarios: list[ShortfallScenarioView] = []
     found = InitialMargin()
     if margin.parameters.version:
@@ -233,6 +238,9 @@ def _report(
             found.singles,
             found.unreduced,
             found.sale,
+            0 if credit is None else credit.amount,
+            0 if credit is None else credit.due_ns,
+            0 if credit_terms is None else credit_terms.line,
         ),
         [ClearingPositionView(p.market_id, p.lots, p.value, p.is_whole) for p in positions],
         scenarios,

@@ -16,7 +16,7 @@ from clearinghouse.client.api.models import (
     SettlementObligation,
     SettlementTerms,
 )
-from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -107,6 +107,28 @@ def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) 
             asset_class=asset_class,
         ),
         settlement_pb2.SetPenaltyClassResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_intraday_credit(
+    key: RequestKey, *, member_id: int, line: Number | None, repay_seconds: int, volume_ppb: int
+) -> Build[Receipt]:
+    """Sets how much a clearing member may owe within a day for securities that a session delivers
+    and its cash does not pay.
+    """
+    return lambda _: call(
+        "SettlementService/SetIntradayCredit",
+        settlement_pb2.SetIntradayCreditRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            member_id=member_id,
+            line=to_text_or_empty(line),
+            repay_seconds=repay_seconds,
+            volume_ppb=volume_ppb,
+        ),
+        settlement_pb2.SetIntradayCreditResponse,
         lambda reply, _: receipt(reply),
         key,
     )

@@ -101,6 +101,28 @@ class SettlementMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_intraday_credit(
+        self,
+        member_id: int,
+        *,
+        line: Number,
+        repay_seconds: int = 0,
+        volume_ppb: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does
+        not pay.
+        """
+        build = settlement.set_intraday_credit(
+            key or self.new_key(),
+            member_id=member_id,
+            line=line,
+            repay_seconds=repay_seconds,
+            volume_ppb=volume_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
     def offer_buy_in(
         self,
         market: Instrument,

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide how many lots a session delivers on credit, draw it, and take it back before the commitment (SPEC C-5.5).
+
+Owns the limits of credit: the line of the member, the cash of `ccp_liquidity`, the value of what is delivered, its
+daily volume, the hour, and who delivers it.
+"""
+
+from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
+from clearinghouse.statemachine.clearing.collateral_values import is_banned
+from clearinghouse.statemachine.clearing.local_times import moment_of, today
+from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.lending.intraday_credit import (
+    credit_of,
+    draw,
+    pay_back,
+    secure,
+)
+from clearinghouse.statemachine.settlement.movements import release_cash
+from clearinghouse.statemachine.state.clearing import Member, Session
+from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.intraday_credit import CreditTerms
+from clearinghouse.statemachine.state.margin import MarginAsset
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    CCP_LIQUIDITY,
+    DVP_NET,
+    MEMBER_ACTIVE,
+    PPB,
+)
+
+
+def may_lend(state: State, session: Session, market: Market) -> bool:
+    """Return whether securities of a market may be delivered on credit.
+
+    The market nets and pays in the valuation asset, and nothing is paid in advance. The security has terms as
+    collateral, a daily volume, and an index at which P-4 allows settlement.
+    """
+    terms = state.margin.terms.get(market.base.id)
+    return (
+        terms is not None
+        and terms.version > 0
+        and terms.eligible == 1
+        and terms.daily_volume > 0
+        and market.quote is state.valuation
+        and state.clearing.markets[market.id].dvp_model == DVP_NET
+        and not is_in_advance(state, session)
+        and market.base.price_e9 > 0
+        and not is_banned(state, market.base)
+    )
+
+
+def sellers_of(state: State, lots: MarketLots) -> set[int]:
+    """Return who delivers in a market: groups of affiliated members, and members without one, negative."""
+    state.work.units += len(lots.deliverers) // ALLOCATED_PER_UNIT
+    return {_group_of(state, one.account_id) for one in lots.deliverers if one.locked}
+
+
+def _group_of(state: State, account_id: AccountId) -> int:
+    """Return the group of an account's member, or a member without one, negative."""
+    member = state.clearing.member_of[state.accounts[account_id].owner]
+    return member.group_id or -member.id
+
+
+def lots_on_credit(
+    state: State,
+    session: Session,
+    market: Market,
+    one: Obligation,
+    sellers: set[int],
+    most: int,
+    left: int,
+) -> int:
+    """Return how many more lots an account may receive on credit, with so much cash left over.
+
+    The lots that it receives for cash cover credit too: with them, it pays only haircuts in cash.
+    """
+    account = state.accounts[one.account_id]
+    member = state.clearing.member_of[account.owner]
+    terms = state.intraday.terms.get(member.id)
+    state.work.units += 1
+    if terms is None or not _is_lent_to(state, account, member):
+        return 0
+    if due_of(state, session, terms) <= state.time_ns:
+        return 0
+    of_asset = state.margin.terms[market.base.id]
+    if is_affiliated(state, member.id, of_asset.issuer_member_id):
+        return 0
+    # In a netted session each lot may be of any deliverer: one of the own group forbids all.
+    if _group_of(state, one.account_id) in sellers:
+        return 0
+    mark = session.marks[market.id]
+    worth = _worth_of_lot(market, of_asset, mark)
+    if worth == 0:
+        return 0
+    if mark > worth:
+        most = min(most, (one.settled * worth + left) // (mark - worth))
+    volume = of_asset.daily_volume * terms.volume_ppb // PPB
+    volume -= state.intraday.units.get(market.base.id, 0)
+    by_volume = max(volume, 0) // market.lot_base_units * worth
+    lent = min(_line_left(state, account, terms), _pot(state), by_volume)
+    return min(most, (lent + left) // mark)
+
+
+def _is_lent_to(state: State, account: Account, member: Member) -> bool:
+    """Return whether an account may owe credit: one of the first house accounts of an active member.
+
+    None of them has missed a call, nor has credit that is overdue.
+    """
+    own_ids = state.house_ids.get(account.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
+    if member.status != MEMBER_ACTIVE or account.status != ACTIVE or account.id not in own_ids:
+        return False
+    for own_id in own_ids:
+        call = state.margin.calls.get(own_id)
+        credit = state.intraday.open.get(own_id)
+        if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
+            return False
+    return True
+
+
+def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
+    """Return what a lot covers: the lower of mark and reference less the haircut, each floored."""
+    by_mark = mark * (PPB - of_asset.haircut_ppb) // PPB
+    base = market.base
+    by_reference = collateral_value(
+        market.lot_base_units, base.price_e9, base.value_denominator, of_asset.haircut_ppb
+    )
+    return min(by_mark, by_reference)
+
+
+def _line_left(state: State, account: Account, terms: CreditTerms) -> int:
+    """Return what is left of the line of a member, at least 0."""
+    own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
+    return max(terms.line - sum(credit_of(state, own_id) for own_id in own_ids), 0)
+
+
+def _pot(state: State) -> int:
+    """Return the cash that `ccp_liquidity` has, at least 0."""
+    return max(free_balance(holding_of(state, state.accounts[CCP_LIQUIDITY], state.valuation)), 0)
+
+
+def due_of(state: State, session: Session, terms: CreditTerms) -> int:
+    """Return the hour of today by which a member has paid back, in the local time of the session's segment."""
+    segment = state.clearing.segments[session.segment_id]
+    return moment_of(state, segment, today(state, segment), terms.repay_seconds)
+
+
+def lend(state: State, offset: int, session: Session, one: Obligation, amount: int) -> None:
+    """Lend an amount for lots that are to be delivered to an account; as many as cover it will be under hold."""
+    account = state.accounts[one.account_id]
+    member = state.clearing.member_of[account.owner]
+    due_ns = due_of(state, session, state.intraday.terms[member.id])
+    credit = draw(state, offset, session.id, account, amount, due_ns)
+    credit.sessions += int(one.leg.credit == 0)
+    one.leg.credit += amount
+    market = state.markets[one.market_id]
+    of_asset = state.margin.terms[market.base.id]
+    lots = -(-amount // _worth_of_lot(market, of_asset, session.marks[market.id]))
+    assert lots <= one.settled
+    one.on_credit = lots
+    state.intraday.add_units(market.base.id, lots * market.lot_base_units)
+
+
+def secure_received(state: State, offset: int, session: Session, one: Obligation) -> None:
+    """Put the lots that came on credit under hold; in a default they are free, like all that the account receives."""
+    if one.on_credit == 0:
+        return
+    market = state.markets[one.market_id]
+    units = one.on_credit * market.lot_base_units
+    one.on_credit = 0
+    if one.account_id in state.defaults.case_with:
+        state.intraday.add_units(market.base.id, -units)
+    else:
+        account = state.accounts[one.account_id]
+        secure(state, offset, session.id, account, market.base.id, units)
+
+
+def take_back(state: State, offset: int, session: Session, settlement: Settlement) -> None:
+    """Take all credit of a settlement back before its commitment, since it is decided again."""
+    for leg in settlement.legs:
+        if leg.credit == 0:
+            continue
+        release_cash(state, offset, session, leg, leg.credit)
+        state.intraday.open[leg.account_id].sessions -= 1
+        pay_back(state, offset, session.id, state.accounts[leg.account_id], leg.credit)
+        leg.credit = 0
+        for one in leg.receipts:
+            if one.on_credit:
+                market = state.markets[one.market_id]
+                state.intraday.add_units(market.base.id, -one.on_credit * market.lot_base_units)
+                one.on_credit = 0
