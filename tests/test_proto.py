@@ -94,6 +94,7 @@ PREFIXES = {
     "CursorKind": ("CURSOR_", {}),
     "GapCause": ("GAP_", {}),
     "MovedDeadline": ("MOVED_", {}),
+    "WorkKind": ("WORK_KIND_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}

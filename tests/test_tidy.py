@@ -81,6 +81,7 @@ LONG_MODULES: dict[str, str] = {
     "server/clearinghouse/server/codec/replies/history.py": "one function per message of a reply, generated",
     "server/clearinghouse/server/codec/replies/risk.py": "one function per message of a reply, generated",
     "server/clearinghouse/server/codec/access.py": "one row per call, generated",
+    "server/clearinghouse/server/codec/requests/admin.py": "one function per call of a service, generated",
     "server/clearinghouse/server/codec/methods.py": "one entry per call that changes something, generated",
     "server/clearinghouse/server/codec/events/statements.py": "one function per call that sets something, generated",
     "statemachine/clearinghouse/statemachine/ledger/postings_from_events.py": "one table or function per kind of event",

@@ -110,6 +110,8 @@ REPORTED = frozenset(
         events.CLOSING_REMAINS,
         events.EXIT_STOPPED,
         events.ASSET_PAUSE_ASKED,
+        events.WORK_QUARANTINED,
+        events.QUARANTINE_LIFTED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6

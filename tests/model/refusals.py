@@ -94,6 +94,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.BreakParameterGlass,
             commands.SetRecoveryKeys,
             commands.RecoverAuthority,
+            commands.QuarantineWork,
+            commands.LiftQuarantine,
         ),
         "the model follows journals without authority; who may do what is in scenarios",
     ),

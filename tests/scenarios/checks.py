@@ -337,6 +337,10 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return duration_ns(text)
     if found.name in MOVES and key in MOMENTS:
         return setup.system.now + duration_ns(text)
+    if key == "work_kind":
+        return int(getattr(types, f"WORK_KIND_{text}"))
+    if key == "subject_id" and text in state.symbols:
+        return state.symbols[text]
     if key == "subject_id":
         return setup.known(setup.accounts, text)
     if key == "deadline_kind":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of deadlines and sessions that operators move (SPEC C-4.1).
+"""The verbs of deadlines and sessions that operators move, and of work that they set aside (SPEC C-4.1, J-2.2).
 
 Owns how those rows become commands.
 """
@@ -17,6 +17,28 @@ if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
 REASON = "a bank is closed"
+OF_ACCOUNTS = ("LIQUIDATION",)
+
+
+def _work(setup: Setup, words: Words) -> tuple[int, int]:
+    """A kind of work and its subject."""
+    kind = words.take()
+    known = setup.accounts if kind in OF_ACCOUNTS else setup.system.state.symbols
+    return getattr(types, f"WORK_KIND_{kind}"), setup.known(known, words.take())
+
+
+def quarantine(setup: Setup, words: Words) -> Action:
+    """`quarantine LIQUIDATION alice`; `quarantine FUNDING SOL-PERP`."""
+    kind, subject_id = _work(setup, words)
+    words.done()
+    return Action(commands.QuarantineWork(*setup.head(), kind, subject_id, "it raises"))
+
+
+def lift(setup: Setup, words: Words) -> Action:
+    """`lift LIQUIDATION alice`."""
+    kind, subject_id = _work(setup, words)
+    words.done()
+    return Action(commands.LiftQuarantine(*setup.head(), kind, subject_id, "it is repaired"))
 
 
 def move_deadline(setup: Setup, words: Words) -> Action:

@@ -54,6 +54,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "group": clearing_verbs.group,
     "move-deadline": move_verbs.move_deadline,
     "move-session": move_verbs.move_session,
+    "quarantine": move_verbs.quarantine,
+    "lift": move_verbs.lift,
     "ungroup": clearing_verbs.ungroup,
     "accept-give-up": block_verbs.accept,
     "allocate": block_verbs.allocate,

@@ -13,7 +13,9 @@ from typing import Any, Final
 import pytest
 
 from clearinghouse.server.journal.records import Applier
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.contracts import funding_intervals
+from clearinghouse.statemachine.liquidation import passes
+from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, CreateAccount
 from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 from tests.sources import ROOT
@@ -53,8 +55,40 @@ DEFECTS: Final = {
 }
 
 
+def _pass(state: State, _offset: int, account: Account, *_: object) -> bool:
+    """The pass of liquidation comes to an account."""
+    return state.accounts[account.id].owner == "alice"
+
+
+def _funding(_state: State, _offset: int, market: Market, _due_ns: int) -> bool:
+    """An interval of funding of a market ends."""
+    return market.symbol == "SOL-PERP"
+
+
+# By the name of the work: the function that raises, of subjects for which this holds.
+WORK: Final[dict[str, tuple[Any, str, Callable[..., bool]]]] = {
+    "pass": (passes, "_begin_visit", _pass),
+    "funding": (funding_intervals, "end_interval", _funding),
+}
+
+
+def _work_defect(name: str) -> None:
+    """Let work of some subjects raise."""
+    module, function, raises = WORK[name]
+    taken = getattr(module, function)
+
+    def raising(*of: Any) -> Any:  # noqa: ANN401  its arguments
+        assert not raises(*of), TEXT
+        return taken(*of)
+
+    setattr(module, function, raising)
+
+
 def defect(name: str) -> None:
     """Let the machine of this process raise at such a call."""
+    if name in WORK:
+        _work_defect(name)
+        return
     step, raises = DEFECTS[name]
     taken: Callable[[Applier, Any], Any] = getattr(Applier, step)
 

@@ -270,6 +270,52 @@ def set_recovery_keys(player: Player) -> None:
     player.play(commands.SetRecoveryKeys(*head, keys, threshold))
 
 
+def quarantine_work(player: Player) -> None:
+    """Work of some subject, mostly one that has such work; mostly another operator has proposed the same."""
+    draw, state = player.draw, player.state
+    there = [
+        *[
+            (types.WORK_KIND_LIQUIDATION, one.parent_id if one.isolated_market_id else one.id)
+            for one in state.accounts.values()
+            if one.exposure_count and one.id >= types.FIRST_ACCOUNT_ID
+        ],
+        *[(types.WORK_KIND_FUNDING, one.id) for one in state.markets.values() if one.funding],
+        *[(types.WORK_KIND_MARKS, one.id) for one in state.markets.values() if one.mark_rules],
+    ]
+    if there and draw.chance(85):
+        kind, subject_id = draw.pick(there)
+    else:
+        kind, subject_id = draw.integer(0, types.WORK_KIND_TIME), draw.integer(1, 1_010)
+    if player.has_authority and draw.chance(80):
+        head = player.head(SECOND_OPERATOR)
+        player.apply(commands.QuarantineWork(*head, kind, subject_id, "drawn"))
+    player.play(commands.QuarantineWork(*player.head(STAFF), kind, subject_id, "drawn"))
+
+
+def lift_quarantine(player: Player) -> None:
+    """Work that is set aside, rarely other; its markets are opened again, so that games go on."""
+    draw, state = player.draw, player.state
+    work = list(state.quarantine.work)
+    if not work and player.has_authority and state.markets:
+        found = _own_account(player)
+        for name in (SECOND_OPERATOR, STAFF):
+            player.apply(
+                commands.QuarantineWork(
+                    *player.head(name), types.WORK_KIND_LIQUIDATION, found, "drawn"
+                )
+            )
+        work = list(state.quarantine.work)
+    kind, subject_id = draw.pick(work) if work and draw.chance(90) else (draw.integer(1, 3), 1)
+    if player.has_authority and draw.chance(80):
+        head = player.head(SECOND_OPERATOR)
+        player.apply(commands.LiftQuarantine(*head, kind, subject_id, "drawn"))
+    player.play(commands.LiftQuarantine(*player.head(STAFF), kind, subject_id, "drawn"))
+    for market_id in state.markets:
+        player.apply(
+            commands.SetMarketStatus(*player.head(STAFF), market_id, types.MARKET_OPEN, "drawn")
+        )
+
+
 def recover_authority(player: Player) -> None:
     """Name the operators by keys, the same ones so that other moves find them; mostly with known keys."""
     authority = player.state.authority

@@ -190,6 +190,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetMandate: authority_moves.set_mandate,
     commands.SetDelegationLimit: authority_moves.set_delegation_limit,
     commands.FreezeAccount: authority_moves.freeze_account,
+    commands.QuarantineWork: authority_moves.quarantine_work,
+    commands.LiftQuarantine: authority_moves.lift_quarantine,
     commands.ReleaseAccount: authority_moves.release_account,
     commands.SeizeAccount: authority_moves.seize_account,
     commands.SetApprovalLimit: authority_moves.set_approval_limit,

@@ -264,6 +264,7 @@ class Server:
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         self._incidents.on_settled = self._resume
+        self._incidents.head = lambda: core.head.sequence
         await self._listener.set_commands(are_taken=not self._incidents.is_read_only)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
@@ -297,12 +298,14 @@ class Server:
 
     def _resume(self) -> None:
         """Take commands again: no stop of due work is open any more. A node of a cluster may lead again."""
+        self._health = asyncio.get_running_loop().create_task(self._take_commands())
+
+    async def _take_commands(self) -> None:
+        """Do due work again, and say that commands are taken."""
         assert self._pipeline is not None
         if self._node is None:
-            self._pipeline.core.resume()
-        self._health = asyncio.get_running_loop().create_task(
-            self._listener.set_commands(are_taken=True)
-        )
+            await self._pipeline.core.resume()
+        await self._listener.set_commands(are_taken=True)
 
     def _clock_stepped(self, step_ns: int) -> None:
         """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""

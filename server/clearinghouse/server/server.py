@@ -146,6 +146,8 @@ def build_pipeline(
         core.hold, edge.calls.dates = limits.check, limits.dates
         if node is not None:
             node.is_unfit, node.take_stops = lambda: incidents.is_read_only, incidents.take
+    if node is None and incidents is not None and incidents.is_read_only:
+        core.stand()
     core.start(
         follows=node is not None or (incidents is not None and incidents.is_read_only),
         alive_ns=None

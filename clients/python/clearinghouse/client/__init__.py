@@ -112,6 +112,7 @@ from clearinghouse.client.api.models import (
     PvpLeg,
     PvpMember,
     PvpPosition,
+    QuarantinedWork,
     QueuedPvpPair,
     RiskSwitch,
     RoleGrant,
@@ -202,6 +203,7 @@ from clearinghouse.client.values.enums import (
     TriggerSource,
     WaterfallLayer,
     WeightKind,
+    WorkKind,
 )
 from clearinghouse.client.values.errors import (
     AccessDenied,
@@ -395,6 +397,7 @@ __all__ = [
     "PvpPairCancel",
     "PvpPayment",
     "PvpPosition",
+    "QuarantinedWork",
     "QueueFull",
     "QueuedPvpPair",
     "Receipt",
@@ -447,4 +450,5 @@ __all__ = [
     "WaterfallLayer",
     "WeightKind",
     "Withdrawal",
+    "WorkKind",
 ]

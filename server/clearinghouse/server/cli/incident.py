@@ -82,12 +82,12 @@ def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
     reader = open_read_only(directory)
     try:
         with watching("replay") as progress:
+            moments = (read_heartbeat(directory), time.time_ns())
             if at_end:
-                now_ns = time.time_ns()
-                return raises_at_end(reader, read_heartbeat(directory), now_ns, progress)
+                return raises_at_end(reader, *moments, progress)
             if bundle.incident is None:
                 return "what is not known: it cannot be read"
-            return raises_again(reader, bundle.incident, progress)
+            return raises_again(reader, bundle.incident, *moments, progress)
     finally:
         reader.close()
 

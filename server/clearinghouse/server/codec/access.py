@@ -226,6 +226,8 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AdminService/AnnounceBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/DecideBust": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/MoveDeadline": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.AdminService/QuarantineWork": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.AdminService/LiftQuarantine": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetPool": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/SetDynamicMargin": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None
@@ -1353,6 +1355,13 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         risk_pb2.ListBrakesRequest,
+    ),
+    "/clearinghouse.v1.RiskService/ListQuarantinedWork": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        risk_pb2.ListQuarantinedWorkRequest,
     ),
     "/clearinghouse.v1.RiskService/ListBreaks": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,

@@ -231,6 +231,12 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}MoveDeadline": Method(
         admin.decode_move_deadline, single_encoder(admin_pb2.MoveDeadlineResponse, "")
     ),
+    f"{ADMIN}QuarantineWork": Method(
+        admin.decode_quarantine_work, single_encoder(admin_pb2.QuarantineWorkResponse, "")
+    ),
+    f"{ADMIN}LiftQuarantine": Method(
+        admin.decode_lift_quarantine, single_encoder(admin_pb2.LiftQuarantineResponse, "")
+    ),
     f"{ADMIN}SetPool": Method(admin.decode_set_pool, single_encoder(admin_pb2.SetPoolResponse, "")),
     f"{ADMIN}SetDynamicMargin": Method(
         admin.decode_set_dynamic_margin, single_encoder(admin_pb2.SetDynamicMarginResponse, "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold back what stopped the machine once: all commands, or the kind of one principal (SPEC J-2.2).
+"""Hold back what stopped the machine once: all commands but maintenance, or the kind of one principal (SPEC J-2.2).
 
 Owns the decision before a command gets a sequence, and the date of the answers of a server that serves reads only. Must
 never read a bundle (`startup` does).
@@ -15,6 +15,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     ReadOnlyError,
 )
 from clearinghouse.server.startup.incident_watch import IncidentWatch
+from clearinghouse.statemachine.engine.idempotency import MAINTENANCE
 from clearinghouse.statemachine.vocabulary.commands import Command
 
 # Metadata of each answer while the server serves reads only.
@@ -31,7 +32,10 @@ class IncidentLimits:
 
     def check(self, command: Command) -> None:
         """Raise NotTakenError for a command that must not be applied."""
-        if self._watch.is_read_only:
+        is_read_only, stands = self._watch.is_read_only, self._core.stands
+        if (is_read_only or stands) and not (
+            is_read_only and stands and command.KIND in MAINTENANCE
+        ):
             raise ReadOnlyError(self._core.head.sequence, self._age_seconds())
         quarantine = self._watch.quarantine
         if quarantine is not None and quarantine.holds(self._core.live_state(), command):

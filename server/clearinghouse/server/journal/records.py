@@ -169,6 +169,7 @@ class Applier:
         self.time_ns = time_ns
         self.next_sequence = head.sequence + 1
         self.entries: list[Entry] = []
+        self.stands = False  # True: no work is done that is due
         self._call: Call | None = None
         self._work = 0  # units of the finished calls of the open record
         self._next_slice = 0  # units of the open record at which the next slice of due work comes
@@ -200,7 +201,11 @@ class Applier:
         as much (I-12.2).
         """
         engine = self.engine
-        if not self.is_due(self.time_ns) or (engine.is_behind and self._work < self._next_slice):
+        if (
+            self.stands
+            or not self.is_due(self.time_ns)
+            or (engine.is_behind and self._work < self._next_slice)
+        ):
             return
         before = self._work
         command = AdvanceTime(MACHINE_PRINCIPAL, "", self.time_ns, self.time_ns)

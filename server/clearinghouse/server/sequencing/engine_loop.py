@@ -317,8 +317,19 @@ class EngineLoop(Generic[Table]):
         self.is_following = False
         self._pump()
 
-    def resume(self) -> None:
+    def stand(self) -> None:
+        """Let time stand at the last record, for maintenance commands alone (J-2.2)."""
+        self._applier.stands = True
+
+    @property
+    def stands(self) -> bool:
+        """Return whether time stands."""
+        return self._applier.stands
+
+    async def resume(self) -> None:
         """Take calls and do due work after the server has served reads only: the time until now is a gap (U-6.2)."""
+        await self._until_idle()
+        self._applier.stands = False
         self._sequencer.gap_cause = GAP_READ_ONLY
         self.is_following = False
         self._pump()

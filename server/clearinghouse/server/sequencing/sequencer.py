@@ -529,7 +529,7 @@ class Sequencer(Generic[Table]):
     def _advance_if_due(self) -> None:
         """Run due timers of the machine if the queue is empty (U-6)."""
         applier = self._applier
-        if applier.entries:
+        if applier.entries or applier.stands:
             return
         now_ns = max(self._clock(), applier.time_ns)
         if applier.is_due(now_ns):
@@ -541,8 +541,8 @@ class Sequencer(Generic[Table]):
         """Open the next record; one after a gap begins with it, before all that fell due meanwhile (U-6.2)."""
         applier = self._applier
         last_ns = applier.time_ns
-        applier.open(self._clock())
-        if self.alive_ns is None:
+        applier.open(last_ns if applier.stands else self._clock())
+        if self.alive_ns is None or applier.stands:
             return
         from_ns = max(last_ns, self.alive_ns)
         if applier.time_ns - from_ns > AWAY_NS:

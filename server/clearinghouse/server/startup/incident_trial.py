@@ -18,17 +18,27 @@ class TrialError(Exception):
 
 
 def raises_again(
-    reader: JournalReader, incident: Incident, progress: Progress = no_progress
+    reader: JournalReader,
+    incident: Incident,
+    alive_ns: int,
+    now_ns: int,
+    progress: Progress = no_progress,
 ) -> str:
     """Return what a bundle's calls raise in this program, or why that is not known; "": nothing.
 
-    Raises TrialError and errors of a replay.
+    Where operators have set work aside since, it is what is due at the end of the journal that counts. Raises
+    TrialError and errors of a replay.
     """
     end = reader.head().sequence
     if end < incident.durable_sequence:
         raise TrialError(
             f"the journal ends at sequence {end}, before {incident.durable_sequence} of the bundle"
         )
+    if end > incident.durable_sequence:
+        applier = rebuild(reader, None, progress)
+        work = applier.engine.state.quarantine.work.values()
+        if any(one.sequence > incident.durable_sequence for one in work):
+            return _raised_at_end(applier, alive_ns, now_ns)
     if not incident.records:
         return "what is not known: the bundle has no calls"
     applier = rebuild(reader, incident.durable_sequence, progress)
@@ -52,7 +62,11 @@ def raises_at_end(
 
     Raises errors of a replay.
     """
-    applier = rebuild(reader, None, progress)
+    return _raised_at_end(rebuild(reader, None, progress), alive_ns, now_ns)
+
+
+def _raised_at_end(applier: Applier, alive_ns: int, now_ns: int) -> str:
+    """Return what the work raises that is due; "": nothing."""
     try:
         _go_on(applier, alive_ns, now_ns)
     except Exception as error:  # noqa: BLE001  as above

@@ -70,6 +70,7 @@ class IncidentWatch:
         self.open_work: list[Bundle] = []
         self.open_commands = 0
         self.on_settled: Callable[[], None] = lambda: None
+        self.head: Callable[[], int] = lambda: 0  # the last sequence of the journal
         self._directory = directory
         self._seen_ns = -1
         self._process: Process | None = None
@@ -140,14 +141,16 @@ class IncidentWatch:
             self.look()
 
     async def _try_again(self) -> None:
-        """Let a process settle each open stop of due work whose calls pass in this program."""
-        tried: set[str] = set()
+        """Let a process settle each open stop of due work that passes in this program, again after each maintenance."""
+        tried: dict[str, int] = {}
         while True:
-            open_work = [bundle.name for bundle in self.open_work if bundle.name not in tried]
+            head = self.head()
+            open_work = [one.name for one in self.open_work if tried.get(one.name) != head]
             for name in open_work:
                 if await self._settle(name) in (SETTLED, RAISES_AGAIN):
-                    tried.add(name)
-            await asyncio.sleep(LOOK_SECONDS if tried.issuperset(open_work) else AGAIN_SECONDS)
+                    tried[name] = head
+            is_tried = all(tried.get(name) == head for name in open_work)
+            await asyncio.sleep(LOOK_SECONDS if is_tried else AGAIN_SECONDS)
 
     async def _settle(self, name: str) -> int:
         """Run the command that settles one; return its exit code."""

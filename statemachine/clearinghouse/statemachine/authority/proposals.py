@@ -7,6 +7,7 @@ same if a digest of all their fields except principal, request id and time is eq
 """
 
 from hashlib import blake2b
+from typing import Final
 
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.state.authority import Proposal
@@ -16,6 +17,8 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
     GrantRole,
+    LiftQuarantine,
+    QuarantineWork,
     SetRecoveryKeys,
 )
 from clearinghouse.statemachine.vocabulary.encoding import HEAD_LENGTH, command_to_values
@@ -27,14 +30,16 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_PERSON_NS,
 )
 
+_ALWAYS: Final = (SetRecoveryKeys.KIND, QuarantineWork.KIND, LiftQuarantine.KIND)
+
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command needs two principals: a change of recovery keys always does (Q-5.1).
+    """Return whether a command needs two principals: one of recovery keys or a quarantine always does (Q-5.1, J-2.2).
 
     With recovery keys, the grant of an operator role does too: otherwise one operator could appoint a second, and
     both together could replace the keys.
     """
-    if command.KIND == SetRecoveryKeys.KIND:
+    if command.KIND in _ALWAYS:
         return state.authority.is_on
     if isinstance(command, GrantRole) and command.role == ROLE_OPERATOR:
         return state.authority.recovery_threshold != 0

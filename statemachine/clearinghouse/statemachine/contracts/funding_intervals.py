@@ -48,6 +48,30 @@ def end_funding(state: State, market: Market) -> None:
         state.timers.cancel(DEADLINE_FUNDING, market.id)
 
 
+def skip_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
+    """End an interval whose funding is set aside: it pays nothing, and the next one begins without a sample (J-2.2)."""
+    funding = market.funding
+    assert funding is not None
+    forget_samples(funding, due_ns)
+    event_writers.funding_rate(
+        state.events,
+        offset,
+        market_id=market.id,
+        rate_ppb=0,
+        funding_index_ray=market.funding_index_ray,
+        samples=0,
+    )
+    state.timers.schedule(due_ns + funding.interval_ns, DEADLINE_FUNDING, market.id)
+
+
+def forget_samples(funding: Funding, until_ns: int) -> None:
+    """Remove the samples of an interval up to a time."""
+    funding.rate_ppb = 0
+    funding.samples = 0
+    funding.sums = {}
+    funding.counted_ns = max(funding.counted_ns, until_ns)
+
+
 def end_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
     """Set the rate of the interval that ended at `due_ns`, step the cumulative index, and queue accounts to check.
 

@@ -106,7 +106,12 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, WORK_SLICE
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    WORK_KIND_FUNDING,
+    WORK_KIND_MARKS,
+    WORK_SLICE,
+)
 
 
 def _order_expiry(state: State, order_id: OrderId) -> None:
@@ -175,6 +180,25 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),
     DEADLINE_ASSET_PAUSE: lambda s, i, _to, _due: pauses.pause_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_HOLDER_DAY: lambda s, i, _to, _due: close_day(s, i),
+}
+
+# Work that may be set aside, by kind of deadline, and what its deadline does then: it only schedules
+# the next one (J-2.2).
+WORK_KINDS: Final = {
+    DEADLINE_FUNDING: WORK_KIND_FUNDING,
+    DEADLINE_MARK_SAMPLE: WORK_KIND_MARKS,
+    DEADLINE_MARGIN_SCALE: WORK_KIND_MARKS,
+}
+SKIP: Final[dict[int, Callable[[State, int, int, int], None]]] = {
+    DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.skip_interval(
+        s, 0, s.markets[MarketId(i)], due_ns
+    ),
+    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns, _due: mark.schedule_sample(
+        s, s.markets[MarketId(i)], to_ns
+    ),
+    DEADLINE_MARGIN_SCALE: lambda s, i, to_ns, _due: margin_scale.schedule_after(
+        s, s.markets[MarketId(i)], to_ns
+    ),
 }
 
 # Deadlines after which funding may have samples again, at the same prices (O-2.2).
@@ -259,6 +283,8 @@ def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: 
         state.cursors.settles = True
     elif kind == DEADLINE_LIQUIDATION_PASS:
         state.cursors.liquidates = True
+    elif state.quarantine.has(WORK_KINDS.get(kind, 0), subject_id):
+        SKIP[kind](state, subject_id, to_ns, due_ns)
     else:
         state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
         RUN[kind](state, subject_id, to_ns, due_ns)

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.authority.permissions import permitted
 from clearinghouse.statemachine.engine.call_parts import CallPart, rest_of, with_items
 from clearinghouse.statemachine.engine.idempotency import (
+    MAINTENANCE,
     admit,
     answered_part,
     is_divided,
@@ -151,9 +152,10 @@ class Engine:
         state.sequence += command.count()
         if command.KIND not in _OF_TIME:
             deadline = state.timers.next_due_ns()
-            if 0 < deadline <= time_ns and not state.cursors.is_behind:
+            if not 0 < deadline <= time_ns or state.cursors.is_behind:
+                state.time_ns = time_ns
+            elif command.KIND not in MAINTENANCE:
                 raise ValueError(f"work due at {deadline} stands before a command at {time_ns}")
-            state.time_ns = time_ns
         outcome = Outcome(first_sequence, time_ns)
         call = Call(command, digest, outcome, part)
         answered = admit(state, command, digest, outcome, part)

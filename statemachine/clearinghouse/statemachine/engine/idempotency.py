@@ -17,9 +17,12 @@ from clearinghouse.statemachine.state.records import Answer, StoredAnswer
 from clearinghouse.statemachine.state.results import FILL_COLUMNS, Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command, LiftQuarantine, QuarantineWork
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 
+# Commands that a server takes at the time of its last record, which may be long ago (J-2.2). Sent again
+# after their answer was forgotten, they are refused or only propose once more.
+MAINTENANCE: Final = (QuarantineWork.KIND, LiftQuarantine.KIND)
 _PART_COLUMNS: Final = 3
 _COLUMN_BYTES: Final = 8
 
@@ -122,7 +125,7 @@ def admit(
     elif command.created_ns < now - window:
         code = codes.REQUEST_EXPIRED
         limit = now - window
-    elif command.created_ns > now + ahead:
+    elif command.created_ns > now + ahead and command.KIND not in MAINTENANCE:
         code = codes.REQUEST_FROM_FUTURE
         limit = now + ahead
     if code == codes.OK:

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.handlers.authority import (
     freezes,
     gaps,
     proposals,
+    quarantine,
     recovery,
     restored_numbers,
     roles,
@@ -90,6 +91,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.ReportGap, gaps.report_gap),
     Single(commands.ContinueNumbers, restored_numbers.continue_numbers),
     Single(commands.MoveDeadline, deadline_moves.move_deadline),
+    Single(commands.QuarantineWork, quarantine.quarantine_work),
+    Single(commands.LiftQuarantine, quarantine.lift_quarantine),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),
     Update(commands.SetAssetParameters, instruments.set_asset_parameters),

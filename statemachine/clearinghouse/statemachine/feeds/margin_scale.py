@@ -88,7 +88,18 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
 
 def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
     """Schedule the next sample: the first whole interval after now."""
-    intervals = (state.time_ns - rules.since_ns) // rules.sample_ns + 1
+    _schedule(state, market, rules, state.time_ns)
+
+
+def schedule_after(state: State, market: Market, after_ns: int) -> None:
+    """Schedule the next sample of a market whose samples are set aside: the first after a time (J-2.2)."""
+    rules = market.dynamic_margin
+    assert rules is not None
+    _schedule(state, market, rules, after_ns)
+
+
+def _schedule(state: State, market: Market, rules: DynamicMargin, after_ns: int) -> None:
+    intervals = (after_ns - rules.since_ns) // rules.sample_ns + 1
     due_ns = rules.since_ns + intervals * rules.sample_ns
     state.timers.schedule(due_ns, DEADLINE_MARGIN_SCALE, market.id)
 

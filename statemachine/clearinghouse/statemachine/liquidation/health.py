@@ -5,6 +5,7 @@ Owns the decision that follows from a margin figure. Must never make a price. Ac
 order of their id, so the events do not depend on the order of an index.
 """
 
+from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
@@ -229,7 +230,8 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
         state.waterfall.cases[account.id] = case
         state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
-    if bankruptcy_equity(account) < 0 and not has_position(account):
+    is_bankrupt = bankruptcy_equity(account) < 0 and not has_position(account)
+    if is_bankrupt and not is_set_aside(state, account):
         state.waterfall.bankrupt[account.id] = 1
 
 

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     lots_per_pass,
     step_width_ppb,
 )
+from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     maintenance_margin,
@@ -102,6 +103,7 @@ def liquidation_pass(state: State, offset: int) -> None:
         account_id
         for account_id in sorted(waterfall.cases, reverse=True)
         if waterfall.cases[account_id].flagged_ns // interval < present
+        and not is_set_aside(state, state.accounts[account_id])
     ]
     cursor.phase = cursor.place = 0
     continue_pass(state, offset)
@@ -124,8 +126,8 @@ def _rank(
     """Record the `E` of the next account, if it is still in liquidation."""
     state.work.units += WORK_OF_RANKING
     account_id = cursor.to_rank.pop()
-    if account_id in state.waterfall.cases:
-        account = state.accounts[account_id]
+    account = state.accounts[account_id]
+    if account_id in state.waterfall.cases and not is_set_aside(state, account):
         refresh(state, account)
         cursor.ranked.append((bankruptcy_equity(account), account_id))
     return True
@@ -151,10 +153,13 @@ def _visit(
 ) -> bool:
     """Visit the next account, or continue an interrupted visit; return False if the slice ends within it.
 
-    The pass skips an account that a loss share or a payment has released since the ranking.
+    The pass skips an account that a loss share or a payment has released since the ranking, or that is set aside.
     """
     visit = cursor.visit
     account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
+    if is_set_aside(state, account):
+        _set_aside(state, offset, cursor)
+        return True
     case = state.waterfall.cases.get(account.id)
     if case is None and visit is None:
         return True
@@ -171,6 +176,15 @@ def _visit(
         cursor.visit = None
     settle_health(state, offset)
     return cursor.visit is None
+
+
+def _set_aside(state: State, offset: int, cursor: LiquidationPass) -> None:
+    """End an interrupted visit of an account whose passes are set aside; a close against all is never set aside."""
+    assert cursor.rest is None
+    if cursor.visit is not None:
+        if cursor.visit.market_ids:
+            end_closing(state, offset, state.markets[cursor.visit.market_ids[-1]])
+        cursor.visit = None
 
 
 def _sell_for_fund(

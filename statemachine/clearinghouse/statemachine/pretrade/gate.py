@@ -9,6 +9,7 @@ become reduce-only (K-1), and its account joins `State.touched`.
 from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.clearing.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing.parties import is_in_default
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -176,7 +177,7 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
 
 
 def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
-    """Pass an order through gates 1 to 8 (G-1 to G-8), after the check for a member in default (C-9).
+    """Pass an order through gates 1 to 8 (G-1 to G-8), after the checks for a member in default (C-9) and J-2.2.
 
     OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
     status permits the order, and its price and quantity are valid.
@@ -187,6 +188,8 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
     if state.defaults.cases and not market.is_deferred and is_in_default(state, account):
         # In a deferred market the limits of the member include this check.
         return codes.ACCOUNT_FROZEN
+    if is_set_aside(state, account):
+        return codes.ACCOUNT_FROZEN  # its liquidation is set aside (J-2.2)
     reducing = is_risk_reducing(state, order)
     if reducing and order.flags & FLAG_REDUCE_ONLY and is_capped(order):
         # It is cut to its position (G-8.3).

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of principals, their roles, delegations, freezes and approvals (SPEC J-4, Q-5).
+"""List the tables of principals, their roles, delegations, freezes and approvals, and of quarantined work (SPEC J-4).
 
 Owns what of the authority is in a snapshot. A state without authority writes no row.
 """
@@ -30,8 +30,13 @@ from clearinghouse.statemachine.state.authority import (
     Seizure,
 )
 from clearinghouse.statemachine.state.brakes import AskedPause
+from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
+
+
+def _add_quarantined(state: State, work: QuarantinedWork) -> None:
+    state.quarantine.work[work.work_kind, work.subject_id] = work
 
 
 def _principals(state: State) -> Rows:
@@ -112,6 +117,14 @@ ROLE_TABLES: Final = (
     record_table("mandates", "Mandate", "authority.mandates", Mandate, 3),
     record_table("freezes", "Freeze", "authority.freezes", Freeze, 5),
     record_table("seizures", "Seizure", "authority.seizures", Seizure, 5),
+    record_table(
+        "quarantined_work",
+        "QuarantinedWork",
+        "quarantine.work",
+        QuarantinedWork,
+        2,
+        add=_add_quarantined,
+    ),
     # Those of an account are in the order of their making.
     record_table_by_two(
         "destinations",

@@ -136,6 +136,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "pvp": "pvp_currencies",
             "gap": "gap",
             "moving": "deadline_move",
+            "quarantine": "quarantined_work",
             "defaults": "default_cases",
             "margin": "collateral",
             "intraday": "intraday_credit_terms",
@@ -428,6 +429,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "DeadlineMove": Shape(
         "kind last_kind last_id from_ns by_ns to_ns", {"limits": "deadline_limits"}
     ),
+    "Quarantine": Shape("", {"work": "quarantined_work"}),
+    "QuarantinedWork": Shape("work_kind subject_id sequence since_ns principal reason has_frozen"),
     "PvpDay": Shape(
         "state day place account_id last_pair_id moved_ns",
         {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},

@@ -43,6 +43,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
 from clearinghouse.statemachine.state.pvp import Pvp
+from clearinghouse.statemachine.state.quarantine import Quarantine
 from clearinghouse.statemachine.state.records import (
     Bracket,
     Break,
@@ -647,6 +648,7 @@ class State:
         self.pvp = Pvp()
         self.gap = Gap()
         self.moving = DeadlineMove()
+        self.quarantine = Quarantine()
         self.margin = Margin()
         self.intraday = IntradayCredits()  # of settlements (C-5.5)
         self.liquidity = Liquidity()  # of the central counterparty (C-12)

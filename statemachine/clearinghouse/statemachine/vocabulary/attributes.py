@@ -1240,6 +1240,18 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("repay_seconds", INT),
         ("volume_ppb", INT),
     ),
+    # QuarantineWork
+    360: (
+        ("work_kind", INT),
+        ("subject_id", INT),
+        ("reason", TEXT),
+    ),
+    # LiftQuarantine
+    361: (
+        ("work_kind", INT),
+        ("subject_id", INT),
+        ("reason", TEXT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

@@ -96,6 +96,7 @@ __all__ = [
     "GrantRole",
     "GroupMember",
     "Lend",
+    "LiftQuarantine",
     "LoadStatements",
     "LodgeCollateral",
     "MoveBetweenHolders",
@@ -113,6 +114,7 @@ __all__ = [
     "PayInPvp",
     "PayOutPvp",
     "PlaceTwap",
+    "QuarantineWork",
     "RecoverAuthority",
     "Redeem",
     "ReleaseAccount",
@@ -2691,6 +2693,35 @@ class SetIntradayCredit(Command):
     volume_ppb: int
 
 
+@dataclass
+class QuarantineWork(Command):
+    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all
+    else goes on. It always needs two persons. What hangs on it is frozen with it: of a
+    liquidation the account, whose markets become REDUCE_ONLY; of funding and marks the market,
+    which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+    record (J-2.2).
+    """
+
+    KIND: ClassVar[int] = 360
+
+    work_kind: int  # WorkKind
+    subject_id: int  # a count
+    reason: str
+
+
+@dataclass
+class LiftQuarantine(Command):
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
+    meanwhile is not paid. The statuses of markets stay until an operator changes them (J-2.2).
+    """
+
+    KIND: ClassVar[int] = 361
+
+    work_kind: int  # WorkKind
+    subject_id: int  # a count
+    reason: str
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2850,6 +2881,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     MoveDeadline,
     MoveSession,
     SetIntradayCredit,
+    QuarantineWork,
+    LiftQuarantine,
     ContinueNumbers,
     ReportDisconnect,
     ReportGap,

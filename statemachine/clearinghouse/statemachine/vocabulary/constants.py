@@ -294,6 +294,8 @@ DESTINATIONS_MAX: Final = 32  # destinations of an account
 PROPOSALS_MAX: Final = 256  # pending changes of parameters
 SEIZURES_MAX: Final = 1_000  # orders of courts in force, and requests for them
 PROPOSALS_OF_PRINCIPAL_MAX: Final = 16
+# Work that is set aside at one time (J-2.2).
+QUARANTINED_WORK_MAX: Final = 16
 RECOVERY_KEYS_MAX: Final = 16
 RECOVERY_THRESHOLD_MIN: Final = 2
 RECOVERY_KEY_DIGITS: Final = 64  # digits of a public key of Ed25519

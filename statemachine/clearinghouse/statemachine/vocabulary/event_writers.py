@@ -5317,3 +5317,13 @@ def intraday_credit_overdue(
 ) -> None:
     """An account has not paid back by the hour: a call is missed, over so much (C-5.5, C-7.2)."""
     events.extend((kinds.INTRADAY_CREDIT_OVERDUE, offset, session_id, account_id, asset_id, amount))
+
+
+def work_quarantined(events: list[int], offset: int, work_kind: int, subject_id: int) -> None:
+    """Two operators set work aside that stopped the machine (J-2.2)."""
+    events.extend((kinds.WORK_QUARANTINED, offset, work_kind, subject_id))
+
+
+def quarantine_lifted(events: list[int], offset: int, work_kind: int, subject_id: int) -> None:
+    """Two operators let work run again (J-2.2)."""
+    events.extend((kinds.QUARANTINE_LIFTED, offset, work_kind, subject_id))

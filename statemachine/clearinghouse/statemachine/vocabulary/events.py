@@ -375,6 +375,8 @@ INTRADAY_CREDIT_SECURED: Final = 746
 INTRADAY_CREDIT_REPAID: Final = 747
 INTRADAY_CREDIT_FREED: Final = 748
 INTRADAY_CREDIT_OVERDUE: Final = 749
+WORK_QUARANTINED: Final = 760
+QUARANTINE_LIFTED: Final = 761
 
 
 class Field(NamedTuple):
@@ -4956,6 +4958,26 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Two operators set work aside that stopped the machine (J-2.2).
+    WORK_QUARANTINED: EventForm(
+        "WORK_QUARANTINED",
+        "quarantined_work",
+        ("J-2.2",),
+        (
+            Field("work_kind", "kind", units.RAW),
+            Field("subject_id", "subject_id", units.COUNT),
+        ),
+    ),
+    # Two operators let work run again (J-2.2).
+    QUARANTINE_LIFTED: EventForm(
+        "QUARANTINE_LIFTED",
+        "quarantined_work",
+        ("J-2.2",),
+        (
+            Field("work_kind", "kind", units.RAW),
+            Field("subject_id", "subject_id", units.COUNT),
         ),
     ),
 }

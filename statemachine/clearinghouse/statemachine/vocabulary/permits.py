@@ -452,6 +452,10 @@ PERMITS: Final[dict[int, Permit]] = {
     351: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetIntradayCredit
     352: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
+    # QuarantineWork
+    360: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # LiftQuarantine
+    361: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.
@@ -504,5 +508,7 @@ TWO_PERSONS: Final = frozenset(
         350,  # MoveDeadline
         351,  # MoveSession
         352,  # SetIntradayCredit
+        360,  # QuarantineWork
+        361,  # LiftQuarantine
     )
 )

@@ -124,6 +124,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     PVP_PAIRS_MAX,
     PVP_QUEUE_MAX,
     PVP_REFERENCES_MAX,
+    QUARANTINED_WORK_MAX,
     QUOTES_PER_MARKET_MAX,
     RANKED_PER_PASS_MAX,
     REALISATIONS_MAX,
@@ -510,6 +511,7 @@ __all__ = [
     "PVP_PAIRS_MAX",
     "PVP_QUEUE_MAX",
     "PVP_REFERENCES_MAX",
+    "QUARANTINED_WORK_MAX",
     "QUOTES_PER_MARKET_MAX",
     "RANKED_PER_PASS_MAX",
     "REALISATIONS_MAX",
@@ -611,6 +613,14 @@ __all__ = [
     "WITHDRAWAL_WAIT_NS",
     "WORK_CALL_MAX",
     "WORK_ITEM_MAX",
+    "WORK_KIND_DEFAULT_CASE",
+    "WORK_KIND_FUNDING",
+    "WORK_KIND_HEALTH",
+    "WORK_KIND_LIQUIDATION",
+    "WORK_KIND_MARKS",
+    "WORK_KIND_PRICE_STATE",
+    "WORK_KIND_SESSION_POST",
+    "WORK_KIND_TIME",
     "WORK_PRINCIPAL_MAX",
     "WORK_SLICE",
 ]
@@ -1056,6 +1066,19 @@ MOVED_CONTRIBUTION: Final = 3  # A call of the default fund (C-8).
 MOVED_DEFAULT_CASE: Final = 4
 # An auction of a lot of a default: its bids, and their revealing (C-9).
 MOVED_AUCTION_LOT: Final = 5
+
+# --- WorkKind ---
+# Work that is due by itself, and that two operators may set aside once it has stopped the machine
+# (J-2.2). From SESSION_POST on no one may.
+# What the passes of liquidation do with an account and its isolated positions.
+WORK_KIND_LIQUIDATION: Final = 1
+WORK_KIND_FUNDING: Final = 2  # The intervals of funding of a market.
+WORK_KIND_MARKS: Final = 3  # The samples of the mark of a market and those of its margin scale.
+WORK_KIND_SESSION_POST: Final = 20  # Booking of a settlement session that is committed.
+WORK_KIND_DEFAULT_CASE: Final = 21  # A step of the default of a member.
+WORK_KIND_PRICE_STATE: Final = 22  # The state of a price, from its age and its sources.
+WORK_KIND_HEALTH: Final = 23  # The check whether accounts have their margin.
+WORK_KIND_TIME: Final = 24  # The advance of time as a whole.
 
 # --- ListingGap ---
 # What a market or an asset lacks to be safe (O-1.4).

@@ -201,15 +201,17 @@ def test_a_settled_bundle_needs_the_record_that_it_follows(
     found = stopped(driver, monkeypatch)
     opened.directory.close()
     reader = open_read_only(tmp_path)
-    assert raises_again(reader, found).startswith("AssertionError: a sum")
+    assert raises_again(reader, found, START_NS, START_NS).startswith("AssertionError: a sum")
     monkeypatch.undo()
-    assert raises_again(reader, found) == ""
+    assert raises_again(reader, found, START_NS, START_NS) == ""
     assert raises_at_end(reader, START_NS, START_NS + SECOND_NS) == ""
     for changed, text in (
         ({"durable_chain_head": "00"}, "another record at sequence 1"),
         ({"records": []}, "no calls"),
     ):
-        assert text in raises_again(reader, msgspec.structs.replace(found, **changed))
+        assert text in raises_again(
+            reader, msgspec.structs.replace(found, **changed), START_NS, START_NS
+        )
     with pytest.raises(TrialError, match="the journal ends at sequence 1, before 2"):
-        raises_again(reader, msgspec.structs.replace(found, durable_sequence=2))
+        raises_again(reader, msgspec.structs.replace(found, durable_sequence=2), START_NS, START_NS)
     reader.close()

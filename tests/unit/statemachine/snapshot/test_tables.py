@@ -39,6 +39,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "conditional": ("What waits for a future's price",),
     "moves": ("Margin calls move with their reminders",),
     "intraday_credit": ("Credit pays for the 30 lots",),
+    "quarantine": ("An account whose passes are set aside",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),

@@ -42,6 +42,7 @@ from clearinghouse.client.values.enums import (
     SourceStanding,
     TriggerSource,
     WaterfallLayer,
+    WorkKind,
 )
 
 
@@ -2353,6 +2354,14 @@ class SessionMoveEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarantinedWorkEvent:
+    """WORK_QUARANTINED, QUARANTINE_LIFTED."""
+
+    kind: WorkKind  # Of which kind the work is.
+    subject_id: int  # The account or market, by the kind.
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarOffsetsEvent:
     """CALENDAR_OFFSETS_SET: a calendar with the changes of its local time."""
 
@@ -2838,6 +2847,7 @@ Body = (
     | DeadlineMoveEvent
     | DeadlinesPostponedEvent
     | SessionMoveEvent
+    | QuarantinedWorkEvent
     | CalendarOffsetsEvent
     | CalendarEndEvent
     | DestinationsOnlyEvent
@@ -3050,6 +3060,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "deadline_move": DeadlineMoveEvent,
     "deadlines_postponed": DeadlinesPostponedEvent,
     "session_move": SessionMoveEvent,
+    "quarantined_work": QuarantinedWorkEvent,
     "calendar_offsets": CalendarOffsetsEvent,
     "calendar_end": CalendarEndEvent,
     "destinations_only": DestinationsOnlyEvent,

@@ -58,6 +58,7 @@ from clearinghouse.client.values.enums import (
     TriggerSource,
     WaterfallLayer,
     WeightKind,
+    WorkKind,
 )
 
 
@@ -2730,6 +2731,17 @@ class Brake:
     window_ns: int  # Over which time it counts; 0 where that has no meaning.
     # How long it stays engaged; 0 where that has no meaning, or where only an operator releases it.
     hold_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedWork:
+    """Work that is set aside."""
+
+    kind: WorkKind  # Of which kind it is.
+    subject_id: int  # The account or market, by the kind.
+    since_time_ns: int  # When it was set aside, in ns since 1970 in UTC.
+    principal: str  # The second person; the first one is in the journal.
+    reason: str  # What both stated.
 
 
 @dataclass(frozen=True, slots=True)

@@ -619,6 +619,22 @@ class MovedDeadline(OpenEnum):
     AUCTION_LOT = 5  # An auction of a lot of a default: its bids, and their revealing (C-9).
 
 
+class WorkKind(OpenEnum):
+    """Work that is due by itself, and that two operators may set aside once it has stopped the
+    machine (J-2.2). From SESSION_POST on no one may.
+    """
+
+    UNSPECIFIED = 0  # Not stated.
+    LIQUIDATION = 1  # What the passes of liquidation do with an account and its isolated positions.
+    FUNDING = 2  # The intervals of funding of a market.
+    MARKS = 3  # The samples of the mark of a market and those of its margin scale.
+    SESSION_POST = 20  # Booking of a settlement session that is committed.
+    DEFAULT_CASE = 21  # A step of the default of a member.
+    PRICE_STATE = 22  # The state of a price, from its age and its sources.
+    HEALTH = 23  # The check whether accounts have their margin.
+    TIME = 24  # The advance of time as a whole.
+
+
 class ListingGap(OpenEnum):
     """What a market or an asset lacks to be safe (O-1.4)."""
 
@@ -1539,6 +1555,8 @@ class EventKind(OpenEnum):
     INTRADAY_CREDIT_FREED = 748
     # An account has not paid back by the hour: a call is missed, over so much.
     INTRADAY_CREDIT_OVERDUE = 749
+    WORK_QUARANTINED = 760  # Two operators set work aside that stopped the machine.
+    QUARANTINE_LIFTED = 761  # Two operators let work run again.
 
 
 class ResultCode(OpenEnum):
@@ -2197,3 +2215,8 @@ class ResultCode(OpenEnum):
     SESSION_SETTLING = 1334  # the settlement of the session has begun, or is over
     # the time of the session that is to move has come: limit is that time, actual the present one
     SESSION_TIME_PASSED = 1335
+    WORK_NOT_SEPARABLE = 1340  # no one may set this work aside: all others depend on it
+    NO_SUCH_WORK = 1341  # no work of this kind can come due for the subject
+    # the work is set aside, or what it is to do would be allowed by the command
+    WORK_QUARANTINED = 1342
+    WORK_NOT_QUARANTINED = 1343  # this work of the subject is not set aside

@@ -132,6 +132,16 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.FromString,
                 _registered_method=True)
+        self.QuarantineWork = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/QuarantineWork',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkResponse.FromString,
+                _registered_method=True)
+        self.LiftQuarantine = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/LiftQuarantine',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineResponse.FromString,
+                _registered_method=True)
         self.SetPool = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetPool',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
@@ -340,6 +350,24 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def QuarantineWork(self, request, context):
+        """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
+        and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+        record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LiftQuarantine(self, request, context):
+        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
+        statuses of markets stay until an operator changes them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetPool(self, request, context):
         """Opens the lending pool of an asset, or changes its terms.
         """
@@ -524,6 +552,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.MoveDeadline,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.SerializeToString,
+            ),
+            'QuarantineWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.QuarantineWork,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkResponse.SerializeToString,
+            ),
+            'LiftQuarantine': grpc.unary_unary_rpc_method_handler(
+                    servicer.LiftQuarantine,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineResponse.SerializeToString,
             ),
             'SetPool': grpc.unary_unary_rpc_method_handler(
                     servicer.SetPool,
@@ -1101,6 +1139,60 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/MoveDeadline',
             clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.MoveDeadlineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QuarantineWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/QuarantineWork',
+            clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.QuarantineWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LiftQuarantine(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/LiftQuarantine',
+            clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.LiftQuarantineResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -86,6 +86,16 @@ class AdminServiceStub:
     is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
     their day.
     """
+    QuarantineWork: _grpc.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]
+    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
+    and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+    record.
+    """
+    LiftQuarantine: _grpc.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
+    statuses of markets stay until an operator changes them.
+    """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
@@ -171,6 +181,16 @@ class AdminServiceAsyncStub(AdminServiceStub):
     the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
     is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
     their day.
+    """
+    QuarantineWork: _aio.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]  # type: ignore[assignment]
+    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
+    and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+    record.
+    """
+    LiftQuarantine: _aio.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]  # type: ignore[assignment]
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
+    statuses of markets stay until an operator changes them.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -368,6 +388,28 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
         is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
         their day.
+        """
+
+    @_abc_1.abstractmethod
+    def QuarantineWork(
+        self,
+        request: _admin_pb2.QuarantineWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.QuarantineWorkResponse, _abc.Awaitable[_admin_pb2.QuarantineWorkResponse]]:
+        """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
+        and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+        record.
+        """
+
+    @_abc_1.abstractmethod
+    def LiftQuarantine(
+        self,
+        request: _admin_pb2.LiftQuarantineRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.LiftQuarantineResponse, _abc.Awaitable[_admin_pb2.LiftQuarantineResponse]]:
+        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
+        statuses of markets stay until an operator changes them.
         """
 
     @_abc_1.abstractmethod

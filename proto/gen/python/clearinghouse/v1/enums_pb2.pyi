@@ -449,6 +449,18 @@ class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVED_DEADLINE_DEFAULT_CASE: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_AUCTION_LOT: _ClassVar[MovedDeadline]
 
+class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WORK_KIND_UNSPECIFIED: _ClassVar[WorkKind]
+    WORK_KIND_LIQUIDATION: _ClassVar[WorkKind]
+    WORK_KIND_FUNDING: _ClassVar[WorkKind]
+    WORK_KIND_MARKS: _ClassVar[WorkKind]
+    WORK_KIND_SESSION_POST: _ClassVar[WorkKind]
+    WORK_KIND_DEFAULT_CASE: _ClassVar[WorkKind]
+    WORK_KIND_PRICE_STATE: _ClassVar[WorkKind]
+    WORK_KIND_HEALTH: _ClassVar[WorkKind]
+    WORK_KIND_TIME: _ClassVar[WorkKind]
+
 class ListingGap(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LISTING_GAP_UNSPECIFIED: _ClassVar[ListingGap]
@@ -763,6 +775,15 @@ MOVED_DEADLINE_MARGIN_CALL: MovedDeadline
 MOVED_DEADLINE_CONTRIBUTION: MovedDeadline
 MOVED_DEADLINE_DEFAULT_CASE: MovedDeadline
 MOVED_DEADLINE_AUCTION_LOT: MovedDeadline
+WORK_KIND_UNSPECIFIED: WorkKind
+WORK_KIND_LIQUIDATION: WorkKind
+WORK_KIND_FUNDING: WorkKind
+WORK_KIND_MARKS: WorkKind
+WORK_KIND_SESSION_POST: WorkKind
+WORK_KIND_DEFAULT_CASE: WorkKind
+WORK_KIND_PRICE_STATE: WorkKind
+WORK_KIND_HEALTH: WorkKind
+WORK_KIND_TIME: WorkKind
 LISTING_GAP_UNSPECIFIED: ListingGap
 LISTING_GAP_NO_SOURCE: ListingGap
 LISTING_GAP_FEW_SOURCES: ListingGap

@@ -711,6 +711,34 @@ class ListBrakesResponse(_message.Message):
     brakes: _containers.RepeatedCompositeFieldContainer[Brake]
     def __init__(self, as_of_sequence: _Optional[int] = ..., brakes: _Optional[_Iterable[_Union[Brake, _Mapping]]] = ...) -> None: ...
 
+class ListQuarantinedWorkRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class QuarantinedWork(_message.Message):
+    __slots__ = ("kind", "subject_id", "since_time_ns", "principal", "reason")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    kind: _enums_pb2.WorkKind
+    subject_id: int
+    since_time_ns: int
+    principal: str
+    reason: str
+    def __init__(self, kind: _Optional[_Union[_enums_pb2.WorkKind, str]] = ..., subject_id: _Optional[int] = ..., since_time_ns: _Optional[int] = ..., principal: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ListQuarantinedWorkResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "work")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    work: _containers.RepeatedCompositeFieldContainer[QuarantinedWork]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., work: _Optional[_Iterable[_Union[QuarantinedWork, _Mapping]]] = ...) -> None: ...
+
 class ListAccountMarginsRequest(_message.Message):
     __slots__ = ("min_sequence", "max_sequences_behind", "max_time_behind_ns", "cursor", "page_size", "status", "margin_fraction_max", "market_id", "exposure_min", "kind")
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]

@@ -81,6 +81,11 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.FromString,
                 _registered_method=True)
+        self.ListQuarantinedWork = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ListQuarantinedWork',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkResponse.FromString,
+                _registered_method=True)
         self.ListBreaks = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListBreaks',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
@@ -181,6 +186,13 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListQuarantinedWork(self, request, context):
+        """The work that two operators have set aside, until they lift it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBreaks(self, request, context):
         """Fills of external venues that matched no accepted order.
         """
@@ -271,6 +283,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.ListBrakes,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.SerializeToString,
+            ),
+            'ListQuarantinedWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListQuarantinedWork,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkResponse.SerializeToString,
             ),
             'ListBreaks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBreaks,
@@ -547,6 +564,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/ListBrakes',
             clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListQuarantinedWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ListQuarantinedWork',
+            clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ListQuarantinedWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

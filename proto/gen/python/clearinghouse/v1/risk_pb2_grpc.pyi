@@ -54,6 +54,8 @@ class RiskServiceStub:
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]
     """The circuit brakes: which are set, which are engaged, since when and why."""
+    ListQuarantinedWork: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListQuarantinedWorkRequest, _risk_pb2.ListQuarantinedWorkResponse]
+    """The work that two operators have set aside, until they lift it."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     ListAccountMargins: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]
@@ -94,6 +96,8 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]  # type: ignore[assignment]
     """The circuit brakes: which are set, which are engaged, since when and why."""
+    ListQuarantinedWork: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListQuarantinedWorkRequest, _risk_pb2.ListQuarantinedWorkResponse]  # type: ignore[assignment]
+    """The work that two operators have set aside, until they lift it."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     ListAccountMargins: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]  # type: ignore[assignment]
@@ -185,6 +189,14 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListBrakesResponse, _abc.Awaitable[_risk_pb2.ListBrakesResponse]]:
         """The circuit brakes: which are set, which are engaged, since when and why."""
+
+    @_abc_1.abstractmethod
+    def ListQuarantinedWork(
+        self,
+        request: _risk_pb2.ListQuarantinedWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ListQuarantinedWorkResponse, _abc.Awaitable[_risk_pb2.ListQuarantinedWorkResponse]]:
+        """The work that two operators have set aside, until they lift it."""
 
     @_abc_1.abstractmethod
     def ListBreaks(

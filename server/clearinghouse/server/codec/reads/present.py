@@ -54,6 +54,7 @@ from clearinghouse.statemachine.views.exchange import (
     next_funding,
     positions,
     prices,
+    quarantine,
     twaps,
 )
 from clearinghouse.statemachine.views.exchange.brackets import bracket_views
@@ -520,6 +521,11 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}CheckListing": check_listing,
     f"{RISK}ListBrakes": whole(risk_pb2.ListBrakesRequest, brakes.brake_views, brakes_reply),
+    f"{RISK}ListQuarantinedWork": whole(
+        risk_pb2.ListQuarantinedWorkRequest,
+        quarantine.quarantined_views,
+        lambda work, as_of, _scales: risk.list_quarantined_work(work, as_of),
+    ),
     f"{RISK}GetConservation": whole(
         risk_pb2.GetConservationRequest,
         instruments_and_accounts.sums_view,

@@ -40,6 +40,7 @@ from clearinghouse.statemachine.views.exchange.margin_inputs import (
     LineInputs,
 )
 from clearinghouse.statemachine.views.exchange.prices import GuardRowView, GuardView
+from clearinghouse.statemachine.views.exchange.quarantine import QuarantinedWorkView
 from clearinghouse.statemachine.views.exchange.risk_lists import (
     AccountMarginView,
     AssetExposureView,
@@ -426,6 +427,17 @@ def liquidation_rules(
     )
 
 
+def quarantined_work_message(view: QuarantinedWorkView) -> risk_pb2.QuarantinedWork:
+    """Write QuarantinedWork."""
+    return risk_pb2.QuarantinedWork(
+        kind=cast("enums_pb2.WorkKind", view.work_kind),
+        subject_id=view.subject_id,
+        since_time_ns=view.since_ns,
+        principal=view.principal,
+        reason=view.reason,
+    )
+
+
 def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.AccountMargin:
     """Write AccountMargin."""
     return risk_pb2.AccountMargin(
@@ -560,6 +572,16 @@ def liquidity_fund(
     return risk_pb2.GetLiquidityFundResponse(
         as_of_sequence=as_of_sequence,
         holdings=[fund_holding_message(each, scales) for each in holdings],
+    )
+
+
+def list_quarantined_work(
+    work: Sequence[QuarantinedWorkView], as_of_sequence: int
+) -> risk_pb2.ListQuarantinedWorkResponse:
+    """Write ListQuarantinedWorkResponse of what it holds."""
+    return risk_pb2.ListQuarantinedWorkResponse(
+        as_of_sequence=as_of_sequence,
+        work=[quarantined_work_message(each) for each in work],
     )
 
 

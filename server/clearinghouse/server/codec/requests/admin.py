@@ -29,9 +29,11 @@ from clearinghouse.statemachine.vocabulary.commands import (
     CreateOracleSource,
     DecideBust,
     EngageBrake,
+    LiftQuarantine,
     MoveDeadline,
     NameSettlementPrice,
     PauseAsset,
+    QuarantineWork,
     ReleaseBrake,
     ResolveBreak,
     SetAccountLimits,
@@ -72,6 +74,7 @@ BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
 MOVED_DEADLINE_NUMBERS: Final = range(1, 6)
+WORK_KIND_NUMBERS: Final = range(1, 25)
 LISTING_GAP_NUMBERS: Final = range(1, 19)
 
 
@@ -579,5 +582,35 @@ def decode_move_deadline(raw: bytes, principal: str, scales: Scales) -> MoveDead
         created_ns,
         enum_of(request.kind, MOVED_DEADLINE_NUMBERS, "kind"),
         request.to_time_ns,
+        text_of(request.reason, "reason", 256),
+    )
+
+
+def decode_quarantine_work(raw: bytes, principal: str, scales: Scales) -> QuarantineWork:
+    """Decode QuarantineWork."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.QuarantineWorkRequest, raw)
+    request_id, created_ns = head(request)
+    return QuarantineWork(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.kind, WORK_KIND_NUMBERS, "kind"),
+        id_of(request.subject_id, "subject_id"),
+        text_of(request.reason, "reason", 256),
+    )
+
+
+def decode_lift_quarantine(raw: bytes, principal: str, scales: Scales) -> LiftQuarantine:
+    """Decode LiftQuarantine."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.LiftQuarantineRequest, raw)
+    request_id, created_ns = head(request)
+    return LiftQuarantine(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.kind, WORK_KIND_NUMBERS, "kind"),
+        id_of(request.subject_id, "subject_id"),
         text_of(request.reason, "reason", 256),
     )

@@ -7,6 +7,7 @@ an account and for the gate of orders.
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.results import Reply
@@ -47,7 +48,8 @@ def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
 def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
     """End the freeze of an account, and an order of a court for it (L-8).
 
-    Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN, RELEASER_HAS_FROZEN.
+    Refusals in order: AUTHORITY_OFF, UNKNOWN_ACCOUNT, ACCOUNT_NOT_FROZEN, WORK_QUARANTINED (J-2.2),
+    RELEASER_HAS_FROZEN.
     """
     del reply  # no refusal has figures
     authority = state.authority
@@ -59,6 +61,8 @@ def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
     freeze = freeze_of(state, account)
     if freeze is None or freeze.account_id != account.id:
         return codes.ACCOUNT_NOT_FROZEN
+    if is_set_aside(state, account):
+        return codes.WORK_QUARANTINED
     if freeze.name == command.principal:
         return codes.RELEASER_HAS_FROZEN
 

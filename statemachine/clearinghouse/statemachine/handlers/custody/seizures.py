@@ -6,6 +6,7 @@ take, in the same order and with the same refusals. Must never move more than L-
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.handlers.exchange.close_all import Closing, end_all
 from clearinghouse.statemachine.state.authority import Seizure
@@ -25,8 +26,8 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
     """Ask for an order, confirm it as the second principal, or continue it; the answer is the number of items left.
 
     Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, SYSTEM_ACCOUNT (of a venue), ACCOUNT_NOT_FROZEN, those
-    of `refuse_inactive` for the receiver, SAME_ACCOUNT, those of `_refuse_order`, ACCOUNT_FROZEN (C-9),
-    ACCOUNT_LIQUIDATING.
+    of `refuse_inactive` for the receiver, SAME_ACCOUNT, those of `_refuse_order`, ACCOUNT_FROZEN (C-9,
+    J-2.2), ACCOUNT_LIQUIDATING.
     """
     authority = state.authority
     if not authority.is_on:
@@ -49,7 +50,7 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
     code = _refuse_order(state, command, seizure, reply, is_same=is_same)
     if code != codes.OK:
         return code
-    if is_frozen(state, account):
+    if is_frozen(state, account) or is_set_aside(state, account):
         return codes.ACCOUNT_FROZEN
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.authority.common_checks import (
     refuse_redeemed,
 )
+from clearinghouse.statemachine.authority.quarantine import refuses_status
 from clearinghouse.statemachine.brakes.brakes import (
     forget_outflow,
     outflow_terms_changed,
@@ -470,9 +471,9 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
     """Change a market's status.
 
-    Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID; of CLOSED, which names what stands in
-    the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS; of an opening: LISTING_INCOMPLETE
-    (O-1.4).
+    Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, WORK_QUARANTINED (J-2.2), STATUS_TRANSITION_INVALID; of CLOSED,
+    which names what stands in the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS; of an
+    opening: LISTING_INCOMPLETE (O-1.4).
 
     Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
     CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
@@ -490,6 +491,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         and command.status not in _WITHOUT_EXPIRY
     ):
         return codes.EXPIRY_NOT_SET
+    if refuses_status(state, market, command.status):
+        return codes.WORK_QUARANTINED
     trades_at_once = command.status not in _WITHOUT_UNCROSSING
     if (
         command.status not in transitions[before]

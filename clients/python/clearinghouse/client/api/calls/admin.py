@@ -24,6 +24,7 @@ from clearinghouse.client.values.enums import (
     MovedDeadline,
     TriggerSource,
     WeightKind,
+    WorkKind,
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -607,6 +608,51 @@ def move_deadline(
             reason=reason,
         ),
         admin_pb2.MoveDeadlineResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def quarantine_work(
+    key: RequestKey, *, kind: WorkKind, subject_id: int, reason: str
+) -> Build[Receipt]:
+    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all
+    else goes on. It always needs two persons. What hangs on it is frozen with it: of a
+    liquidation the account, whose markets become REDUCE_ONLY; of funding and marks the market,
+    which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
+    record.
+    """
+    return lambda _: call(
+        "AdminService/QuarantineWork",
+        admin_pb2.QuarantineWorkRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            kind=number(kind),
+            subject_id=subject_id,
+            reason=reason,
+        ),
+        admin_pb2.QuarantineWorkResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def lift_quarantine(
+    key: RequestKey, *, kind: WorkKind, subject_id: int, reason: str
+) -> Build[Receipt]:
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
+    meanwhile is not paid. The statuses of markets stay until an operator changes them.
+    """
+    return lambda _: call(
+        "AdminService/LiftQuarantine",
+        admin_pb2.LiftQuarantineRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            kind=number(kind),
+            subject_id=subject_id,
+            reason=reason,
+        ),
+        admin_pb2.LiftQuarantineResponse,
         lambda reply, _: receipt(reply),
         key,
     )

@@ -22,6 +22,7 @@ from clearinghouse.client.api.models import (
     ListingFinding,
     Margin,
     MarketExposures,
+    QuarantinedWork,
     RiskSwitch,
 )
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
@@ -115,6 +116,16 @@ def list_brakes(*, min_sequence: int) -> Build[list[Brake]]:
         risk_pb2.ListBrakesRequest(min_sequence=min_sequence),
         risk_pb2.ListBrakesResponse,
         lambda reply, names: [convert(Brake, item, names) for item in reply.brakes],
+    )
+
+
+def list_quarantined_work(*, min_sequence: int) -> Build[list[QuarantinedWork]]:
+    """The work that two operators have set aside, until they lift it."""
+    return lambda _: call(
+        "RiskService/ListQuarantinedWork",
+        risk_pb2.ListQuarantinedWorkRequest(min_sequence=min_sequence),
+        risk_pb2.ListQuarantinedWorkResponse,
+        lambda reply, names: [convert(QuarantinedWork, item, names) for item in reply.work],
     )
 
 

@@ -24,6 +24,7 @@ from clearinghouse.client.values.enums import (
     MovedDeadline,
     TriggerSource,
     WeightKind,
+    WorkKind,
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -466,6 +467,40 @@ class AdminMethods(Connection):
         """Move the open deadlines of a kind to a later time for all members; answers the sequence. Raises `Refused`."""
         build = admin.move_deadline(
             key or self.new_key(), kind=kind, to_time_ns=to_time_ns, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
+    def quarantine_work(
+        self,
+        kind: WorkKind,
+        subject_id: int,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set work of an account or a market aside that stopped the machine; another operator has to send the same.
+        Answers the sequence. Raises `Refused`.
+        """
+        build = admin.quarantine_work(
+            key or self.new_key(), kind=kind, subject_id=subject_id, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
+    def lift_quarantine(
+        self,
+        kind: WorkKind,
+        subject_id: int,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let work run again that was set aside; another operator has to send the same. Answers the sequence. Raises
+        `Refused`.
+        """
+        build = admin.lift_quarantine(
+            key or self.new_key(), kind=kind, subject_id=subject_id, reason=reason
         )
         return (self._call(build, timeout)).sequence
 

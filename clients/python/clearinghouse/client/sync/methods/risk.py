@@ -23,6 +23,7 @@ from clearinghouse.client.api.models import (
     ListingFinding,
     Margin,
     MarketExposures,
+    QuarantinedWork,
     RiskSwitch,
 )
 from clearinghouse.client.sync.channel import Connection
@@ -79,6 +80,12 @@ class RiskMethods(Connection):
     ) -> LiquidationRules:
         """The parameters of the waterfall and what providers offer."""
         return self._call(risk.get_liquidation_rules(min_sequence=min_sequence), timeout)
+
+    def quarantined_work(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[QuarantinedWork]:
+        """The work that two operators have set aside after it stopped the machine."""
+        return self._call(risk.list_quarantined_work(min_sequence=min_sequence), timeout)
 
     def breaks(
         self,

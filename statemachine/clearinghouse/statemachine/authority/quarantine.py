@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find what is frozen with work that is set aside (SPEC J-2.2).
+
+Owns the queries. Must never set work aside: `handlers.authority.quarantine` does.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_AUCTION,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    WORK_KIND_FUNDING,
+    WORK_KIND_LIQUIDATION,
+    WORK_KIND_MARKS,
+)
+
+WORK_OF_MARKETS: Final = (WORK_KIND_FUNDING, WORK_KIND_MARKS)
+
+
+def is_set_aside(state: State, account: Account) -> bool:
+    """Return whether the passes of an account, or of the owner of an isolated position, are set aside."""
+    work = state.quarantine.work
+    if not work:
+        return False
+    owner_id = account.parent_id if account.isolated_market_id else account.id
+    return (WORK_KIND_LIQUIDATION, owner_id) in work
+
+
+def with_isolated(state: State, account_id: AccountId) -> list[Account]:
+    """Return an account and its isolated positions (M-8)."""
+    account = state.accounts[account_id]
+    return [account, *account.isolated.values()]
+
+
+def markets_of(state: State, account_id: AccountId) -> Iterator[Market]:
+    """Yield the markets in which an account has a position, an isolated one too."""
+    for member in with_isolated(state, account_id):
+        for line in member.lines.values():
+            if line.position:
+                yield line.market
+
+
+def refuses_status(state: State, market: Market, status: int) -> bool:
+    """Return whether a status permits more of a market than work that is set aside, its own or an account's."""
+    work = state.quarantine.work
+    if not work or status not in (
+        MARKET_OPEN,
+        MARKET_AUCTION,
+        MARKET_POST_ONLY,
+        MARKET_REDUCE_ONLY,
+    ):
+        return False
+    if any((kind, market.id) in work for kind in WORK_OF_MARKETS):
+        return True
+    return status != MARKET_REDUCE_ONLY and any(
+        market in markets_of(state, AccountId(subject_id))
+        for kind, subject_id in work
+        if kind == WORK_KIND_LIQUIDATION
+    )

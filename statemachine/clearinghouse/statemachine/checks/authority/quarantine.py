@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check that what hangs on work that is set aside is frozen with it (SPEC J-2.2).
+
+Owns this check.
+"""
+
+from clearinghouse.statemachine.authority.quarantine import markets_of
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_AUCTION,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    QUARANTINED_WORK_MAX,
+    WORK_KIND_LIQUIDATION,
+)
+
+
+def check_quarantine(state: State) -> list[str]:
+    """J-2.2: an account whose passes are set aside is frozen, and no market permits more than it may."""
+    found: list[str] = []
+    work = state.quarantine.work
+    if len(work) > QUARANTINED_WORK_MAX:
+        found.append(f"{len(work)} kinds of work are set aside")
+    for key, one in work.items():
+        if key != (one.work_kind, one.subject_id):
+            found.append(f"{key} is set aside as {one.work_kind} of {one.subject_id}")
+        if one.work_kind != WORK_KIND_LIQUIDATION:
+            market = state.markets[MarketId(one.subject_id)]
+            if _status(state, market) in (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY):
+                found.append(f"market {market.id} trades, and its work is set aside")
+            continue
+        account_id = AccountId(one.subject_id)
+        if account_id not in state.authority.freezes:
+            found.append(f"account {account_id} is not frozen, and its passes are set aside")
+        found += [
+            f"market {market.id} is open, and account {account_id} is set aside"
+            for market in markets_of(state, account_id)
+            if _status(state, market) in (MARKET_OPEN, MARKET_POST_ONLY)
+        ]
+    return found
+
+
+def _status(state: State, market: Market) -> int:
+    """Return the status that a market has, or gets once its auction is over."""
+    for uncrossing in state.cursors.uncrossings:
+        if uncrossing.market_id == market.id:
+            return uncrossing.to_status
+    halt = market.halt
+    if market.status == MARKET_AUCTION and halt is not None and halt.brake.engaged:
+        return halt.resume_status
+    return market.status

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Set work aside that stopped the machine, and let it run again (SPEC J-2.2).
+
+Owns both commands, and the table of what is frozen with each kind. Two principals send the same command
+(`authority.proposals`). Must never do other work that is due: a server that serves reads only takes these commands
+at the time of the last record, before what is overdue.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.authority.quarantine import markets_of, with_isolated
+from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
+from clearinghouse.statemachine.contracts.funding_intervals import forget_samples
+from clearinghouse.statemachine.liquidation.health import schedule_liquidation
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
+from clearinghouse.statemachine.state.authority import Freeze
+from clearinghouse.statemachine.state.quarantine import QuarantinedWork
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_RESTING
+from clearinghouse.statemachine.trading.uncrossing import keeps_orders
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import LiftQuarantine, QuarantineWork
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    FREEZE_OTHER,
+    MARKET_AUCTION,
+    MARKET_CANCEL_ONLY,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    QUARANTINED_WORK_MAX,
+    WORK_KIND_FUNDING,
+    WORK_KIND_LIQUIDATION,
+    WORK_KIND_MARKS,
+)
+
+
+def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
+    """Set a kind of work of a subject aside, and freeze what hangs on it.
+
+    Refusals in order: AUTHORITY_OFF, WORK_NOT_SEPARABLE (the kind), NO_SUCH_WORK, WORK_QUARANTINED, WORK_NOT_SEPARABLE
+    (a close of the account against all is under way), STATE_LIMIT.
+    """
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+    kind, subject_id = command.work_kind, command.subject_id
+    separable = _SEPARABLE.get(kind)
+    if separable is None:
+        return codes.WORK_NOT_SEPARABLE
+    if not separable.exists(state, subject_id):
+        return codes.NO_SUCH_WORK
+    work = state.quarantine.work
+    if (kind, subject_id) in work:
+        return codes.WORK_QUARANTINED
+    if kind == WORK_KIND_LIQUIDATION and _is_closed_against_all(state, AccountId(subject_id)):
+        return codes.WORK_NOT_SEPARABLE
+    if len(work) >= QUARANTINED_WORK_MAX:
+        reply.above(QUARANTINED_WORK_MAX, len(work) + 1)
+        return codes.STATE_LIMIT
+
+    # Accepted: nothing below refuses.
+    one = QuarantinedWork(kind, subject_id)
+    one.sequence, one.since_ns = state.sequence, state.time_ns
+    one.principal, one.reason = command.principal, command.reason
+    work[kind, subject_id] = one
+    state.cursors.is_behind = True  # what this leaves to do comes with the next slice
+    event_writers.work_quarantined(state.events, 0, work_kind=kind, subject_id=subject_id)
+    separable.freeze(state, one)
+    return codes.OK
+
+
+def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
+    """Let work that is set aside run again; statuses of markets stay.
+
+    Refusals in order: AUTHORITY_OFF, WORK_NOT_QUARANTINED.
+    """
+    del reply  # no refusal has figures
+    if not state.authority.is_on:
+        return codes.AUTHORITY_OFF
+    key = (command.work_kind, command.subject_id)
+    if key not in state.quarantine.work:
+        return codes.WORK_NOT_QUARANTINED
+
+    # Accepted: nothing below refuses.
+    one = state.quarantine.work.pop(key)
+    event_writers.quarantine_lifted(state.events, 0, work_kind=key[0], subject_id=key[1])
+    _SEPARABLE[key[0]].resume(state, one)
+    return codes.OK
+
+
+# --- the passes of an account -----------------------------------------------------------------------------------------
+
+
+def _has_exposure(state: State, subject_id: int) -> bool:
+    """Return whether a pass can come to an open account or its isolated positions: one of them has exposure."""
+    account_id = AccountId(subject_id)
+    return refuse_inactive(state, account_id) == codes.OK and any(
+        one.exposure_count for one in with_isolated(state, account_id)
+    )
+
+
+def _is_closed_against_all(state: State, account_id: AccountId) -> bool:
+    """Return whether a residual close-out of the account is under way, which never starts again (W-5)."""
+    rest = state.cursors.liquidation.rest
+    return rest is not None and rest.account_id in {
+        one.id for one in with_isolated(state, account_id)
+    }
+
+
+def _freeze_account(state: State, one: QuarantinedWork) -> None:
+    """Freeze an account, end its orders, and leave its markets to what reduces."""
+    account_id = AccountId(one.subject_id)
+    account = state.accounts[account_id]
+    if freeze_of(state, account) is None:
+        one.has_frozen = 1
+        state.authority.freezes[account_id] = Freeze(
+            account_id, FREEZE_OTHER, one.principal, one.sequence, one.since_ns
+        )
+        event_writers.account_frozen(
+            state.events,
+            0,
+            account_id=account_id,
+            principal_id=state.authority.principals[one.principal].id,
+            reason=FREEZE_OTHER,
+        )
+    for member in with_isolated(state, account_id):
+        _end_orders(state, member)
+    for market in list(dict.fromkeys(markets_of(state, account_id))):
+        _restrict(state, market, MARKET_REDUCE_ONLY)
+
+
+def _end_orders(state: State, account: Account) -> None:
+    """End the open orders of an account; their number is limited (I-12)."""
+    for order in list(account.orders.values()):
+        if not keeps_orders(state, order.market):
+            state.work.units += WORK_OF_RESTING
+            cancel(state, 0, order, codes.ACCOUNT_FROZEN)
+    state.touched[account.id] = account
+
+
+def _release_account(state: State, one: QuarantinedWork) -> None:
+    """End the freeze, unless it is of custody; the account is checked, and its pass is due again."""
+    account_id = AccountId(one.subject_id)
+    freeze = state.authority.freezes.get(account_id)
+    if freeze is not None and one.has_frozen and freeze.sequence == one.sequence:
+        del state.authority.freezes[account_id]
+        event_writers.account_released(
+            state.events,
+            0,
+            account_id=account_id,
+            principal_id=state.authority.principals[freeze.name].id,
+            reason=freeze.reason,
+        )
+    for member in with_isolated(state, account_id):
+        state.touched[member.id] = member
+    if state.waterfall.cases:
+        schedule_liquidation(state)
+
+
+# --- the work of a market ---------------------------------------------------------------------------------------------
+
+
+def _stop_market(state: State, one: QuarantinedWork) -> None:
+    """Leave a market to cancels."""
+    _restrict(state, state.markets[MarketId(one.subject_id)], MARKET_CANCEL_ONLY)
+
+
+def _restrict(state: State, market: Market, status: int) -> None:
+    """Let a market permit no more than a status; an auction ends without a trade, and one that trades gets it after."""
+    state.cursors.late_markets.pop(market.id, None)
+    for uncrossing in state.cursors.uncrossings:
+        if uncrossing.market_id == market.id and uncrossing.to_status in _LESS[status]:
+            uncrossing.to_status = status
+            return
+    if market.status == MARKET_AUCTION:
+        status = MARKET_CANCEL_ONLY
+    if market.status not in _LESS[status]:
+        return
+    move_status(state, 0, market, status)
+    status_moved(state, 0, market)
+    if status == MARKET_REDUCE_ONLY:
+        list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
+
+
+# By status: those that permit more.
+_LESS: Final = {
+    MARKET_REDUCE_ONLY: (MARKET_OPEN, MARKET_POST_ONLY),
+    MARKET_CANCEL_ONLY: (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY, MARKET_AUCTION),
+}
+
+
+def _has_funding(state: State, subject_id: int) -> bool:
+    """Return whether a market has intervals of funding."""
+    market = state.markets.get(MarketId(subject_id))
+    return market is not None and market.funding is not None
+
+
+def _resume_funding(state: State, one: QuarantinedWork) -> None:
+    """Begin the samples of the present interval now: what was missed is not paid (U-6.2)."""
+    funding = state.markets[MarketId(one.subject_id)].funding
+    if funding is not None:
+        forget_samples(funding, state.time_ns)
+
+
+def _has_marks(state: State, subject_id: int) -> bool:
+    """Return whether a market has samples of its mark or of its margin scale."""
+    market = state.markets.get(MarketId(subject_id))
+    return market is not None and (
+        market.mark_rules is not None or market.dynamic_margin is not None
+    )
+
+
+def _resume_marks(state: State, one: QuarantinedWork) -> None:
+    """Let the next sample of the mark weigh one second (U-6.2)."""
+    rules = state.markets[MarketId(one.subject_id)].mark_rules
+    if rules is not None:
+        rules.has_sample = False
+
+
+class _Separable(NamedTuple):
+    """A kind that may be set aside: whether a subject has such work, what is frozen with it, and how it goes on."""
+
+    exists: Callable[[State, int], bool]
+    freeze: Callable[[State, QuarantinedWork], None]
+    resume: Callable[[State, QuarantinedWork], None]
+
+
+_SEPARABLE: Final[dict[int, _Separable]] = {
+    WORK_KIND_LIQUIDATION: _Separable(_has_exposure, _freeze_account, _release_account),
+    WORK_KIND_FUNDING: _Separable(_has_funding, _stop_market, _resume_funding),
+    WORK_KIND_MARKS: _Separable(_has_marks, _stop_market, _resume_marks),
+}

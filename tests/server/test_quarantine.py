@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two persons set work aside that stopped the machine, and the day goes on in a program with the defect (J-2.2)."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.client import (
+    ResultCode,
+    Role,
+    Side,
+    Tick,
+    WorkKind,
+)
+from clearinghouse.client.values.errors import Refused
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.edge.listener import COMMANDS
+from clearinghouse.server.startup.incidents import list_incidents
+from clearinghouse.statemachine.vocabulary.commands import ReportGap
+from clearinghouse.statemachine.vocabulary.types import GAP_READ_ONLY
+from tests.server.harness import RunningServer, System, run_command
+from tests.server.planting import plant
+from tests.server.test_gaps import records
+from tests.server.test_incidents import refused, serves, until
+
+SECOND_NS = 1_000_000_000
+WHY = "it raises"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A directory whose genesis has two operators."""
+    (tmp_path / "genesis.toml").write_text('operators = ["operator", "ann"]\n', encoding="utf-8")
+    return tmp_path / "data"
+
+
+def opened(data: Path) -> tuple[RunningServer, System]:
+    """A new server, and a world in it."""
+    server = RunningServer(data, "--genesis", str(data.parent / "genesis.toml"))
+    ann = server.client("ann")
+    for role in (Role.CUSTODY, Role.ORACLE, Role.RISK_OFFICER):
+        ann.grant_role("operator", role)
+    for name in ("alice", "bob"):
+        ann.grant_role(name, Role.TRADER)
+    return server, System(server)
+
+
+def until_it_stops(defect: str, server: RunningServer, world: System) -> int:
+    """Bring about the work that raises; return the subject of it."""
+    client = world.client
+    client.set_market_parameters(world.perp, mmf_base_ppb=30_000_000)
+    client.set_liquidation(enabled=True)
+    with server.client("bob") as bob, server.client("alice") as alice:
+        bob.place_order(world.bob, world.perp, Side.SELL, 60_000, 150)
+        alice.place_order(world.alice, world.perp, Side.BUY, 60_000, 150)
+    if defect == "pass":
+        # Alice has 1,000,000 and loses 900,000: less than 3 % of 8,100,000.
+        client.submit_ticks([Tick(1, "SOL", time.time_ns(), last=135)])
+    else:
+        client.set_funding(world.perp, interval_ns=SECOND_NS, interest_ppb=0)
+    assert server.wait() == Exit.INCIDENT
+    return world.alice if defect == "pass" else world.perp
+
+
+@pytest.mark.parametrize("defect", ["pass", "funding"])
+def test_two_persons_set_work_aside_and_the_day_goes_on(
+    data: Path, monkeypatch: pytest.MonkeyPatch, defect: str
+) -> None:
+    """Reads only, one person is not enough, then the server goes on by itself, and after a restart too."""
+    plant(monkeypatch, data.parent / "plant", defect)
+    server, world = opened(data)
+    with server:
+        subject = until_it_stops(defect, server, world)
+    kind = WorkKind.LIQUIDATION if defect == "pass" else WorkKind.FUNDING
+    found = list_incidents(data)[0].incident
+    assert found is not None
+    assert found.is_work
+    with RunningServer(data) as server:
+        operator, ann, alice = (server.client(name) for name in ("operator", "ann", "alice"))
+        refused(lambda: operator.create_account("bob"), ResultCode.READ_ONLY_AFTER_STOP)
+        with pytest.raises(Refused) as caught:
+            alice.quarantine_work(kind, subject, WHY)
+        assert caught.value.reason == ResultCode.ROLE_REQUIRED
+        operator.quarantine_work(kind, subject, WHY)
+        with pytest.raises(Refused) as caught:
+            operator.quarantine_work(kind, subject, WHY)
+        assert caught.value.reason == ResultCode.SECOND_PERSON_NEEDED
+        assert not operator.quarantined_work()
+        assert not serves(server, COMMANDS)
+        ann.quarantine_work(kind, subject, WHY)
+        (one,) = operator.quarantined_work()
+        assert (one.kind, one.subject_id, one.principal, one.reason) == (kind, subject, "ann", WHY)
+        until(lambda: serves(server, COMMANDS), "the bundle stays open")
+        assert operator.create_account("bob")
+        goes_on(defect, server, world)
+        assert server.terminate() == Exit.OK
+    assert list_incidents(data)[0].settled is not None
+    # Two refusals, a proposal and its approval, all at the time of the last record; then the gap.
+    after = records(data, found.durable_sequence)
+    assert [one[0].time_ns for one in after[:4]] == [found.durable_time_ns] * 4
+    gap = after[4][1][0]
+    assert isinstance(gap, ReportGap)
+    assert (gap.cause, gap.to_ns) == (GAP_READ_ONLY, after[4][0].time_ns)
+    with RunningServer(data) as server:  # the defect is there, and the work stays aside
+        goes_on(defect, server, world)
+        assert server.terminate() == Exit.OK
+    plant(monkeypatch, data.parent / "plant", "")
+    with RunningServer(data) as server, server.client("operator") as operator:
+        operator.lift_quarantine(kind, subject, WHY)
+        with server.client("ann") as ann:
+            ann.lift_quarantine(kind, subject, WHY)
+        assert not operator.quarantined_work()
+        assert server.terminate() == Exit.OK
+    assert json.loads(run_command("verify", str(data), "--replay", "--json").stdout)["ok"]
+
+
+def goes_on(defect: str, server: RunningServer, world: System) -> None:
+    """Other work of the same kind is done, and nothing of that which is set aside; its subject is frozen."""
+    with server.client("alice") as alice, server.client("operator") as operator:
+        before = operator.head().sequence
+        until(lambda: operator.head().sequence > before + 1, "time stands")
+        with pytest.raises(Refused) as caught:
+            alice.place_order(world.alice, world.perp, Side.SELL, 1, 135)
+        is_frozen = defect == "pass"
+        code = ResultCode.ACCOUNT_FROZEN if is_frozen else ResultCode.MARKET_STATUS_FORBIDS
+        assert caught.value.reason == code
+        assert operator.positions(world.alice)["SOL-PERP"].quantity == 60_000
