@@ -109,7 +109,7 @@ class Schedules:
         for key, future in self.futures.items():
             market = self.system.markets[key]
             index = self.board.index_of(market)
-            counts = index > 0 and self.board.is_ok(market.base) and self.board.is_ok(market.quote)
+            counts = index > 0 and self.board.may_expire(market)
             future.series.observe(until_ns, (index, index) if counts else None)
 
     def end_interval(self, market_id: int) -> tuple[int, int]:
@@ -147,8 +147,8 @@ class Schedules:
         samples = future.series.samples(future.expiry_ns, future.begin_ns)
         count = sum(seconds for seconds, _ in samples)
         least = Fraction(9, 10)
-        is_ok = self.board.is_ok(market.base) and self.board.is_ok(market.quote)
-        if count < least * (future.window_ns // types.SECOND_NS) or not is_ok:
+        is_enough = count >= least * (future.window_ns // types.SECOND_NS)
+        if not is_enough or not self.board.may_expire(market):
             return count, None
         return count, future.price(future.expiry_ns, self.board.index_of(market))
 

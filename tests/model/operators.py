@@ -48,12 +48,12 @@ class Operators:
     def market_status(self, event: Event) -> None:
         """A market has another status; a closed one funds and expires no more."""
         market = self.system.markets[event.fields["market_id"]]
-        market.status = event.fields["to_status"]
         before = event.fields["from_status"]
+        if event.fields["to_status"] == types.MARKET_SETTLING:
+            self.schedules.strand(event)
+        market.status = event.fields["to_status"]
         if isinstance(self.context.command, commands.SetMarketStatus) and before != AUCTION:
             self._only_reduces(market)
-        if market.status == types.MARKET_SETTLING:
-            self.schedules.strand(event)
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
             self.schedules.close(market.id)
             self.context.deadlines.drop(WINDOW, market.id)

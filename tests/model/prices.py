@@ -214,6 +214,12 @@ class PriceBoard:
                 return False
         return self.market_decision(market, FUND) != BLOCK
 
+    def may_expire(self, market: Market) -> bool:
+        """Whether an instant counts for the last price of a market: no halt (U-6.2), OK prices, no pause (O-2.2)."""
+        pair = [self.system.assets[key] for key in (market.base, market.quote)]
+        stops = market.status == types.MARKET_HALTED or any(asset.paused for asset in pair)
+        return not stops and self.is_ok(market.base) and self.is_ok(market.quote)
+
     def index_of(self, market: Market) -> Fraction:
         """Return the value of a lot from the assets of its market, quote units, floored at nine decimals (P-3)."""
         base, quote = self.system.live.asset[market.base], self.system.live.asset[market.quote]

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     list_what_ends,
 )
 from clearinghouse.statemachine.feeds.mark import follow_mark, mark_from_index
-from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
+from clearinghouse.statemachine.feeds.samples import count_indices, may_expire
 from clearinghouse.statemachine.prices.expiry_window import price_in_window_e9
 from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.state import Market, State
@@ -54,8 +54,8 @@ def expire(state: State, offset: int, market: Market) -> None:
     """Expire the future: end its orders, and settle its positions if there is a price.
 
     The price is the mean of the window's samples; missing samples count at the present index, so that the price is
-    the mark (O-1.1). Without an OK price now, or with fewer than 90 % of the samples, the market is SETTLING until an
-    operator sets a price.
+    the mark (O-1.1). The market is SETTLING until an operator sets a price if an asset has no OK price now or is
+    paused, if the market is HALTED, or with fewer than 90 % of the samples.
     """
     expiry = market.expiry
     assert expiry is not None
@@ -68,7 +68,7 @@ def expire(state: State, offset: int, market: Market) -> None:
 def _last_price_e9(state: State, market: Market, expiry: Expiry) -> int:
     """Return the final price of a future; 0 if there is none."""
     window = expiry.window_ns // SECOND_NS
-    if not is_price_ok(state, market):
+    if not may_expire(state, market):
         return 0
     if 100 * expiry.samples < EXPIRY_SAMPLES_PERCENT * window:
         return 0

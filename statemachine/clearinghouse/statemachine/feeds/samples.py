@@ -14,7 +14,7 @@ command moves the price, the sample has the previous price.
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
 from clearinghouse.statemachine.feeds.mark import mark_from_index
 from clearinghouse.statemachine.prices.expiry_window import uncounted_seconds
-from clearinghouse.statemachine.prices.price_guard import is_guarded, market_decision
+from clearinghouse.statemachine.prices.price_guard import is_guarded, is_paused, market_decision
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
@@ -44,13 +44,19 @@ def _is_ok_unguarded(state: State, asset: Asset) -> bool:
     return asset is state.valuation or is_guarded(asset) or asset.price_state == PRICE_OK
 
 
-def is_price_ok(state: State, market: Market) -> bool:
-    """Return whether the prices of both assets of a market are OK, as an expiry requires (O-1)."""
-    base = market.base
-    quote = market.quote
-    return (base is state.valuation or base.price_state == PRICE_OK) and (
-        quote is state.valuation or quote.price_state == PRICE_OK
-    )
+def may_expire(state: State, market: Market) -> bool:
+    """Return whether the present prices count as a sample of an expiry, and may settle positions at it (O-1).
+
+    Both assets have an OK price and neither is paused (O-2.2). A HALTED market has no sample (U-6.2).
+    """
+    if market.status == MARKET_HALTED:
+        return False
+    return _may_end_at(state, market.base) and _may_end_at(state, market.quote)
+
+
+def _may_end_at(state: State, asset: Asset) -> bool:
+    """Return whether positions may be settled at the price of an asset."""
+    return asset is state.valuation or (asset.price_state == PRICE_OK and not is_paused(asset))
 
 
 def observe(state: State, until_ns: int) -> None:
@@ -71,7 +77,7 @@ def observe(state: State, until_ns: int) -> None:
                 funding.index_e9 = index
         expiry = market.expiry
         if expiry is not None:
-            if not is_price_ok(state, market):
+            if not may_expire(state, market):
                 index_e9 = 0
             if index_e9 != expiry.index_e9:
                 count_indices(expiry, until_ns)

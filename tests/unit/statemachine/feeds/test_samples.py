@@ -11,16 +11,18 @@ from clearinghouse.statemachine.arithmetic.funding import add_fractions, whole_s
 from clearinghouse.statemachine.feeds.samples import (
     count_indices,
     count_premiums,
-    is_price_ok,
+    may_expire,
     may_fund,
     observe,
 )
+from clearinghouse.statemachine.state.brakes import AssetPause
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_HALTED,
     PERPETUAL,
     PRICE_E9,
     PRICE_JUMPED,
@@ -233,14 +235,29 @@ def test_which_prices_fund(
     if guarded:
         asset.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1_000)
     assert may_fund(state, market) == (funds if guarded else unguarded_funds)
-    assert is_price_ok(state, market) == (price_state == PRICE_OK)
+    assert may_expire(state, market) == (price_state == PRICE_OK)
     in_usd = new_market(state, PERPETUAL, market.base, state.valuation, 1, 103)
     of_usd = new_market(state, PERPETUAL, state.valuation, market.quote, 1, 103)
     state.valuation.price_state = PRICE_NO_QUORUM
     for one, is_moved in ((in_usd, moved == "base"), (of_usd, moved == "quote")):
-        assert is_price_ok(state, one) == (not is_moved or price_state == PRICE_OK)
+        assert may_expire(state, one) == (not is_moved or price_state == PRICE_OK)
         expected = funds if guarded else unguarded_funds
         assert may_fund(state, one) == (not is_moved or expected)
+
+
+@pytest.mark.parametrize("stopped", ["base", "quote", "market"])
+def test_no_expiry_while_an_asset_is_paused_or_the_market_halted(stopped: str) -> None:
+    """The pause of an asset counts once it is engaged, and no more after it (O-2.2, U-6.2)."""
+    state, market, _, _ = sampled_market()
+    if stopped == "market":
+        market.status = MARKET_HALTED
+        assert not may_expire(state, market)
+        return
+    asset = getattr(market, stopped)
+    asset.pause = AssetPause(asset.id)
+    assert may_expire(state, market)
+    asset.pause.brake.engaged = True
+    assert not may_expire(state, market)
 
 
 @pytest.mark.parametrize(("mark", "funds"), [(0, False), (1, True)])
@@ -249,4 +266,4 @@ def test_a_market_without_a_mark_does_not_fund(mark: int, funds: bool) -> None:
     state, market, _, _ = sampled_market()
     market.mark_e9 = mark
     assert may_fund(state, market) == funds
-    assert is_price_ok(state, market)
+    assert may_expire(state, market)
