@@ -71,6 +71,7 @@ class CloseAll:
         self.head = ("", "", 0)
         self.account: Any = 0  # the commands of the steps name it by its own type
         self.reasons: dict[tuple[int, int], int] = {}  # by item, and market or asset
+        self.is_ordered = False
         self.seizures: dict[int, Seizure] = {}  # by account
 
     def script(self, command: Command, item: int) -> Script:
@@ -148,6 +149,7 @@ class CloseAll:
         """All steps, and what is left."""
         self.head = (closing.principal, closing.request_id, closing.created_ns)
         self.account = account = closing.account_id
+        self.is_ordered = isinstance(closing, commands.SeizeAccount)
         self.reasons = {}
         yield from self._end_orders()
         yield from self._close_positions()
@@ -398,6 +400,8 @@ class CloseAll:
                 assert headroom is not None
                 if headroom.redeemable() > 0:
                     yield from self._redeem(asset, headroom.redeemable())
+                if self.is_ordered:
+                    code = yield from self._wait_in_queue(asset)
             self.reasons[types.CLOSING_LOAN, asset] = code
 
     def _redeem(self, asset: int, amount: int) -> Step:
@@ -407,6 +411,17 @@ class CloseAll:
         if verdict == ACCEPTED:
             amount = amount or self.system.free_part(self.account, asset)
             yield expect(events.REDEEMED, account_id=self.account, asset_id=asset, amount=amount)
+        return verdict.code
+
+    def _wait_in_queue(self, asset: int) -> Step:
+        """The rest of a loan waits in the queue of its pool (B-6)."""
+        asked = commands.Redeem(*self.head, [self.account], [cast("Any", asset)], [0])
+        verdict = self.of_money.loan(asked, 0)
+        if verdict == ACCEPTED:
+            amount = self.system.share_value(self.account, asset)
+            yield expect(
+                events.REDEMPTION_ASKED, account_id=self.account, asset_id=asset, amount=amount
+            )
         return verdict.code
 
     def _repay_debts(self) -> Script:

@@ -175,7 +175,7 @@ def test_what_is_free_when_all_is_closed_reaches_the_receiver() -> None:
         target = system.holding(receiver, system.asset, "target")
         amount, before = number("amount"), target.balance
         books = Books(system)
-        code = close_all._move_balance(state, source, receiver, amount, "")
+        code = close_all._move_balance(state, source, receiver, amount, "", Reply())
         books.shares_kept()
         prove("moved", target.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)

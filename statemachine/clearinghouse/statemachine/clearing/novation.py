@@ -136,8 +136,9 @@ def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """Return ONLY_REDUCES if the member may only reduce its nets and the trade does not reduce this one; else OK."""
-    if is_self or not only_reduces(state, side.member):
+    """Return ONLY_REDUCES if the member, or by a switch the account, may only reduce, and this does not; else OK."""
+    is_switched = state.risk_disabled or state.accounts[side.account_id].risk_disabled
+    if is_self or not (is_switched or only_reduces(state, side.member)):
         return codes.OK
     before = 0 if side.net is None else side.net.bought_lots - side.net.sold_lots
     if side.net is not None and side.member.status == MEMBER_IN_DEFAULT:

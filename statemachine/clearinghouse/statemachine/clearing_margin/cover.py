@@ -23,6 +23,7 @@ from clearinghouse.statemachine.clearing_margin.initial_margin import (
     value_of_collateral,
 )
 from clearinghouse.statemachine.clearing_margin.next_payments import next_payment
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
@@ -30,7 +31,12 @@ from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
-from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, RESULTS_PER_UNIT, WORK_OF_MARGIN
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    RESULTS_PER_UNIT,
+    WORK_OF_LINE,
+    WORK_OF_MARGIN,
+)
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -64,6 +70,7 @@ def refuse_cover(
     if market.quote.price_e9 == 0:
         return codes.NO_PRICE_FOR_LIMIT
     account = state.accounts[account_id]
+    has_risen = False
     for own_ids, members in _asked(state, account, member):
         positions = _positions(state, own_ids)
         _count_work(state, own_ids, 2 * (len(positions) + 1))
@@ -78,6 +85,9 @@ def refuse_cover(
                 code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
             if code != codes.OK:
                 return code
+        elif has_risen and _has_missed(state, own_ids, members):
+            return codes.MARGIN_CALL_MISSED  # the net of one member is no room for another one
+        has_risen = has_risen or owed > before
         lots, cash = lots - within[0], cash - within[1]
         if lots == cash == 0:
             break
@@ -277,13 +287,31 @@ def _currencies(state: State, positions: list[Position]) -> list[Asset]:
 
 
 def _free(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
-    """Return the free balance of accounts in an asset."""
+    """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16)."""
     found = 0
     for own_id in own_ids:
-        holding = state.accounts[own_id].holdings.get(asset_id)
-        if holding is not None:
-            found += max(free_balance(holding), 0)
+        account = state.accounts[own_id]
+        holding = account.holdings.get(asset_id)
+        free = 0 if holding is None else max(free_balance(holding), 0)
+        if free and account.exposure_count:
+            free = _beside_exchange(state, account, free, asset_id)
+        found += free
     return found
+
+
+def _beside_exchange(state: State, account: Account, free: int, asset_id: AssetId) -> int:
+    """Return the part of a free balance that an account with positions or orders does not need for them (L-4).
+
+    In the valuation asset that is what it has beyond its initial margin, losses not settled yet included; in another
+    one all of it or, where the account has nothing beyond, none.
+    """
+    state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
+    refresh(state, account)
+    available, required = worst_case(state, account)
+    beyond = max(available - required, 0)
+    if asset_id != state.valuation.id:
+        return free if beyond else 0
+    return min(free, beyond)
 
 
 def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:

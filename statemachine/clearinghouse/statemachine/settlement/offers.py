@@ -35,7 +35,7 @@ def lots_to_deliver(state: State, account: Account, market: Market, now: Session
 
     A frozen account delivers nothing.
     """
-    if is_frozen(state, account):
+    if is_frozen(state, account) or account.id in state.authority.freezes:
         return 0
     holding = account.holdings.get(market.base.id)
     has = 0 if holding is None else free_balance(holding) // market.lot_base_units

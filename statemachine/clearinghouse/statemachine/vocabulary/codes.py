@@ -470,7 +470,8 @@ CALENDAR_ENDS: Final = 1244
 NOT_BUSINESS_DAY: Final = 1014
 # The cut-off of the session was at `limit`; the call came at `actual` (C-4).
 CUT_OFF_PASSED: Final = 1015
-# The member is restricted, and the trade would not bring its net nearer to 0 (C-0).
+# The member is restricted, or a risk switch is set, and the trade would not bring its net nearer to
+# 0 (C-0).
 ONLY_REDUCES: Final = 1016
 # A limit of the member counts the currency or the market, which has no price (C-2, C-16.1).
 NO_PRICE_FOR_LIMIT: Final = 1017
@@ -597,7 +598,8 @@ NOT_OF_DEFAULT_CASE: Final = 1205  # The account or the net is not of this case 
 PORTING_NOT_OFFERED: Final = 1206  # The account was not offered to this member (C-9).
 # The account has open orders, a parent or accounts below it (C-9).
 ACCOUNT_NOT_PORTABLE: Final = 1207
-# Nothing leaves the account: its member is in default, or custody has frozen it (C-9, Q-5).
+# Nothing leaves the account, and it makes no trades for clearing: its member is in default, or
+# custody has frozen it (C-9, Q-5).
 ACCOUNT_FROZEN: Final = 1208
 UNKNOWN_LOT: Final = 1209  # There is no lot with this number (C-9).
 LOT_CLOSED: Final = 1210  # The time for this call is over: limit and actual are moments (C-9).

@@ -1971,9 +1971,9 @@ class ResultCode(OpenEnum):
     CALENDAR_ENDS = 1244
     NOT_BUSINESS_DAY = 1014  # no business is done on the day of the call or on the settlement date
     CUT_OFF_PASSED = 1015  # the cut-off of the session was at `limit`; the call came at `actual`
-    ONLY_REDUCES = (
-        1016  # the member is restricted, and the trade would not bring its net nearer to 0
-    )
+    # the member is restricted, or a risk switch is set, and the trade would not bring its net nearer to
+    # 0
+    ONLY_REDUCES = 1016
     # a limit of the member counts the currency or the market, which has no price
     NO_PRICE_FOR_LIMIT = 1017
     # the member's open exposure would be above its limit, by a trade or by what it takes back of
@@ -2091,7 +2091,8 @@ class ResultCode(OpenEnum):
     NOT_OF_DEFAULT_CASE = 1205  # the account or the net is not of this case
     PORTING_NOT_OFFERED = 1206  # the account was not offered to this member
     ACCOUNT_NOT_PORTABLE = 1207  # the account has open orders, a parent or accounts below it
-    # nothing leaves the account: its member is in default, or custody has frozen it
+    # nothing leaves the account, and it makes no trades for clearing: its member is in default, or
+    # custody has frozen it
     ACCOUNT_FROZEN = 1208
     UNKNOWN_LOT = 1209  # there is no lot with this number
     LOT_CLOSED = 1210  # the time for this call is over: limit and actual are moments

@@ -207,9 +207,9 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if account_id not in (buyer_id, seller_id):
         return codes.NOT_A_PARTY
     capture = Capture()
-    code = refuse_bound_party(state, capture.buyer, buyer_id)
+    code = refuse_bound_party(state, capture.buyer, buyer_id, reply)
     if code == codes.OK:
-        code = refuse_bound_party(state, capture.seller, seller_id)
+        code = refuse_bound_party(state, capture.seller, seller_id, reply)
     if code != codes.OK:
         return code
     affirmation = state.clearing.affirmation

@@ -77,7 +77,7 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     if code != codes.OK or session is None:
         return code
     giver, taker = Side(), Side()
-    code = _refuse_parties(state, giver, command.account_id, taker, command.to_account_id)
+    code = _refuse_parties(state, giver, command.account_id, taker, command.to_account_id, reply)
     if code != codes.OK:
         return code
     lots, off_lot = divmod(command.quantity, state.markets[command.market_id].lot_units)
@@ -119,12 +119,17 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
 
 
 def _refuse_parties(
-    state: State, giver: Side, account_id: AccountId, taker: Side, to_account_id: AccountId
+    state: State,
+    giver: Side,
+    account_id: AccountId,
+    taker: Side,
+    to_account_id: AccountId,
+    refusal: Refusal,
 ) -> int:
     """Return OK, a code of `refuse_bound_party` for either account, or SAME_MEMBER: a member allocates its own legs."""
-    code = refuse_bound_party(state, giver, account_id)
+    code = refuse_bound_party(state, giver, account_id, refusal)
     if code == codes.OK:
-        code = refuse_bound_party(state, taker, to_account_id)
+        code = refuse_bound_party(state, taker, to_account_id, refusal)
     if code != codes.OK:
         return code
     return codes.SAME_MEMBER if giver.member is taker.member else codes.OK
@@ -150,7 +155,7 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     if was_split(state, session, place):
         return codes.TRADE_EXCHANGED
     giver, taker = Side(), Side()
-    code = _refuse_parties(state, giver, one.account_id, taker, one.to_account_id)
+    code = _refuse_parties(state, giver, one.account_id, taker, one.to_account_id, reply)
     if code != codes.OK:
         return code
     code = _refuse_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
@@ -202,7 +207,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     if code != codes.OK or session is None:
         return code
     giver = Side()
-    code = refuse_bound_party(state, giver, command.account_id)
+    code = refuse_bound_party(state, giver, command.account_id, reply)
     if code != codes.OK:
         return code
     takers: list[Side] = []
@@ -210,7 +215,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     whole = 0
     for account_id, quantity in zip(account_ids, quantities, strict=True):
         taker = Side()
-        code = refuse_bound_party(state, taker, account_id)
+        code = refuse_bound_party(state, taker, account_id, reply)
         if code != codes.OK:
             return code
         if taker.member is not giver.member:

@@ -173,7 +173,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     """Record an offer to deliver for a buy-in. Answer: its number.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME, ACCOUNT_CLOSED,
-    MEMBER_NOT_ACTIVE, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
+    MEMBER_NOT_ACTIVE, ACCOUNT_FROZEN, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -189,6 +189,8 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     member = state.clearing.member_of.get(account.owner)
     if member is None or member.status != MEMBER_ACTIVE:
         return codes.MEMBER_NOT_ACTIVE
+    if account.id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
     ticks, off_tick = divmod(command.price, market.tick_units)
     if off_tick or ticks <= 0:
         return codes.TICK_SIZE

@@ -241,9 +241,12 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
         reply.above(found.amount, amount)
         return codes.HOLD_AMOUNT_EXCEEDED
     account = state.accounts[found.account_id]
-    is_stopped = account.id in state.authority.freezes and not is_seized(state, account.id)
+    # An order of a court lets holds of others be captured that were there before (L-8).
+    is_stopped = account.id in state.authority.freezes and not (
+        is_seized(state, account.id) and state.accounts[found.beneficiary_id].owner != account.owner
+    )
     if amount and (is_stopped or is_being_frozen(state, account)):
-        return codes.ACCOUNT_FROZEN  # an order of a court lets earlier holds be captured (L-8)
+        return codes.ACCOUNT_FROZEN
     if amount and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
     if amount and refuse_kept(state, account, None, 0, reply) != codes.OK:

@@ -9,6 +9,8 @@ Nothing is remembered between two calls. What the machine ends by itself, as an 
 not settled, it ends without a further call; a further call takes the steps that have become possible.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing.parties import is_frozen
@@ -19,7 +21,11 @@ from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.handlers.exchange.dust_repayments import repay_dust
 from clearinghouse.statemachine.handlers.exchange.isolated_margin import pay, set_isolated
-from clearinghouse.statemachine.handlers.exchange.lending import redeem_now, repay_to_pool
+from clearinghouse.statemachine.handlers.exchange.lending import (
+    redeem_from_pool,
+    redeem_now,
+    repay_to_pool,
+)
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue
@@ -75,6 +81,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_STOP,
     WORK_ITEM_MAX,
 )
+
+PARTS_TRIED: Final = 3
+"""How many smaller amounts an order of a court tries, one for each rule that keeps a part back."""
 
 
 class Closing:
@@ -298,6 +307,9 @@ def _redeem_loans(state: State, closing: Closing) -> None:
             most = headroom_in(state, holding.asset, pool).redeemable()
             if most > 0:
                 _redeem(state, closing, asset_id, most)
+            if closing.is_ordered:  # the rest waits in the queue of the pool (B-6)
+                batch = commands.Redeem(*_head(closing), [account.id], [asset_id], [0])
+                code = redeem_from_pool(state, batch, 0, Reply())
         closing.loans[asset_id] = code
 
 
@@ -418,22 +430,36 @@ def _move_balances(state: State, closing: Closing) -> None:
         state.work.units += WORK_OF_ORDER
         # An order of a court needs no consent of a client (C-17).
         name = None if closing.is_ordered else closing.command.principal
-        closing.balances[asset_id] = _move_balance(state, holding, receiver, amount, name)
+        reply = Reply()
+        code = _move_balance(state, holding, receiver, amount, name, reply)
+        closing.balances[asset_id] = code
+        for _ in range(PARTS_TRIED if closing.is_ordered else 0):
+            if code == codes.OK or not 0 < reply.shortfall < amount:
+                break
+            # What has to stay is stated, mostly in this asset; the rest goes, as far as the next rule lets it.
+            amount -= reply.shortfall
+            reply.clear()
+            code = _move_balance(state, holding, receiver, amount, name, reply)
 
 
 def _move_balance(
-    state: State, holding: Holding, receiver: Account, amount: int, principal: str | None
+    state: State,
+    holding: Holding,
+    receiver: Account,
+    amount: int,
+    principal: str | None,
+    refusal: Reply,
 ) -> int:
     """Move a free balance; return OK, or the refusal.
 
     Those of `refuse_debit`, `refuse_departure`, of a principal's own call `refuse_payment`, and `refuse_receiver`.
     """
     account = holding.account
-    code = refuse_debit(state, account, holding, amount, Reply())
+    code = refuse_debit(state, account, holding, amount, refusal)
     if code == codes.OK:
-        code = refuse_departure(state, account, holding.asset, amount, Reply(), to=receiver)
+        code = refuse_departure(state, account, holding.asset, amount, refusal, to=receiver)
     if code == codes.OK and principal is not None:
-        code = refuse_payment(state, account, holding.asset, amount, principal, Reply())
+        code = refuse_payment(state, account, holding.asset, amount, principal, refusal)
     if code == codes.OK:
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:

@@ -178,5 +178,5 @@ def _write_transfer(
         state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=asset.id, amount=amount
     )
     repay_received(state, 0, payee.holdings[asset.id], amount)
-    if payee.exposure_count:
-        state.touched[payee.id] = payee
+    if payee.exposure_count or is_debtor(state, payee):
+        state.touched[payee.id] = payee  # a debt for a reversed deposit takes what comes in (L-4.3)
