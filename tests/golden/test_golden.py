@@ -37,6 +37,7 @@ KNOWN = [
         "closing",
         "collateral",
         "cooling",
+        "court",
         "credit",
         "defaults",
         "delegation_limits",
