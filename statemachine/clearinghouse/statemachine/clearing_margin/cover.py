@@ -86,7 +86,7 @@ def refuse_cover(
             if code != codes.OK:
                 return code
         elif has_risen and _has_missed(state, own_ids, members):
-            return codes.MARGIN_CALL_MISSED  # the net of one member is no room for another one
+            return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
         has_risen = has_risen or owed > before
         lots, cash = lots - within[0], cash - within[1]
         if lots == cash == 0:
