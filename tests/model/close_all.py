@@ -143,7 +143,9 @@ class CloseAll:
 
     def released(self, event: Event) -> None:
         """The end of a freeze ends an order with it."""
-        self.seizures.pop(event.fields["account_id"], None)
+        account = event.fields["account_id"]
+        self.seizures.pop(account, None)
+        self.context.system.custody_froze.discard(account)
 
     def _steps(self, closing: commands.CloseAll | commands.SeizeAccount, answer: Answer) -> Script:
         """All steps, and what is left."""

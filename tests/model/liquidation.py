@@ -404,7 +404,8 @@ class Waterfall:
         """Return whether a provider takes anything off an account."""
         other = self.system.accounts[provider.account_id]
         owner = self.system.accounts[account].owner
-        return other.status == types.ACTIVE and not other.risk_disabled and other.owner != owner
+        stops = other.risk_disabled or other.id in self.system.custody_froze
+        return other.status == types.ACTIVE and not stops and other.owner != owner
 
     def collateral_sold(self, event: Event) -> None:
         """A forced sale or purchase: its limit, and what it came to."""

@@ -336,6 +336,7 @@ class System:
         self.last_break = 0
         self.in_default: set[str] = set()  # owners of accounts of clearing members
         self.is_being_frozen: Callable[[int], bool] = lambda _: False  # as a freeze visits them
+        self.custody_froze: set[int] = set()  # accounts (Q-5.1)
         self.is_frozen: Callable[[int], bool] = lambda _: False  # accounts of a member in default
         self.risk_disabled = False  # G-2's switch of the clearinghouse
         self.kill_switch = False  # K-1

@@ -100,6 +100,7 @@ class Operators:
 
     def account_frozen(self, event: Event) -> None:
         """Custody freezes an account, and may end what rests there and raises risk (L-8)."""
+        self.system.custody_froze.add(event.fields["account_id"])
         command = cast("commands.FreezeAccount", self.context.command)
         if command.end_raising_orders:
             self.leave_what_reduces((), self._family(event.fields["account_id"]))

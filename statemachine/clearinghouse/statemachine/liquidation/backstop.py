@@ -13,6 +13,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     spread_per_lot,
     value_at_mark,
 )
+from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.brakes.brakes import bankrupt
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.liquidation import Provider
+from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import ACTIVE
@@ -45,10 +47,18 @@ def providers_of(state: State, market: Market) -> list[Provider]:
     return [registered[account_id] for _, account_id in rows]
 
 
-def may_take_from(state: State, provider: Provider, account: Account) -> bool:
-    """Return whether a provider may take a position of an account: active, risk not disabled, of another owner."""
+def may_take_from(state: State, provider: Provider | Quote, account: Account) -> bool:
+    """Return whether a provider may take a position or collateral of an account.
+
+    It is of another owner, active, neither frozen by custody (Q-5.1) nor forbidden to take risk.
+    """
     other = state.accounts[provider.account_id]
-    return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
+    return (
+        other.status == ACTIVE
+        and not other.risk_disabled
+        and other.owner != account.owner
+        and freeze_of(state, other) is None
+    )
 
 
 def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -> None:

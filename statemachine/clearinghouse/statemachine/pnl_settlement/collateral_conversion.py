@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.liquidation.backstop import may_take_from
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     hand_over,
     limit_ppb,
@@ -344,14 +345,8 @@ def ranked_quotes(state: State, market: Market) -> list[Quote]:
 
 def _may_take(state: State, quote: Quote, account: Account) -> bool:
     """Return whether a quote has lots left, and its provider may take assets from an account."""
-    provider = state.accounts[quote.account_id]
-    return (
-        quote.lots > 0
-        and quote.expire_ns > state.time_ns
-        and provider.status == ACTIVE
-        and not provider.risk_disabled
-        and provider.owner != account.owner
-    )
+    is_good = quote.lots > 0 and quote.expire_ns > state.time_ns
+    return is_good and may_take_from(state, quote, account)
 
 
 def best_quote(
