@@ -63,7 +63,6 @@ SHARES: Final[dict[str, int]] = {
     "tests/unit/server/codec/test_decode.py::test_any_bytes": 3,
     "tests/unit/server/edge/test_risk_process.py": 2,
     "tests/unit/server/past/test_against_machine.py": 2,
-    "tests/unit/server/past/test_money_against_machine.py::test_a_log_names_no": 1,
     "tests/unit/server/past/test_money_against_machine.py": 12,
     "tests/unit/server/startup/test_newer_versions.py": 2,
     "tests/verification/test_commands.py::test_every_kind": 0,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model import terms
+from tests.model.account_guards import Guards
 from tests.model.books import ANY_POST_ONLY, Books
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
@@ -144,6 +145,7 @@ class Gates:
         self.context = context
         self.system = context.system
         self.books = Books(context)
+        self.guards = Guards(context)
         self.reduction = (
             Margin(),
             Margin(),
@@ -388,7 +390,8 @@ class Gates:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
         stops = self.context.risk_stops
         switched_off = stops.is_switched_off(account, market) or stops.winds_down(market)
-        switched_off = switched_off or system.owes_back(account.id)
+        if system.owes_back(account.id) and not self._pays_back(order):
+            switched_off = True
         if not reducing and (switched_off or self._expires_soon(order)):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if not reducing and order.account in system.overdue:
@@ -458,6 +461,16 @@ class Gates:
         if receipt and self.repaid(order) == receipt:
             return True
         return self.weighs_no_less(order)
+
+    def _pays_back(self, order: Order) -> bool:
+        """L-4.3: a purchase of no more than what the owner owes, from the cash of an account without exposure."""
+        system = self.system
+        if not system.markets[order.market].is_instant or self.guards.is_exposed(order.account):
+            return False
+        asset, receipt = self.receipt(order)
+        collects = system.accounts[order.account].status == types.ACTIVE
+        owed = system.owed_back(system.accounts[order.account].owner, asset)
+        return collects and 0 < receipt <= owed and not self._beyond_means(order)
 
     def weighs_no_less(self, order: Order) -> bool:
         """Return whether what a spot order receives weighs no less than what it pays, by the holdings as they are."""

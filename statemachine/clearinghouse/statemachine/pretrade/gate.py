@@ -32,7 +32,7 @@ from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
     to_valuation_ceil,
 )
-from clearinghouse.statemachine.lending.reversal_debts import is_debtor
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor, owes_in
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
     beyond_means,
@@ -139,6 +139,23 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     return line.position > 0 and lots + line.ask_lots <= line.position
 
 
+def _is_stopped_by_debt(state: State, order: Order) -> bool:
+    """Return whether the owner of an account owes for a reversed deposit, and an order does not pay it (L-4.3).
+
+    A spot order pays it if its whole receipt does, and the account has no exposure and pays with its own cash: the
+    receipt leaves the account, so it supports no margin.
+    """
+    account = order.account
+    if not is_debtor(state, account):
+        return False
+    if not order.market.is_instant or account.exposure_count or beyond_means(account, order):
+        return True
+    asset = order.market.base if order.side == BUY else order.market.quote
+    if not owes_in(state, account, asset):
+        return True
+    return not 0 < received(order) <= state.custody.debtors[account.owner][asset.id].amount
+
+
 def keep_repayment(order: Order) -> None:
     """Make the repayment by which a spot order was accepted one of its terms (G-9.1)."""
     if repaid(order, received(order)) > 0:
@@ -208,7 +225,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
             )
             or (account.isolated_market_id and is_switched_off(state, account))
             or (state.authority.freezes and freeze_of(state, account) is not None)
-            or (state.custody.debtors and is_debtor(state, account))
+            or (state.custody.debtors and _is_stopped_by_debt(state, order))
             or (
                 market.expiry is not None
                 and (is_delisted(market) or _expires_soon(state, market, account))
