@@ -433,8 +433,8 @@ def _move_balances(state: State, closing: Closing) -> None:
         reply = Reply()
         code = _move_balance(state, holding, receiver, amount, name, reply)
         closing.balances[asset_id] = code
-        for _ in range(PARTS_TRIED if closing.is_ordered else 0):
-            if code == codes.OK or not 0 < reply.shortfall < amount:
+        for _ in range(PARTS_TRIED):
+            if not closing.is_ordered or code == codes.OK or not 0 < reply.shortfall < amount:
                 break
             # What has to stay is stated, mostly in this asset; the rest goes, as far as the next rule lets it.
             amount -= reply.shortfall
