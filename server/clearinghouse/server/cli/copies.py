@@ -18,6 +18,7 @@ import click
 
 from clearinghouse.server.analysis.decisions import Lost, lost_after
 from clearinghouse.server.cli.moments import MomentType
+from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.lost_numbers import Numbers, continue_beyond
@@ -302,7 +303,7 @@ def _say_pass(copied: Copied, *, as_json: bool) -> None:
 @click.option(
     "--numbers-beyond",
     "beyond",
-    type=click.IntRange(0, CONTINUED_MAX),
+    type=WholeRange(min=0, max=CONTINUED_MAX),
     help="The highest number that a journal which cannot be read may have given out: all numbers go on beyond it.",
 )
 @STAGING

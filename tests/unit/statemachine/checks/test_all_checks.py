@@ -39,6 +39,7 @@ from clearinghouse.statemachine.state.margin import (
     MarginCall,
 )
 from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.session_prices import PriceBucket, SessionPrices
 from clearinghouse.statemachine.state.state import Holding, Line, Order
@@ -678,6 +679,17 @@ def earn_without_a_rate(system: Sound) -> None:
     margin.rates[AssetId(2)] = CollateralRate(AssetId(2))
 
 
+def leave_work_unfrozen(system: Sound) -> None:
+    """Passes of an account and marks of an open market are set aside, and nothing else with them."""
+    work = system.state.quarantine.work
+    market_id = next(iter(system.state.accounts[system.long].lines))
+    for kind, subject_id in (
+        (types.WORK_KIND_LIQUIDATION, system.long),
+        (types.WORK_KIND_MARKS, market_id),
+    ):
+        work[kind, subject_id] = QuarantinedWork(kind, subject_id)
+
+
 def damage_authority(system: Sound) -> None:
     """One operator is left, a principal granted itself what it has, and an account is delegated to its owner."""
     authority = system.state.authority = Authority(("ann", "bob"))
@@ -1231,6 +1243,9 @@ def let_a_window_grow(system: Sound) -> None:
         (count_a_price_too_much, "I-9 prices of sessions", "count"),
         (keep_a_minute_twice, "I-9 prices of sessions", "begin with the trades"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
+        (leave_work_unfrozen, "I-6 work that is set aside", "is not frozen"),
+        (leave_work_unfrozen, "I-6 work that is set aside", "trades, and its work is set aside"),
+        (leave_work_unfrozen, "I-6 work that is set aside", "is open, and account"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),
         (let_a_window_grow, "I-5 circuit brakes", "62 entries"),

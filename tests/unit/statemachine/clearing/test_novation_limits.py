@@ -168,6 +168,7 @@ def test_a_purchase_by_model(model: int, is_self: bool, expected: tuple[int, ...
 def test_only_what_brings_a_net_nearer_to_nothing_reduces() -> None:
     """A restricted member without a net may do nothing; a trade of an account with itself changes nothing."""
     state, one, refusal = new_state("USD", 0), Side(), Refusal()
+    one.account_id = types.FEES  # any account without a switch
     one.lots = 3
     assert refuse_increase(state, one, is_self=False, refusal=refusal) == codes.OK
     one.member.status = types.MEMBER_RESTRICTED

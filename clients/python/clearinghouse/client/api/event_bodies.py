@@ -2310,11 +2310,13 @@ class GapEvent:
 class NumbersContinuedEvent:
     """NUMBERS_CONTINUED: the highest number of each kind that counts as given out."""
 
-    last_account_id: int  # Of accounts.
+    last_account_id: int  # What opens next has the number after this one.
     last_order_id: int  # Of orders, conditional orders and schedules.
-    last_trade_id: int  # Of trades.
+    last_trade_id: int  # The next fill or captured trade has the number after this one.
     last_money_id: int  # Of deposits, withdrawals and holds.
-    last_break_id: int  # Of breaks.
+    last_break_id: (
+        int  # The next difference with a report of a venue has the number after this one.
+    )
 
 
 @dataclass(frozen=True, slots=True)
