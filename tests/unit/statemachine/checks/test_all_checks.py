@@ -682,7 +682,7 @@ def earn_without_a_rate(system: Sound) -> None:
 def leave_work_unfrozen(system: Sound) -> None:
     """Passes of an account and marks of an open market are set aside, and nothing else with them."""
     work = system.state.quarantine.work
-    market_id = next(iter(system.state.accounts[system.long].lines))
+    market_id = next(iter(system.state.accounts[AccountId(system.long)].lines))
     for kind, subject_id in (
         (types.WORK_KIND_LIQUIDATION, system.long),
         (types.WORK_KIND_MARKS, market_id),
