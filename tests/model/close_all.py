@@ -90,7 +90,11 @@ class CloseAll:
         seizing = cast("commands.SeizeAccount", command)
         answer = self.entry.answers[item] = Answer()
         refused = self.guards.refused.get(item, {})
-        if refused.get("code") in (codes.AUTHORITY_OFF, codes.ACCOUNT_NOT_FROZEN):
+        if refused.get("code") in (
+            codes.ROLE_REQUIRED,
+            codes.AUTHORITY_OFF,
+            codes.ACCOUNT_NOT_FROZEN,
+        ):
             answer.code = refused["code"]
             yield expect(events.REFUSED, code=answer.code)
             return

@@ -205,6 +205,9 @@ class Books:
         for asset_id, lines in self.state.waterfall.apart.items():
             for line in lines.values():
                 found[LIQUIDITY_FUND, asset_id] -= line.amount
+        for credit in self.state.intraday.open.values():
+            for asset_id, units in credit.securities.items():
+                found[credit.account_id, asset_id] -= units
         return found
 
     def shares_kept(self) -> None:

@@ -4,7 +4,6 @@
 Owns the queries. Must never set work aside: `handlers.authority.quarantine` does.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from clearinghouse.statemachine.state.state import Account, Market, State
@@ -37,12 +36,14 @@ def with_isolated(state: State, account_id: AccountId) -> list[Account]:
     return [account, *account.isolated.values()]
 
 
-def markets_of(state: State, account_id: AccountId) -> Iterator[Market]:
-    """Yield the markets in which an account has a position, an isolated one too."""
-    for member in with_isolated(state, account_id):
-        for line in member.lines.values():
-            if line.position:
-                yield line.market
+def markets_of(state: State, account_id: AccountId) -> list[Market]:
+    """Return the markets in which an account has a position, an isolated one too."""
+    return [
+        line.market
+        for member in with_isolated(state, account_id)
+        for line in member.lines.values()
+        if line.position
+    ]
 
 
 def refuses_status(state: State, market: Market, status: int) -> bool:
