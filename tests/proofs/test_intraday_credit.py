@@ -16,25 +16,25 @@ pytestmark = pytest.mark.slow
 
 
 @proves("I-1", "I-2", "I-3", "C-5", of=(intraday_credit.draw, intraday_credit.pay_back))
-def test_credit_leaves_the_pot_and_comes_back() -> None:
-    """Of any amount that the pot has, and any part that the account has free: the pot lacks what is still owed."""
+def test_credit_leaves_the_account_of_liquidity_and_comes_back() -> None:
+    """Of any amount of `ccp_liquidity`, and any part that the account has free: what lacks there is still owed."""
 
     def proof() -> None:
         system = System()
         state = system.state
         account = system.account(1001)
         own = system.funded(account, state.valuation, "own")
-        pot = system.funded(state.accounts[CCP_LIQUIDITY], state.valuation, "pot")
+        liquidity = system.funded(state.accounts[CCP_LIQUIDITY], state.valuation, "liquidity")
         amount, part = number("amount"), number("part")
-        assume(amount > 0, amount <= free_balance(pot), own.balance >= 0)
-        had = pot.balance
+        assume(amount > 0, amount <= free_balance(liquidity), own.balance >= 0)
+        had = liquidity.balance
         books = Books(system)
         credit = intraday_credit.draw(state, 0, 1, account, amount, 5)
         assume(part > 0, part <= amount, part <= free_balance(own))
         intraday_credit.pay_back(state, 0, 1, account, part)
         books.shares_kept()
         prove("owed", credit.amount == amount - part)
-        prove("lacks", had - pot.balance == credit.amount)
+        prove("lacks", had - liquidity.balance == credit.amount)
 
     assert every_path(proof) >= 2
 
