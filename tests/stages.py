@@ -75,7 +75,7 @@ SLOW = tuple(
 TYPES = [str(BIN / "mypy")]
 COMPILE = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
 # Parts of the benchmarks; `clearinghouse bench --quick` measures all.
-BENCHMARKS = ("unary", "batches", "clearing", "worst")
+BENCHMARKS = ("batches", "clearing", "worst")
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
 # Exit code of `tests.cluster.failover` where there is no engine, and none can be built.
