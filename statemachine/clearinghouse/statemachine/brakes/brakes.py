@@ -94,6 +94,12 @@ def engage(
     )
 
 
+def engage_gate(state: State, cause: int, reason: str) -> None:
+    """Engage the withdrawal gate until an operator releases it; losses that it counts stay counted."""
+    gate = state.brakes.withdrawal_gate
+    engage(state, 0, gate, cause, 0, gate.actual if gate.engaged else 0, 0, reason)
+
+
 def release(
     state: State, offset: int, brake: Brake, cause: int, limit: int, actual: int, reason: str
 ) -> None:

@@ -8,7 +8,7 @@ know; an operator releases the gate once custody has the list.
 
 from typing import Final
 
-from clearinghouse.statemachine.brakes.brakes import engage
+from clearinghouse.statemachine.brakes.brakes import engage_gate
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -53,6 +53,5 @@ def continue_numbers(state: State, command: commands.ContinueNumbers, reply: Rep
         last_money_id=DepositId(state.last_money_id),
         last_break_id=state.last_break_id,
     )
-    gate = state.brakes.withdrawal_gate
-    engage(state, 0, gate, CAUSE_OPERATOR, 0, gate.actual if gate.engaged else 0, 0, REASON)
+    engage_gate(state, CAUSE_OPERATOR, REASON)
     return codes.OK

@@ -8,6 +8,7 @@ volatility halt resumes trading in its market. `brakes.brakes` engages brakes au
 from clearinghouse.statemachine.brakes.brakes import (
     cap_due,
     engage,
+    engage_gate,
     forget_outflow,
     halt_over,
     move_status,
@@ -208,9 +209,7 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
 
     # Accepted: nothing below refuses.
     if command.brake == BRAKE_WITHDRAWAL_GATE:
-        gate = state.brakes.withdrawal_gate
-        actual = gate.actual if gate.engaged else 0
-        engage(state, 0, gate, command.cause, 0, actual, 0, command.reason)
+        engage_gate(state, command.cause, command.reason)
     else:
         switch = state.brakes.kill_switch
         orders_ended = LateField(state, events.BRAKE_ENGAGED, "actual")
