@@ -6,7 +6,7 @@ Owns the order of the steps, what keeps an account from closing, and the orders 
 """
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -27,7 +27,13 @@ CASH = 1
 Step = Generator[Expected, None, int]  # its code
 DAY = 86_400 * types.SECOND_NS
 # What may come before the first order of an exit, and is no event of a later step.
-BEFORE_EXITS = (events.CLOSING_REMAINS, events.TRANSFERRED, events.ISOLATED_SET, events.REDEEMED)
+BEFORE_EXITS = (
+    events.CLOSING_REMAINS,
+    events.COLLATERAL_WITHDRAWN,
+    events.TRANSFERRED,
+    events.ISOLATED_SET,
+    events.REDEEMED,
+)
 
 
 class Left(NamedTuple):
@@ -73,6 +79,7 @@ class CloseAll:
         self.reasons: dict[tuple[int, int], int] = {}  # by item, and market or asset
         self.is_ordered = False
         self.seizures: dict[int, Seizure] = {}  # by account
+        self.ends_timer: Callable[[int], object] = lambda _: None
 
     def script(self, command: Command, item: int) -> Script:
         """One call."""
@@ -116,6 +123,8 @@ class CloseAll:
             return
         if not asked.ordered:
             yield expect(events.SEIZURE_ORDERED, **ids)
+            if self.ends_timer(seizing.account_id):
+                yield expect(events.DEAD_MAN_SET, account_id=seizing.account_id, timeout_ns=0)
         self.seizures[seizing.account_id] = asked._replace(ordered=True)
         yield from self._steps(seizing, answer)
 
@@ -163,6 +172,8 @@ class CloseAll:
             yield from self._end_isolations()
             yield from self._redeem_loans()
             yield from self._repay_debts()
+            while self.entry.next_kind == events.COLLATERAL_WITHDRAWN:
+                yield AGAIN  # what is booked elsewhere
             yield from self._move_balances(closing.receiver_id)
         left = self.left(account)
         answer.id = len(left)
@@ -175,7 +186,7 @@ class CloseAll:
                 asset_id=one.asset,
                 lots=one.lots,
                 amount=one.amount,
-                code=self._reason(one),
+                **self._code(one),
             )
 
     def _verdict(self, command: commands.CloseAll) -> ItemResult:
@@ -200,6 +211,11 @@ class CloseAll:
             return ItemResult(codes.SAME_ACCOUNT)
         same = system.accounts[command.receiver_id].owner == who.owner
         return ACCEPTED if same else ItemResult(codes.OWNER_MISMATCH)
+
+    def _code(self, left: Left) -> dict[str, int]:
+        """The reason as a field; what keeps collateral from an order of a court is believed."""
+        is_believed = self.is_ordered and left.item == types.CLOSING_HOLD
+        return {} if is_believed else {"code": self._reason(left)}
 
     def _reason(self, left: Left) -> int:
         """Why one thing is left."""

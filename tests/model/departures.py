@@ -42,6 +42,7 @@ class Departures:
         self.of_fund: dict[int, int] = {}  # calls of members
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
+        self.margin.is_called_of_fund = self.of_fund.__contains__
         defaults.lacks_after = self.awarded
         self.settlement.asks_cover = lambda: (
             self.margins.terms is not None and self.margins.terms.cover_ppb >= 0

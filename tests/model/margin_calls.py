@@ -60,6 +60,7 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.is_called_of_fund: Callable[[int], bool] = lambda _: False
         self.is_recovered: Callable[[Event], bool] = lambda _: False  # what a freeze finds
         self.becomes_margin: Callable[[Event], None] = lambda _: None  # free cash of a case
         self.cooling_off = CoolingOff(guards, self.contributions)
@@ -103,9 +104,9 @@ class MarginCalls:
             return ItemResult(codes.DEFAULT_REGIME)
         return ItemResult(codes.AMOUNT_NOT_POSITIVE) if amount <= 0 else ACCEPTED
 
-    def _leaves(self, account: int, asset: int, amount: int) -> ItemResult:
+    def _leaves(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
         """The amount may leave what counts for the account."""
-        verdict = self.guards.may_go(account, asset, amount, is_due=True)
+        verdict = self.guards.may_go(account, asset, amount, is_due=is_due)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():
@@ -120,8 +121,14 @@ class MarginCalls:
         if verdict == ACCEPTED and asset in self.system.redeemed:
             verdict = ItemResult(codes.SECURITY_REDEEMED)
         if verdict == ACCEPTED:
-            verdict = self._leaves(account, asset, amount)
+            is_due = account in self.calls and self._is_within(item)
+            verdict = self._leaves(account, asset, amount, is_due=is_due)
         return self._eligible(account, asset, amount) if verdict == ACCEPTED else verdict
+
+    def _is_within(self, item: int) -> bool:
+        """Whether a call asks for all of an amount is believed: figures of calls are of other parts."""
+        code = self.guards.refused.get(item, {}).get("code")
+        return code not in (codes.REVERSED_DEPOSIT_OWED, codes.BUST_ANNOUNCED)
 
     def _eligible(self, account: int, asset: int, amount: int) -> ItemResult:
         """The valuation asset is collateral without terms; each other asset has a limit of its own or none."""
@@ -207,13 +214,15 @@ class MarginCalls:
             return verdict
         return below(code, stated["limit"], min(stated["actual"], stated["limit"] - 1))
 
-    def _contribute(self, command: Command, _item: int) -> ItemResult:
+    def _contribute(self, command: Command, item: int) -> ItemResult:
         """ContributeDefaultFund."""
         paid = cast("commands.ContributeDefaultFund", command)
         verdict = self._is_of_member(paid.account_id)
         if verdict != ACCEPTED:
             return verdict
-        return self._leaves(paid.account_id, VALUATION, paid.amount)
+        member = self.members[self.system.accounts[paid.account_id].owner]
+        is_due = self.is_called_of_fund(member) and self._is_within(item)
+        return self._leaves(paid.account_id, VALUATION, paid.amount, is_due=is_due)
 
     def _fund(self, command: Command, _item: int) -> ItemResult:
         """FundCcp."""
@@ -341,6 +350,9 @@ class MarginCalls:
         command = self.context.command
         if self.is_recovered(event):
             return
+        if isinstance(command, commands.SeizeAccount):
+            self._given_back(event, command.account_id)
+            return
         if isinstance(command, commands.AdvanceDefaultCase):
             if event.kind == events.COLLATERAL_LODGED:
                 self.becomes_margin(event)
@@ -369,6 +381,13 @@ class MarginCalls:
             amount=amount,
             lodged=self.collateral[key],
         )
+
+    def _given_back(self, event: Event, account: int) -> None:
+        """An order of a court takes collateral back; what margin needs is believed (L-8)."""
+        key, amount = (account, event.fields["asset_id"]), event.fields["amount"]
+        self.system.held[key] -= amount
+        self.collateral[key] -= amount
+        self.context.pending_events.check(event, account_id=account, lodged=self.collateral[key])
 
     def _redeemed(self, event: Event) -> None:
         """All that was lodged of a security is redeemed, and its price is lodged in its place (C-5)."""

@@ -198,6 +198,7 @@ class Model:
         self.close_all = CloseAll(self.entry, of_money, operators, self.dust)
         self.refusals.scripts[commands.CloseAll] = self.close_all.script
         self.refusals.scripts[commands.SeizeAccount] = self.close_all.seize
+        self.close_all.ends_timer = lambda one: self.dead_man_timers.timers.pop(one, None)
         operators.has_left = lambda account: bool(self.close_all.left(account))
         of_accounts = AccountCommands(context, guards, self.holders)
         self.questions = Questions(context, gates, of_money, self.waterfall)

@@ -6,7 +6,6 @@ Owns the query. Must never freeze or release: `handlers.authority.freezes` does.
 
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def freeze_of(state: State, account: Account) -> Freeze | None:
@@ -17,7 +16,10 @@ def freeze_of(state: State, account: Account) -> Freeze | None:
     return freezes.get(account.parent_id if account.isolated_market_id else account.id)
 
 
-def is_seized(state: State, account_id: AccountId) -> bool:
-    """Return whether an order of a court for an account is in force (L-8)."""
-    seizure = state.authority.seizures.get(account_id)
+def is_seized(state: State, account: Account) -> bool:
+    """Return whether an order of a court is in force for an account, or for the parent of an isolated one (L-8)."""
+    seizures = state.authority.seizures
+    if not seizures:
+        return False
+    seizure = seizures.get(account.parent_id if account.isolated_market_id else account.id)
     return seizure is not None and seizure.is_ordered

@@ -10,6 +10,7 @@ stated.
 from dataclasses import replace
 from typing import Any, Final
 
+from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.state.custody import HOLDS as DECIDED_HOLDS
 from clearinghouse.statemachine.state.custody import decision_on
@@ -71,9 +72,11 @@ def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns:
     """Return whether a principal may act on an account at a time, as its owner or as a delegate with the scope.
 
     With scope 0 only the owner may. The client of a client account may read it. Access to an account includes its
-    isolated accounts (M-8).
+    isolated accounts (M-8). Neither trades for it while an order of a court is in force (L-8).
     """
     account = state.accounts.get(account_id)
+    if scope == RIGHT_TRADE and account is not None and is_seized(state, account):
+        return False
     if account is not None and account.owner == name:
         return True
     if scope == RIGHT_READ and is_client(state, name, account_id):

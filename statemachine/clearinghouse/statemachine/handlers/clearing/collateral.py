@@ -11,7 +11,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
-from clearinghouse.statemachine.clearing.collateral_values import is_banned
+from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
 from clearinghouse.statemachine.clearing.exposure import refuse_return
 from clearinghouse.statemachine.clearing.leaving import (
     begin_notice,
@@ -42,7 +42,8 @@ from clearinghouse.statemachine.pretrade.reservations import reserve_amount, res
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.results import Refusal, Reply
-from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -92,7 +93,8 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
         return code
     account = state.accounts[account_id]
     holding = account.holdings.get(asset_id)
-    code = refuse_debit(state, account, holding, amount, reply, is_due=True)
+    is_due = _is_called(state, account, state.assets[asset_id], amount)
+    code = refuse_debit(state, account, holding, amount, reply, is_due=is_due)
     if code != codes.OK or holding is None:
         return code
     code = reserve_amount(state, holding, amount, reply)
@@ -114,6 +116,15 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
     if account_id in state.margin.calls:
         settle_call(state, item, account_id)
     return codes.OK
+
+
+def _is_called(state: State, account: Account, asset: Asset, amount: int) -> bool:
+    """Return whether a margin call of an account asks for all of an amount: without its last unit it lacks some."""
+    call = state.margin.calls.get(account.id)
+    if call is None:
+        return False
+    member = state.clearing.member_of[account.owner]
+    return counted_value(state, member.id, asset, amount - 1) < call.amount
 
 
 def _refuse_ineligible(
@@ -185,13 +196,21 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
     return codes.OK
 
 
-def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal: Refusal) -> int:
+def _pay(
+    state: State,
+    account: Account,
+    to_id: AccountId,
+    amount: int,
+    refusal: Refusal,
+    *,
+    is_due: bool = False,
+) -> int:
     """Move an amount of the valuation asset to a system account if L-4's guards permit it; return the code.
 
     In order those of `refuse_debit`, WITHDRAWAL_MARGIN.
     """
     debit = account.holdings.get(state.valuation.id)
-    code = refuse_debit(state, account, debit, amount, refusal, is_due=True)
+    code = refuse_debit(state, account, debit, amount, refusal, is_due=is_due)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)
@@ -199,7 +218,7 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
 
 
 def contribute(state: State, command: commands.ContributeDefaultFund, reply: Reply) -> int:
-    """Pay a contribution of a member into the default fund.
+    """Pay a contribution of a member into the default fund; it is due as far as the fund has called it.
 
     Refusals in order: those of `refuse_foreign_account`, those of `_pay`.
     """
@@ -208,7 +227,9 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
         return code
     account = state.accounts[command.account_id]
     member = state.clearing.member_of[account.owner]
-    code = _pay(state, account, DEFAULT_FUND, command.amount, reply)
+    call = state.margin.contribution_calls.get(member.id)
+    is_due = call is not None and command.amount <= call.amount
+    code = _pay(state, account, DEFAULT_FUND, command.amount, reply, is_due=is_due)
     if code != codes.OK:
         return code
 
@@ -269,10 +290,10 @@ def give_notice(state: State, command: commands.GiveLeavingNotice, reply: Reply)
 def return_contribution(state: State, command: commands.ReturnContribution, reply: Reply) -> int:
     """Return a part of a contribution that is not required.
 
-    Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default
-    gets no return), MEMBER_RESIGNED (until it is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to
-    pay, C-10), NOTICE_REQUIRED (C-8.2), CONTRIBUTION_REQUIRED, those of `refuse_departure`, those of `refuse_return`,
-    RECEIVER_IN_LIQUIDATION.
+    Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (Q-5.1: another own
+    account, which may have paid it), MEMBER_NOT_ACTIVE (a member in default gets no return), MEMBER_RESIGNED (until it
+    is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to pay, C-10), NOTICE_REQUIRED (C-8.2),
+    CONTRIBUTION_REQUIRED, those of `refuse_departure`, those of `refuse_return`, RECEIVER_IN_LIQUIDATION.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
@@ -281,6 +302,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     member = state.clearing.member_of[account.owner]
     if command.amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
+    if _is_kept_for_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
     if member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
     if member.resign_ns and member.status != MEMBER_TERMINATED:
@@ -322,6 +345,16 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     count_returned(state, member.id, command.amount)
     state.touched[account.id] = account
     return codes.OK
+
+
+def _is_kept_for_frozen(state: State, account: Account) -> bool:
+    """Return whether custody has frozen another house account of an owner, and not this one (Q-5.1)."""
+    freezes = state.authority.freezes
+    if not freezes or account.id in freezes:
+        return False
+    own_ids = state.house_ids[account.owner]
+    state.work.units += len(own_ids) // IDS_PER_UNIT
+    return any(own_id in freezes for own_id in own_ids)
 
 
 def fund_ccp(state: State, command: commands.FundCcp, reply: Reply) -> int:

@@ -168,9 +168,9 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
     if code != codes.OK:
         return code
     authority = state.authority
-    if command.account_id in authority.freezes and not is_seized(state, command.account_id):
-        return codes.ACCOUNT_FROZEN
     account = state.accounts[command.account_id]
+    if command.account_id in authority.freezes and not is_seized(state, account):
+        return codes.ACCOUNT_FROZEN
     if account.conditionals or obstacles(state, account):
         return codes.ACCOUNT_NOT_EMPTY
 

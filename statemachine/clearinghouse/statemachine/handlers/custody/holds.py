@@ -243,7 +243,7 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
     account = state.accounts[found.account_id]
     # An order of a court lets holds of others be captured that were there before (L-8).
     is_stopped = account.id in state.authority.freezes and not (
-        is_seized(state, account.id) and state.accounts[found.beneficiary_id].owner != account.owner
+        is_seized(state, account) and state.accounts[found.beneficiary_id].owner != account.owner
     )
     if amount and (is_stopped or is_being_frozen(state, account)):
         return codes.ACCOUNT_FROZEN

@@ -9,6 +9,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.handlers.exchange.close_all import Closing, end_all
+from clearinghouse.statemachine.handlers.exchange.disconnects import end_dead_man
 from clearinghouse.statemachine.state.authority import Seizure
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -69,6 +70,7 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
     if not seizure.is_ordered:
         seizure.is_ordered = True
         event_writers.seizure_ordered(state.events, 0, account.id, command.receiver_id)
+        end_dead_man(state, account.id)
     # The order acts in the place of the owner, and the freeze binds the owner alone.
     freeze = authority.freezes.pop(account.id)
     reply.item_id = end_all(state, Closing(state, command))

@@ -11,13 +11,16 @@ not settled, it ends without a further call; a further call takes the steps that
 
 from typing import Final
 
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
+from clearinghouse.statemachine.clearing.collateral_values import counted_value
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.custody.closing_obstacles import Obstacle, obstacles
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
+from clearinghouse.statemachine.handlers.clearing.collateral import withdraw
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.handlers.exchange.dust_repayments import repay_dust
 from clearinghouse.statemachine.handlers.exchange.isolated_margin import pay, set_isolated
@@ -41,6 +44,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.position_exits import trading_line
 from clearinghouse.statemachine.pretrade.market_price import market_price
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.state.state import (
@@ -61,6 +65,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CLOSING_BALANCE,
     CLOSING_DEBT,
+    CLOSING_HOLD,
     CLOSING_LOAN,
     CLOSING_ORDERS,
     CLOSING_POSITION,
@@ -97,6 +102,7 @@ class Closing:
         self.positions: dict[MarketId, int] = {}
         self.loans: dict[AssetId, int] = {}
         self.debts: dict[AssetId, int] = {}
+        self.holds: dict[AssetId, int] = {}
         self.balances: dict[AssetId, int] = {}
         self.stop = state.work.used(state.events) + WORK_ITEM_MAX
 
@@ -141,6 +147,8 @@ def end_all(state: State, closing: Closing) -> int:
         _end_isolations(state, closing)
         _redeem_loans(state, closing)
         _repay_debts(state, closing)
+        if closing.is_ordered:
+            _return_collateral(state, closing)
         _move_balances(state, closing)
     left = obstacles(state, account)
     for obstacle in left:
@@ -182,6 +190,8 @@ def _reason(state: State, closing: Closing, obstacle: Obstacle) -> int:
         return closing.loans.get(obstacle.asset_id, codes.OK)
     if obstacle.item == CLOSING_DEBT:
         return closing.debts.get(obstacle.asset_id, codes.OK)
+    if obstacle.item == CLOSING_HOLD:
+        return closing.holds.get(obstacle.asset_id, codes.OK)
     if obstacle.item == CLOSING_BALANCE:
         return closing.balances.get(obstacle.asset_id, codes.ACCOUNT_NOT_EMPTY)
     return codes.OK
@@ -407,6 +417,38 @@ def _trade(state: State, closing: Closing, market: Market, side: int, lots: int)
     if code != codes.OK:
         return code
     return enter_order(state, 0, check, 0, Outcome(state.sequence, state.time_ns), None)
+
+
+# --- collateral ------------------------------------------------------------------------------------------
+
+
+def _return_collateral(state: State, closing: Closing) -> None:
+    """Return what no margin needs of each asset that is lodged (C-7)."""
+    account = closing.account
+    member = state.clearing.member_of.get(account.owner)
+    if member is None:
+        return
+    for asset_id in sorted(account.holdings):
+        amount = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
+        if amount == 0:
+            continue
+        state.work.units += WORK_OF_ORDER
+        reply = Reply()
+        code = _return(state, closing, asset_id, amount, reply)
+        closing.holds[asset_id] = code
+        for _ in range(PARTS_TRIED):
+            value = counted_value(state, member.id, state.assets[asset_id], amount)
+            if code == codes.OK or not 0 < reply.shortfall < value:
+                break
+            amount -= mul_div_ceil(reply.shortfall, amount, value)
+            reply.clear()
+            code = _return(state, closing, asset_id, amount, reply)
+
+
+def _return(state: State, closing: Closing, asset_id: AssetId, amount: int, reply: Reply) -> int:
+    """Return an amount of collateral to the balance; return OK or the refusal."""
+    ids = [closing.account.id], [asset_id]
+    return withdraw(state, commands.WithdrawCollateral(*_head(closing), *ids, [amount]), 0, reply)
 
 
 # --- balances ---------------------------------------------------------------------------------------------

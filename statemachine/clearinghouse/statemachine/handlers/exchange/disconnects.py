@@ -58,6 +58,14 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
     return codes.OK
 
 
+def end_dead_man(state: State, account_id: AccountId) -> None:
+    """Remove the dead-man timer of an account that its owner does not trade for any more (L-8)."""
+    if account_id in state.dead_man_switches:
+        _forget_switch(state, account_id)
+        state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
+        event_writers.dead_man_set(state.events, 0, account_id, 0)
+
+
 def _forget_switch(state: State, account_id: AccountId) -> None:
     """Remove a dead-man timer; a principal without timers leaves no entry (I-12)."""
     principal = state.dead_man_switches.pop(account_id).principal
