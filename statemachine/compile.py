@@ -48,7 +48,7 @@ HOT = (
 )
 # None of these is on the path of a tick or of a pass of liquidation either.
 COLD = (
-    *("authority", "checks", "clearing", "clearing_margin", "default", "holders"),
+    *("authority", "checks", "clearing", "clearing_cover", "clearing_margin", "default", "holders"),
     *("pnl_settlement", "pvp", "settlement", "snapshot", "views"),
     *("handlers.authority", "handlers.clearing", "handlers.custody.accounts"),
     *("handlers.custody.deposit_reversal", "handlers.custody.holders"),

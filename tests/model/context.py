@@ -54,6 +54,8 @@ class Context:
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
         self.may_depart: Callable[[int, int, int, int], ItemResult] = lambda *_: ACCEPTED
+        # Whether an account may have reserved an asset for an order (C-7.2).
+        self.may_reserve: Callable[[int, int], ItemResult] = lambda *_: ACCEPTED
         # What of a member's collateral or contribution may be given back to it (C-16.1).
         self.may_return: Callable[[int, int, int, bool], ItemResult] = lambda *_: ACCEPTED
         # What may leave an account of clients for nothing (C-17).

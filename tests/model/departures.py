@@ -15,6 +15,7 @@ from tests.model.exact import Fraction, ceil, floor
 from tests.model.initial_margin import InitialMargins
 from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.margin import margin
 from tests.model.margin_calls import KINDS
 
 VALUATION = 1
@@ -43,6 +44,8 @@ class Departures:
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
         self.margin.is_called_of_fund = self.of_fund.__contains__
+        margins.context.may_reserve = self.reserved
+        margins.context.novated.covers = self.taken
         defaults.lacks_after = self.awarded
         self.settlement.asks_cover = lambda: (
             self.margins.terms is not None and self.margins.terms.cover_ppb >= 0
@@ -90,32 +93,93 @@ class Departures:
                 return result
         return ACCEPTED
 
+    def reserved(self, account: int, asset: int) -> ItemResult:
+        """An order has reserved what it may cost: an asset that covers something, or margin of a derivative."""
+        terms = self.margins.terms
+        positions = self._positions(self._together(account))
+        if terms is None or terms.cover_ppb < 0 or asset not in self._currencies(positions):
+            return ACCEPTED
+        return self.refusal(account, asset, 0, 0)
+
+    def taken(self, account: int, market: int, lots: int, cash: int, other: int) -> ItemResult:
+        """An account takes lots for cash in our own book, from another one if that is known (C-16.1)."""
+        terms = self.margins.terms
+        found = self.system.accounts[account]
+        own = self._together(account)
+        if terms is None or terms.cover_ppb < 0 or other in own:
+            return ACCEPTED
+        if not self.margins.price(self.system.markets[market].quote):
+            return ItemResult(codes.NO_PRICE_FOR_LIMIT)
+        asked = [(own, [found.owner])]
+        owners = [found.owner, *self.margins.affiliates(found.owner)]
+        group = [one for owner in owners for one in self.margins.house(owner)]
+        if account in group and other not in group:
+            asked.append((group, owners))
+        has_risen = False
+        for accounts, of_owners in asked:
+            before = self._positions(accounts)
+            present, paid = before.get(market, (0, 0))
+            after = {**before, market: (present + lots, paid + cash)}
+            owes, owed = (
+                self._figures(accounts[0], accounts, one, self._currencies(one))[0]
+                for one in (before, after)
+            )
+            has_risen |= owed > owes
+            if not has_risen:
+                continue
+            if owed > owes and accounts == own:
+                member = self.margin.members[found.owner]
+                verdict = self.margin.leaving.may_rise(member, owes, owed)
+                if verdict != ACCEPTED:
+                    return verdict
+            if self._has_missed(accounts, of_owners):
+                return ItemResult(codes.MARGIN_CALL_MISSED)
+            has = self._figures(accounts[0], accounts, after, self._currencies(after))[1]
+            if owed > owes and owed > has:
+                return below(codes.COMMITMENT_NOT_COVERED, owed, has)
+        return ACCEPTED
+
+    def _currencies(self, positions: dict[int, tuple[int, int]]) -> set[int]:
+        """What free cash covers positions."""
+        return {VALUATION, *(self.system.markets[key].quote for key in positions)}
+
+    def _free(self, account: int, asset: int) -> int:
+        """Free cash; of an account with risk on the exchange no more than what is beyond its initial margin (C-16)."""
+        free = max(0, self.system.free(account, asset))
+        if not free or not self.margin.guards.is_exposed(account):
+            return free
+        figures = margin(self.system, account, self.system.live)
+        beyond = max(0, figures.worst_equity - figures.worst_imf)
+        return min(free, beyond) if asset == VALUATION else free * bool(beyond)
+
+    def _has_missed(self, own: list[int], owners: list[str]) -> bool:
+        """Return whether a call or credit of accounts, or of their members, is late; a default is more than that."""
+        late = any(
+            one in self.credit.late
+            or self.margin.calls.get(one, self.system.now + 1) <= self.system.now
+            for one in own
+        )
+        is_house = self.system.accounts[own[0]].kind == types.KIND_MEMBER_HOUSE
+        members = {self.margin.members[owner] for owner in owners}
+        return late or (
+            is_house and bool(members & self.fund_missed or {*owners} & self.system.in_default)
+        )
+
     def _leaves(self, own: list[int], owners: list[str], asset: int, amount: int) -> ItemResult:
         """An amount leaves accounts that answer together, of one owner or of a group."""
-        account = own[0]
-        is_house = self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE
-        late = [
-            one
-            for one in own
-            if one in self.credit.late
-            or self.margin.calls.get(one, self.system.now + 1) <= self.system.now
-        ]
-        members = {self.margin.members[owner] for owner in owners}
-        if late or (
-            is_house and (members & self.fund_missed or {*owners} & self.system.in_default)
-        ):
+        if self._has_missed(own, owners):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
-        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
-        owed, has = self._figures(account, own, positions, currencies, is_strict=amount < 0)
+        currencies = self._currencies(positions)
+        owed, has = self._figures(own[0], own, positions, currencies, is_strict=amount < 0)
+        free = sum(self._free(one, asset) for one in own)
         if asset in currencies:
-            free = sum(max(0, self.system.free(one, asset)) for one in own)
             has -= floor(free * self.margins.price(asset))
             has += floor((free - amount) * self.margins.price(asset))
         if owed > has and (amount < 0 or asset in currencies):
             return below(codes.COMMITMENT_NOT_COVERED, owed, has)
         pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
-        left = sum(max(0, self.system.free(one, asset)) for one in own) - amount
+        left = free - amount
         return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > max(left, 0) else ACCEPTED
 
     def awarded(self, account: int, market: int, lots: int) -> str:
@@ -126,8 +190,7 @@ class Departures:
         left = positions.get(market, (0, 0))[0]
         if terms is None or terms.cover_ppb < 0 or abs(left - lots) > abs(left):
             return ""
-        currencies = {VALUATION, *(self.system.markets[key].quote for key in positions)}
-        owed, has = self._figures(account, own, positions, currencies)
+        owed, has = self._figures(account, own, positions, self._currencies(positions))
         return f"it owes {owed}, and has {has}" if owed > has else ""
 
     def _positions(self, own: list[int]) -> dict[int, tuple[int, int]]:
@@ -161,8 +224,7 @@ class Departures:
             owed += sum(self.margin.stress.get(one, 0) for one in own)
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
-            free = sum(max(0, self.system.free(one, key)) for one in own)
-            has += floor(free * self.margins.price(key))
+            has += floor(sum(self._free(one, key) for one in own) * self.margins.price(key))
         return owed, has
 
     def _together(self, account: int) -> list[int]:

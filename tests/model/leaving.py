@@ -12,7 +12,7 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
-from tests.model.item_results import ACCEPTED, ItemResult
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
 
 DAY_NS = 86_400 * types.SECOND_NS
 DAYS, LAPSES_AFTER = 30, 5
@@ -39,6 +39,7 @@ class Leaving:
         self.context = guards.context
         self.contributions = contributions
         self.seconds = 0  # 0: none is asked for
+        self.least = 0  # that a member contributes
         self.notices: dict[int, Notice] = {}
         self.fund_set: Callable[[Event], object] = id  # what else follows new parameters
         self.cases: Callable[[], frozenset[int]] = frozenset  # all that were declared
@@ -55,6 +56,15 @@ class Leaving:
             return ACCEPTED
         now = self.system.now
         return ItemResult(codes.NOTICE_RUNS, notice.lapses, now, notice.lapses - now)
+
+    def may_rise(self, member: int, before: int, owed: int) -> ItemResult:
+        """What a member owes by its nets rises: no notice runs, and it has contributed what each member has to."""
+        notice = self.of(member)
+        if self.seconds and notice is not None:
+            return above(codes.MARGIN_WOULD_RISE, before, owed)
+        if self.seconds and self.contributions[member] < self.least:
+            return below(codes.CONTRIBUTION_BELOW_MINIMUM, self.least, self.contributions[member])
+        return ACCEPTED
 
     def may_return(self, member: int) -> ItemResult:
         """Contributions leave in the days after the end of a notice."""
@@ -94,6 +104,7 @@ class Leaving:
         """The length of the next notices."""
         command = cast("commands.SetDefaultFundParameters", self.context.command)
         self.fund_set(event)
+        self.least = command.contribution_min
         self.seconds = max(command.notice_seconds, 0) or (
             DAYS * 86_400 if command.notice_seconds == 0 else 0
         )

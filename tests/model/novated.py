@@ -70,6 +70,8 @@ class Novated:
         # What is to be set apart in advance: of a segment, a day, an account, a market, the cash of a trade.
         self.lacking: Callable[[int, int, int, int, int], int] = lambda *_: 0
         self.has_multiple: Callable[[], bool] = bool  # whether all members have a limit (C-16.1)
+        # Whether an account covers lots for cash, of another account if that is known (C-16.1).
+        self.covers: Callable[[int, int, int, int, int], ItemResult] = lambda *_: ACCEPTED
         # Why the price of a trade is refused: of a segment, a day, a market, the price.
         self.refuse_price: Callable[[int, int, int, int], int] = lambda *_: codes.OK
 
@@ -165,12 +167,19 @@ class Novated:
         return ItemResult(LIMITS) if self._is_limited(order) else self.ask_fee(order)
 
     def ask_fee(self, order: Order | None) -> ItemResult:
-        """Its taker fee has to be free, at its own price."""
+        """Its taker fee has to be free, at its own price, and what it may owe is covered."""
         assert order is not None
         fee = ceil(order.taker_rate * order.price * order.lots)
         fee += self._in_advance(order, order.price, order.lots)
         free = self._free(order)
-        return below(codes.INSUFFICIENT_BALANCE, fee, free) if fee > free else ACCEPTED
+        if fee > free:
+            return below(codes.INSUFFICIENT_BALANCE, fee, free)
+        return self._covers(order, order.price, order.lots, types.EXTERNAL)
+
+    def _covers(self, order: Order, price: int, lots: int, other: int) -> ItemResult:
+        """What an order would take is covered."""
+        lots *= 1 if order.side == types.BUY else -1
+        return self.covers(order.account, order.market, lots, -lots * price, other)
 
     def limit_refused(self) -> int:
         """The code of a limit with which the order that enters is refused, OK if it is not."""
@@ -214,7 +223,9 @@ class Novated:
             return coming.fields["code"] if coming.fields["order_id"] == order.id else codes.OK
         fee = ceil(order.due + more) - order.paid
         fee += self._in_advance(order, *trade)
-        return codes.MAKER_UNFUNDED if fee > self._free(order) else codes.OK
+        if fee > self._free(order):
+            return codes.MAKER_UNFUNDED
+        return self._covers(order, *trade, other.account).code
 
     def traded(self, market: Market, maker: tuple[int, int], taker: tuple[int, int]) -> None:
         """Both fees move, and nothing else."""

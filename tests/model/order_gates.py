@@ -38,6 +38,13 @@ from tests.model.pool_headroom import beyond_balance
 E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
 CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
+VALUATION = 1
+OF_MARGIN = (
+    codes.INSUFFICIENT_MARGIN,
+    codes.INTRADAY_CREDIT_OPEN,
+    codes.MARGIN_CALL_MISSED,
+    codes.COMMITMENT_NOT_COVERED,
+)
 READ_LEVELS = 50  # of an order at the market (G-8.2)
 LIMIT_FACTOR = 5  # prices are from a fifth of the mark to five times the mark (O-5.1)
 LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
@@ -169,7 +176,7 @@ class Gates:
                 return verdict, None
             verdict = self._gates(order, retired)
             market = system.markets[order.market]
-            if verdict.code == codes.INSUFFICIENT_MARGIN and retired is not None and asked.replaces:
+            if verdict.code in OF_MARGIN and retired is not None and asked.replaces:
                 verdict = ACCEPTED if self._is_no_worse(order, retired) else verdict
             if verdict == ACCEPTED and not self.books.collects(market):
                 verdict = self.books.refuses(order)
@@ -375,6 +382,18 @@ class Gates:
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
 
     def _gates(self, order: Order, retired: Order | None) -> ItemResult:
+        """Gates 1 to 8, and what it reserves is not needed for what its member owes (C-7.2)."""
+        reducing = self.reduces(order)
+        verdict = self._passes(order, retired)
+        market = self.system.markets[order.market]
+        may_fall = reducing and (not market.is_spot or self._repays_whole(order))
+        if verdict != ACCEPTED or market.is_deferred or may_fall:
+            return verdict
+        asset = self.system.payment(order)[0] if market.is_spot else VALUATION
+        with self.open(order):
+            return self.context.may_reserve(order.account, asset)
+
+    def _passes(self, order: Order, retired: Order | None) -> ItemResult:
         """Gates 1 to 8; the first that fails."""
         system = self.system
         account, market = system.accounts[order.account], system.markets[order.market]
@@ -457,10 +476,12 @@ class Gates:
                 return False
         elif account.status == types.LIQUIDATING and self._beyond_means(order):
             return False
+        return self._repays_whole(order) or self.weighs_no_less(order)
+
+    def _repays_whole(self, order: Order) -> bool:
+        """Return whether all that a spot order receives repays a debt at once."""
         _, receipt = self.receipt(order)
-        if receipt and self.repaid(order) == receipt:
-            return True
-        return self.weighs_no_less(order)
+        return bool(receipt) and self.repaid(order) == receipt
 
     def _pays_back(self, order: Order) -> bool:
         """L-4.3: a purchase of no more than what the owner owes, from the cash of an account without exposure."""

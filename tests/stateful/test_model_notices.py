@@ -197,11 +197,11 @@ MORE_ORDERS: Final = (
 # Of the central counterparty: margin by scenarios, Cover-2, and what a member in default may not do.
 CLEARED: Final = (
     Wrong(
-        "clearing_margin.initial_margin", "expected_shortfall", "margin_calls",
+        "clearing_cover.initial_margin", "expected_shortfall", "margin_calls",
         lambda right: lambda results, confidence: right(results, confidence - 10**7),
     ),
-    Wrong("clearing_margin.initial_margin", "stress_floor", "margin_calls", lambda _: lambda short, _s, _w: short),
-    Wrong("clearing_margin.initial_margin", "concentration_add_on", "margin_calls", lambda _: lambda *_a: 0),
+    Wrong("clearing_cover.initial_margin", "stress_floor", "margin_calls", lambda _: lambda short, _s, _w: short),
+    Wrong("clearing_cover.initial_margin", "concentration_add_on", "margin_calls", lambda _: lambda *_a: 0),
     Wrong("clearing_margin.default_fund", "uncovered", "margin_calls", lambda right: lambda loss, _m: right(loss, 0)),
     Wrong("pretrade.gate", "is_in_default", "counterparty_attacks", lambda _: lambda *_a: False),
 )  # fmt: skip

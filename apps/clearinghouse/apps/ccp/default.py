@@ -11,7 +11,7 @@ from typing import Final
 from clearinghouse.apps.ccp.market import Market, Member
 from clearinghouse.apps.counterparty import CURRENCY_ID, CUSTODY, OPERATOR
 from clearinghouse.apps.desk import Desk
-from clearinghouse.statemachine.clearing_margin.initial_margin import positions_of
+from clearinghouse.statemachine.clearing_cover.initial_margin import positions_of
 from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.default.positions import open_nets_of
 from clearinghouse.statemachine.ledger.ledger import free_balance

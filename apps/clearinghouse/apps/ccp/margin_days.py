@@ -14,7 +14,7 @@ from clearinghouse.apps.ccp.market import Market
 from clearinghouse.apps.ccp.tally import EPOCH, money, share_of
 from clearinghouse.apps.counterparty import CURRENCY_ID
 from clearinghouse.apps.desk import Desk
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     positions_of,
     value_of_collateral,
 )

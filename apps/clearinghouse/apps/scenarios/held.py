@@ -10,7 +10,7 @@ from pathlib import Path
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.console.output import watching
 from clearinghouse.server.startup.forking import fork_journal
-from clearinghouse.statemachine.clearing_margin.initial_margin import positions_of
+from clearinghouse.statemachine.clearing_cover.initial_margin import positions_of
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS, place_of
 from clearinghouse.server.reports.liquidity import largest_needs
 from clearinghouse.server.reports.margin_backtest import MarginBacktest, value_of
-from clearinghouse.statemachine.clearing_margin.default_fund import looks_back
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     positions_of,
     value_of_collateral,
 )
+from clearinghouse.statemachine.clearing_margin.default_fund import looks_back
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.arithmetic.calendars import business_day_from
 from clearinghouse.statemachine.clearing import local_times
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     positions_of,
     value_of_collateral,
 )

@@ -5,7 +5,7 @@ Owns the life of a call. Must never declare a default: an operator does.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
-from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
+from clearinghouse.statemachine.clearing_cover.initial_margin import value_of_collateral
 from clearinghouse.statemachine.state.margin import MarginCall
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_CALL, DEADLINE_MARGIN_REMINDER

@@ -12,6 +12,11 @@ from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
 from clearinghouse.statemachine.clearing.parties import house_accounts_of_group
 from clearinghouse.statemachine.clearing.references import traded_reference
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
+    Position,
+    initial_margin,
+    positions_of,
+)
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
     compare_scenario,
@@ -22,11 +27,6 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
     settle_contribution,
     settle_stress_margin,
     stress_account,
-)
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
-    Position,
-    initial_margin,
-    positions_of,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil

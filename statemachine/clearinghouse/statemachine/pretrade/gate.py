@@ -10,8 +10,9 @@ from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
-from clearinghouse.statemachine.clearing.book_trades import refuse_book_trade
-from clearinghouse.statemachine.clearing.parties import is_in_default
+from clearinghouse.statemachine.clearing.parties import is_in_default, is_member_account
+from clearinghouse.statemachine.clearing_cover.book_trades import refuse_book_trade
+from clearinghouse.statemachine.clearing_cover.cover import refuse_order
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
     bears_settlement_borrow,
@@ -194,7 +195,7 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
 
 
 def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
-    """Pass an order through gates 1 to 8 (G-1 to G-8), after the checks for a member in default (C-9) and J-2.2.
+    """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and J-2.2, and before C-7.2.
 
     OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
     status permits the order, and its price and quantity are valid.
@@ -257,7 +258,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
         if code == codes.OK:
             count(state, order)
         return code
-    return _reserve_margin(state, order, refusal, reducing=reducing)
+    return _reserve_covered(state, order, refusal, reducing=reducing)
 
 
 def _may_wait(order: Order) -> bool:
@@ -412,6 +413,22 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
     if code != codes.OK and state.observer is not None:
         state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
     clear_tentative(order)
+    if code != codes.OK:
+        uncount(state, order)
+    return code
+
+
+def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Reserve margin, then compare with what a member needs elsewhere, a code of `refuse_order` (C-7.2).
+
+    An order that closes a position, or only repays, takes nothing that counts.
+    """
+    code = _reserve_margin(state, order, refusal, reducing=reducing)
+    if code != codes.OK or not is_member_account(order.account):
+        return code
+    if reducing and (not order.market.is_spot or repays_all(order)):
+        return code
+    code = refuse_order(state, order, refusal)
     if code != codes.OK:
         uncount(state, order)
     return code

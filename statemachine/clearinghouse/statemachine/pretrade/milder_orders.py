@@ -4,6 +4,8 @@
 Owns the comparison of the account with the old and with the new order. Must never let an account become worse.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.orders.book import best_price, crosses
 from clearinghouse.statemachine.orders.open_orders import (
@@ -19,15 +21,25 @@ from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, LIMIT
 
+# The refusals of orders that lack margin or cover.
+_OF_MARGIN: Final = (
+    codes.INSUFFICIENT_MARGIN,
+    codes.INTRADAY_CREDIT_OPEN,
+    codes.MARGIN_CALL_MISSED,
+    codes.COMMITMENT_NOT_COVERED,
+)
 
-def reserve_milder(state: State, order: Order, replaced: Order, replaced_lots: int) -> int:
-    """Count an order that lacks margin if it is milder than the suspended order that it replaces (G-8.4).
 
-    Return OK with the order counted, or INSUFFICIENT_MARGIN. Neither worst-case equity nor the distance from it to the
-    requirement becomes worse.
+def reserve_milder(
+    state: State, order: Order, code: int, replaced: Order, replaced_lots: int
+) -> int:
+    """Count an order that lacks margin or cover if it is milder than the suspended one that it replaces (G-8.4).
+
+    Return OK with the order counted, or the `code` that refuses it. Neither worst-case equity nor the distance from it
+    to the requirement becomes worse, and a payment is smaller, so what cover counts does not fall either.
     """
-    if not _is_milder(order, replaced, replaced_lots):
-        return codes.INSUFFICIENT_MARGIN
+    if code not in _OF_MARGIN or not _is_milder(order, replaced, replaced_lots):
+        return code
     account = order.account
     resume(state, replaced, replaced_lots)
     before, lack_before = _margin(state, account)
@@ -39,7 +51,7 @@ def reserve_milder(state: State, order: Order, replaced: Order, replaced_lots: i
     if after >= before and lack_after <= lack_before:
         return codes.OK
     uncount(state, order)
-    return codes.INSUFFICIENT_MARGIN
+    return code
 
 
 def _margin(state: State, account: Account) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     fee_due,
     maker_rebate,
 )
-from clearinghouse.statemachine.clearing.book_trades import novate_fill
+from clearinghouse.statemachine.clearing_cover.book_trades import novate_fill
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import fund, repay_and_lend
 from clearinghouse.statemachine.orders.conditional_orders import price_moved

@@ -5,7 +5,7 @@ Owns the parties of each trade and their order. Must never compute a fee or move
 check margin (`pretrade.gate` does).
 """
 
-from clearinghouse.statemachine.clearing.book_trades import ask_clearing
+from clearinghouse.statemachine.clearing_cover.book_trades import ask_clearing
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
     worst_case_equity,

@@ -145,9 +145,9 @@ def reserve_order(
     if code == codes.OK:
         code = reserve_at_gates(state, order, check)
     if code != codes.OK:
-        if code != codes.INSUFFICIENT_MARGIN or suspended is None or not suspended.is_replaced():
+        if suspended is None or not suspended.is_replaced():
             return code
-        code = reserve_milder(state, order, suspended.order, suspended.lots)
+        code = reserve_milder(state, order, code, suspended.order, suspended.lots)
         if code != codes.OK:
             return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE

@@ -18,7 +18,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
-from clearinghouse.statemachine.clearing.book_trades import ask_clearing
+from clearinghouse.statemachine.clearing_cover.book_trades import ask_clearing
 from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, finish
 from clearinghouse.statemachine.pretrade.kill_switch import leave_listed

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
     concentration_add_on,
     tail_count,
 )
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
     Position,
     initial_margin,

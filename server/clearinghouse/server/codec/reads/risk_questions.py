@@ -32,7 +32,7 @@ from clearinghouse.server.codec.wire import (
     parse,
     signed_number_of,
 )
-from clearinghouse.statemachine.clearing_margin.initial_margin import positions_of
+from clearinghouse.statemachine.clearing_cover.initial_margin import positions_of
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.views.clearing.margin_calls import hypothetical_report
 from clearinghouse.statemachine.views.exchange.risk_lists import (

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.handlers.clearing.capture import (
     read_terms,
     refuse_both,
     refuse_bound_party,
+    refuse_covers,
     was_split,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -222,7 +223,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         if code == codes.OK:
             _ask(state, item, session.id, trade_id, account_id)
         return code
-    return _take_out(state, item, capture, session, place, batch.principal, reply)
+    return _take_out(state, item, capture, session, place, account_id, batch.principal, reply)
 
 
 def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
@@ -238,13 +239,15 @@ def _refuse_out(
     capture: Capture,
     session: Session,
     market: Market,
+    caller_id: AccountId,
     refusal: Refusal,
     *,
     is_self: bool,
 ) -> int:
-    """Return ONLY_REDUCES, a code of `refuse_above_limits` of both, or CASH_IN_ADVANCE_LACKING; else OK.
+    """Return ONLY_REDUCES, that of `refuse_both`, CASH_IN_ADVANCE_LACKING, one of `refuse_covers`, or OK.
 
-    The limits apply to a removal as to the opposite trade, since a removal may raise open positions.
+    The limits and cover apply to a removal as to the opposite trade, since a removal may raise open positions, and
+    takes from one side what the trade has gained.
     """
     cleared = state.clearing.markets[market.id]
     sides = (capture.buyer, capture.seller)
@@ -255,9 +258,11 @@ def _refuse_out(
         if code != codes.OK:
             return code
     code = refuse_both(state, session, cleared, market.quote, capture, refusal)
-    if code != codes.OK or not is_in_advance(state, session):
-        return code
-    return refuse_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+    if code == codes.OK and is_in_advance(state, session):
+        code = refuse_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+    if code == codes.OK:
+        code = refuse_covers(state, capture, market, caller_id, refusal)
+    return code
 
 
 def _take_from_totals(session: Session, market: Market, lots: int, price: int) -> None:
@@ -276,6 +281,7 @@ def _take_out(
     capture: Capture,
     session: Session,
     place: int,
+    caller_id: AccountId,
     principal: str,
     refusal: Refusal,
 ) -> int:
@@ -285,16 +291,15 @@ def _take_out(
     """
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
-    quote = market.quote
     cleared = state.clearing.markets[market.id]
     lots, price = trades.lots[place], trades.prices[place]
     buyer, seller = capture.buyer, capture.seller
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -lots * price, lots * price
-    code = _refuse_out(state, capture, session, market, refusal, is_self=is_self)
-    sides = [] if is_self else [buyer, seller]
-    losses = losses_of_legs(state, market, session, sides, principal)
+    code = _refuse_out(state, capture, session, market, caller_id, refusal, is_self=is_self)
+    asked = [] if is_self else [buyer, seller]
+    losses = losses_of_legs(state, market, session, asked, principal)
     if code == codes.OK:
         code = losses.refuse(state, refusal)
     if code != codes.OK:
@@ -311,7 +316,7 @@ def _take_out(
     trades.remove(place)
     _take_from_totals(session, market, lots, price)
     for side in (buyer, seller):
-        book_side(state.clearing, session, cleared, quote, side, is_out=True)
+        book_side(state.clearing, session, cleared, market.quote, side, is_out=True)
     assert buyer.net is not None
     assert seller.net is not None
     buyer.net.trades -= 1

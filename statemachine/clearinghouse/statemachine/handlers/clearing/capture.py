@@ -20,12 +20,10 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.parties import (
     is_member_account,
-    own_accounts,
-    stand_in_one_group,
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.clearing_margin.cover import refuse_cover
+from clearinghouse.statemachine.clearing_cover.cover import refuse_side
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_kept
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -226,7 +224,7 @@ def accept_trade(
     session = capture.segment.sessions.get(capture.dates.value_date)
     code = _refuse_limits(state, capture, cleared, market, session, lots, price * lots, refusal)
     if code == codes.OK:
-        code = _refuse_covers(state, capture, market, caller_id, refusal)
+        code = refuse_covers(state, capture, market, caller_id, refusal)
     sides = (capture.buyer, capture.seller)
     asked = [one for one in sides if one.account_id != consented_id]
     losses = losses_of_trade(state, market, cleared, session, sides, asked, principal)
@@ -336,23 +334,14 @@ def _refuse_limits(
     return refuse_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
 
 
-def _refuse_covers(
+def refuse_covers(
     state: State, capture: Capture, market: Market, caller_id: AccountId, refusal: Refusal
 ) -> int:
-    """Return a code of `refuse_cover` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
-    own_ids = own_accounts(state, state.accounts[capture.buyer.account_id])
-    if capture.seller.account_id in own_ids:
-        return codes.OK  # the accounts answer together, and owe what they did
-    accounts = [state.accounts[one.account_id] for one in (capture.buyer, capture.seller)]
-    is_within = stand_in_one_group(state, accounts[0], accounts[1])
-    for side in (capture.buyer, capture.seller):
-        account_id = side.account_id
-        lots, cash = side.lots, side.cash
-        within = (lots, cash) if is_within else (0, 0)
-        code = refuse_cover(
-            state, side.member, account_id, market, lots, cash, refusal, within=within
-        )
-        if code in _OF_COVER and caller_id not in (NO_ACCOUNT, account_id):
+    """Return a code of `refuse_side` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
+    buyer, seller = capture.buyer, capture.seller
+    for side, other in ((buyer, seller), (seller, buyer)):
+        code = refuse_side(state, market, side, other, refusal)
+        if code in _OF_COVER and caller_id not in (NO_ACCOUNT, side.account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
         if code != codes.OK:

@@ -25,6 +25,8 @@ from clearinghouse.statemachine.clearing.parties import (
     is_member_account,
 )
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.initial_margin import value_of_collateral
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     count_contributed,
@@ -32,9 +34,7 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
     limited,
     required_of,
 )
-from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
-from clearinghouse.statemachine.clearing_margin.initial_margin import value_of_collateral
 from clearinghouse.statemachine.clearing_margin.own_capital import fill_skin
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold

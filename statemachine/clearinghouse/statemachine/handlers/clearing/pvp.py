@@ -10,7 +10,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
-from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pretrade.reservations import reserve_move

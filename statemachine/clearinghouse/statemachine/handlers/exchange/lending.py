@@ -18,7 +18,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     would_exceed,
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing_margin.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_kept
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,

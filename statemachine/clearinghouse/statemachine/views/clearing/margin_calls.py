@@ -19,6 +19,13 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
 from clearinghouse.statemachine.clearing.leaving import notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
+    InitialMargin,
+    Position,
+    initial_margin,
+    positions_of,
+    value_of_collateral,
+)
 from clearinghouse.statemachine.clearing_margin.cooling_off import (
     is_running,
     limited,
@@ -29,13 +36,6 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
 from clearinghouse.statemachine.clearing_margin.default_fund import (
     lodged_stress_margin,
     stress_loss_e9,
-)
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
-    InitialMargin,
-    Position,
-    initial_margin,
-    positions_of,
-    value_of_collateral,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of

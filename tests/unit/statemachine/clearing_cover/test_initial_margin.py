@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
     Position,
     initial_margin,

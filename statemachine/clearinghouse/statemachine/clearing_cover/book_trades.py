@@ -22,6 +22,7 @@ from clearinghouse.statemachine.clearing.novation import (
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.clearing_cover.cover import refuse_cover, refuse_side
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, Session
 from clearinghouse.statemachine.state.results import Refusal
@@ -41,7 +42,8 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     """Check an order like a trade of all its lots at its own price with a new account on the other side (C-2).
 
     Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
-    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance).
+    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance),
+    those of `refuse_cover`.
     """
     cleared = state.clearing.markets.get(order.market.id)
     if cleared is None:
@@ -71,7 +73,9 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     if fee > free:
         refusal.below(fee, free)
         return codes.INSUFFICIENT_BALANCE
-    return codes.OK
+    return refuse_cover(
+        state, member, order.account.id, order.market, side.lots, side.cash, refusal
+    )
 
 
 def ask_clearing(
@@ -79,8 +83,8 @@ def ask_clearing(
 ) -> tuple[int, int]:
     """Return why two orders may not trade now: a code of the maker and one of the taker, OK if it may (C-2).
 
-    Each order has the refusals of a capture, then MAKER_UNFUNDED if its account lacks the fee and the cash in
-    advance. A refusal by the session returns both codes; a price beyond the band ends the older order.
+    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance, then
+    those of `refuse_side`. A refusal by the session returns both codes; a price beyond the band ends the older order.
     """
     state.work.units += WORK_OF_VALUE_DATE
     cleared = state.clearing.markets[maker.market.id]
@@ -117,6 +121,8 @@ def ask_clearing(
             needed += _in_advance(state, session, cleared, order, sides[place])
             if needed > _free(order.account, order.market.quote):
                 code = codes.MAKER_UNFUNDED
+        if code == codes.OK:
+            code = refuse_side(state, market, sides[place], sides[1 - place], refusal)
         found[place] = code
     return found[0], found[1]
 

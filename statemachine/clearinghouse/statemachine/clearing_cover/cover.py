@@ -9,28 +9,31 @@ what one of them has is no cover of another one that lacks. Must never move an a
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.leaving import is_asked, notice_of
+from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.clearing.parties import (
     affiliates_of,
     house_accounts_of_group,
     is_member_account,
     own_accounts,
+    stand_in_one_group,
 )
 from clearinghouse.statemachine.clearing.references import traded_reference
-from clearinghouse.statemachine.clearing_margin.initial_margin import (
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
     Position,
     initial_margin,
     positions_of,
     value_of_collateral,
 )
-from clearinghouse.statemachine.clearing_margin.next_payments import next_payment
+from clearinghouse.statemachine.clearing_cover.next_payments import next_payment
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
+from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
     RESULTS_PER_UNIT,
@@ -94,6 +97,34 @@ def refuse_cover(
     return codes.OK
 
 
+def refuse_side(state: State, market: Market, side: Side, other: Side, refusal: Refusal) -> int:
+    """Return a code of `refuse_cover` for one side of a trade; own accounts of both sides owe what they did."""
+    account = state.accounts[side.account_id]
+    if other.account_id in own_accounts(state, account):
+        return codes.OK
+    is_within = stand_in_one_group(state, account, state.accounts[other.account_id])
+    within = (side.lots, side.cash) if is_within else (0, 0)
+    return refuse_cover(
+        state, side.member, account.id, market, side.lots, side.cash, refusal, within=within
+    )
+
+
+def refuse_order(state: State, order: Order, refusal: Refusal) -> int:
+    """Return a code of `refuse_departure` for what an order at the exchange has just reserved, or OK (C-7.2).
+
+    A fill at a bad price carries money away as a withdrawal does. An order that pays with what covers nothing is not
+    asked.
+    """
+    account = order.account
+    asset = paying_asset(order) if order.market.is_spot else state.valuation
+    if state.margin.parameters.cover_ppb < 0:
+        return codes.OK
+    positions = _positions(state, own_accounts(state, account))
+    if asset not in _currencies(state, positions):
+        return codes.OK
+    return refuse_departure(state, account, asset, 0, refusal)
+
+
 def refuse_departure(
     state: State,
     account: Account,
@@ -106,8 +137,9 @@ def refuse_departure(
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
     In order INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the
-    same for the group. A negative amount comes in: what is given back out of collateral or the default fund. What goes
-    `to` an own account, or to one of the group, does not leave it; but with credit nothing leaves the account itself.
+    same for the group. A negative amount comes in: what is given back out of collateral or the default fund; 0 asks
+    about what an order has reserved already. What goes `to` an own account, or to one of the group, does not leave it;
+    but with credit nothing leaves the account itself.
     """
     credit = state.intraday.open.get(account.id)
     if credit is not None:
