@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""L1: lenders who waited for a used-up pool were not paid, and a borrower took what it had repaid again (B-6).
+"""Lenders who waited for a used-up pool were not paid, and a borrower took what it had repaid again (B-6).
 
 The cash of a pool up to the sum that waits belongs to the queue. Attacks on that: many small requests that make a
 repayment long, a borrower who comes between the slices that pay them, one who repays and borrows for ever, and a
