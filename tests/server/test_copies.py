@@ -93,6 +93,12 @@ def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Pa
     assert (done.returncode, "the list ends there" in done.stderr) == (0, True)
     assert "2 deposits and withdrawals were decided after this end" in done.stdout
     assert "--numbers-beyond N states them" in done.stderr
+    # So is the first one after the end: what was lost is not known, and withdrawals wait all the same.
+    journal.write_bytes(journal.read_bytes().replace(b"tx-1", b"tx-9"))
+    words[2] = str(tmp_path / "none")
+    done = run_command(*words, "--old", str(data_dir), "--json")
+    found = json.loads(done.stdout)
+    assert (found["old_sequence"], found["continued_sequence"]) == (end, end + 1)
     with RunningServer(tmp_path / "one", "--gap-seconds-max", "0") as server:
         client = server.client("operator")
         # The deposit that waits is decided once more; what is new has a number of its own.
@@ -110,6 +116,7 @@ def test_a_restore_lists_what_custody_decided_later(data_dir: Path, tmp_path: Pa
     words = ["restore", str(tmp_path / "one"), str(tmp_path / "three"), "--old", str(data_dir)]
     done = run_command(*words, "--json")
     assert (done.returncode, json.loads(done.stdout)["error"]) == (2, "OtherHistory")
+    assert not (tmp_path / "three").exists()
     words[2:] = [str(tmp_path / "four"), "--old", str(tmp_path)]
     assert run_command(*words).returncode == 2
     assert not (tmp_path / "four").exists()

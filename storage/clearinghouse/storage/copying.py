@@ -7,14 +7,15 @@ must begin again after each commit. Must never write to the directory that it co
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from clearinghouse.storage.chain import Verification
 from clearinghouse.storage.connection import SqliteBinding
-from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.directory import COPYING, DataDirectory
 from clearinghouse.storage.errors import (
     BeforeGenesisError,
     CopyDivergesError,
@@ -24,7 +25,8 @@ from clearinghouse.storage.errors import (
     SnapshotError,
     TargetNotEmptyError,
 )
-from clearinghouse.storage.head import read_head
+from clearinghouse.storage.files import SYSTEM_FILES
+from clearinghouse.storage.head import HEAD_FILE, read_head
 from clearinghouse.storage.lock import LOCK_FILE
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
@@ -209,6 +211,39 @@ class JournalCopy:
 def _has_files(path: Path) -> bool:
     """Return whether a directory has any file other than the lock file."""
     return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
+
+
+@contextmanager
+def complete_in(target: Path) -> Iterator[Path]:
+    """Yield a directory in `target` for a copy, and move its files up at the end; a copy that fails is deleted.
+
+    A process that dies meanwhile leaves a directory that no start takes: without a journal, or without a head.
+    Raises TargetNotEmptyError.
+    """
+    if _has_files(target):
+        raise TargetNotEmptyError(target)
+    began = not target.exists()
+    work = target / COPYING
+    try:
+        yield work
+        _move_up(work, target)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        if began:
+            with suppress(OSError):
+                target.rmdir()
+        raise
+
+
+def _move_up(work: Path, target: Path) -> None:
+    """Move the files of a complete copy to its target, the head last, each step durable before the next."""
+    (work / LOCK_FILE).unlink(missing_ok=True)
+    rest = [path for path in work.iterdir() if path.name != HEAD_FILE]
+    for path in (*rest, work / HEAD_FILE):
+        SYSTEM_FILES.sync_directory(target)
+        path.rename(target / path.name)
+    work.rmdir()
+    SYSTEM_FILES.sync_directory(target)
 
 
 def copy_journal(

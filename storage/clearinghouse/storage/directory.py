@@ -26,6 +26,8 @@ from clearinghouse.storage.logfile import has_content, log_of, undo_of
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.schema import JOURNAL_FILE, check_identity_numbers
 
+# Where a copy lies in its target until it is complete.
+COPYING: Final = "copying"
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
 
@@ -106,6 +108,10 @@ def _open_journal(
     journal_path = path / JOURNAL_FILE
     _check_files(path)
     exists = journal_path.exists() and journal_path.stat().st_size > 0
+    if not exists and (path / COPYING).exists():
+        raise JournalMissingError(
+            f"{path} has a copy that was not completed, in {COPYING}: delete {COPYING}, and copy again"
+        )
     if not exists and not (path / HEAD_FILE).exists():
         HeadFile.create(path, files=files)
     elif exists and recreate_head:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.storage import checkup, copying
-from clearinghouse.storage.copying import JournalCopy, Until, copy_journal
+from clearinghouse.storage.copying import JournalCopy, Until, complete_in, copy_journal
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import (
     CopyDivergesError,
     DirectoryLockedError,
+    HeadDamagedError,
     JournalDamagedError,
     JournalMissingError,
     NoSuchPointError,
@@ -20,6 +21,7 @@ from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.schema import JOURNAL_FILE
 from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots
 from tests.unit.storage.builders import append_batches, contents, edit, make_journal
 
@@ -54,6 +56,32 @@ def test_a_backup_is_the_journal(source: Path, tmp_path: Path) -> None:
         directory.journal.fence(directory.journal.epoch() + 1)
         append_batches(directory.journal, 2)
     assert len(records_in(target)) == 11
+
+
+def test_a_process_that_dies_leaves_no_directory_that_starts(source: Path, tmp_path: Path) -> None:
+    """A copy lies beside until it is complete, and its head comes last; one that fails leaves nothing."""
+    target = tmp_path / "target"
+    under_way = complete_in(target)
+    work = under_way.__enter__()
+    copy_journal(source, work)
+    with pytest.raises(JournalMissingError, match="not completed"):
+        DataDirectory(target)
+    with pytest.raises(JournalMissingError):
+        open_read_only(target)
+    (work / JOURNAL_FILE).rename(target / JOURNAL_FILE)
+    with pytest.raises(HeadDamagedError):
+        DataDirectory(target)
+    (target / JOURNAL_FILE).rename(work / JOURNAL_FILE)
+    under_way.__exit__(None, None, None)
+    assert records_in(target) == records_in(source)
+    assert not work.exists()
+    DataDirectory(target).close()
+    with pytest.raises(TargetNotEmptyError), complete_in(target):
+        pass
+    failing = complete_in(tmp_path / "other")
+    copy_journal(source, failing.__enter__())
+    assert not failing.__exit__(ValueError, ValueError("no numbers"), None)
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_backup_beside_the_writer(tmp_path: Path) -> None:

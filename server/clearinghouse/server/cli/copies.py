@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, NoReturn
@@ -23,7 +23,14 @@ from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.startup.lost_numbers import Numbers, continue_beyond
 from clearinghouse.statemachine.vocabulary.limits import CONTINUED_MAX
-from clearinghouse.storage.copying import Copied, JournalCopy, Progress, Until, copy_journal
+from clearinghouse.storage.copying import (
+    Copied,
+    JournalCopy,
+    Progress,
+    Until,
+    complete_in,
+    copy_journal,
+)
 from clearinghouse.storage.encrypting import (
     check_target,
     decrypt_directory,
@@ -130,17 +137,19 @@ def _copy(
         if old is not None:
             open_read_only(old).close()  # a directory without a journal is refused before the copy
         began = time.perf_counter()
-        with watching(what) as progress:
-            try:
-                copied, snapshot = _copied(source, target, until, encryption, progress)
-            except BeforeGenesisError as error:
-                raise NoSuchPointError(
-                    f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
-                ) from None
-        seconds = time.perf_counter() - began
-        lost = None if old is None else lost_after(old, copied.head)
-        numbers = _numbers(lost, copied.head, beyond)
-        continued = None if numbers is None else continue_beyond(target, numbers)
+        # An encrypted copy is complete with its last file, the manifest.
+        with nullcontext(target) if encryption.recipients else complete_in(target) as work:
+            with watching(what) as progress:
+                try:
+                    copied, snapshot = _copied(source, work, until, encryption, progress)
+                except BeforeGenesisError as error:
+                    raise NoSuchPointError(
+                        f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
+                    ) from None
+            seconds = time.perf_counter() - began
+            lost = None if old is None else lost_after(old, copied.head)
+            numbers = _numbers(lost, copied.head, beyond)
+            continued = None if numbers is None else continue_beyond(work, numbers)
     size = sum(path.stat().st_size for path in target.glob("journal.db*"))
     head = copied.head
     result: dict[str, object] = {
@@ -192,10 +201,14 @@ def _copy(
 
 
 def _numbers(lost: Lost | None, end: Head, beyond: int | None) -> Numbers | None:
-    """Return the numbers beyond which a copy has to go on; None: as far as is known, no history is lost."""
-    if lost is not None and lost.numbers is not None and lost.sequence > end.sequence:
-        return lost.numbers.or_above(beyond or 0)
-    return None if beyond is None else Numbers(0, 0, 0, 0, 0).or_above(beyond)
+    """Return the numbers beyond which a copy has to go on; None: as far as is known, no history is lost.
+
+    What is damaged may have had more: withdrawals wait at least.
+    """
+    none = Numbers(0, 0, 0, 0, 0)
+    if lost is not None and (lost.damage or lost.sequence > end.sequence):
+        return (lost.numbers or none).or_above(beyond or 0)
+    return None if beyond is None else none.or_above(beyond)
 
 
 @click.command("backup")
