@@ -45,6 +45,7 @@ class CorporateActions:
         """Start with none."""
         # C-7.3: old security, new security and ratio, for who knows margin.
         self.keeps_terms: Callable[[int, int, Fraction], None] = lambda *_: None
+        self.may_leave: Callable[[int, int, int], bool] = lambda *_: True
         self.settlement = settlement
         self.system = settlement.system
         self.actions: dict[int, Announced] = {}
@@ -275,8 +276,10 @@ class CorporateActions:
             return
         self._all_exchanged(event, action)
         lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
-        if lacking <= 0 or lacking != fields["amount"]:
+        if max(lacking, 0) != fields["amount"]:
             self._found(event, f"it lacks {lacking}")
+        if lacking <= 0 and self.may_leave(action.payer, action.asset, action.total):
+            self._found(event, "it may leave")
 
     def _all_exchanged(self, event: Event, action: Announced) -> None:
         """Open trades of a security that was split go on from its record time."""
@@ -291,6 +294,8 @@ class CorporateActions:
             self._found(event, f"holders get {action.total}")
         if action.total > max(self.system.free(action.payer, action.asset), 0):
             self._found(event, "it is not free")
+        if action.total and not self.may_leave(action.payer, action.asset, action.total):
+            self._found(event, "it may not leave")
         self.system.held[action.payer, action.asset] += action.total
 
     def _paid(self, event: Event) -> None:

@@ -113,6 +113,13 @@ class MarginCalls:
             self.system.move(account, types.EXTERNAL, asset, amount)
             return self.guards.may_be_gone(account)
 
+    def may_leave(self, account: int, asset: int, amount: int) -> bool:
+        """Return whether an amount may leave by the machine's own act, as its owner could withdraw it."""
+        verdict = self._leaves(account, asset, amount)
+        if verdict == ACCEPTED:
+            verdict = self.context.may_depart(account, asset, amount, 0)
+        return verdict == ACCEPTED
+
     def _lodge(self, command: Command, item: int) -> ItemResult:
         """LodgeCollateral."""
         batch = cast("commands.LodgeCollateral", command)

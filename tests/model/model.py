@@ -220,6 +220,7 @@ class Model:
         context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
+        self.corporate_actions.may_leave = self.margin_calls.may_leave
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
         self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split

@@ -8,14 +8,16 @@ received get it. Both amounts go into the next session of the market, so they se
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
 from clearinghouse.statemachine.clearing.sessions import next_session
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
-    hold,
     holders_to_ask,
     holding_of,
     move,
     unhold,
 )
+from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.settlement.fails import net_in
 from clearinghouse.statemachine.settlement.redemptions import (
     close_security,
@@ -26,7 +28,8 @@ from clearinghouse.statemachine.settlement.redemptions import (
 )
 from clearinghouse.statemachine.settlement.splits import must_wait
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
-from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
@@ -35,7 +38,7 @@ from clearinghouse.statemachine.state.work import (
     SORTED_PER_UNIT,
     WORK_OF_PAYMENT,
 )
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -175,11 +178,14 @@ def _open_trades(state: State, action: CorporateAction, market: Market) -> list[
 
 
 def payment_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Hold the holders' amount in the payer's account and start to pay; retry later if the payer lacks cash."""
+    """Hold the holders' amount in the payer's account and start to pay; retry later if it lacks some or may not leave.
+
+    It leaves by the same rules as what the payer would withdraw: those of L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
+    """
     account = state.accounts[action.account_id]
     holding = holding_of(state, account, state.assets[action.asset_id])
-    lacking = action.total - max(free_balance(holding), 0)
-    if lacking > 0:
+    lacking = max(action.total - max(free_balance(holding), 0), 0)
+    if lacking or (action.total and not _is_set_apart(state, holding, action.total)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
         event_writers.corporate_action_delayed(
             state.events,
@@ -190,9 +196,6 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
             amount=lacking,
         )
         return
-    if action.total:
-        hold(holding, action.total)
-        state.touched[account.id] = account
     event_writers.corporate_action_funded(
         state.events,
         offset,
@@ -205,6 +208,20 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     state.corporate_actions.paying.append(action.id)
     if action.ends_security():
         list_holders(state, action)
+
+
+def _is_set_apart(state: State, holding: Holding, amount: int) -> bool:
+    """Put an amount of a payer under hold if it may leave the account; return whether it may."""
+    account, refusal = holding.account, Refusal()
+    state.work.units += WORK_OF_PAYMENT
+    code = refuse_debit(state, account, holding, amount, refusal)
+    if code == codes.OK:
+        code = refuse_departure(state, account, holding.asset, amount, refusal)
+    if code == codes.OK:
+        code = reserve_amount(state, holding, amount, refusal)
+    if code == codes.OK:
+        state.touched[account.id] = account
+    return code == codes.OK
 
 
 def pay_entitlements(state: State, offset: int) -> None:

@@ -3371,8 +3371,8 @@ def corporate_action_delayed(
     amount: int,
 ) -> None:
     """The paying account lacks so much of what holders get, so the payment is tried again later.
-    With amount 0: something of a security that is to be redeemed or split is under way, so its
-    record time comes again later (C-5).
+    With amount 0: it has them but may not withdraw them; or something of a security that is to
+    be redeemed or split is under way, so its record time comes again later (C-5).
     """
     events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
 

@@ -3283,8 +3283,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The paying account lacks so much of what holders get, so the payment is tried again later.
-    # With amount 0: something of a security that is to be redeemed or split is under way, so its
-    # record time comes again later (C-5).
+    # With amount 0: it has them but may not withdraw them; or something of a security that is to be
+    # redeemed or split is under way, so its record time comes again later (C-5).
     CORPORATE_ACTION_DELAYED: EventForm(
         "CORPORATE_ACTION_DELAYED",
         "corporate_payment",

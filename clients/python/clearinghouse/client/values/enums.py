@@ -1290,8 +1290,8 @@ class EventKind(OpenEnum):
     # redemption the price of all units, rounded down once; for a split the new number of units.
     CORPORATE_ACTION_RECORDED = 506
     # The paying account lacks so much of what holders get, so the payment is tried again later. With
-    # amount 0: something of a security that is to be redeemed or split is under way, so its record time
-    # comes again later.
+    # amount 0: it has them but may not withdraw them; or something of a security that is to be redeemed
+    # or split is under way, so its record time comes again later.
     CORPORATE_ACTION_DELAYED = 507
     CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
     DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
