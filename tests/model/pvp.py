@@ -189,6 +189,7 @@ class Pvp:
             (all(map(self._may_settle, both)), codes.PVP_MEMBER_NOT_ACTIVE),
             (set(assets) <= self.haircuts.keys(), codes.NOT_A_PVP_CURRENCY),
             (assets[0] != assets[1], codes.PVP_SAME_CURRENCY),
+            (not any(map(self.system.owes_back, both)), codes.REVERSED_DEPOSIT_OWED),
             (min(amounts) > 0, codes.AMOUNT_NOT_POSITIVE),
             (stated.references[item] not in used, codes.PVP_REFERENCE_USED),
         ):

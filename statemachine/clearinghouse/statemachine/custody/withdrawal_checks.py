@@ -7,6 +7,7 @@ Owns the checks and their order. Must never change state: the calling handler do
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
+from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.auto_loans import note_loan
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
@@ -110,6 +111,26 @@ def refuse_kept(
         if free < least:
             refusal.below(least, free)
             return codes.BUST_ANNOUNCED
+    return codes.OK
+
+
+def refuse_stopped(state: State, account: Account, refusal: Refusal) -> int:
+    """Return OK, or why nothing leaves an account: a trade at a bad price would carry it away as a withdrawal does.
+
+    In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING (L-4), that of `refuse_kept`.
+    """
+    if state.authority.freezes and account.id in state.authority.freezes:
+        return codes.ACCOUNT_FROZEN
+    if state.custody.debtors and is_debtor(state, account):
+        return codes.REVERSED_DEPOSIT_OWED
+    if account.status == LIQUIDATING:
+        return codes.ACCOUNT_LIQUIDATING
+    if account.id in state.busts.kept:
+        for holding in account.holdings.values():
+            # As if all of it left: what a trade costs is known only as its session settles.
+            code = refuse_kept(state, account, holding, free_balance(holding), refusal)
+            if code != codes.OK:
+                return code
     return codes.OK
 
 

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing_cover.cover import refuse_cover
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.default import AuctionLot
 from clearinghouse.statemachine.state.results import Refusal
@@ -53,10 +54,11 @@ def refuse_bid(
 ) -> int:
     """Return the refusal of lots for a bidder at a price, or OK.
 
-    In order those of `refuse_above_limits`, CASH_IN_ADVANCE_LACKING, those of `refuse_cover`.
+    In order those of `refuse_stopped`, of `refuse_above_limits`, CASH_IN_ADVANCE_LACKING, those of `refuse_cover`.
     """
-    if state.margin.parameters.cover_ppb < 0:
-        return codes.OK
+    code = refuse_stopped(state, account, refusal)
+    if code != codes.OK or state.margin.parameters.cover_ppb < 0:
+        return code
     market = state.markets[lot.market_id]
     cleared = state.clearing.markets[market.id]
     sign = 1 if lot.lots > 0 else -1

@@ -7,9 +7,9 @@ is a part of the margin of its account. The proceeds are margin of the same acco
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.default.losses import loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import (
-    free_balance,
     holding_of,
     move,
     move_under_hold,
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_BID
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, LIQUIDATING, SPOT
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, SPOT
 
 
 def is_sold_in(state: State, market: Market) -> bool:
@@ -53,10 +53,14 @@ def least_price(state: State, market: Market) -> int:
 def _pays(state: State, account: Account, cost: int) -> bool:
     """Return whether an account has an amount of the valuation asset that may leave it (L-4, C-7.2)."""
     holding = account.holdings.get(state.valuation.id)
-    if account.status == LIQUIDATING or holding is None or free_balance(holding) < cost:
-        return False
-    code = refuse_departure(state, account, state.valuation, cost, Refusal())
-    return code == codes.OK and refuse_amount(state, holding, cost, Refusal()) == codes.OK
+    code = refuse_debit(state, account, holding, cost, Refusal())
+    if code == codes.OK:
+        code = refuse_departure(state, account, state.valuation, cost, Refusal())
+    return (
+        code == codes.OK
+        and holding is not None
+        and refuse_amount(state, holding, cost, Refusal()) == codes.OK
+    )
 
 
 def sell_margin(

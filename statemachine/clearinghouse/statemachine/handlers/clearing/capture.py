@@ -24,14 +24,12 @@ from clearinghouse.statemachine.clearing.parties import (
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing_cover.cover import refuse_side
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_kept
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.default.cases import may_close
-from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
-from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import (
     EVENT_INTEGERS_PER_UNIT,
     WORK_OF_CAPTURE,
@@ -47,7 +45,6 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
-    LIQUIDATING,
     MARKET_CLOSED,
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
@@ -244,7 +241,7 @@ def accept_trade(
 def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refusal) -> int:
     """Return OK if an account may be a party to a trade, else a code (C-0).
 
-    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, or one of `_refuse_stopped`.
+    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, or one of `refuse_stopped`.
     """
     account = state.accounts.get(account_id)
     if account is None:
@@ -265,28 +262,8 @@ def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refus
     side.member = member
     # Of a member in default operators decide (C-9).
     return (
-        codes.OK if member.status == MEMBER_IN_DEFAULT else _refuse_stopped(state, account, refusal)
+        codes.OK if member.status == MEMBER_IN_DEFAULT else refuse_stopped(state, account, refusal)
     )
-
-
-def _refuse_stopped(state: State, account: Account, refusal: Refusal) -> int:
-    """Return OK, or why nothing leaves an account: a trade at a bad price would carry it away as a withdrawal does.
-
-    In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING (L-4), that of `refuse_kept`.
-    """
-    if state.authority.freezes and account.id in state.authority.freezes:
-        return codes.ACCOUNT_FROZEN
-    if state.custody.debtors and is_debtor(state, account):
-        return codes.REVERSED_DEPOSIT_OWED
-    if account.status == LIQUIDATING:
-        return codes.ACCOUNT_LIQUIDATING
-    if account.id in state.busts.kept:
-        for holding in account.holdings.values():
-            # As if all of it left: what a trade costs is known only as its session settles.
-            code = refuse_kept(state, account, holding, free_balance(holding), refusal)
-            if code != codes.OK:
-                return code
-    return codes.OK
 
 
 def refuse_bound_party(state: State, side: Side, account_id: AccountId, refusal: Refusal) -> int:

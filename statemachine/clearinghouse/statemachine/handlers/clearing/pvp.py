@@ -11,7 +11,11 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_redeemed,
 )
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import (
+    refuse_debit,
+    refuse_receiver,
+    refuse_stopped,
+)
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.pvp import cover
@@ -225,8 +229,8 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     """Queue a pair, and read the queue. Answer: pair id.
 
     Refusals in order: those of `refuse_inactive` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
-    PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, AMOUNT_NOT_POSITIVE, PVP_REFERENCE_USED, STATE_LIMIT
-    (of each member, then of the queue).
+    PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, those of `refuse_stopped` of each (a pair at a bad
+    price gives a claim away), AMOUNT_NOT_POSITIVE, PVP_REFERENCE_USED, STATE_LIMIT (of each member, then of the queue).
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
@@ -234,6 +238,9 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     if code != codes.OK:
         return code
     code = _refuse_terms(state, account_ids, asset_ids)
+    for account_id in account_ids:
+        if code == codes.OK:
+            code = refuse_stopped(state, state.accounts[account_id], reply)
     if code != codes.OK:
         return code
     amounts = (batch.amounts[item], batch.counterparty_amounts[item])
