@@ -6,6 +6,7 @@ Owns what was made and announced, and the ladders. The model keeps every trade; 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
+from tests.model.margin import margin
 from tests.model.money_commands import MOST
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ class Busts:
         self.busted: dict[int, int] = {}
         self.last = 0
         context.kept_for_busts = self.kept
+        context.kept_of_order = self.reserved
 
     # --- what was made ----------------------------------------------------------------------------------------------
 
@@ -218,19 +222,35 @@ class Busts:
         made, price = bust.trades[trade]
         return made.seller if made.price > price else made.buyer
 
-    def kept(self, account: int, asset: int, amount: int) -> ItemResult:
-        """What an account won has to be free in it, after an amount of an asset has left."""
-        system = self.system
-        needed: dict[int, int] = {}
+    def reserved(self, account: int, asset: int) -> ItemResult:
+        """An order has reserved an asset; what is initial margin of derivatives is not free."""
+        if not self._needed(account)[asset]:
+            return ACCEPTED
+        figures = margin(self.system, account, self.system.live)
+        beyond = max(0, figures.worst_equity - figures.worst_imf)
+        if not Guards(self.context).is_exposed(account):
+            beyond = types.AMOUNT_MAX
+        return self.kept(account, 0, 0, beyond if asset == 1 or not beyond else types.AMOUNT_MAX)
+
+    def _needed(self, account: int) -> Counter[int]:
+        """What an account has to have free, by asset."""
+        needed: Counter[int] = Counter()
         for bust in self._open().values():
             for trade in bust.trades:
                 if self._parent(self._loser(bust, trade)) == account:
-                    needed[bust.asset] = needed.get(bust.asset, 0) + self._amount(bust, trade)
-        for of, least in needed.items():
+                    needed[bust.asset] += self._amount(bust, trade)
+        return needed
+
+    def kept(
+        self, account: int, asset: int, amount: int, most: int = types.AMOUNT_MAX
+    ) -> ItemResult:
+        """What an account won has to be free in it, after an amount of an asset has left; at most so much is free."""
+        system = self.system
+        for of, least in self._needed(account).items():
             has = system.free(account, of)
             if of == asset:
                 has = max(has - amount, 0)
-            has += min(system.unsettled[account, of], 0)
+            has = min(has + min(system.unsettled[account, of], 0), most)
             if has < least:
                 return below(codes.BUST_ANNOUNCED, least, has)
         return ACCEPTED

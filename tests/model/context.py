@@ -50,6 +50,8 @@ class Context:
         self.index[1] = ONE
         # Whether an account keeps what it won by trades of announced busts, if an amount leaves (O-10).
         self.kept_for_busts: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
+        # The same of an order that has reserved an asset.
+        self.kept_of_order: Callable[[int, int], ItemResult] = lambda *_: ACCEPTED
         # The group of affiliated owners of an owner, 0 for none (C-16).
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).

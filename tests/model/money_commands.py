@@ -414,6 +414,8 @@ class MoneyCommands:
         if amount < 0:
             payer, payee, amount = payee, payer, -amount
         verdict = self.guards.may_go(payer, asset, amount, is_due=True)
+        if verdict == ACCEPTED and payer == command.account_id:
+            verdict = self.guards.context.kept_for_busts(payer, asset, amount)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

@@ -41,6 +41,7 @@ CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
 VALUATION = 1
 OF_MARGIN = (
     codes.INSUFFICIENT_MARGIN,
+    codes.BUST_ANNOUNCED,
     codes.INTRADAY_CREDIT_OPEN,
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,
@@ -382,16 +383,19 @@ class Gates:
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
 
     def _gates(self, order: Order, retired: Order | None) -> ItemResult:
-        """Gates 1 to 8, and what it reserves is not needed for what its member owes (C-7.2)."""
+        """Gates 1 to 8; what it reserves is not to stay for a bust (O-10), or for what its member owes (C-7.2)."""
         reducing = self.reduces(order)
         verdict = self._passes(order, retired)
         market = self.system.markets[order.market]
         may_fall = reducing and (not market.is_spot or self._repays_whole(order))
         if verdict != ACCEPTED or market.is_deferred or may_fall:
             return verdict
-        asset = self.system.payment(order)[0] if market.is_spot else VALUATION
+        pays = self.system.payment(order)[0] if market.is_spot else market.quote
         with self.open(order):
-            return self.context.may_reserve(order.account, asset)
+            verdict = self.context.kept_of_order(order.account, pays)
+            if verdict != ACCEPTED:
+                return verdict
+            return self.context.may_reserve(order.account, pays if market.is_spot else VALUATION)
 
     def _passes(self, order: Order, retired: Order | None) -> ItemResult:
         """Gates 1 to 8; the first that fails."""

@@ -7,15 +7,25 @@ Owns the comparison of answers. Must never compare state: `checks.py` does.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.vocabulary import codes, commands
+from proto.schema.reader import read_schema
 from tests.scenarios.language import ScenarioError, Words, parts, scaled
 from tests.scenarios.names import CODE_NAMES, CODES, Setup, same
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.results import Outcome
     from clearinghouse.statemachine.state.state import Market
+
+# What any call may answer: requests (I-11), roles, work (I-12.1).
+OF_ANY_CALL: Final = frozenset(
+    (
+        *("OK", "REQUEST_ID_REUSED", "REQUEST_EXPIRED", "REQUEST_FROM_FUTURE"),
+        *("ROLE_REQUIRED", "SECOND_PERSON_NEEDED", "WORK_LIMIT"),
+    )
+)
+STATED: Final = {one.name: OF_ANY_CALL | {*one.refusals} for one in read_schema().commands}
 
 
 @dataclass
@@ -43,6 +53,10 @@ def perform(setup: Setup, action: Action, expected: str | None) -> None:
         raise ScenarioError(f"{len(outcome.codes)} answers, {len(answers)} expected")
     for item, answer in enumerate(answers):
         _compare(setup, action, outcome, item, answer)
+    stated = STATED.get(type(action.command).__name__)
+    if stated is not None:  # a command that some call states
+        given = {CODE_NAMES[code] for code in outcome.codes} - stated
+        assert not given, f"the schema does not state that it may be refused with {given}"
 
 
 def _compare(setup: Setup, action: Action, outcome: Outcome, item: int, answer: Words) -> None:

@@ -54,7 +54,8 @@ TABLES: Final = (
 )
 REFUSALS: Final = (
     "A call lists the refusals of its own rules. Every call that changes something may also be refused with 101 to 103 "
-    "before them, with WORK_LIMIT where its principal has used up its work, and at the edge with a code from 901 on, "
+    "before them, with ROLE_REQUIRED and SECOND_PERSON_NEEDED by its roles, with WORK_LIMIT where its principal has "
+    "used up its work, and at the edge with a code from 901 on, "
     "UNKNOWN_ASSET or UNKNOWN_MARKET. A read is refused at the edge alone. A refusal of the edge is a status of gRPC; "
     "any other one is a code in the reply. [Result codes](../result-codes.md) has the meaning of each."
 )

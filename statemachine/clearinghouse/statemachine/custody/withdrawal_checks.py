@@ -12,11 +12,11 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.auto_loans import note_loan
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.recoveries import owes
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
@@ -83,34 +83,6 @@ def refuse_debit(
         return codes.INSUFFICIENT_FREE_BALANCE
     if state.busts.kept and not is_due:
         return refuse_kept(state, account, holding, amount, refusal)
-    return codes.OK
-
-
-def refuse_kept(
-    state: State, account: Account, holding: Holding | None, amount: int, refusal: Refusal
-) -> int:
-    """Return BUST_ANNOUNCED if an amount of a holding, or of none, may not leave an account, else OK (O-10).
-
-    What the account got by trades of an announced bust, it has to have free afterwards in the asset in which the market
-    is quoted: without it nothing leaves, so that it cannot be exchanged for what leaves.
-    """
-    found = state.busts.kept.get(account.id)
-    if found is None:
-        return codes.OK
-    needed: dict[AssetId, int] = {}
-    for bust_id, kept in found.items():
-        bust = state.busts.announced[bust_id]
-        if state.time_ns <= bust.ends_ns:
-            needed[bust.asset_id] = needed.get(bust.asset_id, 0) + kept
-    for asset_id, least in needed.items():
-        own = account.holdings.get(asset_id)
-        free = 0
-        if own is not None:
-            free = own.balance - own.reserved - own.held + min(own.unsettled, 0)
-            free -= amount if own is holding else 0
-        if free < least:
-            refusal.below(least, free)
-            return codes.BUST_ANNOUNCED
     return codes.OK
 
 

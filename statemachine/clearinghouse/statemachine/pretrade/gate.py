@@ -58,6 +58,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.orders.position_exits import reducible_lots
 from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_capped, is_full
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_order_of_winner
 from clearinghouse.statemachine.pretrade.position_limits import (
     refuse_family,
     refuse_market_limits,
@@ -195,7 +196,7 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
 
 
 def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
-    """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and J-2.2, and before C-7.2.
+    """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and J-2.2.
 
     OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
     status permits the order, and its price and quantity are valid.
@@ -419,16 +420,22 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
 
 
 def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Reserve margin, then compare with what a member needs elsewhere, a code of `refuse_order` (C-7.2).
+    """Reserve margin, then ask whether that takes what has to stay in the account.
 
-    An order that closes a position, or only repays, takes nothing that counts.
+    Refusals after those of margin: BUST_ANNOUNCED (O-10), those of `refuse_order` (C-7.2). An order that closes a
+    position, or only repays, takes nothing that counts.
     """
     code = _reserve_margin(state, order, refusal, reducing=reducing)
-    if code != codes.OK or not is_member_account(order.account):
+    account = order.account
+    is_winner = state.busts.kept and account.id in state.busts.kept
+    if code != codes.OK or not (is_winner or is_member_account(account)):
         return code
     if reducing and (not order.market.is_spot or repays_all(order)):
         return code
-    code = refuse_order(state, order, refusal)
+    if is_winner:
+        code = refuse_order_of_winner(state, order, refusal)
+    if code == codes.OK and is_member_account(account):
+        code = refuse_order(state, order, refusal)
     if code != codes.OK:
         uncount(state, order)
     return code

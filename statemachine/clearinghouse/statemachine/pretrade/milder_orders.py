@@ -21,9 +21,10 @@ from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, LIMIT
 
-# The refusals of orders that lack margin or cover.
+# The refusals of orders that lack margin or cover, or take what has to stay.
 _OF_MARGIN: Final = (
     codes.INSUFFICIENT_MARGIN,
+    codes.BUST_ANNOUNCED,
     codes.INTRADAY_CREDIT_OPEN,
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,

@@ -40,7 +40,6 @@ from clearinghouse.statemachine.custody.decisions import (
 )
 from clearinghouse.statemachine.custody.withdrawal_checks import (
     refuse_debit,
-    refuse_kept,
     refuse_receiver,
 )
 from clearinghouse.statemachine.custody.withdrawals import (
@@ -57,6 +56,7 @@ from clearinghouse.statemachine.holders.breaks import refuse_statement_break
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor, lacks_in_custody
 from clearinghouse.statemachine.lending.spot_financing import repay_received
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import (
     DEPOSITS,

@@ -26,7 +26,6 @@ from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.custody.hold_releases import release_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import (
     refuse_debit,
-    refuse_kept,
     refuse_receiver,
 )
 from clearinghouse.statemachine.ledger.holds import forget_hold
@@ -34,6 +33,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.lending.auto_loans import bring_back
 from clearinghouse.statemachine.lending.loans import BeforeMovement
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import HOLDS, decision_on
 from clearinghouse.statemachine.state.records import Hold

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import repay_received
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
@@ -131,7 +132,7 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     """Move margin into an isolated position, or out of it; the payer passes the guards of L-4.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, NOT_ISOLATED, REVERSED_DEPOSIT_OWED (into it, L-4.3),
-    those of `refuse_debit` and WITHDRAWAL_MARGIN for the payer.
+    those of `refuse_debit` for the payer, BUST_ANNOUNCED (into it, O-10), WITHDRAWAL_MARGIN for the payer.
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
@@ -151,6 +152,8 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
     debit = payer.holdings.get(market.quote.id)
     # The amount stays with its owner.
     code = refuse_debit(state, payer, debit, amount, reply, is_due=True)
+    if code == codes.OK and payer is account:
+        code = refuse_kept(state, account, debit, amount, reply)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, payee, market.quote)

@@ -19,7 +19,6 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_kept
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     maintenance_margin,
@@ -41,6 +40,7 @@ from clearinghouse.statemachine.lending.loans import (
 )
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
