@@ -108,6 +108,8 @@ class CloseAll:
         asked = self.seizures.get(seizing.account_id)
         if asked and not asked.ordered and self.system.now - asked.asked_ns > DAY:
             asked = None
+        if asked and self.system.accounts[asked.receiver].status == types.CLOSED:
+            asked = None
         same = asked and asked[:2] == (seizing.receiver_id, seizing.reference)
         verdict = self._may_seize(seizing, asked, bool(same))
         answer.code = verdict.code

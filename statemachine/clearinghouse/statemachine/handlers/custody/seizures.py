@@ -16,6 +16,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
     KIND_VENUE,
     LIQUIDATING,
     SECOND_PERSON_NS,
@@ -47,6 +48,8 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
     if command.receiver_id == account.id:
         return codes.SAME_ACCOUNT
     seizure = authority.seizures.get(account.id)
+    if seizure is not None and state.accounts[seizure.receiver_id].status == CLOSED:
+        seizure = None  # its receiver is gone: two principals name another one
     is_same = seizure is not None and _has_terms(state, seizure, command)
     code = _refuse_order(state, command, seizure, reply, is_same=is_same)
     if code != codes.OK:
@@ -98,6 +101,8 @@ def _refuse_order(
     In order SEIZURE_DIFFERS, STATE_LIMIT, SECOND_PERSON_NEEDED.
     """
     if seizure is None:
+        if command.account_id in state.authority.seizures:
+            return codes.OK
         if len(state.authority.seizures) >= SEIZURES_MAX:
             _forget_requests(state)
         present = len(state.authority.seizures)
