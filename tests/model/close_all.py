@@ -96,7 +96,7 @@ class CloseAll:
         """One call of custody (L-8); whether the account is frozen the model does not know, and believes."""
         seizing = cast("commands.SeizeAccount", command)
         answer = self.entry.answers[item] = Answer()
-        refused = self.guards.refused.get(item, {})
+        refused = self.operators.guards.refused.get(item, {})
         if refused.get("code") in (
             codes.ROLE_REQUIRED,
             codes.AUTHORITY_OFF,
