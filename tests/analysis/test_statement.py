@@ -21,6 +21,7 @@ from tests.analysis.journals import RecordedSystem, golden_records, write_journa
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
+from tests.statement_checks import check_statements
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "v1"
 LONDON = ZoneInfo("Europe/London")
@@ -246,6 +247,64 @@ def test_coins_that_were_borrowed_and_sold(tmp_path: Path, method: str) -> None:
     assert (row["closing_quantity"], row["closing_cost"], row["result"]) == ("0", "0", "100")
     lender = row_of(found, "cost_basis", accounts["lena"])
     assert (lender["closing_quantity"], lender["closing_cost"]) == ("100", "10000")
+
+
+EXCHANGED_COINS = """
+setup:
+  asset OLD scale 6 price 100
+  asset NEW scale 6 price 60
+  market OLD/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+  account alice leverage 10
+  account bob leverage 10 flags spot-margin
+  account house
+  deposit alice 1,000 USDC
+  deposit bob 10,000 USDC
+  deposit bob 10 OLD
+  deposit house 20 NEW
+  pool OLD base 8.76% slope1 0% slope2 0%
+
+scenario: Alice buys 10 at 100 and lends 6, bob borrows 2 of them, and a coin becomes two at 60.
+
+  place bob OLD/USDC sell 10 @ 100
+  place alice OLD/USDC buy 10 @ 100
+  price OLD 120
+  lend alice 6 OLD
+  borrow bob 2 OLD
+  redenominate OLD into NEW 2 for 1 from house at 2023-11-14 22:14
+  by second
+  redenominate OLD into NEW 2 for 1 from house at 2023-11-14 22:14
+  advance-to 2023-11-14 22:14
+  transfer alice bob 1 NEW
+"""
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_the_cost_of_coins_that_go_on_in_others(tmp_path: Path, method: str) -> None:
+    """The cost of the whole stays, that of a unit follows the ratio, and claims and debts go along (O-11)."""
+    journal, accounts = played(EXCHANGED_COINS, tmp_path)
+    assert check_statements(journal) > 0
+    found = asked(journal, "--cost-basis", method)
+    gone = row_of(found, "cost_basis", accounts["alice"], asset="OLD")
+    assert (gone["closing_quantity"], gone["closing_cost"], gone["result"]) == ("0", "0", "0")
+    row = row_of(found, "cost_basis", accounts["alice"], asset="NEW")
+    # 20 for the 1,000 that 10 had cost, less the one that left at 50.
+    assert (row["closing_quantity"], row["closing_cost"]) == ("19", "950")
+    # 39 s of 8.76 % on 2 OLD are 0.2167 units, and on 4 NEW 0.433: ceiled.
+    debt = row_of(found, "statements", accounts["bob"], asset="NEW")
+    assert (debt["closing_borrowed"], debt["closing_balance"]) == ("4.000001", "5")
+    claim = row_of(found, "statements", accounts["alice"], asset="NEW")
+    assert claim["closing_lent"] == "12"
+    moved = [
+        one
+        for one in found["movements"]
+        if one["kind"] == "SPLIT" and one["account_id"] == accounts["alice"]
+    ]
+    assert {(one["asset"], one["book"], one["amount"]) for one in moved} == {
+        ("OLD", "BALANCE", "-4"),
+        ("NEW", "BALANCE", "8"),
+        ("OLD", "LENT", "-6"),
+        ("NEW", "LENT", "12"),
+    }
 
 
 def units(text: str) -> int:

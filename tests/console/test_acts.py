@@ -9,6 +9,7 @@ import pytest
 
 from clearinghouse.apps.console.shown import moment
 from clearinghouse.client import (
+    AssetParameters,
     BreakGlassReason,
     ConditionalOrder,
     DefaultCaseState,
@@ -378,6 +379,35 @@ def test_an_asset_is_paused_for_some_minutes(person: Person, world: World) -> No
     assert "Done" in rita.confirm(rita.preview("release-brake", **brake)).text
     with world.client("rita") as client:
         assert not [brake for brake in client.brakes() if brake.is_engaged]
+
+
+def test_an_asset_is_exchanged_by_two_persons(person: Person, world: World) -> None:
+    """The preview has both prices and what is refused; the first person asks, the second announces."""
+    ann, bob = person("ann"), person("bob")
+    with world.client("ann") as client:
+        for symbol in ("UNIT", "UNITS"):
+            client.create_asset(symbol, 6, AssetParameters())
+        ids = {one.symbol: str(one.asset_id) for one in client.assets()}
+        second = client.head().time_ns // 10**9 + 1_000
+    given = {
+        "asset": ids["UNIT"],
+        "into": ids["UNITS"],
+        "old": "1",
+        "account": "1001",
+        "second": str(second),
+    }
+    assert "PARAMETER_OUT_OF_RANGE" in bob.preview("redenominate", new="1", **given).text
+    preview = bob.preview("redenominate", new="10", **given)
+    assert "Exchange UNIT for UNITS, 10 for 1" in preview.text
+    assert "By the present figures no refusal comes" in preview.text
+    assert "Done" in bob.confirm(preview).text
+    assert (
+        "SECOND_PERSON_NEEDED" in bob.confirm(bob.preview("redenominate", new="10", **given)).text
+    )
+    assert "Done" in ann.confirm(ann.preview("redenominate", new="10", **given)).text
+    with world.client("ann") as client:
+        (action,) = client.list_corporate_actions()
+        client.cancel_corporate_action(action.action_id)
 
 
 def test_a_settlement_price_is_refused_before_settling(person: Person) -> None:

@@ -62,6 +62,7 @@ KNOWN = [
         "penalties",
         "recovery",
         "redemptions",
+        "redenominations",
         "reversals",
         "risk",
         "sales",

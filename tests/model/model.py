@@ -59,6 +59,7 @@ from tests.model.pool_events import LOANS, PoolEvents
 from tests.model.predicted_commands import PredictedCommands
 from tests.model.pvp import Pvp
 from tests.model.recoverable_assets import RecoverableAssets
+from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
 from tests.model.settlement import Settlement
 from tests.model.trades import Trades
@@ -110,6 +111,7 @@ REPORTED = frozenset(
         events.CLOSING_REMAINS,
         events.EXIT_STOPPED,
         events.ASSET_PAUSE_ASKED,
+        events.REDENOMINATION_ASKED,
         events.WORK_QUARANTINED,
         events.QUARANTINE_LIFTED,
     )
@@ -221,6 +223,7 @@ class Model:
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.corporate_actions = CorporateActions(self.settlement)
         self.corporate_actions.may_leave = self.margin_calls.may_leave
+        self.redenominations = Redenominations(context, self.corporate_actions, self.money)
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
         self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split
@@ -429,6 +432,7 @@ class Model:
             **self.cash_in_advance.handlers(),
             **self.credit.handlers(),
             **self.corporate_actions.handlers(),
+            **self.redenominations.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
             **self.initial_margins.handlers(),

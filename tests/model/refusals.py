@@ -75,6 +75,7 @@ UNPREDICTED: dict[Kind, str] = {
         ),
         "of the central counterparty the model follows trades, nets and settlements; refusals are in scenarios",
     ),
+    commands.RedenominateAsset: "who asks and what is refused is in scenarios; the model follows what is exchanged",
     **dict.fromkeys(
         (
             commands.GrantRole,

@@ -284,6 +284,7 @@ COUNTS = (
     *("resource", "line_id", "moments", "alerts", "stress", "holder_id", "cover", "stress_days"),
     *("bust_id", "trades", "approves"),
     *("session_id", "is_house_cause"),
+    *("new_units", "old_units", "action_id"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 

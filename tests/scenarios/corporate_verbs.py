@@ -6,7 +6,7 @@ Owns how those rows become commands and which figures they compare.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -77,9 +77,9 @@ def redemption(setup: Setup, words: Words) -> Action:
     )
 
 
-def split(setup: Setup, words: Words) -> Action:
-    """`split XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: two new units for one old one."""
-    security_id = setup.asset_id(words.take())
+def _exchange(setup: Setup, words: Words) -> tuple[Any, ...]:
+    """Read `OLD into NEW 2 for 1 from issuer at 2023-11-16 20:00`."""
+    old_id = setup.asset_id(words.take())
     words.expect("into")
     into_id = setup.asset_id(words.take())
     new_units = int(words.take().replace(",", ""))
@@ -90,17 +90,18 @@ def split(setup: Setup, words: Words) -> Action:
     words.expect("at")
     record_ns = moment(words)
     words.done()
-    return Action(
-        commands.AnnounceSplit(
-            *setup.head(),
-            AssetId(security_id),
-            AccountId(account_id),
-            AssetId(into_id),
-            new_units,
-            old_units,
-            record_ns,
-        )
-    )
+    ids = (AssetId(old_id), AccountId(account_id), AssetId(into_id))
+    return (*ids, new_units, old_units, record_ns)
+
+
+def split(setup: Setup, words: Words) -> Action:
+    """`split XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: two new units for one old one."""
+    return Action(commands.AnnounceSplit(*setup.head(), *_exchange(setup, words)))
+
+
+def redenominate(setup: Setup, words: Words) -> Action:
+    """`redenominate XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: by two persons."""
+    return Action(commands.RedenominateAsset(*setup.head(), *_exchange(setup, words)))
 
 
 def cancel(setup: Setup, words: Words) -> Action:

@@ -204,6 +204,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "dividend": corporate_verbs.dividend,
     "redemption": corporate_verbs.redemption,
     "split": corporate_verbs.split,
+    "redenominate": corporate_verbs.redenominate,
     "cancel-action": corporate_verbs.cancel,
     "intraday-credit": settlement_verbs.intraday_credit,
     "penalty-class": settlement_verbs.penalty_class,

@@ -36,6 +36,7 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.AnnounceBust: 0,  # `BUSTS` has it
     commands.DecideBust: 0,  # `BUSTS` has it
     commands.PauseAsset: 0,  # `PAUSES` has it: while assets are paused, little else happens
+    commands.RedenominateAsset: 0,  # `REDENOMINATIONS` has it
 }
 
 
@@ -77,6 +78,11 @@ CLOSING: Final[Deck] = [*EXCHANGE, *[commands.CloseAll] * 6, *[commands.AdvanceT
 """Accounts that end all they have, among all commands of the exchange (B-2.1)."""
 PAUSES: Final[Deck] = [*EXCHANGE, *[commands.PauseAsset, commands.ReleaseBrake] * 4]
 """Assets that are paused while all else goes on (O-2.2)."""
+REDENOMINATIONS: Final[Deck] = [
+    *EXCHANGE,
+    *[commands.RedenominateAsset, commands.Lend, commands.AdvanceTime] * 4,
+]
+"""Assets that go on in another one, among all commands of the exchange (O-11)."""
 RETURNS: Final[Deck] = [
     *EXCHANGE,
     *[commands.RequestWithdrawals, commands.DecideWithdrawals, commands.ReverseWithdrawal] * 4,
@@ -114,6 +120,7 @@ GATE_GAMES: Final = (
     *(Game(n, CLOSING) for n in range(6)),
     *(Game(n, PAUSES) for n in range(3)),
     *(Game(n, RETURNS) for n in range(2)),
+    *(Game(n, REDENOMINATIONS) for n in range(2)),
     *(Game(n, HOUSE) for n in range(2)),
     *(Game(n, BUSTS) for n in range(2)),
     *(Game(n, MEMBERS) for n in range(2)),

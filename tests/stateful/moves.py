@@ -132,6 +132,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AnnounceDividend: settlement_moves.announce_dividend,
     commands.AnnounceRedemption: redemption_moves.announce_redemption,
     commands.AnnounceSplit: redemption_moves.announce_split,
+    commands.RedenominateAsset: redemption_moves.redenominate_asset,
     commands.CancelCorporateAction: settlement_moves.cancel_corporate_action,
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,

@@ -5,12 +5,13 @@ Owns what accounts have of a security when its end is announced: free, lodged, o
 in trades that are open. Must never assert what follows; the audit does.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.clearing_moves import parties
+from tests.stateful.lending_moves import terms as pool_terms
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, asset_terms, market_terms
@@ -65,6 +66,32 @@ def announce_split(player: Player) -> None:
             player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 30]) * SECOND,
         )
     )
+
+
+def redenominate_asset(player: Player) -> None:
+    """A coin that some accounts have and lend goes on in another one; often two persons ask for the same."""
+    draw = player.draw
+    coin, into = _security(player, "COIN"), _security(player, "NEWCOIN")
+    payer, name, other = (AccountId(account_id(player)) for _ in range(3))
+    if coin and into:
+        provide(player, name, coin, draw.pick([10, 1_000]))
+        provide(player, other, coin, 5)
+        if draw.chance(70):
+            player.apply(pool_terms(player, coin))
+            player.apply(commands.Lend(*player.head(), [name, other], [AssetId(coin)] * 2, [8, 1]))
+        if draw.chance(90):
+            provide(player, payer, into, 100_000)
+    terms: tuple[Any, ...] = (
+        AssetId(draw.pick([SOL, 99]) if draw.chance(8) else coin or SOL),
+        payer,
+        AssetId(into or USDC),
+        draw.pick([2, 3, 6, 1]),
+        2 if draw.chance(5) else 1,
+        player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 30]) * SECOND,
+    )
+    if draw.chance(80):
+        player.apply(commands.RedenominateAsset(*player.head("first"), *terms))
+    player.play(commands.RedenominateAsset(*player.head(), *terms))
 
 
 def _security(player: Player, name: str) -> int:

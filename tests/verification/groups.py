@@ -55,6 +55,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.AnnounceRedemption: "the same",
     commands.AnnounceSplit: "the same",
     commands.CancelCorporateAction: "the same",
+    commands.RedenominateAsset: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }
 # Kinds that carry no request id.

@@ -29,6 +29,7 @@ from tests.stateful.decks import (
     LENDING,
     MEMBERS,
     PAUSES,
+    REDENOMINATIONS,
     RETURNS,
     Game,
     play_moves,
@@ -45,7 +46,7 @@ GAMES: Final = (
     *(Game(n, AUTHORITY) for n in (*range(14, 21), 24)),
     *(Game(n, MEMBERS) for n in (1, 2)),
     Game(1, LENDING),
-    *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, HOUSE, BUSTS)),
+    *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, HOUSE, BUSTS, REDENOMINATIONS)),
 )
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)

@@ -29,6 +29,7 @@ from clearinghouse.apps.console.acts_markets import (
     MoveMarket,
     NamePrice,
     PauseAsset,
+    Redenominate,
     ReleaseBrake,
 )
 from clearinghouse.apps.console.acts_times import MoveDeadlines, MoveSession
@@ -64,6 +65,7 @@ def acts_of(caller: str) -> dict[str, Act]:
         MoveMarket(),
         NamePrice(),
         PauseAsset(),
+        Redenominate(),
         EngageBrake(),
         ReleaseBrake(),
         DecideWithdrawal(caller),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts on markets and brakes: move a status, name a settlement price, engage and release a brake.
+"""Acts on markets, assets and brakes: move a status, name a settlement price, exchange an asset, engage a brake.
 
 Owns what one sees before them. Which step is permitted is the machine's: its own table of steps is read here, and the
 refusal of the machine decides in the end.
@@ -21,6 +21,7 @@ from clearinghouse.apps.console.sheet import (
     choices_of,
     integer_of,
     member_of,
+    sequence_of,
     text_of,
 )
 from clearinghouse.apps.console.shown import amount, moment, words
@@ -52,6 +53,9 @@ EFFECTS: Final = {
 DECIMAL_SIGNS_MAX: Final = 40
 BY_HAND: Final = (BrakeKind.KILL_SWITCH, BrakeKind.WITHDRAWAL_GATE)
 MINUTE_NS: Final = 60_000_000_000
+SECOND_NS: Final = 1_000_000_000
+DAY_S: Final = 86_400
+RATIO_MAX: Final = 1_000_000
 PAUSE_MINUTES_MAX: Final = 60
 PAUSE_MINUTES_BY_TWO: Final = 1_440
 CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERATOR)
@@ -392,6 +396,84 @@ class PauseAsset(Act):
             by_two=minutes > PAUSE_MINUTES_MAX,
             key=key,
         )
+
+
+class Redenominate(Act):
+    """Exchange an asset for another one by a ratio."""
+
+    name = "redenominate"
+    title = "Split or redenominate an asset"
+    service = "AdminService"
+    call = "RedenominateAsset"
+    lead = (
+        "At the record time the markets of the asset close, and each holder, lender and borrower has the new asset by "
+        "the ratio. Two persons send the same fields within a day."
+    )
+    button = "Exchange the asset"
+    is_grave = True
+
+    async def fields(self, client: AsyncClient) -> list[Field]:
+        """Return the assets, the ratio, and a record time in a day."""
+        assets = tuple(Choice(str(one.asset_id), one.symbol) for one in await client.assets())
+        head = await client.head()
+        return [
+            Field("asset", "Asset that ends", choices=assets),
+            Field("into", "New asset", choices=assets),
+            Field("new", "New units", "for each number of old units"),
+            Field("old", "Old units", value="1"),
+            Field("account", "Paying account", "it has all new units from a deposit"),
+            Field(
+                "second",
+                "Record time",
+                "seconds since 1970, UTC",
+                value=str(head.time_ns // SECOND_NS + DAY_S),
+            ),
+        ]
+
+    async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
+        """Return both assets with their prices, what the paying account has, and the pool that goes on."""
+        found = {one.asset_id: one for one in await client.assets()}
+        numbers = [integer_of(given, name) for name in ("asset", "into")]
+        if not set(numbers) <= found.keys():
+            raise FieldError("there is no such asset")
+        asset, into = (found[number] for number in numbers)
+        new, old = integer_of(given, "new", 1), integer_of(given, "old", 1)
+        account = integer_of(given, "account")
+        moment_ns = integer_of(given, "second") * SECOND_NS
+        balance = (await client.balances(account)).get(into.symbol)
+        pools = [one.asset_id for one in await client.list_pools()]
+        rows = [
+            Row(f"markets of {asset.symbol}", "as they are", "closed"),
+            Row("a whole unit", f"{old} {asset.symbol}", f"{new} {into.symbol}"),
+            Row("record time", "", moment(moment_ns)),
+            *_same(
+                (f"price of {asset.symbol}", amount(asset.index_price) or "none"),
+                (f"price of {into.symbol}", amount(into.index_price) or "none"),
+                (f"paying account has {into.symbol}", amount(balance.free) if balance else "0"),
+                ("lending pool", "goes on in the new asset" if asset.asset_id in pools else "none"),
+            ),
+        ]
+        refusals = {}
+        if asset is into or new == old or max(new, old) > RATIO_MAX:
+            refusals["PARAMETER_OUT_OF_RANGE"] = "two assets, and two numbers of 1 to 1,000,000"
+        if new * 10**into.scale % (old * 10**asset.scale):
+            refusals["SPLIT_INDIVISIBLE"] = "the new asset needs more decimals"
+        if {asset.asset_id, into.asset_id} <= set(pools):
+            refusals["REDENOMINATION_INTO_POOL"] = "both have a lending pool"
+        return Look(f"Exchange {asset.symbol} for {into.symbol}, {new} for {old}", rows, refusals)
+
+    async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
+        """Send RedenominateAsset."""
+        await client.redenominate_asset(
+            integer_of(given, "asset"),
+            integer_of(given, "account"),
+            integer_of(given, "into"),
+            integer_of(given, "new"),
+            integer_of(given, "old"),
+            record_time_ns=integer_of(given, "second") * SECOND_NS,
+            key=key,
+        )
+        return await sequence_of(client, key)
 
 
 class ReleaseBrake(Act):

@@ -251,6 +251,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.AdminService/PauseAsset": Access(
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.AdminService/RedenominateAsset": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AdminService/ReleaseBrake": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/GrantRole": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.AuthorityService/RevokeRole": Access(1 << ROLE_OPERATOR, 0, 0, "", None),

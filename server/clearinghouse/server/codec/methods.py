@@ -268,6 +268,10 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}PauseAsset": Method(
         admin.decode_pause_asset, single_encoder(admin_pb2.PauseAssetResponse, "")
     ),
+    f"{ADMIN}RedenominateAsset": Method(
+        admin.decode_redenominate_asset,
+        single_encoder(admin_pb2.RedenominateAssetResponse, "action_id"),
+    ),
     f"{ADMIN}ReleaseBrake": Method(
         admin.decode_release_brake, single_encoder(admin_pb2.ReleaseBrakeResponse, "")
     ),

@@ -154,6 +154,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
     c.PayOutPvp,
     c.PlaceTwap,
     c.Redeem,
+    c.RedenominateAsset,
     c.RequestWithdrawals,
     c.ResignMember,
     c.ReturnContribution,

@@ -101,6 +101,7 @@ class Loans:
             self._ended.setdefault(asset_id, []).append(int(index))
         self._next: dict[int, int] = dict(file.rows("SELECT asset_id, next_hour FROM pools"))
         self._is_later = False
+        self._gone: list[int] = []  # assets whose pools are those of other assets now
         self._kept: dict[tuple[int, int], Loan] = {}
         # Account, asset and hour -> the loan at its end, since the last put.
         self._changed: dict[tuple[int, int, int], tuple[object, ...]] = {}
@@ -111,6 +112,7 @@ class Loans:
             events.POOL_CREATED: self._created,
             events.INTEREST_HOUR: self._hour_ended,
             events.POOL_EPOCH_CLOSED: self._epoch_closed,
+            events.POOL_EXCHANGED: self._exchanged,
         }
 
     def _created(self, event: list[int]) -> None:
@@ -142,6 +144,23 @@ class Loans:
         ended = self._ended.setdefault(asset_id, [])
         ended.append(supply_index)
         self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
+
+    def _exchanged(self, event: list[int]) -> None:
+        """Take a pool as that of the new asset: it publishes the next hour, and its indices count from the last on."""
+        _, offset, _, asset_id, into_id, borrow_index, supply_index = event
+        self._next[into_id] = self._next.pop(asset_id)
+        self._gone.append(asset_id)
+        self._is_later = True
+        self._hours.rows.append(
+            (
+                self._next[into_id] - 1,
+                into_id,
+                self._at.first_sequence + offset,
+                0,
+                storable(borrow_index),
+                storable(supply_index),
+            )
+        )
 
     def move(self, hour: int, moved: Movement) -> tuple[int, int]:
         """Take a movement of shares; return how many of the kind the account then has, and the epoch of its loan."""
@@ -177,7 +196,9 @@ class Loans:
         if self._is_later:
             rows: list[tuple[object, ...]] = [*self._next.items()]
             file.put(insert("pools", ("asset_id", "next_hour"), replace=True), rows)
+            file.put("DELETE FROM pools WHERE asset_id = ?", [(one,) for one in self._gone])
             self._is_later = False
+            self._gone = []
         if self._changed:
             rows = [(*key, *loan) for key, loan in self._changed.items()]
             file.put(insert("loans", _LOAN, replace=True), rows)

@@ -108,6 +108,7 @@ KINDS: Final[dict[int, int]] = {
     events.DIVIDEND_PAID: kinds.DIVIDEND,
     events.SECURITY_REDEEMED: kinds.REDEMPTION,
     events.SECURITY_EXCHANGED: kinds.SPLIT,
+    events.LOAN_EXCHANGED: kinds.SPLIT,
     events.COLLATERAL_INTEREST_PAID: kinds.INTEREST,
     events.VARIATION_PAID: kinds.VARIATION_MARGIN,
     events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
@@ -229,6 +230,8 @@ def movements_of(
     for one in found:
         if one.book in _SHARES and (one.amount or worth):
             amount = worth if one.amount > 0 else -worth
+            if event.kind == events.LOAN_EXCHANGED:
+                amount = event.fields["lent" if one.book == LENT else "borrowed"]
             moved.append(
                 Movement(one.account_id, one.asset_id, 0, one.book, kind, amount, one.amount)
             )

@@ -5,8 +5,9 @@ Owns the valuation of each movement of a coin, and the results of spot trades. A
 asset; a released part is ceiled as a signed number, as the machine does it (S-4), other divisions floor.
 
 A trade is worth its quote leg; what else comes in is worth the index price of its moment; what else leaves takes its
-cost along, without a result. Loans and borrows move no owner, so coins that were borrowed and sold are a quantity below
-0. Interest in the coin has no cost. Fees are no part of the cost.
+cost along, without a result. An asset that is exchanged for another one gives its lots to it, at their cost. Loans and
+borrows move no owner, so coins that were borrowed and sold are a quantity below 0. Interest in the coin has no cost.
+Fees are no part of the cost.
 """
 
 from collections import deque
@@ -55,6 +56,13 @@ class Lots:
             sign = 1 if quantity > 0 else -1
             self._open(sign * rest, sign * value)
 
+    def exchange(self, into: "Lots", given: int, taken: int) -> None:
+        """Give all lots to those of another asset at their cost, `taken` of its units for `given` of this one."""
+        for quantity, cost in self._lots:
+            into._open(quantity * taken // given, cost)  # noqa: SLF001  (the same class)
+        self._lots.clear()
+        self.quantity = self.cost = 0
+
     def _open(self, quantity: int, cost: int) -> None:
         """Add a lot; by average there is only one."""
         self.quantity += quantity
@@ -101,6 +109,9 @@ def bases(
     lots: dict[int, Lots] = {}
     opening: dict[int, tuple[int, int, int]] | None = None
     quote: TransactionView | None = None
+    left: dict[
+        int, TransactionView
+    ] = {}  # what an exchange has taken, by book, until what it gives
     for one in log_of(history.derived, account_id, (0, end)):
         if opening is None and one.sequence >= first:
             opening = _figures(lots)
@@ -113,10 +124,23 @@ def bases(
             else:
                 _trade(history, lots, (quote, one), method)
                 quote = None
-        elif one.asset_id != VALUATION_ASSET_ID:
-            own = lots.setdefault(one.asset_id, Lots(method))
-            amount = _OWNED[one.book] * one.amount
-            own.take(amount, _worth(history, own, one, amount), has_result=amount > 0)
+            continue
+        if one.kind == kinds.SPLIT:
+            before = left.pop(one.book, None)
+            if before is not None and _is_exchange(before, one):
+                own = lots.setdefault(before.asset_id, Lots(method))
+                into = lots.setdefault(one.asset_id, Lots(method))
+                own.exchange(into, *_ratio(before, one))
+                continue
+            if before is not None:
+                _move(history, lots, before, method)
+            if one.amount < 0:
+                left[one.book] = one
+                continue
+        if one.asset_id != VALUATION_ASSET_ID:
+            _move(history, lots, one, method)
+    for one in left.values():
+        _move(history, lots, one, method)
     if opening is None:
         opening = _figures(lots)
     found = {}
@@ -125,6 +149,30 @@ def bases(
         gained = own.result - result
         found[asset_id] = Basis(quantity, cost, gained, own.quantity, own.cost, own.unvalued)
     return found
+
+
+def _move(history: History, lots: dict[int, Lots], one: TransactionView, method: str) -> None:
+    """Take a movement of a coin that is no trade."""
+    own = lots.setdefault(one.asset_id, Lots(method))
+    amount = _OWNED[one.book] * one.amount
+    own.take(amount, _worth(history, own, one, amount), has_result=amount > 0)
+
+
+def _is_exchange(before: TransactionView, one: TransactionView) -> bool:
+    """Return whether a movement gives another asset for what the movement before took of a book."""
+    return (
+        one.kind == kinds.SPLIT
+        and (one.sequence, one.book) == (before.sequence, before.book)
+        and one.asset_id != before.asset_id
+        and one.amount > 0
+    )
+
+
+def _ratio(before: TransactionView, one: TransactionView) -> tuple[int, int]:
+    """Return how many units are given for how many of the other asset; shares of loans are exact."""
+    if before.shares:
+        return -before.shares, one.shares
+    return -before.amount, one.amount
 
 
 def _figures(lots: dict[int, Lots]) -> dict[int, tuple[int, int, int]]:

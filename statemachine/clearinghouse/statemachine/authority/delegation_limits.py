@@ -12,9 +12,14 @@ from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.state.authority import NO_LIMIT, DelegationLimit
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import DELEGATED_MOVED_A_DAY
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    DELEGATED_MOVED_A_DAY,
+    DELEGATED_ORDER_VALUE,
+    DELEGATION_LIMITS_MAX,
+)
 
 
 def has_limits(state: State, name: str) -> bool:
@@ -96,6 +101,60 @@ def take_back_moved(
     assert limit.day == state.time_ns // DAY_NS
     limit.moved -= amount
     assert limit.moved >= 0
+
+
+def carry_limits(state: State, offset: int, asset_id: AssetId, into_id: AssetId, rate: int) -> None:
+    """Let limits in an asset hold by a ratio in the new one that takes its place, where it has none (O-11).
+
+    The amount of a confirmation by two principals of custody, and the limits of delegates with what they moved today.
+    """
+    authority = state.authority
+    confirmed = authority.approval_limits.get(asset_id, 0)
+    if confirmed and into_id not in authority.approval_limits:
+        amount = min(confirmed * rate, AMOUNT_MAX)
+        authority.approval_limits[into_id] = amount
+        event_writers.approval_limit_set(state.events, offset, into_id, amount)
+    for name, by_account in authority.delegation_limits.items():
+        state.work.units += len(by_account)
+        for limits in by_account.values():
+            for kind, of in list(limits):
+                if of == asset_id and (kind, into_id) not in limits:
+                    limit = _carried(limits[kind, of], into_id, rate)
+                    limits[kind, into_id] = limit
+                    _write_carried(state, offset, name, limit)
+            if len(limits) > DELEGATION_LIMITS_MAX:
+                for kind in (DELEGATED_MOVED_A_DAY, DELEGATED_ORDER_VALUE):
+                    limits.pop((kind, asset_id), None)
+
+
+def _carried(limit: DelegationLimit, into_id: AssetId, rate: int) -> DelegationLimit:
+    """Return a limit in another asset by a ratio; NO_LIMIT stays."""
+    found = DelegationLimit(limit.account_id, limit.name, into_id, limit.kind)
+    found.amount = _grown(limit.amount, rate)
+    found.next_amount = _grown(limit.next_amount, rate)
+    found.changes_ns, found.day, found.sequence = limit.changes_ns, limit.day, limit.sequence
+    found.moved = _grown(limit.moved, rate)
+    return found
+
+
+def _grown(amount: int, rate: int) -> int:
+    """Return an amount by a ratio, at most the largest; NO_LIMIT stays."""
+    return amount if amount == NO_LIMIT else min(amount * rate, AMOUNT_MAX)
+
+
+def _write_carried(state: State, offset: int, name: str, limit: DelegationLimit) -> None:
+    """Write the limit that a delegate has in a new asset."""
+    event_writers.delegation_limit_set(
+        state.events,
+        offset,
+        account_id=limit.account_id,
+        principal_id=state.authority.principals[name].id,
+        asset_id=limit.asset_id,
+        limit_kind=limit.kind,
+        amount=max(limit.at(state.time_ns), 0),
+        removed=int(limit.at(state.time_ns) == NO_LIMIT),
+        from_time_ns=state.time_ns,
+    )
 
 
 def forget_limits(state: State, name: str, account_id: AccountId) -> None:

@@ -78,6 +78,7 @@ from clearinghouse.statemachine.handlers.exchange import (
     pauses,
     pnl_settlement_terms,
     price_terms,
+    redenominations,
     ticks,
     twaps,
     venues,
@@ -192,6 +193,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Update(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
     Single(commands.EngageBrake, brakes.engage_brake),
     Single(commands.PauseAsset, pauses.pause_asset),
+    Single(commands.RedenominateAsset, redenominations.redenominate_asset),
     Single(commands.ReleaseBrake, brakes.release_brake),
     # Central counterparty.
     Single(commands.AdmitMember, members.admit_member),

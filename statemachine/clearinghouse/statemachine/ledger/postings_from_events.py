@@ -160,7 +160,7 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _filled(fields)
     if kind in (events.REVERSAL_DEBT_PAID, events.REVERSAL_DEBT_WRITTEN_OFF):
         return _reversal_debt(kind, fields)
-    if kind in _LOANS:
+    if kind in _LOANS or kind == events.LOAN_EXCHANGED:
         return _loaned(kind, fields)
     if kind in _POOLS:
         return _pooled(kind, fields)
@@ -247,10 +247,13 @@ _POOLS: Final[dict[int, tuple[int, str]]] = {
 
 
 def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post cash and shares of a loan to a pool or a borrow from it (B-1)."""
-    cash, book, shares = _LOANS[kind]
+    """Post cash and shares of a loan to a pool or a borrow from it (B-1), or the exchange of both (O-11)."""
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
+    if kind == events.LOAN_EXCHANGED:
+        lent = Posting(account_id, asset_id, LENT, fields["lent_shares"])
+        return [lent, Posting(account_id, asset_id, BORROWED, fields["borrowed_shares"])]
+    cash, book, shares = _LOANS[kind]
     return [
         *_moved(LENDING_POOL, account_id, asset_id, cash * fields["amount"]),
         Posting(account_id, asset_id, book, shares * fields["shares"]),

@@ -7,6 +7,7 @@ received get it. Both amounts go into the next session of the market, so they se
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
+from clearinghouse.statemachine.authority.delegation_limits import carry_limits
 from clearinghouse.statemachine.clearing.sessions import next_session
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
@@ -25,7 +26,9 @@ from clearinghouse.statemachine.settlement.redemptions import (
     is_under_way,
     list_holders,
     redeem_holder,
+    total_of,
 )
+from clearinghouse.statemachine.settlement.redenominations import exchange_loans, has_obstacle
 from clearinghouse.statemachine.settlement.splits import must_wait
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.results import Refusal
@@ -47,6 +50,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_HOLDERS_MAX,
     DVP_RETRY_NS,
     FIRST_ACCOUNT_ID,
+    LENDING_POOL,
 )
 
 
@@ -88,7 +92,20 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
     """Redeem or split a security, retry later if a settlement holds it, or end the action if it is impossible."""
-    if is_under_way(state, security) or (action.is_exchange() and must_wait(state, action)):
+    lacking, stays = 0, False
+    if action.is_of_exchange():
+        if has_obstacle(state, offset, action):
+            state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
+            return
+        total = total_of(state, action)
+        lacking = max(_lacking(state, action, total), 0)
+        stays = lacking == 0 and total > 0 and not _may_leave(state, action, total)
+    if (
+        is_under_way(state, security)
+        or (action.is_exchange() and must_wait(state, action))
+        or lacking
+        or stays
+    ):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
         event_writers.corporate_action_delayed(
             state.events,
@@ -96,7 +113,7 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
             action_id=action.id,
             account_id=action.account_id,
             asset_id=action.asset_id,
-            amount=0,
+            amount=lacking,
         )
     elif is_redeemable(state, action):
         close_security(state, offset, action)
@@ -184,7 +201,7 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     """
     account = state.accounts[action.account_id]
     holding = holding_of(state, account, state.assets[action.asset_id])
-    lacking = max(action.total - max(free_balance(holding), 0), 0)
+    lacking = max(_lacking(state, action, action.total), 0)
     if lacking or (action.total and not _is_set_apart(state, holding, action.total)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
         event_writers.corporate_action_delayed(
@@ -206,6 +223,9 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     )
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
+    if action.is_of_exchange():
+        carry_limits(state, offset, action.security_id, action.asset_id, action.amount)
+        _exchange_pool(state, offset, action)
     if action.ends_security():
         list_holders(state, action)
 
@@ -213,15 +233,42 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
 def _is_set_apart(state: State, holding: Holding, amount: int) -> bool:
     """Put an amount of a payer under hold if it may leave the account; return whether it may."""
     account, refusal = holding.account, Refusal()
-    state.work.units += WORK_OF_PAYMENT
-    code = refuse_debit(state, account, holding, amount, refusal)
-    if code == codes.OK:
-        code = refuse_departure(state, account, holding.asset, amount, refusal)
+    code = _refuse_leaving(state, holding, amount, refusal)
     if code == codes.OK:
         code = reserve_amount(state, holding, amount, refusal)
     if code == codes.OK:
         state.touched[account.id] = account
     return code == codes.OK
+
+
+def _refuse_leaving(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
+    """Return why an amount of a payer may not leave its account, or OK."""
+    state.work.units += WORK_OF_PAYMENT
+    code = refuse_debit(state, holding.account, holding, amount, refusal)
+    if code == codes.OK:
+        code = refuse_departure(state, holding.account, holding.asset, amount, refusal)
+    return code
+
+
+def _lacking(state: State, action: CorporateAction, total: int) -> int:
+    """Return how much of an amount the paying account lacks; 0 or below: none."""
+    payer = state.accounts[action.account_id]
+    holding = holding_of(state, payer, state.assets[action.asset_id])
+    return total - max(free_balance(holding), 0)
+
+
+def _may_leave(state: State, action: CorporateAction, total: int) -> bool:
+    """Return whether an amount may leave the paying account now."""
+    payer = state.accounts[action.account_id]
+    holding = holding_of(state, payer, state.assets[action.asset_id])
+    return _refuse_leaving(state, holding, total, Refusal()) == codes.OK
+
+
+def _exchange_pool(state: State, offset: int, action: CorporateAction) -> None:
+    """Let the lending pool of an asset go on in the new one, its loans and its cash in one step (I-4)."""
+    if state.assets[action.security_id].pool is not None:
+        exchange_loans(state, offset, action)
+        redeem_holder(state, offset, action, AccountId(LENDING_POOL))
 
 
 def pay_entitlements(state: State, offset: int) -> None:

@@ -8,6 +8,8 @@ choose the payer or the time: `corporate_actions` does.
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
+from clearinghouse.statemachine.contracts.expiry import forget_expiry
+from clearinghouse.statemachine.contracts.funding_intervals import end_funding
 from clearinghouse.statemachine.contracts.market_end import (
     begin_to_end,
     list_what_ends,
@@ -25,6 +27,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     unhold,
 )
 from clearinghouse.statemachine.lending.intraday_credit import free_security, note_secured
+from clearinghouse.statemachine.settlement.redenominations import refuse_dependents
 from clearinghouse.statemachine.settlement.splits import (
     exchange_open_trades,
     is_exchangeable,
@@ -91,13 +94,24 @@ def _units_outside(state: State, security: Asset) -> int:
 def is_redeemable(state: State, action: CorporateAction) -> bool:
     """Return whether a security is still redeemable at its record time, on the announced terms."""
     security = state.assets[action.security_id]
-    total = entitlement(_units_outside(state, security), action.amount, action.per_units)
+    total = total_of(state, action)
+    if action.is_of_exchange():
+        into = state.assets[action.asset_id]
+        is_alone = refuse_dependents(state, security, into, action.id) == codes.OK
+    else:
+        is_alone = is_mere_security(state, security, action.id)
     return (
-        is_mere_security(state, security, action.id)
+        is_alone
         and (is_exchangeable if action.is_exchange() else _is_in_its_quotes)(state, action)
         and total <= AMOUNT_MAX
         and action.asset_id not in state.corporate_actions.redeemed
     )
+
+
+def total_of(state: State, action: CorporateAction) -> int:
+    """Return what all units of a security cost now, at the terms of an action."""
+    units = _units_outside(state, state.assets[action.security_id])
+    return entitlement(units, action.amount, action.per_units)
 
 
 def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
@@ -155,8 +169,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     for market in security.listings:
         if market.status != MARKET_CLOSED:
             _close_market(state, offset, market)
-    units = _units_outside(state, security)
-    total = entitlement(units, action.amount, action.per_units)
+    total = total_of(state, action)
     action.total = action.unpaid = total
     action.status = CORPORATE_ACTION_RECORDED
     state.timers.schedule(state.time_ns, DEADLINE_PAYMENT, action.id)
@@ -179,6 +192,8 @@ def _close_market(state: State, offset: int, market: Market) -> None:
     account_ids = {order.account.id for order in state.orders.values() if order.market is market}
     state.work.units += len(state.orders) // IDS_PER_UNIT
     move_status(state, offset, market, MARKET_CLOSED)
+    end_funding(state, market)
+    forget_expiry(state, market)
     list_what_ends(state, begin_to_end(state, market), account_ids)
 
 

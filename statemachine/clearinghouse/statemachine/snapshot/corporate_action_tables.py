@@ -17,6 +17,7 @@ from clearinghouse.statemachine.snapshot.tables import (
     single_table,
 )
 from clearinghouse.statemachine.state.corporate_actions import (
+    AskedRedenomination,
     CorporateAction,
     Entitlement,
     Redemption,
@@ -52,6 +53,13 @@ CORPORATE_ACTION_TABLES: Final = (
         CorporateAction,
         3,
         add=lambda state, action: state.corporate_actions.add(action),
+    ),
+    record_table(
+        "asked_redenominations",
+        "AskedRedenomination",
+        "corporate_actions.asked",
+        AskedRedenomination,
+        8,
     ),
     Table("action_holders", ("action_id", "account_id", "units"), _holders, _take_holders),
     # Claims of open trades, in the order in which they are booked.

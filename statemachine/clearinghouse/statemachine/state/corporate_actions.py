@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 from clearinghouse.statemachine.vocabulary.types import (
     CORPORATE_ACTION_ANNOUNCED,
     CORPORATE_CASH_DIVIDEND,
-    CORPORATE_REDEMPTION,
+    CORPORATE_REDENOMINATION,
     CORPORATE_SPLIT,
 )
 
@@ -111,16 +111,56 @@ class CorporateAction:
 
     def ends_security(self) -> bool:
         """Return whether the security ends: it is redeemed, or split into another."""
-        return self.kind in (CORPORATE_REDEMPTION, CORPORATE_SPLIT)
+        return self.kind != CORPORATE_CASH_DIVIDEND
 
     def is_exchange(self) -> bool:
         """Return whether the action pays in a new security."""
-        return self.kind == CORPORATE_SPLIT
+        return self.kind in (CORPORATE_SPLIT, CORPORATE_REDENOMINATION)
+
+    def is_of_exchange(self) -> bool:
+        """Return whether an asset of the exchange ends, which is not cleared (O-11)."""
+        return self.kind == CORPORATE_REDENOMINATION
 
     def has_to_pay(self, account_id: AccountId) -> bool:
         """Return whether an account held the security at the record time and is not paid yet."""
         place = bisect_left(self.holder_ids, account_id, self.place)
         return place < len(self.holder_ids) and self.holder_ids[place] == account_id
+
+
+class AskedRedenomination:
+    """The exchange of an asset for another one that a first principal asked for (O-11)."""
+
+    __slots__ = (
+        "account_id",
+        "asked_by",
+        "asked_ns",
+        "asset_id",
+        "into_id",
+        "new_units",
+        "old_units",
+        "record_ns",
+    )
+
+    def __init__(
+        self,
+        asset_id: AssetId,
+        account_id: AccountId,
+        into_id: AssetId,
+        new_units: int,
+        old_units: int,
+        record_ns: int,
+        asked_by: str,
+        asked_ns: int,
+    ) -> None:
+        """Store the request."""
+        self.asset_id = asset_id
+        self.account_id = account_id
+        self.into_id = into_id
+        self.new_units = new_units
+        self.old_units = old_units
+        self.record_ns = record_ns
+        self.asked_by = asked_by
+        self.asked_ns = asked_ns
 
 
 class CorporateActions:
@@ -132,6 +172,8 @@ class CorporateActions:
         self.last_id = 0
         self.paying: list[int] = []  # the oldest first
         self.redeemed: dict[AssetId, Redemption] = {}  # by security, in the order of record times
+        # Exchanges that wait for a second principal, by the asset that is to end; expired ones included.
+        self.asked: dict[AssetId, AskedRedenomination] = {}
         # By account, the number of unbooked claims and of actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
 

@@ -977,7 +977,11 @@ losing_pools: those with expected losses""",
     ),
     "CorporateActions": Shape(
         "last_id paying",
-        {"actions": "corporate_actions", "redeemed": "redemptions"},
+        {
+            "actions": "corporate_actions",
+            "redeemed": "redemptions",
+            "asked": "asked_redenominations",
+        },
         "parts_of: of the actions",
     ),
     "CorporateAction": Shape(
@@ -988,6 +992,9 @@ losing_pools: those with expected losses""",
             "claims": "entitlements",
             "sessions": "claim_sessions",
         },
+    ),
+    "AskedRedenomination": Shape(
+        "asset_id account_id into_id new_units old_units record_ns asked_by asked_ns"
     ),
     "Redemption": Shape("security_id action_id asset_id amount per_units is_split settled_ids"),
     "Entitlement": Shape("account_id market_id units amount"),

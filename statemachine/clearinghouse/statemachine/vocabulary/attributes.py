@@ -592,6 +592,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("reason", TEXT),
         ("by_two", INT),
     ),
+    # RedenominateAsset
+    146: (
+        ("asset_id", INT),
+        ("account_id", INT),
+        ("into_asset_id", INT),
+        ("new_units", INT),
+        ("old_units", INT),
+        ("record_time_ns", INT),
+    ),
     # SetRuleSet
     150: (("rule_set", INT),),
     # ReverseDeposit

@@ -307,6 +307,19 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.SPLIT_INDIVISIBLE: CodeForm("SPLIT_INDIVISIBLE", ("C-5",), units.COUNT),
     codes.SPLIT_WITHOUT_MARKET: CodeForm("SPLIT_WITHOUT_MARKET", ("C-5",), units.RAW),
     codes.TRADE_EXCHANGED: CodeForm("TRADE_EXCHANGED", ("C-5",), units.RAW),
+    codes.REDENOMINATION_IN_CLEARING: CodeForm("REDENOMINATION_IN_CLEARING", ("O-11",), units.RAW),
+    codes.REDENOMINATION_INTO_POOL: CodeForm("REDENOMINATION_INTO_POOL", ("O-11",), units.RAW),
+    codes.REDENOMINATION_TERMS_DIFFER: CodeForm(
+        "REDENOMINATION_TERMS_DIFFER", ("O-11",), units.RAW
+    ),
+    codes.REDENOMINATION_UNQUOTED: CodeForm("REDENOMINATION_UNQUOTED", ("O-11",), units.RAW),
+    codes.REDENOMINATION_WITHDRAWALS_WAIT: CodeForm(
+        "REDENOMINATION_WITHDRAWALS_WAIT", ("O-11",), units.RAW
+    ),
+    codes.REDENOMINATION_IN_LIQUIDATION: CodeForm(
+        "REDENOMINATION_IN_LIQUIDATION", ("O-11",), units.RAW
+    ),
+    codes.REDENOMINATION_OWED: CodeForm("REDENOMINATION_OWED", ("O-11",), units.RAW),
     codes.PENALTY_RATES_ABSENT: CodeForm("PENALTY_RATES_ABSENT", ("C-5",), units.COUNT),
     codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
     codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),

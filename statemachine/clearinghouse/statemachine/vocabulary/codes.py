@@ -533,6 +533,23 @@ SPLIT_WITHOUT_MARKET: Final = 1060
 # The security of the trade was split, so what was open of the trade is open in a market of the new
 # security (C-5).
 TRADE_EXCHANGED: Final = 1061
+# The asset is cleared, or counts as collateral of members: it is split as a security (O-11).
+REDENOMINATION_IN_CLEARING: Final = 1063
+# Both assets have a lending pool, and the loans of one cannot join those of the other (O-11).
+REDENOMINATION_INTO_POOL: Final = 1064
+# The new asset has another weight as collateral, or other terms of its debts: margin would jump
+# (O-11).
+REDENOMINATION_TERMS_DIFFER: Final = 1065
+# The new asset has no OK price, or one that is further from the price of the old one by the ratio
+# than is permitted: actual is its price, limit the price by the ratio (O-11).
+REDENOMINATION_UNQUOTED: Final = 1066
+# Withdrawals of the asset wait for custody: `actual` is their amount in smallest units (O-11).
+REDENOMINATION_WITHDRAWALS_WAIT: Final = 1067
+# Accounts that have or owe the asset are being liquidated, or its lending pool expects a loss
+# (O-11).
+REDENOMINATION_IN_LIQUIDATION: Final = 1068
+# Owners owe the asset for reversed deposits, or custody lacks some of it (O-11).
+REDENOMINATION_OWED: Final = 1069
 # No rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
 # those that it has (C-5).
 PENALTY_RATES_ABSENT: Final = 1062

@@ -117,6 +117,7 @@ __all__ = [
     "QuarantineWork",
     "RecoverAuthority",
     "Redeem",
+    "RedenominateAsset",
     "ReleaseAccount",
     "ReleaseBrake",
     "ReleaseBreak",
@@ -1224,6 +1225,27 @@ class PauseAsset(Command):
     cause: int  # BrakeCause
     reason: str
     by_two: int = 0  # 0 or 1
+
+
+@dataclass
+class RedenominateAsset(Command):
+    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a
+    unit is: a split or a redenomination. The first call asks for it (REDENOMINATION_ASKED); the
+    same call of another principal within a day announces it. At the record time the asset's
+    markets close for good, the paying account gives each holder units of the new asset for its
+    units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is
+    split with AnnounceSplit (O-11). Answers `action_id`.
+    """
+
+    KIND: ClassVar[int] = 146
+
+    asset_id: AssetId
+    account_id: AccountId
+    into_asset_id: AssetId
+    new_units: int  # a count
+    old_units: int  # a count
+    record_time_ns: int
 
 
 @dataclass
@@ -2782,6 +2804,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     EngageBrake,
     ReleaseBrake,
     PauseAsset,
+    RedenominateAsset,
     SetRuleSet,
     ReverseDeposit,
     WriteOffReversalDebt,

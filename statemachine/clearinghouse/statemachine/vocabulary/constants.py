@@ -239,6 +239,10 @@ CORPORATE_HOLDERS_MAX: Final = 50_000  # accounts with an entitlement in one act
 # Open nets that a split exchanges in one step.
 SPLIT_NETS_MAX: Final = 1_500
 SPLIT_RATIO_MAX: Final = 1_000_000  # each number of a ratio
+# Lenders and borrowers whose loans a redenomination exchanges in one step (O-11).
+EXCHANGED_LOANS_MAX: Final = 5_000
+# How far the price of the new asset may be from that of the old one by the ratio (O-11).
+EXCHANGE_DISTANCE_BPS: Final = 1_000
 # Units of a security for which an amount is paid.
 CORPORATE_UNITS_MAX: Final = 2**60
 # Pairs of an account and a market in one session.

@@ -1642,6 +1642,94 @@ def asset_pause_asked(
     events.extend((kinds.ASSET_PAUSE_ASKED, offset, brake, market_id, asset_id, cause, actual))
 
 
+def redenomination_asked(
+    events: list[int],
+    offset: int,
+    asset_id: AssetId,
+    account_id: AccountId,
+    into_asset_id: AssetId,
+    new_units: int,
+    old_units: int,
+    record_time_ns: int,
+) -> None:
+    """The first of two principals asked that an asset be exchanged for another one (O-11)."""
+    events.extend(
+        (
+            kinds.REDENOMINATION_ASKED,
+            offset,
+            asset_id,
+            account_id,
+            into_asset_id,
+            new_units,
+            old_units,
+            record_time_ns,
+        )
+    )
+
+
+def redenomination_waits(
+    events: list[int], offset: int, action_id: int, asset_id: AssetId, code: int, count: int
+) -> None:
+    """The record time of a redenomination has come, and something stands in its way; it comes again
+    in an hour (O-11).
+    """
+    events.extend((kinds.REDENOMINATION_WAITS, offset, action_id, asset_id, code, count))
+
+
+def pool_exchanged(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    asset_id: AssetId,
+    into_asset_id: AssetId,
+    borrow_index_ray: int,
+    supply_index_ray: int,
+) -> None:
+    """The lending pool of an asset that is exchanged goes on in the new asset: same terms and
+    indices, amounts by the ratio (O-11).
+    """
+    events.extend(
+        (
+            kinds.POOL_EXCHANGED,
+            offset,
+            action_id,
+            asset_id,
+            into_asset_id,
+            borrow_index_ray,
+            supply_index_ray,
+        )
+    )
+
+
+def loan_exchanged(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    lent: int,
+    lent_shares: int,
+    borrowed: int,
+    borrowed_shares: int,
+) -> None:
+    """What one account has lent or owes to the lending pool of an asset that is exchanged goes on
+    in the new asset: an event of each asset (O-11).
+    """
+    events.extend(
+        (
+            kinds.LOAN_EXCHANGED,
+            offset,
+            action_id,
+            account_id,
+            asset_id,
+            lent,
+            lent_shares,
+            borrowed,
+            borrowed_shares,
+        )
+    )
+
+
 def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
     """A later set of the rules is in force (J-5)."""
     events.extend((kinds.RULE_SET_CHANGED, offset, rule_set))

@@ -131,6 +131,10 @@ BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 ASSET_PAUSE_ASKED: Final = 263
+REDENOMINATION_ASKED: Final = 264
+REDENOMINATION_WAITS: Final = 265
+POOL_EXCHANGED: Final = 266
+LOAN_EXCHANGED: Final = 267
 RULE_SET_CHANGED: Final = 270
 RECENT_RESULT_COUNTED: Final = 280
 LIQUIDATION_LIMIT_WIDENED: Final = 281
@@ -1833,6 +1837,63 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("cause", "cause", units.RAW),
             Field("actual", "actual", units.FIGURE),
+        ),
+    ),
+    # The first of two principals asked that an asset be exchanged for another one (O-11).
+    REDENOMINATION_ASKED: EventForm(
+        "REDENOMINATION_ASKED",
+        "redenomination",
+        ("O-11",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("into_asset_id", "into_asset_id", units.RAW),
+            Field("new_units", "new_units", units.COUNT),
+            Field("old_units", "old_units", units.COUNT),
+            Field("record_time_ns", "record_time_ns", units.TIME_NS),
+        ),
+    ),
+    # The record time of a redenomination has come, and something stands in its way; it comes again
+    # in an hour (O-11).
+    REDENOMINATION_WAITS: EventForm(
+        "REDENOMINATION_WAITS",
+        "redenomination_obstacle",
+        ("O-11",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("code", "code", units.RAW),
+            Field("count", "count", units.COUNT),
+        ),
+    ),
+    # The lending pool of an asset that is exchanged goes on in the new asset: same terms and
+    # indices, amounts by the ratio (O-11).
+    POOL_EXCHANGED: EventForm(
+        "POOL_EXCHANGED",
+        "exchanged_pool",
+        ("O-11",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("into_asset_id", "into_asset_id", units.RAW),
+            Field("borrow_index_ray", "borrow_index", units.RAY),
+            Field("supply_index_ray", "supply_index", units.RAY),
+        ),
+    ),
+    # What one account has lent or owes to the lending pool of an asset that is exchanged goes on in
+    # the new asset: an event of each asset (O-11).
+    LOAN_EXCHANGED: EventForm(
+        "LOAN_EXCHANGED",
+        "exchanged_loan",
+        ("O-11",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("lent", "lent", units.ASSET_AMOUNT),
+            Field("lent_shares", "lent_shares", units.POOL_SHARES),
+            Field("borrowed", "borrowed", units.ASSET_AMOUNT),
+            Field("borrowed_shares", "borrowed_shares", units.POOL_SHARES),
         ),
     ),
     # A later set of the rules is in force (J-5).

@@ -225,6 +225,8 @@ PERMITS: Final[dict[int, Permit]] = {
     144: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # PauseAsset
     145: Permit(1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, ""),
+    # RedenominateAsset
+    146: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetRuleSet
     150: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # ReverseDeposit

@@ -67,6 +67,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     DUST_NS,
     DUST_WORTH_MAX,
     DVP_RETRY_NS,
+    EXCHANGE_DISTANCE_BPS,
+    EXCHANGED_LOANS_MAX,
     EXPIRY_SAMPLES_PERCENT,
     EXTERNAL,
     FAR_PARTS,
@@ -282,6 +284,7 @@ __all__ = [
     "CORPORATE_CASH_DIVIDEND",
     "CORPORATE_HOLDERS_MAX",
     "CORPORATE_REDEMPTION",
+    "CORPORATE_REDENOMINATION",
     "CORPORATE_SPLIT",
     "CORPORATE_UNITS_MAX",
     "CREDITED_NS",
@@ -336,6 +339,8 @@ __all__ = [
     "DVP_NET",
     "DVP_NET_CASH",
     "DVP_RETRY_NS",
+    "EXCHANGED_LOANS_MAX",
+    "EXCHANGE_DISTANCE_BPS",
     "EXPIRY_SAMPLES_PERCENT",
     "EXTERNAL",
     "EXTERNAL_VENUE",
@@ -954,6 +959,8 @@ CORPORATE_CASH_DIVIDEND: Final = 1  # It pays cash for each unit of the security
 CORPORATE_REDEMPTION: Final = 2  # It pays a price for each unit of the security, which ends.
 # It exchanges each unit of the security, which ends, for units of another one.
 CORPORATE_SPLIT: Final = 3
+# It exchanges an asset of the exchange, which ends, for another one, with its lending pool.
+CORPORATE_REDENOMINATION: Final = 4
 
 # --- CorporateActionStatus ---
 # How far a corporate action is.

@@ -72,6 +72,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "pvp_day": ("Where members are short at the",),
     "reconciliation": ("A quote is no firmer than",),
     "recovery": ("Two of three keys name new",),
+    "redenominations": ("What the announcement refuses",),
     "reversal_debts": ("A reference is credited once in",),
     "reversed_deposits": (
         "A withdrawal that custody has not",

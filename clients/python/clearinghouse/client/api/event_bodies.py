@@ -1011,6 +1011,54 @@ class BrakeEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RedenominationEvent:
+    """REDENOMINATION_ASKED: the terms that a second principal has to state, too."""
+
+    asset_id: int  # The asset that is to end.
+    account_id: int  # The account that has units of the new asset.
+    into_asset_id: int  # The new asset.
+    new_units: int  # How many units of it take the place of `old_units`.
+    old_units: int  # Of how many.
+    record_time_ns: int  # The record time, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class RedenominationObstacleEvent:
+    """REDENOMINATION_WAITS: what stands in the way."""
+
+    action_id: int  # The number of its announcement.
+    asset_id: int  # The asset that is to end.
+    code: ResultCode  # What it is, by the code with which a call would be refused for it.
+    count: int  # How much of it there is, where that is a number; else 0.
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedPoolEvent:
+    """POOL_EXCHANGED: the pool, before what each account has in it."""
+
+    action_id: int  # The number of its announcement.
+    asset_id: int  # The asset that ends.
+    into_asset_id: int  # The new asset, whose pool it is now.
+    borrow_index: Decimal  # The index of its debts, before and after.
+    supply_index: Decimal  # The index of its claims, before and after.
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangedLoanEvent:
+    """LOAN_EXCHANGED: how much more an account has lent to a pool, and owes to it; below 0 in the
+    asset that ends, and then by the ratio in the new asset, at the same indices.
+    """
+
+    action_id: int  # The number of its announcement.
+    account_id: int  # The lender or borrower.
+    asset_id: int  # The asset of the pool.
+    lent: Decimal  # The claim of the shares lent, floored.
+    lent_shares: Decimal  # Shares lent, with nine more decimals than the asset.
+    borrowed: Decimal  # The debt of the shares borrowed, ceiled.
+    borrowed_shares: Decimal  # Shares borrowed, with nine more decimals than the asset.
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSetEvent:
     """RULE_SET_CHANGED: the set of the rules that is in force from here on."""
 
@@ -2738,6 +2786,10 @@ Body = (
     | TakeOverEvent
     | LenderPaymentEvent
     | BrakeEvent
+    | RedenominationEvent
+    | RedenominationObstacleEvent
+    | ExchangedPoolEvent
+    | ExchangedLoanEvent
     | RuleSetEvent
     | LineApartEvent
     | RecentResultEvent
@@ -2951,6 +3003,10 @@ BODIES: Final[dict[str, type[Body]]] = {
     "take_over": TakeOverEvent,
     "lender_payment": LenderPaymentEvent,
     "brake": BrakeEvent,
+    "redenomination": RedenominationEvent,
+    "redenomination_obstacle": RedenominationObstacleEvent,
+    "exchanged_pool": ExchangedPoolEvent,
+    "exchanged_loan": ExchangedLoanEvent,
     "rule_set": RuleSetEvent,
     "line_apart": LineApartEvent,
     "recent_result": RecentResultEvent,

@@ -469,6 +469,8 @@ class CorporateActionKind(OpenEnum):
     CASH_DIVIDEND = 1  # It pays cash for each unit of the security.
     REDEMPTION = 2  # It pays a price for each unit of the security, which ends.
     SPLIT = 3  # It exchanges each unit of the security, which ends, for units of another one.
+    # It exchanges an asset of the exchange, which ends, for another one, with its lending pool.
+    REDENOMINATION = 4
 
 
 class CorporateActionStatus(OpenEnum):
@@ -1060,6 +1062,17 @@ class EventKind(OpenEnum):
     BRAKE_RELEASED = 262  # A brake was released.
     # The first of two principals asked for the pause of an asset (O-2.2): for how long, and why.
     ASSET_PAUSE_ASKED = 263
+    # The first of two principals asked that an asset be exchanged for another one.
+    REDENOMINATION_ASKED = 264
+    # The record time of a redenomination has come, and something stands in its way; it comes again in
+    # an hour.
+    REDENOMINATION_WAITS = 265
+    # The lending pool of an asset that is exchanged goes on in the new asset: same terms and indices,
+    # amounts by the ratio.
+    POOL_EXCHANGED = 266
+    # What one account has lent or owes to the lending pool of an asset that is exchanged goes on in the
+    # new asset: an event of each asset.
+    LOAN_EXCHANGED = 267
     RULE_SET_CHANGED = 270  # A later set of the rules is in force.
     # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
     # counts as its profit: the largest loss with which it may be closed.
@@ -2030,6 +2043,21 @@ class ResultCode(OpenEnum):
     # the security of the trade was split, so what was open of the trade is open in a market of the new
     # security
     TRADE_EXCHANGED = 1061
+    # the asset is cleared, or counts as collateral of members: it is split as a security
+    REDENOMINATION_IN_CLEARING = 1063
+    # both assets have a lending pool, and the loans of one cannot join those of the other
+    REDENOMINATION_INTO_POOL = 1064
+    # the new asset has another weight as collateral, or other terms of its debts: margin would jump
+    REDENOMINATION_TERMS_DIFFER = 1065
+    # the new asset has no OK price, or one that is further from the price of the old one by the ratio
+    # than is permitted: actual is its price, limit the price by the ratio
+    REDENOMINATION_UNQUOTED = 1066
+    # withdrawals of the asset wait for custody: `actual` is their amount in smallest units
+    REDENOMINATION_WITHDRAWALS_WAIT = 1067
+    # accounts that have or owe the asset are being liquidated, or its lending pool expects a loss
+    REDENOMINATION_IN_LIQUIDATION = 1068
+    # owners owe the asset for reversed deposits, or custody lacks some of it
+    REDENOMINATION_OWED = 1069
     # no rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
     # those that it has
     PENALTY_RATES_ABSENT = 1062

@@ -1343,6 +1343,48 @@ class PauseAssetResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class RedenominateAssetRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "account_id", "into_asset_id", "new_units", "old_units", "record_time_ns")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    INTO_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    NEW_UNITS_FIELD_NUMBER: _ClassVar[int]
+    OLD_UNITS_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    asset_id: int
+    account_id: int
+    into_asset_id: int
+    new_units: int
+    old_units: int
+    record_time_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., account_id: _Optional[int] = ..., into_asset_id: _Optional[int] = ..., new_units: _Optional[int] = ..., old_units: _Optional[int] = ..., record_time_ns: _Optional[int] = ...) -> None: ...
+
+class RedenominateAssetResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "action_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    action_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., action_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class ReleaseBrakeRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "brake", "target_id", "cause", "reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -197,6 +197,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.FromString,
                 _registered_method=True)
+        self.RedenominateAsset = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/RedenominateAsset',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetResponse.FromString,
+                _registered_method=True)
         self.ReleaseBrake = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/ReleaseBrake',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeRequest.SerializeToString,
@@ -448,6 +453,18 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RedenominateAsset(self, request, context):
+        """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+        redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+        the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+        decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
+        AnnounceSplit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReleaseBrake(self, request, context):
         """Releases any brake that is engaged.
         """
@@ -617,6 +634,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.PauseAsset,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.SerializeToString,
+            ),
+            'RedenominateAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedenominateAsset,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetResponse.SerializeToString,
             ),
             'ReleaseBrake': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseBrake,
@@ -1490,6 +1512,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/PauseAsset',
             clearinghouse_dot_v1_dot_admin__pb2.PauseAssetRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.PauseAssetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedenominateAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/RedenominateAsset',
+            clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.RedenominateAssetResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -122,6 +122,14 @@ class AdminServiceStub:
     within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
     same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
     """
+    RedenominateAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]
+    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+    redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+    the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
+    AnnounceSplit.
+    """
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
     """Releases any brake that is engaged."""
 
@@ -217,6 +225,14 @@ class AdminServiceAsyncStub(AdminServiceStub):
     funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
     within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
     same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+    """
+    RedenominateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]  # type: ignore[assignment]
+    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+    redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+    the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
+    AnnounceSplit.
     """
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
     """Releases any brake that is engaged."""
@@ -502,6 +518,20 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
         within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
         same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+        """
+
+    @_abc_1.abstractmethod
+    def RedenominateAsset(
+        self,
+        request: _admin_pb2.RedenominateAssetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.RedenominateAssetResponse, _abc.Awaitable[_admin_pb2.RedenominateAssetResponse]]:
+        """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+        redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+        the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+        decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
+        AnnounceSplit.
         """
 
     @_abc_1.abstractmethod

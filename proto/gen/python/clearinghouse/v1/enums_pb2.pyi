@@ -344,6 +344,7 @@ class CorporateActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CORPORATE_ACTION_KIND_CASH_DIVIDEND: _ClassVar[CorporateActionKind]
     CORPORATE_ACTION_KIND_REDEMPTION: _ClassVar[CorporateActionKind]
     CORPORATE_ACTION_KIND_SPLIT: _ClassVar[CorporateActionKind]
+    CORPORATE_ACTION_KIND_REDENOMINATION: _ClassVar[CorporateActionKind]
 
 class CorporateActionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -707,6 +708,7 @@ CORPORATE_ACTION_KIND_UNSPECIFIED: CorporateActionKind
 CORPORATE_ACTION_KIND_CASH_DIVIDEND: CorporateActionKind
 CORPORATE_ACTION_KIND_REDEMPTION: CorporateActionKind
 CORPORATE_ACTION_KIND_SPLIT: CorporateActionKind
+CORPORATE_ACTION_KIND_REDENOMINATION: CorporateActionKind
 CORPORATE_ACTION_STATUS_UNSPECIFIED: CorporateActionStatus
 CORPORATE_ACTION_STATUS_ANNOUNCED: CorporateActionStatus
 CORPORATE_ACTION_STATUS_RECORDED: CorporateActionStatus

@@ -88,6 +88,7 @@ PUBLIC: Final = frozenset(
         events.MARK_RULES_SET,
         events.POOL_CREATED,
         events.POOL_CHANGED,
+        events.POOL_EXCHANGED,
         events.INTEREST_HOUR,
         events.FUNDING_RATE,
         events.FUNDING_CHANGED,

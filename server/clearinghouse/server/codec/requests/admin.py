@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     NameSettlementPrice,
     PauseAsset,
     QuarantineWork,
+    RedenominateAsset,
     ReleaseBrake,
     ResolveBreak,
     SetAccountLimits,
@@ -555,6 +556,26 @@ def decode_pause_asset(raw: bytes, principal: str, scales: Scales) -> PauseAsset
         enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
         text_of(request.reason, "reason", 256, required=False),
         int(request.by_two),
+    )
+
+
+def decode_redenominate_asset(raw: bytes, principal: str, scales: Scales) -> RedenominateAsset:
+    """Decode RedenominateAsset."""
+    request = parse_one(admin_pb2.RedenominateAssetRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    account_id = id_of(request.account_id, "account_id")
+    scales.asset(request.into_asset_id, "into_asset_id")
+    return RedenominateAsset(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        AccountId(account_id),
+        AssetId(request.into_asset_id),
+        request.new_units,
+        request.old_units,
+        request.record_time_ns,
     )
 
 

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_RECORD
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CORPORATE_ACTION_ANNOUNCED,
@@ -43,7 +43,7 @@ def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool
     )
 
 
-def _is_past(state: State, record_ns: int, reply: Reply) -> bool:
+def is_past(state: State, record_ns: int, reply: Reply) -> bool:
     """Return whether a record time is not in the future, with the figures of the refusal."""
     if record_ns > state.time_ns:
         return False
@@ -60,7 +60,7 @@ def _refuse_payment(
     """Return AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST or PARAMETER_OUT_OF_RANGE, in order; else OK."""
     if not 0 < command.amount <= AMOUNT_MAX:
         return codes.AMOUNT_OUT_OF_RANGE
-    if _is_past(state, command.record_time_ns, reply):
+    if is_past(state, command.record_time_ns, reply):
         return codes.RECORD_DATE_IN_PAST
     if (
         not 1 <= command.per_units <= CORPORATE_UNITS_MAX
@@ -70,7 +70,7 @@ def _refuse_payment(
     return codes.OK
 
 
-def _refuse_redemptions(
+def refuse_redemptions(
     state: State, security_id: AssetId, asset_id: AssetId, record_ns: int
 ) -> int:
     """Return SECURITY_REDEEMED of a security or of the paid currency, or REDEMPTION_ANNOUNCED, in order; else OK.
@@ -100,7 +100,7 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         return codes.UNKNOWN_ASSET
     code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
-        code = _refuse_redemptions(
+        code = refuse_redemptions(
             state, command.security_id, command.asset_id, command.record_time_ns
         )
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
@@ -114,31 +114,45 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         return code
 
     # Accepted: nothing below refuses.
-    action = _new_action(state, CORPORATE_CASH_DIVIDEND, command, command.asset_id)
+    action = _action_of(state, CORPORATE_CASH_DIVIDEND, command, command.asset_id)
     action.amount, action.per_units = command.amount, command.per_units
     action.pay_ns = command.pay_time_ns
-    _announce(state, action)
+    announce(state, action)
     reply.item_id = action.id
     return codes.OK
 
 
-def _new_action(
+def new_action(
+    state: State,
+    kind: int,
+    security_id: AssetId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    record_ns: int,
+) -> CorporateAction:
+    """Create the next corporate action, which pays at its record time unless its announcement states another time."""
+    corporate = state.corporate_actions
+    corporate.last_id += 1
+    action = CorporateAction(corporate.last_id, security_id, account_id)
+    action.kind = kind
+    action.asset_id = asset_id
+    action.record_ns = action.pay_ns = record_ns
+    return action
+
+
+def _action_of(
     state: State,
     kind: int,
     command: commands.AnnounceDividend | commands.AnnounceRedemption | commands.AnnounceSplit,
     asset_id: AssetId,
 ) -> CorporateAction:
-    """Create the next corporate action, which pays at its record time unless the command states another time."""
-    corporate = state.corporate_actions
-    corporate.last_id += 1
-    action = CorporateAction(corporate.last_id, command.security_id, command.account_id)
-    action.kind = kind
-    action.asset_id = asset_id
-    action.record_ns = action.pay_ns = command.record_time_ns
-    return action
+    """Create the corporate action of a command."""
+    return new_action(
+        state, kind, command.security_id, command.account_id, asset_id, command.record_time_ns
+    )
 
 
-def _announce(state: State, action: CorporateAction) -> None:
+def announce(state: State, action: CorporateAction) -> None:
     """List an action, schedule its record time, and write its event."""
     state.corporate_actions.add(action)
     state.timers.schedule(action.record_ns, DEADLINE_RECORD, action.id)
@@ -170,7 +184,7 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
     if code == codes.OK:
         # A second redemption is refused at any time, so an announced redemption counts regardless
         # of its date.
-        code = _refuse_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
+        code = refuse_redemptions(state, command.security_id, command.asset_id, AMOUNT_MAX)
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
         code = codes.CORPORATE_ACTION_CURRENCY
     security = state.assets[command.security_id]
@@ -189,9 +203,9 @@ def announce_redemption(state: State, command: commands.AnnounceRedemption, repl
         return code
 
     # Accepted: nothing below refuses.
-    action = _new_action(state, CORPORATE_REDEMPTION, command, command.asset_id)
+    action = _action_of(state, CORPORATE_REDEMPTION, command, command.asset_id)
     action.amount, action.per_units = command.amount, command.per_units
-    _announce(state, action)
+    announce(state, action)
     reply.item_id = action.id
     return codes.OK
 
@@ -209,12 +223,12 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
         return codes.UNKNOWN_ASSET
     code = refuse_inactive(state, command.account_id)
     if code == codes.OK:
-        code = _refuse_redemptions(state, security.id, into.id, AMOUNT_MAX)
+        code = refuse_redemptions(state, security.id, into.id, AMOUNT_MAX)
     if code == codes.OK and not is_mere_security(state, security):
         code = codes.SECURITY_NOT_REDEEMABLE
-    if code == codes.OK and _is_past(state, command.record_time_ns, reply):
+    if code == codes.OK and is_past(state, command.record_time_ns, reply):
         code = codes.RECORD_DATE_IN_PAST
-    if code == codes.OK and not _is_ratio(state, command):
+    if code == codes.OK and (security is into or not is_ratio(state, command)):
         code = codes.PARAMETER_OUT_OF_RANGE
     if code != codes.OK:
         return code
@@ -232,18 +246,17 @@ def announce_split(state: State, command: commands.AnnounceSplit, reply: Reply) 
         return code
 
     # Accepted: nothing below refuses.
-    action = _new_action(state, CORPORATE_SPLIT, command, into.id)
+    action = _action_of(state, CORPORATE_SPLIT, command, into.id)
     action.amount = amount
-    _announce(state, action)
+    announce(state, action)
     reply.item_id = action.id
     return codes.OK
 
 
-def _is_ratio(state: State, command: commands.AnnounceSplit) -> bool:
-    """Return whether a split has two securities, two different numbers of units, and a record time within the limit."""
+def is_ratio(state: State, command: commands.AnnounceSplit | commands.RedenominateAsset) -> bool:
+    """Return whether an exchange has two different numbers of units in range, and a record time within the limit."""
     return (
-        command.security_id != command.into_security_id
-        and command.new_units != command.old_units
+        command.new_units != command.old_units
         and 1 <= command.new_units <= SPLIT_RATIO_MAX
         and 1 <= command.old_units <= SPLIT_RATIO_MAX
         and command.record_time_ns <= state.time_ns + _AHEAD_MAX_NS

@@ -770,3 +770,29 @@ class AsyncAdminMethods(AsyncConnection):
             by_two=by_two,
         )
         return (await self._call(build, timeout)).sequence
+
+    async def redenominate_asset(
+        self,
+        asset: Instrument,
+        account_id: int,
+        into_asset: Instrument,
+        new_units: int,
+        old_units: int,
+        *,
+        record_time_ns: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Exchange an asset for another one by a ratio, once two principals have asked; answers the number of the
+        announcement, 0 for the first of both.
+        """
+        build = admin.redenominate_asset(
+            key or self.new_key(),
+            asset=asset,
+            account_id=account_id,
+            into_asset=into_asset,
+            new_units=new_units,
+            old_units=old_units,
+            record_time_ns=record_time_ns,
+        )
+        return (await self._call(build, timeout)).id

@@ -947,3 +947,39 @@ def pause_asset(
         lambda reply, _: receipt(reply),
         key,
     )
+
+
+def redenominate_asset(
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    account_id: int,
+    into_asset: Instrument,
+    new_units: int,
+    old_units: int,
+    record_time_ns: int,
+) -> Build[Receipt]:
+    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a
+    unit is: a split or a redenomination. The first call asks for it (REDENOMINATION_ASKED); the
+    same call of another principal within a day announces it. At the record time the asset's
+    markets close for good, the paying account gives each holder units of the new asset for its
+    units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
+    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is
+    split with AnnounceSplit.
+    """
+    return lambda names: call(
+        "AdminService/RedenominateAsset",
+        admin_pb2.RedenominateAssetRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            account_id=account_id,
+            into_asset_id=names.asset_id(into_asset),
+            new_units=new_units,
+            old_units=old_units,
+            record_time_ns=record_time_ns,
+        ),
+        admin_pb2.RedenominateAssetResponse,
+        lambda reply, _: receipt(reply, reply.action_id),
+        key,
+    )

@@ -771,3 +771,29 @@ class AdminMethods(Connection):
             by_two=by_two,
         )
         return (self._call(build, timeout)).sequence
+
+    def redenominate_asset(
+        self,
+        asset: Instrument,
+        account_id: int,
+        into_asset: Instrument,
+        new_units: int,
+        old_units: int,
+        *,
+        record_time_ns: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Exchange an asset for another one by a ratio, once two principals have asked; answers the number of the
+        announcement, 0 for the first of both.
+        """
+        build = admin.redenominate_asset(
+            key or self.new_key(),
+            asset=asset,
+            account_id=account_id,
+            into_asset=into_asset,
+            new_units=new_units,
+            old_units=old_units,
+            record_time_ns=record_time_ns,
+        )
+        return (self._call(build, timeout)).id
