@@ -98,7 +98,11 @@ def test_a_pair_is_cancelled_and_a_member_kept_from_settling(setup: Setup, clien
 
     async def scenario() -> None:
         async with AsyncClient(setup.address, principal=PRINCIPAL) as found:
-            pair = PvpPair(first, "SOL", 9, second, "USDC", 9, "deal-2")
+            pair = PvpPair(first, "SOL", 9, second, "USDC", 9 * 150, "deal-2")
+            with pytest.raises(Refused, match="PRICE_BAND") as refused:
+                await found.submit_pvp_pair(first, "SOL", 9, second, "USDC", 9, "deal-2")
+            # 2 % more than 9 dollars, and 9 SOL at 150.
+            assert (refused.value.limit, refused.value.actual) == (Decimal("9.18"), Decimal(1350))
             (result,) = await found.submit_pvp_pairs([pair])
             pair_id = result.id
             await found.set_pvp_member(second, active=False)

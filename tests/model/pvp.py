@@ -56,6 +56,7 @@ class Pvp:
         self.system = guards.system
         self.guards = guards
         self.haircuts: dict[int, Fraction] = {}
+        self.bands: dict[int, Fraction | None] = {}  # of the rates of pairs; None: any rate
         self.members: dict[int, Member] = {}
         self.claims: dict[tuple[int, int], int] = defaultdict(int)
         # Books what a case of a member in default is paid out, and answers whether it was that.
@@ -95,7 +96,7 @@ class Pvp:
             return ItemResult(codes.UNKNOWN_ASSET)
         if stated.asset_id in self.system.redeemed:
             return ItemResult(codes.SECURITY_REDEEMED)
-        if not 0 <= stated.haircut_ppb < types.PPB:
+        if not (0 <= stated.haircut_ppb < types.PPB and -1 <= stated.rate_band_ppb <= types.PPB):
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         present = 0 if stated.asset_id in self.haircuts else len(self.haircuts)
         return self.guards.has_place(present, types.PVP_CURRENCIES_MAX)
@@ -191,16 +192,32 @@ class Pvp:
             (assets[0] != assets[1], codes.PVP_SAME_CURRENCY),
             (not any(map(self.system.owes_back, both)), codes.REVERSED_DEPOSIT_OWED),
             (min(amounts) > 0, codes.AMOUNT_NOT_POSITIVE),
-            (stated.references[item] not in used, codes.PVP_REFERENCE_USED),
         ):
             if not holds:
                 return ItemResult(code)
+        verdict = self._rate(assets, amounts)
+        if verdict != ACCEPTED:
+            return verdict
+        if stated.references[item] in used:
+            return ItemResult(codes.PVP_REFERENCE_USED)
         for account in both:
             own = [pair for pair in self.queue if account in self.givers(pair)]
             verdict = self.guards.has_place(len(own), types.PVP_PAIRS_MAX)
             if verdict != ACCEPTED:
                 return verdict
         return self.guards.has_place(len(self.queue), types.PVP_QUEUE_MAX)
+
+    def _rate(self, assets: tuple[int, int], amounts: tuple[int, int]) -> ItemResult:
+        """The dearer payment is worth at most so much more than the other one (C-16.1)."""
+        bands = [band for asset in assets if (band := self.bands[asset]) is not None]
+        if not bands:
+            return ACCEPTED
+        board, prices = self.guards.board, [self.system.live.asset[asset] for asset in assets]
+        if not all(prices) or any(board.decision(asset, SETTLE) == BLOCK for asset in assets):
+            return ItemResult(codes.NO_REFERENCE_PRICE)
+        low, high = sorted(amount * price for amount, price in zip(amounts, prices, strict=True))
+        most = low * (1 + min(bands))
+        return above(codes.PRICE_BAND, floor(most), ceil(high)) if high > most else ACCEPTED
 
     def _cancel(self, command: Command, item: int) -> ItemResult:
         """CancelPvpPairs."""
@@ -454,6 +471,8 @@ class Pvp:
         command = self.context.command
         if isinstance(command, commands.SetPvpCurrency):
             self.haircuts[command.asset_id] = ppb(command.haircut_ppb)
+            band = command.rate_band_ppb
+            self.bands[command.asset_id] = None if band < 0 else ppb(band or 20_000_000)
             held = {key for key, asset in self.claims if asset == command.asset_id}
             named = {
                 one

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 
 def currency(setup: Setup, words: Words) -> Action:
-    """`pvp-currency EUR haircut 8%`."""
+    """`pvp-currency EUR haircut 8% [band 1%]`: without a band any rate passes; 0 % is the one of a new installation."""
     symbol = words.take()
     haircut_ppb = rate_ppb(words.option("haircut", "0%"))
+    band = words.option("band", "")
     words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.SetPvpCurrency(*setup.head(), asset_id, haircut_ppb))
+    command = commands.SetPvpCurrency(*setup.head(), AssetId(setup.asset_id(symbol)), haircut_ppb)
+    if band:
+        command.rate_band_ppb = rate_ppb(band)
+    return Action(command)
 
 
 def member(setup: Setup, words: Words) -> Action:

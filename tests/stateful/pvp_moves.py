@@ -63,11 +63,12 @@ def _currency(player: Player, *, wrong: int = 3) -> AssetId:
 
 
 def set_pvp_currency(player: Player) -> None:
-    """A haircut, at times a large one, or one out of range."""
+    """A haircut and a band, at times large ones, or out of range; most pairs of a game are away from the cross rate."""
     _begin(player)
     haircut = player.draw.pick([0, 8 * PERCENT, 50 * PERCENT, types.PPB - 1, types.PPB, -1])
     asset = AssetId(asset_id(player, wrong=6))
-    player.play(commands.SetPvpCurrency(*player.head(), asset, haircut))
+    band = player.draw.pick([-1, -1, -1, 0, 50 * PERCENT, types.PPB, types.PPB + 1])
+    player.play(commands.SetPvpCurrency(*player.head(), asset, haircut, rate_band_ppb=band))
 
 
 def set_pvp_member(player: Player) -> None:

@@ -135,7 +135,7 @@ class Market:
         """Let the members' own accounts settle payments in both currencies."""
         desk = self._desk
         for asset, haircut in ((CURRENCY_ID, 0), (self.foreign, HAIRCUT_PPB)):
-            desk.must(commands.SetPvpCurrency(*desk.of(OPERATOR), asset, haircut))
+            desk.must(commands.SetPvpCurrency(*desk.of(OPERATOR), asset, haircut, rate_band_ppb=0))
         for member in self.members:
             desk.must(commands.SetPvpMember(*desk.of(OPERATOR), member.house, 1, PVP_LIMIT))
             for asset in (CURRENCY_ID, self.foreign):

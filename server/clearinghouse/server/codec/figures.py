@@ -111,6 +111,8 @@ def figures_to_text(
     market = scales.markets.get(subject.market_id)
     if unit == ASSET_AMOUNT and asset is None and market is not None:
         unit = QUOTE_AMOUNT  # of a command that names only the market: its settlement asset
+    if unit == PRICE_PER_LOT and market is None:
+        unit = VALUATION_AMOUNT  # of a pair of payments: what each is worth (C-16.1)
     limit, actual, shortfall = figures
     return Figures(
         unit_to_text(limit, unit, asset, market, scales),

@@ -46,6 +46,15 @@ def short_value(claim: int, weight: int) -> int:
     return -claim * weight * _PPB if claim < 0 else 0
 
 
+def within_rate_band(value: int, other: int, band_ppb: int) -> bool:
+    """Return whether neither of two values is more than the other and a share of it, the share included.
+
+    pre: value >= 0 and other >= 0 and band_ppb >= 0
+    post: __return__ == (max(value, other) * 10**9 <= min(value, other) * (10**9 + band_ppb))
+    """
+    return max(value, other) * _PPB <= min(value, other) * (_PPB + band_ppb)
+
+
 def within_short_limit(claim: int, limit: int) -> bool:
     """Return whether a currency's short is within its limit, the limit included.
 

@@ -10,21 +10,26 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.pvp import (
     haircut_value,
     short_value,
+    units_ceil,
+    units_floor,
     value_weight,
+    within_rate_band,
     within_short_limit,
     within_total_limit,
 )
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, NOT_STATED, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     ACTIVE,
     AMOUNT_MAX,
     DECISION_BLOCK,
     MEMBER_IN_DEFAULT,
+    PPB,
     PVP_DAY_OPEN,
 )
 
@@ -61,6 +66,33 @@ def may_settle(state: State, member: PvpMember) -> bool:
         return True
     clearing_member = state.clearing.member_of.get(state.accounts[member.account_id].owner)
     return clearing_member is None or clearing_member.status != MEMBER_IN_DEFAULT
+
+
+def refuse_rate(
+    state: State,
+    asset_ids: tuple[AssetId, AssetId],
+    amounts: tuple[int, int],
+    refusal: Refusal,
+) -> int:
+    """Return NO_REFERENCE_PRICE or PRICE_BAND for a pair away from the cross rate, or OK (C-16.1).
+
+    A pair at a bad rate gives a claim away, as a trade at a bad price does.
+    """
+    bands = [state.pvp.currencies[asset_id].band_ppb() for asset_id in asset_ids]
+    band_ppb = min([band for band in bands if band != NOT_STATED], default=NOT_STATED)
+    if band_ppb == NOT_STATED:
+        return codes.OK
+    values: list[int] = []
+    for asset_id, amount in zip(asset_ids, amounts, strict=True):
+        asset = state.assets[asset_id]
+        if asset.price_e9 == 0 or decision(state, asset, ACTION_SETTLE) == DECISION_BLOCK:
+            return codes.NO_REFERENCE_PRICE
+        values.append(amount * value_weight(asset.price_e9, asset.scale))
+    if within_rate_band(values[0], values[1], band_ppb):
+        return codes.OK
+    most = min(values) * (PPB + band_ppb)
+    refusal.above(units_floor(most), units_ceil(max(values) * PPB))
+    return codes.PRICE_BAND
 
 
 def tests_after(

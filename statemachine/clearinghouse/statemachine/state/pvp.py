@@ -9,20 +9,26 @@ from heapq import heappop, heappush
 from typing import Final
 
 from clearinghouse.statemachine.state.pvp_day import PvpCall, PvpDay, PvpSchedule
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, PvpPairId
 
 NO_PAIR: Final = PvpPairId(0)
+_RATE_BAND_PPB: Final = 20_000_000  # 2 % (C-16.1)
 
 
 class PvpCurrency:
     """A currency that settles payment versus payment."""
 
-    __slots__ = ("asset_id", "haircut_ppb")
+    __slots__ = ("asset_id", "haircut_ppb", "rate_band_ppb")
 
     def __init__(self, asset_id: AssetId, haircut_ppb: int) -> None:
         """Store the parameters."""
         self.asset_id = asset_id
         self.haircut_ppb = haircut_ppb
+        self.rate_band_ppb = NOT_STATED  # of the rate of a pair around the cross rate; 0: 2 %
+
+    def band_ppb(self) -> int:
+        """Return how much more one payment of a pair may be worth than the other, in parts of it; NOT_STATED: any."""
+        return self.rate_band_ppb or _RATE_BAND_PPB
 
 
 class PvpMember:

@@ -402,7 +402,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         },
         "references: of the pairs that wait",
     ),
-    "PvpCurrency": Shape("asset_id haircut_ppb"),
+    "PvpCurrency": Shape("asset_id haircut_ppb rate_band_ppb"),
     "PvpMember": Shape(
         "account_id active total_short_limit traded_day",
         {

@@ -809,6 +809,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("haircut_ppb", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("rate_band_ppb", INT),
     ),
     # SetPvpMember
     251: (
@@ -1297,7 +1298,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     162: (0,),  # ReverseWithdrawal
     202: (-1,),  # SetCalendar
     204: (-1, -1, -1),  # SetClearing
-    250: (-1, -1),  # SetPvpCurrency
+    250: (-1, -1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember
     252: (-1, -1),  # SetPvpShortLimit
     269: (-1, -1, -1, -1, 0),  # SetMarginParameters

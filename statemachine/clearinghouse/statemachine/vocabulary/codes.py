@@ -168,7 +168,8 @@ EXPIRY_IN_PAST: Final = 306  # The order would have expired already (G-10).
 # The account has an open or conditional order with this client order id (G-10, I-11).
 DUPLICATE_CLIENT_ORDER_ID: Final = 307
 # The price is outside the band around the mark, or a trade's price for clearing outside the band
-# around the reference (G-10, O-5, C-16.1).
+# around the reference, or one payment of a pair is worth too much more than the other (G-10, O-5,
+# C-16.1).
 PRICE_BAND: Final = 308
 # The order to cancel or replace is not open: unknown, filled, cancelled, or another account's
 # (O-3).

@@ -1715,6 +1715,7 @@ class SetPvpCurrency(Command):
     haircut_ppb: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    rate_band_ppb: int = NOT_STATED  # -1: not stated
 
 
 @dataclass
@@ -1782,7 +1783,7 @@ class PayOutPvp(Command):
 @dataclass
 class SubmitPvpPairs(Command):
     """Puts pairs of payments that both members have confirmed at the end of the queue; one that
-    passes settles at once (C-6). Answers `pair_ids`.
+    passes settles at once (C-6, C-16.1). Answers `pair_ids`.
     """
 
     KIND: ClassVar[int] = 256

@@ -199,7 +199,10 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(4, "hold_ns", 0, 0),
     ),
     # SetPvpCurrency
-    250: (Part(4, "haircut_ppb", 0, 0),),
+    250: (
+        Part(4, "haircut_ppb", 0, 0),
+        Part(6, "rate_band_ppb", 0, -1),
+    ),
     # SetPvpMember
     251: (
         Part(4, "active", 0, 0),

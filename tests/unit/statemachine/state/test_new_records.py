@@ -58,6 +58,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
         "sale_share_ppb": -1,
         "exposure_multiple": -1,
     },
+    "PvpCurrency": {"rate_band_ppb": -1},  # any rate of a pair
     "FundRules": dict.fromkeys(
         (
             "notice_seconds",

@@ -1722,7 +1722,7 @@ class ResultCode(OpenEnum):
     # the account has an open or conditional order with this client order id
     DUPLICATE_CLIENT_ORDER_ID = 307
     # the price is outside the band around the mark, or a trade's price for clearing outside the band
-    # around the reference
+    # around the reference, or one payment of a pair is worth too much more than the other
     PRICE_BAND = 308
     # the order to cancel or replace is not open: unknown, filled, cancelled, or another account's
     UNKNOWN_ORDER = 309

@@ -12,18 +12,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SetPvpCurrencyRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "haircut_ppb", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "haircut_ppb", "expected_version", "rate_band_ppb")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     HAIRCUT_PPB_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    RATE_BAND_PPB_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
     haircut_ppb: int
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., haircut_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    rate_band_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., haircut_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ..., rate_band_ppb: _Optional[int] = ...) -> None: ...
 
 class SetPvpCurrencyResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -338,16 +340,18 @@ class SetPvpScheduleResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class PvpCurrency(_message.Message):
-    __slots__ = ("asset_id", "haircut_ppb", "rate", "cash")
+    __slots__ = ("asset_id", "haircut_ppb", "rate", "cash", "rate_band_ppb")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     HAIRCUT_PPB_FIELD_NUMBER: _ClassVar[int]
     RATE_FIELD_NUMBER: _ClassVar[int]
     CASH_FIELD_NUMBER: _ClassVar[int]
+    RATE_BAND_PPB_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     haircut_ppb: int
     rate: str
     cash: str
-    def __init__(self, asset_id: _Optional[int] = ..., haircut_ppb: _Optional[int] = ..., rate: _Optional[str] = ..., cash: _Optional[str] = ...) -> None: ...
+    rate_band_ppb: int
+    def __init__(self, asset_id: _Optional[int] = ..., haircut_ppb: _Optional[int] = ..., rate: _Optional[str] = ..., cash: _Optional[str] = ..., rate_band_ppb: _Optional[int] = ...) -> None: ...
 
 class ListPvpCurrenciesRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -522,6 +522,7 @@ def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpC
         created_time_ns=command.created_ns,
         asset_id=command.asset_id,
         haircut_ppb=command.haircut_ppb,
+        rate_band_ppb=max(command.rate_band_ppb, 0),
     )
 
 

@@ -30,6 +30,7 @@ def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCu
         haircut_ppb=view.haircut_ppb,
         rate=scales.index_price_text(view.rate_e9) if view.rate_e9 else "",
         cash=asset_scale.texts[view.cash],
+        rate_band_ppb=view.rate_band_ppb,
     )
 
 

@@ -12,6 +12,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     amounts_of,
     check_ids,
+    duration_of,
     head,
     id_of,
     items_of,
@@ -47,6 +48,7 @@ def decode_set_pvp_currency(raw: bytes, principal: str, scales: Scales) -> SetPv
         request.haircut_ppb,
         version_of(request),
         present_of(request, SetPvpCurrency.KIND),
+        duration_of(request.rate_band_ppb, "rate_band_ppb"),
     )
 
 

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.custody.withdrawal_checks import (
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
 from clearinghouse.statemachine.pvp import cover
-from clearinghouse.statemachine.pvp.limits import NO_CHANGE, may_settle, tests_after
+from clearinghouse.statemachine.pvp.limits import NO_CHANGE, may_settle, refuse_rate, tests_after
 from clearinghouse.statemachine.pvp.payments import pay_out_claim
 from clearinghouse.statemachine.pvp.queue import (
     enter_queue,
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.state.pvp import PvpCurrency, PvpMember, PvpPair
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, PvpPairId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     KIND_MEMBER_HOUSE,
@@ -54,7 +54,7 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
     code = refuse_redeemed(state, command.asset_id)
     if code != codes.OK:
         return code
-    if not 0 <= command.haircut_ppb < PPB:
+    if not (0 <= command.haircut_ppb < PPB and NOT_STATED <= command.rate_band_ppb <= PPB):
         return codes.PARAMETER_OUT_OF_RANGE
     currencies = state.pvp.currencies
     currency = currencies.get(command.asset_id)
@@ -67,6 +67,7 @@ def set_pvp_currency(state: State, command: commands.SetPvpCurrency, reply: Repl
     if currency is None:
         currency = currencies[command.asset_id] = PvpCurrency(command.asset_id, 0)
     currency.haircut_ppb = command.haircut_ppb
+    currency.rate_band_ppb = command.rate_band_ppb
     event_writers.pvp_currency_set(state.events, 0, command.asset_id)
     for member in state.pvp.members.values():
         if command.asset_id in member.claims or command.asset_id in member.queued:
@@ -230,7 +231,8 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
 
     Refusals in order: those of `refuse_inactive` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
     PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, those of `refuse_stopped` of each (a pair at a bad
-    price gives a claim away), AMOUNT_NOT_POSITIVE, PVP_REFERENCE_USED, STATE_LIMIT (of each member, then of the queue).
+    price gives a claim away), AMOUNT_NOT_POSITIVE, those of `refuse_rate`, PVP_REFERENCE_USED, STATE_LIMIT (of each
+    member, then of the queue).
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
@@ -246,6 +248,9 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     amounts = (batch.amounts[item], batch.counterparty_amounts[item])
     if min(amounts) <= 0:
         return codes.AMOUNT_NOT_POSITIVE
+    code = refuse_rate(state, asset_ids, amounts, reply)
+    if code != codes.OK:
+        return code
     pvp = state.pvp
     reference = batch.references[item]
     if reference in pvp.references or reference in pvp.ended_references:

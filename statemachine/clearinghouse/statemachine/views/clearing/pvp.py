@@ -27,6 +27,7 @@ class PvpCurrencyView:
     haircut_ppb: int
     rate_e9: int
     cash: int
+    rate_band_ppb: int
 
 
 @dataclass
@@ -116,6 +117,7 @@ def pvp_currency_views(state: State) -> list[PvpCurrencyView]:
             state.pvp.currencies[key].haircut_ppb,
             state.assets[key].price_e9,
             cash[key].balance if key in cash else 0,
+            state.pvp.currencies[key].band_ppb(),
         )
         for key in sorted(state.pvp.currencies)
     ]

@@ -57,16 +57,17 @@ class World:
 
 
 def test_currencies_are_shown_by_id() -> None:
-    """An amount that the account of payment versus payment has not is 0; a currency without a price has the rate 0."""
+    """An amount that the account of payment versus payment has not is 0; without a price the rate is 0."""
     system = System()
     state = system.state
     assert views.pvp_currency_views(state) == []
     system.asset("SOL", 9, 150)
     for asset_id, haircut in ((SOL, 5), (USDC, 6)):
         state.pvp.currencies[asset_id] = PvpCurrency(asset_id, haircut)
+    state.pvp.currencies[SOL].rate_band_ppb = 0
     assert views.pvp_currency_views(state) == [
-        views.PvpCurrencyView(USDC, 6, 10**15, 0),
-        views.PvpCurrencyView(SOL, 5, 150 * 10**15, 0),
+        views.PvpCurrencyView(USDC, 6, 10**15, 0, -1),
+        views.PvpCurrencyView(SOL, 5, 150 * 10**15, 0, 20_000_000),
     ]
     alice = AccountId(system.account("alice"))
     system.deposit(alice, SOL, 70)

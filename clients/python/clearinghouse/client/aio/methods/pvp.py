@@ -31,6 +31,7 @@ class AsyncPvpMethods(AsyncConnection):
         asset: Instrument,
         haircut_ppb: int | None = None,
         *,
+        rate_band_ppb: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -41,6 +42,7 @@ class AsyncPvpMethods(AsyncConnection):
             asset=asset,
             haircut_ppb=haircut_ppb,
             expected_version=expected_version,
+            rate_band_ppb=rate_band_ppb,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -22,7 +22,12 @@ from clearinghouse.v1 import pvp_pb2
 
 
 def set_pvp_currency(
-    key: RequestKey, *, asset: Instrument, haircut_ppb: int | None, expected_version: int | None
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    haircut_ppb: int | None,
+    expected_version: int | None,
+    rate_band_ppb: int | None,
 ) -> Build[Receipt]:
     """Lets a currency settle payment versus payment, or changes its haircut."""
     return lambda names: call(
@@ -33,6 +38,7 @@ def set_pvp_currency(
             asset_id=names.asset_id(asset),
             haircut_ppb=haircut_ppb,
             expected_version=expected_version,
+            rate_band_ppb=rate_band_ppb,
         ),
         pvp_pb2.SetPvpCurrencyResponse,
         lambda reply, _: receipt(reply),

@@ -32,6 +32,7 @@ class PvpMethods(Connection):
         asset: Instrument,
         haircut_ppb: int | None = None,
         *,
+        rate_band_ppb: int | None = None,
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -42,6 +43,7 @@ class PvpMethods(Connection):
             asset=asset,
             haircut_ppb=haircut_ppb,
             expected_version=expected_version,
+            rate_band_ppb=rate_band_ppb,
         )
         return (self._call(build, timeout)).sequence
 
