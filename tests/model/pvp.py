@@ -208,7 +208,7 @@ class Pvp:
         return self.guards.has_place(len(self.queue), types.PVP_QUEUE_MAX)
 
     def _rate(self, assets: tuple[int, int], amounts: tuple[int, int]) -> ItemResult:
-        """The dearer payment is worth at most so much more than the other one (C-16.1)."""
+        """One payment is worth at most so much more than the other one (C-16.1)."""
         bands = [band for asset in assets if (band := self.bands[asset]) is not None]
         if not bands:
             return ACCEPTED

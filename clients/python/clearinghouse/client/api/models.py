@@ -400,8 +400,8 @@ class PvpCurrency:
     rate: Decimal | None
     # What is paid in and not paid out, which is the sum of all claims less all shorts, in the currency.
     cash: Decimal
-    # By how much the dearer payment of a pair may be worth more than the other one; -1: a currency of
-    # before, without a bound.
+    # How much more one payment of a pair may be worth than the other one, in parts of the other one;
+    # -1: a currency of before, without a bound.
     rate_band_ppb: int
 
 
