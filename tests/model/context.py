@@ -16,7 +16,7 @@ from tests.model.deadlines import Deadlines
 from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
 from tests.model.item_results import ACCEPTED, ItemResult
-from tests.model.model_state import Conditional, StrictPrices, System
+from tests.model.model_state import Conditional, Market, StrictPrices, System
 from tests.model.novated import Novated
 from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
@@ -52,6 +52,8 @@ class Context:
         self.kept_for_busts: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
         # The same of an order that has reserved an asset.
         self.kept_of_order: Callable[[int, int], ItemResult] = lambda *_: ACCEPTED
+        # How far from the mark a debtor may trade in a market (L-4.3).
+        self.stop_band: Callable[[Market], Fraction] = lambda _: Fraction(1, 20)
         # The group of affiliated owners of an owner, 0 for none (C-16).
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.account_guards import Guards
-from tests.model.exact import ceil, ppb
+from tests.model.exact import Fraction, ceil, ppb
 from tests.model.item_results import ACCEPTED
 from tests.model.liquidation import Waterfall
 from tests.model.matching import Script, expect
@@ -40,8 +40,15 @@ class DepositReversals:
         self.guards = guards
         self.entry = entry
         self.waterfall = waterfall
+        guards.context.stop_band = self._stop_band
         self.under_way: tuple[int, int, int] | None = None  # account, asset, amount
         self.account_done = False  # it has given all that it can
+
+    def _stop_band(self, market: Market) -> Fraction:
+        """The narrower band of the market and of W-2; 5 % where neither has one."""
+        rules = self.waterfall.rules
+        bands = [market.band, ppb(rules.band_ppb) if rules else 0]
+        return Fraction(min((one for one in bands if one), default=Fraction(1, 20)))
 
     def script(self, command: Command, item: int) -> Script:
         """One call: refused, noted, or done; orders that pay with the asset end first, newest first."""

@@ -245,6 +245,10 @@ class Gates:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if market.band and mark and self._is_beyond(market, asked.side, price):
             return self._beyond_band(market, asked.side, price), None
+        band = self.context.stop_band(market)
+        is_bound = mark and self._is_bound(market, asked.side, price)
+        if is_bound and system.owes_back(account) and abs(price - mark) > band * mark:
+            return self._beyond_band(replace(market, band=band), asked.side, price), None
         order = Order(
             system.last_order + 1,
             account,

@@ -4,14 +4,25 @@
 Owns that question alone. The gate asks it for a new order, `pretrade.kill_switch` ends the orders that rested before.
 """
 
+from typing import Final
+
+from clearinghouse.statemachine.authority.freezes import freeze_of, is_seized
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
+from clearinghouse.statemachine.prices.price_band import is_within
 from clearinghouse.statemachine.prices.price_guard import is_paused
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
     MARKET_AUCTION,
     MARKET_OPEN,
     MARKET_REDUCE_ONLY,
     PERPETUAL,
+    PRICE_E9,
 )
+
+_STOPPED_BAND_PPB: Final = 50_000_000  # 5 %, where neither the market nor W-2 has a band
 
 
 def is_switched_off(state: State, account: Account) -> bool:
@@ -51,6 +62,29 @@ def only_reduces(state: State, market: Market) -> bool:
         or is_paused(market.base)
         or is_paused(market.quote)
     )
+
+
+def gives_away(
+    state: State,
+    account: Account,
+    market: Market,
+    side: int,
+    price_per_lot: PricePerLot,
+    refusal: Refusal,
+) -> bool:
+    """Return whether a price of an account that is frozen, seized or a debtor's is beyond the band that binds it.
+
+    Such an account may reduce, but a sale to a friend at any price would carry away what is stopped (Q-5.1, L-4.3). The
+    band around the mark is the narrower one of the market's and W-2's, or 5 %. It binds the aggressive side.
+    """
+    is_stopped = freeze_of(state, account) is not None or is_seized(state, account)
+    if not (is_stopped or is_debtor(state, account)):
+        return False
+    mark_e9 = market.mark_e9
+    if mark_e9 == 0 or (price_per_lot * PRICE_E9 > mark_e9) != (side == BUY):
+        return False
+    bands = [band for band in (market.band_ppb, state.waterfall.rules.band_ppb) if band]
+    return not is_within(mark_e9, min(bands, default=_STOPPED_BAND_PPB), price_per_lot, refusal)
 
 
 def has_paused_line(account: Account) -> bool:

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price, size_of_notional
 from clearinghouse.statemachine.pretrade.milder_orders import reserve_milder
+from clearinghouse.statemachine.pretrade.risk_stops import gives_away
 from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
@@ -138,6 +139,10 @@ def reserve_order(
     if client_id and is_used and not _may_reuse(owner, account, client_id, suspended, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
     if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
+        return codes.PRICE_BAND
+    authority = state.authority
+    has_stops = authority.freezes or authority.seizures or state.custody.debtors
+    if has_stops and gives_away(state, account, market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
     if terms.delegate:
