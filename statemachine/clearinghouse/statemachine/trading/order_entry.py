@@ -138,11 +138,7 @@ def reserve_order(
     is_used = client_id in account.client_orders or client_id in owner.client_conditionals
     if client_id and is_used and not _may_reuse(owner, account, client_id, suspended, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    if market.band_ppb and not may_stand(market, terms.side, price_per_lot, check):
-        return codes.PRICE_BAND
-    authority = state.authority
-    has_stops = authority.freezes or authority.seizures or state.custody.debtors
-    if has_stops and gives_away(state, account, market, terms.side, price_per_lot, check):
+    if not _may_have(state, account, market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
     if terms.delegate:
@@ -163,6 +159,22 @@ def reserve_order(
             return code
     check.order = order
     return codes.OK
+
+
+def _may_have(
+    state: State,
+    account: Account,
+    market: Market,
+    side: int,
+    price_per_lot: PricePerLot,
+    refusal: Refusal,
+) -> bool:
+    """Return whether an order of an account may have a price: within the band of its market, and of its stop."""
+    if market.band_ppb and not may_stand(market, side, price_per_lot, refusal):
+        return False
+    authority = state.authority
+    has_stops = authority.freezes or authority.seizures or state.custody.debtors
+    return not (has_stops and gives_away(state, account, market, side, price_per_lot, refusal))
 
 
 def submit_order(
