@@ -100,6 +100,7 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     (member,) = (one for one in client.list_members() if one.owner == "north")
     assert (member.owner, member.status) == ("north", MemberStatus.SUSPENDED)
     assert (member.open_exposure_max, member.open_exposure) == (Decimal(0), Decimal(896))
+    assert member.open_exposure_limit is None  # before margin is set no limit is in force
     (cleared,) = (one for one in client.list_cleared_markets() if one.segment_id == segment_id)
     assert (cleared.dvp_model, cleared.open_quantity) == (DvpModel.NET, Decimal(6))
     with pytest.raises(NotFound, match="there is no session 99"):

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from clearinghouse.server.console.zones import offsets_of
-from clearinghouse.statemachine.clearing.exposure import exposure_of
+from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -365,8 +365,12 @@ def netting(setup: Setup, words: Words) -> None:
 
 
 def open_exposure(setup: Setup, words: Words) -> None:
-    """`open-exposure alice 1,000`: what the limit of a member compares."""
+    """`open-exposure alice 1,000 [of 20,000]`: what the limit of a member compares, and the limit in force."""
     found = setup.system.state.clearing.member_of[words.take()]
     expected = setup.amount(words.take(), "USDC")
+    limit = words.option("of", "")
     words.done()
     same("open exposure", exposure_of(setup.system.state, found), expected)
+    if limit:
+        in_force = limit_in_force(setup.system.state, found)
+        same("limit in force", in_force, setup.amount(limit, "USDC") if limit != "none" else -1)

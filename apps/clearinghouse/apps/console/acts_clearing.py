@@ -247,7 +247,9 @@ class DeclareDefault(Act):
         layers = (
             (
                 "open exposure",
-                f"{amount(member.open_exposure)} of at most {amount(member.open_exposure_max)}",
+                f"{amount(member.open_exposure)} of at most {amount(member.open_exposure_limit)}"
+                if member.open_exposure_limit is not None
+                else f"{amount(member.open_exposure)}, without a limit",
             ),
             ("open margin calls", f"{len(calls)}, {sum(call.missed for call in calls)} missed"),
             ("its contribution to the fund", amount(own)),

@@ -31,6 +31,13 @@ def exposure_of(state: State, member: Member) -> int:
     return _net_cash(state, member)
 
 
+def limit_in_force(state: State, member: Member) -> int:
+    """Return the limit that a member's open exposure has now, in the valuation asset; -1 without one."""
+    if state.margin.parameters.counts_open_lots():
+        return _limit_of(state, member)
+    return member.open_exposure_max or _NO_LIMIT
+
+
 def refuse_exposure(
     state: State,
     member: Member,

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     Position,
     initial_margin,
+    initial_margin_at_most,
     positions_of,
     value_of_collateral,
 )
@@ -73,8 +74,11 @@ def refuse_cover(
     if market.quote.price_e9 == 0:
         return codes.NO_PRICE_FOR_LIMIT
     account = state.accounts[account_id]
+    asked = _asked(state, account, member)
+    if _is_covered_for_certain(state, asked, market, lots, cash, within):
+        return codes.OK
     has_risen = False
-    for own_ids, members in _asked(state, account, member):
+    for own_ids, members in asked:
         positions = _positions(state, own_ids)
         _count_work(state, own_ids, 2 * (len(positions) + 1))
         before = _owed(state, own_ids, positions, member)
@@ -119,9 +123,10 @@ def refuse_order(state: State, order: Order, refusal: Refusal) -> int:
     asset = paying_asset(order) if order.market.is_spot else state.valuation
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
-    positions = _positions(state, own_accounts(state, account))
-    if asset not in _currencies(state, positions):
-        return codes.OK
+    if asset is not state.valuation:
+        positions = _positions(state, own_accounts(state, account))
+        if asset not in _currencies(state, positions):
+            return codes.OK
     return refuse_departure(state, account, asset, 0, refusal)
 
 
@@ -188,19 +193,68 @@ def _refuse_leaving(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    _count_work(state, own_ids, len(positions))
-    owed = _owed(state, own_ids, positions, members[0])
-    needed = _needed(state, own_ids, owed, members)
     has = _has(state, own_ids, positions, asset, amount)
-    if needed > has and (amount < 0 or asset in _currencies(state, positions)):
-        refusal.below(needed, has)
-        return codes.COMMITMENT_NOT_COVERED
+    if not _is_within(state, own_ids, members, positions, has):
+        _count_work(state, own_ids, len(positions))
+        owed = _owed(state, own_ids, positions, members[0])
+        needed = _needed(state, own_ids, owed, members)
+        if needed > has and (amount < 0 or asset in _currencies(state, positions)):
+            refusal.below(needed, has)
+            return codes.COMMITMENT_NOT_COVERED
     pays = next_payment(state, own_ids, asset.id) if amount > 0 else 0
     left = _free(state, own_ids, asset.id) - amount
     if pays and pays > left:
         refusal.below(pays, left)
         return codes.NEEDED_FOR_SETTLEMENT
     return codes.OK
+
+
+def _is_covered_for_certain(
+    state: State,
+    asked: list[tuple[list[AccountId], list[Member]]],
+    market: Market,
+    lots: int,
+    cash: int,
+    within: tuple[int, int],
+) -> bool:
+    """Return whether accounts cover lots for cash by a bound that reads no scenario, and no call or notice forbids it.
+
+    Where the bound does not suffice, the exact figures decide.
+    """
+    for own_ids, members in asked:
+        if _has_missed(state, own_ids, members) or (
+            is_asked(state) and any(_may_not_rise(state, member) for member in members)
+        ):
+            return False
+        positions = _positions(state, own_ids)
+        _add(positions, market, lots, cash)
+        if not _is_within(state, own_ids, members, positions, _has(state, own_ids, positions)):
+            return False
+        lots, cash = lots - within[0], cash - within[1]
+        if lots == cash == 0:
+            break
+    return True
+
+
+def _may_not_rise(state: State, member: Member) -> bool:
+    """Return whether what a member owes by its nets may not rise at all (C-8.2)."""
+    contribution = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
+    return (
+        notice_of(state, member.id) is not None or contribution < state.margin.fund.contribution_min
+    )
+
+
+def _is_within(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    has: int,
+) -> bool:
+    """Return whether accounts need no more than they have for positions, by a bound that reads no scenario."""
+    state.work.units += WORK_OF_MARGIN + len(own_ids) + len(positions)
+    margin = initial_margin_at_most(state, positions, members[0].id)
+    return _needed(state, own_ids, _owed_with(state, own_ids, positions, margin), members) <= has
 
 
 def _refuse_figures(
@@ -280,7 +334,15 @@ def _add(positions: list[Position], market: Market, lots: int, cash: int) -> Non
 
 
 def _owed(state: State, own_ids: list[AccountId], positions: list[Position], member: Member) -> int:
-    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset.
+    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset."""
+    margin = initial_margin(state, positions, member.id).total
+    return _owed_with(state, own_ids, positions, margin)
+
+
+def _owed_with(
+    state: State, own_ids: list[AccountId], positions: list[Position], margin: int
+) -> int:
+    """Return what accounts owe by positions with a margin, in the valuation asset.
 
     Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5), credit what `ccp_liquidity` has
     (C-5.5); the securities that it paid for count nowhere.
@@ -298,7 +360,7 @@ def _owed(state: State, own_ids: list[AccountId], positions: list[Position], mem
     for own_id in own_ids:
         for asset_id, received in state.margin.variation.get(own_id, {}).items():
             gain -= to_valuation_ceil(state.assets[asset_id], received)
-    owed = max(-gain, 0) + initial_margin(state, positions, member.id).total
+    owed = max(-gain, 0) + margin
     if state.dvp.advances:
         for asset in _currencies(state, positions):
             advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)

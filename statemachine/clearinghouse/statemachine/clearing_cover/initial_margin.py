@@ -103,16 +103,21 @@ def _counts_whole(
     return position.lots > 0 and is_affiliated(state, member_id, terms.issuer_member_id)
 
 
-def initial_margin(
-    state: State, positions: list[Position], member_id: int, account: Account | None = None
-) -> InitialMargin:
-    """Return the margin of positions of accounts of one member, or of an `account` that bears its part of add-ons."""
-    margin = state.margin
-    parameters = margin.parameters
-    found = InitialMargin()
-    results: list[int] = [0] * (parameters.look_back_days + parameters.stress_days)
-    units_of: dict[AssetId, int] = {}
-    value_of: dict[AssetId, int] = {}
+class _Assets:
+    """Positions by their asset: units and values with scenarios, and the sum of what counts whole."""
+
+    __slots__ = ("units_of", "value_of", "whole")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.units_of: dict[AssetId, int] = {}
+        self.value_of: dict[AssetId, int] = {}
+        self.whole = 0
+
+
+def _by_asset(state: State, positions: list[Position], member_id: int) -> _Assets:
+    """Return positions of accounts of one member by asset, and note which of them count whole."""
+    found = _Assets()
     for position in positions:
         market = state.markets[position.market_id]
         base = market.base
@@ -123,18 +128,30 @@ def initial_margin(
             position.is_whole = True
             found.whole += to_valuation_ceil(market.quote, abs(position.cash))
             continue
-        terms = margin.terms.get(base.id)
+        terms = state.margin.terms.get(base.id)
         position.is_whole = _counts_whole(state, position, terms, member_id)
         if terms is None or position.is_whole:
             found.whole += abs(position.value)
             continue
-        value = position.value
-        results = [
-            before + value * one for before, one in zip(results, terms.returns_ppb, strict=True)
-        ]
         units = position.lots * market.lot_base_units
-        units_of[base.id] = units_of.get(base.id, 0) + units
-        value_of[base.id] = value_of.get(base.id, 0) + value
+        found.units_of[base.id] = found.units_of.get(base.id, 0) + units
+        found.value_of[base.id] = found.value_of.get(base.id, 0) + position.value
+    return found
+
+
+def initial_margin(
+    state: State, positions: list[Position], member_id: int, account: Account | None = None
+) -> InitialMargin:
+    """Return the margin of positions of accounts of one member, or of an `account` that bears its part of add-ons."""
+    margin = state.margin
+    parameters = margin.parameters
+    found = InitialMargin()
+    assets = _by_asset(state, positions, member_id)
+    found.whole = assets.whole
+    results: list[int] = [0] * (parameters.look_back_days + parameters.stress_days)
+    for asset_id, value in assets.value_of.items():
+        returns = margin.terms[asset_id].returns_ppb
+        results = [before + value * one for before, one in zip(results, returns, strict=True)]
     found.results_e9 = results[: parameters.look_back_days]
     found.stressed_e9 = results[parameters.look_back_days :]
     found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
@@ -143,21 +160,41 @@ def initial_margin(
     beside: list[dict[AssetId, tuple[int, int]]] = [{}]
     if account is not None and parameters.counts_days_or_size():
         beside = _units_beside(state, account, member_id)
-    for asset_id, units in units_of.items():
-        if units and margin.terms[asset_id].daily_volume:
-            part, together = _part_of(state, asset_id, units, beside)
-            found.concentration += part
-            found.sale += _sale(state, asset_id, together, value_of[asset_id])
+    found.concentration, found.sale = _add_ons(state, assets, beside)
     combined = max(found.shortfall, found.floor)
     saved_ppb = parameters.most_saved_ppb()
     if saved_ppb < PPB:
-        found.singles = sum(_single_margin(state, key, value) for key, value in value_of.items())
+        found.singles = _singles(state, assets)
         assert (
             combined <= found.singles
         )  # a mean of worst losses of a sum is at most the sum of theirs
         found.unreduced = unreduced_part(combined, found.singles, saved_ppb)
     found.total = combined + found.unreduced + found.concentration + found.sale + found.whole
     return found
+
+
+def initial_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
+    """Return a bound of the margin of positions that reads no scenario: as if none of them offset another (C-16)."""
+    assets = _by_asset(state, positions, member_id)
+    return _singles(state, assets) + sum(_add_ons(state, assets, [{}])) + assets.whole
+
+
+def _singles(state: State, assets: _Assets) -> int:
+    """Return the sum of the margins of each asset by itself, without add-ons (C-7.4)."""
+    return sum([_single_margin(state, key, value) for key, value in assets.value_of.items()])
+
+
+def _add_ons(
+    state: State, assets: _Assets, beside: list[dict[AssetId, tuple[int, int]]]
+) -> tuple[int, int]:
+    """Return the add-ons of concentration and of sale over days, with what counts `beside` the positions."""
+    concentration = sale = 0
+    for asset_id, units in assets.units_of.items():
+        if units and state.margin.terms[asset_id].daily_volume:
+            part, together = _part_of(state, asset_id, units, beside)
+            concentration += part
+            sale += _sale(state, asset_id, together, assets.value_of[asset_id])
+    return concentration, sale
 
 
 def _single_margin(state: State, asset_id: AssetId, value: int) -> int:

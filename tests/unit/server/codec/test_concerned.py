@@ -87,7 +87,12 @@ def test_the_account_of_an_item() -> None:
 def test_a_member_reads_its_own_exposure_alone() -> None:
     """The reply of ListMembers has 0 for the exposure of every other one."""
     members = [
-        member_pb2.Member(owner=owner, open_exposure="12.5", open_exposure_max="100")
+        member_pb2.Member(
+            owner=owner,
+            open_exposure="12.5",
+            open_exposure_max="100",
+            open_exposure_limit="100",
+        )
         for owner in ("ann", "bob")
     ]
     reader = Reader("bob", lambda _: False)
@@ -97,6 +102,7 @@ def test_a_member_reads_its_own_exposure_alone() -> None:
     )
     assert [one.open_exposure for one in seen.members] == ["0", "12.5"]
     assert [one.open_exposure_max for one in seen.members] == ["100", "100"]
+    assert [one.open_exposure_limit for one in seen.members] == ["", "100"]
 
 
 def test_a_member_reads_its_own_notice_alone() -> None:

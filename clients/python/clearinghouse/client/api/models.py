@@ -2165,6 +2165,10 @@ class Member:
     # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
     # every account.
     group_id: int
+    # The limit in force, in the valuation asset: the stated one, or else the multiple of what the
+    # member has lodged and contributed. Empty: there is none, or the caller is neither the member nor
+    # may read every account.
+    open_exposure_limit: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

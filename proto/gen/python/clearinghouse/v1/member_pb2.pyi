@@ -401,7 +401,7 @@ class SetCashInAdvanceResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id")
+    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id", "open_exposure_limit")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -412,6 +412,7 @@ class Member(_message.Message):
     RESIGN_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSESSABLE_FIELD_NUMBER: _ClassVar[int]
     GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_LIMIT_FIELD_NUMBER: _ClassVar[int]
     member_id: int
     owner: str
     status: _enums_pb2.MemberStatus
@@ -422,7 +423,8 @@ class Member(_message.Message):
     resign_time_ns: int
     assessable: str
     group_id: int
-    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ..., group_id: _Optional[int] = ...) -> None: ...
+    open_exposure_limit: str
+    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ..., group_id: _Optional[int] = ..., open_exposure_limit: _Optional[str] = ...) -> None: ...
 
 class ListMembersRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -21,11 +21,12 @@ class Reader(NamedTuple):
 
 
 def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
-    """ListMembers: the exposure of a member, its group and what defaults may still call of it are its own."""
+    """ListMembers: exposure and limit of a member, its group and what defaults may still call of it are its own."""
     message = member_pb2.ListMembersResponse.FromString(reply)
     for member in message.members:
         if member.owner != reader.principal:
             member.open_exposure = member.assessable = "0"
+            member.open_exposure_limit = ""
             member.group_id = 0
     return message.SerializeToString()
 

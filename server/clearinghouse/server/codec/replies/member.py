@@ -32,6 +32,9 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
         resign_time_ns=view.resign_ns,
         assessable=scales.valuation.texts[view.assessable],
         group_id=view.group_id,
+        open_exposure_limit=scales.valuation.texts[view.open_exposure_limit]
+        if view.has_exposure_limit
+        else "",
     )
 
 

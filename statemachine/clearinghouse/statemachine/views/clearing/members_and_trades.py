@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
-from clearinghouse.statemachine.clearing.exposure import exposure_of
+from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -34,6 +34,8 @@ class MemberView:
     resign_ns: int
     assessable: int
     group_id: int
+    open_exposure_limit: int  # in force
+    has_exposure_limit: bool
 
 
 @dataclass
@@ -163,6 +165,8 @@ def member_views(state: State) -> list[MemberView]:
             member.resign_ns,
             member.assessable,
             member.group_id,
+            limit_in_force(state, member),
+            limit_in_force(state, member) >= 0,
         )
         for member in state.clearing.members.values()
     ]

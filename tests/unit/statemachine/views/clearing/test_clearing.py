@@ -104,7 +104,7 @@ def test_members_are_shown_field_by_field() -> None:
             members[key].open_cash[asset_id] = 70_000_000
     state.assets[AssetId(sol)].price_e9 = 0
     assert views.member_views(state) == [
-        views.MemberView(key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17, 18)
+        views.MemberView(key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17, 18, 13, True)
         for key, exposure in ((1, 70_000_000), (2, 0), (3, 0))
     ]
 
