@@ -36,6 +36,7 @@ MACHINE_FOLDERS: Final = (
     "clearing",
     "settlement",
     "default",
+    "clearing_cover",
     "clearing_margin",
     "pvp",
     "holders",

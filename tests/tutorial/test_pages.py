@@ -45,6 +45,7 @@ TRIED_ELSEWHERE: Final = {
     "how-to/own-ccp.md": "tests/client/test_own_ccp.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",
+    "how-to/redenominate.md": "tests/client/test_redenomination.py",
     "how-to/risk.md": "tests/client/test_risk_views.py",
     "reference/fault-model.md": "tests/test_docs.py",
     **{
