@@ -37,9 +37,10 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
-    RESULTS_PER_UNIT,
+    COVERED_PER_UNIT,
     WORK_OF_LINE,
     WORK_OF_MARGIN,
+    WORK_OF_POSITION,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -252,7 +253,7 @@ def _is_within(
     has: int,
 ) -> bool:
     """Return whether accounts need no more than they have for positions, by a bound that reads no scenario."""
-    state.work.units += WORK_OF_MARGIN + len(own_ids) + len(positions)
+    state.work.units += WORK_OF_MARGIN + len(own_ids) + WORK_OF_POSITION * len(positions)
     margin = initial_margin_at_most(state, positions, members[0].id)
     return _needed(state, own_ids, _owed_with(state, own_ids, positions, margin), members) <= has
 
@@ -317,7 +318,7 @@ def _count_work(state: State, own_ids: list[AccountId], positions: int) -> None:
     scenarios = parameters.look_back_days + parameters.stress_days
     asked = sum(len(session.markets) for session in state.clearing.sessions.values())
     state.work.units += WORK_OF_MARGIN + len(own_ids) * (1 + asked // ASKED_PER_UNIT)
-    state.work.units += positions * scenarios // RESULTS_PER_UNIT
+    state.work.units += positions * scenarios // COVERED_PER_UNIT
 
 
 def _add(positions: list[Position], market: Market, lots: int, cash: int) -> None:
