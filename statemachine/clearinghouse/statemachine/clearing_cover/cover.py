@@ -223,10 +223,11 @@ def _is_covered_for_certain(
     Where the bound does not suffice, the exact figures decide.
     """
     for own_ids, members in asked:
-        if _has_missed(state, own_ids, members) or (
-            is_asked(state) and any(_may_not_rise(state, member) for member in members)
-        ):
+        if _has_missed(state, own_ids, members):
             return False
+        for member in members:
+            if _refuse_rise(state, member, 0, 0, Refusal()) != codes.OK:
+                return False
         positions = _positions(state, own_ids)
         _add(positions, market, lots, cash)
         if not _is_within(state, own_ids, members, positions, _has(state, own_ids, positions)):
@@ -235,14 +236,6 @@ def _is_covered_for_certain(
         if lots == cash == 0:
             break
     return True
-
-
-def _may_not_rise(state: State, member: Member) -> bool:
-    """Return whether what a member owes by its nets may not rise at all (C-8.2)."""
-    contribution = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
-    return (
-        notice_of(state, member.id) is not None or contribution < state.margin.fund.contribution_min
-    )
 
 
 def _is_within(
