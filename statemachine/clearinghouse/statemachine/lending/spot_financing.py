@@ -12,6 +12,7 @@ the lots that balance and loans pay for.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor
+from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.brakes.brakes import borrowed, owner_left_to_borrow
 from clearinghouse.statemachine.brakes.brakes import repaid as repaid_to_pool
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -354,7 +355,8 @@ def repay_and_lend(
     """Repay a debt from the proceeds of a fill, then lend the remainder, for accounts with these flags (S-3).
 
     An order that `repays` repays even if its account no longer has the flag (G-9.1). The account lends nothing while
-    it is liquidating or has negative unsettled equity, nor reserves of its orders, nor above the pool's caps.
+    it is frozen (Q-5.1), is liquidating or has negative unsettled equity, nor reserves of its orders, nor above the
+    pool's caps.
     """
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
@@ -371,6 +373,8 @@ def repay_and_lend(
             repaid_to_pool(state, offset, asset, amount, account)
             left -= amount
     if not account.flags & ACCOUNT_AUTO_LEND or account.status != ACTIVE:
+        return
+    if freeze_of(state, account) is not None:
         return
     for other in account.holdings.values():
         if other.unsettled < 0:

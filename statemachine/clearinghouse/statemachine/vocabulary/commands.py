@@ -2374,9 +2374,9 @@ class FreezeAccount(Command):
     """Freezes an account in one call, or states another reason for its freeze. Until its release
     nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
     are withdrawals and their confirmation (unless custody states that the asset has left),
-    transfers out, holds and their capture, amounts for the liquidity fund, pay-ins, delegations
-    and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
-    RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
+    transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-
+    ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its
+    risk: RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
     isolated accounts beneath it.
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, loan_shortfall
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive, refuse_redeemed
+from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
     borrowed,
@@ -215,8 +216,8 @@ def _undo_below_maintenance(state: State, movement: _Movement, refusal: Refusal)
 def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) -> int:
     """Lend an amount of a free balance to a pool.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (its
-    member is in default, C-9), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING, UNPAID_LOSS,
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (by
+    custody, Q-5.1, or its member is in default, C-9), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING, UNPAID_LOSS,
     INSUFFICIENT_FREE_BALANCE, BUST_ANNOUNCED (O-10), those of `refuse_departure`, LOAN_TOO_SMALL, POOL_CAP,
     ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
@@ -227,7 +228,9 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     holding, pool, amount = movement.holding, movement.pool, movement.amount
     if amount == 0:
         return codes.AMOUNT_NOT_POSITIVE
-    if state.defaults.cases and is_frozen(state, holding.account):
+    if freeze_of(state, holding.account) is not None or (
+        state.defaults.cases and is_frozen(state, holding.account)
+    ):
         return codes.ACCOUNT_FROZEN
     if is_debtor(state, holding.account):
         return codes.REVERSED_DEPOSIT_OWED
