@@ -18,10 +18,10 @@ from tests.model.margin import (
     debt_line,
     debt_requirements,
     held_back,
+    is_at_risk,
     line_exposure,
     margin,
     signed_value,
-    spot_worst_case,
 )
 from tests.model.model_state import Prices
 from tests.model.pool_headroom import headroom_of
@@ -107,15 +107,7 @@ class Guards:
 
     def is_exposed(self, account: int) -> bool:
         """Return whether an account has a position, an order that could become one, or a debt."""
-        system = self.system
-        return (
-            bool(system.lines_of(account))
-            or any(
-                system.borrowed[account, key] or system.unsettled[account, key] < 0
-                for key in system.assets
-            )
-            or bool(spot_worst_case(system, account, system.live)[1])
-        )
+        return is_at_risk(self.system, account)
 
     # --- L-4 ------------------------------------------------------------------------------------------------------
 

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.account_guards import Guards
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.margin import margin
+from tests.model.margin import beyond_margin, is_at_risk
 from tests.model.money_commands import MOST
 
 if TYPE_CHECKING:
@@ -222,15 +221,12 @@ class Busts:
         made, price = bust.trades[trade]
         return made.seller if made.price > price else made.buyer
 
-    def reserved(self, account: int, asset: int) -> ItemResult:
-        """An order has reserved an asset; what is initial margin of derivatives is not free."""
-        if not self._needed(account)[asset]:
+    def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
+        """An order has reserved an asset, or adds to what secures a position or a debt."""
+        is_secured = not reducing and is_at_risk(self.system, account)
+        if not self._needed(account)[asset] and not is_secured:
             return ACCEPTED
-        figures = margin(self.system, account, self.system.live)
-        beyond = max(0, figures.worst_equity - figures.worst_imf)
-        if not Guards(self.context).is_exposed(account):
-            beyond = types.AMOUNT_MAX
-        return self.kept(account, 0, 0, beyond if asset == 1 or not beyond else types.AMOUNT_MAX)
+        return self.kept(account, 0, 0)
 
     def _needed(self, account: int) -> Counter[int]:
         """What an account has to have free, by asset."""
@@ -241,19 +237,22 @@ class Busts:
                     needed[bust.asset] += self._amount(bust, trade)
         return needed
 
-    def kept(
-        self, account: int, asset: int, amount: int, most: int = types.AMOUNT_MAX
-    ) -> ItemResult:
-        """What an account won has to be free in it, after an amount of an asset has left; at most so much is free."""
+    def kept(self, account: int, asset: int, amount: int, gained: int = 0) -> ItemResult:
+        """What an account won has to be free in it, after an amount has left or a fill has added to its margin."""
         system = self.system
-        for of, least in self._needed(account).items():
-            has = system.free(account, of)
-            if of == asset:
-                has = max(has - amount, 0)
-            has = min(has + min(system.unsettled[account, of], 0), most)
-            if has < least:
-                return below(codes.BUST_ANNOUNCED, least, has)
-        return ACCEPTED
+        needed = self._needed(account)
+        gone = min(amount, max(0, system.free(account, asset)))
+        system.held[account, asset] += gone
+        beyond = max(0, beyond_margin(system, account) + gained)
+        verdict = ACCEPTED
+        for of, least in needed.items():
+            has = system.free(account, of) + min(system.unsettled[account, of], 0)
+            if of == 1 or not beyond:
+                has = min(has, beyond)
+            if has < least and verdict == ACCEPTED:
+                verdict = below(codes.BUST_ANNOUNCED, least, has)
+        system.held[account, asset] -= gone
+        return verdict
 
     def _parent(self, account: int) -> int:
         """The account itself, or that whose isolated position it is."""

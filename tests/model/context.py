@@ -49,17 +49,19 @@ class Context:
         self.index: dict[int, Fraction] = defaultdict(Fraction)  # as reported, in any state
         self.index[1] = ONE
         # Whether an account keeps what it won by trades of announced busts, if an amount leaves (O-10).
-        self.kept_for_busts: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
+        self.kept_for_busts: Callable[..., ItemResult] = lambda *_: ACCEPTED
         # The same of an order that has reserved an asset.
-        self.kept_of_order: Callable[[int, int], ItemResult] = lambda *_: ACCEPTED
+        self.kept_of_order: Callable[..., ItemResult] = lambda *_, reducing: ACCEPTED
         # How far from the mark a debtor may trade in a market (L-4.3).
         self.stop_band: Callable[[Market], Fraction] = lambda _: Fraction(1, 20)
         # The group of affiliated owners of an owner, 0 for none (C-16).
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
-        self.may_depart: Callable[[int, int, int, int], ItemResult] = lambda *_: ACCEPTED
+        self.may_depart: Callable[..., ItemResult] = lambda *_: ACCEPTED
+        # What covers the open nets of an account, and of its group.
+        self.covers: Callable[[int], list[int]] = lambda _: []
         # Whether an account may have reserved an asset for an order (C-7.2).
-        self.may_reserve: Callable[[int, int], ItemResult] = lambda *_: ACCEPTED
+        self.may_reserve: Callable[..., ItemResult] = lambda *_, reducing: ACCEPTED
         # What of a member's collateral or contribution may be given back to it (C-16.1).
         self.may_return: Callable[[int, int, int, bool], ItemResult] = lambda *_: ACCEPTED
         # What may leave an account of clients for nothing (C-17).

@@ -15,7 +15,7 @@ from tests.model.exact import Fraction, ceil, floor
 from tests.model.initial_margin import InitialMargins
 from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.margin import margin
+from tests.model.margin import beyond_margin, is_at_risk
 from tests.model.margin_calls import KINDS
 
 VALUATION = 1
@@ -44,6 +44,7 @@ class Departures:
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
         self.margin.is_called_of_fund = self.of_fund.__contains__
+        margins.context.covers = self.borrowed
         margins.context.may_reserve = self.reserved
         margins.context.novated.covers = self.taken
         defaults.lacks_after = self.awarded
@@ -69,8 +70,13 @@ class Departures:
     def _missed(self, event: Event) -> None:
         self.fund_missed.add(event.fields["member_id"])
 
-    def refusal(self, account: int, asset: int, amount: int, to: int) -> ItemResult:
-        """An amount leaves, to an account or to the outside, or comes in if it is negative."""
+    def refusal(
+        self, account: int, asset: int, amount: int, to: int, gained: int = 0
+    ) -> ItemResult:
+        """An amount leaves, to an account or to the outside, or comes in if it is negative.
+
+        A fill, with no amount, adds `gained` to what is beyond initial margin.
+        """
         if self.credit.owed[account]:
             return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
         terms = self.margins.terms
@@ -86,18 +92,36 @@ class Departures:
             owners = [found.owner, *self.margins.affiliates(found.owner)]
             asked.append(([one for owner in owners for one in self.margins.house(owner)], owners))
         for accounts, owners in asked:
-            result = self._leaves(accounts, owners, asset, amount)
             if to in accounts:
-                break
+                return self._stays(accounts, account, asset, amount, to)
+            result = self._leaves(accounts, owners, account, asset, amount, gained)
             if result != ACCEPTED:
                 return result
         return ACCEPTED
 
-    def reserved(self, account: int, asset: int) -> ItemResult:
-        """An order has reserved what it may cost: an asset that covers something, or margin of a derivative."""
+    def borrowed(self, account: int) -> list[int]:
+        """What covers open nets of an account, and of its group, before and after it borrows."""
+        terms = self.margins.terms
+        found = self.system.accounts[account]
+        if terms is None or terms.cover_ppb < 0 or found.kind not in KINDS:
+            return []
+        if found.owner not in self.margin.members or found.owner in self.system.in_default:
+            return []
+        own = self._together(account)
+        groups = [own]
+        if own == self.margins.house(found.owner):
+            owners = [found.owner, *self.margins.affiliates(found.owner)]
+            groups.append([one for owner in owners for one in self.margins.house(owner)])
+        return [self._has(accounts) for accounts in groups]
+
+    def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
+        """An order has reserved what it may cost: an asset that covers something, or margin of the exchange."""
         terms = self.margins.terms
         positions = self._positions(self._together(account))
-        if terms is None or terms.cover_ppb < 0 or asset not in self._currencies(positions):
+        if terms is None or terms.cover_ppb < 0:
+            return ACCEPTED
+        is_secured = not reducing and is_at_risk(self.system, account)
+        if asset not in self._currencies(positions) and not is_secured:
             return ACCEPTED
         return self.refusal(account, asset, 0, 0)
 
@@ -143,13 +167,10 @@ class Departures:
         """What free cash covers positions."""
         return {VALUATION, *(self.system.markets[key].quote for key in positions)}
 
-    def _free(self, account: int, asset: int) -> int:
+    def _free(self, account: int, asset: int, gained: int = 0) -> int:
         """Free cash; of an account with risk on the exchange no more than what is beyond its initial margin (C-16)."""
         free = max(0, self.system.free(account, asset))
-        if not free or not self.margin.guards.is_exposed(account):
-            return free
-        figures = margin(self.system, account, self.system.live)
-        beyond = max(0, figures.worst_equity - figures.worst_imf)
+        beyond = max(0, beyond_margin(self.system, account) + gained)
         return min(free, beyond) if asset == VALUATION else free * bool(beyond)
 
     def _has_missed(self, own: list[int], owners: list[str]) -> bool:
@@ -165,22 +186,50 @@ class Departures:
             is_house and bool(members & self.fund_missed or {*owners} & self.system.in_default)
         )
 
-    def _leaves(self, own: list[int], owners: list[str], asset: int, amount: int) -> ItemResult:
+    def _leaves(
+        self, own: list[int], owners: list[str], account: int, asset: int, amount: int, gained: int
+    ) -> ItemResult:
         """An amount leaves accounts that answer together, of one owner or of a group."""
         if self._has_missed(own, owners):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
         currencies = self._currencies(positions)
-        owed, has = self._figures(own[0], own, positions, currencies, is_strict=amount < 0)
-        free = sum(self._free(one, asset) for one in own)
+        before = self._has(own)
+        gone = max(0, amount)
+        self.system.held[account, asset] += gone
+        owed, has = self._figures(
+            own[0],
+            own,
+            positions,
+            currencies,
+            is_strict=amount < 0,
+            gained={account: gained},
+        )
+        left = sum(self._free(one, asset) for one in own)
+        self.system.held[account, asset] -= gone
         if asset in currencies:
-            has -= floor(free * self.margins.price(asset))
-            has += floor((free - amount) * self.margins.price(asset))
-        if owed > has and (amount < 0 or asset in currencies):
+            has -= floor(left * self.margins.price(asset))
+            has += floor((left - min(0, amount)) * self.margins.price(asset))
+        if owed > has and (amount <= 0 or asset in currencies or has < before):
             return below(codes.COMMITMENT_NOT_COVERED, owed, has)
         pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
-        left = free - amount
-        return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > max(left, 0) else ACCEPTED
+        return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > left else ACCEPTED
+
+    def _stays(self, own: list[int], account: int, asset: int, amount: int, to: int) -> ItemResult:
+        """An amount moves between accounts that answer together: it may have covered more where it was."""
+        positions = self._positions(own)
+        before = self._has(own)
+        self.system.balance[account, asset] -= amount
+        self.system.balance[to, asset] += amount
+        owed, has = self._figures(own[0], own, positions, self._currencies(positions))
+        self.system.balance[account, asset] += amount
+        self.system.balance[to, asset] -= amount
+        return below(codes.COMMITMENT_NOT_COVERED, owed, has) if owed > has < before else ACCEPTED
+
+    def _has(self, own: list[int]) -> int:
+        """What accounts have for what they owe together."""
+        positions = self._positions(own)
+        return self._figures(own[0], own, positions, self._currencies(positions))[1]
 
     def awarded(self, account: int, market: int, lots: int) -> str:
         """What a bid took is covered with all the rest, unless it lowers a position; else what is wrong (C-9.2)."""
@@ -211,6 +260,7 @@ class Departures:
         currencies: set[int],
         *,
         is_strict: bool = False,
+        gained: dict[int, int] | None = None,
     ) -> tuple[int, int]:
         """What accounts owe together, calls included, and what they have for it."""
         terms = self.margins.terms
@@ -224,7 +274,8 @@ class Departures:
             owed += sum(self.margin.stress.get(one, 0) for one in own)
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
-            has += floor(sum(self._free(one, key) for one in own) * self.margins.price(key))
+            free = sum(self._free(one, key, (gained or {}).get(one, 0)) for one in own)
+            has += floor(free * self.margins.price(key))
         return owed, has
 
     def _together(self, account: int) -> list[int]:

@@ -394,3 +394,23 @@ def is_payable(system: System, asset: int) -> bool:
         if of == asset and amount > 0 and who >= types.FIRST_ACCOUNT_ID
     )
     return system.balance[types.SETTLEMENT, asset] >= unpaid
+
+
+def is_at_risk(system: System, account: int) -> bool:
+    """Return whether an account has a position, an order that could become one, or a debt, or may get one."""
+    return (
+        bool(system.lines_of(account))
+        or any(
+            system.borrowed[account, key] or system.unsettled[account, key] < 0
+            for key in system.assets
+        )
+        or bool(spot_worst_case(system, account, system.live)[1])
+    )
+
+
+def beyond_margin(system: System, account: int) -> int:
+    """What an account has beyond its initial margin with all orders filled; without risk it needs none."""
+    if not is_at_risk(system, account):
+        return types.AMOUNT_MAX
+    figures = margin(system, account, system.live)
+    return figures.worst_equity - figures.worst_imf

@@ -207,23 +207,22 @@ class Matching:
         if not stopped and (at_once or taker.machine):
             stopped = codes.IMMEDIATE_REST
         if not stopped and turns:
-            stops = yield from self._stops_exit(taker, taker.price, taker.lots)
-            stopped = codes.INSUFFICIENT_MARGIN if stops else stopped
+            stopped = yield from self._stops_exit(taker, taker.price, taker.lots)
         self.stopped = stopped
         if stopped:
             yield self.ended(taker, stopped)
         else:
             yield from self.rest(taker)
 
-    def _stops_exit(self, taker: Order, price: int, lots: int) -> Generator[Expected, None, bool]:
-        """G-8.3: whether an exit may not fill at a price now, which an event states with its figures."""
+    def _stops_exit(self, taker: Order, price: int, lots: int) -> Generator[Expected, None, int]:
+        """G-8.3: why an exit may not fill at a price now, which an event states with its figures; OK: it may."""
         if taker.machine or not is_capped(self.system, taker):
-            return False
+            return codes.OK
         del self.system.orders[taker.id]
         verdict = self.gates.reducing(taker, price, lots)
         self.system.orders[taker.id] = taker
         if verdict.code == codes.OK:
-            return False
+            return codes.OK
         before, after = self.gates.reduction
         yield expect(
             events.EXIT_STOPPED,
@@ -240,7 +239,7 @@ class Matching:
             maintenance_after=after.mmf,
             net_equity_after=after.bankruptcy,
         )
-        return True
+        return verdict.code
 
     def _self_trade(self, maker: Order, taker: Order, lots: int, *, ends: bool) -> Script:
         """An order meets one of its own owner: the resting one goes, shrinks, or stays (O-4)."""
@@ -281,8 +280,9 @@ class Matching:
         if guarded and not self.gates.books.may_fill_resting(maker, lots, Turn()):
             yield self.ended(maker, codes.RESTING_ORDER_PRICE)
             return 0
-        if (yield from self._stops_exit(taker, maker.price, lots)):
-            return codes.INSUFFICIENT_MARGIN
+        stopped = yield from self._stops_exit(taker, maker.price, lots)
+        if stopped:
+            return stopped
         yield from self.trade(maker, taker, maker.price, lots)
         return 0
 

@@ -216,9 +216,13 @@ class MoneyCommands:
         verdict = self._may_leave(headroom, amount, headroom.borrowable(), free)
         if verdict != ACCEPTED:
             return verdict
+        covers = self.context.covers(account)
         with self.guards.supposing():
             self.pools.borrow(*loan)
             verdict = self.guards.refuse_borrow(account, asset)
+            less = zip(self.context.covers(account), covers, strict=True)
+            if verdict == ACCEPTED and any(has < had for has, had in less):
+                verdict = self.context.may_depart(account, 1, 0, 0)
         if verdict != ACCEPTED:
             return verdict
         share, own = self.brakes.beyond_share(asset, types.BRAKE_BORROW_CAP, account, amount)

@@ -396,10 +396,11 @@ class Gates:
             return verdict
         pays = self.system.payment(order)[0] if market.is_spot else market.quote
         with self.open(order):
-            verdict = self.context.kept_of_order(order.account, pays)
+            verdict = self.context.kept_of_order(order.account, pays, reducing=reducing)
             if verdict != ACCEPTED:
                 return verdict
-            return self.context.may_reserve(order.account, pays if market.is_spot else VALUATION)
+            asset = pays if market.is_spot else VALUATION
+            return self.context.may_reserve(order.account, asset, reducing=reducing)
 
     def _passes(self, order: Order, retired: Order | None) -> ItemResult:
         """Gates 1 to 8; the first that fails."""
@@ -772,16 +773,23 @@ class Gates:
             else self._after_closing(order, price, lots, before)
         )
         self.reduction = (before, after)
+        verdict = ACCEPTED
+        gained = after.equity - after.imf - (before.equity - before.imf)
+        if after.equity - after.mmf < before.equity - before.mmf:
+            # It loses more than the maintenance margin that it frees (C-7.2, O-10).
+            verdict = self.context.kept_for_busts(order.account, 0, 0, gained)
+            if verdict == ACCEPTED:
+                verdict = self.context.may_depart(order.account, VALUATION, 0, 0, gained)
         if partner is not None:
             system.orders[partner.id] = partner
         if after.bankruptcy < 0:
             return below(codes.INSUFFICIENT_MARGIN, 0, after.bankruptcy)
         if after.exposure == 0 or after.equity > after.mmf:
-            return ACCEPTED
+            return verdict
         if before.exposure and after.equity * before.exposure >= before.equity * after.exposure:
-            return ACCEPTED
+            return verdict
         if is_capped(system, order) and after.equity - after.mmf >= before.equity - before.mmf:
-            return ACCEPTED
+            return verdict
         return not_above(codes.INSUFFICIENT_MARGIN, after.mmf, after.equity)
 
     def _after_closing(self, order: Order, price: int, lots: int, before: Margin) -> Margin:
@@ -821,6 +829,7 @@ class Gates:
             equity=before.equity + change,
             exposure=before.exposure + then[0] - now[0],
             mmf=before.mmf + then[2] - now[2],
+            imf=before.imf + then[1] - now[1],
             bankruptcy=before.bankruptcy + floor(got * price[gets]) - ceil(paid * price[pays]),
         )
 

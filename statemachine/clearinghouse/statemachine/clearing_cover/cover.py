@@ -26,8 +26,17 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
     value_of_collateral,
 )
 from clearinghouse.statemachine.clearing_cover.next_payments import next_payment
-from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
-from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    beyond_initial_margin,
+    is_at_risk,
+)
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    hold,
+    holding_of,
+    move,
+    unhold,
+)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.orders.open_orders import paying_asset
@@ -114,21 +123,46 @@ def refuse_side(state: State, market: Market, side: Side, other: Side, refusal: 
     )
 
 
-def refuse_order(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Return a code of `refuse_departure` for what an order at the exchange has just reserved, or OK (C-7.2).
 
-    A fill at a bad price carries money away as a withdrawal does. An order that pays with what covers nothing is not
-    asked.
+    A fill at a bad price carries money away as a withdrawal does, also one that pays with what is borrowed against it.
+    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
-    if asset is not state.valuation:
+    if asset is not state.valuation and (reducing or not is_at_risk(account)):
         positions = _positions(state, own_accounts(state, account))
         if asset not in _currencies(state, positions):
             return codes.OK
     return refuse_departure(state, account, asset, 0, refusal)
+
+
+def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
+    """Return a code of `refuse_departure` for a fill that adds `gained` to what is beyond initial margin, or OK."""
+    return refuse_departure(state, account, state.valuation, 0, refusal, gained=gained)
+
+
+def covers_of(state: State, account: Account) -> list[int]:
+    """Return what an account, and its group, have for what they owe by open nets; empty if they are not asked."""
+    member = _asked_member(state, account)
+    if member is None:
+        return []
+    return [
+        _has(state, own_ids, _positions(state, own_ids))
+        for own_ids, members in _asked(state, account, member)
+        if not _owes_nothing(state, own_ids, members)
+    ]
+
+
+def refuse_less(state: State, account: Account, before: list[int], refusal: Refusal) -> int:
+    """Return a code of `refuse_departure` if a borrow has lowered what covers open nets, and it is needed, or OK."""
+    after = covers_of(state, account)
+    if all(has >= had for has, had in zip(after, before, strict=True)):
+        return codes.OK
+    return refuse_departure(state, account, state.valuation, 0, refusal)
 
 
 def refuse_departure(
@@ -139,31 +173,38 @@ def refuse_departure(
     refusal: Refusal,
     *,
     to: Account | None = None,
+    gained: int = 0,
 ) -> int:
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
     In order INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the
     same for the group. A negative amount comes in: what is given back out of collateral or the default fund; 0 asks
-    about what an order has reserved already. What goes `to` an own account, or to one of the group, does not leave it;
-    but with credit nothing leaves the account itself.
+    about what an order has reserved already, or about a fill that adds `gained` to what is beyond initial margin. What
+    goes `to` an own account, or to one of the group, does not leave it, but may have covered more where it was; with
+    credit nothing leaves the account itself.
     """
     credit = state.intraday.open.get(account.id)
     if credit is not None:
         refusal.above(0, credit.amount)
         return codes.INTRADAY_CREDIT_OPEN
-    parameters = state.margin.parameters
-    if parameters.cover_ppb < 0 or not is_member_account(account):
-        return codes.OK
-    member = state.clearing.member_of.get(account.owner)
-    if member is None or member.status == MEMBER_IN_DEFAULT:
+    member = _asked_member(state, account)
+    if member is None:
         return codes.OK
     for own_ids, members in _asked(state, account, member):
         if to is not None and to.id in own_ids:
-            return codes.OK
-        code = _refuse_leaving(state, own_ids, members, asset, amount, refusal)
+            return _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
+        code = _refuse_leaving(state, own_ids, members, account, asset, amount, gained, refusal)
         if code != codes.OK:
             return code
     return codes.OK
+
+
+def _asked_member(state: State, account: Account) -> Member | None:
+    """Return the member whose accounts have to cover what they owe, or None."""
+    if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
+        return None
+    member = state.clearing.member_of.get(account.owner)
+    return None if member is None or member.status == MEMBER_IN_DEFAULT else member
 
 
 def _asked(
@@ -184,8 +225,10 @@ def _refuse_leaving(
     state: State,
     own_ids: list[AccountId],
     members: list[Member],
+    account: Account,
     asset: Asset,
     amount: int,
+    gained: int,
     refusal: Refusal,
 ) -> int:
     """Return the refusal of an amount that leaves accounts that answer together; the order is the caller's."""
@@ -194,20 +237,77 @@ def _refuse_leaving(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    has = _has(state, own_ids, positions, asset, amount)
-    if not _is_within(state, own_ids, members, positions, has):
-        _count_work(state, own_ids, len(positions))
-        owed = _owed(state, own_ids, positions, members[0])
-        needed = _needed(state, own_ids, owed, members)
-        if needed > has and (amount < 0 or asset in _currencies(state, positions)):
-            refusal.below(needed, has)
-            return codes.COMMITMENT_NOT_COVERED
-    pays = next_payment(state, own_ids, asset.id) if amount > 0 else 0
-    left = _free(state, own_ids, asset.id) - amount
-    if pays and pays > left:
+    covers = asset in _currencies(state, positions)
+    if amount > 0 and not covers and not is_at_risk(account):
+        return codes.OK
+    holding = account.holdings.get(asset.id)
+    before = 0
+    if amount > 0 and holding is not None:
+        before = 0 if covers else _has(state, own_ids, positions)
+        hold(holding, amount)
+    back = min(amount, 0)
+    has = _has(state, own_ids, positions, account, gained, asset=asset, back=-back)
+    left = _free(state, own_ids, asset.id)
+    code = codes.OK
+    if amount <= 0 or covers or has < before:
+        code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+    if amount > 0 and holding is not None:
+        unhold(holding, amount)
+    if code != codes.OK or amount <= 0:
+        return code
+    pays = next_payment(state, own_ids, asset.id)
+    if pays > left:
         refusal.below(pays, left)
         return codes.NEEDED_FOR_SETTLEMENT
     return codes.OK
+
+
+def _refuse_within(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    account: Account,
+    to: Account,
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+) -> int:
+    """Return COMMITMENT_NOT_COVERED if an amount covers less in another account of those that answer together, or OK.
+
+    It does where it secures a position or a debt of one of the two.
+    """
+    if not (is_at_risk(account) or is_at_risk(to)) or _owes_nothing(state, own_ids, members):
+        return codes.OK
+    positions = _positions(state, own_ids)
+    before = _has(state, own_ids, positions)
+    debit, credit = account.holdings[asset.id], holding_of(state, to, asset)
+    move(debit, credit, amount)
+    has = _has(state, own_ids, positions)
+    code = codes.OK
+    if has < before:
+        code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+    move(credit, debit, amount)
+    return code
+
+
+def _refuse_owed(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    has: int,
+    refusal: Refusal,
+) -> int:
+    """Return COMMITMENT_NOT_COVERED if accounts need more than they have for positions, or OK."""
+    if _is_within(state, own_ids, members, positions, has):
+        return codes.OK
+    _count_work(state, own_ids, len(positions))
+    owed = _owed(state, own_ids, positions, members[0])
+    needed = _needed(state, own_ids, owed, members)
+    if needed <= has:
+        return codes.OK
+    refusal.below(needed, has)
+    return codes.COMMITMENT_NOT_COVERED
 
 
 def _is_covered_for_certain(
@@ -374,29 +474,39 @@ def _currencies(state: State, positions: list[Position]) -> list[Asset]:
     return found
 
 
-def _free(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
-    """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16)."""
+def _free(
+    state: State,
+    own_ids: list[AccountId],
+    asset_id: AssetId,
+    filled: Account | None = None,
+    gained: int = 0,
+) -> int:
+    """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16).
+
+    `gained` is what a fill of one of them adds to what it has beyond its initial margin.
+    """
     found = 0
     for own_id in own_ids:
         account = state.accounts[own_id]
         holding = account.holdings.get(asset_id)
         free = 0 if holding is None else max(free_balance(holding), 0)
-        if free and account.exposure_count:
-            free = _beside_exchange(state, account, free, asset_id)
+        if free and is_at_risk(account):
+            more = gained if account is filled else 0
+            free = _beside_exchange(state, account, free, asset_id, more)
         found += free
     return found
 
 
-def _beside_exchange(state: State, account: Account, free: int, asset_id: AssetId) -> int:
-    """Return the part of a free balance that an account with positions or orders does not need for them (L-4).
+def _beside_exchange(
+    state: State, account: Account, free: int, asset_id: AssetId, gained: int
+) -> int:
+    """Return the part of a free balance that an account with positions, debts or orders does not need for them (L-4).
 
     In the valuation asset that is what it has beyond its initial margin, losses not settled yet included; in another
     one all of it or, where the account has nothing beyond, none.
     """
     state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
-    refresh(state, account)
-    available, required = worst_case(state, account)
-    beyond = max(available - required, 0)
+    beyond = max(beyond_initial_margin(state, account) + gained, 0)
     if asset_id != state.valuation.id:
         return free if beyond else 0
     return min(free, beyond)
@@ -445,18 +555,21 @@ def _has(
     state: State,
     own_ids: list[AccountId],
     positions: list[Position],
-    left: Asset | None = None,
-    amount: int = 0,
+    filled: Account | None = None,
+    gained: int = 0,
+    *,
+    asset: Asset | None = None,
+    back: int = 0,
 ) -> int:
-    """Return the collateral of accounts and their free cash, less an amount that has `left`.
+    """Return the collateral of accounts and their free cash; `gained` is as `_free` says.
 
-    A negative amount is given back to them, and then a price that P-4 bans counts 0 (C-7.3).
+    What of an asset is given `back` to them counts, and then a price that P-4 bans counts 0 (C-7.3).
     """
     result = 0
     for own_id in own_ids:
         account = state.accounts[own_id]
-        result += value_of_collateral(state, account, counts_banned=amount >= 0)
-    for asset in _currencies(state, positions):
-        free = _free(state, own_ids, asset.id) - (amount if asset is left else 0)
-        result += to_valuation_floor(asset, free)
+        result += value_of_collateral(state, account, counts_banned=back == 0)
+    for one in _currencies(state, positions):
+        free = _free(state, own_ids, one.id, filled, gained)
+        result += to_valuation_floor(one, free + (back if one is asset else 0))
     return result

@@ -41,6 +41,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
+    AMOUNT_MAX,
     BUY,
     PPB,
     WEIGHT_IDENTITY,
@@ -135,6 +136,23 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
         refresh_spot(state, account)
         return available - account.spot_deduction, account.imf + account.spot_imf
     return available, account.imf
+
+
+def beyond_initial_margin(state: State, account: Account) -> int:
+    """Return worst-case equity less the requirement of the worst side; `AMOUNT_MAX` for an account without risk.
+
+    What secures a position or a debt on the exchange secures nothing else (C-16, O-10).
+    """
+    if not is_at_risk(account):
+        return AMOUNT_MAX
+    refresh(state, account)
+    available, required = worst_case(state, account)
+    return available - required
+
+
+def is_at_risk(account: Account) -> bool:
+    """Return whether an account has positions, debts or orders of a derivative, or spot orders that would borrow."""
+    return account.exposure_count > 0 or would_borrow(account)
 
 
 def exceeds_initial_margin(state: State, account: Account) -> bool:

@@ -4,13 +4,16 @@
 Owns the question, asked of what leaves an account and of an order that may lose it. Must never change an account.
 """
 
-from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    beyond_initial_margin,
+    is_at_risk,
+)
+from clearinghouse.statemachine.ledger.ledger import hold, unhold
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX
 
 
 def refuse_kept(
@@ -20,45 +23,48 @@ def refuse_kept(
     amount: int,
     refusal: Refusal,
     *,
-    most: int = AMOUNT_MAX,
+    gained: int = 0,
 ) -> int:
     """Return BUST_ANNOUNCED if an amount of a holding, or of none, may not leave an account, else OK (O-10).
 
     What the account got by trades of an announced bust, it has to have free afterwards in the asset in which the market
-    is quoted: without it nothing leaves, so that it cannot be exchanged for what leaves. At `most` so much of a balance
-    counts as free.
+    is quoted: without it nothing leaves, so that it cannot be exchanged for what leaves. What secures a position or a
+    debt is not free: nothing is lost or borrowed against it. `gained` is what a fill adds to what is beyond the margin.
     """
-    for asset_id, least in _kept(state, account).items():
+    needed = _kept(state, account)
+    if not needed:
+        return codes.OK
+    is_out = holding is not None and amount > 0
+    if holding is not None and is_out:
+        hold(holding, amount)
+    beyond = max(beyond_initial_margin(state, account) + gained, 0)
+    code = codes.OK
+    for asset_id, least in needed.items():
         own = account.holdings.get(asset_id)
         free = 0
         if own is not None:
             free = own.balance - own.reserved - own.held + min(own.unsettled, 0)
-            free = min(free - (amount if own is holding else 0), most)
+            # An amount of margin says nothing about another asset but that there is some.
+            free = min(free, beyond) if own.asset is state.valuation or beyond == 0 else free
         if free < least:
             refusal.below(least, free)
-            return codes.BUST_ANNOUNCED
-    return codes.OK
+            code = codes.BUST_ANNOUNCED
+            break
+    if holding is not None and is_out:
+        unhold(holding, amount)
+    return code
 
 
-def refuse_order_of_winner(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Return BUST_ANNOUNCED if what an order has just reserved is to stay free, else OK (O-10).
 
-    A fill at a bad price carries it away as a transfer does. Of an order of a derivative, what the account has beyond
-    its initial margin counts as free.
+    A fill at a bad price carries it away as a transfer does, also one that pays with what is borrowed against it.
     """
     account = order.account
-    market = order.market
-    asset = paying_asset(order) if market.is_spot else market.quote
-    if asset.id not in _kept(state, account):
+    asset = paying_asset(order) if order.market.is_spot else order.market.quote
+    if asset.id not in _kept(state, account) and (reducing or not is_at_risk(account)):
         return codes.OK
-    most = AMOUNT_MAX
-    if account.exposure_count:
-        refresh(state, account)
-        available, required = worst_case(state, account)
-        beyond = max(available - required, 0)
-        # An amount of margin says nothing about another asset but that there is some.
-        most = beyond if asset is state.valuation or beyond == 0 else AMOUNT_MAX
-    return refuse_kept(state, account, None, 0, refusal, most=most)
+    return refuse_kept(state, account, None, 0, refusal)
 
 
 def _kept(state: State, account: Account) -> dict[AssetId, int]:

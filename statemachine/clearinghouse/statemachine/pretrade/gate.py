@@ -423,7 +423,7 @@ def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: 
     """Reserve margin, then ask whether that takes what has to stay in the account.
 
     Refusals after those of margin: BUST_ANNOUNCED (O-10), those of `refuse_order` (C-7.2). An order that closes a
-    position, or only repays, takes nothing that counts.
+    position, or only repays, takes nothing that counts: `reductions` asks what it loses.
     """
     code = _reserve_margin(state, order, refusal, reducing=reducing)
     account = order.account
@@ -432,10 +432,12 @@ def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: 
         return code
     if reducing and (not order.market.is_spot or repays_all(order)):
         return code
+    set_tentative(order)  # the loss at its price counts
     if is_winner:
-        code = refuse_order_of_winner(state, order, refusal)
+        code = refuse_order_of_winner(state, order, refusal, reducing=reducing)
     if code == codes.OK and is_member_account(account):
-        code = refuse_order(state, order, refusal)
+        code = refuse_order(state, order, refusal, reducing=reducing)
+    clear_tentative(order)
     if code != codes.OK:
         uncount(state, order)
     return code

@@ -5,6 +5,8 @@ Owns gate 8 of such orders, and the same question before each fill of an exit: a
 trades in our book. Must never change state, except that an order which it leaves out of the account comes back.
 """
 
+from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing_cover.cover import refuse_fill
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     equity,
@@ -16,6 +18,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     debt_amount,
     debt_requirements,
     line_exposure_e9,
+    line_imf,
     line_mmf,
     quote_e9_to_valuation_ceil,
 )
@@ -24,8 +27,9 @@ from clearinghouse.statemachine.lending.spot_financing import received, repaid
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import resume, suspend
 from clearinghouse.statemachine.orders.reduce_only import is_capped
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Line, Order, State
+from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -79,7 +83,7 @@ def figures_of_fill(
     refresh(state, account)
     notional = price_per_lot * lots
     change = _closing_change(order, notional, lots, -(-(order.taker_fee_ppb * notional) // PPB))
-    exposure_after, mmf_after = _after_lots(state, order.line, order.side, lots)
+    exposure_after, mmf_after, _ = _after_lots(state, order.line, order.side, lots)
     before = (equity(account), account.exposure, maintenance_margin(state, account))
     solvent = bankruptcy_equity(account) + change
     resume(state, order, left)
@@ -100,43 +104,62 @@ def _refuse_lots(
     """Check the account after a fill of `lots` at a price with its fee paid; the order is not counted.
 
     `E >= 0`, and one of these holds: MF > MMF; MF not lower than before; no exposure left; for an exit, equity less MMF
-    not lower than before. The account is fresh.
+    not lower than before. The account is fresh. Then those of `_refuse_loss`.
     """
     account = order.account
-    market = order.market
     line = order.line
+    promises = account.id in state.busts.kept or (
+        state.margin.parameters.cover_ppb >= 0 and is_member_account(account)
+    )
     notional = price_per_lot * lots
     fee = -(-(order.taker_fee_ppb * notional) // PPB)
     before = equity(account)
-    if market.is_spot:
+    if order.market.is_spot:
         less_debt = repaid(order, received(order))
         change, strict_change = _spot_change(state, order, lots, notional, fee, less_debt)
-        exposure_after, mmf_after = _after_repayment(state, order, less_debt)
+        exposure_after, mmf_after, imf_after = _after_repayment(state, order, less_debt)
     else:
         change = _closing_change(order, notional, lots, fee)
-        if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
+        is_rich = before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0)
+        if is_rich and not promises:
             # This implies all three conditions: no weight exceeds 1, so E is at least equity, and IMF is at least
             # MMF, which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
             return codes.OK
         strict_change = change
-        exposure_after, mmf_after = _after_lots(state, line, order.side, lots)
+        exposure_after, mmf_after, imf_after = _after_lots(state, line, order.side, lots)
     after = before + change
     equity_left = bankruptcy_equity(account) + strict_change
     if equity_left < 0:
         refusal.below(0, equity_left)
         return codes.INSUFFICIENT_MARGIN
-    if exposure_after == 0 or after > mmf_after:
+    may_fill = (
+        exposure_after == 0
+        or after > mmf_after
+        or (account.exposure and after * account.exposure >= before * exposure_after)
+        or (is_capped(order) and after - mmf_after >= before - maintenance_margin(state, account))
+    )
+    if not may_fill:
+        refusal.not_above(mmf_after, after)
+        return codes.INSUFFICIENT_MARGIN
+    if not promises or change + maintenance_margin(state, account) >= mmf_after:
         return codes.OK
-    if account.exposure and after * account.exposure >= before * exposure_after:
-        return codes.OK
-    if is_capped(order) and after - mmf_after >= before - maintenance_margin(state, account):
-        return codes.OK
-    refusal.not_above(mmf_after, after)
-    return codes.INSUFFICIENT_MARGIN
+    return _refuse_loss(state, account, change + account.imf - imf_after, refusal)
 
 
-def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int]:
-    """Return `(exposure, mmf)` of the account after `lots` reduced its position; other orders stay open."""
+def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) -> int:
+    """Return the refusal of a fill that loses more than the maintenance margin that it frees, or OK (C-7.2, O-10).
+
+    At a bad price it carries away what an account has to keep, as a withdrawal does. It adds `gained` to what the
+    account has beyond initial margin.
+    """
+    code = refuse_kept(state, account, None, 0, refusal, gained=gained)
+    if code == codes.OK:
+        code = refuse_fill(state, account, gained, refusal)
+    return code
+
+
+def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int, int]:
+    """Return `(exposure, mmf, imf)` of the account after `lots` reduced its position; other orders stay open."""
     account = line.account
     market = line.market
     position = line.position + (lots if side == BUY else -lots)
@@ -145,22 +168,25 @@ def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, in
     )
     mmf = maintenance_margin(state, account)
     mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
-    return account.exposure - line.exposure + exposure, mmf
+    imf = account.imf + line_imf(state, line, exposure) - line.imf
+    return account.exposure - line.exposure + exposure, mmf, imf
 
 
-def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
-    """Return `(exposure, mmf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
+def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int, int]:
+    """Return `(exposure, mmf, imf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
     account = order.account
     exposure = account.exposure
     mmf = maintenance_margin(state, account) if exposure else 0
+    imf = account.imf
     if less_debt:
         asset = order.market.base if order.side == BUY else order.market.quote
         amount = debt_amount(account.holdings[asset.id])
         before = debt_requirements(state, account, asset, amount)
         after = debt_requirements(state, account, asset, amount - less_debt)
         exposure += after[0] - before[0]
+        imf += after[1] - before[1]
         mmf += after[2] - before[2]
-    return exposure, mmf
+    return exposure, mmf, imf
 
 
 def _spot_change(

@@ -19,7 +19,11 @@ from clearinghouse.statemachine.brakes.brakes import (
     would_exceed,
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.cover import (
+    covers_of,
+    refuse_departure,
+    refuse_less,
+)
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     maintenance_margin,
@@ -408,7 +412,8 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE,
     ACCOUNT_LIQUIDATING, UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then
     those of `pretrade.gate.refuse_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT,
-    INSUFFICIENT_MARGIN, and last BORROW_CAP (K-1), for the owner's share before the total.
+    INSUFFICIENT_MARGIN, those of `refuse_less` (C-7.2), and last BORROW_CAP (K-1), for the owner's share before the
+    total.
     """
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
@@ -437,8 +442,11 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     code = _refuse_leaving(headroom, amount, reply, borrowing=True)
     if code != codes.OK:
         return code
+    covers = covers_of(state, account)
     borrow(state, item, holding, amount)
     code = refuse_borrow(state, account, holding.asset, reply)
+    if code == codes.OK and covers:
+        code = refuse_less(state, account, covers, reply)
     if code != codes.OK:
         movement.undo(state)
         return code
