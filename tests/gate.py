@@ -29,6 +29,7 @@ SHARES: Final[dict[str, int]] = {
     "tests/demo/test_run.py::test_a_whole_day": 0,
     "tests/demo/test_run.py": 1,
     "tests/faults/": 12,
+    "tests/fund_year/": 1,
     "tests/joins/": 6,
     "tests/measurements/": 3,
     "tests/operations/test_alerts.py": 4,

@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.server.journal.records import (
     Applier,
+    Entry,
     commands_of,
     encode_command,
 )
@@ -76,6 +77,7 @@ class RecordedSystem(System):
         self.applier = Applier(Engine(genesis), first.head, first.time_ns)
         self.engine = self.applier.engine
         self.records = [first]
+        self.entries: list[Entry] = []  # of the last record
 
     def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command as the sequencer would, and keep its record; `digest` is always that of the content."""
@@ -86,11 +88,13 @@ class RecordedSystem(System):
             self.applier.begin(command, encode_command(command))
             self.applier.proceed(command.count())
         self.events = []
+        self.entries = []
         if not self.applier.entries:
             return Outcome(self.sequence, self.now)
         recorded = self.applier.seal(EPOCH)
         self.records.append(recorded.record)
         self.sequence = recorded.record.last_sequence
+        self.entries = recorded.entries
         self.events = split(recorded.entries[-1].events or [])
         outcome = recorded.entries[-1].outcome
         assert outcome is not None
