@@ -58,6 +58,9 @@ class Context:
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
         self.may_depart: Callable[..., ItemResult] = lambda *_: ACCEPTED
+        # What is due at `pvp` of an account in a currency; and whether a payment of it to another account may be.
+        self.due_at_pvp: Callable[[int, int], int] = lambda *_: 0
+        self.may_owe_at_pvp: Callable[..., ItemResult] = lambda *_: ACCEPTED
         # What covers the open nets of an account, and of its group.
         self.covers: Callable[[int], list[int]] = lambda _: []
         # Whether an account may have reserved an asset for an order (C-7.2).

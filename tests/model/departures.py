@@ -45,6 +45,7 @@ class Departures:
         margins.context.may_depart = self.refusal
         self.margin.is_called_of_fund = self.of_fund.__contains__
         margins.context.covers = self.borrowed
+        margins.context.may_owe_at_pvp = self.due
         margins.context.may_reserve = self.reserved
         margins.context.novated.covers = self.taken
         defaults.lacks_after = self.awarded
@@ -79,19 +80,7 @@ class Departures:
         """
         if self.credit.owed[account]:
             return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
-        terms = self.margins.terms
-        found = self.system.accounts[account]
-        member = self.margin.members.get(found.owner)
-        if terms is None or terms.cover_ppb < 0 or found.kind not in KINDS or member is None:
-            return ACCEPTED
-        if found.owner in self.system.in_default:
-            return ACCEPTED
-        own = self._together(account)
-        asked = [(own, [found.owner])]
-        if own == self.margins.house(found.owner):
-            owners = [found.owner, *self.margins.affiliates(found.owner)]
-            asked.append(([one for owner in owners for one in self.margins.house(owner)], owners))
-        for accounts, owners in asked:
+        for accounts, owners in self._asked(account):
             if to in accounts:
                 return self._stays(accounts, account, asset, amount, to)
             result = self._leaves(accounts, owners, account, asset, amount, gained)
@@ -101,18 +90,43 @@ class Departures:
 
     def borrowed(self, account: int) -> list[int]:
         """What covers open nets of an account, and of its group, before and after it borrows."""
+        return [self._has(accounts) for accounts, _ in self._asked(account)]
+
+    def due(self, account: int, other: int, asset: int, *, more: bool) -> ItemResult:
+        """A payment of a pair to another account is due, and lowers what is free if it is `more` than before."""
+        if self.credit.owed[account]:
+            return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
+        for accounts, owners in self._asked(account) if more else []:
+            if other in accounts:
+                break
+            if self._has_missed(accounts, owners):
+                return ItemResult(codes.MARGIN_CALL_MISSED)
+            positions = self._positions(accounts)
+            currencies = self._currencies(positions)
+            owed, has = self._figures(accounts[0], accounts, positions, currencies)
+            if asset in currencies and owed > has:
+                return below(codes.COMMITMENT_NOT_COVERED, owed, has)
+            pays = sum(self._next_payment(one, asset) for one in accounts)
+            left = sum(self._free(one, asset) for one in accounts)
+            if pays > left:
+                return below(codes.NEEDED_FOR_SETTLEMENT, pays, left)
+        return ACCEPTED
+
+    def _asked(self, account: int) -> list[tuple[list[int], list[str]]]:
+        """Who answers for an account: the own accounts, then those of the group; nothing if cover is not asked."""
         terms = self.margins.terms
         found = self.system.accounts[account]
-        if terms is None or terms.cover_ppb < 0 or found.kind not in KINDS:
+        is_asked = terms is not None and terms.cover_ppb >= 0 and found.kind in KINDS
+        if not is_asked or found.owner not in self.margin.members:
             return []
-        if found.owner not in self.margin.members or found.owner in self.system.in_default:
+        if found.owner in self.system.in_default:
             return []
         own = self._together(account)
-        groups = [own]
+        asked = [(own, [found.owner])]
         if own == self.margins.house(found.owner):
             owners = [found.owner, *self.margins.affiliates(found.owner)]
-            groups.append([one for owner in owners for one in self.margins.house(owner)])
-        return [self._has(accounts) for accounts in groups]
+            asked.append(([one for owner in owners for one in self.margins.house(owner)], owners))
+        return asked
 
     def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
         """An order has reserved what it may cost: an asset that covers something, or margin of the exchange."""
@@ -171,7 +185,8 @@ class Departures:
         """Free cash; of an account with risk on the exchange no more than what is beyond its initial margin (C-16)."""
         free = max(0, self.system.free(account, asset))
         beyond = max(0, beyond_margin(self.system, account) + gained)
-        return min(free, beyond) if asset == VALUATION else free * bool(beyond)
+        free = min(free, beyond) if asset == VALUATION else free * bool(beyond)
+        return max(0, free - self.margins.context.due_at_pvp(account, asset))
 
     def _has_missed(self, own: list[int], owners: list[str]) -> bool:
         """Return whether a call or credit of accounts, or of their members, is late; a default is more than that."""

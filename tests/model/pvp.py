@@ -55,6 +55,7 @@ class Pvp:
         self.context = guards.context
         self.system = guards.system
         self.guards = guards
+        self.context.due_at_pvp = self.due
         self.haircuts: dict[int, Fraction] = {}
         self.bands: dict[int, Fraction | None] = {}  # of the rates of pairs; None: any rate
         self.members: dict[int, Member] = {}
@@ -142,8 +143,9 @@ class Pvp:
         verdict = self._payer(account, asset)
         if verdict == ACCEPTED:
             verdict = self.guards.may_go(account, asset, amount)
-        if verdict == ACCEPTED and amount > -self.claims[account, asset]:
-            verdict = self.guards.context.may_depart(account, asset, amount, 0)
+        beyond = amount - self.due(account, asset)
+        if verdict == ACCEPTED and beyond > 0:
+            verdict = self.guards.context.may_depart(account, asset, beyond, 0)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():
@@ -205,7 +207,28 @@ class Pvp:
             verdict = self.guards.has_place(len(own), types.PVP_PAIRS_MAX)
             if verdict != ACCEPTED:
                 return verdict
-        return self.guards.has_place(len(self.queue), types.PVP_QUEUE_MAX)
+        verdict = self.guards.has_place(len(self.queue), types.PVP_QUEUE_MAX)
+        for place in (0, 1):
+            if verdict == ACCEPTED:
+                giver, taker = both[place], both[1 - place]
+                verdict = self._gives(giver, taker, assets[place], amounts[place])
+        return verdict
+
+    def due(self, account: int, asset: int) -> int:
+        """What an account gives by pairs that wait and is short of, without what it gets by other pairs."""
+        legs = [leg for pair in self.queue for leg in pair.legs]
+        gives = sum(amount for giver, key, amount in legs if (giver, key) == (account, asset))
+        return max(0, gives - self.claims[account, asset])
+
+    def _gives(self, account: int, other: int, asset: int, amount: int) -> ItemResult:
+        """A payment is due once its pair waits: it may not be needed as cover or in a session (C-7.2)."""
+        before = self.due(account, asset)
+        self.claims[account, asset] -= amount
+        verdict = self.guards.context.may_owe_at_pvp(
+            account, other, asset, more=self.due(account, asset) > before
+        )
+        self.claims[account, asset] += amount
+        return verdict
 
     def _rate(self, assets: tuple[int, int], amounts: tuple[int, int]) -> ItemResult:
         """One payment is worth at most so much more than the other one (C-16.1)."""

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.clearing.parties import (
     stand_in_one_group,
 )
 from clearinghouse.statemachine.clearing.references import traded_reference
+from clearinghouse.statemachine.clearing_cover.called_amounts import called_of, has_missed
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     Position,
     initial_margin,
@@ -41,7 +42,6 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_va
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.clearing import Member, pair_key
-from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.state.work import (
@@ -102,7 +102,7 @@ def refuse_cover(
                 code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
             if code != codes.OK:
                 return code
-        elif has_risen and _has_missed(state, own_ids, members):
+        elif has_risen and has_missed(state, own_ids, members):
             return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
         has_risen = has_risen or owed > before
         lots, cash = lots - within[0], cash - within[1]
@@ -143,6 +143,59 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
 def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
     """Return a code of `refuse_departure` for a fill that adds `gained` to what is beyond initial margin, or OK."""
     return refuse_departure(state, account, state.valuation, 0, refusal, gained=gained)
+
+
+def refuse_pair(
+    state: State, account: Account, other: Account, asset: Asset, amount: int, refusal: Refusal
+) -> int:
+    """Return the refusal of a payment by a pair at `pvp` to another account, which its currency's cover lacks, or OK.
+
+    The refusals are those of `refuse_departure`: once it is due, it is paid in without a question (C-7.2).
+    """
+    if account.id in state.intraday.open:
+        refusal.above(0, state.intraday.open[account.id].amount)
+        return codes.INTRADAY_CREDIT_OPEN
+    member = _asked_member(state, account)
+    if member is None:
+        return codes.OK
+    at_pvp = state.pvp.members[account.id]
+    before = at_pvp.due(asset.id)
+    at_pvp.add_given(asset.id, amount)
+    code = codes.OK
+    if at_pvp.due(asset.id) > before:
+        for own_ids, members in _asked(state, account, member):
+            if other.id in own_ids:
+                break
+            code = _refuse_due(state, own_ids, members, asset, refusal)
+            if code != codes.OK:
+                break
+    at_pvp.add_given(asset.id, -amount)
+    return code
+
+
+def _refuse_due(
+    state: State, own_ids: list[AccountId], members: list[Member], asset: Asset, refusal: Refusal
+) -> int:
+    """Return the refusal of accounts that lack cover, or cash for their next sessions, beside what is due at `pvp`."""
+    if has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    if _owes_nothing(state, own_ids, members):
+        return codes.OK
+    positions = _positions(state, own_ids)
+    if asset not in _currencies(state, positions):
+        return codes.OK
+    has = _has(state, own_ids, positions)
+    code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+    return code if code != codes.OK else _refuse_next(state, own_ids, asset, refusal)
+
+
+def _refuse_next(state: State, own_ids: list[AccountId], asset: Asset, refusal: Refusal) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if the next sessions take more than accounts have free, or OK."""
+    pays, left = next_payment(state, own_ids, asset.id), _free(state, own_ids, asset.id)
+    if pays <= left:
+        return codes.OK
+    refusal.below(pays, left)
+    return codes.NEEDED_FOR_SETTLEMENT
 
 
 def covers_of(state: State, account: Account) -> list[int]:
@@ -232,7 +285,7 @@ def _refuse_leaving(
     refusal: Refusal,
 ) -> int:
     """Return the refusal of an amount that leaves accounts that answer together; the order is the caller's."""
-    if _has_missed(state, own_ids, members):
+    if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     if _owes_nothing(state, own_ids, members):
         return codes.OK
@@ -247,19 +300,14 @@ def _refuse_leaving(
         hold(holding, amount)
     back = min(amount, 0)
     has = _has(state, own_ids, positions, account, gained, asset=asset, back=-back)
-    left = _free(state, own_ids, asset.id)
     code = codes.OK
     if amount <= 0 or covers or has < before:
         code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+    if code == codes.OK and amount > 0:
+        code = _refuse_next(state, own_ids, asset, refusal)
     if amount > 0 and holding is not None:
         unhold(holding, amount)
-    if code != codes.OK or amount <= 0:
-        return code
-    pays = next_payment(state, own_ids, asset.id)
-    if pays > left:
-        refusal.below(pays, left)
-        return codes.NEEDED_FOR_SETTLEMENT
-    return codes.OK
+    return code
 
 
 def _refuse_within(
@@ -323,7 +371,7 @@ def _is_covered_for_certain(
     Where the bound does not suffice, the exact figures decide.
     """
     for own_ids, members in asked:
-        if _has_missed(state, own_ids, members):
+        if has_missed(state, own_ids, members):
             return False
         for member in members:
             if _refuse_rise(state, member, 0, 0, Refusal()) != codes.OK:
@@ -360,7 +408,7 @@ def _refuse_figures(
     refusal: Refusal,
 ) -> int:
     """Return MARGIN_CALL_MISSED or COMMITMENT_NOT_COVERED if accounts may not owe so much, or OK."""
-    if _has_missed(state, own_ids, members):
+    if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     needed = _needed(state, own_ids, owed, members)
     has = _has(state, own_ids, positions)
@@ -483,7 +531,8 @@ def _free(
 ) -> int:
     """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16).
 
-    `gained` is what a fill of one of them adds to what it has beyond its initial margin.
+    Nor does what is due at `pvp` count. `gained` is what a fill of one of them adds to what it has beyond its initial
+    margin.
     """
     found = 0
     for own_id in own_ids:
@@ -493,6 +542,9 @@ def _free(
         if free and is_at_risk(account):
             more = gained if account is filled else 0
             free = _beside_exchange(state, account, free, asset_id, more)
+        at_pvp = state.pvp.members.get(own_id)
+        if at_pvp is not None:
+            free = max(free - at_pvp.due(asset_id), 0)
         found += free
     return found
 
@@ -517,38 +569,8 @@ def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Mem
     asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
     asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
-        asked += sum(_called(state, member) for member in members)
+        asked += sum(called_of(state, member) for member in members)
     return asked
-
-
-def _called(state: State, member: Member) -> int:
-    """Return what the default fund and open cases have called of a member."""
-    call = state.margin.contribution_calls.get(member.id)
-    called = 0 if call is None else call.amount
-    for case in state.defaults.open_cases():
-        assessment = case.assessments.get(member.id)
-        if assessment is not None and case.step == STEP_ASSESSMENTS:
-            called += assessment.called - assessment.paid
-    return called
-
-
-def _has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether a call of accounts, their credit, or a call of their members for the fund was not paid in time.
-
-    The default of a member of the group is more than a missed call.
-    """
-    for own_id in own_ids:
-        call = state.margin.calls.get(own_id)
-        credit = state.intraday.open.get(own_id)
-        if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
-            return True
-    if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
-        return False
-    for member in members:
-        of_fund = state.margin.contribution_calls.get(member.id)
-        if member.status == MEMBER_IN_DEFAULT or (of_fund is not None and of_fund.is_missed):
-            return True
-    return False
 
 
 def _has(

@@ -34,7 +34,7 @@ class PvpCurrency:
 class PvpMember:
     """A member account: its short limits, its claims, and its waiting pairs.
 
-    Claims of 0 are dropped. `queued` is the sum of the changes of all waiting pairs.
+    Claims of 0 are dropped. `queued` is the sum of the changes of all waiting pairs, `gives` of their payments alone.
     """
 
     __slots__ = (
@@ -42,6 +42,7 @@ class PvpMember:
         "active",
         "calls",
         "claims",
+        "gives",
         "pairs",
         "queued",
         "short_limits",
@@ -59,6 +60,7 @@ class PvpMember:
         self.claims: dict[AssetId, int] = {}  # negative: short
         self.calls: dict[AssetId, PvpCall] = {}  # of the present day
         self.queued: dict[AssetId, int] = {}
+        self.gives: dict[AssetId, int] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}
         # By counterparty, the net receipts from this member in pairs settled on `traded_day`.
         self.traded: dict[AccountId, int] = {}
@@ -82,6 +84,14 @@ class PvpMember:
     def add_queued(self, asset_id: AssetId, amount: int) -> None:
         """Add a signed amount to the changes of waiting pairs."""
         _add(self.queued, asset_id, amount)
+
+    def add_given(self, asset_id: AssetId, amount: int) -> None:
+        """Add an amount to the payments of waiting pairs, or subtract it if it is negative."""
+        _add(self.gives, asset_id, amount)
+
+    def due(self, asset_id: AssetId) -> int:
+        """Return what the member has to pay in once its waiting pairs have settled; receipts of theirs may fail."""
+        return max(self.gives.get(asset_id, 0) - self.claims.get(asset_id, 0), 0)
 
 
 def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
@@ -233,3 +243,5 @@ class Pvp:
         second.add_queued(pair.asset_id, sign * pair.amount)
         second.add_queued(pair.counterparty_asset_id, -sign * pair.counterparty_amount)
         first.add_queued(pair.counterparty_asset_id, sign * pair.counterparty_amount)
+        first.add_given(pair.asset_id, sign * pair.amount)
+        second.add_given(pair.counterparty_asset_id, sign * pair.counterparty_amount)

@@ -411,7 +411,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "short_limits": "pvp_short_limits",
             "traded": "pvp_traded",
         },
-        "queued pairs: of the pairs that wait",
+        "queued gives pairs: of the pairs that wait",
     ),
     "PvpPair": Shape(
         "id account_id asset_id amount counterparty_account_id counterparty_asset_id "

@@ -29,6 +29,9 @@ def test_a_queued_pair_counts_for_both_members() -> None:
     pvp = _queue(_pair(1, 10, 12), _pair(2, 5, 6))
     assert pvp.members[BANK].queued == {EUR: -15, USD: 18}
     assert pvp.members[BROKER].queued == {EUR: 15, USD: -18}
+    pvp.members[BANK].add_claim(EUR, 9)
+    assert [pvp.members[BANK].due(key) for key in (EUR, USD)] == [6, 0]
+    assert [pvp.members[BROKER].due(key) for key in (EUR, USD)] == [0, 18]
     assert list(pvp.members[BANK].pairs) == list(pvp.members[BROKER].pairs) == [1, 2]
     assert (pvp.last_pair_id, pvp.references) == (2, {"pair 1": 1, "pair 2": 2})
 
@@ -41,6 +44,7 @@ def test_a_pair_that_leaves_the_queue_leaves_its_reference() -> None:
         pvp.reading.add(PvpPairId(number))
     pvp.remove(first, 2)
     assert pvp.members[BANK].queued == {EUR: -6, USD: 7}
+    assert (pvp.members[BANK].gives, pvp.members[BROKER].gives) == ({EUR: 6}, {USD: 7})
     assert pvp.reading.listed == {2: 0, 3: 0}
     assert list(pvp.members[BANK].pairs) == list(pvp.members[BROKER].pairs) == [2, 3]
     pvp.remove(second, 2)

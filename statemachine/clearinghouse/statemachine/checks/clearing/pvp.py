@@ -109,16 +109,20 @@ def _check_member(state: State, member: PvpMember) -> list[str]:
     """Return findings about a member's pairs: they name the member, and their changes sum to its queued amounts."""
     pairs: dict[PvpPairId, PvpPair] = {}
     queued: dict[AssetId, int] = {}
+    gives: dict[AssetId, int] = {}
     for pair in state.pvp.pairs.values():
         if member.account_id in (pair.account_id, pair.counterparty_account_id):
             pairs[pair.id] = pair
             for asset_id, amount in changes_of(pair, member):
                 queued[asset_id] = queued.get(asset_id, 0) + amount
+                gives[asset_id] = gives.get(asset_id, 0) + max(-amount, 0)
     found: list[str] = []
     if member.pairs != pairs:
         found.append(f"account {member.account_id}: its pairs of payments are not those that wait")
     if member.queued != {key: amount for key, amount in queued.items() if amount}:
         found.append(f"account {member.account_id}: its pairs do not sum to what it has queued")
+    if member.gives != {key: amount for key, amount in gives.items() if amount}:
+        found.append(f"account {member.account_id}: its pairs do not sum to what it gives")
     if 0 in member.claims.values():
         found.append(f"account {member.account_id}: it keeps a claim of 0")
     return found

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure, refuse_pair
 from clearinghouse.statemachine.custody.withdrawal_checks import (
     refuse_debit,
     refuse_receiver,
@@ -159,8 +159,9 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     amount = batch.amounts[item]
     debit = account.holdings.get(asset.id)
     code = refuse_debit(state, account, debit, amount, reply)
-    if code == codes.OK and amount > -state.pvp.members[account_id].claims.get(asset.id, 0):
-        code = refuse_departure(state, account, asset, amount, reply)
+    beyond = amount - state.pvp.members[account_id].due(asset.id)
+    if code == codes.OK and beyond > 0:
+        code = refuse_departure(state, account, asset, beyond, reply)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[PVP], asset)
@@ -232,7 +233,7 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
     Refusals in order: those of `refuse_inactive` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
     PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, those of `refuse_stopped` of each (a pair at a bad
     price gives a claim away), AMOUNT_NOT_POSITIVE, those of `refuse_rate`, PVP_REFERENCE_USED, STATE_LIMIT (of each
-    member, then of the queue).
+    member, then of the queue), those of `refuse_pair` of each.
     """
     account_ids = (batch.account_ids[item], batch.counterparty_account_ids[item])
     asset_ids = (batch.asset_ids[item], batch.counterparty_asset_ids[item])
@@ -261,6 +262,11 @@ def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: 
         if code != codes.OK:
             return code
     code = refuse_count(len(pvp.pairs), PVP_QUEUE_MAX, reply)
+    both = [state.accounts[account_id] for account_id in account_ids]
+    for giver, taker, place in ((both[0], both[1], 0), (both[1], both[0], 1)):
+        if code == codes.OK:
+            asset = state.assets[asset_ids[place]]
+            code = refuse_pair(state, giver, taker, asset, amounts[place], reply)
     if code != codes.OK:
         return code
 

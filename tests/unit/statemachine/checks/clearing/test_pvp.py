@@ -64,6 +64,11 @@ def forget_what_is_queued(pvp: Pvp) -> None:
     next(iter(pvp.members.values())).queued.clear()
 
 
+def forget_what_is_given(pvp: Pvp) -> None:
+    """A member that would pay nothing by its pairs."""
+    next(iter(pvp.members.values())).gives.clear()
+
+
 def forget_a_pair(pvp: Pvp) -> None:
     """A pair that its member does not know."""
     next(iter(pvp.members.values())).pairs.popitem()
@@ -95,6 +100,7 @@ def list_no_pair(pvp: Pvp) -> None:
         (lose_a_claim, "asset 1: claims differ from the cash of `pvp` by -1"),
         (keep_a_claim_of_nothing, "account 1001: it keeps a claim of 0"),
         (forget_what_is_queued, "account 1001: its pairs do not sum to what it has queued"),
+        (forget_what_is_given, "account 1001: its pairs do not sum to what it gives"),
         (forget_a_pair, "account 1001: its pairs of payments are not those that wait"),
         (disorder_the_queue, "pairs of payments do not stand in their order"),
         (pay_nothing, "pair of payments 1 is out of order"),

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find what is called of accounts and their members, and whether a part of it is late (SPEC C-7, C-8, C-10).
+
+Owns these two figures. Must never call for anything.
+"""
+
+from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT
+
+
+def called_of(state: State, member: Member) -> int:
+    """Return what the default fund and open cases have called of a member."""
+    call = state.margin.contribution_calls.get(member.id)
+    called = 0 if call is None else call.amount
+    for case in state.defaults.open_cases():
+        assessment = case.assessments.get(member.id)
+        if assessment is not None and case.step == STEP_ASSESSMENTS:
+            called += assessment.called - assessment.paid
+    return called
+
+
+def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
+    """Return whether a call of accounts, their credit, or a call of their members for the fund was not paid in time.
+
+    The default of a member of the group is more than a missed call.
+    """
+    for own_id in own_ids:
+        call = state.margin.calls.get(own_id)
+        credit = state.intraday.open.get(own_id)
+        if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
+            return True
+    if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
+        return False
+    for member in members:
+        of_fund = state.margin.contribution_calls.get(member.id)
+        if member.status == MEMBER_IN_DEFAULT or (of_fund is not None and of_fund.is_missed):
+            return True
+    return False
