@@ -17,7 +17,9 @@ def due(
     account: int, lots: int, mark: int, most: int = -1, *, market: int = 1, age: int = 0
 ) -> Due:
     """An obligation; all of it can settle unless `most` says less."""
-    return Due(account, market, lots, mark, abs(lots) if most < 0 else most, 0, (0, age))
+    return Due(
+        account, market, lots, mark, abs(lots) if most < 0 else most, 0, (max(age - 1, 0), 0, age)
+    )
 
 
 @pytest.fixture(autouse=True)

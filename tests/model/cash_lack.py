@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tests.model.fail_ages import middle, oldest_first
+
 Key = tuple[int, int]  # market and account, or account and currency
 COST, HEAVIEST, TRIES, FAR = 6, 8, 64, 64 * 6 * 8
 
@@ -27,7 +29,7 @@ class CashLack:
         """Start before the decision; `out` receives nothing and grows, `covered` gives nothing up."""
         self.dues, self.marks, self.quote = dues, marks, quote
         self.out, self.covered = out, covered
-        self.order: dict[Key, Any] = {}
+        self.rank: Callable[[Key, int], Any] = lambda *_: 0  # of an age: the least is served first
         self.priorities: dict[int, int] = {}
         self.whole: set[int] = set()
         # How many lots come on credit, of at most so many and with so much cash left over; and what is lent for them.
@@ -50,11 +52,7 @@ class CashLack:
             for key in receivers:
                 due = self.dues[key]
                 self.served[key] = due.lots if self._leg(key) in self.out else due.settled
-            waits = [
-                self._weight(key)
-                for key in receivers
-                if self.dues[key].left() and self._leg(key) not in self.out
-            ]
+            waits = [self._weight(key, age) for key, age, _ in self._unserved(market)]
             self.far[market] = -COST * max(waits, default=0)
         self._count()
         stuck = {key for key in has if key in self.out or key in self.covered}
@@ -95,7 +93,7 @@ class CashLack:
         found = [key for key, due in self.dues.items() if key[0] == market and due.lots * sign > 0]
         if sign < 0:  # what is 0 has nothing to deliver
             found += [key for key, due in self.dues.items() if key[0] == market and due.lots == 0]
-        return sorted(found, key=self.order.__getitem__)
+        return sorted(found, key=lambda key: self.rank(key, middle(self.dues[key].ages)))
 
     def _of(self, leg: Key, sign: int) -> list[Key]:
         """The receipts or the deliveries of an account in a currency."""
@@ -103,10 +101,31 @@ class CashLack:
             key for key, due in self.dues.items() if self._leg(key) == leg and due.lots * sign > 0
         ]
 
-    def _weight(self, key: Key) -> int:
-        """By how much the value of a receipt counts."""
-        days: int = self.dues[key].days
-        return min(HEAVIEST, 1 + days + self.priorities[key[1]])
+    def _weight(self, key: Key, age: int) -> int:
+        """By how much the value of lots of a receipt counts."""
+        return min(HEAVIEST, 1 + age + self.priorities[key[1]])
+
+    def _by_age(self, key: Key) -> list[tuple[int, int, int]]:
+        """The lots of a receipt by age: age, first and last place among its lots; what is whole has one age."""
+        due = self.dues[key]
+        if key[0] in self.whole:
+            return [(middle(due.ages), 0, due.lots)]
+        found: list[tuple[int, int, int]] = []
+        for age, lots in oldest_first(due.ages):
+            first = found[-1][2] if found else 0
+            found.append((age, first, first + lots))
+        return found
+
+    def _unserved(self, market: int) -> list[tuple[Key, int, int]]:
+        """The lots that do not settle yet of receivers with cash: whose, of which age, how many; by rank."""
+        found = [
+            (key, age, last - max(first, self.dues[key].settled))
+            for key in self._side(market, 1)
+            if self._leg(key) not in self.out
+            for age, first, last in self._by_age(key)
+        ]
+        found = [one for one in found if one[2] > 0]
+        return sorted(found, key=lambda one: self.rank(one[0], one[1]))
 
     def _count(self) -> None:
         """The cash of each account, of what settles now."""
@@ -129,7 +148,7 @@ class CashLack:
         gives = [self.dues[key].locked for key in delivers]
         total = min(sum(wants), sum(gives))
         if market not in self.whole:
-            got, given = self._fill(wants, total), self._fill(gives, total)
+            got, given = self._oldest(market, receives, total), self._fill(gives, total)
         else:
             got, given = self._match(wants, gives)
         for key, lots in zip(receives + delivers, got + given, strict=True):
@@ -146,6 +165,16 @@ class CashLack:
                 if total and total == sum(got):
                     return [0] * first + got, given
         return [0] * len(wants), [0] * len(gives)
+
+    def _oldest(self, market: int, receives: list[Key], total: int) -> list[int]:
+        """Parts of a total for receivers, their lots by rank."""
+        for key in receives:
+            self.dues[key].settled = 0
+        got: Counter[Key] = Counter()
+        for key, _, lots in self._unserved(market):
+            got[key] += min(lots, total)
+            total -= min(lots, total)
+        return [got[key] for key in receives]
 
     def _fill(self, sizes: list[int], total: int) -> list[int]:
         """Parts of a total, the first ones first."""
@@ -165,29 +194,31 @@ class CashLack:
         """Take cash from the nearest obligations of an account; return whether that suffices."""
         lacks = -self._over(leg)
         ways = [
-            (COST * self._weight(key) + self.far[key[0]], key)
+            (COST * self._weight(key, age) + self.far[key[0]], key, first)
             for key in self._of(leg, 1)
-            if self.dues[key].settled
+            for age, first, _ in self._by_age(key)
+            if self.dues[key].settled > first
         ] + [
-            (self.far[key[0]], key)
+            (self.far[key[0]], key, 0)
             for key in self._of(leg, -1)
             if self.dues[key].settled < self.dues[key].locked and key[0] not in self.whole
         ]
-        ways = [(far, key) for far, key in ways if self.marks[key[0]]]
-        for far in sorted({far for far, _ in ways}):
+        ways = [way for way in ways if self.marks[way[1][0]]]
+        for far in sorted({far for far, _, _ in ways}):
             if lacks <= 0:
                 break
             self.far[leg] = max(self.far[leg], far + 1)
             unit = {
                 key: self.dues[key].settled if key[0] in self.whole else 1
-                for other, key in ways
+                for other, key, _ in ways
                 if other == far
             }
+            kept = {key: first for other, key, first in reversed(ways) if other == far}
             seen: set[Key] = set()
             near = sorted(unit, key=lambda key: (-self.marks[key[0]] * unit[key], key))
             for key in near + near[::-1]:
                 due, value = self.dues[key], self.marks[key[0]] * unit[key]
-                most = due.settled if due.lots > 0 else due.locked - due.settled
+                most = due.settled - kept[key] if due.lots > 0 else due.locked - due.settled
                 count = -(-lacks // value) if key in seen else lacks // value
                 seen.add(key)
                 lots = max(0, min(count * unit[key], most))
@@ -201,26 +232,27 @@ class CashLack:
     def _even_out(self, market: int) -> None:
         """Let deliverers with cash left over deliver less, then what is nearest."""
         mark = self.marks[market]
-        receives, delivers = self._side(market, 1), self._side(market, -1)[::-1]
+        delivers = self._side(market, -1)[::-1]
         left = sum(self.dues[key].settled for key in delivers)
-        left -= sum(self.dues[key].settled for key in receives)
+        left -= sum(self.dues[key].settled for key in self._side(market, 1))
         for key in delivers:
             due = self.dues[key]
             part = min(left, due.settled, max(self._over(self._leg(key)), 0) // mark)
             due.settled -= part
             left -= part
         ways = [
-            (self.far[self._leg(key)], -1, key) for key in delivers if self.dues[key].settled
+            (self.far[self._leg(key)], -1, key, self.dues[key].settled)
+            for key in delivers
+            if self.dues[key].settled
         ] + [
-            (self.far[self._leg(key)] - COST * self._weight(key), 1, key)
-            for key in receives
-            if self.dues[key].left() and self._leg(key) not in self.out
+            (self.far[self._leg(key)] - COST * self._weight(key, age), 1, key, lots)
+            for key, age, lots in self._unserved(market)
         ]
-        for far, sign, key in sorted(ways, key=lambda way: way[0]):
+        for far, sign, key, most in sorted(ways, key=lambda way: way[0]):
             if left == 0:
                 break
             due = self.dues[key]
-            part = min(left, due.left() if sign > 0 else due.settled)
+            part = min(left, most)
             due.settled += sign * part
             left -= part
             self.far[market] = max(self.far[market], far + 1)
@@ -230,18 +262,18 @@ class CashLack:
         delivers = self._side(market, -1)
         idle = sum(self.dues[key].locked - self.dues[key].settled for key in delivers)
         added = 0
-        for key in self._side(market, 1):
+        for key, _, lots in self._unserved(market):
             leg, due = self._leg(key), self.dues[key]
-            if leg in self.out or self.marks[market] == 0:
+            if self.marks[market] == 0:
                 continue
-            part = min(due.left(), idle - added, max(self._over(leg), 0) // self.marks[market])
+            part = min(lots, idle - added, max(self._over(leg), 0) // self.marks[market])
             due.settled += part
             self.cash[leg] -= part * self.marks[market]
             added += part
-        for key in self._side(market, 1):
+        for key, _, lots in self._unserved(market):
             leg, due = self._leg(key), self.dues[key]
-            most, left = min(due.left(), idle - added), self._over(leg)
-            if leg in self.out or self.marks[market] == 0 or most == 0 or left < 0:
+            most, left = min(lots, idle - added), self._over(leg)
+            if self.marks[market] == 0 or most == 0 or left < 0:
                 continue
             part = self.lends(key, most, left)
             due.settled += part

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 from tests.model.exact import Fraction, floor
+from tests.model.fail_ages import new, oldest
 from tests.model.settlement import Carried, Settlement
 
 
@@ -150,7 +151,7 @@ class CorporateActions:
                         units,
                         after,
                         one.cash,
-                        one.days,
+                        oldest(one.ages),
                     )
                     self._go_on(session, into, account, after, one)
         self.system.split.add(action.security)
@@ -177,25 +178,20 @@ class CorporateActions:
                 for account, sign in ((buyer, 1), (seller, -1)):
                     found[account].lots += sign * lots
                     found[account].cash -= sign * lots * price
+        for one in found.values():
+            one.ages = new(one.lots)
         for (name, account), one in self.settlement.carried[session].items():
             if name == market:
-                found[account].lots += one.lots
-                found[account].cash += one.cash
-                is_old = found[account].lots * one.lots > 0
-                found[account].days = one.days if is_old else 0
-                one.lots = one.cash = one.days = 0
+                found[account].take(one.lots, one.cash, one.ages)
+                one.lots = one.cash = 0
+                one.ages = Counter()
         return {account: one for account, one in found.items() if one.lots or one.cash}
 
     def _go_on(self, session: int, market: int, account: int, units: int, one: Carried) -> None:
-        """Carry what an account has open in the new market, the age that of the greater side."""
-        there = self.settlement.carried[session][market, account]
+        """Carry what an account has open in the new market, of each age as many more lots."""
         lots = units // self.system.markets[market].lot_base
-        if there.lots * lots > 0:
-            there.days = max(there.days, one.days)
-        elif (there.lots + lots) * lots > 0:
-            there.days = one.days
-        there.lots += lots
-        there.cash += one.cash
+        ages = +Counter({age: old * lots // one.lots for age, old in one.ages.items()})
+        self.settlement.carried[session][market, account].take(lots, one.cash, ages)
         self.settlement.clearing.netted_with(session, account)
 
     def _exchanged(self, event: Event) -> None:

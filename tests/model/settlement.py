@@ -16,6 +16,15 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.cash_lack import CashLack
 from tests.model.clearing import Clearing
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.fail_ages import (
+    Ages,
+    a_day_on,
+    new,
+    off,
+    oldest,
+    oldest_first,
+    together,
+)
 from tests.model.trade_plan import TradePlan
 
 TENTH = Fraction(1, 10)
@@ -28,9 +37,15 @@ class Carried:
 
     lots: int = 0
     cash: int = 0
-    days: int = 0
+    ages: Ages = field(default_factory=Counter)
     penalty: int = 0
     claim: int = 0  # of corporate actions
+
+    def take(self, lots: int, cash: int, ages: Ages) -> None:
+        """Take in more, for so much cash."""
+        self.ages = together(self.lots, self.ages, lots, ages)
+        self.lots += lots
+        self.cash += cash
 
 
 @dataclass
@@ -50,7 +65,7 @@ class Due:
 
     lots: int
     cash: int
-    days: int
+    ages: Ages
     locked: int = 0
     settled: int = 0
 
@@ -72,7 +87,9 @@ class Plan:
     dues: dict[Key, Due] = field(default_factory=dict)
     late: dict[Key, int] = field(default_factory=dict)
     lacking: set[Key] = field(default_factory=set)  # receipts that lacked cash
-    waited: dict[int, int] = field(default_factory=dict)  # by market, for what young fails lack
+    carried: set[Key] = field(default_factory=set)  # of the dues
+    # By market, what a buy-in still takes: account and lots, the oldest first; of who fails, and of who waits.
+    old: dict[int, tuple[list[list[int]], list[list[int]]]] = field(default_factory=dict)
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
@@ -242,7 +259,7 @@ class Settlement:
         one = self.carried[session][market, fields["account_id"]]
         mark = self.mark(session, market)
         self._same(event, "lots", one.lots)
-        self._same(event, "age_days", one.days)
+        self._same(event, "age_days", oldest(one.ages))
         self._same(event, "price_per_lot", mark)
         self._same(event, "cash", one.cash + one.lots * mark)
 
@@ -305,12 +322,12 @@ class Settlement:
         """Return what is settled net: fails, and the trades of markets that net securities."""
         found: dict[Key, Due] = {}
         for key, one in self.carried[session].items():
-            found[key] = Due(one.lots, one.cash + one.penalty + one.claim, 0)
+            found[key] = Due(one.lots, one.cash + one.penalty + one.claim, one.ages)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             was_split = self.system.markets[market].base in self.system.split
             if self.model_of(market) == types.DVP_NET and not was_split:
                 for account, sign in ((buyer, 1), (seller, -1)):
-                    due = found.setdefault((market, account), Due(0, 0, 0))
+                    due = found.setdefault((market, account), Due(0, 0, Counter()))
                     due.lots += sign * lots
                     due.cash -= sign * lots * price
         for (market, _), due in found.items():
@@ -318,7 +335,8 @@ class Settlement:
             due.lots *= int(self._price_of_lot(market) == 0)
         for key, due in found.items():
             one = self.carried[session].get(key, Carried())
-            due.days = one.days if one.lots * due.lots > 0 else 0
+            traded = due.lots - one.lots
+            due.ages = together(one.lots, one.ages, traded, new(traded))
         return {key: due for key, due in found.items() if due.lots or due.cash}
 
     def model_of(self, market: int) -> int:
@@ -344,15 +362,15 @@ class Settlement:
         self._same(event, "units", lots * self.system.markets[market].lot_base)
         self._same(event, "amount", floor(lots * self._price_of_lot(market)))
 
-    def _rank(self, session: int, account: int, due: Due) -> tuple[int, int, int, int]:
-        """Who is served first: priority, age, then by lot."""
+    def _rank(self, session: int, account: int, age: int) -> tuple[int, int, int, int, int]:
+        """Which lots are served first: those late for more than a day, by priority, by age, then by lot."""
         drawn = blake2b(
             session.to_bytes(8, "big") + account.to_bytes(8, "big"),
             key=self.context.seed,
             digest_size=8,
         )
         lot = int.from_bytes(drawn.digest(), "big")
-        return -self.priorities[account], -due.days, -lot, account
+        return -max(0, age - 1), -self.priorities[account], -age, -lot, account
 
     def _allocate(
         self,
@@ -372,7 +390,7 @@ class Settlement:
             for key in {(account, self.quote(market)) for market, account in plan.dues}
         }
         lack = CashLack(plan.dues, marks, self.quote, plan.out, self.covered[session])
-        lack.order = {key: self._rank(session, key[1], due) for key, due in plan.dues.items()}
+        lack.rank = lambda key, age: self._rank(session, key[1], age)
         lack.priorities = self.priorities
         lack.whole = {market for market in marks if not self.terms[market].is_partial}
         lack.lends = lambda *asked: self.lends(session, plan, *asked)
@@ -404,9 +422,7 @@ class Settlement:
                 plan.bookings[kind, account, market, due.settled] += 1
             if due.left():
                 late = plan.late[market, account]
-                days = due.days + int(
-                    late > 0 if due.lots < 0 else (market, account) not in plan.lacking
-                ) * (session not in self.of_house)
+                days = oldest(self._ages_left(session, plan, (market, account)))
                 mark = self.mark(session, market)
                 reason = self._reason(plan, (market, account))
                 plan.fails[account, market, due.left(), days, mark, reason, late] += 1
@@ -414,6 +430,13 @@ class Settlement:
             kind = events.CASH_RECEIVED if amount > 0 else events.CASH_PAID
             if amount:
                 plan.bookings[kind, account, asset, abs(amount)] += 1
+
+    def _ages_left(self, session: int, plan: Plan, key: Key) -> Ages:
+        """What stays open is a day older, unless its account was ready or lacked cash, or the session was moved."""
+        due = plan.dues[key]
+        left = off(due.ages, due.settled)
+        counts = plan.late[key] > 0 if due.lots < 0 else key not in plan.lacking
+        return a_day_on(left) if counts and session not in self.of_house else left
 
     def _reason(self, plan: Plan, key: Key) -> int:
         """Why an obligation is open: what its account lacks itself comes first."""
@@ -553,17 +576,17 @@ class Settlement:
         if (event.kind == events.OBLIGATION_CARRIED) != (session in self.of_house):
             self._found(event, "it is a fail unless the clearinghouse delayed the session")
         key = (account, market, lots, days, price, reason, late)
-        self._take(event, self.plan(session).fails, key)
+        plan = self.plan(session)
+        self._take(event, plan.fails, key)
         self._same(event, "cash", -lots * price)
         target = self.fails_into(session, market)
-        one = self.carried[target][market, account]
-        both = one.lots + lots
-        if one.lots * lots > 0:
-            one.days = max(one.days, days)
-        elif both * lots > 0:
-            one.days = days
-        one.lots = both
-        one.cash -= lots * price
+        of_net = plan.dues.get((market, account))
+        if of_net and of_net.left() and (market, account) not in plan.carried:
+            plan.carried.add((market, account))
+            ages = self._ages_left(session, plan, (market, account))
+        else:  # a trade that settles by itself
+            ages = +Counter({days: abs(lots)})
+        self.carried[target][market, account].take(lots, -lots * price, ages)
         self.clearing.netted_with(target, account)
 
     def _moved(self, event: Event) -> None:
@@ -644,15 +667,12 @@ class Settlement:
         lots, price = fields["lots"], fields["price_per_lot"]
         terms, mark = self.terms[market], self.mark(session, market)
         plan = self.plan(session)
-        if market not in plan.waited:
-            plan.waited[market] = self._waited(plan, market, terms.days)
-        if plan.dues[market, account].days + 1 < terms.days:
-            plan.waited[market] -= lots
-        if terms.days == 0 or plan.waited[market] < 0 or session in self.of_house:
+        if market not in plan.old:
+            plan.old[market] = self._old(session, plan, market, terms.days)
+        fails, waits = plan.old[market]
+        if terms.days == 0 or session in self.of_house or sum(n for _, n in waits) < lots:
             self._found(event, "it is too early")
-        plan.late[market, account] -= lots
-        if plan.late[market, account] < 0:
-            self._found(event, "it is more than failed")
+        self._first(event, fails, account, lots)
         takes = [
             one
             for one in self.offers.values()
@@ -670,23 +690,38 @@ class Settlement:
         else:
             if takes:
                 self._found(event, f"there are offers: {takes}")
+            self._first(event, waits, other, lots)
             self._same(event, "price_per_lot", ceil(mark * (1 + terms.premium)))
         target = self.fails_into(session, market)
         for who, sign in ((account, 1), (other, -1)):
-            one = self.carried[target][market, who]
-            one.lots += sign * lots
-            one.cash -= sign * lots * price
-            one.days = one.days if one.lots else 0
+            self.carried[target][market, who].take(sign * lots, -sign * lots * price, new(lots))
             self.clearing.netted_with(target, who)
 
-    def _waited(self, plan: Plan, market: int, days: int) -> int:
-        """Return for how much more receivers have waited long enough than what fails that long lack (C-5.2)."""
-        found = 0
-        for (other, account), due in plan.dues.items():
-            if other == market and due.days + 1 >= days:
-                late = plan.late[market, account]
-                found += self._waits(plan, (market, account)) if due.lots > 0 else -late
-        return max(0, found)
+    def _old(
+        self, session: int, plan: Plan, market: int, days: int
+    ) -> tuple[list[list[int]], list[list[int]]]:
+        """Return what fails, and what waits and is old enough: account and lots, the oldest first (C-5.2)."""
+        found: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = ([], [])
+        for key in (key for key in plan.dues if key[0] == market):
+            waits = plan.dues[key].lots > 0
+            left = self._waits(plan, key) if waits else plan.late[key]
+            for age, lots in oldest_first(self._ages_left(session, plan, key)):
+                if age >= days or not waits:
+                    found[waits].append((-age, key[1], min(lots, left)))
+                left -= min(lots, left)
+        fails, receipts = ([[who, n] for _, who, n in sorted(side) if n] for side in found)
+        return fails, receipts
+
+    def _first(self, event: Event, side: list[list[int]], account: int, lots: int) -> None:
+        """Take lots of the oldest that are left, which are all of one account."""
+        while lots and side and side[0][0] == account:
+            part = min(lots, side[0][1])
+            side[0][1] -= part
+            lots -= part
+            if side[0][1] == 0:
+                del side[0]
+        if lots:
+            self._found(event, f"the oldest ones are {side}")
 
     def _delivers(self, session: int, market: int, account: int) -> bool:
         """An account that is not frozen has a whole lot free beside its deliveries of other sessions (C-16.1)."""

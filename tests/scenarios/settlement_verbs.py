@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest
 from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -121,7 +122,7 @@ def obligation(setup: Setup, words: Words) -> None:
 
 
 def fail(setup: Setup, words: Words) -> None:
-    """`fail 2 alice XYZ/USDC 400 cash -40,000 [days 1] [penalty -4]`: what is carried into session 2."""
+    """`fail 2 alice XYZ/USDC 400 cash -40,000 [days 1] [ages 300@3,100@1] [penalty -4]`: it goes into session 2."""
     session = setup.system.state.clearing.sessions[int(words.take())]
     account_id = setup.account_id(words.take())
     market = setup.market(words.take())
@@ -130,7 +131,12 @@ def fail(setup: Setup, words: Words) -> None:
     same("lots", found.carried_lots, setup.lots(words.take(), market))
     words.expect("cash")
     same("cash", found.carried_cash, setup.amount(words.take(), symbol))
-    same("days", found.carried_days, int(words.option("days", "1")))
+    by_age = parts_from_oldest(found.carried_layers, abs(found.carried_lots))
+    if ages := words.option("ages", ""):
+        said = [part.split("@") for part in ages.split(",")]
+        same("ages", by_age, [(int(days), setup.lots(lots, market)) for lots, days in said])
+    else:
+        same("days", [age for age, _ in by_age] or [0], [int(words.option("days", "1"))])
     same("penalty", found.penalty, setup.amount(words.option("penalty", "0"), symbol))
     words.done()
 

@@ -55,7 +55,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     Timers: frozenset({"heap"}),
     PvpReading: frozenset({"heap"}),
     # Made when a market is allocated: the ranks, and deliverers and receivers in their order.
-    MarketLots: frozenset({"deliverers", "is_ranked", "receivers"}),
+    MarketLots: frozenset({"deliverers", "is_ranked", "pieces", "receivers"}),
     Obligation: frozenset({"rank"}),
     TradeFlow: frozenset({"queue"}),
     CashLeg: frozenset({"deliveries", "receipts"}),

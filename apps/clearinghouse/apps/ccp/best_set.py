@@ -3,7 +3,7 @@
 
 Owns the copy of what a session is to settle, taken just before it settles, and the programme of whole lots that the
 solver HiGHS answers. It knows the constraints of the rule, not how the machine decides: whole lots, parts where the
-market permits parts, securities and cash that are there, receipts in the order of priority and age. Amounts and lots
+market permits parts, securities and cash that are there, receipts in the order of age and priority. Amounts and lots
 are exact; the solver's answer is rounded to whole lots and checked with exact numbers.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
+from clearinghouse.statemachine.arithmetic.layers import netted, parts_from_oldest, young
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.settlement.prepare import due_in_lots
@@ -43,8 +44,8 @@ class Due:
     most: int
     carried: int
     """Lots of fails in it, with their sign."""
-    order: tuple[int, int]
-    """Priority and age, the greatest served first."""
+    order: tuple[int, int, int]
+    """Days of age beyond one, priority and age, the greatest served first."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,16 @@ def problem_of(state: State, session: Session) -> Problem:
             is_partial = state.dvp.terms_of(market.id).allows_partial == 1
             free = 0 if holding is None or is_out else free_balance(holding)
             most = deliverable(free, market.lot_base_units, -lots, is_partial=is_partial)
-        days = net.carried_days if net.carried_lots * lots > 0 else 0
-        order = (state.dvp.priorities.get(net.account_id, 0), days)
-        dues.append(Due(net.account_id, market.id, lots, mark, most, net.carried_lots, order))
+        traded = lots - net.carried_lots
+        layers = netted(net.carried_lots, net.carried_layers, traded, young(abs(traded)))
+        # The lots of a receipt are served by their own age.
+        parts = parts_from_oldest(layers, lots) if lots > 0 else [(0, lots)]
+        for days, part in parts:
+            order = (max(days - 1, 0), state.dvp.priorities.get(net.account_id, 0), days)
+            at_most = min(most, part) if lots > 0 else most
+            dues.append(
+                Due(net.account_id, market.id, part, mark, at_most, net.carried_lots, order)
+            )
     holding = state.accounts[CCP_EQUITY].holdings.get(currency)
     return Problem(dues, cash, 0 if holding is None else max(free_balance(holding), 0))
 

@@ -29,6 +29,7 @@ from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import RunError
 from clearinghouse.server.startup.directory import Progress
 from clearinghouse.statemachine.arithmetic.calendars import business_day_from
+from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -131,7 +132,7 @@ class Play:
             net = session.nets[key]
             if net.carried_lots < 0:
                 failing[(net.account_id, net.market_id)] = None
-            if net.carried_lots < 0 and net.carried_days >= BUY_IN_DAYS - 1:
+            if net.carried_lots < 0 and oldest_age(net.carried_layers) >= BUY_IN_DAYS - 1:
                 failed[net.market_id] = failed.get(net.market_id, 0) - net.carried_lots
         for offer_id in list(state.dvp.offers):
             self._desk.must(commands.WithdrawBuyInOffer(*self._desk.of(VENUE), offer_id))

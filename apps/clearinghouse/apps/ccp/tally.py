@@ -51,7 +51,7 @@ def efficiency_of(
     marks = {one.market_id: one.mark for one in problem.dues}
     due = problem.value()
     settled = sum(lots * marks[market_id] for market_id, lots in received.items())
-    number = sum(one.lots != 0 for one in problem.dues)
+    number = len({(one.account_id, one.market_id) for one in problem.dues if one.lots})
     found: dict[str, Any] = {
         "due": money(due),
         "efficiency_by_value": share_of(settled, due),

@@ -22,6 +22,7 @@ from clearinghouse.server.reports.clearing_tables import (
     accounts_of,
     date_text,
 )
+from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, counted_value
 from clearinghouse.statemachine.settlement.trade_flows import settles_alone
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
@@ -320,7 +321,7 @@ class Day:
                         "cash": market.quote.texts[view.cash + net.carried_cash],
                         "penalty": market.quote.texts[net.penalty],
                         "currency": market.quote.symbol,
-                        "age_days": net.carried_days,
+                        "age_days": oldest_age(net.carried_layers),
                     }
                 )
         return found

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     common_business_day,
     is_business_day,
 )
+from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.clearing import local_times
 from clearinghouse.statemachine.clearing.references import mark_of
@@ -348,7 +349,7 @@ def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
             account_id=net.account_id,
             market_id=net.market_id,
             lots=net.carried_lots,
-            age_days=net.carried_days,
+            age_days=oldest_age(net.carried_layers),
             price_per_lot=PricePerLot(mark),
             cash=cash_today(net.carried_cash, net.carried_lots, mark),
         )

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buy in old fails from the cheapest offers, or settle them in cash (SPEC C-5).
 
-Owns the choice of offers. A buy-in is a trade of the next session: the account that failed buys from the account of
-the offer. Without an offer, the account that failed pays the receivers that have waited longest, and delivers
+Owns how much is bought in, whose fails these are, and from which offers. Receipts that are old enough start a buy-in,
+and the oldest deliveries are bought in for them (C-5.2). A buy-in is a trade of the next session: the account that
+failed buys from the account of the offer. Without an offer, the account that failed pays these receipts, and delivers
 nothing.
 """
 
+from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest, young
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.settlement.fails import (
+    add_carried,
     late_lots,
     net_in,
     next_net,
+    open_layers,
     waiting_lots,
-    waits_longest,
 )
 from clearinghouse.statemachine.settlement.offers import asks_offers, lots_to_deliver
 from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import BuyInOffer, MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
@@ -28,55 +31,57 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED
 def buy_in_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Buy in the fails of the next market that are old enough: of who fails, or of who waits."""
+    """Buy in the fails of the next market for its receipts that are old enough."""
     market = state.markets[MarketId(settlement.order[place])]
     terms = state.dvp.terms_of(market.id)
     lots = settlement.markets[market.id]
     if terms.buy_in_days == 0 or session.is_house_cause:
         return True
     state.work.units += len(lots.all)
-    due = _due(lots, terms.buy_in_days)
-    if not due:
+    receivers = _oldest(
+        session, [one for one in lots.receivers if waiting_lots(one)], terms.buy_in_days
+    )
+    wanted = sum([part for _, part in receivers])
+    if wanted == 0:
         return True
+    late = _oldest(session, [one for one in lots.deliverers if late_lots(one)], 0)
+    state.work.units += len(receivers) + len(late)
     mark = session.marks[market.id]
     offers = _offers(state, market, highest_offer(mark, terms.offer_limit_ppb))
     in_cash = PricePerLot(cash_price(mark, terms.cash_premium_ppb))
-    receivers = waits_longest(lots)
-    at = 0  # index of the next receiver without full payment
+    at = 0  # index of the next receipt without full payment
     paid = 0  # lots paid to the receiver at `at`
-    for one, late in due:
-        left = _from_offers(state, offset, session, market, one, late, offers)
-        while left and at < len(receivers):
-            other = receivers[at]
-            part = min(left, other.open_lots - paid)
+    for one, most in late:
+        due = min(most, wanted)
+        wanted -= due
+        left = _from_offers(state, offset, session, market, one, due, offers)
+        while left:
+            other, waiting = receivers[at]
+            part = min(left, waiting - paid)
             left -= part
             paid += part
             _settle_in_cash(state, offset, session, market, one, other, in_cash, part)
-            if paid == other.open_lots:
+            if paid == waiting:
                 at, paid = at + 1, 0
+        if wanted == 0:
+            break
     return True
 
 
-def _due(lots: MarketLots, buy_in_days: int) -> list[tuple[Obligation, int]]:
-    """Return the obligations that are bought in, each with its lots.
-
-    Those whose fail is old enough, by account. Then the oldest others, as far as receivers have waited long enough for
-    more than these lack: who passes its fail on begins again at day one, and who waits for it does not (C-5.2).
-    """
-    late = [(one, late_lots(one)) for one in lots.all if one.lots < 0 and late_lots(one)]
-    due = [(one, lacking) for one, lacking in late if one.days + 1 >= buy_in_days]
-    waited = sum(
-        waiting_lots(one) for one in lots.all if one.lots > 0 and one.days + 1 >= buy_in_days
-    )
-    left = waited - sum(lacking for _, lacking in due)
-    younger = [(one, lacking) for one, lacking in late if one.days + 1 < buy_in_days]
-    younger.sort(key=lambda pair: -pair[0].days)
-    for one, lacking in younger:
-        if left <= 0:
-            break
-        due.append((one, min(left, lacking)))
-        left -= lacking
-    return due
+def _oldest(session: Session, all_of: list[Obligation], age: int) -> list[tuple[Obligation, int]]:
+    """Return failed lots of at least an age with their obligation: the oldest first, ties to the lower account."""
+    found: list[tuple[int, Obligation, int]] = []
+    for one in all_of:
+        most = late_lots(one) if one.lots < 0 else waiting_lots(one)
+        for days, part in parts_from_oldest(open_layers(session, one), most):
+            if days >= age:
+                found.append((days, one, part))
+    found.sort(key=lambda entry: (-entry[0], entry[1].account_id))
+    merged: list[tuple[Obligation, int]] = []
+    for _, one, part in found:
+        before = merged.pop()[1] if merged and merged[-1][0] is one else 0
+        merged.append((one, before + part))
+    return merged
 
 
 def _settle_in_cash(
@@ -166,10 +171,7 @@ def _trade(
     """Book a purchase of one account from another in the next session."""
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         net = next_net(state, offset, session, account_id, market)
-        net.carried_lots += signed
-        net.carried_cash -= signed * price
-        if net.carried_lots == 0:
-            net.carried_days = 0
+        add_carried(net, signed, -signed * price, young(lots))
 
 
 def _hand_on_both(

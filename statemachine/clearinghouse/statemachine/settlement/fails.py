@@ -7,13 +7,21 @@ and settles net afterwards. What a session that the clearinghouse delayed leaves
 fail (C-4.1).
 """
 
+from clearinghouse.statemachine.arithmetic.layers import (
+    Layers,
+    netted,
+    older_by_a_day,
+    oldest_age,
+    without_oldest,
+    young,
+)
 from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.state.clearing import Net, Session
-from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -41,15 +49,11 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
     return get_or_create_net(clearing, session, member, account_id, market.id, market.quote.id)
 
 
-def add_carried(net: Net, lots: int, cash: int, days: int) -> None:
-    """Add carried lots and their cash to a net; when fails offset, keep the age of the larger side."""
-    before = net.carried_lots
+def add_carried(net: Net, lots: int, cash: int, layers: Layers) -> None:
+    """Add carried lots, their cash and their layers to a net; lots that offset end the oldest ones (C-5.2)."""
+    net.carried_layers = netted(net.carried_lots, net.carried_layers, lots, layers)
     net.carried_lots += lots
     net.carried_cash += cash
-    if before * lots <= 0:
-        net.carried_days = days if net.carried_lots * lots > 0 else net.carried_days
-    else:
-        net.carried_days = max(net.carried_days, days)
 
 
 def _carry(
@@ -60,7 +64,7 @@ def _carry(
     market: Market,
     lots: int,
     price: int,
-    days: int,
+    layers: Layers,
     reason: int,
     late: int,
 ) -> None:
@@ -68,7 +72,7 @@ def _carry(
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
-    add_carried(net, lots, cash, days)
+    add_carried(net, lots, cash, layers)
     is_fail = not session.is_house_cause
     write = event_writers.obligation_failed if is_fail else event_writers.obligation_carried
     write(
@@ -78,7 +82,7 @@ def _carry(
         account_id=account_id,
         market_id=market.id,
         lots=lots,
-        age_days=days,
+        age_days=oldest_age(layers),
         price_per_lot=PricePerLot(price),
         cash=cash,
         reason=reason,
@@ -118,23 +122,28 @@ def reason_of(state: State, one: Obligation) -> int:
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry the open lots of the next obligation.
-
-    The age of a fail grows by a day if the account was late with a delivery, or had to wait for one, and the
-    clearinghouse is not the cause.
-    """
+    """Carry the open lots of the next obligation."""
     one = settlement.obligations[place]
     if one.open_lots == 0:
         return True
-    late = late_lots(one)
-    counts = (late if one.lots < 0 else waiting_lots(one)) > 0
-    counts = counts and not session.is_house_cause
     market = state.markets[one.market_id]
     mark = session.marks[market.id]
-    days = one.days + int(counts)
-    reason = reason_of(state, one)
-    _carry(state, offset, session, one.account_id, market, one.open_lots, mark, days, reason, late)
+    layers, reason, late = open_layers(session, one), reason_of(state, one), late_lots(one)
+    _carry(
+        state, offset, session, one.account_id, market, one.open_lots, mark, layers, reason, late
+    )
     return True
+
+
+def open_layers(session: Session, one: Obligation) -> Layers:
+    """Return the layers of an obligation's open lots as they are carried: what settled was the oldest.
+
+    They grow by a day if the account was late with a delivery, or had to wait for one, and the clearinghouse is not the
+    cause.
+    """
+    left = without_oldest(one.layers, one.settled)
+    counts = (late_lots(one) if one.lots < 0 else waiting_lots(one)) > 0
+    return older_by_a_day(left) if counts and not session.is_house_cause else left
 
 
 def carry_trade(
@@ -149,13 +158,15 @@ def carry_trade(
     price = trades.prices[place]
     buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
     late_id = AccountId(settlement.late_ids[place])
-    days = int(late_id == seller_id and not session.is_house_cause)
+    layers = young(lots)
+    if late_id == seller_id and not session.is_house_cause:
+        layers = older_by_a_day(layers)
     reason = FAIL_FOR_LACK_OF_SECURITIES if late_id == seller_id else FAIL_FOR_LACK_OF_CASH
     is_default = settlement.settled_trades[place] == 0 and late_id in state.defaults.case_with
     own = FAIL_FOR_DEFAULT if is_default else reason
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         why, late = (own, lots) if account_id == late_id else (FAIL_FOR_COUNTERPARTY, 0)
-        _carry(state, offset, session, account_id, market, signed, price, days, why, late)
+        _carry(state, offset, session, account_id, market, signed, price, layers, why, late)
     amount = 0
     if not session.is_house_cause:
         amount = _charge(state, offset, session, late_id, market, lots, reason)
@@ -257,10 +268,3 @@ def _book_penalty(
         lots=lots,
         amount=abs(amount),
     )
-
-
-def waits_longest(lots: MarketLots) -> list[Obligation]:
-    """Return the receivers of a market that wait for others, the oldest first, ties to the lower account."""
-    found = [one for one in lots.all if one.lots > 0 and waiting_lots(one)]
-    found.sort(key=lambda one: -one.days)
-    return found

@@ -5,6 +5,7 @@ Owns each account's deliveries, receipts and payments before any net is locked. 
 markets without netting of securities, in the order of their ids, before the nets.
 """
 
+from clearinghouse.statemachine.arithmetic.layers import netted, young
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.settlement.movements import (
@@ -65,9 +66,8 @@ def make(state: State, offset: int, session: Session, settlement: Settlement, pl
         # A member in default receives nothing more (C-5.1).
         leg.is_out = 1
     one = Obligation(account_id, market_id, lots, cash, leg)
-    # The age of the fail becomes the obligation's age, unless the trades of the session changed its
-    # side.
-    one.days = net.carried_days if net.carried_lots * lots > 0 else 0
+    traded = lots - net.carried_lots  # all trades of the session are one purchase or sale
+    one.layers = netted(net.carried_lots, net.carried_layers, traded, young(abs(traded)))
     one.priority = state.dvp.priorities.get(account_id, 0)
     settlement.add(one)
     leg.amount += cash_today(cash, lots, session.marks[market_id])

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from clearinghouse.statemachine.arithmetic.layers import middle_age, parts_from_oldest
 from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.credit import (
@@ -23,10 +24,10 @@ from clearinghouse.statemachine.settlement.credit import (
 )
 from clearinghouse.statemachine.settlement.movements import lock_cash
 from clearinghouse.statemachine.state.clearing import Session, pair_key
-from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Piece, Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 STEP: Final = 6
 """The cost of giving up a receipt of weight 1, in units of distance; a greater number is more exact and slower."""
@@ -36,8 +37,9 @@ DISTANCE_MAX: Final = 64 * STEP * WEIGHT_MAX
 TRIES_MAX: Final = 64
 """An account gives receipts up so many times; then it receives nothing in this currency."""
 
-Way: TypeAlias = tuple[int, int, int, Obligation]
-"""A way for a lack of cash: the distance beyond it, the value and the lots of its unit, the obligation that changes."""
+Way: TypeAlias = tuple[int, int, int, Obligation, int]
+"""A way for a lack of cash: the distance beyond it, the value and the lots of its unit, the obligation that changes,
+and the lots that a receipt keeps."""
 
 
 def order_markets(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
@@ -47,31 +49,53 @@ def order_markets(state: State, _offset: int, _session: Session, settlement: Set
     return True
 
 
-def rank_of(state: State, session: Session, one: Obligation) -> int:
-    """Return the rank of an account within its market: by priority, then age, then by lot (U-7)."""
+def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
+    """Return a rank within a market: by whole days of age beyond one, priority, age, then by lot (C-5.2, U-7)."""
     drawn = blake2b(
         session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
         key=state.genesis.seed,
         digest_size=8,
     )
-    return one.priority << 128 | one.days << 64 | int.from_bytes(drawn.digest(), "big")
+    late = max(days - 1, 0)
+    return late << 192 | one.priority << 128 | days << 64 | int.from_bytes(drawn.digest(), "big")
 
 
 def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
-    """Sort deliverers and receivers of a market by rank; a restored machine sorts again, and counts the same work."""
+    """Sort deliverers and receivers of a market by rank; a restored machine sorts again, and counts the same work.
+
+    The lots of a receipt are served by their own age, so one old lot takes no new ones along. What is not split, and a
+    deliverer, has the age of its middle lot.
+    """
     if not lots.is_ranked:
+        is_split = not is_whole(state, lots.all[0].market_id)
         for one in lots.all:
-            one.rank = rank_of(state, session, one)
+            one.rank = rank_of(state, session, one, middle_age(one.layers))
         for side in (lots.deliverers, lots.receivers):
             side.sort(key=lambda one: -one.rank)
+        lots.pieces = [piece for one in lots.receivers for piece in _pieces(one, is_split=is_split)]
+        for piece in lots.pieces:
+            piece.rank = rank_of(state, session, piece.one, piece.days)
+        lots.pieces.sort(key=lambda piece: -piece.rank)
         lots.is_ranked = True
-    state.work.units += len(lots.all) + len(lots.all) // ALLOCATED_PER_UNIT
+    state.work.units += len(lots.all) + (len(lots.all) + len(lots.pieces)) // ALLOCATED_PER_UNIT
     return lots
 
 
-def weight_of(one: Obligation) -> int:
-    """Return by how much the value of a receipt counts when it is given up: more with its age and priority."""
-    return min(1 + one.days + one.priority, WEIGHT_MAX)
+def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
+    """Return the lots of a receipt by age, the oldest first; what is not split is one piece."""
+    if not is_split:
+        return [Piece(one, middle_age(one.layers), 0, one.lots)]
+    found: list[Piece] = []
+    start = 0
+    for days, lots in parts_from_oldest(one.layers, one.lots):
+        found.append(Piece(one, days, start, start + lots))
+        start += lots
+    return found
+
+
+def weight_of(one: Obligation, days: int) -> int:
+    """Return by how much the value of lots counts when a receipt gives them up: more with age and priority."""
+    return min(1 + days + one.priority, WEIGHT_MAX)
 
 
 def is_whole(state: State, market_id: MarketId) -> bool:
@@ -92,8 +116,9 @@ def share_out(
     unserved = 0
     for one in lots.receivers:
         one.served = one.lots if one.leg.is_out else one.settled
-        if one.settled < one.lots and not one.leg.is_out:
-            unserved = max(unserved, weight_of(one))
+    for piece in lots.pieces:
+        if piece.open_lots and not piece.one.leg.is_out:
+            unserved = max(unserved, weight_of(piece.one, piece.days))
     # A receiver that could take over what another gives up makes this market as near as it is heavy.
     settlement.distances[market_id] = -STEP * unserved
     return True
@@ -110,11 +135,23 @@ def _share(
         received, delivered = whole_shares(wanted, locked)
     else:
         total = min(sum(wanted), sum(locked))
-        received, delivered = _parts(wanted, total), _parts(locked, total)
+        received, delivered = _by_age(lots, total), _parts(locked, total)
     for one, part in zip(lots.receivers, received, strict=True):
         _settle(settlement, one, part, -mark)
     for one, part in zip(lots.deliverers, delivered, strict=True):
         _settle(settlement, one, part, mark)
+
+
+def _by_age(lots: MarketLots, total: int) -> list[int]:
+    """Return how much each receiver gets of a total: piece by piece, by rank."""
+    found: dict[AccountId, int] = {}
+    for piece in lots.pieces:
+        if not piece.one.leg.is_out:
+            part = min(piece.end - piece.start, total)
+            total -= part
+            found[piece.one.account_id] = found.get(piece.one.account_id, 0) + part
+    assert total == 0
+    return [found.get(one.account_id, 0) for one in lots.receivers]
 
 
 def _parts(most: list[int], total: int) -> list[int]:
@@ -210,9 +247,13 @@ def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
         (one.leg.distance, one, one.settled) for one in reversed(lots.deliverers) if one.settled
     ]
     ways += [
-        (one.leg.distance - STEP * weight_of(one), one, one.lots - one.settled)
-        for one in lots.receivers
-        if one.settled < one.lots and not one.leg.is_out
+        (
+            piece.one.leg.distance - STEP * weight_of(piece.one, piece.days),
+            piece.one,
+            piece.open_lots,
+        )
+        for piece in lots.pieces
+        if piece.open_lots and not piece.one.leg.is_out
     ]
     ways.sort(key=lambda way: way[0])
     return ways
@@ -268,10 +309,10 @@ def _give_up(
     for distance, level in groupby(ways, key=lambda way: way[0]):
         equal = list(level)
         leg.distance = max(leg.distance, distance + 1)
-        for _, value, lots, one in equal:
-            lacking -= _change(session, settlement, one, lacking // value * lots)
-        for _, value, lots, one in reversed(equal):
-            lacking -= _change(session, settlement, one, -(-max(lacking, 0) // value) * lots)
+        for _, value, lots, one, kept in equal:
+            lacking -= _change(session, settlement, one, lacking // value * lots, kept)
+        for _, value, lots, one, kept in reversed(equal):
+            lacking -= _change(session, settlement, one, -(-max(lacking, 0) // value) * lots, kept)
         if lacking <= 0:
             break
     return lacking
@@ -283,24 +324,27 @@ def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLe
     ways: list[Way] = []
     for one in leg.receipts:
         if one.settled and marks[one.market_id]:
-            lots = one.settled if is_whole(state, one.market_id) else 1
-            cost = STEP * weight_of(one) + distances[one.market_id]
-            ways.append((cost, marks[one.market_id] * lots, lots, one))
+            is_split = not is_whole(state, one.market_id)
+            lots = 1 if is_split else one.settled
+            for piece in _pieces(one, is_split=is_split):
+                if piece.start < one.settled:
+                    cost = STEP * weight_of(one, piece.days) + distances[one.market_id]
+                    ways.append((cost, marks[one.market_id] * lots, lots, one, piece.start))
     ways += [
-        (distances[one.market_id], marks[one.market_id], 1, one)
+        (distances[one.market_id], marks[one.market_id], 1, one, 0)
         for one in leg.deliveries
         if one.settled < one.locked and marks[one.market_id] and not is_whole(state, one.market_id)
     ]
-    state.work.units += len(leg.receipts) + len(leg.deliveries)
+    state.work.units += len(leg.receipts) + len(leg.deliveries) + len(ways) // ALLOCATED_PER_UNIT
     ways.sort(key=lambda way: (way[0], -way[1], way[3].market_id))
     return ways
 
 
-def _change(session: Session, settlement: Settlement, one: Obligation, lots: int) -> int:
-    """Receive fewer lots, or deliver more, up to what the obligation permits; return the cash that this gives."""
+def _change(session: Session, settlement: Settlement, one: Obligation, lots: int, kept: int) -> int:
+    """Receive fewer lots but those that are kept, or deliver more; return the cash that this gives."""
     mark = session.marks[one.market_id]
-    lots = min(lots, one.settled if one.lots > 0 else one.locked - one.settled)
-    if lots == 0:
+    lots = min(lots, one.settled - kept if one.lots > 0 else one.locked - one.settled)
+    if lots <= 0:
         return 0
     if one.lots > 0:
         one.is_given_up = int(lots == one.settled)
@@ -361,8 +405,9 @@ def add_what_fits(
         return True
     mark = session.marks[market_id]
     added = 0
-    for one in lots.receivers:
-        most = min(one.lots - one.settled, undelivered - added)
+    for piece in lots.pieces:
+        one = piece.one
+        most = min(piece.open_lots, undelivered - added)
         if most == 0 or one.leg.is_out:
             continue
         part = min(most, max(cash_left_over(state, one.leg), 0) // max(mark, 1))
@@ -396,9 +441,10 @@ def _add_on_credit(
         return 0
     sellers = sellers_of(state, lots)
     added = 0
-    for one in lots.receivers:
+    for piece in lots.pieces:
+        one = piece.one
         leg = one.leg
-        most = min(one.lots - one.settled, undelivered - added)
+        most = min(piece.open_lots, undelivered - added)
         left = cash_left_over(state, leg)
         if most == 0 or leg.is_out or left < 0:
             continue

@@ -6,6 +6,7 @@ in the same session. Exchanged trades continue like fails, net. Must never move 
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lots
+from clearinghouse.statemachine.arithmetic.layers import netted, oldest_age, young
 from clearinghouse.statemachine.clearing.cash_in_advance import (
     count_due,
     is_in_advance,
@@ -34,15 +35,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 class OpenNet:
     """The open lots of an account in a session and a market, trades and fails, and their cash."""
 
-    __slots__ = ("cash", "days", "lots", "net")
+    __slots__ = ("cash", "layers", "lots", "net")
 
     def __init__(self, net: Net) -> None:
         """Sum the net's trades and fails."""
         self.net = net
         self.lots = net.bought_lots - net.sold_lots + net.carried_lots
         self.cash = net.cash + net.carried_cash
-        # The age of the fail, unless the trades of the session changed its side.
-        self.days = net.carried_days if net.carried_lots * self.lots > 0 else 0
+        traded = self.lots - net.carried_lots
+        self.layers = netted(net.carried_lots, net.carried_layers, traded, young(abs(traded)))
 
 
 # --- which markets --------------------------------------------------------------------------------------------
@@ -259,11 +260,14 @@ def _exchange(
     net = one.net
     lots = exchanged_lots(one.lots, market.lot_base_units, action.amount, other.lot_base_units)
     assert lots * other.lot_base_units == one.lots * market.lot_base_units * action.amount
+    before = net.carried_lots
     net.carried_lots -= one.lots
     net.carried_cash -= one.cash
-    net.carried_days = 0
+    net.carried_layers = netted(before, net.carried_layers, -one.lots, young(abs(one.lots)))
     assert OpenNet(net).lots == OpenNet(net).cash == 0
-    add_carried(net_in(state, session, net.account_id, other), lots, one.cash, one.days)
+    ratio = lots // one.lots if one.lots else 0  # exact, as is each layer
+    layers = [part * ratio for part in one.layers]
+    add_carried(net_in(state, session, net.account_id, other), lots, one.cash, layers)
     event_writers.open_trades_exchanged(
         state.events,
         offset,
@@ -275,5 +279,5 @@ def _exchange(
         units=one.lots * market.lot_base_units,
         to_units=lots * other.lot_base_units,
         cash=one.cash,
-        age_days=one.days,
+        age_days=oldest_age(one.layers),
     )

@@ -268,7 +268,7 @@ class Net:
         "bought_cash",
         "bought_lots",
         "carried_cash",
-        "carried_days",
+        "carried_layers",
         "carried_lots",
         "cash",
         "cash_net",
@@ -297,7 +297,7 @@ class Net:
         # Fails, which enter as trades at their carried price (C-5).
         self.carried_lots = 0  # positive: the account receives
         self.carried_cash = 0
-        self.carried_days = 0
+        self.carried_layers: list[int] = []  # by days of age (`arithmetic.layers`)
         self.penalty = 0  # positive is received
         self.claim = 0  # of corporate actions on open trades; positive is received
         self.is_closed = 0  # 1: booked, and excluded from open figures

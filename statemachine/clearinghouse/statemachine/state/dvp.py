@@ -173,8 +173,8 @@ class Obligation:
     __slots__ = (
         "account_id",
         "cash",
-        "days",
         "is_given_up",
+        "layers",
         "leg",
         "locked",
         "lots",
@@ -195,7 +195,7 @@ class Obligation:
         self.lots = lots
         self.cash = cash  # of the whole obligation, positive is received
         self.leg = leg
-        self.days = 0  # the age of its fail, 0 for none
+        self.layers: list[int] = []  # its lots by days of age (`arithmetic.layers`)
         self.priority = 0  # of its account at the start of the settlement
         self.locked = 0  # lots that a deliverer has set apart
         # Lots that a receiver would get if all had cash; of an account in default all of them.
@@ -212,16 +212,36 @@ class Obligation:
         return self.lots - self.settled if self.lots > 0 else self.lots + self.settled
 
 
+class Piece:
+    """The lots of a receipt of one age, by place among its lots: the oldest lots are received first."""
+
+    __slots__ = ("days", "end", "one", "rank", "start")
+
+    def __init__(self, one: Obligation, days: int, start: int, end: int) -> None:
+        """Store its place; the caller ranks it."""
+        self.one = one
+        self.days = days
+        self.start = start
+        self.end = end
+        self.rank = 0  # the highest is served first
+
+    @property
+    def open_lots(self) -> int:
+        """Return its lots that are not settled."""
+        return max(self.end - max(self.one.settled, self.start), 0)
+
+
 class MarketLots:
     """The obligations of a session in a market; derived."""
 
-    __slots__ = ("all", "deliverers", "is_listed", "is_ranked", "receivers")
+    __slots__ = ("all", "deliverers", "is_listed", "is_ranked", "pieces", "receivers")
 
     def __init__(self) -> None:
         """Start empty."""
         self.all: list[Obligation] = []
         self.deliverers: list[Obligation] = []
         self.receivers: list[Obligation] = []
+        self.pieces: list[Piece] = []  # of the receipts, in the order in which they are served
         self.is_ranked = False
         self.is_listed = False  # for an allocation
 

@@ -952,7 +952,7 @@ losing_pools: those with expected losses""",
     ),
     "Net": Shape(
         "account_id market_id bought_lots sold_lots cash trades "
-        "carried_lots carried_cash carried_days penalty claim is_closed",
+        "carried_lots carried_cash carried_layers penalty claim is_closed",
         derived="cash_net open_lots bought_cash prefund_due: of the session, the member and the trades",
     ),
     "CashNet": Shape(
@@ -1011,11 +1011,12 @@ losing_pools: those with expected losses""",
         derived="place is_listed queue: of the settlement and its trades",
     ),
     "Obligation": Shape(
-        "account_id market_id lots cash days priority locked served settled is_given_up on_credit",
+        "account_id market_id lots cash layers priority locked served settled is_given_up on_credit",
         derived="leg rank: of the settlement",
     ),
+    "Piece": Shape("", derived="one days start end rank: of the obligations"),
     "MarketLots": Shape(
-        "", derived="all deliverers receivers is_ranked is_listed: of the obligations"
+        "", derived="all deliverers receivers pieces is_ranked is_listed: of the obligations"
     ),
     "Settlement": Shape(
         "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids to_balance "

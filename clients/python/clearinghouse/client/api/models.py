@@ -3032,6 +3032,14 @@ class SettlementObligation:
 
 
 @dataclass(frozen=True, slots=True)
+class FailLayer:
+    """A part of a fail that has one age."""
+
+    quantity: Decimal  # How much of the fail, in base and without sign.
+    age_days: int  # How many business days it has.
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementFail:
     """What of an account and a market failed and is carried into a session."""
 
@@ -3042,11 +3050,13 @@ class SettlementFail:
     open_quantity: Decimal  # The quantity to receive, in base; below 0: to deliver.
     # The cash at the mark of the last session, in quote: above 0 to receive, below 0 to pay.
     open_cash: Decimal
-    # Its age in business days; one on which the account was ready and its counterparty was not does not
-    # count.
+    # How old its oldest part is in business days, at most 30; a day on which the account was ready and
+    # its counterparty was not does not count.
     age_days: int
     # What it pays as penalty in that session, below 0, or receives of penalties, in quote.
     penalty: Decimal
+    # Its parts by age, the oldest first, which is received, delivered and bought in first.
+    layers: tuple[FailLayer, ...]
 
 
 @dataclass(frozen=True, slots=True)

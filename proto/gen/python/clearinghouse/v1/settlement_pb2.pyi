@@ -336,8 +336,16 @@ class ListObligationsResponse(_message.Message):
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., obligations: _Optional[_Iterable[_Union[SettlementObligation, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
+class FailLayer(_message.Message):
+    __slots__ = ("quantity", "age_days")
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    AGE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    quantity: str
+    age_days: int
+    def __init__(self, quantity: _Optional[str] = ..., age_days: _Optional[int] = ...) -> None: ...
+
 class Fail(_message.Message):
-    __slots__ = ("session_id", "account_id", "market_id", "open_quantity", "open_cash", "age_days", "penalty")
+    __slots__ = ("session_id", "account_id", "market_id", "open_quantity", "open_cash", "age_days", "penalty", "layers")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -345,6 +353,7 @@ class Fail(_message.Message):
     OPEN_CASH_FIELD_NUMBER: _ClassVar[int]
     AGE_DAYS_FIELD_NUMBER: _ClassVar[int]
     PENALTY_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
     session_id: int
     account_id: int
     market_id: int
@@ -352,7 +361,8 @@ class Fail(_message.Message):
     open_cash: str
     age_days: int
     penalty: str
-    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., open_quantity: _Optional[str] = ..., open_cash: _Optional[str] = ..., age_days: _Optional[int] = ..., penalty: _Optional[str] = ...) -> None: ...
+    layers: _containers.RepeatedCompositeFieldContainer[FailLayer]
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., open_quantity: _Optional[str] = ..., open_cash: _Optional[str] = ..., age_days: _Optional[int] = ..., penalty: _Optional[str] = ..., layers: _Optional[_Iterable[_Union[FailLayer, _Mapping]]] = ...) -> None: ...
 
 class ListFailsRequest(_message.Message):
     __slots__ = ("min_sequence", "account_id", "segment_id", "page_size", "after_account_id", "after_market_id")

@@ -9,13 +9,14 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.statemachine.views.clearing.corporate_actions import (
     CorporateActionView,
     EntitlementView,
 )
 from clearinghouse.statemachine.views.clearing.settlement import (
     BuyInOfferView,
+    FailLayerView,
     FailView,
     ObligationView,
     SettlementTermsView,
@@ -56,6 +57,14 @@ def settlement_obligation_message(
     )
 
 
+def fail_layer_message(view: FailLayerView, market_scale: MarketScale) -> settlement_pb2.FailLayer:
+    """Write FailLayer."""
+    return settlement_pb2.FailLayer(
+        quantity=market_scale.lot_texts[view.lots],
+        age_days=view.age_days,
+    )
+
+
 def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
     """Write Fail."""
     market_scale = scales.markets[view.market_id]
@@ -67,6 +76,7 @@ def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
         open_cash=market_scale.quote.texts[view.cash],
         age_days=view.age_days,
         penalty=market_scale.quote.texts[view.penalty],
+        layers=[fail_layer_message(each, market_scale) for each in view.layers],
     )
 
 

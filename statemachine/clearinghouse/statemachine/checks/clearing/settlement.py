@@ -4,6 +4,7 @@
 Owns those checks; `all_checks` lists them. They examine open and booked settlements alike.
 """
 
+from clearinghouse.statemachine.arithmetic.layers import are_of
 from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
 from clearinghouse.statemachine.settlement.redemptions import is_settled_before, model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -82,6 +83,8 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
         lacks = one.lots < 0 and one.settled > one.locked and settlement.phase != PHASE_SHARE
         if not 0 <= one.settled <= abs(one.lots) or lacks:
             found.append(f"account {one.account_id}: {one.settled} of {one.lots} lots settle")
+        if not are_of(one.layers, abs(one.lots)):
+            found.append(f"account {one.account_id}: layers {one.layers} of {one.lots} lots")
     found += [
         f"{left} lots stay open in market {key}"
         for key, left in open_lots.items()
@@ -144,7 +147,7 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _carried(state: State) -> list[str]:
-    """Return findings about carried amounts: lots, cash, penalties and claims of a market sum to 0."""
+    """Return findings about what is carried: of a market it sums to 0, and layers are all lots."""
     found: list[str] = []
     claiming = {
         (session_id, market_id)
@@ -161,6 +164,10 @@ def _carried(state: State) -> list[str]:
             continue  # fails are being carried into this session
         sums: dict[MarketId, list[int]] = {}
         for net in session.nets.values():
+            if not are_of(net.carried_layers, abs(net.carried_lots)):
+                found.append(
+                    f"account {net.account_id}: layers {net.carried_layers} of {net.carried_lots} lots"
+                )
             of_market = sums.setdefault(net.market_id, [0, 0, 0, 0])
             of_market[0] += net.carried_lots
             of_market[1] += net.carried_cash

@@ -6,6 +6,7 @@ Owns the fields and pages of those answers. Must never change the state. Account
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.arithmetic.layers import oldest_age, parts_from_oldest
 from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Settlement
@@ -45,6 +46,14 @@ class ObligationView:
 
 
 @dataclass
+class FailLayerView:
+    """The lots of a fail of one age."""
+
+    lots: int
+    age_days: int
+
+
+@dataclass
 class FailView:
     """The carried lots and cash of an account and a market in a session; cash in quote units."""
 
@@ -55,6 +64,7 @@ class FailView:
     cash: int
     age_days: int
     penalty: int
+    layers: list[FailLayerView]  # the oldest first
 
 
 @dataclass
@@ -121,14 +131,16 @@ def obligation_views(
 
 def _fail_view(session: Session, net: Net) -> FailView:
     """Return the fail of a net."""
+    parts = parts_from_oldest(net.carried_layers, abs(net.carried_lots))
     return FailView(
         session.id,
         net.account_id,
         net.market_id,
         net.carried_lots,
         net.carried_cash,
-        net.carried_days,
+        oldest_age(net.carried_layers),
         net.penalty,
+        [FailLayerView(lots, age) for age, lots in parts],
     )
 
 

@@ -97,15 +97,31 @@ def test_obligations_come_by_pages_and_account() -> None:
 
 
 FAILS = [
-    views.FailView(session, AccountId(account), MarketId(market), *rest)
-    for session, account, market, *rest in (
-        (1, 21, 1, 11, 12, 13, 14),
-        (2, 21, 1, 15, 16, 17, 0),
-        (2, 21, 2, 0, 0, 0, 18),
-        (2, 22, 1, -19, 20, 21, -22),
-        (1, 23, 2, 24, 25, 26, 27),
+    views.FailView(
+        session,
+        AccountId(account),
+        MarketId(market),
+        lots,
+        cash,
+        age,
+        penalty,
+        [views.FailLayerView(*layer) for layer in layers],
+    )
+    for session, account, market, lots, cash, age, penalty, layers in (
+        (1, 21, 1, 11, 12, 13, 14, ((11, 13),)),
+        (2, 21, 1, 15, 16, 17, 0, ((9, 17), (6, 2))),
+        (2, 21, 2, 0, 0, 0, 18, ()),
+        (2, 22, 1, -19, 20, 21, -22, ((18, 21), (1, 0))),
+        (1, 23, 2, 24, 25, 26, 27, ((24, 26),)),
     )
 ]
+"""The oldest lots come first, without sign."""
+
+
+def by_age(one: views.FailView) -> list[int]:
+    """The lots of a fail as a net has them."""
+    lots_of = {layer.age_days: layer.lots for layer in one.layers}
+    return [lots_of.get(age, 0) for age in range(max(lots_of, default=-1) + 1)]
 
 
 def carried() -> State:
@@ -118,15 +134,15 @@ def carried() -> State:
         state.clearing.sessions[key] = Session(key, min(key, 2), 50 + key, 60 + key, 70 + key)
     state.clearing.sessions[2].state = types.SESSION_POSTED - 1
     state.clearing.sessions[3].state = types.SESSION_POSTED
-    posted = views.FailView(3, AccountId(20), MarketId(1), 1, 2, 3, 4)
-    nothing = views.FailView(1, AccountId(20), MarketId(1), 0, 2, 3, 0)
+    posted = views.FailView(3, AccountId(20), MarketId(1), 1, 2, 3, 4, [])
+    nothing = views.FailView(1, AccountId(20), MarketId(1), 0, 2, 0, 0, [])
     for one in [*reversed(FAILS), posted, nothing]:
         cash = CashNet(one.account_id, AssetId(1), Member(1, "a"), MemberDebits())
         net = filled(
             Net(one.account_id, one.market_id, cash, OpenLots()),
             carried_lots=one.lots,
             carried_cash=one.cash,
-            carried_days=one.age_days,
+            carried_layers=by_age(one),
             penalty=one.penalty,
         )
         key = pair_key(one.account_id, one.market_id)
