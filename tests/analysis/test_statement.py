@@ -17,13 +17,15 @@ from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.past import sums
 from clearinghouse.server.past.movements import Movement, movements_of
-from tests.analysis.journals import RecordedSystem, golden_records, write_journal
+from clearinghouse.storage.directory import DataDirectory
+from tests.analysis.journals import EPOCH, RecordedSystem, golden_records, write_journal
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 from tests.statement_checks import check_statements
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "v1"
+HEAD = ("account_id", "account", "asset")
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -429,3 +431,73 @@ def test_files_have_the_rows_of_the_output(tmp_path: Path) -> None:
         assert part[name] == [
             row for row in whole[name] if (row["account_id"], row["asset"]) == (1001, "USDC")
         ]
+
+
+def command(*words: str | Path) -> None:
+    """A command that succeeds."""
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_statement_reads_archives_and_refuses_where_one_was_moved_away(tmp_path: Path) -> None:
+    """In three parts, of which two are archived, the rows are those of the whole; without either there are none."""
+    records = golden_records()
+    whole = asked(write_journal(tmp_path / "whole", records), "--transactions")
+    journal = tmp_path / "parts"
+    third = len(records) // 3
+    for begin in range(0, len(records), third):
+        data = DataDirectory(journal)
+        if begin == 0:
+            data.journal.fence(EPOCH)
+        at = records[begin - 1].last_sequence + 1 if begin else 0
+        data.journal.append(EPOCH, at, records[begin : begin + third])
+        data.close()
+        if begin < 2 * third:
+            command("snapshot", journal)
+            command("archive", journal, "--keep", "1")
+    assert asked(journal, "--transactions") == whole
+    assert check_statements(journal) > 100
+    pieces = sorted((journal / "archive").iterdir())
+    assert len(pieces) == 2
+    for piece, error, words in (
+        (pieces[0], "HistoryGap", f"the first ones are not in {journal / 'archive'}"),
+        (pieces[1], "Archived", f"{journal / 'archive'} does not hold it"),
+    ):
+        piece.rename(tmp_path / piece.name)
+        found = asked(journal, "--from", "2023-11-14T23:00:00", code=Exit.USAGE)
+        assert found["error"] == error
+        assert words in found["message"]
+        (tmp_path / piece.name).rename(piece)
+
+
+def test_a_statement_of_a_restored_journal_is_that_of_the_original_up_to_its_end(
+    tmp_path: Path,
+) -> None:
+    """What came after the end of the copy is not in it, and the numbers that it passes over move nothing."""
+    records = golden_records()
+    # An hour has to be there: a claim inside one lies on the line to its end, which the copy does not have.
+    hour = "2023-11-14T23:00:00"
+    hour_ns = int(datetime.fromisoformat(hour + "+00:00").timestamp()) * 10**9
+    last = next(one for one in records if one.time_ns >= hour_ns)
+    original = write_journal(tmp_path / "data", records)
+    command("backup", original, tmp_path / "backup")
+    restored = tmp_path / "restored"
+    command(
+        "restore",
+        tmp_path / "backup",
+        restored,
+        "--until",
+        str(last.last_sequence),
+        "--old",
+        original,
+    )
+    assert check_statements(restored) > 100
+    copy, whole = (asked(one, "--to", hour, "--transactions") for one in (restored, original))
+    assert len(whole["transactions"]) > 50
+    for table in ("movements", "positions", "transactions"):
+        assert copy[table] == whole[table], table
+    # The original has a row of zeros for what an account first had afterwards.
+    of_copy = {(row["account_id"], row["asset"]): row for row in copy["statements"]}
+    for row in whole["statements"]:
+        found = of_copy.get((row["account_id"], row["asset"]), {})
+        assert all(found.get(key, "0") == value for key, value in row.items() if key not in HEAD)

@@ -29,6 +29,7 @@ from clearinghouse.server.past.transactions import log_of
 from clearinghouse.server.reports.cost_basis import bases, index_before
 from clearinghouse.server.startup.directory import Progress
 from clearinghouse.statemachine.vocabulary.constants import PRICE_E9
+from clearinghouse.storage.archives import ARCHIVE_DIRECTORY
 from clearinghouse.storage.exporting import Columns
 from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 
@@ -160,8 +161,9 @@ def read_history(directory: Path, progress: Progress) -> Iterator[History]:
         try:
             if history.oldest:
                 raise HistoryGapError(
-                    f"all before sequence {history.oldest} are archived and not here any more, and a "
-                    "statement needs all from sequence 0 on: put the archives back first"
+                    f"of the archives with the records before sequence {history.oldest} the first ones are not "
+                    f"in {directory / ARCHIVE_DIRECTORY}, and a statement needs all from sequence 0 on: put them "
+                    "back first"
                 )
             end = history.reader.head().sequence
             while history.follow(seconds=inf):
