@@ -501,3 +501,42 @@ def test_a_statement_of_a_restored_journal_is_that_of_the_original_up_to_its_end
     for row in whole["statements"]:
         found = of_copy.get((row["account_id"], row["asset"]), {})
         assert all(found.get(key, "0") == value for key, value in row.items() if key not in HEAD)
+
+
+AWAY_AT_MIDNIGHT = """
+setup:
+  asset SOL scale 9 price 100
+  account alice leverage 10 flags spot-margin
+  account lena
+  deposit alice 100 SOL
+  deposit lena 1,000 USDC
+  parameters USDC debt-leverage 10
+  pool USDC base 8.76% slope1 0% slope2 0% reserve 0%
+  wait 2,799.999999999s
+
+scenario: The clearinghouse is away from 23:00 to 02:00, and its day ends meanwhile.
+
+  lend lena 1,000 USDC
+  borrow alice 500 USDC
+  gap 10,800s
+  repay alice 100 USDC
+"""
+
+
+def test_a_day_that_ended_in_a_gap_has_its_own_interest(tmp_path: Path) -> None:
+    """0.001 % an hour of 500: an hour of it before midnight, two after it, compounded, though all was booked at two."""
+    journal, accounts = played(AWAY_AT_MIDNIGHT, tmp_path)
+    days = ("2023-11-14", "2023-11-15")
+    first, second = (
+        row_of(
+            asked(journal, "--from", day, "--to", day, "--asset", "USDC"),
+            "statements",
+            accounts["alice"],
+        )
+        for day in days
+    )
+    assert (first["closing_borrowed"], first["interest"]) == ("500.005", "-0.005")
+    assert second["opening_borrowed"] == "500.005"
+    # 500 x 1.00001^3 = 500.01500015, less 100, ceiled.
+    assert (second["closing_borrowed"], second["interest"]) == ("400.015001", "-0.010001")
+    assert check_statements(journal) > 0
