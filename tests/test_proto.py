@@ -71,6 +71,7 @@ PREFIXES = {
     "PvpDayState": ("PVP_DAY_", {}),
     "CcpFund": ("FUND_", {}),
     "GiveUpEnd": ("GIVE_UP_", {}),
+    "WaitingTradeEnd": ("WAITING_", {}),
     "HolderKind": ("HOLDER_", {}),
     "NonDefaultCause": ("LOSS_OF_", {}),
     "FailReason": ("FAIL_FOR_", {}),

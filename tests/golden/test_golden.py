@@ -70,6 +70,7 @@ KNOWN = [
         "splits",
         "two_persons",
         "unpaid",
+        "waiting",
     )
 ]
 RESTORED_EVERY = 20

@@ -41,6 +41,8 @@ class Departures:
         self.apart = apart
         self.defaults = defaults
         self.of_fund: dict[int, int] = {}  # calls of members
+        # What accounts owe for lapsed trades, by account and asset (C-16.1).
+        self.owed_for_lapses: Callable[[list[int]], dict[int, dict[int, int]]] = lambda _: {}
         self.fund_missed: set[int] = set()
         margins.context.may_depart = self.refusal
         self.margin.is_called_of_fund = self.of_fund.__contains__
@@ -287,6 +289,8 @@ class Departures:
             owners = {self.system.accounts[one].owner for one in own}
             owed += sum(self._calls(self.margin.members[owner]) for owner in owners)
             owed += sum(self.margin.stress.get(one, 0) for one in own)
+        for debts in self.owed_for_lapses(own).values():
+            owed += sum(ceil(amount * self.margins.price(key)) for key, amount in debts.items())
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
             free = sum(self._free(one, key, (gained or {}).get(one, 0)) for one in own)

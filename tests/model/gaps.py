@@ -12,6 +12,7 @@ from tests.model.context import Context
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp_days import Days
+from tests.model.waiting_trades import WaitingTrades
 
 HOUR_NS: Final = 3_600 * types.SECOND_NS
 DAY_NS: Final = 24 * HOUR_NS
@@ -24,6 +25,7 @@ OPENS: Final = {
     events.MARGIN_CALLED: (types.MOVED_MARGIN_CALL, "account_id", "deadline_ns"),
     events.CONTRIBUTION_CALLED: (types.MOVED_CONTRIBUTION, "member_id", "deadline_ns"),
     events.DEFAULT_CASE_MOVED: (types.MOVED_DEFAULT_CASE, "case_id", "deadline_ns"),
+    events.TRADE_WAITS: (types.MOVED_WAITING_TRADE, "waiting_trade_id", "until_ns"),
 }
 ENDS: Final = {
     events.MARGIN_CALL_MET: (types.MOVED_MARGIN_CALL, "account_id"),
@@ -45,11 +47,19 @@ class Move(NamedTuple):
 class Gaps:
     """All of it."""
 
-    def __init__(self, context: Context, days: Days, margin_calls: MarginCalls) -> None:
+    def __init__(
+        self,
+        context: Context,
+        days: Days,
+        margin_calls: MarginCalls,
+        waiting_trades: WaitingTrades,
+    ) -> None:
         """Start without a gap."""
         self.context = context
         self.days = days
         self.margin_calls = margin_calls
+        self.waiting_trades = waiting_trades
+        waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
         self.deadlines: dict[Subject, int] = {}
         self.from_ns = self.to_ns = self.moves_ns = 0
         self.moved: dict[int, int] = {}  # by day
@@ -99,18 +109,22 @@ class Gaps:
         of_day = self.days.moved_by(self.from_ns, moves_ns)
         if of_day[1]:
             self.expected.append(Move((types.MOVED_PAY_INS, self.days.today), *of_day))
-        self.expected += [
-            Move(subject, due_ns + moves_ns, moves_ns)
-            for subject, due_ns in sorted(self.deadlines.items())
-            if due_ns > self.from_ns
-        ]
+        for subject, due_ns in sorted(self.deadlines.items()):
+            self._expect(subject, due_ns, moves_ns if due_ns > self.from_ns else 0)
+
+    def _expect(self, subject: Subject, due_ns: int, length_ns: int) -> None:
+        """A deadline moves; that of a trade that waits for cover up to the cut-off of its session."""
+        if subject[0] == types.MOVED_WAITING_TRADE:
+            length_ns = min(length_ns, self.waiting_trades.latest(subject[1]) - due_ns)
+        if length_ns > 0:
+            self.expected.append(Move(subject, due_ns + length_ns, length_ns))
 
     # --- to a time that operators state ---
 
     def validate(self, command: commands.Command, _item: int) -> ItemResult:
         """MoveDeadline."""
         asked = cast("commands.MoveDeadline", command)
-        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_AUCTION_LOT:
+        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_WAITING_TRADE:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         first_ns = min(self._open(asked.deadline_kind).values(), default=0)
         if first_ns == 0:
@@ -158,8 +172,8 @@ class Gaps:
             if kind == types.MOVED_PAY_INS:
                 moved = self.days.moved_by(self.context.system.now, length_ns)
                 self.expected.append(Move(subject, *moved))
-            elif length_ns > 0:
-                self.expected.append(Move(subject, asked.to_ns, length_ns))
+            else:
+                self._expect(subject, due_ns, length_ns)
 
     def deadline_moved(self, event: Event) -> None:
         """A deadline moves: the one whose turn it is."""

@@ -63,6 +63,7 @@ from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
 from tests.model.settlement import Settlement
 from tests.model.trades import Trades
+from tests.model.waiting_trades import WaitingTrades
 from tests.model.what_if import Questions
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
@@ -172,6 +173,7 @@ class Model:
             or self.margin_calls.has(account)
             or self.busts.has_claim(account)
             or self.credit.owed[account] > 0
+            or self.waiting_trades.has(account)
         )
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
@@ -244,7 +246,8 @@ class Model:
             self.initial_margins, self.cash_in_advance, self.defaults, self.credit
         )
         self.exposures = Exposures(self.initial_margins)
-        self.gaps = Gaps(context, self.pvp.days, self.margin_calls)
+        self.waiting_trades = WaitingTrades(self.departures)
+        self.gaps = Gaps(context, self.pvp.days, self.margin_calls, self.waiting_trades)
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -398,6 +401,7 @@ class Model:
             handler(event)
             self.context.pools.follow_asks()
             self.exposures.hear(event)
+            self.waiting_trades.hear(event)
         elif event.kind not in REPORTED:
             self.pending_events.found(event, "the model does not know this event")
 
@@ -442,6 +446,7 @@ class Model:
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
             **self.departures.handlers(),
+            **self.waiting_trades.handlers(),
             events.MANDATE_SET: self.client_losses.stated,
             events.MANDATE_USED: self.client_losses.given_up,
             events.GAP_RECORDED: self.gaps.recorded,

@@ -348,6 +348,11 @@ class Novated:
         """The cut-off of a trade date."""
         return self.moment(segment, day, segment.cut_off)
 
+    def cut_off_of(self, market: int, date: int) -> int:
+        """The cut-off of a market's session of a settlement date, also before it is opened."""
+        segment = self.segments[self.segment_of[market]]
+        return segment.cut_offs.get(date) or self._times(segment, date)[0]
+
     def _today(self, segment: Segment) -> int:
         """The local day of now."""
         now = self.system.now

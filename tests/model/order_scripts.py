@@ -21,6 +21,7 @@ from tests.model.twaps import Twaps
 
 # Events that name a trade of before (C-1).
 _OF_EARLIER_TRADES = {
+    events.WAITING_TRADE_ENDED,
     events.TRADE_SIDE_MATCHED,
     events.TRADE_CANCEL_ASKED,
     events.TRADE_CANCELLED,

@@ -66,6 +66,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.CancelCorporateAction,
             commands.SubmitTradeSides,
             commands.CancelTradeSides,
+            commands.SetWaitingTerms,
+            commands.LeaveWaitingTrade,
             commands.CancelTrades,
             commands.GiveUpTrade,
             commands.AcceptGiveUp,

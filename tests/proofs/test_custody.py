@@ -4,6 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.custody import hold_releases, withdrawals
+from clearinghouse.statemachine.handlers.clearing import waiting_trades
 from clearinghouse.statemachine.handlers.custody import (
     deposit_reversal,
     deposits,
@@ -25,7 +26,7 @@ from clearinghouse.statemachine.state.custody import (
     put_debt,
 )
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
-from clearinghouse.statemachine.state.results import Outcome, Reply
+from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -544,3 +545,56 @@ def test_a_shortfall_is_filled_by_what_is_given() -> None:
         prove("no more than was given", filled <= amount)
 
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-16", of=(waiting_trades.pay_out,))
+def test_a_lapsed_trade_is_paid_to_its_other_side_and_to_fees_alone() -> None:
+    """Any amount and fee that are free together: both leave the account, and nothing else does."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        receiver = system.funded(system.account(1002), system.asset, "receiver")
+        fees = system.funded(state.accounts[FEES], system.asset, "fees")
+        amount, fee = number("amount"), number("fee")
+        assume(amount >= 0, fee >= 0, amount + fee <= free_balance(holding))
+        free, has, had = free_balance(holding), receiver.balance, fees.balance
+        books = Books(system)
+        waiting_trades.pay_out(state, 7, holding, receiver.account, amount, fee)
+        books.shares_kept()
+        prove("receiver", receiver.balance - has == amount)
+        prove("fees", fees.balance - had == fee)
+        prove("free", free_balance(holding) == free - amount - fee)
+
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(waiting_trades.refuse_without,),
+    assuming="the margin is asked without a change",
+)
+def test_a_question_about_the_margin_without_an_amount_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Any amount that is free: the balance is as it was."""
+    monkeypatch.setattr(waiting_trades, "refuse_margin_after_debit", lambda *_: codes.OK)
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        system.funded(system.state.accounts[FEES], system.asset, "fees")
+        amount = number("amount")
+        assume(amount > 0, amount <= free_balance(holding))
+        before = holding.balance
+        books = Books(system)
+        waiting_trades.refuse_without(system.state, holding, amount, Refusal())
+        books.shares_kept()
+        prove("balance", holding.balance == before)
+
+    assert every_path(proof) >= 1

@@ -33,6 +33,7 @@ from tests.scenarios import (
     pvp_verbs,
     schedule_verbs,
     settlement_verbs,
+    waiting_verbs,
 )
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import CODES, SIDES, STATUSES, Setup, same
@@ -492,6 +493,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "ccp-holds-nothing": settlement_verbs.ccp,
     "side-waits": affirmation_verbs.waits,
     "sides": affirmation_verbs.sides,
+    "waiting-trades": waiting_verbs.waiting,
+    "trade-waits": waiting_verbs.waits,
     "member-is": clearing_verbs.member_is,
     "cleared-trade": block_verbs.cleared_trade,
     "give-ups": block_verbs.give_ups,

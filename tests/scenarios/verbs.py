@@ -34,6 +34,7 @@ from tests.scenarios import (
     pvp_verbs,
     schedule_verbs,
     settlement_verbs,
+    waiting_verbs,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "advance-to": clearing_verbs.advance_to,
     "cancel-side": affirmation_verbs.cancel_side,
     "cancel-trade": affirmation_verbs.cancel_trade,
+    "leave-trade": waiting_verbs.leave,
+    "waiting-terms": waiting_verbs.terms,
     "side": affirmation_verbs.side,
     "resign": clearing_verbs.resign,
     "group": clearing_verbs.group,

@@ -69,6 +69,29 @@ def cancel_sides(player: Player) -> None:
     player.play(batch)
 
 
+def set_waiting_terms(player: Player) -> None:
+    """Trades of a segment may wait for cover, or no more."""
+    draw = player.draw
+    segment = draw.pick([*player.state.clearing.segments, 99 if draw.chance(30) else 1])
+    stated = draw.pick([(0, 0), (1, 0), (60, 10**7), (60, 10**7), (600, 10**8), (600, 10**9)])
+    player.play(commands.SetWaitingTerms(*player.head(), segment, *stated))
+
+
+def leave_waiting_trade(player: Player) -> None:
+    """A side leaves a trade that waits, captured before if need be; now and then another account does."""
+    draw = player.draw
+    if not player.state.clearing.waiting.trades:
+        rule, player.rule = player.rule, "CaptureTrades"
+        capture_trades(player)
+        player.rule = rule
+    waiting = list(player.state.clearing.waiting.trades.values())
+    number, account = 99, account_id(player)
+    if waiting:
+        one = draw.pick(waiting)
+        number, account = one.id, draw.pick([one.buyer_account_id, one.seller_account_id, account])
+    player.play(commands.LeaveWaitingTrade(*player.head(), AccountId(account), number))
+
+
 def open_sessions(player: Player) -> list[Session]:
     """Sessions with trades that may still be cancelled."""
     return [

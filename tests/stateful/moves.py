@@ -136,6 +136,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CancelCorporateAction: settlement_moves.cancel_corporate_action,
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,
+    commands.SetWaitingTerms: affirmation_moves.set_waiting_terms,
+    commands.LeaveWaitingTrade: affirmation_moves.leave_waiting_trade,
     commands.CancelTrades: affirmation_moves.cancel_trades,
     commands.MoveSession: operator_moves.move_session,
     commands.GiveUpTrade: block_moves.give_up_trade,

@@ -35,6 +35,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.OfferBuyIn: "the same",
     commands.WithdrawBuyInOffer: "the same",
     commands.SetIntradayCredit: "a line changes no book; what is lent by it is compared",
+    commands.SetWaitingTerms: "terms change no book; what waits by them is compared",
     commands.GrantRole: "a role changes no book; what it permits is in scenarios",
     commands.RevokeRole: "the same",
     commands.Delegate: "the same",

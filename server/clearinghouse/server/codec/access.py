@@ -353,6 +353,9 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.ClearingService/CancelTrades": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids", None
     ),
+    "/clearinghouse.v1.ClearingService/LeaveWaitingTrade": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
+    ),
     "/clearinghouse.v1.ClearingService/GiveUpTrade": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
     ),
@@ -417,6 +420,13 @@ ACCESS: Final[dict[str, Access]] = {
         RIGHT_READ,
         "account_id",
         clearing_pb2.ListTradeSidesRequest,
+    ),
+    "/clearinghouse.v1.ClearingService/ListWaitingTrades": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        clearing_pb2.ListWaitingTradesRequest,
     ),
     "/clearinghouse.v1.ClearingService/ListGiveUps": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
@@ -1115,6 +1125,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetClearing": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetCashInAdvance": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetWaitingTerms": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/ListMembers": Access(
         1 << ROLE_MEMBER
         | 1 << ROLE_VENUE

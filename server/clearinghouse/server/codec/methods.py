@@ -354,6 +354,10 @@ METHODS: Final[dict[str, Method]] = {
         decode_affirmation.decode_cancel_trades,
         columns_encoder(clearing_pb2.CancelTradesResponse, ""),
     ),
+    f"{CLEARING}LeaveWaitingTrade": Method(
+        clearing.decode_leave_waiting_trade,
+        single_encoder(clearing_pb2.LeaveWaitingTradeResponse, ""),
+    ),
     f"{CLEARING}GiveUpTrade": Method(
         clearing.decode_give_up_trade,
         single_encoder(clearing_pb2.GiveUpTradeResponse, "give_up_id"),
@@ -551,6 +555,9 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{MEMBER}SetCashInAdvance": Method(
         member.decode_set_cash_in_advance, single_encoder(member_pb2.SetCashInAdvanceResponse, "")
+    ),
+    f"{MEMBER}SetWaitingTerms": Method(
+        member.decode_set_waiting_terms, single_encoder(member_pb2.SetWaitingTermsResponse, "")
     ),
     f"{ORACLE}SubmitTicks": Method(
         decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")

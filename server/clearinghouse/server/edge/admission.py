@@ -39,7 +39,14 @@ STAFF: Final = sum(
 # Cancels, and the heartbeat that defers a cancel on disconnect: they lower risk and cost little
 # work.
 CANCELS: Final[frozenset[type[c.Command]]] = frozenset(
-    {c.CancelAll, c.CancelPvpPairs, c.CancelTradeSides, c.ReportDisconnect, c.SetDeadMan}
+    {
+        c.CancelAll,
+        c.CancelPvpPairs,
+        c.CancelTradeSides,
+        c.LeaveWaitingTrade,
+        c.ReportDisconnect,
+        c.SetDeadMan,
+    }
 )
 # Acts of risk officer, operator and custody, and external facts: prices and fills of venues. With
 # authority on, they are urgent only if their sender has such a role.

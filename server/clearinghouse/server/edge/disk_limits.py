@@ -37,6 +37,7 @@ LOWERS_RISK: Final[tuple[type[c.Command], ...]] = (
     c.FreezeAccount,
     c.FundCcp,
     c.FundLiquidity,
+    c.LeaveWaitingTrade,
     c.LodgeCollateral,
     c.OfferPorting,
     c.PayAssessment,
@@ -123,6 +124,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.SetSettlementTerms,
     c.SetSourceQuote,
     c.SetVolatilityHalt,
+    c.SetWaitingTerms,
     c.SetWithdrawalGate,
 )
 REFUSED: Final[tuple[type[c.Command], ...]] = (

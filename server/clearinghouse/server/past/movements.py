@@ -86,6 +86,7 @@ KINDS: Final[dict[int, int]] = {
     events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
     events.REVERSAL_DEBT_PAID: kinds.DEPOSIT_REVERSAL,
     events.REVERSAL_DEBT_WRITTEN_OFF: kinds.DEPOSIT_REVERSAL,
+    events.LAPSED_TRADE_PAID: kinds.LAPSED_TRADE,
     events.PVP_PAID_IN: kinds.PVP_PAYMENT,
     events.PVP_PAID_OUT: kinds.PVP_PAYMENT,
     events.SECURITIES_LOCKED: kinds.DVP_SETTLEMENT,

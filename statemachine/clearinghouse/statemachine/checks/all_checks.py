@@ -37,6 +37,7 @@ from clearinghouse.statemachine.checks.clearing.settlement import (
     check_prefunds,
     check_settlements,
 )
+from clearinghouse.statemachine.checks.clearing.waiting_trades import check_waiting_trades
 from clearinghouse.statemachine.checks.custody.holders import check_holders
 from clearinghouse.statemachine.checks.exchange.brakes import check_brakes
 from clearinghouse.statemachine.checks.exchange.conditional_orders import (
@@ -551,6 +552,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 locks": check_holds,
     "I-9 cash in advance": check_prefunds,
     "I-9 sides of trades": check_affirmation,
+    "I-9 waiting trades": check_waiting_trades,
     "I-9 give-ups": check_give_ups,
     "I-10 authority": check_authority,
     "I-9 members": check_members,

@@ -27,6 +27,7 @@ def open_items(state: State, member: Member) -> int:
         found += int(account_id in margin.calls)
         found += int(pair_key(account_id, state.valuation.id) in state.dvp.advances)
         found += int(account_id in state.intraday.open)
+        found += state.clearing.waiting.parties.get(account_id, 0)
         of_payments = state.pvp.members.get(account_id)
         if of_payments is not None:
             found += len(of_payments.claims) + len(of_payments.pairs)

@@ -449,6 +449,7 @@ def _owes_nothing(state: State, own_ids: list[AccountId], members: list[Member])
         or state.defaults.cases
         or any(member.id in state.margin.contribution_calls for member in members)
         or any(own_id in state.clearing.nets_of for own_id in own_ids)
+        or any(own_id in state.clearing.waiting.debts for own_id in own_ids)
         or any(own_id in state.margin.stress_margins for own_id in own_ids)
     )
 
@@ -565,11 +566,15 @@ def _beside_exchange(
 
 
 def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
-    """Return the part of loss and margin that is asked, stress margin, and what is called of the members."""
+    """Return the part of loss and margin that is asked, stress margin, what is called, and debts for lapsed trades."""
     asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
     asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)
+    if state.clearing.waiting.debts:
+        for own_id in own_ids:
+            for asset_id, amount in state.clearing.waiting.debts.get(own_id, {}).items():
+                asked += to_valuation_ceil(state.assets[asset_id], amount)
     return asked
 
 

@@ -103,6 +103,8 @@ def _has_duty(state: State, account: Account) -> bool:
     """Return whether the account owes to the clearinghouse, or may receive from it, what no order ends."""
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
         return True  # nets in unposted sessions, or waiting sides
+    if account.id in state.clearing.waiting.parties:
+        return True  # a trade that waits for cover, or that has lapsed and is not paid for (C-16.1)
     if state.corporate_actions.concern(account.id):
         return True  # it receives or pays a part of a corporate action (C-5)
     if account.id in state.margin.variation or account.id in state.margin.calls:

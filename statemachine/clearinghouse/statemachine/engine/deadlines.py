@@ -27,6 +27,7 @@ from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.authority.deadline_moves import is_moving, move_deadlines
+from clearinghouse.statemachine.handlers.clearing import waiting_trades
 from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
 from clearinghouse.statemachine.holders.closings import close_day
@@ -90,6 +91,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_TWAP,
     DEADLINE_VOLATILITY_HALT,
     DEADLINE_WAITING_EXITS,
+    DEADLINE_WAITING_TRADES,
     DEADLINE_WITHDRAWAL_GATE,
     PHASE_KEYS,
     PHASE_PRICE,
@@ -175,6 +177,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
     DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),
+    DEADLINE_WAITING_TRADES: lambda s, _i, to_ns, _due: waiting_trades.round_due(s, to_ns),
     DEADLINE_RESIGNATION: lambda s, i, _to, _due: resignation_due(s, i),
     DEADLINE_RECORD: lambda s, i, _to, _due: record_due(s, 0, s.corporate_actions.actions[i]),
     DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),

@@ -47,6 +47,7 @@ from clearinghouse.statemachine.handlers.clearing import (
     pvp_schedule,
     session_moves,
     settlement,
+    waiting_trades,
 )
 from clearinghouse.statemachine.handlers.custody import (
     accounts,
@@ -219,6 +220,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AnnounceRedemption, corporate_actions.announce_redemption),
     Single(commands.AnnounceSplit, corporate_actions.announce_split),
     Single(commands.CancelCorporateAction, corporate_actions.cancel_corporate_action),
+    Single(commands.SetWaitingTerms, waiting_trades.set_waiting_terms),
+    Single(commands.LeaveWaitingTrade, waiting_trades.leave_waiting_trade),
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),
     PerItem(commands.CancelTrades, affirmation.cancel_trade),

@@ -14,7 +14,7 @@ The postings of one event obey these rules:
 - per asset, the sum of CLAIM is the change of the balance of `pvp` (C-6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
@@ -132,8 +132,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
     if kind in _MOVES:
         giver, receiver = _MOVES[kind]
         return _moved(fields[giver], fields[receiver], fields["asset_id"], fields["amount"])
-    if kind == events.TRADE_BUSTED:
-        return _fees_back(fields)
+    if kind in _WITH_FEES:
+        return _WITH_FEES[kind](fields)
     if kind == events.DEPOSIT_CONFIRMED:
         return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_IN:
@@ -406,6 +406,21 @@ def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting
         Posting(from_id, asset_id, BALANCE, -amount),
         Posting(to_id, asset_id, BALANCE, amount),
     ]
+
+
+def _lapse(fields: dict[str, int]) -> list[Posting]:
+    """Post what a side paid that let a trade lapse: to the other side, and the fee."""
+    account_id, asset_id = fields["account_id"], fields["asset_id"]
+    return [
+        *_moved(account_id, fields["receiver_account_id"], asset_id, fields["amount"]),
+        *_moved(account_id, FEES, asset_id, fields["fee"]),
+    ]
+
+
+_WITH_FEES: Final[dict[int, Callable[[dict[str, int]], list[Posting]]]] = {
+    events.TRADE_BUSTED: _fees_back,
+    events.LAPSED_TRADE_PAID: _lapse,
+}
 
 
 def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of give-ups, of parts of trades, and of sides of bilateral trades (SPEC J-4, C-1).
+"""List the tables of give-ups, parts of trades, sides of bilateral trades, trades that wait (SPEC J-4, C-1, C-16.1).
 
 Owns their rows in a snapshot; another module restores all deadlines.
 """
@@ -17,6 +17,7 @@ from clearinghouse.statemachine.snapshot.tables import (
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.waiting_trades import WaitingTerms, WaitingTrade
 
 GIVE_UP_TABLES: Final = (
     counter_table("give_ups", "last_id", "clearing.give_ups"),
@@ -60,5 +61,18 @@ AFFIRMATION_TABLES: Final = (
         ("session_id", "trade_id", "account_id"),
         nested_table("", "", "clearing.affirmation.cancels").rows,
         _take_cancels,
+    ),
+    counter_table("waiting_trade_numbers", "last_id", "clearing.waiting"),
+    counter_table("waiting_round", "place", "clearing.waiting"),
+    record_table("waiting_terms", "WaitingTerms", "clearing.waiting.terms", WaitingTerms, 3),
+    record_table(
+        "waiting_trades",
+        "WaitingTrade",
+        "clearing.waiting.trades",
+        WaitingTrade,
+        3,
+        check=lambda one: one.lots > 0 and one.price_per_lot > 0,
+        add=lambda state, one: state.clearing.waiting.put(one),
+        is_by_key=False,
     ),
 )

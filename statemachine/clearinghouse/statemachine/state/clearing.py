@@ -12,6 +12,7 @@ from typing import Final
 from clearinghouse.statemachine.state.affirmation import Affirmation
 from clearinghouse.statemachine.state.give_ups import GiveUps
 from clearinghouse.statemachine.state.session_prices import SessionPrices
+from clearinghouse.statemachine.state.waiting_trades import WaitingTrades
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
 
@@ -471,6 +472,7 @@ class Clearing:
         self.ported: dict[AccountId, dict[int, int]] = {}
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()
+        self.waiting = WaitingTrades()
 
     def party_of(self, owner: str) -> tuple[int, str]:
         """Return what stands for an owner where affiliated owners count as one: its group, else itself (C-16)."""

@@ -877,6 +877,7 @@ losing_pools: those with expected losses""",
             "ported": "ported_accounts",
             "affirmation": "affirmation",
             "give_ups": "give_ups",
+            "waiting": "waiting_trade_numbers",
         },
         "member_of groups parties: of the members\nnets_of: of the nets",
     ),
@@ -888,6 +889,16 @@ losing_pools: those with expected losses""",
     "TradeSide": Shape(
         "id account_id counterparty_account_id reference market_id side price_per_lot lots value_date "
         "cut_off_ns is_consented"
+    ),
+    "WaitingTrades": Shape(
+        "last_id",
+        {"terms": "waiting_terms", "trades": "waiting_trades", "place": "waiting_round"},
+        "names parties lacking debts: of the trades",
+    ),
+    "WaitingTerms": Shape("segment_id wait_seconds lapse_fee_ppb"),
+    "WaitingTrade": Shape(
+        "id name principal market_id segment_id asset_id buyer_account_id seller_account_id price quantity "
+        "price_per_lot lots asked_date value_date cut_off_ns until_ns lapse_fee_ppb lacking is_lapsed owed fee_owed"
     ),
     "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
     "GiveUp": Shape(

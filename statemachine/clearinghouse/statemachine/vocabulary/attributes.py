@@ -1262,6 +1262,17 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("subject_id", INT),
         ("reason", TEXT),
     ),
+    # SetWaitingTerms
+    770: (
+        ("segment_id", INT),
+        ("wait_seconds", INT),
+        ("lapse_fee_ppb", INT),
+    ),
+    # LeaveWaitingTrade
+    771: (
+        ("account_id", INT),
+        ("waiting_trade_id", INT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

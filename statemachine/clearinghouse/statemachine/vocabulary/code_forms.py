@@ -288,6 +288,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NOT_A_PARTY: CodeForm("NOT_A_PARTY", ("C-1",), units.RAW),
     codes.TRADE_CANCEL_ASKED_TWICE: CodeForm("TRADE_CANCEL_ASKED_TWICE", ("C-1",), units.RAW),
     codes.UNKNOWN_GIVE_UP: CodeForm("UNKNOWN_GIVE_UP", ("C-1",), units.RAW),
+    codes.UNKNOWN_WAITING_TRADE: CodeForm("UNKNOWN_WAITING_TRADE", ("C-16.1",), units.RAW),
+    codes.SIDE_NOT_COVERED: CodeForm("SIDE_NOT_COVERED", ("C-16.1",), units.RAW),
     codes.SAME_MEMBER: CodeForm("SAME_MEMBER", ("C-1",), units.RAW),
     codes.OTHER_MEMBER: CodeForm("OTHER_MEMBER", ("C-1",), units.RAW),
     codes.LOTS_NOT_FREE: CodeForm("LOTS_NOT_FREE", ("C-1",), units.LOTS),

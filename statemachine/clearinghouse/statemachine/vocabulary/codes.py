@@ -492,6 +492,10 @@ TRADE_CANCEL_ASKED_TWICE: Final = 1024
 # No open give-up has this number and the account as the one that may do this: the receiver accepts
 # or rejects, the giver withdraws (C-1).
 UNKNOWN_GIVE_UP: Final = 1025
+# No trade with this number waits for cover, or the account is none of its sides (C-16.1).
+UNKNOWN_WAITING_TRADE: Final = 1031
+# The account has lacked cover for the trade itself, so it is bound until the trade lapses (C-16.1).
+SIDE_NOT_COVERED: Final = 1032
 # Both accounts are of one member, within which a leg is allocated and not given up (C-1).
 SAME_MEMBER: Final = 1026
 OTHER_MEMBER: Final = 1027  # The account is of another member than the leg (C-1).

@@ -95,6 +95,7 @@ __all__ = [
     "GiveUpTrade",
     "GrantRole",
     "GroupMember",
+    "LeaveWaitingTrade",
     "Lend",
     "LiftQuarantine",
     "LoadStatements",
@@ -193,6 +194,7 @@ __all__ = [
     "SetSourceQuote",
     "SetStressScenario",
     "SetVolatilityHalt",
+    "SetWaitingTerms",
     "SetWithdrawalGate",
     "SubmitBid",
     "SubmitPvpPairs",
@@ -1410,7 +1412,9 @@ class SetAssetCalendar(Command):
 class CaptureTrades(Command):
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
     seller of each. Limits are compared before. A refused trade leaves the others of the call as
-    they are (C-1, C-2, C-3, C-4). Answers `ids`.
+    they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
+    not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing (C-1, C-2,
+    C-3, C-4, C-16.1). Answers `ids`.
     """
 
     KIND: ClassVar[int] = 210
@@ -2745,6 +2749,32 @@ class LiftQuarantine(Command):
     reason: str
 
 
+@dataclass
+class SetWaitingTerms(Command):
+    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that
+    a side does not cover is refused at once. Trades that wait keep the terms under which they
+    began (C-16.1).
+    """
+
+    KIND: ClassVar[int] = 770
+
+    segment_id: int  # a count
+    wait_seconds: int
+    lapse_fee_ppb: int
+
+
+@dataclass
+class LeaveWaitingTrade(Command):
+    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
+    owes anything. An account that itself lacked cover for it is bound until it lapses (C-16.1).
+    """
+
+    KIND: ClassVar[int] = 771
+
+    account_id: AccountId
+    waiting_trade_id: int  # a count
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2907,6 +2937,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetIntradayCredit,
     QuarantineWork,
     LiftQuarantine,
+    SetWaitingTerms,
+    LeaveWaitingTrade,
     ContinueNumbers,
     ReportDisconnect,
     ReportGap,

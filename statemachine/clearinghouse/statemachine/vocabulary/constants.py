@@ -211,6 +211,11 @@ DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 # --- central counterparty (C-1 to C-4, I-12) ---
 # Sides of one account that wait for the other side.
 TRADE_SIDES_MAX: Final = 1_000
+WAITING_TRADES_MAX: Final = (
+    100  # of the house accounts of a member, for which they lack cover (C-16.1)
+)
+WAIT_SECONDS_MAX: Final = 600
+LAPSE_FEE_MAX_PPB: Final = PPB // 10
 # Cancels of one session that one party has requested and the other has not.
 TRADE_CANCELS_MAX: Final = 10_000
 GIVE_UPS_MAX: Final = 256  # open give-ups of the giving account

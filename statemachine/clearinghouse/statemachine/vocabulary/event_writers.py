@@ -5415,3 +5415,151 @@ def work_quarantined(events: list[int], offset: int, work_kind: int, subject_id:
 def quarantine_lifted(events: list[int], offset: int, work_kind: int, subject_id: int) -> None:
     """Two operators let work run again (J-2.2)."""
     events.extend((kinds.QUARANTINE_LIFTED, offset, work_kind, subject_id))
+
+
+def waiting_terms_set(
+    events: list[int], offset: int, segment_id: int, wait_seconds: int, lapse_fee_ppb: int
+) -> None:
+    """It was set how long captured trades of a segment may wait for cover (C-16.1)."""
+    events.extend((kinds.WAITING_TERMS_SET, offset, segment_id, wait_seconds, lapse_fee_ppb))
+
+
+def trade_waits(
+    events: list[int],
+    offset: int,
+    waiting_trade_id: int,
+    market_id: MarketId,
+    buyer_account_id: AccountId,
+    seller_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+    value_date: int,
+    until_ns: int,
+    lacking_sides: int,
+) -> None:
+    """A captured trade that a side does not cover waits (C-16.1)."""
+    events.extend(
+        (
+            kinds.TRADE_WAITS,
+            offset,
+            waiting_trade_id,
+            market_id,
+            buyer_account_id,
+            seller_account_id,
+            price_per_lot,
+            lots,
+            value_date,
+            until_ns,
+            lacking_sides,
+        )
+    )
+
+
+def waiting_trade_ended(
+    events: list[int],
+    offset: int,
+    waiting_trade_id: int,
+    market_id: MarketId,
+    buyer_account_id: AccountId,
+    seller_account_id: AccountId,
+    end: int,
+    trade_id: int,
+    lacking_sides: int,
+    price_e9: int,
+) -> None:
+    """A captured trade waits no more. What a side owes for a trade that lapsed follows in
+    LAPSED_TRADE_OWED (C-16.1).
+    """
+    events.extend(
+        (
+            kinds.WAITING_TRADE_ENDED,
+            offset,
+            waiting_trade_id,
+            market_id,
+            buyer_account_id,
+            seller_account_id,
+            end,
+            trade_id,
+            lacking_sides,
+            price_e9,
+        )
+    )
+
+
+def lapsed_trade_owed(
+    events: list[int],
+    offset: int,
+    waiting_trade_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    fee: int,
+) -> None:
+    """A side let a captured trade lapse, and owes the loss of the other side and a fee (C-16.1)."""
+    events.extend(
+        (
+            kinds.LAPSED_TRADE_OWED,
+            offset,
+            waiting_trade_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+            fee,
+        )
+    )
+
+
+def lapsed_trade_paid(
+    events: list[int],
+    offset: int,
+    waiting_trade_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    fee: int,
+) -> None:
+    """So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
+    `fees` (C-16.1, I-1).
+    """
+    events.extend(
+        (
+            kinds.LAPSED_TRADE_PAID,
+            offset,
+            waiting_trade_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+            fee,
+        )
+    )
+
+
+def lapsed_trade_forgiven(
+    events: list[int],
+    offset: int,
+    waiting_trade_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    fee: int,
+) -> None:
+    """What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
+    more, or the other side is closed (C-16.1).
+    """
+    events.extend(
+        (
+            kinds.LAPSED_TRADE_FORGIVEN,
+            offset,
+            waiting_trade_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+            fee,
+        )
+    )

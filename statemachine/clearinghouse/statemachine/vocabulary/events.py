@@ -381,6 +381,12 @@ INTRADAY_CREDIT_FREED: Final = 748
 INTRADAY_CREDIT_OVERDUE: Final = 749
 WORK_QUARANTINED: Final = 760
 QUARANTINE_LIFTED: Final = 761
+WAITING_TERMS_SET: Final = 770
+TRADE_WAITS: Final = 771
+WAITING_TRADE_ENDED: Final = 772
+LAPSED_TRADE_OWED: Final = 773
+LAPSED_TRADE_PAID: Final = 774
+LAPSED_TRADE_FORGIVEN: Final = 775
 
 
 class Field(NamedTuple):
@@ -5039,6 +5045,95 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("work_kind", "kind", units.RAW),
             Field("subject_id", "subject_id", units.COUNT),
+        ),
+    ),
+    # It was set how long captured trades of a segment may wait for cover (C-16.1).
+    WAITING_TERMS_SET: EventForm(
+        "WAITING_TERMS_SET",
+        "waiting_terms",
+        ("C-16.1",),
+        (
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("wait_seconds", "wait_seconds", units.SECONDS),
+            Field("lapse_fee_ppb", "lapse_fee_ppb", units.PPB),
+        ),
+    ),
+    # A captured trade that a side does not cover waits (C-16.1).
+    TRADE_WAITS: EventForm(
+        "TRADE_WAITS",
+        "waiting_trade",
+        ("C-16.1",),
+        (
+            Field("waiting_trade_id", "waiting_trade_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("buyer_account_id", "buyer_account_id", units.RAW),
+            Field("seller_account_id", "seller_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("value_date", "value_date", units.COUNT),
+            Field("until_ns", "until_time_ns", units.TIME_NS),
+            Field("lacking_sides", "lacking_sides", units.COUNT),
+        ),
+    ),
+    # A captured trade waits no more. What a side owes for a trade that lapsed follows in
+    # LAPSED_TRADE_OWED (C-16.1).
+    WAITING_TRADE_ENDED: EventForm(
+        "WAITING_TRADE_ENDED",
+        "waiting_trade_end",
+        ("C-16.1",),
+        (
+            Field("waiting_trade_id", "waiting_trade_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("buyer_account_id", "buyer_account_id", units.RAW),
+            Field("seller_account_id", "seller_account_id", units.RAW),
+            Field("end", "end", units.RAW),
+            Field("trade_id", "trade_id", units.RAW),
+            Field("lacking_sides", "lacking_sides", units.COUNT),
+            Field("price_e9", "reference_price", units.PRICE_PER_LOT_E9),
+        ),
+    ),
+    # A side let a captured trade lapse, and owes the loss of the other side and a fee (C-16.1).
+    LAPSED_TRADE_OWED: EventForm(
+        "LAPSED_TRADE_OWED",
+        "lapsed_trade",
+        ("C-16.1",),
+        (
+            Field("waiting_trade_id", "waiting_trade_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("fee", "fee", units.ASSET_AMOUNT),
+        ),
+    ),
+    # So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
+    # `fees` (C-16.1, I-1).
+    LAPSED_TRADE_PAID: EventForm(
+        "LAPSED_TRADE_PAID",
+        "lapsed_trade",
+        ("C-16.1", "I-1"),
+        (
+            Field("waiting_trade_id", "waiting_trade_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("fee", "fee", units.ASSET_AMOUNT),
+        ),
+    ),
+    # What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
+    # more, or the other side is closed (C-16.1).
+    LAPSED_TRADE_FORGIVEN: EventForm(
+        "LAPSED_TRADE_FORGIVEN",
+        "lapsed_trade",
+        ("C-16.1",),
+        (
+            Field("waiting_trade_id", "waiting_trade_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
 }

@@ -458,6 +458,10 @@ PERMITS: Final[dict[int, Permit]] = {
     360: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # LiftQuarantine
     361: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # SetWaitingTerms
+    770: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # LeaveWaitingTrade
+    771: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

@@ -89,6 +89,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     HOLDERS_MAX,
     HOLDS_MAX,
     ICEBERG_PARTS_MAX,
+    LAPSE_FEE_MAX_PPB,
     LAST_MINUTES_NS,
     LEFT_MAX,
     LENDING_POOL,
@@ -184,6 +185,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     VENUE_PASSES_MAX,
     VIRTUAL_CLAIM_MIN,
     VIRTUAL_CLAIM_WORTH,
+    WAIT_SECONDS_MAX,
+    WAITING_TRADES_MAX,
     WIDEN_AFTER_PASSES,
     WITHDRAWAL_WAIT_NS,
     WORK_CALL_MAX,
@@ -410,6 +413,7 @@ __all__ = [
     "KIND_MEMBER_OMNIBUS",
     "KIND_SYSTEM",
     "KIND_VENUE",
+    "LAPSE_FEE_MAX_PPB",
     "LAST_MINUTES_NS",
     "LAYER_ASSESSMENTS",
     "LAYER_CONTRIBUTION",
@@ -480,6 +484,7 @@ __all__ = [
     "MOVED_DEFAULT_CASE",
     "MOVED_MARGIN_CALL",
     "MOVED_PAY_INS",
+    "MOVED_WAITING_TRADE",
     "NON_DEFAULT_LOSSES_MAX",
     "NOTIONAL_MIN_WORTH",
     "OPEN_ORDERS_MAX",
@@ -612,6 +617,11 @@ __all__ = [
     "VENUE_PASSES_MAX",
     "VIRTUAL_CLAIM_MIN",
     "VIRTUAL_CLAIM_WORTH",
+    "WAITING_CAPTURED",
+    "WAITING_LAPSED",
+    "WAITING_LEFT",
+    "WAITING_TRADES_MAX",
+    "WAIT_SECONDS_MAX",
     "WEIGHT_IDENTITY",
     "WEIGHT_INVERSE_SQRT",
     "WIDEN_AFTER_PASSES",
@@ -898,6 +908,12 @@ SESSION_LOCKED: Final = 4  # Securities and cash are locked, and fails are decid
 SESSION_COMMITTED: Final = 5  # Its settlement is final.
 SESSION_POSTED: Final = 6  # All of it is booked.
 
+# --- WaitingTradeEnd ---
+# Why a captured trade waits no more for cover (C-16.1).
+WAITING_CAPTURED: Final = 1  # Both sides covered it: it was taken over.
+WAITING_LEFT: Final = 2  # The side that had covered it left.
+WAITING_LAPSED: Final = 3  # Its time was over.
+
 # --- GiveUpEnd ---
 # Why a give-up is open no more.
 GIVE_UP_ACCEPTED: Final = 1  # The account to which it was offered accepted it.
@@ -1073,6 +1089,8 @@ MOVED_CONTRIBUTION: Final = 3  # A call of the default fund (C-8).
 MOVED_DEFAULT_CASE: Final = 4
 # An auction of a lot of a default: its bids, and their revealing (C-9).
 MOVED_AUCTION_LOT: Final = 5
+# The end of the time in which a trade waits for cover, up to the cut-off of its session (C-16.1).
+MOVED_WAITING_TRADE: Final = 6
 
 # --- WorkKind ---
 # Work that is due by itself, and that two operators may set aside once it has stopped the machine

@@ -45,6 +45,7 @@ from clearinghouse.statemachine.state.session_prices import PriceBucket, Session
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY, DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
+from clearinghouse.statemachine.state.waiting_trades import WaitingTrade
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -884,6 +885,38 @@ def number_a_give_up_with_nothing(system: Sound) -> None:
     give_ups.of_trade[first.trade_id] = [0, 2]
 
 
+def break_waiting_trades(system: Sound) -> None:
+    """Trades wait under wrong numbers, without a lacking side, beyond the cut-off, and with wrong debts and sums."""
+    segment = system.state.clearing.segments[captured(system).segment_id]
+    waiting = system.state.clearing.waiting
+    damage: list[dict[str, int]] = [
+        {"lacking": 1, "until_ns": 2},
+        {"lacking": 0},
+        {"lacking": 3, "is_lapsed": 1, "fee_owed": 1},
+        {"lacking": 2, "owed": 5},
+    ]
+    for key, fields in enumerate(damage, 1):
+        trade = waiting.trades[key] = WaitingTrade(key + 10, "V", "venue")
+        trade.segment_id = segment.id
+        for name, value in fields.items():
+            setattr(trade, name, value)
+
+
+def count_a_trade_that_waits_no_more(system: Sound) -> None:
+    """Trades are counted that do not wait, and those that wait are in a wrong order."""
+    waiting = system.state.clearing.waiting
+    waiting.last_id = 2
+    for key in (2, 1):
+        trade = WaitingTrade(key, f"V{key}", "venue")
+        trade.lacking = 1
+        waiting.trades[key] = trade
+
+
+def count_a_lack_that_no_trade_has(system: Sound) -> None:
+    """An account is said to lack cover for a trade, and none waits."""
+    system.state.clearing.waiting.lacking[AccountId(1001)] = 1
+
+
 def leave_too_early(system: Sound) -> None:
     """A member has left with a net; one that is active has resigned without a deadline, assessed for less than 0."""
     captured(system)
@@ -1217,6 +1250,22 @@ def let_a_window_grow(system: Sound) -> None:
         (leave_too_early, "I-9 members", "member 2 resigns at 5, and its deadline is 0"),
         (leave_too_early, "I-9 members", "member 2 has resigned and is active"),
         (leave_too_early, "I-9 members", "member 2 may be assessed for -1"),
+        (break_waiting_trades, "I-9 waiting trades", "waiting trade 1 has number 11"),
+        (break_waiting_trades, "I-9 waiting trades", "waiting trade 1 waits beyond the cut-off"),
+        (break_waiting_trades, "I-9 waiting trades", "waiting trade 2 waits, and no side lacks"),
+        (
+            break_waiting_trades,
+            "I-9 waiting trades",
+            "both sides of waiting trade 3 lacked cover",
+        ),
+        (break_waiting_trades, "I-9 waiting trades", "5 and a fee of 0 are owed for trade 4"),
+        (break_waiting_trades, "I-9 waiting trades", "waiting trades are not tried again"),
+        (count_a_trade_that_waits_no_more, "I-9 waiting trades", "not in the order"),
+        (
+            count_a_lack_that_no_trade_has,
+            "I-9 waiting trades",
+            "lacking of waiting trades differ",
+        ),
         (give_up_too_much, "I-9 give-ups", "6 of 5 lots are given up"),
         (give_up_too_much, "I-9 give-ups", "give-up 2 does not end at its cut-off"),
         (give_up_too_much, "I-9 give-ups", "gives a leg of account"),

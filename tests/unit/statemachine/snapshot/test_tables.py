@@ -78,6 +78,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "A withdrawal that custody has not",
         "Amounts under a withdrawal or a",
     ),
+    "waiting_trades": ("What is owed for a lapse", "The oldest trade comes"),
     "splits": ("Variation margin neither pays nor takes",),
     "twaps": ("A dead-man timer ends it, and",),
     "two_persons": ("The second call has the refusals",),

@@ -41,6 +41,7 @@ from clearinghouse.client.values.enums import (
     Side,
     SourceStanding,
     TriggerSource,
+    WaitingTradeEnd,
     WaterfallLayer,
     WorkKind,
 )
@@ -2412,6 +2413,59 @@ class QuarantinedWorkEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingTermsEvent:
+    """WAITING_TERMS_SET: how long trades of a segment may wait."""
+
+    segment_id: int  # The segment of their markets.
+    wait_seconds: int  # At most so long, in seconds; 0: not at all.
+    # What a side owes to the clearinghouse that lets one lapse, as a part of price times quantity.
+    lapse_fee_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTradeEvent:
+    """TRADE_WAITS: its terms, and who lacks cover."""
+
+    waiting_trade_id: int  # Its number while it waits, from 1 on.
+    market_id: int  # The cleared market.
+    buyer_account_id: int  # The account that would buy.
+    seller_account_id: int  # The account that would sell.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # How much would change hands, in base.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    until_time_ns: int  # When it lapses, in ns since 1970 in UTC.
+    lacking_sides: int  # Who lacks cover: 1 the buyer, 2 the seller, 3 both.
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTradeEndEvent:
+    """WAITING_TRADE_ENDED: how it ended, and who has lacked cover at any time."""
+
+    waiting_trade_id: int  # Its number while it waited.
+    market_id: int  # The cleared market.
+    buyer_account_id: int  # The account that would buy.
+    seller_account_id: int  # The account that would sell.
+    end: WaitingTradeEnd  # Why it waits no more.
+    trade_id: int  # The trade, if it was taken over; else 0.
+    lacking_sides: int  # Who has lacked cover: 1 the buyer, 2 the seller, 3 both.
+    # The reference of the market as it lapsed, in quote per whole base with nine more decimals; 0:
+    # there is none, or it did not lapse.
+    reference_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LapsedTradeEvent:
+    """LAPSED_TRADE_OWED, LAPSED_TRADE_PAID, LAPSED_TRADE_FORGIVEN."""
+
+    waiting_trade_id: int  # The trade while it waited.
+    account_id: int  # The account that owes.
+    receiver_account_id: int  # The other side of the trade.
+    asset_id: int  # The currency of the trade.
+    amount: Decimal  # What the other side is to get, or has got, in the currency.
+    fee: Decimal  # What the clearinghouse is to get, or has got, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarOffsetsEvent:
     """CALENDAR_OFFSETS_SET: a calendar with the changes of its local time."""
 
@@ -2902,6 +2956,10 @@ Body = (
     | DeadlinesPostponedEvent
     | SessionMoveEvent
     | QuarantinedWorkEvent
+    | WaitingTermsEvent
+    | WaitingTradeEvent
+    | WaitingTradeEndEvent
+    | LapsedTradeEvent
     | CalendarOffsetsEvent
     | CalendarEndEvent
     | DestinationsOnlyEvent
@@ -3119,6 +3177,10 @@ BODIES: Final[dict[str, type[Body]]] = {
     "deadlines_postponed": DeadlinesPostponedEvent,
     "session_move": SessionMoveEvent,
     "quarantined_work": QuarantinedWorkEvent,
+    "waiting_terms": WaitingTermsEvent,
+    "waiting_trade": WaitingTradeEvent,
+    "waiting_trade_end": WaitingTradeEndEvent,
+    "lapsed_trade": LapsedTradeEvent,
     "calendar_offsets": CalendarOffsetsEvent,
     "calendar_end": CalendarEndEvent,
     "destinations_only": DestinationsOnlyEvent,

@@ -281,6 +281,29 @@ class OpenTradeSide:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingTrade:
+    """A captured trade that waits until both sides cover it."""
+
+    waiting_trade_id: int  # Its number, from 1 on; the trade gets another one if it is taken over.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    buyer_account_id: int  # The account that would buy.
+    seller_account_id: int  # The account that would sell.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # How much would change hands, in base.
+    venue_trade_id: str  # What the venue calls it.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    # When it lapses if it is not covered, in ns since 1970 in UTC; of one that has lapsed: when its
+    # payment is tried again.
+    until_time_ns: int
+    buyer_lacks: bool  # True: the buyer has lacked cover, so only the seller may leave.
+    seller_lacks: bool  # True: the seller has lacked cover, so only the buyer may leave.
+    is_lapsed: bool  # True: it has lapsed, and the side that lacked cover still owes for it.
+    owed: Decimal  # What that side still owes to the other one, in the currency of the market.
+    fee_owed: Decimal  # What it still owes to the clearinghouse, in the currency of the market.
+
+
+@dataclass(frozen=True, slots=True)
 class OpenGiveUp:
     """A part of a leg that waits for the account that would receive it."""
 
@@ -2199,6 +2222,10 @@ class Segment:
     settlement_seconds: int
     cycle_days: int  # Business days from the trade date to the settlement date.
     cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
+    # How long a captured trade may wait for cover, in seconds; 0: it is refused at once.
+    wait_seconds: int
+    # What a side owes that lets such a trade lapse, as a part of price times quantity.
+    lapse_fee_ppb: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -389,6 +389,15 @@ class SessionState(OpenEnum):
     POSTED = 6  # All of it is booked.
 
 
+class WaitingTradeEnd(OpenEnum):
+    """Why a captured trade waits no more for cover (C-16.1)."""
+
+    UNSPECIFIED = 0  # Not stated; no trade has it.
+    CAPTURED = 1  # Both sides covered it: it was taken over.
+    LEFT = 2  # The side that had covered it left.
+    LAPSED = 3  # Its time was over.
+
+
 class GiveUpEnd(OpenEnum):
     """Why a give-up is open no more."""
 
@@ -619,6 +628,8 @@ class MovedDeadline(OpenEnum):
     # assessments (C-9, C-10).
     DEFAULT_CASE = 4
     AUCTION_LOT = 5  # An auction of a lot of a default: its bids, and their revealing (C-9).
+    # The end of the time in which a trade waits for cover, up to the cut-off of its session (C-16.1).
+    WAITING_TRADE = 6
 
 
 class WorkKind(OpenEnum):
@@ -808,6 +819,8 @@ class MovementKind(OpenEnum):
     BUST = 32
     # What a chain or a bank took for a withdrawal, or gave back because it never went out.
     CHAIN_FEE = 33
+    # What a side paid that let a trade lapse by lack of cover: to the other side, and the fee.
+    LAPSED_TRADE = 34
 
 
 class StatementBook(OpenEnum):
@@ -1570,6 +1583,19 @@ class EventKind(OpenEnum):
     INTRADAY_CREDIT_OVERDUE = 749
     WORK_QUARANTINED = 760  # Two operators set work aside that stopped the machine.
     QUARANTINE_LIFTED = 761  # Two operators let work run again.
+    WAITING_TERMS_SET = 770  # It was set how long captured trades of a segment may wait for cover.
+    TRADE_WAITS = 771  # A captured trade that a side does not cover waits.
+    # A captured trade waits no more. What a side owes for a trade that lapsed follows in
+    # LAPSED_TRADE_OWED.
+    WAITING_TRADE_ENDED = 772
+    # A side let a captured trade lapse, and owes the loss of the other side and a fee.
+    LAPSED_TRADE_OWED = 773
+    # So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
+    # `fees`.
+    LAPSED_TRADE_PAID = 774
+    # What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
+    # more, or the other side is closed.
+    LAPSED_TRADE_FORGIVEN = 775
 
 
 class ResultCode(OpenEnum):
@@ -2003,6 +2029,10 @@ class ResultCode(OpenEnum):
     # no open give-up has this number and the account as the one that may do this: the receiver accepts
     # or rejects, the giver withdraws
     UNKNOWN_GIVE_UP = 1025
+    # no trade with this number waits for cover, or the account is none of its sides
+    UNKNOWN_WAITING_TRADE = 1031
+    # the account has lacked cover for the trade itself, so it is bound until the trade lapses
+    SIDE_NOT_COVERED = 1032
     # both accounts are of one member, within which a leg is allocated and not given up
     SAME_MEMBER = 1026
     OTHER_MEMBER = 1027  # the account is of another member than the leg

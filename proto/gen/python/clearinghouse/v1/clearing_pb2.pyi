@@ -505,6 +505,92 @@ class ListTradeSidesResponse(_message.Message):
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., sides: _Optional[_Iterable[_Union[OpenTradeSide, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
+class LeaveWaitingTradeRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "waiting_trade_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    WAITING_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    waiting_trade_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., waiting_trade_id: _Optional[int] = ...) -> None: ...
+
+class LeaveWaitingTradeResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class WaitingTrade(_message.Message):
+    __slots__ = ("waiting_trade_id", "market_id", "buyer_account_id", "seller_account_id", "price", "quantity", "venue_trade_id", "value_date", "until_time_ns", "buyer_lacks", "seller_lacks", "is_lapsed", "owed", "fee_owed")
+    WAITING_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BUYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SELLER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VENUE_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    BUYER_LACKS_FIELD_NUMBER: _ClassVar[int]
+    SELLER_LACKS_FIELD_NUMBER: _ClassVar[int]
+    IS_LAPSED_FIELD_NUMBER: _ClassVar[int]
+    OWED_FIELD_NUMBER: _ClassVar[int]
+    FEE_OWED_FIELD_NUMBER: _ClassVar[int]
+    waiting_trade_id: int
+    market_id: int
+    buyer_account_id: int
+    seller_account_id: int
+    price: str
+    quantity: str
+    venue_trade_id: str
+    value_date: int
+    until_time_ns: int
+    buyer_lacks: bool
+    seller_lacks: bool
+    is_lapsed: bool
+    owed: str
+    fee_owed: str
+    def __init__(self, waiting_trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., venue_trade_id: _Optional[str] = ..., value_date: _Optional[int] = ..., until_time_ns: _Optional[int] = ..., buyer_lacks: bool = ..., seller_lacks: bool = ..., is_lapsed: bool = ..., owed: _Optional[str] = ..., fee_owed: _Optional[str] = ...) -> None: ...
+
+class ListWaitingTradesRequest(_message.Message):
+    __slots__ = ("min_sequence", "account_id", "page_size", "after_waiting_trade_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_WAITING_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    account_id: int
+    page_size: int
+    after_waiting_trade_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_waiting_trade_id: _Optional[int] = ...) -> None: ...
+
+class ListWaitingTradesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "trades", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    trades: _containers.RepeatedCompositeFieldContainer[WaitingTrade]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[WaitingTrade, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
 class GiveUpTradeRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "session_id", "trade_id", "market_id", "side", "quantity", "to_account_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -57,6 +57,11 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
                 _registered_method=True)
+        self.LeaveWaitingTrade = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/LeaveWaitingTrade',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeResponse.FromString,
+                _registered_method=True)
         self.GiveUpTrade = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/GiveUpTrade',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeRequest.SerializeToString,
@@ -112,6 +117,11 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
                 _registered_method=True)
+        self.ListWaitingTrades = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/ListWaitingTrades',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesResponse.FromString,
+                _registered_method=True)
         self.ListGiveUps = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/ListGiveUps',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsRequest.SerializeToString,
@@ -126,7 +136,8 @@ class ClearingServiceServicer(object):
 
     def CaptureTrades(self, request, context):
         """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-        compared before. A refused trade leaves the others of the call as they are.
+        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
+        trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -151,6 +162,14 @@ class ClearingServiceServicer(object):
     def CancelTrades(self, request, context):
         """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LeaveWaitingTrade(self, request, context):
+        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+        itself lacked cover for it is bound until it lapses.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -239,6 +258,13 @@ class ClearingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWaitingTrades(self, request, context):
+        """Captured trades that wait for cover, and what is owed for trades that lapsed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListGiveUps(self, request, context):
         """Open give-ups of an account, as the giver or the receiver.
         """
@@ -268,6 +294,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.CancelTrades,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.SerializeToString,
+            ),
+            'LeaveWaitingTrade': grpc.unary_unary_rpc_method_handler(
+                    servicer.LeaveWaitingTrade,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeResponse.SerializeToString,
             ),
             'GiveUpTrade': grpc.unary_unary_rpc_method_handler(
                     servicer.GiveUpTrade,
@@ -323,6 +354,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.ListTradeSides,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.SerializeToString,
+            ),
+            'ListWaitingTrades': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWaitingTrades,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesResponse.SerializeToString,
             ),
             'ListGiveUps': grpc.unary_unary_rpc_method_handler(
                     servicer.ListGiveUps,
@@ -440,6 +476,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/CancelTrades',
             clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LeaveWaitingTrade(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/LeaveWaitingTrade',
+            clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.LeaveWaitingTradeResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -737,6 +800,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/ListTradeSides',
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWaitingTrades(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/ListWaitingTrades',
+            clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.ListWaitingTradesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,7 +38,8 @@ class ClearingServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ClearingServiceAsyncStub: ...
     CaptureTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are.
+    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
+    trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]
     """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
@@ -50,6 +51,10 @@ class ClearingServiceStub:
     CancelTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]
     """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """
+    LeaveWaitingTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]
+    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+    itself lacked cover for it is bound until it lapses.
     """
     GiveUpTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]
     """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
@@ -83,6 +88,8 @@ class ClearingServiceStub:
     """The trades of a session, in the order in which they were captured."""
     ListTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
+    ListWaitingTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListWaitingTradesRequest, _clearing_pb2.ListWaitingTradesResponse]
+    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
     ListGiveUps: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]
     """Open give-ups of an account, as the giver or the receiver."""
 
@@ -95,7 +102,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CaptureTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]  # type: ignore[assignment]
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are.
+    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
+    trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]  # type: ignore[assignment]
     """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
@@ -107,6 +115,10 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     CancelTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]  # type: ignore[assignment]
     """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """
+    LeaveWaitingTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]  # type: ignore[assignment]
+    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+    itself lacked cover for it is bound until it lapses.
     """
     GiveUpTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]  # type: ignore[assignment]
     """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
@@ -140,6 +152,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """The trades of a session, in the order in which they were captured."""
     ListTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]  # type: ignore[assignment]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
+    ListWaitingTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListWaitingTradesRequest, _clearing_pb2.ListWaitingTradesResponse]  # type: ignore[assignment]
+    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
     ListGiveUps: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]  # type: ignore[assignment]
     """Open give-ups of an account, as the giver or the receiver."""
 
@@ -155,7 +169,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CaptureTradesResponse, _abc.Awaitable[_clearing_pb2.CaptureTradesResponse]]:
         """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-        compared before. A refused trade leaves the others of the call as they are.
+        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
+        trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
         """
 
     @_abc_1.abstractmethod
@@ -185,6 +200,16 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_clearing_pb2.CancelTradesResponse, _abc.Awaitable[_clearing_pb2.CancelTradesResponse]]:
         """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
+        """
+
+    @_abc_1.abstractmethod
+    def LeaveWaitingTrade(
+        self,
+        request: _clearing_pb2.LeaveWaitingTradeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.LeaveWaitingTradeResponse, _abc.Awaitable[_clearing_pb2.LeaveWaitingTradeResponse]]:
+        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+        itself lacked cover for it is bound until it lapses.
         """
 
     @_abc_1.abstractmethod
@@ -284,6 +309,14 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListTradeSidesResponse, _abc.Awaitable[_clearing_pb2.ListTradeSidesResponse]]:
         """Sides of bilateral trades that wait, each with what differs from the other side."""
+
+    @_abc_1.abstractmethod
+    def ListWaitingTrades(
+        self,
+        request: _clearing_pb2.ListWaitingTradesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.ListWaitingTradesResponse, _abc.Awaitable[_clearing_pb2.ListWaitingTradesResponse]]:
+        """Captured trades that wait for cover, and what is owed for trades that lapsed."""
 
     @_abc_1.abstractmethod
     def ListGiveUps(

@@ -282,6 +282,13 @@ class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_STATE_COMMITTED: _ClassVar[SessionState]
     SESSION_STATE_POSTED: _ClassVar[SessionState]
 
+class WaitingTradeEnd(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WAITING_TRADE_END_UNSPECIFIED: _ClassVar[WaitingTradeEnd]
+    WAITING_TRADE_END_CAPTURED: _ClassVar[WaitingTradeEnd]
+    WAITING_TRADE_END_LEFT: _ClassVar[WaitingTradeEnd]
+    WAITING_TRADE_END_LAPSED: _ClassVar[WaitingTradeEnd]
+
 class GiveUpEnd(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     GIVE_UP_END_UNSPECIFIED: _ClassVar[GiveUpEnd]
@@ -449,6 +456,7 @@ class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVED_DEADLINE_CONTRIBUTION: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_DEFAULT_CASE: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_AUCTION_LOT: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_WAITING_TRADE: _ClassVar[MovedDeadline]
 
 class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -669,6 +677,10 @@ SESSION_STATE_NETTED: SessionState
 SESSION_STATE_LOCKED: SessionState
 SESSION_STATE_COMMITTED: SessionState
 SESSION_STATE_POSTED: SessionState
+WAITING_TRADE_END_UNSPECIFIED: WaitingTradeEnd
+WAITING_TRADE_END_CAPTURED: WaitingTradeEnd
+WAITING_TRADE_END_LEFT: WaitingTradeEnd
+WAITING_TRADE_END_LAPSED: WaitingTradeEnd
 GIVE_UP_END_UNSPECIFIED: GiveUpEnd
 GIVE_UP_END_ACCEPTED: GiveUpEnd
 GIVE_UP_END_REJECTED: GiveUpEnd
@@ -777,6 +789,7 @@ MOVED_DEADLINE_MARGIN_CALL: MovedDeadline
 MOVED_DEADLINE_CONTRIBUTION: MovedDeadline
 MOVED_DEADLINE_DEFAULT_CASE: MovedDeadline
 MOVED_DEADLINE_AUCTION_LOT: MovedDeadline
+MOVED_DEADLINE_WAITING_TRADE: MovedDeadline
 WORK_KIND_UNSPECIFIED: WorkKind
 WORK_KIND_LIQUIDATION: WorkKind
 WORK_KIND_FUNDING: WorkKind

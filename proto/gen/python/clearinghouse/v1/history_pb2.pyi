@@ -98,6 +98,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_NON_DEFAULT_LOSS: _ClassVar[MovementKind]
     MOVEMENT_KIND_BUST: _ClassVar[MovementKind]
     MOVEMENT_KIND_CHAIN_FEE: _ClassVar[MovementKind]
+    MOVEMENT_KIND_LAPSED_TRADE: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -183,6 +184,7 @@ MOVEMENT_KIND_DEFAULT: MovementKind
 MOVEMENT_KIND_NON_DEFAULT_LOSS: MovementKind
 MOVEMENT_KIND_BUST: MovementKind
 MOVEMENT_KIND_CHAIN_FEE: MovementKind
+MOVEMENT_KIND_LAPSED_TRADE: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook

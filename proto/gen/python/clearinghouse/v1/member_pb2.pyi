@@ -400,6 +400,40 @@ class SetCashInAdvanceResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetWaitingTermsRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "segment_id", "wait_seconds", "lapse_fee_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LAPSE_FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    segment_id: int
+    wait_seconds: int
+    lapse_fee_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., segment_id: _Optional[int] = ..., wait_seconds: _Optional[int] = ..., lapse_fee_ppb: _Optional[int] = ...) -> None: ...
+
+class SetWaitingTermsResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class Member(_message.Message):
     __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id", "open_exposure_limit")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -469,7 +503,7 @@ class ListCalendarsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., calendars: _Optional[_Iterable[_Union[Calendar, _Mapping]]] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("segment_id", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days", "cash_in_advance")
+    __slots__ = ("segment_id", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days", "cash_in_advance", "wait_seconds", "lapse_fee_ppb")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
@@ -478,6 +512,8 @@ class Segment(_message.Message):
     SETTLEMENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CYCLE_DAYS_FIELD_NUMBER: _ClassVar[int]
     CASH_IN_ADVANCE_FIELD_NUMBER: _ClassVar[int]
+    WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LAPSE_FEE_PPB_FIELD_NUMBER: _ClassVar[int]
     segment_id: int
     symbol: str
     calendar_id: int
@@ -486,7 +522,9 @@ class Segment(_message.Message):
     settlement_seconds: int
     cycle_days: int
     cash_in_advance: bool
-    def __init__(self, segment_id: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ..., cash_in_advance: bool = ...) -> None: ...
+    wait_seconds: int
+    lapse_fee_ppb: int
+    def __init__(self, segment_id: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ..., cash_in_advance: bool = ..., wait_seconds: _Optional[int] = ..., lapse_fee_ppb: _Optional[int] = ...) -> None: ...
 
 class ListSegmentsRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -92,6 +92,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.FromString,
                 _registered_method=True)
+        self.SetWaitingTerms = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/SetWaitingTerms',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsResponse.FromString,
+                _registered_method=True)
         self.ListMembers = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/ListMembers',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.ListMembersRequest.SerializeToString,
@@ -206,6 +211,14 @@ class MemberServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetWaitingTerms(self, request, context):
+        """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
+        refused at once. Trades that wait keep the terms under which they began.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMembers(self, request, context):
         """Clearing members by their number.
         """
@@ -291,6 +304,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetCashInAdvance,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.SerializeToString,
+            ),
+            'SetWaitingTerms': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetWaitingTerms,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsResponse.SerializeToString,
             ),
             'ListMembers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMembers,
@@ -612,6 +630,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/SetCashInAdvance',
             clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.SetCashInAdvanceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetWaitingTerms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/SetWaitingTerms',
+            clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.SetWaitingTermsResponse.FromString,
             options,
             channel_credentials,
             insecure,

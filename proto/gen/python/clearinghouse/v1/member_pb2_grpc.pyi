@@ -74,6 +74,10 @@ class MemberServiceStub:
     apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
     cash at the settlement.
     """
+    SetWaitingTerms: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetWaitingTermsRequest, _member_pb2.SetWaitingTermsResponse]
+    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
+    refused at once. Trades that wait keep the terms under which they began.
+    """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]
     """Clearing members by their number."""
     ListCalendars: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListCalendarsRequest, _member_pb2.ListCalendarsResponse]
@@ -127,6 +131,10 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
     apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
     cash at the settlement.
+    """
+    SetWaitingTerms: _aio.UnaryUnaryMultiCallable[_member_pb2.SetWaitingTermsRequest, _member_pb2.SetWaitingTermsResponse]  # type: ignore[assignment]
+    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
+    refused at once. Trades that wait keep the terms under which they began.
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Clearing members by their number."""
@@ -244,6 +252,16 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
         apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
         cash at the settlement.
+        """
+
+    @_abc_1.abstractmethod
+    def SetWaitingTerms(
+        self,
+        request: _member_pb2.SetWaitingTermsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.SetWaitingTermsResponse, _abc.Awaitable[_member_pb2.SetWaitingTermsResponse]]:
+        """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
+        refused at once. Trades that wait keep the terms under which they began.
         """
 
     @_abc_1.abstractmethod

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.clearing import members_and_trades as views
 from clearinghouse.statemachine.views.clearing.affirmation import trade_side_views
 from clearinghouse.statemachine.views.clearing.give_ups import give_up_views
+from clearinghouse.statemachine.views.clearing.waiting_trades import waiting_trade_views
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import clearing_pb2, member_pb2
@@ -205,6 +206,22 @@ def list_give_ups(raw: bytes) -> Query:
     )
 
 
+def list_waiting_trades(raw: bytes) -> Query:
+    """ListWaitingTrades."""
+    request = parse(clearing_pb2.ListWaitingTradesRequest, raw)
+    size = page_size(request.page_size)
+
+    account_id = AccountId(request.account_id)
+
+    def look(state: State) -> View:
+        seen = waiting_trade_views(state, account_id, request.after_waiting_trade_id, size + 1)
+        return page_view(seen, size, clearing.list_waiting_trades)
+
+    return account_pages(
+        request.min_sequence, account_id, look, lambda state: len(state.clearing.waiting.trades)
+    )
+
+
 CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MEMBER}ListMembers": whole(
         member_pb2.ListMembersRequest,
@@ -226,4 +243,5 @@ CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{CLEARING}ListTrades": list_trades,
     f"{CLEARING}ListTradeSides": list_trade_sides,
     f"{CLEARING}ListGiveUps": list_give_ups,
+    f"{CLEARING}ListWaitingTrades": list_waiting_trades,
 }

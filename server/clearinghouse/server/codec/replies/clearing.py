@@ -20,6 +20,7 @@ from clearinghouse.statemachine.views.clearing.members_and_trades import (
     MarketNettingView,
     SessionView,
 )
+from clearinghouse.statemachine.views.clearing.waiting_trades import WaitingTradeView
 from clearinghouse.v1 import clearing_pb2, enums_pb2
 
 
@@ -133,6 +134,27 @@ def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2
     )
 
 
+def waiting_trade_message(view: WaitingTradeView, scales: Scales) -> clearing_pb2.WaitingTrade:
+    """Write WaitingTrade."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.WaitingTrade(
+        waiting_trade_id=view.waiting_trade_id,
+        market_id=view.market_id,
+        buyer_account_id=view.buyer_account_id,
+        seller_account_id=view.seller_account_id,
+        price=market_scale.price_texts[view.price_per_lot],
+        quantity=market_scale.lot_texts[view.lots],
+        venue_trade_id=view.venue_trade_id,
+        value_date=view.value_date,
+        until_time_ns=view.until_ns,
+        buyer_lacks=view.buyer_lacks,
+        seller_lacks=view.seller_lacks,
+        is_lapsed=view.is_lapsed,
+        owed=market_scale.quote.texts[view.owed],
+        fee_owed=market_scale.quote.texts[view.fee_owed],
+    )
+
+
 def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenGiveUp:
     """Write OpenGiveUp."""
     market_scale = scales.markets[view.market_id]
@@ -217,6 +239,17 @@ def list_trade_sides(
     return clearing_pb2.ListTradeSidesResponse(
         as_of_sequence=as_of_sequence,
         sides=[open_trade_side_message(each, scales) for each in sides],
+        has_more=has_more,
+    )
+
+
+def list_waiting_trades(
+    trades: Sequence[WaitingTradeView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListWaitingTradesResponse:
+    """Write ListWaitingTradesResponse of what it holds."""
+    return clearing_pb2.ListWaitingTradesResponse(
+        as_of_sequence=as_of_sequence,
+        trades=[waiting_trade_message(each, scales) for each in trades],
         has_more=has_more,
     )
 

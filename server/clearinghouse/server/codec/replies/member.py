@@ -60,6 +60,8 @@ def segment_message(view: SegmentView) -> member_pb2.Segment:
         settlement_seconds=view.settlement_seconds,
         cycle_days=view.cycle_days,
         cash_in_advance=view.cash_in_advance,
+        wait_seconds=view.wait_seconds,
+        lapse_fee_ppb=view.lapse_fee_ppb,
     )
 
 

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     AcceptGiveUp,
     EndGiveUp,
     GiveUpTrade,
+    LeaveWaitingTrade,
     MoveSession,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
@@ -86,4 +87,18 @@ def decode_move_session(raw: bytes, principal: str, scales: Scales) -> MoveSessi
         request.settlement_time_ns,
         int(request.is_house_cause),
         text_of(request.reason, "reason", 256),
+    )
+
+
+def decode_leave_waiting_trade(raw: bytes, principal: str, scales: Scales) -> LeaveWaitingTrade:
+    """Decode LeaveWaitingTrade."""
+    del scales  # no field has a scale
+    request = parse_one(clearing_pb2.LeaveWaitingTradeRequest, raw)
+    request_id, created_ns = head(request)
+    return LeaveWaitingTrade(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.waiting_trade_id,
     )

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetCashInAdvance,
     SetClearing,
     SetMember,
+    SetWaitingTerms,
     UngroupMember,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
@@ -179,4 +180,19 @@ def decode_ungroup_member(raw: bytes, principal: str, scales: Scales) -> Ungroup
         request_id,
         created_ns,
         request.member_id,
+    )
+
+
+def decode_set_waiting_terms(raw: bytes, principal: str, scales: Scales) -> SetWaitingTerms:
+    """Decode SetWaitingTerms."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.SetWaitingTermsRequest, raw)
+    request_id, created_ns = head(request)
+    return SetWaitingTerms(
+        principal,
+        request_id,
+        created_ns,
+        request.segment_id,
+        request.wait_seconds,
+        request.lapse_fee_ppb,
     )

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MOVED_DEFAULT_CASE,
     MOVED_MARGIN_CALL,
     MOVED_PAY_INS,
+    MOVED_WAITING_TRADE,
 )
 
 
@@ -185,6 +186,17 @@ def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
     return lot.reveals_until_ns, length_ns
 
 
+def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the end of the wait of a trade for cover, up to the cut-off of its session (C-16.1)."""
+    trade = state.clearing.waiting.trades[trade_id]
+    segment = state.clearing.segments[trade.segment_id]
+    session = segment.sessions.get(trade.value_date)
+    last_ns = trade.cut_off_ns if session is None else session.cut_off_ns
+    moved_ns = max(min(length_ns, last_ns - trade.until_ns), 0)
+    trade.until_ns += moved_ns
+    return trade.until_ns, moved_ns
+
+
 class _Movable(NamedTuple):
     """A kind of deadline that moves.
 
@@ -222,5 +234,10 @@ _MOVABLE: Final[dict[int, _Movable]] = {
         lambda s: [one for case in s.defaults.open_cases() for one in case.lots],
         lambda s, i: s.timers.due.get((DEADLINE_AUCTION_LOT, i), 0),
         _move_lot,
+    ),
+    MOVED_WAITING_TRADE: _Movable(
+        lambda s: [one.id for one in s.clearing.waiting.trades.values() if not one.is_lapsed],
+        lambda s, i: s.clearing.waiting.trades[i].until_ns,
+        _move_waiting_trade,
     ),
 }

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.clearing.parties import (
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.clearing.waiting_trades import begin_wait, may_wait
 from clearinghouse.statemachine.clearing_cover.cover import refuse_side
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.default.cases import may_close
@@ -30,6 +31,11 @@ from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.waiting_trades import (
+    LACKS_BUYER,
+    LACKS_SELLER,
+    WaitingTrade,
+)
 from clearinghouse.statemachine.state.work import (
     EVENT_INTEGERS_PER_UNIT,
     WORK_OF_CAPTURE,
@@ -52,7 +58,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 # Refusals by what one side has: the other side reads that it is not covered (C-16.1).
-_OF_COVER: Final = (
+OF_COVER: Final = (
     codes.MARGIN_WOULD_RISE,
     codes.CONTRIBUTION_BELOW_MINIMUM,
     codes.MARGIN_CALL_MISSED,
@@ -76,6 +82,7 @@ class Capture:
         self.dates = Dates()
         self.lots = 0
         self.price = PricePerLot(0)
+        self.trade_id = 0  # of the last trade that was accepted; 0: it waits
         # By segment, currency and requested settlement date.
         self.found: dict[tuple[int, int, int], Dates] = {}
 
@@ -83,11 +90,12 @@ class Capture:
 def capture_trades(
     state: State, batch: CaptureTrades, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Capture items `start` to `stop` of a batch of trades; novate each by itself. Return the next item.
+    """Capture items `start` to `stop` of a batch of trades; novate each, or let it wait. Return the next item.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, for the buyer and for the seller
     UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
-    TRADE_CAPTURED_TWICE, those of `dates_of` and `refuse_price`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for
+    TRADE_CAPTURED_TWICE, those of `dates_of` and `refuse_price`, TRADE_CAPTURED_TWICE (it waits), STATE_LIMIT,
+    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES for
     buyer and seller, those of `refuse_above_limits` of both, CASH_IN_ADVANCE_LACKING, those of
     `refuse_cover` of both, and those of `refuse_loss` of each that is an account of clients.
     """
@@ -102,7 +110,7 @@ def capture_trades(
             work.units += WORK_OF_VALUE_DATE
         code = _capture(state, capture, batch, item, refusal)
         if code == codes.OK:
-            outcome.add(code, state.last_trade_id)
+            outcome.add(code, capture.trade_id)
         else:
             outcome.add(code, 0)
             refuse(state, item, outcome, code, refusal)
@@ -118,7 +126,7 @@ def capture_trades(
 def _capture(
     state: State, capture: Capture, batch: CaptureTrades, item: int, refusal: Refusal
 ) -> int:
-    """Capture one trade: the ladder of `capture_trades`, then its two legs."""
+    """Capture one trade: the ladder of `capture_trades`, then its two legs, or its wait for cover (C-16.1)."""
     code = read_terms(
         state,
         capture,
@@ -134,7 +142,62 @@ def _capture(
     if code != codes.OK:
         return code
     name = batch.venue_trade_ids[item]
-    return accept_trade(state, item, capture, name, batch.principal, refusal)
+    waiting = state.clearing.waiting
+    if (batch.market_ids[item], name) in waiting.names:
+        return codes.TRADE_CAPTURED_TWICE
+    code = accept_trade(state, item, capture, name, batch.principal, refusal)
+    capture.trade_id = state.last_trade_id
+    if code == codes.COMMITMENT_NOT_COVERED and capture.segment.id in waiting.terms:
+        trade = WaitingTrade(0, name, batch.principal)
+        trade.price, trade.quantity = batch.prices[item], batch.quantities[item]
+        trade.asked_date = batch.value_dates[item]
+        if _may_wait(state, capture, trade):
+            begin_wait(state, item, trade)
+            refusal.clear()
+            capture.trade_id = 0
+            return codes.OK
+    return code
+
+
+def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
+    """Set the terms of a trade that a side does not cover; return whether it may wait.
+
+    Cover alone may lack, of house accounts alone, and a client that loses by the trade has consented to it.
+    """
+    market = capture.market
+    assert market is not None
+    found = lacking_sides(state, capture)
+    sides = (capture.buyer, capture.seller)
+    for code, side in zip(found, sides, strict=True):
+        if code not in (codes.OK, codes.COMMITMENT_NOT_COVERED):
+            return False
+        if code != codes.OK and not may_wait(state, capture.segment.id, side.account_id):
+            return False
+    session = capture.segment.sessions.get(capture.dates.value_date)
+    losses = losses_of_trade(
+        state, market, capture.cleared, session, sides, list(sides), trade.principal
+    )
+    if losses.refuse(state, Refusal()) != codes.OK:
+        return False
+    trade.lacking = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
+    trade.market_id, trade.asset_id = market.id, market.quote.id
+    trade.segment_id = capture.segment.id
+    trade.buyer_account_id = capture.buyer.account_id
+    trade.seller_account_id = capture.seller.account_id
+    trade.price_per_lot, trade.lots = capture.price, capture.lots
+    trade.value_date, trade.cut_off_ns = capture.dates.value_date, capture.dates.cut_off_ns
+    return True
+
+
+def lacking_sides(state: State, capture: Capture) -> tuple[int, int]:
+    """Return the codes by which the buyer and the seller of a measured trade do not cover it, or OK."""
+    market = capture.market
+    assert market is not None
+    buyer, seller = capture.buyer, capture.seller
+    return (
+        refuse_side(state, market, buyer, seller, Refusal()),
+        refuse_side(state, market, seller, buyer, Refusal()),
+    )
 
 
 def read_terms(
@@ -318,7 +381,7 @@ def refuse_covers(
     buyer, seller = capture.buyer, capture.seller
     for side, other in ((buyer, seller), (seller, buyer)):
         code = refuse_side(state, market, side, other, refusal)
-        if code in _OF_COVER and caller_id not in (NO_ACCOUNT, side.account_id):
+        if code in OF_COVER and caller_id not in (NO_ACCOUNT, side.account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
         if code != codes.OK:

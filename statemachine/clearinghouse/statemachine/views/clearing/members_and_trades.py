@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.waiting_trades import WaitingTerms
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -61,6 +62,8 @@ class SegmentView:
     settlement_seconds: int
     cycle_days: int
     cash_in_advance: bool
+    wait_seconds: int
+    lapse_fee_ppb: int
 
 
 @dataclass
@@ -191,6 +194,8 @@ def calendar_views(state: State) -> list[CalendarView]:
 
 def segment_views(state: State) -> list[SegmentView]:
     """Return segments by number."""
+    terms = state.clearing.waiting.terms
+    none = WaitingTerms(0, 0, 0)
     return [
         SegmentView(
             segment.id,
@@ -201,6 +206,8 @@ def segment_views(state: State) -> list[SegmentView]:
             segment.settlement_seconds,
             segment.cycle_days,
             segment.cash_in_advance == 1,
+            terms.get(segment.id, none).wait_seconds,
+            terms.get(segment.id, none).lapse_fee_ppb,
         )
         for segment in state.clearing.segments.values()
     ]

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.state.clearing import (
     SessionTotals,
     pair_key,
 )
+from clearinghouse.statemachine.state.waiting_trades import WaitingTerms
 from clearinghouse.statemachine.views.clearing import members_and_trades as views
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -132,9 +133,10 @@ def test_calendars_and_segments_are_shown_field_by_field() -> None:
             cycle_days=6,
             cash_in_advance=in_advance,
         )
+    clearing.waiting.terms[2] = WaitingTerms(2, 7, 8)
     assert views.segment_views(state) == [
-        views.SegmentView(1, "S1", 11, 3, 4, 5, 6, cash_in_advance=False),
-        views.SegmentView(2, "S2", 12, 3, 4, 5, 6, cash_in_advance=True),
+        views.SegmentView(1, "S1", 11, 3, 4, 5, 6, False, 0, 0),
+        views.SegmentView(2, "S2", 12, 3, 4, 5, 6, True, 7, 8),
     ]
 
 

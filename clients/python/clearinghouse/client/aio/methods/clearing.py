@@ -23,6 +23,7 @@ from clearinghouse.client.api.models import (
     OpenGiveUp,
     OpenTradeSide,
     SessionReport,
+    WaitingTrade,
 )
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import Side
@@ -42,7 +43,7 @@ class AsyncClearingMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
-        """Capture matched trades. A result's id is the trade."""
+        """Capture matched trades. A result's id is the trade, 0 while an accepted trade waits for cover."""
         build = clearing.capture_trades(key or self.new_key(), items)
         return await self._call(build, timeout)
 
@@ -78,6 +79,22 @@ class AsyncClearingMethods(AsyncConnection):
         """Ask that captured trades be cancelled; the one that asks last takes the trade out of the nets."""
         build = clearing.cancel_trades(key or self.new_key(), items)
         return await self._call(build, timeout)
+
+    async def leave_waiting_trade(
+        self,
+        account_id: int,
+        waiting_trade_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+        account that itself lacked cover for it is bound until it lapses.
+        """
+        build = clearing.leave_waiting_trade(
+            key or self.new_key(), account_id=account_id, waiting_trade_id=waiting_trade_id
+        )
+        return (await self._call(build, timeout)).sequence
 
     async def give_up_trade(
         self,
@@ -303,6 +320,27 @@ class AsyncClearingMethods(AsyncConnection):
             ),
             0,
             lambda page: page.items[-1].side_id,
+            timeout,
+        )
+
+    async def list_waiting_trades(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[WaitingTrade]:
+        """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+        return await self._pages(
+            lambda after: clearing.list_waiting_trades(
+                min_sequence=min_sequence,
+                account_id=account_id,
+                page_size=page_size,
+                after_waiting_trade_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].waiting_trade_id,
             timeout,
         )
 

@@ -19,6 +19,7 @@ from clearinghouse.client.api.models import (
     OpenGiveUp,
     OpenTradeSide,
     SessionReport,
+    WaitingTrade,
 )
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
@@ -35,7 +36,8 @@ def capture_trades(
 ) -> Build[Batch[ItemResult]]:
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
     seller of each. Limits are compared before. A refused trade leaves the others of the call as
-    they are.
+    they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
+    not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
     """
     return lambda names: call(
         "ClearingService/CaptureTrades",
@@ -116,6 +118,26 @@ def cancel_trades(
         ),
         clearing_pb2.CancelTradesResponse,
         lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def leave_waiting_trade(
+    key: RequestKey, *, account_id: int, waiting_trade_id: int
+) -> Build[Receipt]:
+    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
+    owes anything. An account that itself lacked cover for it is bound until it lapses.
+    """
+    return lambda _: call(
+        "ClearingService/LeaveWaitingTrade",
+        clearing_pb2.LeaveWaitingTradeRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            waiting_trade_id=waiting_trade_id,
+        ),
+        clearing_pb2.LeaveWaitingTradeResponse,
+        lambda reply, _: receipt(reply),
         key,
     )
 
@@ -375,6 +397,25 @@ def list_trade_sides(
         clearing_pb2.ListTradeSidesResponse,
         lambda reply, names: Page(
             [convert(OpenTradeSide, item, names) for item in reply.sides], reply.has_more
+        ),
+    )
+
+
+def list_waiting_trades(
+    *, min_sequence: int, account_id: int, page_size: int, after_waiting_trade_id: int
+) -> Build[Page[WaitingTrade]]:
+    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+    return lambda _: call(
+        "ClearingService/ListWaitingTrades",
+        clearing_pb2.ListWaitingTradesRequest(
+            min_sequence=min_sequence,
+            account_id=account_id,
+            page_size=page_size,
+            after_waiting_trade_id=after_waiting_trade_id,
+        ),
+        clearing_pb2.ListWaitingTradesResponse,
+        lambda reply, names: Page(
+            [convert(WaitingTrade, item, names) for item in reply.trades], reply.has_more
         ),
     )
 

@@ -275,6 +275,28 @@ def set_cash_in_advance(
     )
 
 
+def set_waiting_terms(
+    key: RequestKey, *, segment_id: int, wait_seconds: int, lapse_fee_ppb: int
+) -> Build[Receipt]:
+    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that
+    a side does not cover is refused at once. Trades that wait keep the terms under which they
+    began.
+    """
+    return lambda _: call(
+        "MemberService/SetWaitingTerms",
+        member_pb2.SetWaitingTermsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            segment_id=segment_id,
+            wait_seconds=wait_seconds,
+            lapse_fee_ppb=lapse_fee_ppb,
+        ),
+        member_pb2.SetWaitingTermsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_members(*, min_sequence: int) -> Build[list[Member]]:
     """Clearing members by their number."""
     return lambda _: call(

@@ -223,6 +223,26 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def set_waiting_terms(
+        self,
+        segment_id: int,
+        wait_seconds: int,
+        lapse_fee_ppb: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not
+        cover is refused at once. Trades that wait keep the terms under which they began.
+        """
+        build = member.set_waiting_terms(
+            key or self.new_key(),
+            segment_id=segment_id,
+            wait_seconds=wait_seconds,
+            lapse_fee_ppb=lapse_fee_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
     def list_members(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Member]:
         """Clearing members by their number."""
         return self._call(member.list_members(min_sequence=min_sequence), timeout)

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep captured trades that a side does not cover: their beginning, their end, and what a lapse costs (SPEC C-16.1).
+
+Owns the time of a trade, the fee and the loss by a lapse, and the round of attempts. Must never take a trade over, nor
+pay: the handler does, which asks for cover.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing.references import index_of, traded_reference
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
+from clearinghouse.statemachine.state.waiting_trades import (
+    LACKS_BUYER,
+    LACKS_SELLER,
+    WaitingTrade,
+)
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    KIND_MEMBER_HOUSE,
+    MARKET_CLOSED,
+    PPB,
+    PRICE_E9,
+    SECOND_NS,
+    WAITING_CAPTURED,
+    WAITING_LAPSED,
+    WAITING_LEFT,
+    WAITING_TRADES_MAX,
+)
+
+RETRY_NS: Final = SECOND_NS
+
+
+def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
+    """Return whether a trade may wait for the cover of an account.
+
+    Only a house account: a client would owe for its member's lack. No account of a member may owe for a lapsed trade.
+    """
+    waiting = state.clearing.waiting
+    terms = waiting.terms.get(segment_id)
+    account = state.accounts[account_id]
+    if terms is None or account.kind != KIND_MEMBER_HOUSE:
+        return False
+    own_ids = own_accounts(state, account)
+    if any(one in waiting.debts for one in own_ids):
+        return False
+    return sum(waiting.lacking.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
+
+
+def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
+    """Let a trade wait, whose terms the caller has set, up to the cut-off of its session at most."""
+    waiting = state.clearing.waiting
+    terms = waiting.terms[trade.segment_id]
+    trade.lapse_fee_ppb = terms.lapse_fee_ppb
+    trade.until_ns = min(state.time_ns + terms.wait_seconds * SECOND_NS, trade.cut_off_ns)
+    waiting.last_id += 1
+    trade.id = waiting.last_id
+    waiting.put(trade)
+    state.timers.schedule_earlier(state.time_ns + RETRY_NS, DEADLINE_WAITING_TRADES, 0)
+    event_writers.trade_waits(
+        state.events,
+        item,
+        waiting_trade_id=trade.id,
+        market_id=trade.market_id,
+        buyer_account_id=trade.buyer_account_id,
+        seller_account_id=trade.seller_account_id,
+        price_per_lot=trade.price_per_lot,
+        lots=trade.lots,
+        value_date=trade.value_date,
+        until_ns=trade.until_ns,
+        lacking_sides=trade.lacking,
+    )
+
+
+def end_captured(state: State, trade: WaitingTrade) -> None:
+    """End the wait of a trade that was just taken over."""
+    state.clearing.waiting.remove(trade)
+    _write_end(state, trade, WAITING_CAPTURED, state.last_trade_id, 0)
+
+
+def end_left(state: State, trade: WaitingTrade) -> None:
+    """End a trade that the side with cover leaves."""
+    state.clearing.waiting.remove(trade)
+    _write_end(state, trade, WAITING_LEFT, 0, 0)
+
+
+def lapse(state: State, trade: WaitingTrade) -> bool:
+    """End the wait of a trade that was not covered in time; return whether a side owes for it from now on.
+
+    A side that lacked cover owes to the other one what that one loses at the reference, and the fee, both floored.
+    Where both lacked it neither owes: neither kept its part.
+    """
+    market = state.markets[trade.market_id]
+    reference_e9 = _reference_e9(state, market)
+    _write_end(state, trade, WAITING_LAPSED, 0, reference_e9)
+    waiting = state.clearing.waiting
+    if trade.lacking == LACKS_BUYER | LACKS_SELLER or market.status == MARKET_CLOSED:
+        waiting.remove(trade)
+        return False
+    loss_e9 = trade.price_per_lot * PRICE_E9 - reference_e9 if reference_e9 else 0
+    if trade.lacking == LACKS_SELLER:
+        loss_e9 = -loss_e9
+    owed = min(max(loss_e9, 0) * trade.lots // PRICE_E9, AMOUNT_MAX)
+    fee = trade.price_per_lot * trade.lots * trade.lapse_fee_ppb // PPB
+    if owed + fee == 0:
+        waiting.remove(trade)
+        return False
+    waiting.names.discard((trade.market_id, trade.name))
+    trade.is_lapsed = 1
+    waiting.set_owed(trade, owed, fee)
+    debtor_id, receiver_id = debtor_and_receiver(trade)
+    event_writers.lapsed_trade_owed(
+        state.events,
+        0,
+        waiting_trade_id=trade.id,
+        account_id=debtor_id,
+        receiver_account_id=receiver_id,
+        asset_id=trade.asset_id,
+        amount=owed,
+        fee=fee,
+    )
+    return True
+
+
+def debtor_and_receiver(trade: WaitingTrade) -> tuple[AccountId, AccountId]:
+    """Return the account that owes for a lapsed trade, and the other side."""
+    buyer_id, seller_id = trade.buyer_account_id, trade.seller_account_id
+    return (buyer_id, seller_id) if trade.lacking == LACKS_BUYER else (seller_id, buyer_id)
+
+
+def _reference_e9(state: State, market: Market) -> int:
+    """Return the reference of a market with nine more decimals, 0 if it has none (C-2.1)."""
+    cleared = state.clearing.markets[market.id]
+    reference = PricePerLot(traded_reference(state, market, cleared, None))
+    return index_of(state, market) or reference * PRICE_E9
+
+
+def schedule_round(state: State, to_ns: int) -> None:
+    """Schedule the next round: a second after the time to which a command advances, or when a trade lapses before.
+
+    Rounds that fell due in the past are not caught up with, so that a long round does not delay all other work.
+    """
+    waiting = state.clearing.waiting
+    waiting.place = 0
+    if not waiting.trades:
+        return
+    due_ns = min(one.until_ns for one in waiting.trades.values())
+    if waiting.names:
+        due_ns = min(due_ns, to_ns + RETRY_NS)
+    state.timers.schedule(max(due_ns, state.time_ns), DEADLINE_WAITING_TRADES, 0)
+
+
+def _write_end(
+    state: State, trade: WaitingTrade, end: int, trade_id: int, reference_e9: int
+) -> None:
+    """Write that a trade waits no more."""
+    event_writers.waiting_trade_ended(
+        state.events,
+        0,
+        waiting_trade_id=trade.id,
+        market_id=trade.market_id,
+        buyer_account_id=trade.buyer_account_id,
+        seller_account_id=trade.seller_account_id,
+        end=end,
+        trade_id=trade_id,
+        lacking_sides=trade.lacking,
+        price_e9=reference_e9,
+    )

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle captured trades that wait for cover: their terms, leaving one, the attempts, payment after a lapse (C-16.1).
+
+Owns the refusals of these commands, and what a deadline does with each trade. `clearing.waiting_trades` has the rules.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.waiting_trades import (
+    debtor_and_receiver,
+    end_captured,
+    end_left,
+    lapse,
+    schedule_round,
+)
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
+from clearinghouse.statemachine.handlers.clearing.capture import (
+    OF_COVER,
+    Capture,
+    accept_trade,
+    lacking_sides,
+    read_terms,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.liquidation.health import settle_health
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
+from clearinghouse.statemachine.state.waiting_trades import (
+    LACKS_BUYER,
+    LACKS_SELLER,
+    WaitingTerms,
+    WaitingTrade,
+)
+from clearinghouse.statemachine.state.work import (
+    IDS_PER_UNIT,
+    WORK_OF_CAPTURE,
+    WORK_OF_PAYMENT,
+    WORK_OF_VALUE_DATE,
+)
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    FEES,
+    LAPSE_FEE_MAX_PPB,
+    MEMBER_ACTIVE,
+    MEMBER_RESTRICTED,
+    SECOND_NS,
+    WAIT_SECONDS_MAX,
+)
+
+ATTEMPTS: Final = 3
+PAY_RETRY_NS: Final = 60 * SECOND_NS
+
+
+def set_waiting_terms(state: State, command: commands.SetWaitingTerms, _reply: Reply) -> int:
+    """Set how long captured trades of a segment may wait for cover.
+
+    Refusals in order: UNKNOWN_SEGMENT, PARAMETER_OUT_OF_RANGE.
+    """
+    if command.segment_id not in state.clearing.segments:
+        return codes.UNKNOWN_SEGMENT
+    if not (
+        0 <= command.wait_seconds <= WAIT_SECONDS_MAX
+        and 0 <= command.lapse_fee_ppb <= LAPSE_FEE_MAX_PPB
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    terms = state.clearing.waiting.terms
+    terms.pop(command.segment_id, None)
+    if command.wait_seconds:
+        terms[command.segment_id] = WaitingTerms(
+            command.segment_id, command.wait_seconds, command.lapse_fee_ppb
+        )
+    event_writers.waiting_terms_set(
+        state.events,
+        0,
+        segment_id=command.segment_id,
+        wait_seconds=command.wait_seconds,
+        lapse_fee_ppb=command.lapse_fee_ppb,
+    )
+    return codes.OK
+
+
+def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, _reply: Reply) -> int:
+    """End a trade for the side that has covered it all the time.
+
+    Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED.
+    """
+    trade = state.clearing.waiting.trades.get(command.waiting_trade_id)
+    if trade is None or trade.is_lapsed:
+        return codes.UNKNOWN_WAITING_TRADE
+    if command.account_id not in (trade.buyer_account_id, trade.seller_account_id):
+        return codes.UNKNOWN_WAITING_TRADE
+    if command.account_id in trade.lacking_accounts():
+        return codes.SIDE_NOT_COVERED
+
+    # Accepted: nothing below refuses.
+    end_left(state, trade)
+    return codes.OK
+
+
+def round_due(state: State, to_ns: int) -> None:
+    """Visit the trades of a round, the oldest first, up to the end of the slice, at least one (I-12.2)."""
+    waiting, work = state.clearing.waiting, state.work
+    work.units += len(waiting.trades) // IDS_PER_UNIT
+    left = [one for one in waiting.trades if one > waiting.place]
+    for trade_id in left:
+        waiting.place = trade_id
+        _visit(state, waiting.trades[trade_id])
+        if work.is_over(state.events) and trade_id != left[-1]:
+            state.timers.schedule(state.time_ns, DEADLINE_WAITING_TRADES, 0)
+            return
+    schedule_round(state, to_ns)
+
+
+def _visit(state: State, trade: WaitingTrade) -> None:
+    """Try to take a trade over, let it lapse, or pay for it."""
+    is_due = state.time_ns >= trade.until_ns
+    if not trade.is_lapsed and not is_due:
+        _try(state, trade)
+    elif is_due and (trade.is_lapsed or lapse(state, trade)):
+        _pay(state, trade)
+
+
+def _try(state: State, trade: WaitingTrade) -> None:
+    """Take a trade over if both sides cover it at the reference of now; else note who lacks (C-16.1)."""
+    state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
+    capture, refusal = Capture(), Refusal()
+    code = read_terms(
+        state,
+        capture,
+        trade.market_id,
+        trade.buyer_account_id,
+        trade.seller_account_id,
+        trade.price,
+        trade.quantity,
+        trade.name,
+        trade.asked_date,
+        refusal,
+    )
+    if code != codes.OK or capture.dates.value_date != trade.value_date:
+        return
+    code = accept_trade(state, 0, capture, trade.name, trade.principal, refusal)
+    if code == codes.OK:
+        end_captured(state, trade)
+        # Cash that was set apart covers nothing else.
+        settle_health(state, 0)
+    elif code in OF_COVER:
+        found = lacking_sides(state, capture)
+        lacking = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
+        state.clearing.waiting.note_lacking(trade, lacking)
+
+
+def _pay(state: State, trade: WaitingTrade) -> None:
+    """Pay for a lapsed trade what may leave the account that owes: the other side first, then the fee (C-7.2)."""
+    state.work.units += WORK_OF_PAYMENT
+    waiting = state.clearing.waiting
+    debtor_id, receiver_id = debtor_and_receiver(trade)
+    debtor, receiver = state.accounts[debtor_id], state.accounts[receiver_id]
+    member = state.clearing.member_of.get(debtor.owner)
+    owed, fee = trade.owed, trade.fee_owed
+    is_bound = member is not None and MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED
+    if not is_bound or CLOSED in (debtor.status, receiver.status):
+        waiting.remove(trade)
+        event_writers.lapsed_trade_forgiven(
+            state.events,
+            0,
+            waiting_trade_id=trade.id,
+            account_id=debtor_id,
+            receiver_account_id=receiver_id,
+            asset_id=trade.asset_id,
+            amount=owed,
+            fee=fee,
+        )
+        return
+    holding = holding_of(state, debtor, state.assets[trade.asset_id])
+    # Asked without itself: it is what is to be paid.
+    waiting.set_owed(trade, 0, 0)
+    paid = _most_that_leaves(state, holding, owed + fee)
+    amount = min(paid, owed)
+    waiting.set_owed(trade, owed - amount, fee - (paid - amount))
+    if paid:
+        pay_out(state, trade.id, holding, receiver, amount, paid - amount)
+        settle_health(state, 0)
+    if paid == owed + fee:
+        waiting.remove(trade)
+    else:
+        trade.until_ns = state.time_ns + PAY_RETRY_NS
+
+
+def pay_out(
+    state: State, trade_id: int, holding: Holding, receiver: Account, amount: int, fee: int
+) -> None:
+    """Pay an amount to the other side of a lapsed trade, and a fee to the clearinghouse."""
+    assert amount >= 0
+    assert fee >= 0
+    debtor, asset = holding.account, holding.asset
+    if amount:
+        move(holding, holding_of(state, receiver, asset), amount)
+    if fee:
+        move(holding, holding_of(state, state.accounts[FEES], asset), fee)
+    state.touched[debtor.id] = debtor
+    state.touched[receiver.id] = receiver
+    event_writers.lapsed_trade_paid(
+        state.events,
+        0,
+        waiting_trade_id=trade_id,
+        account_id=debtor.id,
+        receiver_account_id=receiver.id,
+        asset_id=asset.id,
+        amount=amount,
+        fee=fee,
+    )
+
+
+def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
+    """Return how much of a holding may leave its account for good, at most an amount (L-4, C-7.2)."""
+    account, asset = holding.account, holding.asset
+    amount = min(most, max(free_balance(holding), 0))
+    for _ in range(ATTEMPTS):
+        if amount <= 0:
+            return 0
+        refusal = Refusal()
+        code = refuse_debit(state, account, holding, amount, refusal)
+        if code == codes.OK:
+            code = refuse_departure(state, account, asset, amount, refusal)
+        if code == codes.OK and account.exposure_count:
+            code = refuse_without(state, holding, amount, refusal)
+        if code == codes.OK:
+            return amount
+        if code in (codes.INSUFFICIENT_FREE_BALANCE, codes.NEEDED_FOR_SETTLEMENT):
+            amount -= refusal.shortfall
+        elif code in (codes.COMMITMENT_NOT_COVERED, codes.WITHDRAWAL_MARGIN):
+            # The figures are in the valuation asset.
+            value = max(to_valuation_ceil(asset, amount), 1)
+            amount -= mul_div_ceil(amount, min(refusal.shortfall, value), value)
+        else:
+            return 0
+    return 0
+
+
+def refuse_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
+    """Return the code of `refuse_margin_after_debit` as if an amount had left a holding; nothing moves (L-4)."""
+    fees = holding_of(state, state.accounts[FEES], holding.asset)
+    move(holding, fees, amount)
+    code = refuse_margin_after_debit(state, holding.account, refusal)
+    move(fees, holding, amount)
+    return code

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold captured trades that wait for cover, and what is owed for those that lapsed (SPEC C-16.1).
+
+Owns the shape of the data. Must never decide whether a trade is covered: `clearing_cover` does.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
+
+LACKS_BUYER: Final = 1
+LACKS_SELLER: Final = 2
+
+
+class WaitingTerms:
+    """How long trades of a segment wait, and the fee of a side that lets one lapse."""
+
+    __slots__ = ("lapse_fee_ppb", "segment_id", "wait_seconds")
+
+    def __init__(self, segment_id: int, wait_seconds: int, lapse_fee_ppb: int) -> None:
+        """Store the terms."""
+        self.segment_id = segment_id
+        self.wait_seconds = wait_seconds
+        self.lapse_fee_ppb = lapse_fee_ppb
+
+
+class WaitingTrade:
+    """A captured trade that a side did not cover, with the terms as stated.
+
+    `lacking` has a bit for each side that has lacked cover at any time. Once the trade has lapsed, `owed` and
+    `fee_owed` are what its one lacking side owes, `asset_id` is the currency, and `until_ns` is the next attempt.
+    """
+
+    __slots__ = (
+        "asked_date",
+        "asset_id",
+        "buyer_account_id",
+        "cut_off_ns",
+        "fee_owed",
+        "id",
+        "is_lapsed",
+        "lacking",
+        "lapse_fee_ppb",
+        "lots",
+        "market_id",
+        "name",
+        "owed",
+        "price",
+        "price_per_lot",
+        "principal",
+        "quantity",
+        "segment_id",
+        "seller_account_id",
+        "until_ns",
+        "value_date",
+    )
+
+    def __init__(self, trade_id: int, name: str, principal: str) -> None:
+        """Store what names it; the handler sets the terms."""
+        self.id = trade_id
+        self.name = name
+        self.principal = principal
+        self.market_id = MarketId(0)
+        self.segment_id = 0
+        self.asset_id = AssetId(0)
+        self.buyer_account_id = AccountId(0)
+        self.seller_account_id = AccountId(0)
+        self.price = 0
+        self.quantity = 0
+        self.price_per_lot = PricePerLot(0)
+        self.lots = 0
+        self.asked_date = 0
+        self.value_date = 0
+        self.cut_off_ns = 0
+        self.until_ns = 0
+        self.lapse_fee_ppb = 0
+        self.lacking = 0
+        self.is_lapsed = 0
+        self.owed = 0
+        self.fee_owed = 0
+
+    def lacking_accounts(self) -> list[AccountId]:
+        """Return the accounts that have lacked cover."""
+        sides = ((LACKS_BUYER, self.buyer_account_id), (LACKS_SELLER, self.seller_account_id))
+        return [account_id for bit, account_id in sides if self.lacking & bit]
+
+
+class WaitingTrades:
+    """All trades that wait or are not paid for, one per state. Ids start at 1, in the order of capture."""
+
+    __slots__ = ("debts", "lacking", "last_id", "names", "parties", "place", "terms", "trades")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.terms: dict[int, WaitingTerms] = {}  # by segment
+        self.trades: dict[int, WaitingTrade] = {}  # ascending
+        self.last_id = 0
+        self.place = 0  # the last trade that the present round has visited
+        # Derived: the names of trades that wait, in their markets; by account the number of trades, of
+        # those for which it lacks cover, and what it owes by currency.
+        self.names: set[tuple[MarketId, str]] = set()
+        self.parties: dict[AccountId, int] = {}
+        self.lacking: dict[AccountId, int] = {}
+        self.debts: dict[AccountId, dict[AssetId, int]] = {}
+
+    def put(self, trade: WaitingTrade) -> None:
+        """Add a trade."""
+        self.trades[trade.id] = trade
+        if not trade.is_lapsed:
+            self.names.add((trade.market_id, trade.name))
+        for account_id in (trade.buyer_account_id, trade.seller_account_id):
+            _add(self.parties, account_id, 1)
+        for account_id in trade.lacking_accounts():
+            _add(self.lacking, account_id, 1)
+        self._add_debt(trade, trade.owed + trade.fee_owed)
+
+    def remove(self, trade: WaitingTrade) -> None:
+        """Remove a trade that neither waits nor is to be paid for."""
+        del self.trades[trade.id]
+        self.names.discard((trade.market_id, trade.name))
+        for account_id in (trade.buyer_account_id, trade.seller_account_id):
+            _add(self.parties, account_id, -1)
+        for account_id in trade.lacking_accounts():
+            _add(self.lacking, account_id, -1)
+        self._add_debt(trade, -trade.owed - trade.fee_owed)
+
+    def note_lacking(self, trade: WaitingTrade, lacking: int) -> None:
+        """Add sides that lack cover for a trade now."""
+        more = lacking & ~trade.lacking
+        trade.lacking |= more
+        for bit, account_id in (
+            (LACKS_BUYER, trade.buyer_account_id),
+            (LACKS_SELLER, trade.seller_account_id),
+        ):
+            if more & bit:
+                _add(self.lacking, account_id, 1)
+
+    def set_owed(self, trade: WaitingTrade, owed: int, fee_owed: int) -> None:
+        """Set what the lacking side of a lapsed trade owes for it."""
+        self._add_debt(trade, owed + fee_owed - trade.owed - trade.fee_owed)
+        trade.owed, trade.fee_owed = owed, fee_owed
+
+    def _add_debt(self, trade: WaitingTrade, change: int) -> None:
+        """Change what the lacking side of a lapsed trade owes in all."""
+        if change == 0:
+            return
+        (account_id,) = trade.lacking_accounts()
+        debts = self.debts.setdefault(account_id, {})
+        debts[trade.asset_id] = debts.get(trade.asset_id, 0) + change
+        if debts[trade.asset_id] == 0:
+            del debts[trade.asset_id]
+            if not debts:
+                del self.debts[account_id]
+
+
+def _add(counts: dict[AccountId, int], account_id: AccountId, change: int) -> None:
+    """Change a count, and drop it at 0."""
+    left = counts.get(account_id, 0) + change
+    if left:
+        counts[account_id] = left
+    else:
+        del counts[account_id]

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Captured trades that wait for cover once more, and what a lapse costs (SPEC C-16.1).
+
+Owns what waits and what is owed. Which side lacks cover follows from what both owe and have.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.departures import Departures
+from tests.model.exact import Fraction, floor, ppb
+from tests.model.item_results import ACCEPTED
+from tests.model.prices import ALLOW, SETTLE
+
+SIDES = ((1, "buyer_account_id", "seller_account_id"), (2, "seller_account_id", "buyer_account_id"))
+Fields = dict[str, int]
+
+
+class WaitingTrades:
+    """All of it."""
+
+    def __init__(self, departures: Departures) -> None:
+        """Start without trades."""
+        self.departures = departures
+        self.clearing = departures.clearing
+        self.system = departures.system
+        self.context = departures.margins.context
+        self.terms: dict[int, tuple[int, Fraction]] = {}  # by segment: seconds, fee
+        self.trades: dict[int, Fields] = {}
+        self.fees: dict[int, Fraction] = {}
+        self.owed: dict[int, Fields] = {}  # as LAPSED_TRADE_OWED states it, less what was paid
+        self.novated: Fields = {}
+        departures.owed_for_lapses = self.owed_by
+        # The end of the time of a trade that waits no more; gaps and operators may have moved it.
+        self.ends: Callable[[int], int] = lambda _: 0
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.WAITING_TERMS_SET: self._set,
+            events.TRADE_WAITS: self._waits,
+            events.WAITING_TRADE_ENDED: self._ended,
+            events.LAPSED_TRADE_OWED: self._owes,
+            events.LAPSED_TRADE_PAID: self._paid,
+            events.LAPSED_TRADE_FORGIVEN: self._forgiven,
+        }
+
+    def hear(self, event: Event) -> None:
+        """A trade is taken over, perhaps one that waited."""
+        if event.kind == events.TRADE_NOVATED:
+            self.novated = event.fields
+
+    def has(self, account: int) -> bool:
+        """Return whether an account is a side of a trade that waits or is not paid for."""
+        of_trades = (one[name] for one in self.trades.values() for _, name, _ in SIDES)
+        of_debts = (
+            one[f"{name}account_id"] for one in self.owed.values() for name in ("", "receiver_")
+        )
+        return account in {*of_trades, *of_debts}
+
+    def owed_by(self, accounts: list[int]) -> dict[int, dict[int, int]]:
+        """What accounts owe, by account and asset."""
+        found: dict[int, dict[int, int]] = {}
+        for one in self.owed.values():
+            if one["account_id"] in accounts:
+                of_account = found.setdefault(one["account_id"], {})
+                asset = one["asset_id"]
+                of_account[asset] = of_account.get(asset, 0) + one["amount"] + one["fee"]
+        return found
+
+    def _set(self, event: Event) -> None:
+        asked = cast("commands.SetWaitingTerms", self.context.command)
+        self.context.pending_events.check(
+            event,
+            segment_id=asked.segment_id,
+            wait_seconds=asked.wait_seconds,
+            lapse_fee_ppb=asked.lapse_fee_ppb,
+        )
+        self.terms[asked.segment_id] = (asked.wait_seconds, ppb(asked.lapse_fee_ppb))
+
+    def _waits(self, event: Event) -> None:
+        """A side lacks cover; the trade waits as long as the terms of its segment say, or up to the cut-off."""
+        fields = event.fields
+        market = fields["market_id"]
+        seconds, fee = self.terms[self.clearing.segment_of[market]]
+        latest = self.system.now + seconds * types.SECOND_NS
+        self.context.pending_events.check(
+            event,
+            waiting_trade_id=max([*self.fees, 0]) + 1,
+            until_ns=min(latest, self._cut_off(fields)),
+            lacking_sides=self._lacking(fields),
+        )
+        if any(
+            self.system.accounts[fields[name]].kind != types.KIND_MEMBER_HOUSE
+            for bit, name, _ in SIDES
+            if fields["lacking_sides"] & bit
+        ):
+            self.context.pending_events.found(event, "a trade waits for a client")
+        self.trades[fields["waiting_trade_id"]] = fields
+        self.fees[fields["waiting_trade_id"]] = fee
+
+    def latest(self, number: int) -> int:
+        """The latest time at which a trade may lapse."""
+        return self._cut_off(self.trades[number])
+
+    def _cut_off(self, fields: Fields) -> int:
+        """The cut-off of the session of a trade, perhaps to be opened by it."""
+        market = fields["market_id"]
+        return self.context.novated.cut_off_of(market, fields["value_date"])
+
+    def _lacking(self, fields: Fields) -> int:
+        """The sides that do not cover a trade now."""
+        cash = fields["price_per_lot"] * fields["lots"]
+        found = 0
+        for bit, name, other in SIDES:
+            sign = 1 if bit == 1 else -1
+            result = self.departures.taken(
+                fields[name],
+                fields["market_id"],
+                sign * fields["lots"],
+                -sign * cash,
+                fields[other],
+            )
+            found |= bit * (result != ACCEPTED)
+        return found
+
+    def _ended(self, event: Event) -> None:
+        """A trade was covered, left or let lapse."""
+        fields = event.fields
+        trade = self.trades.pop(fields["waiting_trade_id"])
+        until = self.ends(fields["waiting_trade_id"])
+        names = ("market_id", "buyer_account_id", "seller_account_id")
+        self.context.pending_events.check(event, **{name: trade[name] for name in names})
+        if fields["lacking_sides"] & trade["lacking_sides"] != trade["lacking_sides"]:
+            self.context.pending_events.found(event, "a side that lacked cover is free of it")
+        if fields["end"] == types.WAITING_CAPTURED:
+            terms = (*names, "price_per_lot", "lots")
+            same = all(self.novated.get(name) == trade[name] for name in terms)
+            if not same or self.novated["trade_id"] != fields["trade_id"]:
+                self.context.pending_events.found(event, "another trade was taken over")
+        elif fields["end"] == types.WAITING_LEFT:
+            asked = cast("commands.LeaveWaitingTrade", self.context.command)
+            bits = {trade[name]: bit for bit, name, _ in SIDES}
+            if fields["lacking_sides"] & bits.get(asked.account_id, 3):
+                self.context.pending_events.found(event, "a side without cover leaves")
+        else:
+            if self.system.now < until:
+                self.context.pending_events.found(event, "its time is not over")
+            self._lapses(event, trade)
+
+    def _lapses(self, event: Event, trade: Fields) -> None:
+        """One side may owe for a trade whose time is over."""
+        fields, number = event.fields, event.fields["waiting_trade_id"]
+        market = self.system.markets[trade["market_id"]]
+        reference = self._reference(market.id)
+        self.context.pending_events.check(event, price_e9=floor(reference * 10**9))
+        if fields["lacking_sides"] == 3 or market.status == types.MARKET_CLOSED:
+            return
+        price, lots = trade["price_per_lot"], trade["lots"]
+        by_sale = price - reference if fields["lacking_sides"] == 1 else reference - price
+        owed = floor(max(by_sale, Fraction(0)) * lots) if reference else 0
+        fee = floor(self.fees[number] * price * lots)
+        if owed or fee:
+            debtor, other = next(names for bit, *names in SIDES if bit == fields["lacking_sides"])
+            self.owed[number] = {
+                "waiting_trade_id": number,
+                "account_id": trade[debtor],
+                "receiver_account_id": trade[other],
+                "asset_id": market.quote,
+                "amount": owed,
+                "fee": fee,
+            }
+            self.context.pending_events.expect(events.LAPSED_TRADE_OWED, **self.owed[number])
+
+    def _reference(self, market: int) -> Fraction:
+        """The index where it is allowed, else the price of trades; 0 if there is none."""
+        mark = self.system.live.mark[market]
+        is_allowed = (
+            self.context.board.market_decision(self.system.markets[market], SETTLE) == ALLOW
+        )
+        if mark and is_allowed:
+            return Fraction(mark)
+        return Fraction(self.clearing.references.now(market))
+
+    def _owes(self, event: Event) -> None:
+        self.context.pending_events.found(event, "by the model this is not owed")
+
+    def _paid(self, event: Event) -> None:
+        """What may leave the account is paid, to the other side first."""
+        fields, number = event.fields, event.fields["waiting_trade_id"]
+        one = self.owed.pop(number)
+        account, asset = one["account_id"], one["asset_id"]
+        amount, fee = fields["amount"], fields["fee"]
+        if self.context.may_depart(account, asset, amount + fee, 0) != ACCEPTED:
+            self.context.pending_events.found(event, "more is paid than may leave")
+        if amount > one["amount"] or fee > one["fee"] or (fee and amount < one["amount"]):
+            self.context.pending_events.found(event, f"{one} is owed")
+        if amount:
+            self.system.move(account, one["receiver_account_id"], asset, amount)
+        if fee:
+            self.system.move(account, types.FEES, asset, fee)
+        one["amount"] -= amount
+        one["fee"] -= fee
+        if one["amount"] or one["fee"]:
+            self.owed[number] = one
+
+    def _forgiven(self, event: Event) -> None:
+        """The member that owes is bound no more, or the receiver is closed."""
+        one = self.owed.pop(event.fields["waiting_trade_id"])
+        self.context.pending_events.check(event, amount=one["amount"], fee=one["fee"])

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of captured trades that wait for cover, and the check of what waits or is owed (SPEC C-16.1).
+
+Owns how those rows become commands and which figures they compare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.state.waiting_trades import LACKS_BUYER, LACKS_SELLER
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import ScenarioError, Words, rate_ppb
+from tests.scenarios.names import same
+
+if TYPE_CHECKING:
+    from tests.scenarios.names import Setup
+
+LACKING = {"buyer": LACKS_BUYER, "seller": LACKS_SELLER, "both": LACKS_BUYER | LACKS_SELLER}
+
+
+def terms(setup: Setup, words: Words) -> Action:
+    """`waiting-terms EQ 60 [fee 1%]`: captured trades of the segment wait so many seconds for cover."""
+    segment_id = setup.known(setup.segments, words.take())
+    seconds = int(words.take())
+    fee = rate_ppb(words.option("fee", "0%"))
+    words.done()
+    return Action(commands.SetWaitingTerms(*setup.head(), segment_id, seconds, fee))
+
+
+def leave(setup: Setup, words: Words) -> Action:
+    """`leave-trade #1 bob`."""
+    number = setup.known({}, words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    words.done()
+    return Action(commands.LeaveWaitingTrade(*setup.head(), account_id, number))
+
+
+def waits(setup: Setup, words: Words) -> None:
+    """`trade-waits #1 lacking buyer`; `trade-waits #1 owed 4,990 fee 1,000`: it has lapsed."""
+    trade = setup.system.state.clearing.waiting.trades.get(setup.known({}, words.take()))
+    if trade is None:
+        raise ScenarioError("no such trade waits")
+    lacking = words.option("lacking", "")
+    if lacking:
+        same("lacking", trade.lacking, LACKING[lacking])
+    owed = words.option("owed", "0")
+    fee = words.option("fee", "0")
+    words.done()
+    symbol = setup.system.state.assets[trade.asset_id].symbol
+    same("owed", trade.owed, setup.amount(owed, symbol))
+    same("fee", trade.fee_owed, setup.amount(fee, symbol))
+
+
+def waiting(setup: Setup, words: Words) -> None:
+    """`waiting-trades 2`: how many trades wait or are not paid for."""
+    same("trades", len(setup.system.state.clearing.waiting.trades), int(words.take()))
+    words.done()
