@@ -125,10 +125,14 @@ def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
 
 
 def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
-    """Pay a debt from what is free in a holding and the next settlement pass does not take (R-1); return the amount."""
+    """Pay a debt from what is free in a holding and the next settlement pass does not take (R-1); return the amount.
+
+    It may have been margin, so the account is checked afterwards (I-6).
+    """
     free = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
     if free <= 0:
         return 0
+    state.touched[holding.account.id] = holding.account
     amount = min(free, debt.amount - debt.claimed)
     if amount:
         _pay_back(state, offset, holding, debt, amount)
