@@ -70,6 +70,8 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> 
     def received(command: Command, *, digest: bytes | None = None) -> Outcome:
         outcome = apply(command, digest=digest)
         auditor.take(system.events)
+        if not system.looks:
+            return outcome
         wrong = risk_list_differences(system.state)
         assert not wrong, wrong
         for event in system.events:

@@ -41,6 +41,8 @@ class Scenario:
     stem: str
     sentence: str
     rows: list[Row] = field(default_factory=list)
+    # How many of the first rows an earlier scenario of the file begins with too.
+    repeated: int = 0
 
 
 def read_scenarios(path: Path) -> list[Scenario]:
@@ -51,16 +53,18 @@ def read_scenarios(path: Path) -> list[Scenario]:
     found: list[Scenario] = []
     setup: list[Row] = []
     rows: list[Row] | None = None
+    repeated = 0
     in_sentence = False
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         place = f"{path.name}:{number}"
         text = COMMENT.split(line, maxsplit=1)[0].strip()
         if text == "setup:":
             setup = []
-            rows = setup
+            rows, repeated = setup, 0
         elif text.startswith("scenario:"):
-            found.append(Scenario(path.stem, text.removeprefix("scenario:").strip(), list(setup)))
-            rows = found[-1].rows
+            sentence = text.removeprefix("scenario:").strip()
+            found.append(Scenario(path.stem, sentence, list(setup), repeated))
+            rows, repeated = found[-1].rows, len(setup)
             in_sentence = True
             continue
         elif in_sentence and text:

@@ -52,8 +52,12 @@ def test_scenario(scenario: Scenario) -> None:
 
 
 def run(scenario: Scenario, setup: Setup) -> None:
-    """Do all rows of a scenario; a failure names its row."""
-    for row in scenario.rows:
+    """Do all rows of a scenario; a failure names its row.
+
+    What follows from the rows that an earlier scenario has too is looked at there.
+    """
+    for place, row in enumerate(scenario.rows):
+        setup.system.looks = place >= scenario.repeated
         try:
             run_row(setup, row)
         except (AssertionError, KeyError, ValueError) as error:

@@ -115,9 +115,15 @@ class Modelled:
         self.listener = Listener(state)
 
     def take(
-        self, command: Command, outcome: Outcome, taken: list[int], received: list[Event]
+        self,
+        command: Command,
+        outcome: Outcome,
+        taken: list[int],
+        received: list[Event],
+        *,
+        looks: bool = True,
     ) -> list[str]:
-        """Give the model a command and its events; return its findings and the differences afterwards."""
+        """Give the model a command and its events; return its findings, and if it `looks` the differences then."""
         found = self.model.take(
             command,
             Reported(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
@@ -129,6 +135,8 @@ class Modelled:
             is_behind=self.state.cursors.is_behind,
         )
         self.listener.follow_pools()
+        if not looks:
+            return found
         found += differences(self.model, self.state)
         found += price_differences(self.model, self.state)
         found += margin_differences(self.model, self.state)
