@@ -13,6 +13,7 @@ from clearinghouse.client import (
     CollateralAmount,
     Decision,
     Refused,
+    ResultCode,
     TradeToCapture,
 )
 from tests.client.cleared_market import cleared_market
@@ -21,10 +22,10 @@ from tests.client.conftest import Setup
 PERCENT = 10_000_000
 
 
-def account_with(client: Client, owner: str, amount: int) -> int:
-    """An own account of a new clearing member, with money."""
+def account_with(client: Client, owner: str, amount: int, exposure: int = 0) -> int:
+    """An own account of a new clearing member, with money, and with a stated limit of its exposure."""
     account_id = client.create_account(owner, kind=AccountKind.MEMBER_HOUSE)
-    client.admit_member(owner)
+    client.admit_member(owner, open_exposure_max=exposure)
     deposit_id = client.request_deposit(account_id, "USDC", amount)
     client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
     return account_id
@@ -90,3 +91,45 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
     last = client.stress_scenarios()[-1]
     # 20 are in the fund: 140 of 300 are 46.67 %.
     assert (last.uncovered, last.exhausting_ppb) == (Decimal(180), 466_666_667)
+
+
+def test_a_trade_waits_for_cover_until_a_side_leaves_or_has_it(
+    setup: Setup, client: Client
+) -> None:
+    """A buyer without money buys twice: the seller leaves one trade, and cash lets the other one be taken over."""
+    seller = account_with(client, "north", 10_000, 1_000_000)
+    buyer = client.create_account("shell", kind=AccountKind.MEMBER_HOUSE)
+    client.admit_member("shell", open_exposure_max=1_000_000)
+    client.set_margin_parameters(
+        confidence_ppb=990_000_000,
+        look_back_days=250,
+        stress_days=30,
+        floor_weight_ppb=250_000_000,
+        call_seconds=600,
+        reminder_seconds=60,
+    )
+    client.set_default_fund_parameters(contribution_min=0, call_seconds=600)
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[])
+    segment_id = cleared_market(client, "SOL/USDC-W", calendar_id, cut_off_in=900, settles_in=3_600)
+    trades = [
+        TradeToCapture("SOL/USDC-W", buyer, seller, "150", "1", name) for name in ("W1", "W2")
+    ]
+    (refused, _) = client.capture_trades(trades)
+    assert refused.code is ResultCode.COMMITMENT_NOT_COVERED
+    client.set_waiting_terms(segment_id, 600, PERCENT)
+    assert [(one.code, one.id) for one in client.capture_trades(trades)] == [(ResultCode.OK, 0)] * 2
+    first, second = client.list_waiting_trades(buyer)
+    assert (first.venue_trade_id, first.price, first.quantity) == ("W1", Decimal(150), Decimal(1))
+    assert (first.buyer_lacks, first.seller_lacks, first.is_lapsed) == (True, False, False)
+    with pytest.raises(Refused, match="SIDE_NOT_COVERED"):
+        client.leave_waiting_trade(buyer, first.waiting_trade_id)
+    client.leave_waiting_trade(seller, first.waiting_trade_id)
+    assert client.list_waiting_trades() == [second]
+    deposit_id = client.request_deposit(buyer, "USDC", 10_000)
+    client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    deadline = time.monotonic() + 30
+    while client.list_waiting_trades() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    (session,) = client.list_sessions(segment_id)
+    (found,) = client.list_trades(session.session_id)
+    assert found.venue_trade_id == "W2"
