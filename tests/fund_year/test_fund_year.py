@@ -35,6 +35,12 @@ OF = {
     "positions": ("market",),
     "cost_basis": ("asset", "method"),
 }
+HAPPENED = {
+    *("DEPOSIT_REVERSED", "REVERSAL_DEBT_PAID", "WITHDRAWAL_REVERSED", "CHAIN_FEE_PAID"),
+    *("POSITION_REALISED", "POSITION_SETTLED", "SECURITY_EXCHANGED", "LOAN_EXCHANGED"),
+    *("LENT", "REDEEMED", "BORROWED", "REPAID", "FUNDING_PAID", "SETTLED_IN", "SETTLED_OUT"),
+}
+"""What the year has to have of the fund."""
 NO_FIGURES = {"account_id", "account", "asset", "market", "book", "kind", "method"}
 Rows = dict[tuple[str, str, tuple[str, ...]], dict[str, Fraction]]
 """Figures by period, table, and what the row is of."""
@@ -130,6 +136,8 @@ def test_the_year_of_a_fund_adds_up(tmp_path: Path) -> None:
     year = Year(SEED)
     year.play()
     account = year.setup.accounts["fund"]
+    happened = {event.name for _, _, event in year.system.log if account in event.fields.values()}
+    assert happened >= HAPPENED
     journal = year.system.write(tmp_path / "data")
     with read_history(journal, lambda *_: None) as history:
         product = product_rows(history, account)

@@ -47,9 +47,11 @@ WORLD: Final = """
   funding ETH-PERP every 28800s interest 0.01% inner 0.05%
   account fund leverage 10 flags spot-margin
   account desk leverage 20 flags spot-margin
+  account rival leverage 20
   account issuer
   deposit issuer 2,000,000 NEW
   deposit desk 100,000,000 USDC
+  deposit rival 10,000,000 USDC
   deposit desk 2,000 BTC
   deposit desk 50,000 ETH
   deposit desk 500,000 OLD
@@ -132,11 +134,13 @@ class Year:
         for coin in sorted({*self.coins, "NEW"}):
             self.row(f"price {coin} {self.prices[coin]}")
 
-    def trade(self, market: str, price: str, lots: int) -> None:
-        """The fund trades lots, negative to sell, as maker or as taker."""
-        side, other = ("buy", "sell") if lots > 0 else ("sell", "buy")
+    def trade(
+        self, market: str, price: str, lots: int, first: str = "fund", second: str = "desk"
+    ) -> None:
+        """One trades lots, negative to sell, with another, as maker or as taker."""
+        ways = ("buy", "sell") if lots > 0 else ("sell", "buy")
         quantity = f"{abs(lots) / 100:.2f}"
-        names = [("fund", side), ("desk", other)]
+        names = list(zip((first, second), ways, strict=True))
         self.draw.shuffle(names)
         placed = [
             self.may(f"place {name} {market} {way} {quantity} @ {price} as o{name}")
@@ -158,11 +162,12 @@ class Year:
         self.trade(f"{coin}/USDC", str(near), self.draw.randint(-most, most) or 1)
 
     def perpetual(self) -> None:
-        """A trade in a perpetual."""
+        """A trade in a perpetual; the exit of a third one may realise the fund's result at the mark (R-3)."""
         coin = self.draw.choice(self.futures)
         near = self.prices[coin] + self.draw.randint(-1, 1)
         most = 4_000_000 // self.prices[coin]
-        self.trade(f"{coin}-PERP", str(near), self.draw.randint(-most, most) or 1)
+        pair = self.draw.choice([("fund", "desk"), ("fund", "rival"), ("rival", "desk")])
+        self.trade(f"{coin}-PERP", str(near), self.draw.randint(-most, most) or 1, *pair)
 
     def loan(self) -> None:
         """A loan to a pool, or a part of it back."""
