@@ -73,6 +73,7 @@ class Busts:
         self.busted: dict[int, int] = {}
         self.last = 0
         context.kept_for_busts = self.kept
+        context.fills.has_bust = lambda account: bool(self._needed(account))
         context.kept_of_order = self.reserved
 
     # --- what was made ----------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class Fills:
         self.pools = pools
         self.pending_events = pending_events
         self.watch_losses = False  # the waterfall is on
+        self.has_bust: Callable[[int], bool] = lambda _: False  # announced, of a trade that it won
         # W-5: losses less gains of an account while its unsettled equity is below 0, by market and side.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
         self.when_paid: list[
@@ -188,6 +189,8 @@ class Fills:
         active = system.accounts[account].status == types.ACTIVE
         if not flags & types.ACCOUNT_AUTO_LEND or not active or owing:
             return
+        if system.owes_back(account) or self.has_bust(account):
+            return  # its receipts stay (L-4.3, O-10)
         amount = min(left, system.free(account, asset))
         if pool.terms.supply_cap:
             amount = min(amount, pool.terms.supply_cap - floor(self.pools.share_values(asset)))

@@ -33,7 +33,7 @@ from clearinghouse.statemachine.lending.loans import (
     redeem,
     repay,
 )
-from clearinghouse.statemachine.lending.reversal_debts import owes_in
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor, owes_in
 from clearinghouse.statemachine.orders.open_orders import open_fee, open_notional, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
 from clearinghouse.statemachine.state.uncrossing import PaidAhead
@@ -355,8 +355,8 @@ def repay_and_lend(
     """Repay a debt from the proceeds of a fill, then lend the remainder, for accounts with these flags (S-3).
 
     An order that `repays` repays even if its account no longer has the flag (G-9.1). The account lends nothing while
-    it is frozen (Q-5.1), is liquidating or has negative unsettled equity, nor reserves of its orders, nor above the
-    pool's caps.
+    its receipts stay, while it is liquidating or has negative unsettled equity, nor reserves of its orders, nor above
+    the pool's caps.
     """
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
@@ -374,7 +374,7 @@ def repay_and_lend(
             left -= amount
     if not account.flags & ACCOUNT_AUTO_LEND or account.status != ACTIVE:
         return
-    if freeze_of(state, account) is not None:
+    if _keeps_receipts(state, account):
         return
     for other in account.holdings.values():
         if other.unsettled < 0:
@@ -388,6 +388,18 @@ def repay_and_lend(
         before = holding.lent_shares
         lend(state, offset, holding, amount)
         holding.auto_shares += holding.lent_shares - before
+
+
+def _keeps_receipts(state: State, account: Account) -> bool:
+    """Return whether an account lends nothing: frozen (Q-5.1), of a debtor (L-4.3), or with an announced bust (O-10).
+
+    A friend may borrow all of a pool, and what was lent would then be out of reach.
+    """
+    return (
+        freeze_of(state, account) is not None
+        or is_debtor(state, account)
+        or account.id in state.busts.kept
+    )
 
 
 def repay_received(state: State, offset: int, holding: Holding, received: int) -> None:
