@@ -31,13 +31,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     beyond_initial_margin,
     is_at_risk,
 )
-from clearinghouse.statemachine.ledger.ledger import (
-    free_balance,
-    hold,
-    holding_of,
-    move,
-    unhold,
-)
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.orders.open_orders import paying_asset
