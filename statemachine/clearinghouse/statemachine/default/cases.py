@@ -9,6 +9,7 @@ from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
 from clearinghouse.statemachine.lending.intraday_credit import free_securities
 from clearinghouse.statemachine.orders.open_orders import cancel, end
+from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -122,6 +123,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         if is_member_account(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
+            end_offers_of(state, offset, account_id)
             remove_account(state, offset, account_id)
             free_securities(state, offset, account)  # they become margin, and are sold (C-5.5)
             for session, entry in entries_of(state, account_id):

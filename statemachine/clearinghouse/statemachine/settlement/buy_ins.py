@@ -19,7 +19,7 @@ from clearinghouse.statemachine.settlement.fails import (
     open_layers,
     waiting_lots,
 )
-from clearinghouse.statemachine.settlement.offers import asks_offers, lots_to_deliver
+from clearinghouse.statemachine.settlement.offers import asks_offers, end_offer, lots_to_deliver
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -171,7 +171,7 @@ def _trade(
     """Book a purchase of one account from another in the next session."""
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         net = next_net(state, offset, session, account_id, market)
-        add_carried(net, signed, -signed * price, young(lots))
+        add_carried(state, net, signed, -signed * price, young(lots))
 
 
 def _hand_on_both(
@@ -181,17 +181,3 @@ def _hand_on_both(
     into = session_after(state, offset, session, market.quote.id)
     for account_id in account_ids:
         hand_on(state, offset, session, into, net_in(state, into, account_id, market))
-
-
-def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Remove an offer."""
-    state.dvp.remove_offer(offer)
-    event_writers.buy_in_offer_ended(
-        state.events,
-        offset,
-        offer_id=offer.id,
-        account_id=offer.account_id,
-        market_id=offer.market_id,
-        price_per_lot=offer.price,
-        lots=offer.lots,
-    )

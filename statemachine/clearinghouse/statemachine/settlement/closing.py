@@ -36,6 +36,7 @@ def close_net(
     if clearing.nets_of[net.account_id] == 0:
         del clearing.nets_of[net.account_id]
     cleared = clearing.markets[net.market_id]
+    cleared.failed_lots -= max(net.carried_lots, 0)
     long, short = net.open_parts(cleared.dvp_model)
     for sums in (net.open_lots, cleared.open_lots):
         sums.long -= long

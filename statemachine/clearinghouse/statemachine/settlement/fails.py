@@ -49,8 +49,10 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
     return get_or_create_net(clearing, session, member, account_id, market.id, market.quote.id)
 
 
-def add_carried(net: Net, lots: int, cash: int, layers: Layers) -> None:
+def add_carried(state: State, net: Net, lots: int, cash: int, layers: Layers) -> None:
     """Add carried lots, their cash and their layers to a net; lots that offset end the oldest ones (C-5.2)."""
+    cleared = state.clearing.markets[net.market_id]
+    cleared.failed_lots += max(net.carried_lots + lots, 0) - max(net.carried_lots, 0)
     net.carried_layers = netted(net.carried_lots, net.carried_layers, lots, layers)
     net.carried_lots += lots
     net.carried_cash += cash
@@ -72,7 +74,7 @@ def _carry(
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
-    add_carried(net, lots, cash, layers)
+    add_carried(state, net, lots, cash, layers)
     is_fail = not session.is_house_cause
     write = event_writers.obligation_failed if is_fail else event_writers.obligation_carried
     write(

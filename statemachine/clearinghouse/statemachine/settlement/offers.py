@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ask an offer for a buy-in for its price and its securities, as it is made and as it is taken (SPEC C-16.1, C-5.2).
 
-Owns what an account can deliver beside what it has promised, and which offers are dead. Nothing is asked before trades
-are asked for cover.
+Owns what an account can deliver beside what it has promised, which offers end, and which a full list does without.
+Nothing is asked before trades are asked for cover.
 """
 
 from typing import Final
@@ -18,11 +18,12 @@ from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_MARGIN
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 OFFERS_OF_OWNER: Final = 4  # of one market
+OFFER_PART: Final = 100  # an offer is for at least this part of what fails, rounded up
 
 
 def asks_offers(state: State) -> bool:
@@ -54,7 +55,11 @@ def refuse_offer(
     lots: int,
     refusal: Refusal,
 ) -> int:
-    """Return PRICE_BAND above the highest price that a buy-in takes, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, or OK."""
+    """Return PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
+
+    An offer has at most the highest price that a buy-in takes, and at least a hundredth of what fails, or all that its
+    account can deliver (C-5.2).
+    """
     reference_e9 = index_of(state, market)
     if not reference_e9:
         cleared = state.clearing.markets[market.id]
@@ -78,6 +83,10 @@ def refuse_offer(
     if lots > has:
         refusal.below(lots * market.lot_base_units, has * market.lot_base_units)
         return codes.INSUFFICIENT_FREE_BALANCE
+    least = min(-(-state.clearing.markets[market.id].failed_lots // OFFER_PART), has)
+    if lots < least:
+        refusal.below(least, lots)
+        return codes.OFFER_TOO_SMALL
     return codes.OK
 
 
@@ -87,11 +96,66 @@ def _member_of(state: State, account: Account) -> int:
     return 0 if member is None else member.id
 
 
-def dead_offers(state: State, market: Market) -> list[BuyInOffer]:
+def _dead_offers(state: State, market: Market) -> list[BuyInOffer]:
     """Return the offers of a market that no buy-in takes: of accounts that cannot deliver a lot."""
     found: list[BuyInOffer] = []
     for offer in state.dvp.offers_of.get(market.id, {}).values():
         account = state.accounts[offer.account_id]
         if lots_to_deliver(state, account, market, None) == 0:
             found.append(offer)
+    return found
+
+
+def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
+    """Remove an offer."""
+    state.dvp.remove_offer(offer)
+    event_writers.buy_in_offer_ended(
+        state.events,
+        offset,
+        offer_id=offer.id,
+        account_id=offer.account_id,
+        market_id=offer.market_id,
+        price_per_lot=offer.price,
+        lots=offer.lots,
+    )
+
+
+def end_offers_of(state: State, offset: int, account_id: AccountId) -> None:
+    """End the offers of an account that is closed or frozen (C-5.2)."""
+    state.work.units += len(state.dvp.offers)
+    for offer in list(state.dvp.offers.values()):
+        if offer.account_id == account_id:
+            end_offer(state, offset, offer)
+
+
+def offers_to_end(state: State, market: Market, price: PricePerLot, lots: int) -> list[BuyInOffer]:
+    """Return which offers of a full list end for a new one: those that can deliver nothing, else one."""
+    dead = _dead_offers(state, market)
+    other = None if dead else _missed_least(state, market, price, lots)
+    return dead if other is None else [other]
+
+
+def _missed_least(state: State, market: Market, price: PricePerLot, lots: int) -> BuyInOffer | None:
+    """Return the offer without which the others cover most of what fails at the least cost; None if it is the new one.
+
+    Of equal ones it is that of the highest price, and of these the latest. As long as nothing fails they are to cover
+    all that is offered.
+    """
+    listed: list[tuple[int, int, BuyInOffer | None]] = [
+        (offer.price, offer.lots, offer) for offer in state.dvp.offers_of[market.id].values()
+    ]
+    listed.append((price, lots, None))
+    listed.sort(key=lambda one: one[0])
+    state.work.units += len(listed)
+    wanted = state.clearing.markets[market.id].failed_lots or sum([one[1] for one in listed])
+    best: tuple[int, int] | None = None
+    found: BuyInOffer | None = None
+    for place in range(len(listed) - 1, -1, -1):
+        left, cost = wanted, 0
+        for other, (other_price, other_lots, _) in enumerate(listed):
+            part = 0 if other == place else min(other_lots, left)
+            left -= part
+            cost += part * other_price
+        if best is None or (left, cost) < best:
+            best, found = (left, cost), listed[place][2]
     return found

@@ -260,14 +260,11 @@ def _exchange(
     net = one.net
     lots = exchanged_lots(one.lots, market.lot_base_units, action.amount, other.lot_base_units)
     assert lots * other.lot_base_units == one.lots * market.lot_base_units * action.amount
-    before = net.carried_lots
-    net.carried_lots -= one.lots
-    net.carried_cash -= one.cash
-    net.carried_layers = netted(before, net.carried_layers, -one.lots, young(abs(one.lots)))
+    add_carried(state, net, -one.lots, -one.cash, young(abs(one.lots)))
     assert OpenNet(net).lots == OpenNet(net).cash == 0
     ratio = lots // one.lots if one.lots else 0  # exact, as is each layer
     layers = [part * ratio for part in one.layers]
-    add_carried(net_in(state, session, net.account_id, other), lots, one.cash, layers)
+    add_carried(state, net_in(state, session, net.account_id, other), lots, one.cash, layers)
     event_writers.open_trades_exchanged(
         state.events,
         offset,

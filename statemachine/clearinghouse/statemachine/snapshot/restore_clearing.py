@@ -154,6 +154,7 @@ def _nets(state: State, tables: Tables) -> None:
         member.nets += 1
         clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1
         cleared = clearing.markets[market_id]
+        cleared.failed_lots += max(net.carried_lots, 0)
         lots = net.bought_lots - net.sold_lots
         nets = cleared.dvp_model == DVP_NET
         long, short = (debit(-lots), debit(lots)) if nets else (net.bought_lots, net.sold_lots)

@@ -166,6 +166,7 @@ class ClearedMarket:
         "band_ppb",
         "concentration_floor_lots",
         "dvp_model",
+        "failed_lots",
         "mark_minutes",
         "mark_owners",
         "market_id",
@@ -195,6 +196,7 @@ class ClearedMarket:
         self.trades = 0
         self.names: dict[str, int] = {}
         self.open_lots = OpenLots()
+        self.failed_lots = 0  # what accounts are to receive of fails
 
     def count_name(self, venue_trade_id: str) -> None:
         """Count one more trade with a venue's id."""

@@ -923,7 +923,7 @@ losing_pools: those with expected losses""",
     "ClearedMarket": Shape(
         "market_id segment_id dvp_model concentration_floor_lots band_ppb mark_minutes mark_owners anchor "
         "traded_session_id",
-        derived="trades names open_lots: of the trades and nets",
+        derived="trades names open_lots failed_lots: of the trades and nets",
     ),
     "Session": Shape(
         "id segment_id value_date cut_off_ns settlement_ns state place is_house_cause",

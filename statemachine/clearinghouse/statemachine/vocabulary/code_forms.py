@@ -323,6 +323,7 @@ CODES: Final[dict[int, CodeForm]] = {
     ),
     codes.REDENOMINATION_OWED: CodeForm("REDENOMINATION_OWED", ("O-11",), units.RAW),
     codes.PENALTY_RATES_ABSENT: CodeForm("PENALTY_RATES_ABSENT", ("C-5",), units.COUNT),
+    codes.OFFER_TOO_SMALL: CodeForm("OFFER_TOO_SMALL", ("C-5",), units.LOTS),
     codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
     codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),
     codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6", "C-8"), units.RAW),

@@ -558,6 +558,9 @@ REDENOMINATION_OWED: Final = 1069
 # No rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
 # those that it has (C-5).
 PENALTY_RATES_ABSENT: Final = 1062
+# The offer for a buy-in is for less than a hundredth of what fails in the market, and for less than
+# the account has (C-5).
+OFFER_TOO_SMALL: Final = 1070
 
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).

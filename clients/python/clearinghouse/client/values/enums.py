@@ -2091,6 +2091,9 @@ class ResultCode(OpenEnum):
     # no rates were set for the asset class: limit is 1, the sets of rates that it needs, and actual 0,
     # those that it has
     PENALTY_RATES_ABSENT = 1062
+    # the offer for a buy-in is for less than a hundredth of what fails in the market, and for less than
+    # the account has
+    OFFER_TOO_SMALL = 1070
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE

@@ -131,6 +131,7 @@ def check_open_figures(state: State) -> list[str]:
     cash: dict[tuple[int, AssetId], int] = {}
     by_member: dict[tuple[int, MarketId], OpenLots] = {}
     by_market: dict[MarketId, OpenLots] = {}
+    failed: dict[MarketId, int] = {}
     counts: dict[int, int] = {}
     for session in clearing.sessions.values():
         if session.state >= SESSION_POSTED:
@@ -153,6 +154,7 @@ def check_open_figures(state: State) -> list[str]:
                 continue
             member_id = clearing.member_of[state.accounts[net.account_id].owner].id
             counts[member_id] = counts.get(member_id, 0) + 1
+            failed[net.market_id] = failed.get(net.market_id, 0) + max(net.carried_lots, 0)
             model = clearing.markets[net.market_id].dvp_model
             for sums in (
                 by_member.setdefault((member_id, net.market_id), OpenLots()),
@@ -175,6 +177,10 @@ def check_open_figures(state: State) -> list[str]:
         expected = by_market.get(market_id, OpenLots())
         if (cleared.open_lots.long, cleared.open_lots.short) != (expected.long, expected.short):
             found.append(f"market {market_id}: open lots are not those of its nets")
+        if cleared.failed_lots != failed.get(market_id, 0):
+            found.append(
+                f"market {market_id}: {cleared.failed_lots} lots fail, not those of its nets"
+            )
     return found
 
 

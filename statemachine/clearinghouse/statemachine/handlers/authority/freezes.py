@@ -9,6 +9,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders_of
+from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -40,6 +41,7 @@ def freeze_account(state: State, command: FreezeAccount, reply: Reply) -> int:
         principal_id=authority.principals[command.principal].id,
         reason=command.reason,
     )
+    end_offers_of(state, 0, command.account_id)
     if command.end_raising_orders:
         end_raising_orders_of(state, state.accounts[command.account_id])
     return codes.OK

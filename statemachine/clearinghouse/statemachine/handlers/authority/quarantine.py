@@ -17,6 +17,7 @@ from clearinghouse.statemachine.contracts.funding_intervals import forget_sample
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
+from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.results import Reply
@@ -128,6 +129,7 @@ def _freeze_account(state: State, one: QuarantinedWork) -> None:
             principal_id=state.authority.principals[one.principal].id,
             reason=FREEZE_OTHER,
         )
+        end_offers_of(state, 0, account_id)
     for member in with_isolated(state, account_id):
         _end_orders(state, member)
     for market in list(dict.fromkeys(markets_of(state, account_id))):

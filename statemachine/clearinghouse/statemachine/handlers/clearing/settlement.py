@@ -7,8 +7,12 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_member_account
-from clearinghouse.statemachine.settlement.buy_ins import end_offer
-from clearinghouse.statemachine.settlement.offers import asks_offers, dead_offers, refuse_offer
+from clearinghouse.statemachine.settlement.offers import (
+    asks_offers,
+    end_offer,
+    offers_to_end,
+    refuse_offer,
+)
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
 from clearinghouse.statemachine.state.intraday_credit import VOLUME_PPB, CreditTerms
 from clearinghouse.statemachine.state.results import Reply
@@ -202,20 +206,20 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         reply.above(AMOUNT_MAX, max(price * lots, lots * market.lot_base_units))
         return codes.AMOUNT_OUT_OF_RANGE
     dvp = state.dvp
-    dead: list[BuyInOffer] = []
+    gone: list[BuyInOffer] = []
     present = len(dvp.offers_of.get(market.id, {}))
     if asks_offers(state):
         code = refuse_offer(state, market, account, price, lots, reply)
         if code != codes.OK:
             return code
-        # A full list makes place for those that can deliver.
-        dead = dead_offers(state, market) if present >= BUY_IN_OFFERS_MAX else []
-    code = refuse_count(present - len(dead), BUY_IN_OFFERS_MAX, reply)
+        if present >= BUY_IN_OFFERS_MAX:
+            gone = offers_to_end(state, market, price, lots)
+    code = refuse_count(present - len(gone), BUY_IN_OFFERS_MAX, reply)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
-    for other in dead:
+    for other in gone:
         end_offer(state, 0, other)
     dvp.last_offer_id += 1
     offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots)

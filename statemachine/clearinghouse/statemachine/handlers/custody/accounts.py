@@ -19,6 +19,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import refresh, w
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -179,5 +180,6 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
     authority.seizures.pop(account.id, None)
     account.status = CLOSED
     event_writers.account_closed(state.events, 0, account.id)
+    end_offers_of(state, 0, account.id)
     reply.item_id = account.id
     return codes.OK
