@@ -54,7 +54,7 @@ def test_scenario(scenario: Scenario) -> None:
 def run(scenario: Scenario, setup: Setup) -> None:
     """Do all rows of a scenario; a failure names its row.
 
-    What follows from the rows that an earlier scenario has too is looked at there.
+    What follows from the rows that an earlier scenario has too is compared there.
     """
     for place, row in enumerate(scenario.rows):
         setup.system.looks = place >= scenario.repeated
