@@ -104,7 +104,7 @@ class Departures:
             if self._has_missed(accounts, owners):
                 return ItemResult(codes.MARGIN_CALL_MISSED)
             positions = self._positions(accounts)
-            currencies = self._currencies(positions)
+            currencies = self._currencies(accounts, positions)
             owed, has = self._figures(accounts[0], accounts, positions, currencies)
             if asset in currencies and owed > has:
                 return below(codes.COMMITMENT_NOT_COVERED, owed, has)
@@ -133,11 +133,12 @@ class Departures:
     def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
         """An order has reserved what it may cost: an asset that covers something, or margin of the exchange."""
         terms = self.margins.terms
-        positions = self._positions(self._together(account))
+        own = self._together(account)
+        positions = self._positions(own)
         if terms is None or terms.cover_ppb < 0:
             return ACCEPTED
         is_secured = not reducing and is_at_risk(self.system, account)
-        if asset not in self._currencies(positions) and not is_secured:
+        if asset not in self._currencies(own, positions) and not is_secured:
             return ACCEPTED
         return self.refusal(account, asset, 0, 0)
 
@@ -161,7 +162,7 @@ class Departures:
             present, paid = before.get(market, (0, 0))
             after = {**before, market: (present + lots, paid + cash)}
             owes, owed = (
-                self._figures(accounts[0], accounts, one, self._currencies(one))[0]
+                self._figures(accounts[0], accounts, one, self._currencies(accounts, one))[0]
                 for one in (before, after)
             )
             has_risen |= owed > owes
@@ -174,14 +175,16 @@ class Departures:
                     return verdict
             if self._has_missed(accounts, of_owners):
                 return ItemResult(codes.MARGIN_CALL_MISSED)
-            has = self._figures(accounts[0], accounts, after, self._currencies(after))[1]
+            has = self._figures(accounts[0], accounts, after, self._currencies(accounts, after))[1]
             if owed > owes and owed > has:
                 return below(codes.COMMITMENT_NOT_COVERED, owed, has)
         return ACCEPTED
 
-    def _currencies(self, positions: dict[int, tuple[int, int]]) -> set[int]:
-        """What free cash covers positions."""
-        return {VALUATION, *(self.system.markets[key].quote for key in positions)}
+    def _currencies(self, own: list[int], positions: dict[int, tuple[int, int]]) -> set[int]:
+        """What free cash covers positions, and debts for lapsed trades."""
+        debts = self.owed_for_lapses(own).values()
+        quotes = {self.system.markets[key].quote for key in positions}
+        return {VALUATION, *quotes, *(asset for one in debts for asset in one)}
 
     def _free(self, account: int, asset: int, gained: int = 0) -> int:
         """Free cash; of an account with risk on the exchange no more than what is beyond its initial margin (C-16)."""
@@ -210,7 +213,7 @@ class Departures:
         if self._has_missed(own, owners):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
-        currencies = self._currencies(positions)
+        currencies = self._currencies(own, positions)
         before = self._has(own)
         gone = max(0, amount)
         self.system.held[account, asset] += gone
@@ -238,7 +241,7 @@ class Departures:
         before = self._has(own)
         self.system.balance[account, asset] -= amount
         self.system.balance[to, asset] += amount
-        owed, has = self._figures(own[0], own, positions, self._currencies(positions))
+        owed, has = self._figures(own[0], own, positions, self._currencies(own, positions))
         self.system.balance[account, asset] += amount
         self.system.balance[to, asset] -= amount
         return below(codes.COMMITMENT_NOT_COVERED, owed, has) if owed > has < before else ACCEPTED
@@ -246,7 +249,7 @@ class Departures:
     def _has(self, own: list[int]) -> int:
         """What accounts have for what they owe together."""
         positions = self._positions(own)
-        return self._figures(own[0], own, positions, self._currencies(positions))[1]
+        return self._figures(own[0], own, positions, self._currencies(own, positions))[1]
 
     def awarded(self, account: int, market: int, lots: int) -> str:
         """What a bid took is covered with all the rest, unless it lowers a position; else what is wrong (C-9.2)."""
@@ -256,7 +259,7 @@ class Departures:
         left = positions.get(market, (0, 0))[0]
         if terms is None or terms.cover_ppb < 0 or abs(left - lots) > abs(left):
             return ""
-        owed, has = self._figures(account, own, positions, self._currencies(positions))
+        owed, has = self._figures(account, own, positions, self._currencies(own, positions))
         return f"it owes {owed}, and has {has}" if owed > has else ""
 
     def _positions(self, own: list[int]) -> dict[int, tuple[int, int]]:

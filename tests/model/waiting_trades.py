@@ -191,10 +191,15 @@ class WaitingTrades:
         """What may leave the account is paid, to the other side first."""
         fields, number = event.fields, event.fields["waiting_trade_id"]
         one = self.owed.pop(number)
+        others, self.owed = (
+            self.owed,
+            {},
+        )  # what is owed for lapsed trades is paid, the oldest first
         account, asset = one["account_id"], one["asset_id"]
         amount, fee = fields["amount"], fields["fee"]
         if self.context.may_depart(account, asset, amount + fee, 0) != ACCEPTED:
             self.context.pending_events.found(event, "more is paid than may leave")
+        self.owed = others
         if amount > one["amount"] or fee > one["fee"] or (fee and amount < one["amount"]):
             self.context.pending_events.found(event, f"{one} is owed")
         if amount:

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what is called of accounts and their members, and whether a part of it is late (SPEC C-7, C-8, C-10).
+"""Find what is called of accounts and members, whether a part of it is late, and debts (SPEC C-7, C-8, C-10, C-16.1).
 
-Owns these two figures. Must never call for anything.
+Owns these figures. Must never call for anything.
 """
 
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT
 
 
@@ -20,6 +20,17 @@ def called_of(state: State, member: Member) -> int:
         if assessment is not None and case.step == STEP_ASSESSMENTS:
             called += assessment.called - assessment.paid
     return called
+
+
+def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
+    """Return what accounts owe for lapsed trades, by currency (C-16.1)."""
+    found: dict[AssetId, int] = {}
+    debts = state.clearing.waiting.debts
+    if debts:
+        for own_id in own_ids:
+            for asset_id, amount in debts.get(own_id, {}).items():
+                found[asset_id] = found.get(asset_id, 0) + amount
+    return found
 
 
 def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:

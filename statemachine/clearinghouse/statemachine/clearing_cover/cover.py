@@ -18,7 +18,7 @@ from clearinghouse.statemachine.clearing.parties import (
     stand_in_one_group,
 )
 from clearinghouse.statemachine.clearing.references import traded_reference
-from clearinghouse.statemachine.clearing_cover.called_amounts import called_of, has_missed
+from clearinghouse.statemachine.clearing_cover.called_amounts import called_of, debts_of, has_missed
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     Position,
     initial_margin,
@@ -128,8 +128,8 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
     if asset is not state.valuation and (reducing or not is_at_risk(account)):
-        positions = _positions(state, own_accounts(state, account))
-        if asset not in _currencies(state, positions):
+        own_ids = own_accounts(state, account)
+        if asset not in _currencies(state, own_ids, _positions(state, own_ids)):
             return codes.OK
     return refuse_departure(state, account, asset, 0, refusal)
 
@@ -176,7 +176,7 @@ def _refuse_due(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    if asset not in _currencies(state, positions):
+    if asset not in _currencies(state, own_ids, positions):
         return codes.OK
     has = _has(state, own_ids, positions)
     code = _refuse_owed(state, own_ids, members, positions, has, refusal)
@@ -284,7 +284,7 @@ def _refuse_leaving(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    covers = asset in _currencies(state, positions)
+    covers = asset in _currencies(state, own_ids, positions)
     if amount > 0 and not covers and not is_at_risk(account):
         return codes.OK
     holding = account.holdings.get(asset.id)
@@ -499,7 +499,7 @@ def _owed_with(
             gain -= to_valuation_ceil(state.assets[asset_id], received)
     owed = max(-gain, 0) + margin
     if state.dvp.advances:
-        for asset in _currencies(state, positions):
+        for asset in _currencies(state, own_ids, positions):
             advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
             owed += to_valuation_ceil(asset, advanced)
     if state.intraday.open:
@@ -507,13 +507,19 @@ def _owed_with(
     return owed
 
 
-def _currencies(state: State, positions: list[Position]) -> list[Asset]:
-    """Return the assets whose free balance covers positions: the valuation asset, and their currencies."""
+def _currencies(state: State, own_ids: list[AccountId], positions: list[Position]) -> list[Asset]:
+    """Return the assets whose free balance covers what accounts owe.
+
+    The valuation asset, and the currencies of their positions and of their debts for lapsed trades.
+    """
     found = [state.valuation]
     for position in positions:
         quote = state.markets[position.market_id].quote
         if quote not in found:
             found.append(quote)
+    for asset_id in sorted(debts_of(state, own_ids)):
+        if state.assets[asset_id] not in found:
+            found.append(state.assets[asset_id])
     return found
 
 
@@ -565,10 +571,8 @@ def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Mem
     asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)
-    if state.clearing.waiting.debts:
-        for own_id in own_ids:
-            for asset_id, amount in state.clearing.waiting.debts.get(own_id, {}).items():
-                asked += to_valuation_ceil(state.assets[asset_id], amount)
+    for asset_id, amount in debts_of(state, own_ids).items():
+        asked += to_valuation_ceil(state.assets[asset_id], amount)
     return asked
 
 
@@ -590,7 +594,7 @@ def _has(
     for own_id in own_ids:
         account = state.accounts[own_id]
         result += value_of_collateral(state, account, counts_banned=back == 0)
-    for one in _currencies(state, positions):
+    for one in _currencies(state, own_ids, positions):
         free = _free(state, own_ids, one.id, filled, gained)
         result += to_valuation_floor(one, free + (back if one is asset else 0))
     return result

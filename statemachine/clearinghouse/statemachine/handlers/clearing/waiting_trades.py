@@ -180,9 +180,10 @@ def _pay(state: State, trade: WaitingTrade) -> None:
         )
         return
     holding = holding_of(state, debtor, state.assets[trade.asset_id])
-    # Asked without itself: it is what is to be paid.
-    waiting.set_owed(trade, 0, 0)
+    # Asked without what is owed for lapsed trades: that is what is to be paid, the oldest first.
+    debts, waiting.debts = waiting.debts, {}
     paid = _most_that_leaves(state, holding, owed + fee)
+    waiting.debts = debts
     amount = min(paid, owed)
     waiting.set_owed(trade, owed - amount, fee - (paid - amount))
     if paid:
