@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.server.cli import main
+from clearinghouse.server.reports.daily import COLUMNS
 from tests.analysis import two_days
 
 
@@ -137,6 +138,23 @@ def test_a_fail_that_fails_again_is_not_new(data: Path) -> None:
         "open_value",
     )
     assert rows([day], *names) == [(1, 0, 285_714_285, 0, "0", "5000")]
+
+
+def test_tables_have_the_same_columns_on_each_day(data: Path, tmp_path: Path) -> None:
+    """On the first day nothing settles or fails, and the files of the second one have no other columns or types."""
+
+    def schemas(day: str) -> dict[str, object]:
+        out = tmp_path / day
+        words = ["daily", str(data), day, "--out", str(out), "--form", "parquet"]
+        assert CliRunner().invoke(main, words).exit_code == 0
+        return {file.name: pyarrow.parquet.read_schema(file) for file in out.iterdir()}
+
+    first = schemas("2023-11-15")
+    assert first == schemas("2023-11-16")
+    assert len(first) == len(COLUMNS)
+    found = ask(data, "2023-11-16") | {"calls": ask(data, "2023-11-15")["calls"]}
+    for name, names in COLUMNS.items():
+        assert [list(row) for row in found[name]] == [names.split()] * len(found[name])
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

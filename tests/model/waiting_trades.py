@@ -195,7 +195,11 @@ class WaitingTrades:
             self.owed,
             {},
         )  # what is owed for lapsed trades is paid, the oldest first
-        account, asset = one["account_id"], one["asset_id"]
+        account, asset = fields["account_id"], one["asset_id"]
+        if account != one["account_id"] and account not in self.departures.margins.house(
+            self.system.accounts[one["account_id"]].owner
+        ):
+            self.context.pending_events.found(event, "another member pays")
         amount, fee = fields["amount"], fields["fee"]
         if self.context.may_depart(account, asset, amount + fee, 0) != ACCEPTED:
             self.context.pending_events.found(event, "more is paid than may leave")

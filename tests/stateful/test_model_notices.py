@@ -236,9 +236,9 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(module, wrong.name, wrong.given(getattr(module, wrong.name)))
     take = model_comparison.Modelled.take
 
-    def stop(self: model_comparison.Modelled, *received: Any) -> list[str]:  # noqa: ANN401  as it is given
+    def stop(self: model_comparison.Modelled, *received: Any, looks: bool) -> list[str]:  # noqa: ANN401  as it is given
         """End the scenario at a finding of the model by an error of its own."""
-        found = take(self, *received)
+        found = take(self, *received, looks=looks)
         if found:
             raise FoundError(found[0])
         return found

@@ -25,7 +25,7 @@ from clearinghouse.server.console.times import time_text
 from clearinghouse.server.past.movements import balance_changes, debt_changes
 from clearinghouse.server.reports import clearing_tables
 from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text, find_member
-from clearinghouse.server.reports.daily import Day, of_member
+from clearinghouse.server.reports.daily import BOOLEANS, COLUMNS, INTEGERS, Day, of_member
 from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
 from clearinghouse.statemachine.state.state import State
@@ -365,7 +365,14 @@ def daily_command(
                 "time_ns": state.time_ns,
             }
         head = f"{date_text(of_day.number)}, up to {time_text(state.time_ns)}"
-        _print(result, head, tables, rows=rows, out=out, form=form, as_json=as_json)
+        columns = {name: _of_day(COLUMNS[name].split()) for name in tables}
+        _print(result, head, tables, columns, rows=rows, out=out, form=form, as_json=as_json)
+
+
+def _of_day(names: list[str]) -> dict[str, Column]:
+    """Return the columns of a table of a day, which are the same on each day."""
+    of_name = dict.fromkeys(INTEGERS, INTEGER) | dict.fromkeys(BOOLEANS, BOOLEAN)
+    return {name: Column(of_name.get(name, TEXT), "") for name in names}
 
 
 def _moved_in(step: Step) -> Moved:
@@ -406,13 +413,15 @@ def show_tables(
         found = tables(state, scales_of(state))
         result: dict[str, Any] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
         head = f"as of sequence {as_of}, {time_text(state.time_ns)}"
-        _print(result, head, found, rows=rows, out=out, form=form, as_json=as_json)
+        columns = {name: _columns(part) for name, part in found.items()}
+        _print(result, head, found, columns, rows=rows, out=out, form=form, as_json=as_json)
 
 
 def _print(
     result: dict[str, Any],
     head: str,
     found: Tables,
+    columns: dict[str, dict[str, Column]],
     *,
     rows: int,
     out: Path | None,
@@ -425,7 +434,9 @@ def _print(
         emit(result | found, [head, *shown], as_json=as_json)
         return
     written = write_tables(
-        out, form, {name: (_columns(part), _values(part)) for name, part in found.items()}
+        out,
+        form,
+        {name: (columns[name], _values(part, columns[name])) for name, part in found.items()},
     )
     files = [f"{count:>12} {name}.{form}" for name, count in written.items()]
     emit(
@@ -467,9 +478,8 @@ def _type(values: list[Any]) -> str:
     return TEXT
 
 
-def _values(part: list[Row]) -> Iterator[tuple[Any, ...]]:
+def _values(part: list[Row], columns: dict[str, Column]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a table as tuples, in the order of the columns."""
-    columns = _columns(part)
     for row in part:
         yield tuple(
             str(row[name]) if column.type == TEXT and row.get(name) is not None else row.get(name)

@@ -33,8 +33,8 @@ from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
-FEES: Final = frozenset({"TRADING_FEE", "INTEREST"})
-"""Kinds of movements that are a fee or a payment for what was lodged."""
+FEES: Final = frozenset({"TRADING_FEE", "INTEREST", "LAPSED_TRADE"})
+"""Kinds of movements that are a fee, a payment for what was lodged, or one for a trade that lapsed."""
 PENALTIES: Final = {
     events.FAIL_PENALISED: ("PENALTY", -1),
     events.PENALTY_SHARED: ("PENALTY_SHARE", 1),
@@ -54,6 +54,43 @@ REASONS: Final = {
     types.FAIL_FOR_DEFAULT: "DEFAULT",
 }
 OF_THE_DAY: Final = "efficiency"
+COLUMNS: Final = {
+    "positions": "date member account_id session_id settlement_date market bought_quantity sold_quantity "
+    "carried_quantity open_quantity cash penalty currency age_days",
+    "margin": "date member account_id required collateral_value initial_margin expected_shortfall "
+    "stressed_shortfall floor concentration whole singles unreduced sale credit credit_due_ns credit_line "
+    "stress_margin open_call call_deadline call_is_missed",
+    "collateral": "date member account_id asset amount price haircut_ppb value interest",
+    "calls": "date member for account_id time status amount required deadline",
+    "settlements": "date member account_id session_id settlement_date market trade_id due_quantity "
+    "settled_quantity failed_quantity price due_value settled_value currency",
+    "fails": "date member account_id session_id market quantity new_quantity value currency reason "
+    "late_quantity age_days price",
+    "fund": "date member opening amount required open_call call_deadline call_is_missed",
+    "fees": "date member account_id kind amount asset",
+    "stress": "date member scenario_id scenario uncovered stress_margin left",
+    OF_THE_DAY: "date segment currency due settled settled_by_number_ppb due_value settled_value "
+    "settled_by_value_ppb failed_new failed_new_value open open_value",
+}
+"""The columns of each table, also of one without rows: text but for `INTEGERS` and `BOOLEANS`."""
+INTEGERS: Final = frozenset(
+    [
+        "account_id",
+        "session_id",
+        "trade_id",
+        "scenario_id",
+        "age_days",
+        "haircut_ppb",
+        "credit_due_ns",
+        "due",
+        "settled",
+        "settled_by_number_ppb",
+        "settled_by_value_ppb",
+        "failed_new",
+        "open",
+    ]
+)
+BOOLEANS: Final = frozenset({"call_is_missed"})
 Key: TypeAlias = tuple[int, AssetId]
 """Segment and currency."""
 

@@ -2458,7 +2458,9 @@ class LapsedTradeEvent:
     """LAPSED_TRADE_OWED, LAPSED_TRADE_PAID, LAPSED_TRADE_FORGIVEN."""
 
     waiting_trade_id: int  # The trade while it waited.
-    account_id: int  # The account that owes.
+    # The account that owes; LAPSED_TRADE_PAID: that one, or another house account of its member, which
+    # paid.
+    account_id: int
     receiver_account_id: int  # The other side of the trade.
     asset_id: int  # The currency of the trade.
     amount: Decimal  # What the other side is to get, or has got, in the currency.

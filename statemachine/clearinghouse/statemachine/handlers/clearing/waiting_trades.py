@@ -7,6 +7,7 @@ Owns the refusals of these commands, and what a deadline does with each trade. `
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.parties import own_accounts
 from clearinghouse.statemachine.clearing.waiting_trades import (
     debtor_and_receiver,
     end_captured,
@@ -158,8 +159,7 @@ def _try(state: State, trade: WaitingTrade) -> None:
 
 
 def _pay(state: State, trade: WaitingTrade) -> None:
-    """Pay for a lapsed trade what may leave the account that owes: the other side first, then the fee (C-7.2)."""
-    state.work.units += WORK_OF_PAYMENT
+    """Pay for a lapsed trade what may leave the account that owes, then the other house accounts of its member."""
     waiting = state.clearing.waiting
     debtor_id, receiver_id = debtor_and_receiver(trade)
     debtor, receiver = state.accounts[debtor_id], state.accounts[receiver_id]
@@ -179,20 +179,30 @@ def _pay(state: State, trade: WaitingTrade) -> None:
             fee=fee,
         )
         return
-    holding = holding_of(state, debtor, state.assets[trade.asset_id])
-    # Asked without what is owed for lapsed trades: that is what is to be paid, the oldest first.
-    debts, waiting.debts = waiting.debts, {}
-    paid = _most_that_leaves(state, holding, owed + fee)
-    waiting.debts = debts
-    amount = min(paid, owed)
-    waiting.set_owed(trade, owed - amount, fee - (paid - amount))
-    if paid:
-        pay_out(state, trade.id, holding, receiver, amount, paid - amount)
-        settle_health(state, 0)
-    if paid == owed + fee:
+    others = [one for one in own_accounts(state, debtor) if one != debtor_id]
+    for account_id in [debtor_id, *others]:
+        state.work.units += WORK_OF_PAYMENT
+        holding = state.accounts[account_id].holdings.get(trade.asset_id)
+        if holding is not None and trade.owed + trade.fee_owed > 0:
+            _pay_from(state, trade, holding, receiver)
+    if trade.owed + trade.fee_owed == 0:
         waiting.remove(trade)
     else:
         trade.until_ns = state.time_ns + PAY_RETRY_NS
+
+
+def _pay_from(state: State, trade: WaitingTrade, holding: Holding, receiver: Account) -> None:
+    """Pay for a lapsed trade what may leave a holding (C-7.2): the other side first, then the fee."""
+    waiting = state.clearing.waiting
+    # Asked without what is owed for lapsed trades: that is what is to be paid, the oldest first.
+    debts, waiting.debts = waiting.debts, {}
+    paid = _most_that_leaves(state, holding, trade.owed + trade.fee_owed)
+    waiting.debts = debts
+    if paid:
+        amount = min(paid, trade.owed)
+        waiting.set_owed(trade, trade.owed - amount, trade.fee_owed - (paid - amount))
+        pay_out(state, trade.id, holding, receiver, amount, paid - amount)
+        settle_health(state, 0)
 
 
 def pay_out(
@@ -201,18 +211,18 @@ def pay_out(
     """Pay an amount to the other side of a lapsed trade, and a fee to the clearinghouse."""
     assert amount >= 0
     assert fee >= 0
-    debtor, asset = holding.account, holding.asset
+    payer, asset = holding.account, holding.asset
     if amount:
         move(holding, holding_of(state, receiver, asset), amount)
     if fee:
         move(holding, holding_of(state, state.accounts[FEES], asset), fee)
-    state.touched[debtor.id] = debtor
+    state.touched[payer.id] = payer
     state.touched[receiver.id] = receiver
     event_writers.lapsed_trade_paid(
         state.events,
         0,
         waiting_trade_id=trade_id,
-        account_id=debtor.id,
+        account_id=payer.id,
         receiver_account_id=receiver.id,
         asset_id=asset.id,
         amount=amount,
