@@ -44,7 +44,11 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "ledger.ledger.hold": frozenset({"held"}),
     "ledger.ledger.unhold": frozenset({"held"}),
     "ledger.ledger.move_under_hold": frozenset({"held"}),
+    # Read an account without an amount, or with it elsewhere, and put it back.
+    "ledger.ledger.look_without": frozenset({"held"}),
+    "ledger.ledger.look_moved": frozenset({"balance"}),
     "ledger.ledger.add_unsettled": frozenset({"unsettled"}),
+    "settlement.redenominations.exchange_loans": frozenset({"borrow_shares"}),
     "positions.funding._add_to_line": frozenset({"unsettled"}),
     "ledger.ledger.add_lent_shares": frozenset({"lent_shares"}),
     "ledger.ledger.rescale_lent_shares": frozenset({"lent_shares"}),
@@ -60,7 +64,12 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
 # Of these those that leave everything as it was, and the one that is whole in itself, a cost base and its claim:
 # a caller makes no posting by that.
 LOOKING: Final = frozenset(
-    {"liquidation.backstop._with_lots", "liquidation.collateral_sales._meets_margin"}
+    {
+        "ledger.ledger.look_without",
+        "ledger.ledger.look_moved",
+        "liquidation.backstop._with_lots",
+        "liquidation.collateral_sales._meets_margin",
+    }
 )
 WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
 # One side of something that has another: a caller of these makes postings as well.

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.handlers.custody import (
     withdrawal_reversal,
 )
 from clearinghouse.statemachine.handlers.exchange import busts
+from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.ledger import free_balance, unhold
 from clearinghouse.statemachine.lending import reversal_debts
 from clearinghouse.statemachine.pretrade import reservations
@@ -26,7 +27,7 @@ from clearinghouse.statemachine.state.custody import (
     put_debt,
 )
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
-from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
+from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -571,30 +572,27 @@ def test_a_lapsed_trade_is_paid_to_its_other_side_and_to_fees_alone() -> None:
     assert every_path(proof) >= 2
 
 
-@proves(
-    "I-1",
-    "I-2",
-    "I-3",
-    "L-4",
-    of=(waiting_trades.refuse_without,),
-    assuming="the margin is asked without a change",
-)
-def test_a_question_about_the_margin_without_an_amount_moves_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Any amount that is free: the balance is as it was."""
-    monkeypatch.setattr(waiting_trades, "refuse_margin_after_debit", lambda *_: codes.OK)
+@proves("I-1", "I-2", "I-3", "L-4", of=(ledger.look_without, ledger.look_moved))
+def test_a_question_about_an_amount_elsewhere_moves_nothing() -> None:
+    """Any amount that is free: the question sees it gone, and the balances are as they were."""
 
     def proof() -> None:
         system = System()
         holding = system.funded(system.account(1001), system.asset, "holding")
-        system.funded(system.state.accounts[FEES], system.asset, "fees")
+        other = system.funded(system.account(1002), system.asset, "other")
         amount = number("amount")
         assume(amount > 0, amount <= free_balance(holding))
-        before = holding.balance
+        before, free = (holding.balance, holding.held, other.balance), free_balance(holding)
+
+        def look() -> int:
+            prove("gone", free_balance(holding) == free - amount)
+            return 7
+
         books = Books(system)
-        waiting_trades.refuse_without(system.state, holding, amount, Refusal())
+        assert ledger.look_without(holding, amount, look) == 7
+        assert ledger.look_moved(holding, other, amount, look) == 7
         books.shares_kept()
-        prove("balance", holding.balance == before)
+        for was, now in zip(before, (holding.balance, holding.held, other.balance), strict=True):
+            prove("as before", was == now)
 
     assert every_path(proof) >= 1

@@ -45,7 +45,7 @@ def waits(setup: Setup, words: Words) -> None:
         raise ScenarioError("no such trade waits")
     lacking = words.option("lacking", "")
     if lacking:
-        same("lacking", trade.lacking, LACKING[lacking])
+        same("lacking", trade.lacks, LACKING[lacking])
     owed = words.option("owed", "0")
     fee = words.option("fee", "0")
     words.done()

@@ -413,15 +413,14 @@ def show_tables(
         found = tables(state, scales_of(state))
         result: dict[str, Any] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
         head = f"as of sequence {as_of}, {time_text(state.time_ns)}"
-        columns = {name: _columns(part) for name, part in found.items()}
-        _print(result, head, found, columns, rows=rows, out=out, form=form, as_json=as_json)
+        _print(result, head, found, rows=rows, out=out, form=form, as_json=as_json)
 
 
 def _print(
     result: dict[str, Any],
     head: str,
     found: Tables,
-    columns: dict[str, dict[str, Column]],
+    columns: dict[str, dict[str, Column]] | None = None,
     *,
     rows: int,
     out: Path | None,
@@ -433,6 +432,7 @@ def _print(
         shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
         emit(result | found, [head, *shown], as_json=as_json)
         return
+    columns = columns or {name: _columns(part) for name, part in found.items()}
     written = write_tables(
         out,
         form,

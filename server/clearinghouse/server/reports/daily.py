@@ -72,7 +72,7 @@ COLUMNS: Final = {
     OF_THE_DAY: "date segment currency due settled settled_by_number_ppb due_value settled_value "
     "settled_by_value_ppb failed_new failed_new_value open open_value",
 }
-"""The columns of each table, also of one without rows: text but for `INTEGERS` and `BOOLEANS`."""
+"""The columns of each table, also of one without rows: text, except `INTEGERS` and `BOOLEANS`."""
 INTEGERS: Final = frozenset(
     [
         "account_id",

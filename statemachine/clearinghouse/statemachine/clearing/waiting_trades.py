@@ -47,7 +47,7 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     own_ids = own_accounts(state, account)
     if any(one in waiting.debts for one in own_ids):
         return False
-    return sum(waiting.lacking.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
+    return sum(waiting.lacks_of.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
 
 
 def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
@@ -71,7 +71,7 @@ def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
         lots=trade.lots,
         value_date=trade.value_date,
         until_ns=trade.until_ns,
-        lacking_sides=trade.lacking,
+        lacking_sides=trade.lacks,
     )
 
 
@@ -97,11 +97,11 @@ def lapse(state: State, trade: WaitingTrade) -> bool:
     reference_e9 = _reference_e9(state, market)
     _write_end(state, trade, WAITING_LAPSED, 0, reference_e9)
     waiting = state.clearing.waiting
-    if trade.lacking == LACKS_BUYER | LACKS_SELLER or market.status == MARKET_CLOSED:
+    if trade.lacks == LACKS_BUYER | LACKS_SELLER or market.status == MARKET_CLOSED:
         waiting.remove(trade)
         return False
     loss_e9 = trade.price_per_lot * PRICE_E9 - reference_e9 if reference_e9 else 0
-    if trade.lacking == LACKS_SELLER:
+    if trade.lacks == LACKS_SELLER:
         loss_e9 = -loss_e9
     owed = min(max(loss_e9, 0) * trade.lots // PRICE_E9, AMOUNT_MAX)
     fee = trade.price_per_lot * trade.lots * trade.lapse_fee_ppb // PPB
@@ -128,7 +128,7 @@ def lapse(state: State, trade: WaitingTrade) -> bool:
 def debtor_and_receiver(trade: WaitingTrade) -> tuple[AccountId, AccountId]:
     """Return the account that owes for a lapsed trade, and the other side."""
     buyer_id, seller_id = trade.buyer_account_id, trade.seller_account_id
-    return (buyer_id, seller_id) if trade.lacking == LACKS_BUYER else (seller_id, buyer_id)
+    return (buyer_id, seller_id) if trade.lacks == LACKS_BUYER else (seller_id, buyer_id)
 
 
 def _reference_e9(state: State, market: Market) -> int:
@@ -166,6 +166,6 @@ def _write_end(
         seller_account_id=trade.seller_account_id,
         end=end,
         trade_id=trade_id,
-        lacking_sides=trade.lacking,
+        lacking_sides=trade.lacks,
         price_e9=reference_e9,
     )

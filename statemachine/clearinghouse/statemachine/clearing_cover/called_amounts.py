@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find what is called of accounts and members, whether a part of it is late, and debts (SPEC C-7, C-8, C-10, C-16.1).
 
-Owns these figures. Must never call for anything.
+Owns these figures, and in which assets they are covered. Must never call for anything.
 """
 
+from clearinghouse.statemachine.clearing_cover.initial_margin import Position
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT
 
@@ -30,6 +31,22 @@ def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
         for own_id in own_ids:
             for asset_id, amount in debts.get(own_id, {}).items():
                 found[asset_id] = found.get(asset_id, 0) + amount
+    return found
+
+
+def currencies_of(state: State, own_ids: list[AccountId], positions: list[Position]) -> list[Asset]:
+    """Return the assets whose free balance covers what accounts owe.
+
+    The valuation asset, and the currencies of their positions and of their debts for lapsed trades.
+    """
+    found = [state.valuation]
+    for position in positions:
+        quote = state.markets[position.market_id].quote
+        if quote not in found:
+            found.append(quote)
+    for asset_id in sorted(debts_of(state, own_ids)):
+        if state.assets[asset_id] not in found:
+            found.append(state.assets[asset_id])
     return found
 
 

@@ -18,7 +18,12 @@ from clearinghouse.statemachine.clearing.parties import (
     stand_in_one_group,
 )
 from clearinghouse.statemachine.clearing.references import traded_reference
-from clearinghouse.statemachine.clearing_cover.called_amounts import called_of, debts_of, has_missed
+from clearinghouse.statemachine.clearing_cover.called_amounts import (
+    called_of,
+    currencies_of,
+    debts_of,
+    has_missed,
+)
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     Position,
     initial_margin,
@@ -31,7 +36,12 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     beyond_initial_margin,
     is_at_risk,
 )
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    holding_of,
+    look_moved,
+    look_without,
+)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.orders.open_orders import paying_asset
@@ -129,7 +139,7 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
         return codes.OK
     if asset is not state.valuation and (reducing or not is_at_risk(account)):
         own_ids = own_accounts(state, account)
-        if asset not in _currencies(state, own_ids, _positions(state, own_ids)):
+        if asset not in currencies_of(state, own_ids, _positions(state, own_ids)):
             return codes.OK
     return refuse_departure(state, account, asset, 0, refusal)
 
@@ -176,7 +186,7 @@ def _refuse_due(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    if asset not in _currencies(state, own_ids, positions):
+    if asset not in currencies_of(state, own_ids, positions):
         return codes.OK
     has = _has(state, own_ids, positions)
     code = _refuse_owed(state, own_ids, members, positions, has, refusal)
@@ -284,24 +294,23 @@ def _refuse_leaving(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    covers = asset in _currencies(state, own_ids, positions)
+    covers = asset in currencies_of(state, own_ids, positions)
     if amount > 0 and not covers and not is_at_risk(account):
         return codes.OK
     holding = account.holdings.get(asset.id)
-    before = 0
-    if amount > 0 and holding is not None:
-        before = 0 if covers else _has(state, own_ids, positions)
-        hold(holding, amount)
-    back = min(amount, 0)
-    has = _has(state, own_ids, positions, account, gained, asset=asset, back=-back)
-    code = codes.OK
-    if amount <= 0 or covers or has < before:
-        code = _refuse_owed(state, own_ids, members, positions, has, refusal)
-    if code == codes.OK and amount > 0:
-        code = _refuse_next(state, own_ids, asset, refusal)
-    if amount > 0 and holding is not None:
-        unhold(holding, amount)
-    return code
+    before = 0 if covers or amount <= 0 else _has(state, own_ids, positions)
+
+    def ask() -> int:
+        back = -min(amount, 0)
+        has = _has(state, own_ids, positions, account, gained, asset=asset, back=back)
+        code = codes.OK
+        if amount <= 0 or covers or has < before:
+            code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+        if code == codes.OK and amount > 0:
+            code = _refuse_next(state, own_ids, asset, refusal)
+        return code
+
+    return look_without(holding, amount, ask) if amount > 0 and holding is not None else ask()
 
 
 def _refuse_within(
@@ -322,14 +331,14 @@ def _refuse_within(
         return codes.OK
     positions = _positions(state, own_ids)
     before = _has(state, own_ids, positions)
-    debit, credit = account.holdings[asset.id], holding_of(state, to, asset)
-    move(debit, credit, amount)
-    has = _has(state, own_ids, positions)
-    code = codes.OK
-    if has < before:
-        code = _refuse_owed(state, own_ids, members, positions, has, refusal)
-    move(credit, debit, amount)
-    return code
+
+    def ask() -> int:
+        has = _has(state, own_ids, positions)
+        if has >= before:
+            return codes.OK
+        return _refuse_owed(state, own_ids, members, positions, has, refusal)
+
+    return look_moved(account.holdings[asset.id], holding_of(state, to, asset), amount, ask)
 
 
 def _refuse_owed(
@@ -499,28 +508,12 @@ def _owed_with(
             gain -= to_valuation_ceil(state.assets[asset_id], received)
     owed = max(-gain, 0) + margin
     if state.dvp.advances:
-        for asset in _currencies(state, own_ids, positions):
+        for asset in currencies_of(state, own_ids, positions):
             advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
             owed += to_valuation_ceil(asset, advanced)
     if state.intraday.open:
         owed += sum(credit_of(state, one) for one in own_ids)
     return owed
-
-
-def _currencies(state: State, own_ids: list[AccountId], positions: list[Position]) -> list[Asset]:
-    """Return the assets whose free balance covers what accounts owe.
-
-    The valuation asset, and the currencies of their positions and of their debts for lapsed trades.
-    """
-    found = [state.valuation]
-    for position in positions:
-        quote = state.markets[position.market_id].quote
-        if quote not in found:
-            found.append(quote)
-    for asset_id in sorted(debts_of(state, own_ids)):
-        if state.assets[asset_id] not in found:
-            found.append(state.assets[asset_id])
-    return found
 
 
 def _free(
@@ -594,7 +587,7 @@ def _has(
     for own_id in own_ids:
         account = state.accounts[own_id]
         result += value_of_collateral(state, account, counts_banned=back == 0)
-    for one in _currencies(state, own_ids, positions):
+    for one in currencies_of(state, own_ids, positions):
         free = _free(state, own_ids, one.id, filled, gained)
         result += to_valuation_floor(one, free + (back if one is asset else 0))
     return result

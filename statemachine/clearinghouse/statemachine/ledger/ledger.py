@@ -6,6 +6,8 @@ may lower. Must never decide whether a movement is allowed: the handlers decide,
 machine if a handler did not.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, refresh_claims
@@ -75,6 +77,31 @@ def hold(holding: Holding, amount: int) -> None:
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
     holding_changed(holding)
+
+
+def look_without(holding: Holding, amount: int, look: Callable[[], int]) -> int:
+    """Return what a question answers as if an amount of a holding had left; it is as before then (L-4)."""
+    assert 0 < amount <= free_balance(holding)
+    holding.held += amount
+    holding_changed(holding)
+    answer = look()
+    holding.held -= amount
+    holding_changed(holding)
+    return answer
+
+
+def look_moved(debit: Holding, credit: Holding, amount: int, look: Callable[[], int]) -> int:
+    """Return what a question answers as if an amount had moved to another holding; both are as before then."""
+    debit.balance -= amount
+    credit.balance += amount
+    holding_changed(debit)
+    holding_changed(credit)
+    answer = look()
+    debit.balance += amount
+    credit.balance -= amount
+    holding_changed(debit)
+    holding_changed(credit)
+    return answer
 
 
 def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     beyond_initial_margin,
     is_at_risk,
 )
-from clearinghouse.statemachine.ledger.ledger import hold, unhold
+from clearinghouse.statemachine.ledger.ledger import look_without
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
@@ -34,25 +34,22 @@ def refuse_kept(
     needed = _kept(state, account)
     if not needed:
         return codes.OK
-    is_out = holding is not None and amount > 0
-    if holding is not None and is_out:
-        hold(holding, amount)
-    beyond = max(beyond_initial_margin(state, account) + gained, 0)
-    code = codes.OK
-    for asset_id, least in needed.items():
-        own = account.holdings.get(asset_id)
-        free = 0
-        if own is not None:
-            free = own.balance - own.reserved - own.held + min(own.unsettled, 0)
-            # An amount of margin says nothing about another asset but that there is some.
-            free = min(free, beyond) if own.asset is state.valuation or beyond == 0 else free
-        if free < least:
-            refusal.below(least, free)
-            code = codes.BUST_ANNOUNCED
-            break
-    if holding is not None and is_out:
-        unhold(holding, amount)
-    return code
+
+    def ask() -> int:
+        beyond = max(beyond_initial_margin(state, account) + gained, 0)
+        for asset_id, least in needed.items():
+            own = account.holdings.get(asset_id)
+            free = 0
+            if own is not None:
+                free = own.balance - own.reserved - own.held + min(own.unsettled, 0)
+                # An amount of margin says nothing about another asset but that there is some.
+                free = min(free, beyond) if own.asset is state.valuation or beyond == 0 else free
+            if free < least:
+                refusal.below(least, free)
+                return codes.BUST_ANNOUNCED
+        return codes.OK
+
+    return look_without(holding, amount, ask) if holding is not None and amount > 0 else ask()
 
 
 def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:

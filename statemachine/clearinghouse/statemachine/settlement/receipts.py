@@ -147,7 +147,7 @@ def _by_age(lots: MarketLots, total: int) -> list[int]:
     found: dict[AccountId, int] = {}
     for piece in lots.pieces:
         if not piece.one.leg.is_out:
-            part = min(piece.end - piece.start, total)
+            part = min(piece.to_lot - piece.from_lot, total)
             total -= part
             found[piece.one.account_id] = found.get(piece.one.account_id, 0) + part
     assert total == 0
@@ -327,9 +327,9 @@ def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLe
             is_split = not is_whole(state, one.market_id)
             lots = 1 if is_split else one.settled
             for piece in _pieces(one, is_split=is_split):
-                if piece.start < one.settled:
+                if piece.from_lot < one.settled:
                     cost = STEP * weight_of(one, piece.days) + distances[one.market_id]
-                    ways.append((cost, marks[one.market_id] * lots, lots, one, piece.start))
+                    ways.append((cost, marks[one.market_id] * lots, lots, one, piece.from_lot))
     ways += [
         (distances[one.market_id], marks[one.market_id], 1, one, 0)
         for one in leg.deliveries

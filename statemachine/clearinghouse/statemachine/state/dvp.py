@@ -215,20 +215,20 @@ class Obligation:
 class Piece:
     """The lots of a receipt of one age, by place among its lots: the oldest lots are received first."""
 
-    __slots__ = ("days", "end", "one", "rank", "start")
+    __slots__ = ("days", "from_lot", "one", "rank", "to_lot")
 
-    def __init__(self, one: Obligation, days: int, start: int, end: int) -> None:
+    def __init__(self, one: Obligation, days: int, from_lot: int, to_lot: int) -> None:
         """Store its place; the caller ranks it."""
         self.one = one
         self.days = days
-        self.start = start
-        self.end = end
+        self.from_lot = from_lot
+        self.to_lot = to_lot
         self.rank = 0  # the highest is served first
 
     @property
     def open_lots(self) -> int:
         """Return its lots that are not settled."""
-        return max(self.end - max(self.one.settled, self.start), 0)
+        return max(self.to_lot - max(self.one.settled, self.from_lot), 0)
 
 
 class MarketLots:

@@ -893,12 +893,12 @@ losing_pools: those with expected losses""",
     "WaitingTrades": Shape(
         "last_id",
         {"terms": "waiting_terms", "trades": "waiting_trades", "place": "waiting_round"},
-        "names parties lacking debts: of the trades",
+        "names parties lacks_of debts: of the trades",
     ),
     "WaitingTerms": Shape("segment_id wait_seconds lapse_fee_ppb"),
     "WaitingTrade": Shape(
         "id name principal market_id segment_id asset_id buyer_account_id seller_account_id price quantity "
-        "price_per_lot lots asked_date value_date cut_off_ns until_ns lapse_fee_ppb lacking is_lapsed owed fee_owed"
+        "price_per_lot lots asked_date value_date cut_off_ns until_ns lapse_fee_ppb lacks is_lapsed owed fee_owed"
     ),
     "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
     "GiveUp": Shape(
@@ -1025,7 +1025,7 @@ losing_pools: those with expected losses""",
         "account_id market_id lots cash layers priority locked served settled is_given_up on_credit",
         derived="leg rank: of the settlement",
     ),
-    "Piece": Shape("", derived="one days start end rank: of the obligations"),
+    "Piece": Shape("", derived="one days from_lot to_lot rank: of the obligations"),
     "MarketLots": Shape(
         "", derived="all deliverers receivers pieces is_ranked is_listed: of the obligations"
     ),

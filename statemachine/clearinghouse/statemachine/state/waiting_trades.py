@@ -27,7 +27,7 @@ class WaitingTerms:
 class WaitingTrade:
     """A captured trade that a side did not cover, with the terms as stated.
 
-    `lacking` has a bit for each side that has lacked cover at any time. Once the trade has lapsed, `owed` and
+    `lacks` has a bit for each side that has lacked cover at any time. Once the trade has lapsed, `owed` and
     `fee_owed` are what its one lacking side owes, `asset_id` is the currency, and `until_ns` is the next attempt.
     """
 
@@ -39,7 +39,7 @@ class WaitingTrade:
         "fee_owed",
         "id",
         "is_lapsed",
-        "lacking",
+        "lacks",
         "lapse_fee_ppb",
         "lots",
         "market_id",
@@ -74,7 +74,7 @@ class WaitingTrade:
         self.cut_off_ns = 0
         self.until_ns = 0
         self.lapse_fee_ppb = 0
-        self.lacking = 0
+        self.lacks = 0
         self.is_lapsed = 0
         self.owed = 0
         self.fee_owed = 0
@@ -82,13 +82,13 @@ class WaitingTrade:
     def lacking_accounts(self) -> list[AccountId]:
         """Return the accounts that have lacked cover."""
         sides = ((LACKS_BUYER, self.buyer_account_id), (LACKS_SELLER, self.seller_account_id))
-        return [account_id for bit, account_id in sides if self.lacking & bit]
+        return [account_id for bit, account_id in sides if self.lacks & bit]
 
 
 class WaitingTrades:
     """All trades that wait or are not paid for, one per state. Ids start at 1, in the order of capture."""
 
-    __slots__ = ("debts", "lacking", "last_id", "names", "parties", "place", "terms", "trades")
+    __slots__ = ("debts", "lacks_of", "last_id", "names", "parties", "place", "terms", "trades")
 
     def __init__(self) -> None:
         """Start empty."""
@@ -100,7 +100,7 @@ class WaitingTrades:
         # those for which it lacks cover, and what it owes by currency.
         self.names: set[tuple[MarketId, str]] = set()
         self.parties: dict[AccountId, int] = {}
-        self.lacking: dict[AccountId, int] = {}
+        self.lacks_of: dict[AccountId, int] = {}
         self.debts: dict[AccountId, dict[AssetId, int]] = {}
 
     def put(self, trade: WaitingTrade) -> None:
@@ -111,7 +111,7 @@ class WaitingTrades:
         for account_id in (trade.buyer_account_id, trade.seller_account_id):
             _add(self.parties, account_id, 1)
         for account_id in trade.lacking_accounts():
-            _add(self.lacking, account_id, 1)
+            _add(self.lacks_of, account_id, 1)
         self._add_debt(trade, trade.owed + trade.fee_owed)
 
     def remove(self, trade: WaitingTrade) -> None:
@@ -121,19 +121,19 @@ class WaitingTrades:
         for account_id in (trade.buyer_account_id, trade.seller_account_id):
             _add(self.parties, account_id, -1)
         for account_id in trade.lacking_accounts():
-            _add(self.lacking, account_id, -1)
+            _add(self.lacks_of, account_id, -1)
         self._add_debt(trade, -trade.owed - trade.fee_owed)
 
     def note_lacking(self, trade: WaitingTrade, lacking: int) -> None:
         """Add sides that lack cover for a trade now."""
-        more = lacking & ~trade.lacking
-        trade.lacking |= more
+        more = lacking & ~trade.lacks
+        trade.lacks |= more
         for bit, account_id in (
             (LACKS_BUYER, trade.buyer_account_id),
             (LACKS_SELLER, trade.seller_account_id),
         ):
             if more & bit:
-                _add(self.lacking, account_id, 1)
+                _add(self.lacks_of, account_id, 1)
 
     def set_owed(self, trade: WaitingTrade, owed: int, fee_owed: int) -> None:
         """Set what the lacking side of a lapsed trade owes for it."""

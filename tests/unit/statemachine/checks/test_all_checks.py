@@ -890,10 +890,10 @@ def break_waiting_trades(system: Sound) -> None:
     segment = system.state.clearing.segments[captured(system).segment_id]
     waiting = system.state.clearing.waiting
     damage: list[dict[str, int]] = [
-        {"lacking": 1, "until_ns": 2},
-        {"lacking": 0},
-        {"lacking": 3, "is_lapsed": 1, "fee_owed": 1},
-        {"lacking": 2, "owed": 5},
+        {"lacks": 1, "until_ns": 2},
+        {"lacks": 0},
+        {"lacks": 3, "is_lapsed": 1, "fee_owed": 1},
+        {"lacks": 2, "owed": 5},
     ]
     for key, fields in enumerate(damage, 1):
         trade = waiting.trades[key] = WaitingTrade(key + 10, "V", "venue")
@@ -908,13 +908,13 @@ def count_a_trade_that_waits_no_more(system: Sound) -> None:
     waiting.last_id = 2
     for key in (2, 1):
         trade = WaitingTrade(key, f"V{key}", "venue")
-        trade.lacking = 1
+        trade.lacks = 1
         waiting.trades[key] = trade
 
 
 def count_a_lack_that_no_trade_has(system: Sound) -> None:
     """An account is said to lack cover for a trade, and none waits."""
-    system.state.clearing.waiting.lacking[AccountId(1001)] = 1
+    system.state.clearing.waiting.lacks_of[AccountId(1001)] = 1
 
 
 def leave_too_early(system: Sound) -> None:
@@ -1264,7 +1264,7 @@ def let_a_window_grow(system: Sound) -> None:
         (
             count_a_lack_that_no_trade_has,
             "I-9 waiting trades",
-            "lacking of waiting trades differ",
+            "lacks_of of waiting trades differ",
         ),
         (give_up_too_much, "I-9 give-ups", "6 of 5 lots are given up"),
         (give_up_too_much, "I-9 give-ups", "give-up 2 does not end at its cut-off"),

@@ -21,7 +21,7 @@ def check_waiting_trades(state: State) -> list[str]:
     for key, trade in waiting.trades.items():
         if key != trade.id or not 0 < key <= waiting.last_id:
             found.append(f"waiting trade {key} has number {trade.id}")
-        if not 0 < trade.lacking <= LACKS_BUYER | LACKS_SELLER:
+        if not 0 < trade.lacks <= LACKS_BUYER | LACKS_SELLER:
             found.append(f"waiting trade {key} waits, and no side lacks cover")
         if not trade.is_lapsed and trade.until_ns > trade.cut_off_ns:
             session = state.clearing.segments[trade.segment_id].sessions.get(trade.value_date)
@@ -29,13 +29,13 @@ def check_waiting_trades(state: State) -> list[str]:
                 found.append(f"waiting trade {key} waits beyond the cut-off of its session")
         if (trade.owed + trade.fee_owed > 0) != (trade.is_lapsed == 1):
             found.append(f"{trade.owed} and a fee of {trade.fee_owed} are owed for trade {key}")
-        elif trade.is_lapsed and trade.lacking == LACKS_BUYER | LACKS_SELLER:
+        elif trade.is_lapsed and trade.lacks == LACKS_BUYER | LACKS_SELLER:
             found.append(f"both sides of waiting trade {key} lacked cover, and one owes for it")
         else:
             derived.put(trade)
     if list(waiting.trades) != sorted(waiting.trades):
         found.append("waiting trades are not in the order of their numbers")
-    for name in ("names", "parties", "lacking", "debts"):
+    for name in ("names", "parties", "lacks_of", "debts"):
         if not found and getattr(waiting, name) != getattr(derived, name):
             found.append(f"{name} of waiting trades differ from the trades")
     if (DEADLINE_WAITING_TRADES, 0) in state.timers.due:

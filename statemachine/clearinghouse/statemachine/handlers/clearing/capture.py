@@ -179,7 +179,7 @@ def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
     )
     if losses.refuse(state, Refusal()) != codes.OK:
         return False
-    trade.lacking = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
+    trade.lacks = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
     trade.market_id, trade.asset_id = market.id, market.quote.id
     trade.segment_id = capture.segment.id
     trade.buyer_account_id = capture.buyer.account_id

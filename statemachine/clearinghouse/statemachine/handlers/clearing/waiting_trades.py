@@ -24,7 +24,7 @@ from clearinghouse.statemachine.handlers.clearing.capture import (
     lacking_sides,
     read_terms,
 )
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, look_without, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
@@ -242,7 +242,7 @@ def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
         if code == codes.OK:
             code = refuse_departure(state, account, asset, amount, refusal)
         if code == codes.OK and account.exposure_count:
-            code = refuse_without(state, holding, amount, refusal)
+            code = _refuse_margin_without(state, holding, amount, refusal)
         if code == codes.OK:
             return amount
         if code in (codes.INSUFFICIENT_FREE_BALANCE, codes.NEEDED_FOR_SETTLEMENT):
@@ -256,10 +256,10 @@ def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
     return 0
 
 
-def refuse_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Return the code of `refuse_margin_after_debit` as if an amount had left a holding; nothing moves (L-4)."""
-    fees = holding_of(state, state.accounts[FEES], holding.asset)
-    move(holding, fees, amount)
-    code = refuse_margin_after_debit(state, holding.account, refusal)
-    move(fees, holding, amount)
-    return code
+def _refuse_margin_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
+    """Return the code of `refuse_margin_after_debit` as if an amount had left a holding (L-4)."""
+
+    def ask() -> int:
+        return refuse_margin_after_debit(state, holding.account, refusal)
+
+    return look_without(holding, amount, ask)
