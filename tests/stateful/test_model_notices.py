@@ -166,7 +166,7 @@ MORE_ORDERS: Final = (
     ),
     Wrong("trading.uncrossing", "orders_of", "auctions", lambda right: lambda level: right(level)[::-1]),
     Wrong("trading.uncrossing_checks", "_ask_payment", "markets", lambda _: lambda *_a: None),
-    Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-1], 0)),
+    Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-2], 0, a[-1])),
     Wrong(
         "trading.order_entry", "market_price", "orders",
         lambda right: lambda state, m, side, lots: right(state, m, side, lots) + m.tick_per_lot,
