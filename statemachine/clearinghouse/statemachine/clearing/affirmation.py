@@ -8,6 +8,7 @@ the terms.
 from clearinghouse.statemachine.state.affirmation import TradeSide
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_TRADE_SIDE
+from clearinghouse.statemachine.state.waiting_trades import WaitingTrade
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -43,8 +44,8 @@ def differing(one: TradeSide, other: TradeSide) -> int:
     return found
 
 
-def cut_off_of(state: State, side: TradeSide) -> int:
-    """Return the cut-off of a side's session; before its first trade that of the calendar."""
+def cut_off_of(state: State, side: TradeSide | WaitingTrade) -> int:
+    """Return the cut-off of the session of what waits; before its first trade that of the calendar."""
     clearing = state.clearing
     segment = clearing.segments[clearing.markets[side.market_id].segment_id]
     session = segment.sessions.get(side.value_date)

@@ -85,6 +85,11 @@ class WaitingTrade:
         return [account_id for bit, account_id in sides if self.lacks & bit]
 
 
+def lacks_by(found: tuple[int, int]) -> int:
+    """Return the bits of the sides, buyer and seller, that have a code by which they do not cover a trade."""
+    return (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
+
+
 class WaitingTrades:
     """All trades that wait or are not paid for, one per state. Ids start at 1, in the order of capture."""
 
@@ -108,21 +113,21 @@ class WaitingTrades:
         self.trades[trade.id] = trade
         if not trade.is_lapsed:
             self.names.add((trade.market_id, trade.name))
-        for account_id in (trade.buyer_account_id, trade.seller_account_id):
-            _add(self.parties, account_id, 1)
-        for account_id in trade.lacking_accounts():
-            _add(self.lacks_of, account_id, 1)
-        self._add_debt(trade, trade.owed + trade.fee_owed)
+        self._count(trade, 1)
 
     def remove(self, trade: WaitingTrade) -> None:
         """Remove a trade that neither waits nor is to be paid for."""
         del self.trades[trade.id]
         self.names.discard((trade.market_id, trade.name))
+        self._count(trade, -1)
+
+    def _count(self, trade: WaitingTrade, sign: int) -> None:
+        """Count a trade for its sides, or no more."""
         for account_id in (trade.buyer_account_id, trade.seller_account_id):
-            _add(self.parties, account_id, -1)
+            _add(self.parties, account_id, sign)
         for account_id in trade.lacking_accounts():
-            _add(self.lacks_of, account_id, -1)
-        self._add_debt(trade, -trade.owed - trade.fee_owed)
+            _add(self.lacks_of, account_id, sign)
+        self._add_debt(trade, sign * (trade.owed + trade.fee_owed))
 
     def note_lacking(self, trade: WaitingTrade, lacking: int) -> None:
         """Add sides that lack cover for a trade now."""

@@ -887,7 +887,7 @@ def number_a_give_up_with_nothing(system: Sound) -> None:
 
 def break_waiting_trades(system: Sound) -> None:
     """Trades wait under wrong numbers, without a lacking side, beyond the cut-off, and with wrong debts and sums."""
-    segment = system.state.clearing.segments[captured(system).segment_id]
+    market_id = MarketId(captured(system).trades.market_ids[0])
     waiting = system.state.clearing.waiting
     damage: list[dict[str, int]] = [
         {"lacks": 1, "until_ns": 2},
@@ -897,17 +897,19 @@ def break_waiting_trades(system: Sound) -> None:
     ]
     for key, fields in enumerate(damage, 1):
         trade = waiting.trades[key] = WaitingTrade(key + 10, "V", "venue")
-        trade.segment_id = segment.id
+        trade.market_id = market_id
         for name, value in fields.items():
             setattr(trade, name, value)
 
 
 def count_a_trade_that_waits_no_more(system: Sound) -> None:
     """Trades are counted that do not wait, and those that wait are in a wrong order."""
+    market_id = MarketId(captured(system).trades.market_ids[0])
     waiting = system.state.clearing.waiting
     waiting.last_id = 2
     for key in (2, 1):
         trade = WaitingTrade(key, f"V{key}", "venue")
+        trade.market_id = market_id
         trade.lacks = 1
         waiting.trades[key] = trade
 

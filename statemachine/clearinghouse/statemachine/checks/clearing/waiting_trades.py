@@ -4,6 +4,7 @@
 Owns that check; `all_checks` lists it.
 """
 
+from clearinghouse.statemachine.clearing.affirmation import cut_off_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
 from clearinghouse.statemachine.state.waiting_trades import (
@@ -23,10 +24,8 @@ def check_waiting_trades(state: State) -> list[str]:
             found.append(f"waiting trade {key} has number {trade.id}")
         if not 0 < trade.lacks <= LACKS_BUYER | LACKS_SELLER:
             found.append(f"waiting trade {key} waits, and no side lacks cover")
-        if not trade.is_lapsed and trade.until_ns > trade.cut_off_ns:
-            session = state.clearing.segments[trade.segment_id].sessions.get(trade.value_date)
-            if session is None or trade.until_ns > session.cut_off_ns:
-                found.append(f"waiting trade {key} waits beyond the cut-off of its session")
+        if not trade.is_lapsed and trade.until_ns > cut_off_of(state, trade):
+            found.append(f"waiting trade {key} waits beyond the cut-off of its session")
         if (trade.owed + trade.fee_owed > 0) != (trade.is_lapsed == 1):
             found.append(f"{trade.owed} and a fee of {trade.fee_owed} are owed for trade {key}")
         elif trade.is_lapsed and trade.lacks == LACKS_BUYER | LACKS_SELLER:

@@ -31,11 +31,7 @@ from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import Asset, Market, State
-from clearinghouse.statemachine.state.waiting_trades import (
-    LACKS_BUYER,
-    LACKS_SELLER,
-    WaitingTrade,
-)
+from clearinghouse.statemachine.state.waiting_trades import WaitingTrade, lacks_by
 from clearinghouse.statemachine.state.work import (
     EVENT_INTEGERS_PER_UNIT,
     WORK_OF_CAPTURE,
@@ -179,7 +175,7 @@ def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
     )
     if losses.refuse(state, Refusal()) != codes.OK:
         return False
-    trade.lacks = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
+    trade.lacks = lacks_by(found)
     trade.market_id, trade.asset_id = market.id, market.quote.id
     trade.segment_id = capture.segment.id
     trade.buyer_account_id = capture.buyer.account_id

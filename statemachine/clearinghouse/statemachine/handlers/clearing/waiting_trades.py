@@ -31,12 +31,7 @@ from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
-from clearinghouse.statemachine.state.waiting_trades import (
-    LACKS_BUYER,
-    LACKS_SELLER,
-    WaitingTerms,
-    WaitingTrade,
-)
+from clearinghouse.statemachine.state.waiting_trades import WaitingTerms, WaitingTrade, lacks_by
 from clearinghouse.statemachine.state.work import (
     IDS_PER_UNIT,
     WORK_OF_CAPTURE,
@@ -153,9 +148,7 @@ def _try(state: State, trade: WaitingTrade) -> None:
         # Cash that was set apart covers nothing else.
         settle_health(state, 0)
     elif code in OF_COVER:
-        found = lacking_sides(state, capture)
-        lacking = (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
-        state.clearing.waiting.note_lacking(trade, lacking)
+        state.clearing.waiting.note_lacking(trade, lacks_by(lacking_sides(state, capture)))
 
 
 def _pay(state: State, trade: WaitingTrade) -> None:
