@@ -5,7 +5,7 @@ Owns the distances and what moves by them, from the rule alone; no slices, no li
 also tested by itself: nothing settles that lacks cash, and nothing more could.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +34,7 @@ class CashLack:
         self.whole: set[int] = set()
         # How many lots come on credit, of at most so many and with so much cash left over; and what is lent for them.
         self.lends: Callable[[Key, int, int], int] = lambda *_: 0
-        self.lent: Counter[Key] = Counter()
+        self.lent: dict[Key, list[int]] = defaultdict(list)
         self.served: dict[Key, int] = {}
         self.given_up: set[Key] = set()
         self.has: dict[Key, int] = {}
@@ -281,7 +281,7 @@ class CashLack:
             lacks = max(0, -self._over(leg))
             self.has[leg] += lacks
             if lacks:
-                self.lent[key] = lacks
+                self.lent[key].append(lacks)
             added += part
         for key in delivers:
             due = self.dues[key]

@@ -111,15 +111,17 @@ class IntradayCredit:
         if worth == 0:
             return 0
         lent: Counter[int] = Counter()
-        for (_, who), amount in plan.lent.items():
-            lent[who] += amount
-        pot = self.system.free(types.CCP_LIQUIDITY, VALUATION) - sum(plan.lent.values())
+        for (_, who), amounts in plan.lent.items():
+            lent[who] += sum(amounts)
+        pot = self.system.free(types.CCP_LIQUIDITY, VALUATION) - sum(lent.values())
         units = floor(volume * part) - self._units(session, plan, one.base)
         by_volume = max(0, units) // one.lot_base * worth
         cash = max(0, min(line - sum(self.owed[who] + lent[who] for who in own), pot, by_volume))
         lots = min(most, (cash + left) // mark)
         if mark > worth:
-            lots = min(lots, (plan.dues[key].settled * worth + left) // (mark - worth))
+            covering = self._cover(session, key, plan.lent.get(key, [])) // one.lot_base
+            covers = (plan.dues[key].settled - covering) * worth
+            lots = min(lots, (covers + left) // (mark - worth))
         return lots
 
     def _house(self, owner: str) -> list[int]:
@@ -157,15 +159,16 @@ class IntradayCredit:
         """The units of a security that cover credit, or will."""
         found = sum(units for (_, of), units in self.covers.items() if of == asset)
         found += sum(units[asset] for units in self.coming.values())
-        for (market, account), amount in plan.lent.items():
+        for (market, account), amounts in plan.lent.items():
             one = self.system.markets[market]
             if one.base == asset:
-                found += self._cover(session, (market, account), amount)
+                found += self._cover(session, (market, account), amounts)
         return found
 
-    def _cover(self, session: int, key: Key, amount: int) -> int:
-        """The units of whole lots that cover an amount in a market."""
-        return -(-amount // self._worth(session, key[0])) * self.system.markets[key[0]].lot_base
+    def _cover(self, session: int, key: Key, amounts: list[int]) -> int:
+        """The units of whole lots that cover amounts in a market, each by itself."""
+        lots = sum(-(-amount // self._worth(session, key[0])) for amount in amounts)
+        return lots * self.system.markets[key[0]].lot_base
 
     # --- events -------------------------------------------------------------------------------------------------------
 
@@ -180,14 +183,14 @@ class IntradayCredit:
         self.owed[account] += amount
         self.due[account] = min(hour, self.due.get(account, hour))
         self.drawn.setdefault(session, Counter())[account] += amount
-        planned = [key for key, more in plan.lent.items() if key[1] == account and more == amount]
+        planned = [key for key, more in plan.lent.items() if key[1] == account and amount in more]
         if not planned:
             self._found(event, f"not planned; planned is {plan.lent}")
             return
         key = planned[0]
-        del plan.lent[key]
+        plan.lent[key].remove(amount)
         base = self.system.markets[key[0]].base
-        units = self._cover(session, key, amount)
+        units = self._cover(session, key, [amount])
         plan.covers[account, base] += units
         self.coming.setdefault(session, Counter())[base] += units
 

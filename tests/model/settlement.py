@@ -93,8 +93,8 @@ class Plan:
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
-    # What is to be lent, for a market and an account; and the units that are to cover it, of an account and an asset.
-    lent: Counter[Key] = field(default_factory=Counter)
+    # What is lent, for a market and an account, by ages; and the units that will cover it, of an account and an asset.
+    lent: defaultdict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
     covers: Counter[Key] = field(default_factory=Counter)
     # Of trades that settle by themselves: market, the account that is late, the other one, lots, lacks securities.
     late_trades: list[tuple[int, int, int, int, bool]] = field(default_factory=list)
@@ -634,7 +634,8 @@ class Settlement:
             {key: units for key, units in plan.covers.items() if not self.is_removed(key[0])}
         )
         self.booked(session)
-        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings, plan.lent, covers):
+        lent = Counter({key: sum(amounts) for key, amounts in plan.lent.items()})
+        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings, lent, covers):
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
         held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}

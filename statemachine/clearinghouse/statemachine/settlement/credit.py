@@ -77,7 +77,7 @@ def lots_on_credit(
 ) -> int:
     """Return how many more lots an account may receive on credit, with so much cash left over.
 
-    The lots that it receives for cash cover credit too: with them, it pays only haircuts in cash.
+    The lots that it receives for cash cover credit too, once: with them, it pays only haircuts in cash.
     """
     account = state.accounts[one.account_id]
     member = state.clearing.member_of[account.owner]
@@ -98,7 +98,7 @@ def lots_on_credit(
     if worth == 0:
         return 0
     if mark > worth:
-        most = min(most, (one.settled * worth + left) // (mark - worth))
+        most = min(most, ((one.settled - one.on_credit) * worth + left) // (mark - worth))
     volume = of_asset.daily_volume * terms.volume_ppb // PPB
     volume -= state.intraday.units.get(market.base.id, 0)
     by_volume = max(volume, 0) // market.lot_base_units * worth
@@ -160,8 +160,8 @@ def lend(state: State, offset: int, session: Session, one: Obligation, amount: i
     market = state.markets[one.market_id]
     of_asset = state.margin.terms[market.base.id]
     lots = -(-amount // _worth_of_lot(market, of_asset, session.marks[market.id]))
-    assert lots <= one.settled
-    one.on_credit = lots
+    one.on_credit += lots  # each part of another age is lent for by itself
+    assert one.on_credit <= one.settled
     state.intraday.add_units(market.base.id, lots * market.lot_base_units)
 
 
