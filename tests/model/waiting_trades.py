@@ -164,6 +164,9 @@ class WaitingTrades:
         fee = floor(self.fees[number] * price * lots)
         if owed or fee:
             debtor, other = next(names for bit, *names in SIDES if bit == fields["lacking_sides"])
+            member = self.context.novated.members[self.system.accounts[trade[other]].owner]
+            if member.status not in (types.MEMBER_ACTIVE, types.MEMBER_RESTRICTED):
+                self.context.pending_events.found(event, "a member that is not bound is owed")
             self.owed[number] = {
                 "waiting_trade_id": number,
                 "account_id": trade[debtor],

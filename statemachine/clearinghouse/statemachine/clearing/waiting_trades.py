@@ -37,7 +37,8 @@ RETRY_NS: Final = SECOND_NS
 def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     """Return whether a trade may wait for the cover of an account.
 
-    Only a house account: a client would owe for its member's lack. No account of a member may owe for a lapsed trade.
+    Only a house account: a client would owe for its member's lack. It is one of those that answer together, since they
+    pay for each other. None of them may owe for a lapsed trade.
     """
     waiting = state.clearing.waiting
     terms = waiting.terms.get(segment_id)
@@ -45,7 +46,8 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     if terms is None or account.kind != KIND_MEMBER_HOUSE:
         return False
     own_ids = own_accounts(state, account)
-    if any(one in waiting.debts for one in own_ids):
+    first_id = state.house_ids[account.owner][0]
+    if first_id not in own_ids or any(one in waiting.debts for one in own_ids):
         return False
     return sum(waiting.lacks_of.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
 

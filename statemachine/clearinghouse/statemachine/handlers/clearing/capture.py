@@ -60,6 +60,8 @@ OF_COVER: Final = (
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,
 )
+# Refusals by the session, before the sides of a trade are measured.
+OF_SESSION: Final = (codes.STATE_LIMIT, codes.AMOUNT_OUT_OF_RANGE)
 
 
 class Capture:
@@ -186,14 +188,23 @@ def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
 
 
 def lacking_sides(state: State, capture: Capture) -> tuple[int, int]:
-    """Return the codes by which the buyer and the seller of a measured trade do not cover it, or OK."""
+    """Return the codes by which the buyer and the seller, each by itself, cannot take a measured trade over, or OK."""
+    buyer, seller = capture.buyer, capture.seller
+    return _refuse_one(state, capture, buyer, seller), _refuse_one(state, capture, seller, buyer)
+
+
+def _refuse_one(state: State, capture: Capture, side: Side, other: Side) -> int:
+    """Return ONLY_REDUCES, a code of the limits, of cash in advance or of `refuse_side` for one side, or OK."""
     market = capture.market
     assert market is not None
-    buyer, seller = capture.buyer, capture.seller
-    return (
-        refuse_side(state, market, buyer, seller, Refusal()),
-        refuse_side(state, market, seller, buyer, Refusal()),
-    )
+    session, refusal = capture.segment.sessions.get(capture.dates.value_date), Refusal()
+    is_self = side.account_id == other.account_id
+    code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
+    if code == codes.OK:
+        code = _refuse_member(state, session, capture.cleared, market.quote, capture, side, refusal)
+    if code == codes.OK and capture.segment.cash_in_advance:
+        code = refuse_cash_in_advance(state, session, capture.cleared, market, (side,), refusal)
+    return code if code != codes.OK else refuse_side(state, market, side, other, refusal)
 
 
 def read_terms(
@@ -358,16 +369,18 @@ def _refuse_limits(
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -cash, cash
-    for side in (buyer, seller):
+    sides = (buyer, seller)
+    for side in sides:
         begin_side(side, session, market.id, quote.id)
+        measure_change(side, cleared.dvp_model, is_self=is_self)
+    for side in sides:
         code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code
-        measure_change(side, cleared.dvp_model, is_self=is_self)
     code = refuse_both(state, session, cleared, quote, capture, refusal)
     if code != codes.OK or not capture.segment.cash_in_advance:
         return code
-    return refuse_cash_in_advance(state, session, cleared, market, (buyer, seller), refusal)
+    return refuse_cash_in_advance(state, session, cleared, market, sides, refusal)
 
 
 def refuse_covers(
@@ -395,17 +408,25 @@ def refuse_both(
 ) -> int:
     """Return the refusal of the limits of the buyer's member, then the seller's, or OK; one check if they are one."""
     buyer, seller = capture.buyer, capture.seller
-    market_long = buyer.long + seller.long
-    first, second = buyer.member, seller.member
-    if first is second:
-        return refuse_above_limits(
-            state, session, cleared, quote, first, (buyer, seller), market_long, refusal
-        )
-    code = refuse_above_limits(
-        state, session, cleared, quote, first, (buyer,), market_long, refusal
-    )
-    if code != codes.OK:
+    code = _refuse_member(state, session, cleared, quote, capture, buyer, refusal)
+    if code != codes.OK or buyer.member is seller.member:
         return code
+    return _refuse_member(state, session, cleared, quote, capture, seller, refusal)
+
+
+def _refuse_member(
+    state: State,
+    session: Session | None,
+    cleared: ClearedMarket,
+    quote: Asset,
+    capture: Capture,
+    side: Side,
+    refusal: Refusal,
+) -> int:
+    """Return the refusal of the limits of a side's member, for both sides where both are its own, or OK."""
+    buyer, seller = capture.buyer, capture.seller
+    sides = (buyer, seller) if buyer.member is seller.member else (side,)
+    market_long = buyer.long + seller.long
     return refuse_above_limits(
-        state, session, cleared, quote, second, (seller,), market_long, refusal
+        state, session, cleared, quote, side.member, sides, market_long, refusal
     )

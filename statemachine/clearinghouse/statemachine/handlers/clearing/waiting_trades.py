@@ -18,11 +18,12 @@ from clearinghouse.statemachine.clearing.waiting_trades import (
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.handlers.clearing.capture import (
-    OF_COVER,
+    OF_SESSION,
     Capture,
     accept_trade,
     lacking_sides,
     read_terms,
+    refuse_bound_party,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, look_without, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
@@ -117,17 +118,27 @@ def round_due(state: State, to_ns: int) -> None:
 
 def _visit(state: State, trade: WaitingTrade) -> None:
     """Try to take a trade over, let it lapse, or pay for it."""
-    is_due = state.time_ns >= trade.until_ns
-    if not trade.is_lapsed and not is_due:
-        _try(state, trade)
-    elif is_due and (trade.is_lapsed or lapse(state, trade)):
+    if not trade.is_lapsed and _try(state, trade):
+        return
+    if state.time_ns >= trade.until_ns and (trade.is_lapsed or lapse(state, trade)):
         _pay(state, trade)
 
 
-def _try(state: State, trade: WaitingTrade) -> None:
-    """Take a trade over if both sides cover it at the reference of now; else note who lacks (C-16.1)."""
+def _try(state: State, trade: WaitingTrade) -> bool:
+    """Take a trade over if both sides cover it at the reference of now; else note which side prevents it (C-16.1).
+
+    Its member in default, a freeze and its limits are reasons of a side as its lack of cover is.
+    """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
+    waiting = state.clearing.waiting
     capture, refusal = Capture(), Refusal()
+    stopped = (
+        refuse_bound_party(state, capture.buyer, trade.buyer_account_id, refusal),
+        refuse_bound_party(state, capture.seller, trade.seller_account_id, refusal),
+    )
+    if lacks_by(stopped):
+        waiting.note_lacking(trade, lacks_by(stopped))
+        return False
     code = read_terms(
         state,
         capture,
@@ -141,14 +152,16 @@ def _try(state: State, trade: WaitingTrade) -> None:
         refusal,
     )
     if code != codes.OK or capture.dates.value_date != trade.value_date:
-        return
+        return False
     code = accept_trade(state, 0, capture, trade.name, trade.principal, refusal)
     if code == codes.OK:
         end_captured(state, trade)
         # Cash that was set apart covers nothing else.
         settle_health(state, 0)
-    elif code in OF_COVER:
-        state.clearing.waiting.note_lacking(trade, lacks_by(lacking_sides(state, capture)))
+        return True
+    if code not in OF_SESSION:
+        waiting.note_lacking(trade, lacks_by(lacking_sides(state, capture)))
+    return False
 
 
 def _pay(state: State, trade: WaitingTrade) -> None:
