@@ -66,6 +66,7 @@ PREFIXES = {
     "PriceState": ("PRICE_", {}),
     "AccrualMode": ("ACCRUAL_", {}),
     "MemberStatus": ("MEMBER_", {}),
+    "IdentifierScheme": ("SCHEME_", {}),
     "DvpModel": ("DVP_", {}),
     "SessionState": ("SESSION_", {}),
     "PvpDayState": ("PVP_DAY_", {}),

@@ -75,6 +75,25 @@ def test_margin_and_calls_of_a_day(data: Path) -> None:
     assert (found["settlements"], found["fails"], found["efficiency"]) == ([], [], [])
 
 
+def test_what_other_systems_know_members_and_securities_by(data: Path) -> None:
+    """Alice alone has an LEI and a BIC; the share has an ISIN in each table that names it, cash has none."""
+    found = ask(data, "2023-11-16")
+    assert rows(found["members"], "member", "member_id", "lei", "bic") == [
+        ("alice", 1, "7LTWFZYICNSX8D621K86", "DEUTDEFF"),
+        ("bob", 2, "", ""),
+        ("carol", 3, "", ""),
+        ("dora", 4, "", ""),
+    ]
+    for table in ("positions", "settlements", "fails"):
+        assert {row["isin"] for row in found[table]} == {"US0378331005"}
+    assert rows(found["collateral"], "asset", "isin") == [
+        ("USDC", ""),
+        ("XYZ", "US0378331005"),
+    ]
+    done = CliRunner().invoke(main, ["disclosure", str(data), "--json"])
+    assert json.loads(done.stdout)["lei"] == "HWUPKR0MPOU8FGXBT394"
+
+
 def test_what_settled_failed_and_was_charged(data: Path) -> None:
     """Of 140 due 70 settle, of two deliveries one whole; bob lacked shares, carol cash, and both failed alice.
 

@@ -26,6 +26,10 @@ setup:
   member bob
   member carol
   member dora
+  identify alice LEI 7LTWFZYICNSX8D621K86
+  identify alice BIC DEUTDEFF
+  identify ccp LEI HWUPKR0MPOU8FGXBT394
+  identify XYZ ISIN US0378331005
   calendar NPR closed sat,sun
   segment EQ calendar NPR cut-off 16:00 settlement 12:00 cycle 1
   clear XYZ/USDC EQ model 3

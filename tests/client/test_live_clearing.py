@@ -13,6 +13,7 @@ from clearinghouse.client import (
     Client,
     DvpModel,
     EventKind,
+    IdentifierScheme,
     MarketKind,
     MarketParameters,
     MarketStatus,
@@ -38,6 +39,12 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     )
     north = client.admit_member("north", open_exposure_max="1500")
     client.admit_member("south")
+    client.set_identifier(IdentifierScheme.LEI, north, "7LTWFZYICNSX8D621K86")
+    client.set_identifier(IdentifierScheme.BIC, north, "DEUTDEFF")
+    with pytest.raises(Refused, match="IDENTIFIER_INVALID"):
+        client.set_identifier(IdentifierScheme.LEI, north, "7LTWFZYICNSX8D621K87")
+    listed = next(one for one in client.list_members() if one.member_id == north)
+    assert (listed.lei, listed.bic) == ("7LTWFZYICNSX8D621K86", "DEUTDEFF")
     with pytest.raises(Refused, match="MEMBER_ADMITTED_TWICE"):
         client.admit_member("north")
     calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])

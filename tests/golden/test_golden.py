@@ -48,6 +48,7 @@ KNOWN = [
         "fund",
         "gaps",
         "holders",
+        "identifiers",
         "interest",
         "journal",
         "leaving",

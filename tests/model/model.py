@@ -36,6 +36,7 @@ from tests.model.funding import Schedules
 from tests.model.gaps import Gaps
 from tests.model.holders import Holders
 from tests.model.house_money import HouseMoney
+from tests.model.identifiers import Identifiers
 from tests.model.initial_margin import InitialMargins
 from tests.model.intraday_credit import IntradayCredit
 from tests.model.liquidation import Waterfall
@@ -168,6 +169,8 @@ class Model:
         self.refusals.validators.update(self.pvp.validators())
         self.margin_calls = MarginCalls(self.refusals.guards)
         self.refusals.validators.update(self.margin_calls.validators())
+        self.identifiers = Identifiers(self.margin_calls)
+        self.refusals.validators[commands.SetIdentifier] = self.identifiers.validate
         operators.has_payments = lambda account: (
             self.pvp.has(account)
             or self.margin_calls.has(account)
@@ -447,6 +450,7 @@ class Model:
             **self.defaults.handlers(),
             **self.departures.handlers(),
             **self.waiting_trades.handlers(),
+            events.IDENTIFIER_SET: self.identifiers.identified,
             events.MANDATE_SET: self.client_losses.stated,
             events.MANDATE_USED: self.client_losses.given_up,
             events.GAP_RECORDED: self.gaps.recorded,

@@ -117,6 +117,17 @@ def group(setup: Setup, words: Words) -> Action:
     return Action(commands.GroupMember(*setup.head(), member_id, group_id))
 
 
+def identify(setup: Setup, words: Words) -> Action:
+    """`identify alice LEI HWUPKR0MPOU8FGXBT394`: also an asset's ISIN; `ccp` is the clearinghouse itself, `-` none."""
+    name, scheme, identifier = words.take(), words.take(), words.take()
+    words.done()
+    members = setup.members | {"ccp": 0}
+    subject_id = setup.asset_id(name) if scheme == "ISIN" else setup.known(members, name)
+    number = {"ISIN": types.SCHEME_ISIN, "LEI": types.SCHEME_LEI, "BIC": types.SCHEME_BIC}[scheme]
+    text = "" if identifier == "-" else identifier
+    return Action(commands.SetIdentifier(*setup.head(), number, subject_id, text))
+
+
 def ungroup(setup: Setup, words: Words) -> Action:
     """`ungroup alice`."""
     member_id = setup.known(setup.members, words.take())

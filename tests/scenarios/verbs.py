@@ -55,6 +55,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "side": affirmation_verbs.side,
     "resign": clearing_verbs.resign,
     "group": clearing_verbs.group,
+    "identify": clearing_verbs.identify,
     "move-deadline": move_verbs.move_deadline,
     "move-session": move_verbs.move_session,
     "quarantine": move_verbs.quarantine,

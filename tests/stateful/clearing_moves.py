@@ -117,6 +117,16 @@ def group_member(player: Player) -> None:
     player.play(commands.GroupMember(*player.head(), member_id, group_id))
 
 
+def set_identifier(player: Player) -> None:
+    """A security or a member gets an identifier, often one that another has; rarely it is none, or nothing is named."""
+    draw = player.draw
+    scheme = draw.pick([types.SCHEME_ISIN, types.SCHEME_LEI, types.SCHEME_BIC, 4 * draw.chance(30)])
+    texts = ["US0378331005", "HWUPKR0MPOU8FGXBT394", "DEUTDEFF500", "", "US0378331006"]
+    subject_id = draw.pick([1, 2, 3, 0, 99])
+    text = texts[scheme - 1] if draw.chance(80) else draw.pick(texts)
+    player.play(commands.SetIdentifier(*player.head(), scheme, subject_id, text))
+
+
 def ungroup_member(player: Player) -> None:
     """A member leaves its group, if it has one."""
     draw = player.draw

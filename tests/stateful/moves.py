@@ -113,6 +113,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AdmitMember: clearing_moves.admit_member,
     commands.SetMember: clearing_moves.set_member,
     commands.ResignMember: clearing_moves.resign_member,
+    commands.SetIdentifier: clearing_moves.set_identifier,
     commands.GroupMember: clearing_moves.group_member,
     commands.UngroupMember: clearing_moves.ungroup_member,
     commands.SetCalendar: clearing_moves.set_calendar,

@@ -28,8 +28,10 @@ from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text,
 from clearinghouse.server.reports.daily import BOOLEANS, COLUMNS, INTEGERS, Day, of_member
 from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import SCHEME_LEI
 from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables
 from clearinghouse.storage.projectiontables import INTEGER, TEXT, Column
 from clearinghouse.storage.reader import JournalReader, open_read_only
@@ -248,6 +250,7 @@ def disclosure_command(
                 "to_sequence": past.sequence,
                 "time_ns": state.time_ns,
                 "days": len(seen.days),
+                "lei": identifier_of(state.clearing, SCHEME_LEI, 0),
             }
         head = f"sequences {begin} to {past.sequence}, {len(seen.days)} days, up to {time_text(state.time_ns)}"
         tables: Tables = {"disclosure": found}

@@ -479,6 +479,80 @@ ACCESS: Final[dict[str, Access]] = {
         "",
         default_pb2.GetDefaultCaseRequest,
     ),
+    "/clearinghouse.v1.MemberService/AdmitMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetMember": Access(
+        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MemberService/ResignMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/GroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/UngroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetIdentifier": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetCalendarOffsets": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.MemberService/SetAssetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetClearing": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetCashInAdvance": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/SetWaitingTerms": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
+    "/clearinghouse.v1.MemberService/ListMembers": Access(
+        1 << ROLE_MEMBER
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        member_pb2.ListMembersRequest,
+    ),
+    "/clearinghouse.v1.MemberService/ListCalendars": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        member_pb2.ListCalendarsRequest,
+    ),
+    "/clearinghouse.v1.MemberService/ListSegments": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        member_pb2.ListSegmentsRequest,
+    ),
+    "/clearinghouse.v1.MemberService/ListClearedMarkets": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        member_pb2.ListClearedMarketsRequest,
+    ),
     "/clearinghouse.v1.PvpService/SetPvpCurrency": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.PvpService/SetPvpMember": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
     "/clearinghouse.v1.PvpService/SetPvpShortLimit": Access(1 << ROLE_RISK_OFFICER, 0, 0, "", None),
@@ -1109,79 +1183,6 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         market_data_pb2.StreamMarketDataRequest,
-    ),
-    "/clearinghouse.v1.MemberService/AdmitMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetMember": Access(
-        1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MemberService/ResignMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/GroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/UngroupMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetCalendarOffsets": Access(
-        1 << ROLE_OPERATOR, 0, 0, "", None
-    ),
-    "/clearinghouse.v1.MemberService/SetAssetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetClearing": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetCashInAdvance": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/SetWaitingTerms": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
-    "/clearinghouse.v1.MemberService/ListMembers": Access(
-        1 << ROLE_MEMBER
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        member_pb2.ListMembersRequest,
-    ),
-    "/clearinghouse.v1.MemberService/ListCalendars": Access(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        member_pb2.ListCalendarsRequest,
-    ),
-    "/clearinghouse.v1.MemberService/ListSegments": Access(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        member_pb2.ListSegmentsRequest,
-    ),
-    "/clearinghouse.v1.MemberService/ListClearedMarkets": Access(
-        1 << ROLE_TRADER
-        | 1 << ROLE_MARKET_MAKER
-        | 1 << ROLE_ORACLE
-        | 1 << ROLE_VENUE
-        | 1 << ROLE_CUSTODY
-        | 1 << ROLE_MEMBER
-        | 1 << ROLE_RISK_OFFICER
-        | 1 << ROLE_OPERATOR
-        | 1 << ROLE_AUDITOR,
-        0,
-        0,
-        "",
-        member_pb2.ListClearedMarketsRequest,
     ),
     "/clearinghouse.v1.OracleService/SubmitTicks": Access(1 << ROLE_ORACLE, 0, 0, "", None),
     "/clearinghouse.v1.OracleService/StreamTicks": Access(1 << ROLE_ORACLE, 0, 0, "", None),

@@ -75,10 +75,10 @@ ADMIN: Final = "/clearinghouse.v1.AdminService/"
 AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
 DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
+MEMBER: Final = "/clearinghouse.v1.MemberService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
 HOLDER: Final = "/clearinghouse.v1.HolderService/"
 MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
-MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
 SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
@@ -402,6 +402,47 @@ METHODS: Final[dict[str, Method]] = {
     f"{DEFAULT}PayAssessment": Method(
         default.decode_pay_assessment, single_encoder(default_pb2.PayAssessmentResponse, "")
     ),
+    f"{MEMBER}AdmitMember": Method(
+        member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")
+    ),
+    f"{MEMBER}SetMember": Method(
+        member.decode_set_member, single_encoder(member_pb2.SetMemberResponse, "")
+    ),
+    f"{MEMBER}ResignMember": Method(
+        member.decode_resign_member, single_encoder(member_pb2.ResignMemberResponse, "")
+    ),
+    f"{MEMBER}GroupMember": Method(
+        member.decode_group_member, single_encoder(member_pb2.GroupMemberResponse, "")
+    ),
+    f"{MEMBER}UngroupMember": Method(
+        member.decode_ungroup_member, single_encoder(member_pb2.UngroupMemberResponse, "")
+    ),
+    f"{MEMBER}SetIdentifier": Method(
+        member.decode_set_identifier, single_encoder(member_pb2.SetIdentifierResponse, "")
+    ),
+    f"{MEMBER}SetCalendar": Method(
+        decode_clearing.decode_set_calendar,
+        single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
+    ),
+    f"{MEMBER}SetCalendarOffsets": Method(
+        decode_clearing.decode_set_calendar_offsets,
+        single_encoder(member_pb2.SetCalendarOffsetsResponse, ""),
+    ),
+    f"{MEMBER}SetAssetCalendar": Method(
+        member.decode_set_asset_calendar, single_encoder(member_pb2.SetAssetCalendarResponse, "")
+    ),
+    f"{MEMBER}CreateSegment": Method(
+        member.decode_create_segment, single_encoder(member_pb2.CreateSegmentResponse, "segment_id")
+    ),
+    f"{MEMBER}SetClearing": Method(
+        member.decode_set_clearing, single_encoder(member_pb2.SetClearingResponse, "")
+    ),
+    f"{MEMBER}SetCashInAdvance": Method(
+        member.decode_set_cash_in_advance, single_encoder(member_pb2.SetCashInAdvanceResponse, "")
+    ),
+    f"{MEMBER}SetWaitingTerms": Method(
+        member.decode_set_waiting_terms, single_encoder(member_pb2.SetWaitingTermsResponse, "")
+    ),
     f"{PVP}SetPvpCurrency": Method(
         pvp.decode_set_pvp_currency, single_encoder(pvp_pb2.SetPvpCurrencyResponse, "")
     ),
@@ -520,44 +561,6 @@ METHODS: Final[dict[str, Method]] = {
     f"{MARGIN_CALL}ReturnContribution": Method(
         margin_call.decode_return_contribution,
         single_encoder(margin_call_pb2.ReturnContributionResponse, ""),
-    ),
-    f"{MEMBER}AdmitMember": Method(
-        member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")
-    ),
-    f"{MEMBER}SetMember": Method(
-        member.decode_set_member, single_encoder(member_pb2.SetMemberResponse, "")
-    ),
-    f"{MEMBER}ResignMember": Method(
-        member.decode_resign_member, single_encoder(member_pb2.ResignMemberResponse, "")
-    ),
-    f"{MEMBER}GroupMember": Method(
-        member.decode_group_member, single_encoder(member_pb2.GroupMemberResponse, "")
-    ),
-    f"{MEMBER}UngroupMember": Method(
-        member.decode_ungroup_member, single_encoder(member_pb2.UngroupMemberResponse, "")
-    ),
-    f"{MEMBER}SetCalendar": Method(
-        decode_clearing.decode_set_calendar,
-        single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
-    ),
-    f"{MEMBER}SetCalendarOffsets": Method(
-        decode_clearing.decode_set_calendar_offsets,
-        single_encoder(member_pb2.SetCalendarOffsetsResponse, ""),
-    ),
-    f"{MEMBER}SetAssetCalendar": Method(
-        member.decode_set_asset_calendar, single_encoder(member_pb2.SetAssetCalendarResponse, "")
-    ),
-    f"{MEMBER}CreateSegment": Method(
-        member.decode_create_segment, single_encoder(member_pb2.CreateSegmentResponse, "segment_id")
-    ),
-    f"{MEMBER}SetClearing": Method(
-        member.decode_set_clearing, single_encoder(member_pb2.SetClearingResponse, "")
-    ),
-    f"{MEMBER}SetCashInAdvance": Method(
-        member.decode_set_cash_in_advance, single_encoder(member_pb2.SetCashInAdvanceResponse, "")
-    ),
-    f"{MEMBER}SetWaitingTerms": Method(
-        member.decode_set_waiting_terms, single_encoder(member_pb2.SetWaitingTermsResponse, "")
     ),
     f"{ORACLE}SubmitTicks": Method(
         decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")

@@ -100,6 +100,7 @@ ACTS_OF_STAFF: Final[tuple[type[c.Command], ...]] = (
     c.SetDynamicMargin,
     c.SetExpiry,
     c.SetFunding,
+    c.SetIdentifier,
     c.SetIndexRules,
     c.SetIntradayCredit,
     c.SetLiquidation,

@@ -24,8 +24,9 @@ from clearinghouse.server.reports.clearing_tables import (
 )
 from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, counted_value
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.settlement.trade_flows import settles_alone
-from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.clearing import Member, Net, Session, pair_key
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views.clearing import margin_calls, members_and_trades
@@ -55,16 +56,17 @@ REASONS: Final = {
 }
 OF_THE_DAY: Final = "efficiency"
 COLUMNS: Final = {
-    "positions": "date member account_id session_id settlement_date market bought_quantity sold_quantity "
+    "members": "date member member_id lei bic",
+    "positions": "date member account_id session_id settlement_date market isin bought_quantity sold_quantity "
     "carried_quantity open_quantity cash penalty currency age_days",
     "margin": "date member account_id required collateral_value initial_margin expected_shortfall "
     "stressed_shortfall floor concentration whole singles unreduced sale credit credit_due_ns credit_line "
     "stress_margin open_call call_deadline call_is_missed",
-    "collateral": "date member account_id asset amount price haircut_ppb value interest",
+    "collateral": "date member account_id asset isin amount price haircut_ppb value interest",
     "calls": "date member for account_id time status amount required deadline",
-    "settlements": "date member account_id session_id settlement_date market trade_id due_quantity "
+    "settlements": "date member account_id session_id settlement_date market isin trade_id due_quantity "
     "settled_quantity failed_quantity price due_value settled_value currency",
-    "fails": "date member account_id session_id market quantity new_quantity value currency reason "
+    "fails": "date member account_id session_id market isin quantity new_quantity value currency reason "
     "late_quantity age_days price",
     "fund": "date member opening amount required open_call call_deadline call_is_missed",
     "fees": "date member account_id kind amount asset",
@@ -76,6 +78,7 @@ COLUMNS: Final = {
 INTEGERS: Final = frozenset(
     [
         "account_id",
+        "member_id",
         "session_id",
         "trade_id",
         "scenario_id",
@@ -206,6 +209,7 @@ class Day:
             | {
                 "session_id": fields["session_id"],
                 "market": market.symbol,
+                "isin": _isin(state, market_id),
                 "quantity": market.lot_texts[lots],
                 "new_quantity": market.lot_texts[max(new, 0)],
                 "value": market.quote.texts[abs(lots) * price],
@@ -305,6 +309,7 @@ class Day:
                 "session_id": session.id,
                 "settlement_date": date_text(session.value_date),
                 "market": market.symbol,
+                "isin": _isin(state, market_id),
                 "trade_id": trade_id,
                 "due_quantity": market.lot_texts[lots],
                 "settled_quantity": market.lot_texts[settled],
@@ -320,8 +325,9 @@ class Day:
 
     def tables(self, state: State, scales: Scales) -> Tables:
         """Return the tables of the day: what was gathered, and what is there at its end."""
-        found: Tables = {name: [] for name in ("positions", "margin", "collateral")}
+        found: Tables = {name: [] for name in ("members", "positions", "margin", "collateral")}
         for member in state.clearing.members.values():
+            found["members"].append(self._member(state, member))
             for account in accounts_of(state, member):
                 found["positions"] += self._positions(state, scales, account)
                 found["margin"].append(self._margin(state, scales, account))
@@ -334,6 +340,14 @@ class Day:
             "fees": self._charged(state, scales),
             "stress": self._stress(state, scales),
             "efficiency": self._efficiency(state, scales),
+        }
+
+    def _member(self, state: State, member: Member) -> Row:
+        """A member, and what other systems know it by."""
+        return self._head(member.owner) | {
+            "member_id": member.id,
+            "lei": identifier_of(state.clearing, types.SCHEME_LEI, member.id),
+            "bic": identifier_of(state.clearing, types.SCHEME_BIC, member.id),
         }
 
     def _positions(self, state: State, scales: Scales, account: Account) -> list[Row]:
@@ -351,6 +365,7 @@ class Day:
                         "session_id": session.id,
                         "settlement_date": date_text(session.value_date),
                         "market": market.symbol,
+                        "isin": _isin(state, view.market_id),
                         "bought_quantity": market.lot_texts[view.bought_lots],
                         "sold_quantity": market.lot_texts[view.sold_lots],
                         "carried_quantity": market.lot_texts[net.carried_lots],
@@ -395,6 +410,7 @@ class Day:
                 self._of(state, account.id)
                 | {
                     "asset": scale.symbol,
+                    "isin": identifier_of(state.clearing, types.SCHEME_ISIN, asset.id),
                     "amount": scale.texts[view.amount],
                     "price": scales.index_price_text(counted_price_e9(state, asset)),
                     "haircut_ppb": 0 if terms is None else terms.haircut_ppb,
@@ -505,6 +521,11 @@ def of_member(tables: Tables, owner: str) -> Tables:
         for name, rows in tables.items()
         if name != OF_THE_DAY
     }
+
+
+def _isin(state: State, market_id: MarketId) -> str:
+    """Return the ISIN of the security of a market; empty if it has none."""
+    return identifier_of(state.clearing, types.SCHEME_ISIN, state.markets[market_id].base.id)
 
 
 def _before(nets: dict[int, Net], one: Obligation) -> int:

@@ -202,6 +202,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.ResignMember, members.resign_member),
     Single(commands.GroupMember, members.group_member),
     Single(commands.UngroupMember, members.ungroup_member),
+    Single(commands.SetIdentifier, members.set_identifier),
     Single(commands.SetCalendar, members.set_calendar),
     Single(commands.SetCalendarOffsets, members.set_calendar_offsets),
     Single(commands.SetAssetCalendar, members.set_asset_calendar),

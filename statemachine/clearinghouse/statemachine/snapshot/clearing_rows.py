@@ -24,6 +24,12 @@ def members(state: State) -> Rows:
     return map(SHAPES["Member"].row(), state.clearing.members.values())
 
 
+def identifiers(state: State) -> Rows:
+    """Identifiers by standard and subject."""
+    found = state.clearing.identifiers
+    return ((key, found[key]) for key in sorted(found))
+
+
 def calendars(state: State) -> Rows:
     """Calendars by number, with their holidays and the changes of their local time."""
     getter = SHAPES["Calendar"].row()
@@ -126,6 +132,7 @@ def prefunded_cash(state: State) -> Rows:
 CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("clearing", SHAPES["Clearing"].names(), clearing),
     ("members", SHAPES["Member"].names(), members),
+    ("identifiers", ("key", "identifier"), identifiers),
     (
         "calendars",
         (*SHAPES["Calendar"].names(), "holidays", "changes_ns", "offsets"),

@@ -44,6 +44,8 @@ def restore_clearing(state: State, tables: Tables) -> None:
         if member.group_id:
             clearing.groups.setdefault(member.group_id, []).append(member.id)
             clearing.parties[member.id] = -member.group_id
+    for key, identifier in tables.rows("identifiers"):
+        clearing.identifiers[key] = identifier
     for *own, holidays, changes_ns, offsets in tables.rows("calendars"):
         set_columns(calendar := Calendar(own[0]), "Calendar", tuple(own))
         calendar.holidays = dict.fromkeys(holidays, 1)

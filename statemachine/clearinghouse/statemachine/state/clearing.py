@@ -460,6 +460,7 @@ class Clearing:
         # its party in prices by trades, below 0. A change makes a new dictionary (C-2.1).
         self.groups: dict[int, list[int]] = {}
         self.parties: dict[int, int] = {}
+        self.identifiers: dict[int, str] = {}  # by `pair_key` of scheme and subject
         self.calendars: dict[int, Calendar] = {}
         self.asset_calendars: dict[AssetId, int] = {}  # the id of the calendar
         self.segments: dict[int, Segment] = {}

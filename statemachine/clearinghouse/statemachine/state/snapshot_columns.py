@@ -869,6 +869,7 @@ losing_pools: those with expected losses""",
         "last_session_id to_net",
         {
             "members": "members",
+            "identifiers": "identifiers",
             "calendars": "calendars",
             "asset_calendars": "asset_calendars",
             "segments": "segments",

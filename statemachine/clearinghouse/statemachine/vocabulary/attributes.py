@@ -1273,6 +1273,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("waiting_trade_id", INT),
     ),
+    # SetIdentifier
+    780: (
+        ("scheme", INT),
+        ("subject_id", INT),
+        ("identifier", TEXT),
+    ),
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.

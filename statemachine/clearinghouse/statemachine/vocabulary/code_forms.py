@@ -296,6 +296,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.ALLOCATION_NOT_EXACT: CodeForm("ALLOCATION_NOT_EXACT", ("C-1",), units.LOTS),
     codes.MEMBER_GROUPED: CodeForm("MEMBER_GROUPED", ("C-16",), units.COUNT),
     codes.MEMBER_NOT_GROUPED: CodeForm("MEMBER_NOT_GROUPED", ("C-16",), units.RAW),
+    codes.IDENTIFIER_INVALID: CodeForm("IDENTIFIER_INVALID", ("A-4",), units.RAW),
+    codes.IDENTIFIER_TAKEN: CodeForm("IDENTIFIER_TAKEN", ("A-4",), units.COUNT),
     codes.MEMBER_RESIGNED: CodeForm("MEMBER_RESIGNED", ("C-0", "C-8"), units.TIME_NS),
     codes.UNKNOWN_BUY_IN_OFFER: CodeForm("UNKNOWN_BUY_IN_OFFER", ("C-5",), units.RAW),
     codes.UNKNOWN_CORPORATE_ACTION: CodeForm("UNKNOWN_CORPORATE_ACTION", ("C-5",), units.RAW),

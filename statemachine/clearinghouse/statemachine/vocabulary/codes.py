@@ -505,6 +505,11 @@ ALLOCATION_NOT_EXACT: Final = 1029  # The quantities of an allocation do not sum
 # The member is in a group of affiliated owners: limit is 0, actual the group (C-16).
 MEMBER_GROUPED: Final = 1235
 MEMBER_NOT_GROUPED: Final = 1236  # The member is in no group of affiliated owners (C-16).
+# The identifier has not the form of its standard, or its check digits are wrong.
+IDENTIFIER_INVALID: Final = 1380
+# Another asset has this ISIN, or another member this LEI: actual is its number, 0 the clearinghouse
+# itself.
+IDENTIFIER_TAKEN: Final = 1381
 # The member has resigned, and its unwinding period is not over or something of it is still open
 # (C-0, C-8).
 MEMBER_RESIGNED: Final = 1030

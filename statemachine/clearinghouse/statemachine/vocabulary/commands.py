@@ -161,6 +161,7 @@ __all__ = [
     "SetFunding",
     "SetHolder",
     "SetHolderAccount",
+    "SetIdentifier",
     "SetIndexRules",
     "SetIntradayCredit",
     "SetIsolated",
@@ -2775,6 +2776,20 @@ class LeaveWaitingTrade(Command):
     waiting_trade_id: int  # a count
 
 
+@dataclass
+class SetIdentifier(Command):
+    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes
+    it away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members
+    an LEI; members may share a settlement agent (A-4).
+    """
+
+    KIND: ClassVar[int] = 780
+
+    scheme: int  # IdentifierScheme
+    subject_id: int  # a count
+    identifier: str
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -2939,6 +2954,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     LiftQuarantine,
     SetWaitingTerms,
     LeaveWaitingTrade,
+    SetIdentifier,
     ContinueNumbers,
     ReportDisconnect,
     ReportGap,

@@ -5563,3 +5563,10 @@ def lapsed_trade_forgiven(
             fee,
         )
     )
+
+
+def identifier_set(events: list[int], offset: int, scheme: int, subject_id: int) -> None:
+    """A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have
+    it (A-4).
+    """
+    events.extend((kinds.IDENTIFIER_SET, offset, scheme, subject_id))

@@ -387,6 +387,7 @@ WAITING_TRADE_ENDED: Final = 772
 LAPSED_TRADE_OWED: Final = 773
 LAPSED_TRADE_PAID: Final = 774
 LAPSED_TRADE_FORGIVEN: Final = 775
+IDENTIFIER_SET: Final = 780
 
 
 class Field(NamedTuple):
@@ -5134,6 +5135,17 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("fee", "fee", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it
+    #
+    IDENTIFIER_SET: EventForm(
+        "IDENTIFIER_SET",
+        "identifier",
+        ("A-4",),
+        (
+            Field("scheme", "scheme", units.RAW),
+            Field("subject_id", "subject_id", units.COUNT),
         ),
     ),
 }

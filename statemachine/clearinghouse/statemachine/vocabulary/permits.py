@@ -462,6 +462,8 @@ PERMITS: Final[dict[int, Permit]] = {
     770: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # LeaveWaitingTrade
     771: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    # SetIdentifier
+    780: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
 }
 
 # Kinds of commands that set parameters, and need two principals if that is switched on.

@@ -553,6 +553,9 @@ __all__ = [
     "RULE_SETS",
     "RULE_SET_LATEST",
     "SCALE_MAX",
+    "SCHEME_BIC",
+    "SCHEME_ISIN",
+    "SCHEME_LEI",
     "SCOPE_ACCOUNT",
     "SCOPE_CLEARINGHOUSE",
     "SCOPE_MARKET",
@@ -892,6 +895,14 @@ MEMBER_RESTRICTED: Final = 2
 MEMBER_SUSPENDED: Final = 3  # It may be a party to no trade; what it has settles.
 MEMBER_IN_DEFAULT: Final = 4  # It has been declared to be in default.
 MEMBER_TERMINATED: Final = 5  # It is no member any more, for good.
+
+# --- IdentifierScheme ---
+# The standard by which an identifier of the business names a security or a legal entity.
+SCHEME_ISIN: Final = 1  # ISO 6166, of an asset: 12 characters, the last a check digit.
+# ISO 17442, of a member or of the clearinghouse: 20 characters, the last two check digits.
+SCHEME_LEI: Final = 2
+# ISO 9362, of a member's settlement agent or of the clearinghouse: 8 or 11 characters.
+SCHEME_BIC: Final = 3
 
 # --- DvpModel ---
 # What is netted of the trades of a market, the model of delivery versus payment.

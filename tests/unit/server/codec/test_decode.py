@@ -853,6 +853,8 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}ResignMember", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}GroupMember", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}UngroupMember", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MEMBER}SetIdentifier", "", {"scheme": 0}, INVALID, "scheme"),
+    (f"{MEMBER}SetIdentifier", "", {"identifier": "x" * 21}, INVALID, "identifier"),
     (f"{MEMBER}SetCalendar", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetCalendarOffsets", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}SetAssetCalendar", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),

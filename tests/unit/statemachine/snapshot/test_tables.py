@@ -38,6 +38,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "collateral_interest": ("Each asset has a rate of",),
     "conditional": ("What waits for a future's price",),
     "moves": ("Margin calls move with their reminders",),
+    "identifiers": ("Members may have one settlement",),
     "intraday_credit": ("Credit pays for the 30 lots",),
     "quarantine": ("An account whose passes are set aside",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),

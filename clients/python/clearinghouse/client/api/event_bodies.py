@@ -27,6 +27,7 @@ from clearinghouse.client.values.enums import (
     GapCause,
     GiveUpEnd,
     HolderKind,
+    IdentifierScheme,
     LiquidityResource,
     LiquidityStress,
     MarketStatus,
@@ -1908,6 +1909,14 @@ class MemberGroupEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentifierEvent:
+    """IDENTIFIER_SET: what has it or lost it."""
+
+    scheme: IdentifierScheme  # The standard of the identifier.
+    subject_id: int  # The asset that an ISIN names, else the member; 0: the clearinghouse itself.
+
+
+@dataclass(frozen=True, slots=True)
 class ResignationEvent:
     """MEMBER_RESIGNED: when its unwinding period ends, and what defaults of others may call of it
     until it has ended.
@@ -2918,6 +2927,7 @@ Body = (
     | GiveUpEndEvent
     | LegMoveEvent
     | MemberGroupEvent
+    | IdentifierEvent
     | ResignationEvent
     | HeldResignationEvent
     | SettlementTermsEvent
@@ -3139,6 +3149,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "give_up_end": GiveUpEndEvent,
     "leg_move": LegMoveEvent,
     "member_group": MemberGroupEvent,
+    "identifier": IdentifierEvent,
     "resignation": ResignationEvent,
     "held_resignation": HeldResignationEvent,
     "settlement_terms": SettlementTermsEvent,

@@ -410,6 +410,83 @@ class DefaultCaseReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A clearing member."""
+
+    member_id: int  # Its number, from 1 on.
+    owner: str  # The owner of its accounts.
+    status: MemberStatus  # What it may do.
+    # The limit on its open exposure, in the valuation asset; 0: none is stated.
+    open_exposure_max: Decimal
+    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
+    settlement_cap: Decimal
+    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
+    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up. 0
+    # for a caller that is neither the member nor may read every account.
+    open_exposure: Decimal
+    # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
+    resign_time_ns: int
+    # For a resigned member: the assessments that defaults of others may still call, in the valuation
+    # asset. Else 0, as for a caller that is neither the member nor may read every account.
+    assessable: Decimal
+    # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
+    # every account.
+    group_id: int
+    # The limit in force, in the valuation asset: the stated one, or else the multiple of what the
+    # member has lodged and contributed. Empty: there is none, or the caller is neither the member nor
+    # may read every account.
+    open_exposure_limit: Decimal | None
+    lei: str  # Its legal entity identifier, by ISO 17442; empty: none is set (SetIdentifier).
+    bic: str  # The business identifier code of its settlement agent, by ISO 9362; empty: none is set.
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar."""
+
+    calendar_id: int  # Its number, from 1 on.
+    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
+    weekend_days: int
+    # Other days on which no business is done, in days since 1970-01-01, ascending.
+    holidays: tuple[int, ...]
+    asset_ids: tuple[int, ...]  # The currencies that have its days (SetAssetCalendar), ascending.
+    last_day: int  # The last day that it states, in days since 1970-01-01; 0: it has no end.
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment."""
+
+    segment_id: int  # Its number, from 1 on.
+    symbol: str  # What people call it.
+    calendar_id: int  # The calendar of its business days.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
+    cut_off_seconds: (
+        int  # When trades of a day are no longer taken, in seconds after local midnight.
+    )
+    # When obligations are settled on their date, in seconds after local midnight.
+    settlement_seconds: int
+    cycle_days: int  # Business days from the trade date to the settlement date.
+    cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
+    # How long a captured trade may wait for cover, in seconds; 0: it is refused at once.
+    wait_seconds: int
+    # What a side owes that lets such a trade lapse, as a part of price times quantity.
+    lapse_fee_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedMarket:
+    """How a market is cleared."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    segment_id: int  # The segment that gives its times.
+    dvp_model: DvpModel  # What is netted of its trades.
+    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
+    open_quantity: Decimal  # Lots that are open net over the sessions that are not posted, in base.
+
+
+@dataclass(frozen=True, slots=True)
 class PvpCurrency:
     """A currency that settles payment versus payment."""
 
@@ -1873,6 +1950,7 @@ class Asset:
     chain_fee_limit: Decimal
     # The most that `fees` pays as the fee of a chain of one withdrawal, in the asset; 0: it pays none.
     house_fee_limit: Decimal
+    isin: str  # Its securities identification number, by ISO 6166; empty: none is set (SetIdentifier).
 
 
 @dataclass(frozen=True, slots=True)
@@ -2163,81 +2241,6 @@ class MarketDataFrame:
     trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
     tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
     marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A clearing member."""
-
-    member_id: int  # Its number, from 1 on.
-    owner: str  # The owner of its accounts.
-    status: MemberStatus  # What it may do.
-    # The limit on its open exposure, in the valuation asset; 0: none is stated.
-    open_exposure_max: Decimal
-    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
-    settlement_cap: Decimal
-    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
-    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up. 0
-    # for a caller that is neither the member nor may read every account.
-    open_exposure: Decimal
-    # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
-    resign_time_ns: int
-    # For a resigned member: the assessments that defaults of others may still call, in the valuation
-    # asset. Else 0, as for a caller that is neither the member nor may read every account.
-    assessable: Decimal
-    # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
-    # every account.
-    group_id: int
-    # The limit in force, in the valuation asset: the stated one, or else the multiple of what the
-    # member has lodged and contributed. Empty: there is none, or the caller is neither the member nor
-    # may read every account.
-    open_exposure_limit: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A calendar."""
-
-    calendar_id: int  # Its number, from 1 on.
-    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
-    weekend_days: int
-    # Other days on which no business is done, in days since 1970-01-01, ascending.
-    holidays: tuple[int, ...]
-    asset_ids: tuple[int, ...]  # The currencies that have its days (SetAssetCalendar), ascending.
-    last_day: int  # The last day that it states, in days since 1970-01-01; 0: it has no end.
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A segment."""
-
-    segment_id: int  # Its number, from 1 on.
-    symbol: str  # What people call it.
-    calendar_id: int  # The calendar of its business days.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
-    cut_off_seconds: (
-        int  # When trades of a day are no longer taken, in seconds after local midnight.
-    )
-    # When obligations are settled on their date, in seconds after local midnight.
-    settlement_seconds: int
-    cycle_days: int  # Business days from the trade date to the settlement date.
-    cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
-    # How long a captured trade may wait for cover, in seconds; 0: it is refused at once.
-    wait_seconds: int
-    # What a side owes that lets such a trade lapse, as a part of price times quantity.
-    lapse_fee_ppb: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClearedMarket:
-    """How a market is cleared."""
-
-    market_id: int  # The cleared market.
-    market: MarketSymbol
-    segment_id: int  # The segment that gives its times.
-    dvp_model: DvpModel  # What is netted of its trades.
-    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
-    open_quantity: Decimal  # Lots that are open net over the sessions that are not posted, in base.
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,6 +368,15 @@ class MemberStatus(OpenEnum):
     TERMINATED = 5  # It is no member any more, for good.
 
 
+class IdentifierScheme(OpenEnum):
+    """The standard by which an identifier of the business names a security or a legal entity (A-4)."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    ISIN = 1  # ISO 6166, of an asset: 12 characters, the last a check digit.
+    LEI = 2  # ISO 17442, of a member or of the clearinghouse: 20 characters, the last two check digits.
+    BIC = 3  # ISO 9362, of a member's settlement agent or of the clearinghouse: 8 or 11 characters.
+
+
 class DvpModel(OpenEnum):
     """What is netted of the trades of a market, the model of delivery versus payment."""
 
@@ -1596,6 +1605,8 @@ class EventKind(OpenEnum):
     # What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
     # more, or the other side is closed.
     LAPSED_TRADE_FORGIVEN = 775
+    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
+    IDENTIFIER_SET = 780
 
 
 class ResultCode(OpenEnum):
@@ -2042,6 +2053,11 @@ class ResultCode(OpenEnum):
         1235  # the member is in a group of affiliated owners: limit is 0, actual the group
     )
     MEMBER_NOT_GROUPED = 1236  # the member is in no group of affiliated owners
+    # the identifier has not the form of its standard, or its check digits are wrong
+    IDENTIFIER_INVALID = 1380
+    # another asset has this ISIN, or another member this LEI: actual is its number, 0 the clearinghouse
+    # itself
+    IDENTIFIER_TAKEN = 1381
     # the member has resigned, and its unwinding period is not over or something of it is still open
     MEMBER_RESIGNED = 1030
     UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number

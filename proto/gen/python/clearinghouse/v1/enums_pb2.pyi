@@ -265,6 +265,13 @@ class MemberStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MEMBER_STATUS_IN_DEFAULT: _ClassVar[MemberStatus]
     MEMBER_STATUS_TERMINATED: _ClassVar[MemberStatus]
 
+class IdentifierScheme(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IDENTIFIER_SCHEME_UNSPECIFIED: _ClassVar[IdentifierScheme]
+    IDENTIFIER_SCHEME_ISIN: _ClassVar[IdentifierScheme]
+    IDENTIFIER_SCHEME_LEI: _ClassVar[IdentifierScheme]
+    IDENTIFIER_SCHEME_BIC: _ClassVar[IdentifierScheme]
+
 class DvpModel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DVP_MODEL_UNSPECIFIED: _ClassVar[DvpModel]
@@ -666,6 +673,10 @@ MEMBER_STATUS_RESTRICTED: MemberStatus
 MEMBER_STATUS_SUSPENDED: MemberStatus
 MEMBER_STATUS_IN_DEFAULT: MemberStatus
 MEMBER_STATUS_TERMINATED: MemberStatus
+IDENTIFIER_SCHEME_UNSPECIFIED: IdentifierScheme
+IDENTIFIER_SCHEME_ISIN: IdentifierScheme
+IDENTIFIER_SCHEME_LEI: IdentifierScheme
+IDENTIFIER_SCHEME_BIC: IdentifierScheme
 DVP_MODEL_UNSPECIFIED: DvpModel
 DVP_MODEL_GROSS: DvpModel
 DVP_MODEL_NET_CASH: DvpModel

@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Asset(_message.Message):
-    __slots__ = ("asset_id", "symbol", "scale", "is_valuation_asset", "index_price", "price_state", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "approval_limit", "chain_fee_limit", "house_fee_limit")
+    __slots__ = ("asset_id", "symbol", "scale", "is_valuation_asset", "index_price", "price_state", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "approval_limit", "chain_fee_limit", "house_fee_limit", "isin")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     SCALE_FIELD_NUMBER: _ClassVar[int]
@@ -30,6 +30,7 @@ class Asset(_message.Message):
     APPROVAL_LIMIT_FIELD_NUMBER: _ClassVar[int]
     CHAIN_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
     HOUSE_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ISIN_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     symbol: str
     scale: int
@@ -48,7 +49,8 @@ class Asset(_message.Message):
     approval_limit: str
     chain_fee_limit: str
     house_fee_limit: str
-    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., scale: _Optional[int] = ..., is_valuation_asset: bool = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., approval_limit: _Optional[str] = ..., chain_fee_limit: _Optional[str] = ..., house_fee_limit: _Optional[str] = ...) -> None: ...
+    isin: str
+    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., scale: _Optional[int] = ..., is_valuation_asset: bool = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., approval_limit: _Optional[str] = ..., chain_fee_limit: _Optional[str] = ..., house_fee_limit: _Optional[str] = ..., isin: _Optional[str] = ...) -> None: ...
 
 class ListAssetsRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -180,6 +180,40 @@ class SetMemberResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetIdentifierRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "scheme", "subject_id", "identifier")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTIFIER_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    scheme: _enums_pb2.IdentifierScheme
+    subject_id: int
+    identifier: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., scheme: _Optional[_Union[_enums_pb2.IdentifierScheme, str]] = ..., subject_id: _Optional[int] = ..., identifier: _Optional[str] = ...) -> None: ...
+
+class SetIdentifierResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class SetCalendarRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "calendar_id", "weekend_days", "holidays", "last_day")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -435,7 +469,7 @@ class SetWaitingTermsResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class Member(_message.Message):
-    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id", "open_exposure_limit")
+    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure", "resign_time_ns", "assessable", "group_id", "open_exposure_limit", "lei", "bic")
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -447,6 +481,8 @@ class Member(_message.Message):
     ASSESSABLE_FIELD_NUMBER: _ClassVar[int]
     GROUP_ID_FIELD_NUMBER: _ClassVar[int]
     OPEN_EXPOSURE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    LEI_FIELD_NUMBER: _ClassVar[int]
+    BIC_FIELD_NUMBER: _ClassVar[int]
     member_id: int
     owner: str
     status: _enums_pb2.MemberStatus
@@ -458,7 +494,9 @@ class Member(_message.Message):
     assessable: str
     group_id: int
     open_exposure_limit: str
-    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ..., group_id: _Optional[int] = ..., open_exposure_limit: _Optional[str] = ...) -> None: ...
+    lei: str
+    bic: str
+    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ..., resign_time_ns: _Optional[int] = ..., assessable: _Optional[str] = ..., group_id: _Optional[int] = ..., open_exposure_limit: _Optional[str] = ..., lei: _Optional[str] = ..., bic: _Optional[str] = ...) -> None: ...
 
 class ListMembersRequest(_message.Message):
     __slots__ = ("min_sequence",)

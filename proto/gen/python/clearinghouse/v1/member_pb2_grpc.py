@@ -62,6 +62,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.FromString,
                 _registered_method=True)
+        self.SetIdentifier = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/SetIdentifier',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetIdentifierRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetIdentifierResponse.FromString,
+                _registered_method=True)
         self.SetCalendar = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/SetCalendar',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
@@ -160,6 +165,14 @@ class MemberServiceServicer(object):
 
     def UngroupMember(self, request, context):
         """Takes a member out of its group of affiliated owners.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetIdentifier(self, request, context):
+        """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes it away. Reads, reports and
+        messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -274,6 +287,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.UngroupMember,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.SerializeToString,
+            ),
+            'SetIdentifier': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIdentifier,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetIdentifierRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetIdentifierResponse.SerializeToString,
             ),
             'SetCalendar': grpc.unary_unary_rpc_method_handler(
                     servicer.SetCalendar,
@@ -468,6 +486,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/UngroupMember',
             clearinghouse_dot_v1_dot_member__pb2.UngroupMemberRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.UngroupMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIdentifier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/SetIdentifier',
+            clearinghouse_dot_v1_dot_member__pb2.SetIdentifierRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.SetIdentifierResponse.FromString,
             options,
             channel_credentials,
             insecure,

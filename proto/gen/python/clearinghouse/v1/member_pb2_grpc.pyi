@@ -55,6 +55,10 @@ class MemberServiceStub:
     """
     UngroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]
     """Takes a member out of its group of affiliated owners."""
+    SetIdentifier: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetIdentifierRequest, _member_pb2.SetIdentifierResponse]
+    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes it away. Reads, reports and
+    messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
+    """
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]
@@ -113,6 +117,10 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """
     UngroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]  # type: ignore[assignment]
     """Takes a member out of its group of affiliated owners."""
+    SetIdentifier: _aio.UnaryUnaryMultiCallable[_member_pb2.SetIdentifierRequest, _member_pb2.SetIdentifierResponse]  # type: ignore[assignment]
+    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes it away. Reads, reports and
+    messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
+    """
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]  # type: ignore[assignment]
@@ -198,6 +206,16 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.UngroupMemberResponse, _abc.Awaitable[_member_pb2.UngroupMemberResponse]]:
         """Takes a member out of its group of affiliated owners."""
+
+    @_abc_1.abstractmethod
+    def SetIdentifier(
+        self,
+        request: _member_pb2.SetIdentifierRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.SetIdentifierResponse, _abc.Awaitable[_member_pb2.SetIdentifierResponse]]:
+        """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes it away. Reads, reports and
+        messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
+        """
 
     @_abc_1.abstractmethod
     def SetCalendar(

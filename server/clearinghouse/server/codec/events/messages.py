@@ -77,6 +77,7 @@ STATED: Final = frozenset(
         events.PVP_CURRENCY_SET,
         events.PVP_MEMBER_SET,
         events.PVP_SHORT_LIMIT_SET,
+        events.IDENTIFIER_SET,
     }
 )
 

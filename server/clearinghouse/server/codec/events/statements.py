@@ -26,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetDynamicMargin,
     SetExpiry,
     SetFunding,
+    SetIdentifier,
     SetIndexRules,
     SetIsolated,
     SetLiquidation,
@@ -50,7 +51,15 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
 )
-from clearinghouse.v1 import account_pb2, admin_pb2, common_pb2, enums_pb2, event_pb2, pvp_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    common_pb2,
+    enums_pb2,
+    event_pb2,
+    member_pb2,
+    pvp_pb2,
+)
 
 
 def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetRequest:
@@ -553,6 +562,18 @@ def set_pvp_short_limit(
     )
 
 
+def set_identifier(command: SetIdentifier, scales: Scales) -> member_pb2.SetIdentifierRequest:
+    """SetIdentifier."""
+    del scales  # no field has a scale
+    return member_pb2.SetIdentifierRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        scheme=cast("enums_pb2.IdentifierScheme", command.scheme),
+        subject_id=command.subject_id,
+        identifier=command.identifier,
+    )
+
+
 Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
 
 # The class of a command -> what makes its statement.
@@ -640,5 +661,8 @@ STATEMENTS: Final[dict[type[Command], Statement]] = {
     ),
     SetPvpShortLimit: lambda command, scales: event_pb2.Statement(
         set_pvp_short_limit=set_pvp_short_limit(cast("SetPvpShortLimit", command), scales)
+    ),
+    SetIdentifier: lambda command, scales: event_pb2.Statement(
+        set_identifier=set_identifier(cast("SetIdentifier", command), scales)
     ),
 }

@@ -75,6 +75,7 @@ def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
         approval_limit=asset_scale.texts[view.approval_limit] if view.approval_limit else "",
         chain_fee_limit=asset_scale.texts[view.chain_fee_limit],
         house_fee_limit=asset_scale.texts[view.house_fee_limit],
+        isin=view.isin,
     )
 
 

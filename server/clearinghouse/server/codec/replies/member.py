@@ -35,6 +35,8 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
         open_exposure_limit=scales.valuation.texts[view.open_exposure_limit]
         if view.has_exposure_limit
         else "",
+        lei=view.lei,
+        bic=view.bic,
     )
 
 

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetCalendar,
     SetCashInAdvance,
     SetClearing,
+    SetIdentifier,
     SetMember,
     SetWaitingTerms,
     UngroupMember,
@@ -35,6 +36,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.v1 import member_pb2
 
 MEMBER_STATUS_NUMBERS: Final = range(1, 6)
+IDENTIFIER_SCHEME_NUMBERS: Final = range(1, 4)
 DVP_MODEL_NUMBERS: Final = range(1, 4)
 
 
@@ -195,4 +197,19 @@ def decode_set_waiting_terms(raw: bytes, principal: str, scales: Scales) -> SetW
         request.segment_id,
         request.wait_seconds,
         request.lapse_fee_ppb,
+    )
+
+
+def decode_set_identifier(raw: bytes, principal: str, scales: Scales) -> SetIdentifier:
+    """Decode SetIdentifier."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.SetIdentifierRequest, raw)
+    request_id, created_ns = head(request)
+    return SetIdentifier(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.scheme, IDENTIFIER_SCHEME_NUMBERS, "scheme"),
+        request.subject_id,
+        text_of(request.identifier, "identifier", 20, required=False),
     )

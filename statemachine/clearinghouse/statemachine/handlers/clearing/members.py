@@ -16,6 +16,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
 from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.clearing.identifiers import holder_of, is_identifier
 from clearinghouse.statemachine.clearing.leaving import (
     begin_notice,
     is_asked,
@@ -58,6 +59,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_TERMINATED,
     MEMBERS_MAX,
     PPB,
+    SCHEME_BIC,
+    SCHEME_ISIN,
     SECOND_NS,
     SEGMENTS_MAX,
     SESSION_POSTED,
@@ -70,7 +73,7 @@ _MARK_MINUTES_MAX: Final = 30
 _MARK_OWNERS: Final = 3
 _MARK_OWNERS_MAX: Final = 100
 _HOLIDAYS_MAX: Final = 1_000
-_GROUP_MAX: Final = 2**31 - 1
+_ID_MAX: Final = 2**31 - 1
 _DAY_MAX: Final = 2**31 - 1
 _NEVER_NS: Final = 2**63 - 1
 _OFFSETS_MAX: Final = 256
@@ -218,7 +221,7 @@ def group_member(state: State, command: commands.GroupMember, reply: Reply) -> i
     member = state.clearing.members.get(command.member_id)
     if member is None:
         return codes.UNKNOWN_MEMBER
-    if not 1 <= command.group_id <= _GROUP_MAX:
+    if not 1 <= command.group_id <= _ID_MAX:
         return codes.PARAMETER_OUT_OF_RANGE
     if member.group_id:
         reply.above(0, member.group_id)
@@ -250,6 +253,36 @@ def _set_group(state: State, member: Member, group_id: int) -> None:
     """Set the group of a member, 0 for none; the next question and the next run know it."""
     state.clearing.change_group(member, group_id)
     event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
+
+
+def set_identifier(state: State, command: commands.SetIdentifier, reply: Reply) -> int:
+    """Give a security or a legal entity an identifier of the business, or take it away (A-4).
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET, UNKNOWN_MEMBER, IDENTIFIER_INVALID, IDENTIFIER_TAKEN.
+    """
+    scheme, text = command.scheme, command.identifier
+    if not SCHEME_ISIN <= scheme <= SCHEME_BIC or not 0 <= command.subject_id <= _ID_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+    clearing = state.clearing
+    if scheme == SCHEME_ISIN and command.subject_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    if scheme != SCHEME_ISIN and command.subject_id and command.subject_id not in clearing.members:
+        return codes.UNKNOWN_MEMBER
+    if text and not is_identifier(scheme, text):
+        return codes.IDENTIFIER_INVALID
+    holder = holder_of(clearing, scheme, text)
+    if text and scheme != SCHEME_BIC and holder not in (NOT_STATED, command.subject_id):
+        reply.above(0, holder)
+        return codes.IDENTIFIER_TAKEN
+
+    # Accepted: nothing below refuses.
+    key = pair_key(scheme, command.subject_id)
+    if text:
+        clearing.identifiers[key] = text
+    else:
+        clearing.identifiers.pop(key, None)
+    event_writers.identifier_set(state.events, 0, scheme=scheme, subject_id=command.subject_id)
+    return codes.OK
 
 
 def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:

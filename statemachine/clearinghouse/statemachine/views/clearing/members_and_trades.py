@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key, pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.waiting_trades import WaitingTerms
@@ -19,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     PricePerLot,
 )
+from clearinghouse.statemachine.vocabulary.types import SCHEME_BIC, SCHEME_LEI
 
 
 @dataclass
@@ -37,6 +39,8 @@ class MemberView:
     group_id: int
     open_exposure_limit: int  # in force
     has_exposure_limit: bool
+    lei: str  # empty: none
+    bic: str
 
 
 @dataclass
@@ -170,6 +174,8 @@ def member_views(state: State) -> list[MemberView]:
             member.group_id,
             limit_in_force(state, member),
             limit_in_force(state, member) >= 0,
+            identifier_of(state.clearing, SCHEME_LEI, member.id),
+            identifier_of(state.clearing, SCHEME_BIC, member.id),
         )
         for member in state.clearing.members.values()
     ]

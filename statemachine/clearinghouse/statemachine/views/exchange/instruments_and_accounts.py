@@ -13,6 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.orders.book import visible_lots
@@ -41,6 +42,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
     KIND_SYSTEM,
+    SCHEME_ISIN,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
     SCOPE_MARKET,
@@ -80,6 +82,7 @@ class AssetView:
     # The most that the chain's fee of one withdrawal takes of it, and takes of `fees` (L-4.3).
     chain_fee_limit: int
     house_fee_limit: int
+    isin: str  # empty: none
 
 
 @dataclass
@@ -304,6 +307,7 @@ def asset_view(state: State, asset: Asset) -> AssetView:
         state.authority.approval_limits.get(asset.id, 0),
         asset.chain_fee_limit,
         asset.house_fee_limit,
+        identifier_of(state.clearing, SCHEME_ISIN, asset.id),
     )
 
 

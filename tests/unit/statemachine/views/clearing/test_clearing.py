@@ -21,12 +21,14 @@ from clearinghouse.statemachine.state.clearing import (
 )
 from clearinghouse.statemachine.state.waiting_trades import WaitingTerms
 from clearinghouse.statemachine.views.clearing import members_and_trades as views
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import asset_view
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
     MarketId,
     PricePerLot,
 )
+from clearinghouse.statemachine.vocabulary.types import SCHEME_BIC, SCHEME_ISIN, SCHEME_LEI
 from tests.support import System
 from tests.unit.statemachine.records import filled
 
@@ -104,10 +106,24 @@ def test_members_are_shown_field_by_field() -> None:
         if asset_id is not None:
             members[key].open_cash[asset_id] = 70_000_000
     state.assets[AssetId(sol)].price_e9 = 0
+    identifiers = state.clearing.identifiers
+    identifiers |= {
+        pair_key(SCHEME_LEI, 0): "own",
+        pair_key(SCHEME_LEI, 1): "lei 1",
+        pair_key(SCHEME_BIC, 3): "bic 3",
+        pair_key(SCHEME_ISIN, sol): "isin",
+    }
     assert views.member_views(state) == [
-        views.MemberView(key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17, 18, 13, True)
-        for key, exposure in ((1, 70_000_000), (2, 0), (3, 0))
+        views.MemberView(
+            key, f"owner {key}", 2, 13, 14, 15, exposure, 16, 17, 18, 13, True, lei, bic
+        )
+        for key, exposure, lei, bic in (
+            (1, 70_000_000, "lei 1", ""),
+            (2, 0, "", ""),
+            (3, 0, "", "bic 3"),
+        )
     ]
+    assert [asset_view(state, one).isin for one in state.assets.values()] == ["", "isin"]
 
 
 def test_calendars_and_segments_are_shown_field_by_field() -> None:

@@ -16,7 +16,7 @@ from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import member
 from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
 from clearinghouse.client.values.amounts import Number
-from clearinghouse.client.values.enums import DvpModel, MemberStatus
+from clearinghouse.client.values.enums import DvpModel, IdentifierScheme, MemberStatus
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
@@ -99,6 +99,21 @@ class AsyncMemberMethods(AsyncConnection):
     ) -> int:
         """Take a member out of its group of affiliated owners; answers the sequence. Raises `Refused`."""
         build = member.ungroup_member(key or self.new_key(), member_id=member_id)
+        return (await self._call(build, timeout)).sequence
+
+    async def set_identifier(
+        self,
+        scheme: IdentifierScheme,
+        subject_id: int,
+        identifier: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give a security its ISIN, or a member its LEI or BIC, or none; answers the sequence. Raises `Refused`."""
+        build = member.set_identifier(
+            key or self.new_key(), scheme=scheme, subject_id=subject_id, identifier=identifier
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_calendar(

@@ -13,7 +13,7 @@ from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import DvpModel, MemberStatus
+from clearinghouse.client.values.enums import DvpModel, IdentifierScheme, MemberStatus
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
@@ -124,6 +124,28 @@ def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
             request_id=key.request_id, created_time_ns=key.created_time_ns, member_id=member_id
         ),
         member_pb2.UngroupMemberResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_identifier(
+    key: RequestKey, *, scheme: IdentifierScheme, subject_id: int, identifier: str
+) -> Build[Receipt]:
+    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes
+    it away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members
+    an LEI; members may share a settlement agent.
+    """
+    return lambda _: call(
+        "MemberService/SetIdentifier",
+        member_pb2.SetIdentifierRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            scheme=number(scheme),
+            subject_id=subject_id,
+            identifier=identifier,
+        ),
+        member_pb2.SetIdentifierResponse,
         lambda reply, _: receipt(reply),
         key,
     )

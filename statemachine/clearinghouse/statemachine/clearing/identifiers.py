@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identifiers of the business: forms and check digits of ISIN, LEI and BIC, and what has which (SPEC A-4).
+
+Owns these forms. The machine decides nothing by an identifier: it keeps them for readers, each by its standard alone.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.state.clearing import Clearing, pair_key, pair_of
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.types import SCHEME_ISIN, SCHEME_LEI
+
+# A form is the permitted characters of each place: N a digit, A a letter, C either.
+_DIGITS: Final = "0123456789"
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLACES: Final = {"N": _DIGITS, "A": _LETTERS, "C": _DIGITS + _LETTERS}
+_ISIN: Final = "AACCCCCCCCCN"
+_LEI: Final = "CCCCCCCCCCCCCCCCCCNN"
+_BIC: Final = "CCCCAACC"
+_BIC_WITH_BRANCH: Final = "CCCCAACCCCC"
+
+
+def is_identifier(scheme: int, text: str) -> bool:
+    """Return whether a text is an identifier of a standard: its form, and its check digits where it has some."""
+    if scheme == SCHEME_ISIN:
+        return _has_form(text, _ISIN) and _luhn_sum(_as_digits(text)) % 10 == 0
+    if scheme == SCHEME_LEI:
+        return _has_form(text, _LEI) and int(_as_digits(text)) % 97 == 1
+    return _has_form(text, _BIC) or _has_form(text, _BIC_WITH_BRANCH)
+
+
+def identifier_of(clearing: Clearing, scheme: int, subject_id: int) -> str:
+    """Return the identifier of an asset or a member, or of the clearinghouse itself with 0; empty if it has none."""
+    return clearing.identifiers.get(pair_key(scheme, subject_id), "")
+
+
+def holder_of(clearing: Clearing, scheme: int, text: str) -> int:
+    """Return the subject that has an identifier, NOT_STATED if none has: at most all assets or members are asked."""
+    for key, known in clearing.identifiers.items():
+        kind, subject_id = pair_of(key)
+        if kind == scheme and known == text:
+            return subject_id
+    return NOT_STATED
+
+
+def _has_form(text: str, form: str) -> bool:
+    """Return whether each character is permitted at its place."""
+    return len(text) == len(form) and all(
+        one in _PLACES[place] for one, place in zip(text, form, strict=True)
+    )
+
+
+def _as_digits(text: str) -> str:
+    """Return a text with its letters as numbers, 10 for A to 35 for Z, as both standards count them."""
+    return "".join(str(int(one, 36)) for one in text)
+
+
+def _luhn_sum(number: str) -> int:
+    """Return the sum of the digits, of which each second one from the right but one counts twice, its digits added."""
+    total = 0
+    for place, one in enumerate(reversed(number)):
+        tens, ones = divmod(int(one) * (1 + place % 2), 10)  # exact
+        total += tens + ones
+    return total
