@@ -43,12 +43,9 @@ def test_every_published_index_is_reached_to_the_last_digit() -> None:
         pool.supply_accrual = types.ACCRUAL_LINEAR
         pool.supply_index = int(row["liquidityIndex_before_ray"])
         pool.borrow_index = int(row["variableBorrowIndex_before_ray"])
-        accrual.grow(
-            pool,
-            int(row["currentVariableBorrowRate_before_ray"]),
-            int(row["currentLiquidityRate_before_ray"]),
-            int(row["elapsed_s_derived"]),
-        )
+        rates = ("currentVariableBorrowRate_before_ray", "currentLiquidityRate_before_ray")
+        accrual.start_base(pool, (int(row[rates[0]]), int(row[rates[1]])))
+        accrual.grow(pool, int(row["elapsed_s_derived"]))
         name = f"{row['chain']} {row['symbol']}"
         assert pool.supply_index == int(row["liquidityIndex_after_ray"]), name
         assert pool.borrow_index == int(row["variableBorrowIndex_after_ray"]), name
@@ -170,9 +167,9 @@ def test_the_minutes_of_two_days_grow_by_whole_seconds(symbol: str, minutes: int
         pool.borrow_accrual = types.ACCRUAL_COMPOUNDED
         pool.supply_index = supply
         pool.borrow_index = ray(before["variable_borrow_index"])
-        accrual.grow(
-            pool, ray(before["variable_borrow_rate"]), ray(before["liquidity_rate"]), seconds
-        )
+        rates = (ray(before["variable_borrow_rate"]), ray(before["liquidity_rate"]))
+        accrual.start_base(pool, rates)
+        accrual.grow(pool, seconds)
         assert pool.supply_index == grown
         assert pool.borrow_index == ray(after["variable_borrow_index"])
         explained += 1
@@ -194,7 +191,8 @@ def elapsed(before: int, after: int, rate: int) -> int | None:
     for seconds in (guess, guess + 1):
         pool = Pool(0)
         pool.supply_index = before
-        accrual.grow(pool, 0, rate, seconds)
+        accrual.start_base(pool, (0, rate))
+        accrual.grow(pool, seconds)
         if pool.supply_index == after:
             return seconds
     return None

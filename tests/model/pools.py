@@ -30,6 +30,16 @@ E36 = SHARE * RAY  # a share times an index is a whole number of these (docs/ref
 
 
 @dataclass
+class Base:
+    """From where interest grows since the last whole hour or the last change of utilisation (B-6)."""
+
+    borrow: Fraction
+    supply: Fraction
+    rates: tuple[Fraction, Fraction]
+    seconds: int = 0  # since then
+
+
+@dataclass
 class Pool:
     """One pool: its terms, and what has happened since the last whole hour."""
 
@@ -48,6 +58,7 @@ class Pool:
     epoch: int = 1
     window: int = 0  # of the throttle (B-4), and what has left in it above the threshold
     out: int = 0
+    base: Base | None = None  # without debts there is none
 
 
 def ray_floor(number: Fraction) -> Fraction:
@@ -139,12 +150,26 @@ class Pools:
 
     def rates(self, asset: int) -> tuple[Fraction, Fraction]:
         """Borrow and lend rate of the pool as it stands."""
+        return self._rates_at(
+            asset, self.system.borrow_index[asset], self.system.supply_index[asset]
+        )
+
+    def _rates_at(
+        self, asset: int, borrow: Fraction, supply: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """Borrow and lend rate of the pool's terms and shares at two indices."""
         terms = self.pools[asset].terms
-        debt, share_values = self.debts(asset), self.share_values(asset)
+        debt = self.borrowed_shares(asset) * borrow / SHARE
+        share_values = self.lent_shares(asset) * supply / SHARE
         rate = borrow_rate(terms, debt, share_values)
         # The virtual shares take their part for the reserve (B-1.1).
-        shared = share_values + self.pools[asset].virtual * self.system.supply_index[asset] / SHARE
+        shared = share_values + self.pools[asset].virtual * supply / SHARE
         return rate, lend_rate(terms, debt, shared, rate)
+
+    def _based(self, asset: int) -> Base:
+        """B-6: a base of the present indices, for the interest to come."""
+        system = self.system
+        return Base(system.borrow_index[asset], system.supply_index[asset], self.rates(asset))
 
     def _count_virtual(self, asset: int) -> None:
         """The virtual claim is worth what the terms say now, or 100 valuation units at the price of now, ceiled."""
@@ -187,12 +212,13 @@ class Pools:
             return
         hour = HOUR * types.SECOND_NS
         strikes = (pool.accrued_ns // hour + 1) * hour
-        while strikes < self.system.now:
+        while strikes <= self.system.now:
             # An hour that nothing fell into: its reserve is posted as if its timer had come (B-6).
-            if self._accrue_until(asset, pool, strikes):
+            if self._accrue_until(asset, pool, strikes) and strikes < self.system.now:
                 shares = self.post_reserve(asset)
                 if shares:
                     self.posted_late.append((asset, shares))
+            pool.base = self._based(asset)
             strikes += hour
         self._accrue_until(asset, pool, self.system.now)
 
@@ -205,15 +231,25 @@ class Pools:
         pool.accrued_ns += seconds * types.SECOND_NS
         before = system.supply_index[asset]
         shares = self.borrowed_shares(asset)
-        if shares:
-            rate, lent_rate = self.rates(asset)
-            liability = system.borrow_index[asset]
-            grown = ray_times(liability, growth(pool.terms.borrow_accrual, rate, seconds))
-            system.borrow_index[asset] = grown
-            system.supply_index[asset] = ray_times(
-                before, growth(pool.terms.supply_accrual, lent_rate, seconds)
+        if not shares:
+            pool.base = None
+        else:
+            base = pool.base
+            if base is None or base.rates != self._rates_at(asset, base.borrow, base.supply):
+                base = pool.base = self._based(asset)
+            passed = (base.seconds, base.seconds + seconds)
+            base.seconds += seconds
+            old, new = (
+                ray_times(base.borrow, growth(pool.terms.borrow_accrual, base.rates[0], after))
+                for after in passed
             )
-            paid = shares * (grown - liability) / SHARE
+            system.borrow_index[asset] += new - old
+            paid = shares * (new - old) / SHARE
+            old, new = (
+                ray_times(base.supply, growth(pool.terms.supply_accrual, base.rates[1], after))
+                for after in passed
+            )
+            system.supply_index[asset] += new - old
             kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * E36), E36)
             kept += pool.virtual * (system.supply_index[asset] - before) / SHARE
             pool.paid += paid

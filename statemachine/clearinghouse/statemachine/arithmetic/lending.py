@@ -116,6 +116,20 @@ def accrual_factor(mode: int, rate: int, seconds: int) -> int:
     return factor
 
 
+def base_growth(index: int, mode: int, rate: int, before: int, after: int) -> int:
+    """Return the growth of an index from `before` to `after` whole seconds since its base was `index`, a ray (B-6).
+
+    The growth since the base is rounded half up as a whole, so the parts of a time add up to the growth of all of it.
+
+    pre: index >= 0 and mode in (1, 2) and rate >= 0
+    pre: 0 <= before <= after
+    post: __return__ >= 0
+    post: before > 0 or __return__ == ray_mul(index, accrual_factor(mode, rate, after)) - index
+    """
+    grown = ray_mul(index, accrual_factor(mode, rate, after))
+    return grown - ray_mul(index, accrual_factor(mode, rate, before))
+
+
 # --- shares (B-1) ---------------------------------------------------------------------------------------
 
 

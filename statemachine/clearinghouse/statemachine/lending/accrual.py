@@ -12,14 +12,13 @@ from clearinghouse.statemachine.arithmetic.lending import (
     E36,
     EPOCH_INDEX_MIN,
     RAY,
-    accrual_factor,
+    base_growth,
     borrow_rate_ray,
     claim_floor,
     debt_ceil,
     lend_rate_ray,
     lenders_part,
     pool_loss,
-    ray_mul,
     released_e36,
     shares_floor,
     virtual_claim,
@@ -72,12 +71,17 @@ def pool_cash(state: State, asset: Asset) -> int:
 
 def pool_rates(pool: Pool) -> tuple[int, int]:
     """Return the present `(borrow rate, lend rate)` of a pool, yearly rays, without fees to lenders (B-2)."""
-    debt = pool.borrow_shares * pool.borrow_index
-    claims = pool.supply_shares * pool.supply_index
+    return _rates_at(pool, pool.borrow_index, pool.supply_index)
+
+
+def _rates_at(pool: Pool, borrow_index: int, supply_index: int) -> tuple[int, int]:
+    """Return the `(borrow rate, lend rate)` of a pool's present terms and shares at these indices (B-2)."""
+    debt = pool.borrow_shares * borrow_index
+    claims = pool.supply_shares * supply_index
     rate = borrow_rate_ray(
         debt, claims, pool.kink_ppb, pool.base_rate_ppb, pool.slope1_ppb, pool.slope2_ppb
     )
-    shared = claims + pool.virtual_shares * pool.supply_index
+    shared = claims + pool.virtual_shares * supply_index
     return rate, lend_rate_ray(debt, shared, rate, pool.reserve_factor_ppb)
 
 
@@ -103,9 +107,10 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     compounds, and the reserve is posted (B-6). `state.touched` gets the accounts that accrual may take below MMF (W-7).
     """
     hour_ns = (pool.accrued_ns // HOUR_NS + 1) * HOUR_NS
-    while hour_ns < state.time_ns:
-        if accrue_until(state, offset, asset, pool, hour_ns):
+    while hour_ns <= state.time_ns:
+        if accrue_until(state, offset, asset, pool, hour_ns) and hour_ns < state.time_ns:
             post_reserve(state, offset, asset, pool)
+        start_base(pool, pool_rates(pool))
         hour_ns += HOUR_NS
     accrue_until(state, offset, asset, pool, state.time_ns)
 
@@ -115,13 +120,17 @@ def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: i
     seconds, until_ns = whole_seconds(pool.accrued_ns, time_ns)
     if seconds == 0:
         return False
+    assert until_ns <= time_ns <= state.time_ns
     pool.accrued_ns = until_ns
     borrow_before = pool.borrow_index
     supply_before = pool.supply_index
     kept = 0
     if pool.borrow_shares:
-        borrow_rate, lend_rate = pool_rates(pool)
-        grow(pool, borrow_rate, lend_rate, seconds)
+        rates = _rates_at(pool, pool.base_borrow_index, pool.base_supply_index)
+        if rates != (pool.base_borrow_rate, pool.base_lend_rate):
+            # Terms or shares have changed since the last accrual, and with them utilisation.
+            start_base(pool, pool_rates(pool))
+        grow(pool, seconds)
         paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
         kept = paid * pool.reserve_factor_ppb // PPB
         assert 0 <= kept <= paid
@@ -129,6 +138,8 @@ def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: i
         pool.paid_e36 += paid
         pool.kept_e36 += kept
         pool.reserve_e36 += kept
+    else:
+        start_base(pool, pool_rates(pool))
     if pool.fee_stream_seconds or pool.fee_stream_e36:
         claims = claim_floor(pool.supply_shares, supply_before)
         if pays_fees(pool, claims):
@@ -144,14 +155,33 @@ def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: i
     return True
 
 
-def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
-    """Grow both indices for whole seconds at yearly rates, each by its own accrual mode (B-3)."""
-    borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
-    supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
-    assert borrow_factor >= RAY
-    assert supply_factor >= RAY
-    pool.borrow_index = ray_mul(pool.borrow_index, borrow_factor)
-    pool.supply_index = ray_mul(pool.supply_index, supply_factor)
+def start_base(pool: Pool, rates: tuple[int, int]) -> None:
+    """Make the present indices the base of the interest to come, at `(borrow rate, lend rate)`, yearly rays (B-6).
+
+    A base starts at each whole hour and when utilisation or terms change. Until the next one interest does not depend
+    on how often the pool accrues.
+    """
+    pool.base_seconds = 0
+    pool.base_borrow_index = pool.borrow_index
+    pool.base_supply_index = pool.supply_index
+    pool.base_borrow_rate, pool.base_lend_rate = rates
+
+
+def grow(pool: Pool, seconds: int) -> None:
+    """Grow both indices by the interest of whole seconds on their base, each by its own accrual mode (B-3, B-6)."""
+    before = pool.base_seconds
+    pool.base_seconds += seconds
+    pool.borrow_index += base_growth(
+        pool.base_borrow_index,
+        pool.borrow_accrual,
+        pool.base_borrow_rate,
+        before,
+        pool.base_seconds,
+    )
+    pool.supply_index += base_growth(
+        pool.base_supply_index, pool.supply_accrual, pool.base_lend_rate, before, pool.base_seconds
+    )
+    assert pool.borrow_index >= pool.base_borrow_index > 0
 
 
 def accrue_owing(state: State, offset: int) -> None:

@@ -122,6 +122,12 @@ class Pool:
         self.virtual_shares = 0
         # Whole seconds up to here have accrued; the next accrual counts the remainder (B-3).
         self.accrued_ns = time_ns
+        # The indices grow from these at these yearly rates, rays; whole seconds accrued since (B-6).
+        self.base_borrow_index: int = RAY
+        self.base_supply_index: int = RAY
+        self.base_borrow_rate = 0
+        self.base_lend_rate = 0
+        self.base_seconds = 0
         self.reserve_e36 = 0  # kept since the last hour, not yet posted as shares
         # Fees that lenders receive evenly over the remaining seconds.
         self.fee_stream_e36 = 0

@@ -196,7 +196,8 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         "kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb borrow_accrual supply_accrual "
         "supply_cap borrow_cap account_supply_cap account_borrow_cap utilisation_max_ppb throttle_ppb "
         "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb virtual_claim supply_index borrow_index "
-        "supply_shares borrow_shares virtual_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
+        "supply_shares borrow_shares virtual_shares accrued_ns base_borrow_index base_supply_index base_borrow_rate "
+        "base_lend_rate base_seconds reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
         "earned_e36 kept_e36 fees fees_due window window_out served_place served_expected epoch",
         {"redemption_queue": "asks", "expected": "expected_losses"},
         written_as={

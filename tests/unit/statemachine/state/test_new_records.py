@@ -169,6 +169,8 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
         "virtual_claim": -1,
         "supply_index": 10**27,
         "borrow_index": 10**27,
+        "base_borrow_index": 10**27,
+        "base_supply_index": 10**27,
         "epoch": 1,
     },
 }
