@@ -71,6 +71,11 @@ class RecordedSystem(System):
         """Begin the journal with authority; before the first command."""
         self._begin(make_genesis(seed=SEED, operators=(first, second)))
 
+    def begin_in(self, currency: str, scale: int) -> None:
+        """Begin with another valuation asset, which scenarios go on to call USDC; before the first command."""
+        self._begin(make_genesis(seed=SEED, valuation=currency, valuation_scale=scale))
+        self.state.symbols["USDC"] = self.state.valuation.id
+
     def _begin(self, genesis: Genesis) -> None:
         """Begin the journal."""
         first = genesis_record(genesis, EPOCH, self.now)

@@ -67,11 +67,13 @@ scenario: Two days.
 """
 
 
-def write(folder: Path) -> Path:
-    """The journal of these days."""
-    (folder / "days.scenario").write_text(SCENARIO, encoding="utf-8")
-    (scenario,) = read_scenarios(folder / "days.scenario")
+def write(folder: Path, scenario: str = SCENARIO, currency: str = "") -> Path:
+    """The journal of these days, or of those of another scenario, perhaps in a currency of ISO 4217."""
+    (folder / "days.scenario").write_text(scenario, encoding="utf-8")
+    (read,) = read_scenarios(folder / "days.scenario")
     setup = Setup(check=False)
     setup.system = system = RecordedSystem()
-    run(scenario, setup)
+    if currency:
+        system.begin_in(currency, 2)
+    run(read, setup)
     return system.write(folder / "journal")

@@ -28,6 +28,7 @@ from clearinghouse.server.reports.clearing_tables import Row, Tables, date_text,
 from clearinghouse.server.reports.daily import BOOLEANS, COLUMNS, INTEGERS, Day, of_member
 from clearinghouse.server.reports.disclosure import Disclosure
 from clearinghouse.server.reports.holdings import DAY_SECONDS, Holdings, Moved, days_of
+from clearinghouse.server.reports.holdings import Day as DayOfJournal
 from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
@@ -344,18 +345,7 @@ def daily_command(
     settlement efficiency by number and value. Figures of a moment are those at the end of the day.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
-        asked = _day(day)
-        reader = open_read_only(directory)
-        try:
-            known = days_of(reader, offset)
-        finally:
-            reader.close()
-        found = [one for one in known if asked in {None, one.number}][-1:]
-        if not found:
-            raise NoSubjectError(f"nothing happened on {date_text(asked or 0)}")
-        (of_day,) = found
-        place = known.index(of_day)
-        start = known[place - 1].last_sequence if place else 0
+        start, of_day = find_day(directory, day, offset)
         with opened(directory, progress, start=start) as past:
             past.go_to(start)
             tables = Day(date_text(of_day.number)).run(past, of_day.last_sequence)
@@ -370,6 +360,21 @@ def daily_command(
         head = f"{date_text(of_day.number)}, up to {time_text(state.time_ns)}"
         columns = {name: _of_day(COLUMNS[name].split()) for name in tables}
         _print(result, head, tables, columns, rows=rows, out=out, form=form, as_json=as_json)
+
+
+def find_day(directory: Path, day: datetime | None, offset: int) -> tuple[int, DayOfJournal]:
+    """Return a day of the journal, the last one without a date, and the sequence before it. Raises NoSubjectError."""
+    asked = _day(day)
+    reader = open_read_only(directory)
+    try:
+        known = days_of(reader, offset)
+    finally:
+        reader.close()
+    found = [one for one in known if asked in {None, one.number}][-1:]
+    if not found:
+        raise NoSubjectError(f"nothing happened on {date_text(asked or 0)}")
+    place = known.index(found[0])
+    return (known[place - 1].last_sequence if place else 0), found[0]
 
 
 def _of_day(names: list[str]) -> dict[str, Column]:

@@ -6,6 +6,7 @@ required and lodged. Each figure is one of the machine: a report adds up and div
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -22,6 +23,7 @@ from clearinghouse.server.reports.clearing_tables import (
     accounts_of,
     date_text,
 )
+from clearinghouse.server.reports.holdings import Moved
 from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, counted_value
 from clearinghouse.statemachine.clearing.identifiers import identifier_of
@@ -40,11 +42,12 @@ PENALTIES: Final = {
     events.FAIL_PENALISED: ("PENALTY", -1),
     events.PENALTY_SHARED: ("PENALTY_SHARE", 1),
 }
+CALLED: Final = "CALLED"
 CALLS: Final = {
-    events.MARGIN_CALLED: "CALLED",
+    events.MARGIN_CALLED: CALLED,
     events.MARGIN_CALL_MET: "MET",
     events.POTENTIAL_DEFAULT: "MISSED",
-    events.CONTRIBUTION_CALLED: "CALLED",
+    events.CONTRIBUTION_CALLED: CALLED,
     events.CONTRIBUTION_CALL_MET: "MET",
     events.CONTRIBUTION_MISSED: "MISSED",
 }
@@ -65,7 +68,7 @@ COLUMNS: Final = {
     "collateral": "date member account_id asset isin amount price haircut_ppb value interest",
     "calls": "date member for account_id time status amount required deadline",
     "settlements": "date member account_id session_id settlement_date market isin trade_id due_quantity "
-    "settled_quantity failed_quantity price due_value settled_value currency",
+    "settled_quantity failed_quantity price due_value settled_value settled_cash currency",
     "fails": "date member account_id session_id market isin quantity new_quantity value currency reason "
     "late_quantity age_days price",
     "fund": "date member opening amount required open_call call_deadline call_is_missed",
@@ -130,6 +133,8 @@ class Day:
     """What is gathered along a day, from its first step on; `tables` gives its reports at the end of it."""
 
     date: str
+    also: Callable[[Step, Moved], None] = lambda _step, _changes: None
+    """Gets each step with what it moved of balances."""
     calls: list[Row] = field(default_factory=list)
     settlements: list[Row] = field(default_factory=list)
     fails: list[Row] = field(default_factory=list)
@@ -157,6 +162,7 @@ class Day:
         state = step.state
         said = split(step.events)
         changes = balance_changes(said, state.markets)
+        self.also(step, changes)
         self._fees.update({key: amount for key, amount in changes.items() if key[2] in FEES})
         for event in said:
             if event.kind not in _GATHERED:
@@ -256,6 +262,7 @@ class Day:
                 one.lots,
                 one.settled,
                 price,
+                one.cash + one.open_lots * price,
             )
             if one.lots < 0:
                 key = (session.segment_id, state.markets[one.market_id].quote.id)
@@ -285,6 +292,7 @@ class Day:
                     sign * lots,
                     settled,
                     price,
+                    -sign * settled * price,
                 )
             key = (session.segment_id, state.markets[market_id].quote.id)
             self.efficiency[key].add(lots, settled, 0, price)
@@ -300,8 +308,9 @@ class Day:
         lots: int,
         settled: int,
         price: int,
+        cash: int,
     ) -> None:
-        """An account settled this much of what it had to deliver, below 0, or to receive."""
+        """An account settled this much of what it had to deliver, below 0, or to receive; so much cash was received."""
         market = scales.markets[market_id]
         self.settlements.append(
             self._of(state, account_id)
@@ -317,6 +326,7 @@ class Day:
                 "price": market.price_texts[price],
                 "due_value": market.quote.texts[abs(lots) * price],
                 "settled_value": market.quote.texts[settled * price],
+                "settled_cash": market.quote.texts[cash],
                 "currency": market.quote.symbol,
             }
         )

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The messages of a business day: which there are, in what order, and which the standard cannot say (SPEC A-4).
+
+Owns their ids, which follow from the journal alone, so that a day has the same bytes whenever it is written.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from clearinghouse.server.analysis.replayed_state import Past, Step
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.messages.cash_statements import (
+    CASH_STATEMENT,
+    AccountDay,
+    Entry,
+    Period,
+    cash_statement,
+)
+from clearinghouse.server.messages.elements import LeftOutError, member_party, own_party
+from clearinghouse.server.messages.margin_call_requests import FOR_MARGIN, MARGIN_CALL, margin_call
+from clearinghouse.server.messages.settlement_confirmations import (
+    SETTLEMENT_CONFIRMATION,
+    confirmation_id,
+    settlement_confirmation,
+)
+from clearinghouse.server.reports.clearing_tables import Row, accounts_of, find_member
+from clearinghouse.server.reports.daily import CALLED, Day
+from clearinghouse.server.reports.holdings import NOTHING, Kept, Key, Moved, kept_in
+from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.state import State
+
+
+class Message(NamedTuple):
+    """A message to a member."""
+
+    member_id: int
+    version: str
+    id: str
+    body: bytes
+
+
+class LeftOut(NamedTuple):
+    """A message that was not written, and why."""
+
+    member: str
+    version: str
+    id: str
+    reason: str
+
+
+Made: TypeAlias = Message | LeftOut
+
+
+class DayMessages:
+    """The messages of a day, of all members or of one."""
+
+    def __init__(self, period: Period, name: str | None) -> None:
+        """Start with none; without the owner or number of a member those of all are asked for."""
+        self._period = period
+        self._name = name
+        self._entries: dict[Key, list[Entry]] = defaultdict(list)
+
+    def run(self, past: Past, last_sequence: int) -> Iterator[Made]:
+        """Go through the day, from where the machine is, and yield its messages. Raises NoSubjectError."""
+        opening = kept_in(past.state)
+        tables = Day(self._period.date, also=self._moved).run(past, last_sequence)
+        state = past.state
+        closing = kept_in(state)
+        asked = list(state.clearing.members.values())
+        if self._name is not None:
+            asked = [find_member(state, self._name)]
+        for member in asked:
+            to = _To(state, member)
+            yield from self._cash(to, opening, closing)
+            yield from _confirmations(to, _of(member, tables["settlements"]))
+            yield from _calls(to, _of(member, tables["calls"]))
+
+    def _moved(self, step: Step, changes: Moved) -> None:
+        """Gather what a step moved of balances."""
+        for (account_id, asset_id, kind), amount in sorted(changes.items()):
+            if amount:
+                entry = Entry(step.sequence, step.time_ns, kind, amount)
+                self._entries[account_id, asset_id].append(entry)
+
+    def _cash(
+        self, to: "_To", opening: dict[Key, Kept], closing: dict[Key, Kept]
+    ) -> Iterator[Made]:
+        """Yield a statement in each currency that an account of the member has or had on this day."""
+        accounts = accounts_of(to.state, to.member)
+        for asset_id in _currencies(to.state):
+            scale = to.scales.assets[asset_id]
+            days: list[AccountDay] = []
+            for account in accounts:
+                key = (account.id, asset_id)
+                before, after = opening.get(key, NOTHING), closing.get(key, NOTHING)
+                entries = self._entries.get(key, [])
+                if entries or before.balance or after.balance:
+                    days.append(
+                        AccountDay(account.id, before.balance, entries, after.balance, after.held)
+                    )
+            if days:
+                message_id = f"{self._period.date}-{to.party.id}-{scale.symbol}"
+                values = (self._period, to.party, to.own, scale, days)
+                yield to.made(CASH_STATEMENT, message_id, cash_statement, *values)
+
+
+class _To:
+    """A member to which messages go."""
+
+    def __init__(self, state: State, member: Member) -> None:
+        self.state = state
+        self.member = member
+        self.scales = scales_of(state)
+        self.party = member_party(state, member.id, member.owner)
+        self.own = own_party(state)
+
+    def made(
+        self, version: str, message_id: str, write: Callable[..., bytes], *values: object
+    ) -> Made:
+        """Return a message, or why it is left out."""
+        try:
+            return Message(self.member.id, version, message_id, write(message_id, *values))
+        except LeftOutError as error:
+            return LeftOut(self.member.owner, version, message_id, str(error))
+
+
+def _confirmations(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
+    """Yield a confirmation for each obligation of which something settled."""
+    markets = {market.symbol: market for market in to.state.markets.values()}
+    for row in rows:
+        if row["settled_quantity"] != "0":
+            market = markets[row["market"]]
+            yield to.made(
+                SETTLEMENT_CONFIRMATION,
+                confirmation_id(row, market.id),
+                settlement_confirmation,
+                row,
+                market.base.symbol,
+                to.party,
+                to.own,
+            )
+
+
+def _calls(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
+    """Yield a message for each call that was made on this day; its number counts those of the account or the member."""
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        if row["status"] == CALLED:
+            what = f"A{row['account_id']}" if row["for"] == FOR_MARGIN else f"F{to.member.id}"
+            numbers[what] += 1
+            message_id = f"{row['date']}-{what}-{numbers[what]}"
+            values = (row, to.state.valuation.symbol, to.party, to.own)
+            yield to.made(MARGIN_CALL, message_id, margin_call, *values)
+
+
+def _of(member: Member, rows: list[Row]) -> list[Row]:
+    """Return the rows of a member."""
+    return [row for row in rows if row["member"] == member.owner]
+
+
+def _currencies(state: State) -> list[int]:
+    """Return what members pay in: the valuation asset, and what cleared markets and pairs of payments are in."""
+    quotes = {int(state.markets[key].quote.id) for key in state.clearing.markets}
+    return sorted(quotes | {int(key) for key in state.pvp.currencies} | {int(state.valuation.id)})

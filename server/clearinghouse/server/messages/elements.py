@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Elements that the messages share: documents, amounts, times, parties (SPEC A-4).
+
+Owns what the standard permits in them. What it does not permit raises `LeftOutError`: a message is exact, or is not
+written.
+"""
+
+import re
+from typing import Final, NamedTuple
+from xml.etree import ElementTree as ET
+
+from clearinghouse.server.console.times import time_text
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import SCHEME_BIC, SCHEME_LEI
+
+OWN_NAME: Final = "clearinghouse"
+ID_MAX: Final = 35
+_NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_DECIMALS_MAX: Final = 5
+_DIGITS_MAX: Final = 18
+
+
+class LeftOutError(Exception):
+    """Something of a message cannot be said in the standard; the message is left out, with this reason."""
+
+
+class Party(NamedTuple):
+    """A member, or the clearinghouse itself, as messages name it."""
+
+    id: str
+    name: str
+    lei: str
+    bic: str
+
+
+def member_party(state: State, member_id: int, owner: str) -> Party:
+    """Return a member as a party."""
+    return _party(state, member_id, f"M{member_id}", owner)
+
+
+def own_party(state: State) -> Party:
+    """Return the clearinghouse itself as a party."""
+    return _party(state, 0, "CCP", OWN_NAME)
+
+
+def _party(state: State, subject_id: int, number: str, name: str) -> Party:
+    """Return a party with its identifiers."""
+    lei, bic = (identifier_of(state.clearing, one, subject_id) for one in (SCHEME_LEI, SCHEME_BIC))
+    return Party(number, name, lei, bic)
+
+
+def node(name: str, *inside: "ET.Element | str | None", **attributes: str) -> ET.Element:
+    """Return an element with a text, or with elements in this order; None stands for one that is absent."""
+    made = ET.Element(name, attributes)
+    for one in inside:
+        if isinstance(one, str):
+            if not one.isprintable():
+                raise LeftOutError(f"{name}: {one!r} has characters that no message may have")
+            made.text = one
+        elif one is not None:
+            made.append(one)
+    return made
+
+
+def known(name: str, text: str) -> ET.Element | None:
+    """Return an element with a text, None without one."""
+    return node(name, text) if text else None
+
+
+def identification(name: str, text: str) -> ET.Element:
+    """Return an element with a text of at most 35 characters."""
+    if len(text) > ID_MAX:
+        raise LeftOutError(f"{name}: {text} has more than {ID_MAX} characters")
+    return node(name, text)
+
+
+def money(name: str, amount: str, currency: str) -> ET.Element:
+    """Return an amount without its sign, exactly."""
+    number = amount.removeprefix("-")
+    if not _CURRENCY.fullmatch(currency):
+        raise LeftOutError(f"{currency} is no currency of ISO 4217")
+    whole, _, decimals = number.partition(".")
+    if len(decimals) > _DECIMALS_MAX or len(whole) + len(decimals) > _DIGITS_MAX:
+        raise LeftOutError(f"{number} {currency} has more than 5 decimals or 18 digits")
+    return node(name, number, Ccy=currency)
+
+
+def side(amount: str) -> ET.Element:
+    """Return whether an amount is received, or is paid: below 0."""
+    return node("CdtDbtInd", "DBIT" if amount.startswith("-") else "CRDT")
+
+
+def quantity(name: str, text: str) -> ET.Element:
+    """Return a number of securities without its sign."""
+    number = text.removeprefix("-")
+    if len(number.replace(".", "")) > _DIGITS_MAX:
+        raise LeftOutError(f"{name}: {number} has more than 18 digits")
+    return node(name, node("Unit", number))
+
+
+def moment(name: str, time_ns: int) -> ET.Element:
+    """Return a time in UTC, to the second."""
+    return node(name, time_text(time_ns)[:19] + "Z")
+
+
+def date(name: str, day: str) -> ET.Element:
+    """Return a date in the form that has a choice of date and time."""
+    return node(name, node("Dt", day))
+
+
+def choice_of(party: Party) -> ET.Element:
+    """Return the identification of a party where one has to be chosen: BIC before LEI before its number here."""
+    if party.bic:
+        return node("AnyBIC", party.bic)
+    if party.lei:
+        return node("PrtryId", node("Id", party.lei), node("Issr", "GLEIF"), node("SchmeNm", "LEI"))
+    return node("PrtryId", node("Id", party.id), node("Issr", OWN_NAME))
+
+
+def document(version: str, *inside: ET.Element) -> bytes:
+    """Return a document of a version of a message."""
+    root = node("Document", *inside, xmlns=f"{_NAMESPACE}{version}")
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written + b"\n"

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The confirmation that an obligation, or a part of it, settled: sese.025 (SPEC A-4, C-5).
+
+Owns the places of an obligation in it. A net is one obligation of an account, a security and a session; a trade of
+models 1 and 2 is one of each side.
+"""
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from clearinghouse.server.messages.elements import (
+    Party,
+    choice_of,
+    date,
+    document,
+    identification,
+    known,
+    money,
+    node,
+    quantity,
+    side,
+)
+from clearinghouse.server.reports.clearing_tables import Row
+
+SETTLEMENT_CONFIRMATION: Final = "sese.025.001.11"
+
+
+def confirmation_id(row: Row, market_id: int) -> str:
+    """Return the reference of an obligation: its session, its trade or its market, and its account."""
+    what = f"T{row['trade_id']}" if row["trade_id"] else f"K{market_id}"
+    return f"S{row['session_id']}-{what}-A{row['account_id']}"
+
+
+def settlement_confirmation(
+    message_id: str, row: Row, symbol: str, member: Party, own: Party
+) -> bytes:
+    """Return the message of a row of the table `settlements`, of which something settled. Raises LeftOutError."""
+    is_delivered = row["due_quantity"].startswith("-")
+    is_partial = row["failed_quantity"] != "0"
+    ends = (member, own) if is_delivered else (own, member)
+    amount = row["settled_cash"]
+    return document(
+        SETTLEMENT_CONFIRMATION,
+        node(
+            "SctiesSttlmTxConf",
+            node(
+                "TxIdDtls",
+                identification("AcctOwnrTxId", message_id),
+                node("SctiesMvmntTp", "DELI" if is_delivered else "RECE"),
+                node("Pmt", "APMT"),
+            ),
+            node("AddtlParams", node("PrtlSttlm", "PAIN")) if is_partial else None,
+            node(
+                "TradDtls",
+                node("TradId", str(row["trade_id"])) if row["trade_id"] else None,
+                node("SttlmDt", date("Dt", row["settlement_date"])),
+                node("FctvSttlmDt", date("Dt", row["date"])),
+            ),
+            _security(row["isin"], symbol),
+            node(
+                "QtyAndAcctDtls",
+                node("SttldQty", quantity("Qty", row["settled_quantity"])),
+                quantity("RmngToBeSttldQty", row["failed_quantity"]) if is_partial else None,
+                node("AcctOwnr", node("Id", choice_of(member)), known("LEI", member.lei)),
+                node("SfkpgAcct", node("Id", str(row["account_id"]))),
+            ),
+            node("SttlmParams", node("SctiesTxTp", node("Cd", _type(row)))),
+            _parties("DlvrgSttlmPties", ends[0], own),
+            _parties("RcvgSttlmPties", ends[1], own),
+            node("SttldAmt", money("Amt", amount, row["currency"]), side(amount)),
+        ),
+    )
+
+
+def _type(row: Row) -> str:
+    """Return the type of the transaction: a trade by itself, or a net."""
+    return "TRAD" if row["trade_id"] else "NETT"
+
+
+def _security(isin: str, symbol: str) -> Element:
+    """Return what was delivered."""
+    if isin:
+        return node("FinInstrmId", node("ISIN", isin), node("Desc", symbol))
+    other = node("OthrId", node("Id", symbol), node("Tp", node("Prtry", "SYMBOL")))
+    return node("FinInstrmId", other)
+
+
+def _parties(name: str, party: Party, own: Party) -> Element:
+    """Return one end of the delivery, on the books of the clearinghouse."""
+    place = node("AnyBIC", own.bic) if own.bic else node("NmAndAdr", node("Nm", own.name))
+    return node(
+        name,
+        node("Dpstry", node("Id", place), known("LEI", own.lei)),
+        node("Pty1", node("Id", choice_of(party)), known("LEI", party.lei)),
+    )
