@@ -89,6 +89,10 @@ UNSHOWN: dict[str, str] = (
         ("ADVANCE_REPAID",),
         "needs an account that lacked money in one session and receives some in the next: default.scenario",
     )
+    | dict.fromkeys(
+        ("ACCOUNT_REMOVED",),
+        "needs a default between two slices of a settlement, so a session of some thousand nets: test_removal",
+    )
 )
 
 

@@ -138,6 +138,24 @@ class CashLack:
         over: int = self.has[leg] - max(self.gross[leg], -self.cash[leg])
         return over
 
+    def lacks(self, leg: Key) -> int:
+        """The cash that an account lacks, as decided."""
+        return -self._over(leg)
+
+    def change(self, leg: Key) -> int:
+        """The change to the mark of an account in a currency: its cash if no lot settled."""
+        return sum(
+            due.cash + due.lots * self.marks[key[0]]
+            for key, due in self.dues.items()
+            if self._leg(key) == leg
+        )
+
+    def settle_nothing(self, leg: Key) -> int:
+        """Return how much more an account lacks if none of its lots settles."""
+        before = self._over(leg)
+        self.cash[leg] = self.by_trades[leg] + self.change(leg)
+        return before - self._over(leg)
+
     def _share(self, market: int) -> None:
         """Serve all that have not given up, by rank."""
         receives, delivers = self._side(market, 1), self._side(market, -1)

@@ -177,7 +177,7 @@ class Defaults:
                 result += sign * lots * (self._mark(market) - price) if self._counts(market) else 0
             for (market, other), one in self.settlement.carried[session].items():
                 if other == account and self._counts(market):
-                    result += one.lots * self._mark(market) + one.cash + one.penalty + one.claim
+                    result += one.lots * self._mark(market) + one.beside_trades()
         return result
 
     def _counts(self, market: int) -> bool:

@@ -353,6 +353,9 @@ class Departures:
         pays = 0
         for session in nearest.values():
             pays += sum(self.apart.by_market(session, account, asset, (0, 0)).values())
+            for (market, who), one in self.settlement.carried[session].items():
+                if who == account and self.settlement.quote(market) == asset:
+                    pays += max(0, -one.deferred)
             pays -= self.settlement.locks[session][account, asset]
             pays -= self.apart.apart.get(session, Counter())[account, asset]
         return max(0, pays)

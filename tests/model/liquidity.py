@@ -163,7 +163,7 @@ class Liquidity:
         markets = self.system.markets
         for (market, account), one in self.settlement.carried[session].items():
             if markets[market].quote == asset:
-                netted[account] += one.cash + one.penalty + one.claim
+                netted[account] += one.beside_trades()
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             if markets[market].quote == asset:
                 gross = self.system.cleared[market] == types.DVP_GROSS

@@ -67,6 +67,10 @@ class MarginCalls:
         self.leaving = Leaving(guards, self.contributions)
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
 
+    def cash_lodged(self, account: int, asset: int) -> int:
+        """What an account has lodged of the valuation asset, if that is the one."""
+        return self.collateral[account, asset] if asset == VALUATION else 0
+
     def _count_cases(self) -> int:
         """How many default cases are open; the part that knows comes later."""
         return self.open_cases()

@@ -223,6 +223,8 @@ class Model:
         self.holders.calendars = self.clearing.calendars
         self.pvp.days.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
+        self.settlement.unpaid.is_called = self.margin_calls.calls.__contains__
+        self.settlement.unpaid.margin = self.margin_calls.cash_lodged
         self.cash_in_advance = CashInAdvance(self.settlement)
         context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]

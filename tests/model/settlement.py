@@ -26,6 +26,7 @@ from tests.model.fail_ages import (
     together,
 )
 from tests.model.trade_plan import TradePlan
+from tests.model.unpaid_marks import UnpaidMarks
 
 TENTH = Fraction(1, 10)
 Key = tuple[int, int]  # market and account, or account and currency
@@ -40,6 +41,11 @@ class Carried:
     ages: Ages = field(default_factory=Counter)
     penalty: int = 0
     claim: int = 0  # of corporate actions
+    deferred: int = 0  # of changes to the mark that were not paid
+
+    def beside_trades(self) -> int:
+        """Return all cash that is carried in."""
+        return self.cash + self.penalty + self.claim + self.deferred
 
     def take(self, lots: int, cash: int, ages: Ages) -> None:
         """Take in more, for so much cash."""
@@ -82,6 +88,8 @@ class Plan:
     # Of what is carried: account, market, lots, age, price, the reason, and the lots that lie with the account itself.
     fails: Counter[tuple[int, int, int, int, int, int, int]] = field(default_factory=Counter)
     penalties: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
+    # Of changes to the mark that are due a session later: the event, account, currency and amount.
+    deferred: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     # Of penalties by asset class: account, market, what it lacked, the class, the rate, the mark.
     ratings: Counter[tuple[int, int, int, int, Fraction, int]] = field(default_factory=Counter)
     dues: dict[Key, Due] = field(default_factory=dict)
@@ -142,6 +150,7 @@ class Settlement:
         # The part of it that is not spent, of the session that is planned.
         self.own: Counter[Key] = Counter()
         self.covered: dict[int, set[Key]] = {}
+        self.unpaid = UnpaidMarks(self)
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The events of a settlement."""
@@ -158,7 +167,6 @@ class Settlement:
             events.CASH_LOCKED: self._locked,
             events.CASH_RELEASED: self._locked,
             events.CASH_ADVANCED: self._advanced,
-            events.SETTLEMENT_DELAYED: self._begun,
             events.SESSION_LOCKED: self._begun,
             events.SESSION_COMMITTED: self._committed,
             events.SECURITIES_DELIVERED: self._booked,
@@ -174,6 +182,8 @@ class Settlement:
             events.FAIL_PENALISED: self._penalised,
             events.PENALTY_SHARED: self._penalised,
             events.PENALTY_RATED: self._rated,
+            events.PAYMENT_DEFERRED: self._deferred,
+            events.RECEIPT_DEFERRED: self._deferred,
             events.SESSION_POSTED: self._posted,
             events.BUY_IN_OFFERED: self._offered,
             events.BUY_IN_OFFER_ENDED: self._offer_ended,
@@ -294,19 +304,32 @@ class Settlement:
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
         TradePlan(self, session, spent).settle(plan, cash, gross)
+        first = (Counter(spent), Counter(cash))
+        while True:
+            plan.out, plan.lacking = set(), set()
+            self._lock(session, plan, spent)
+            lack = self._allocate(session, plan, spent, cash, gross)
+            if not self.unpaid.waits_more(session, lack, first[0]):
+                break
+            if plan.lent:  # it is given back before the session is decided again
+                return plan
+            spent, cash = Counter(first[0]), Counter(first[1])
+        self._plan_bookings(session, plan, cash, gross)
+        return plan
+
+    def _lock(self, session: int, plan: Plan, spent: Counter[Key]) -> None:
+        """List the obligations with what their deliverers have."""
         plan.dues = self._dues(session)
         for (market, account), due in sorted(plan.dues.items()):
             terms = self.system.markets[market]
             if due.lots < 0:
                 has = max(self.free(spent, account, terms.base), 0) // terms.lot_base
-                has = 0 if self.is_removed(account) else has
+                waits = (account, terms.quote) in self.unpaid.waits[session]
+                has = 0 if self.is_removed(account) or waits else has
                 due.locked = self._part(market, has, -due.lots)
                 if session in self.kept:
                     due.locked = min(has, self.kept[session][market, account])
                 spent[account, terms.base] += due.locked * terms.lot_base
-        self._allocate(session, plan, spent, cash, gross)
-        self._plan_bookings(session, plan, cash, gross)
-        return plan
 
     def free(self, spent: Counter[Key], account: int, asset: int) -> int:
         """Return what an account has left of an asset."""
@@ -322,7 +345,7 @@ class Settlement:
         """Return what is settled net: fails, and the trades of markets that net securities."""
         found: dict[Key, Due] = {}
         for key, one in self.carried[session].items():
-            found[key] = Due(one.lots, one.cash + one.penalty + one.claim, one.ages)
+            found[key] = Due(one.lots, one.beside_trades(), one.ages)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             was_split = self.system.markets[market].base in self.system.split
             if self.model_of(market) == types.DVP_NET and not was_split:
@@ -379,8 +402,11 @@ class Settlement:
         spent: Counter[Key],
         cash: Counter[Key],
         gross: Counter[Key],
-    ) -> None:
+    ) -> CashLack:
         """Decide what each account receives and delivers, and state what it is late with."""
+        deferred = self.unpaid.deferred[session]
+        cash.update(deferred)
+        plan.out |= self.unpaid.waits[session]
         for market, account in plan.dues:
             if self.is_removed(account):
                 plan.out.add((account, self.system.markets[market].quote))
@@ -389,7 +415,8 @@ class Settlement:
             key: max(self.free(spent, *key), 0) + self.own[key] + gross[key]
             for key in {(account, self.quote(market)) for market, account in plan.dues}
         }
-        lack = CashLack(plan.dues, marks, self.quote, plan.out, self.covered[session])
+        covered = {key for key in self.covered[session] if not deferred[key]}
+        lack = CashLack(plan.dues, marks, self.quote, plan.out, covered)
         lack.rank = lambda key, age: self._rank(session, key[1], age)
         lack.priorities = self.priorities
         lack.whole = {market for market in marks if not self.terms[market].is_partial}
@@ -407,6 +434,7 @@ class Settlement:
                 and (late > 0 or (key[1], self.quote(key[0])) in plan.out)
             ):
                 plan.lacking.add(key)
+        return lack
 
     def quote(self, market: int) -> int:
         """The currency in which a market pays."""
@@ -424,12 +452,15 @@ class Settlement:
                 late = plan.late[market, account]
                 days = oldest(self._ages_left(session, plan, (market, account)))
                 mark = self.mark(session, market)
-                reason = self._reason(plan, (market, account))
+                reason = self._reason(session, plan, (market, account))
                 plan.fails[account, market, due.left(), days, mark, reason, late] += 1
         for (account, asset), amount in cash.items():
             kind = events.CASH_RECEIVED if amount > 0 else events.CASH_PAID
             if amount:
                 plan.bookings[kind, account, asset, abs(amount)] += 1
+        for (account, asset), amount in self.unpaid.deferred[session].items():
+            kind = events.PAYMENT_DEFERRED if amount > 0 else events.RECEIPT_DEFERRED
+            plan.deferred[kind, account, asset, abs(amount)] += amount != 0
 
     def _ages_left(self, session: int, plan: Plan, key: Key) -> Ages:
         """What stays open is a day older, unless its account was ready or lacked cash, or the session was moved."""
@@ -438,12 +469,13 @@ class Settlement:
         counts = plan.late[key] > 0 if due.lots < 0 else key not in plan.lacking
         return a_day_on(left) if counts and session not in self.of_house else left
 
-    def _reason(self, plan: Plan, key: Key) -> int:
+    def _reason(self, session: int, plan: Plan, key: Key) -> int:
         """Why an obligation is open: what its account lacks itself comes first."""
         due = plan.dues[key]
         if due.settled == 0 and self.is_removed(key[1]):
             return types.FAIL_FOR_DEFAULT
-        if due.lots > 0 and key in plan.lacking:
+        waits = (key[1], self.quote(key[0])) in self.unpaid.waits[session]
+        if waits or (due.lots > 0 and key in plan.lacking):
             return types.FAIL_FOR_LACK_OF_CASH
         own = due.lots < 0 and plan.late[key] > 0
         return types.FAIL_FOR_LACK_OF_SECURITIES if own else types.FAIL_FOR_COUNTERPARTY
@@ -485,12 +517,10 @@ class Settlement:
 
     def _begun(self, event: Event) -> None:
         """A settlement begins, or goes on; one that gave credit back is decided once it goes on."""
-        session = event.fields["session_id"]
-        if event.kind != events.SETTLEMENT_DELAYED or session not in self.begun:
-            self.plan(session)
+        self.plan(event.fields["session_id"])
 
     def _committed(self, event: Event) -> None:
-        """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
+        """A settlement is final: penalties are by the terms of now."""
         session = event.fields["session_id"]
         self.final.add(session)
         plan = self.plan(session)
@@ -613,6 +643,20 @@ class Settlement:
         self.carried[target][market, account].penalty += sign * fields["amount"]
         self.clearing.netted_with(target, account)
 
+    def _deferred(self, event: Event) -> None:
+        """Cash of a change to the mark goes into the next session, in the first market of its account."""
+        fields = event.fields
+        session, account, asset = (
+            fields[name] for name in ("session_id", "account_id", "asset_id")
+        )
+        plan = self.plan(session)
+        self._take(event, plan.deferred, (event.kind, account, asset, fields["amount"]))
+        markets = [key for key, who in plan.dues if who == account and self.quote(key) == asset]
+        target = self.fails_into(session, min(markets))
+        sign = -1 if event.kind == events.PAYMENT_DEFERRED else 1
+        self.carried[target][min(markets), account].deferred += sign * fields["amount"]
+        self.clearing.netted_with(target, account)
+
     def _rated(self, event: Event) -> None:
         """By which lack, class and rate a penalty was computed."""
         fields = event.fields
@@ -635,7 +679,8 @@ class Settlement:
         )
         self.booked(session)
         lent = Counter({key: sum(amounts) for key, amounts in plan.lent.items()})
-        for left in (plan.bookings, plan.fails, plan.penalties, plan.ratings, lent, covers):
+        planned = (plan.bookings, plan.fails, plan.penalties, plan.ratings, plan.deferred)
+        for left in (*planned, lent, covers):
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
         held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}

@@ -122,7 +122,7 @@ def obligation(setup: Setup, words: Words) -> None:
 
 
 def fail(setup: Setup, words: Words) -> None:
-    """`fail 2 alice XYZ/USDC 400 cash -40,000 [days 1] [ages 300@3,100@1] [penalty -4]`: it goes into session 2."""
+    """`fail 2 alice XYZ/USDC 400 cash -40,000 [days 1] [ages 300@3,100@1] [penalty -4] [deferred -9]`."""
     session = setup.system.state.clearing.sessions[int(words.take())]
     account_id = setup.account_id(words.take())
     market = setup.market(words.take())
@@ -138,6 +138,7 @@ def fail(setup: Setup, words: Words) -> None:
     else:
         same("days", [age for age, _ in by_age] or [0], [int(words.option("days", "1"))])
     same("penalty", found.penalty, setup.amount(words.option("penalty", "0"), symbol))
+    same("deferred", found.deferred, setup.amount(words.option("deferred", "0"), symbol))
     words.done()
 
 

@@ -61,7 +61,7 @@ OF_THE_DAY: Final = "efficiency"
 COLUMNS: Final = {
     "members": "date member member_id lei bic",
     "positions": "date member account_id session_id settlement_date market isin bought_quantity sold_quantity "
-    "carried_quantity open_quantity cash penalty currency age_days",
+    "carried_quantity open_quantity cash penalty deferred currency age_days",
     "margin": "date member account_id required collateral_value initial_margin expected_shortfall "
     "stressed_shortfall floor concentration whole singles unreduced sale credit credit_due_ns credit_line "
     "stress_margin open_call call_deadline call_is_missed",
@@ -382,6 +382,7 @@ class Day:
                         "open_quantity": market.lot_texts[view.net_lots + net.carried_lots],
                         "cash": market.quote.texts[view.cash + net.carried_cash],
                         "penalty": market.quote.texts[net.penalty],
+                        "deferred": market.quote.texts[net.deferred],
                         "currency": market.quote.symbol,
                         "age_days": oldest_age(net.carried_layers),
                     }

@@ -43,7 +43,7 @@ def _payment(
     for session, net in nets_of_account(state, account_id):
         if nearest[session.segment_id] is session:
             quote = state.markets[net.market_id].quote
-            pays += due_of(state, net) if quote.id == asset_id else 0
+            pays += due_of(state, net) + max(-net.deferred, 0) if quote.id == asset_id else 0
     key = pair_key(account_id, asset_id)
     for session in nearest.values():
         entry = session.cash.get(key)

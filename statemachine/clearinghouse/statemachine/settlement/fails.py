@@ -21,7 +21,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.state.clearing import Net, Session
-from clearinghouse.statemachine.state.dvp import Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import LEG_WAITS, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -109,13 +109,15 @@ def waiting_lots(one: Obligation) -> int:
 
 def lacks_cash(one: Obligation) -> bool:
     """Return whether a receipt fails, in part at least, because its own account lacks cash."""
-    return one.open_lots > 0 and (one.leg.is_out == 1 or late_lots(one) > 0)
+    return one.open_lots > 0 and (one.leg.is_out > 0 or late_lots(one) > 0)
 
 
 def reason_of(state: State, one: Obligation) -> int:
     """Return why lots of an obligation are open; of several reasons the one that lies with the account itself."""
     if one.settled == 0 and one.account_id in state.defaults.case_with:
         return FAIL_FOR_DEFAULT
+    if one.leg.is_out == LEG_WAITS:
+        return FAIL_FOR_LACK_OF_CASH
     if one.lots < 0:
         return FAIL_FOR_LACK_OF_SECURITIES if late_lots(one) else FAIL_FOR_COUNTERPARTY
     return FAIL_FOR_LACK_OF_CASH if lacks_cash(one) else FAIL_FOR_COUNTERPARTY
@@ -124,8 +126,9 @@ def reason_of(state: State, one: Obligation) -> int:
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry the open lots of the next obligation."""
+    """Carry the open lots of the next obligation; with the first of an account, its cash that was deferred."""
     one = settlement.obligations[place]
+    _carry_deferred(state, offset, session, one)
     if one.open_lots == 0:
         return True
     market = state.markets[one.market_id]
@@ -135,6 +138,27 @@ def carry_obligation(
         state, offset, session, one.account_id, market, one.open_lots, mark, layers, reason, late
     )
     return True
+
+
+def _carry_deferred(state: State, offset: int, session: Session, one: Obligation) -> None:
+    """Carry the cash that an account owes or is owed, with its first obligation in a currency (C-5.4)."""
+    leg = one.leg
+    other = leg.deliveries[:1] if one.lots > 0 else leg.receipts[:1]
+    is_first = one in (*leg.receipts[:1], *leg.deliveries[:1])
+    if leg.deferred == 0 or not is_first or (other and other[0].market_id < one.market_id):
+        return
+    market = state.markets[one.market_id]
+    next_net(state, offset, session, one.account_id, market).deferred -= leg.deferred
+    is_owed = leg.deferred > 0
+    write = event_writers.payment_deferred if is_owed else event_writers.receipt_deferred
+    write(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=abs(leg.deferred),
+    )
 
 
 def open_layers(session: Session, one: Obligation) -> Layers:

@@ -8,6 +8,7 @@ lacks though it receives nothing.
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.settlement.deferrals import defer, let_wait
 from clearinghouse.statemachine.settlement.movements import (
     advance_cash,
     lock_cash,
@@ -15,13 +16,11 @@ from clearinghouse.statemachine.settlement.movements import (
     release_cash,
 )
 from clearinghouse.statemachine.settlement.receipts import is_prefunded
-from clearinghouse.statemachine.settlement.removal import decide_again, pay_from_margin
+from clearinghouse.statemachine.settlement.removal import pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
-from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, DVP_RETRY_NS
+from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
 
 
 def obligations_left(_session: Session, settlement: Settlement) -> int:
@@ -56,7 +55,7 @@ def lock_delivery(
 def lock_rest(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart the next account's missing cash: its own, then an advance. Return False if the equity lacks cash.
+    """Set apart the next account's missing cash: its own, then an advance; what that lacks is due a session later.
 
     Margin of a member in default pays before the equity does. Cash that is not needed is released; cash in advance
     stays locked, since the fails take over the unpaid part.
@@ -75,33 +74,16 @@ def lock_rest(
     if lacking > 0 and leg.account_id in state.defaults.case_with:
         pay_from_margin(state, offset, leg.account_id, asset, lacking)
         lacking = more - max(free_balance(holding), 0)
-    equity = free_balance(holding_of(state, state.accounts[CCP_EQUITY], asset))
+    equity = max(free_balance(holding_of(state, state.accounts[CCP_EQUITY], asset)), 0)
     if lacking > equity:
-        _delay(state, offset, session, settlement, place, lacking - max(equity, 0))
-        return False
-    if lacking > 0:
-        advance_cash(state, offset, session, leg, lacking)
-    lock_cash(state, offset, session, leg, more)
+        let_wait(state, offset, session, settlement, leg)
+        lacking += leg.needed() - leg.locked - more
+    advanced = min(lacking, equity)
+    if advanced > 0:
+        advance_cash(state, offset, session, leg, advanced)
+    if lacking > equity:
+        defer(leg, lacking - equity)
+    more = leg.needed() - leg.locked
+    if more > 0:
+        lock_cash(state, offset, session, leg, more)
     return True
-
-
-def _delay(
-    state: State, offset: int, session: Session, settlement: Settlement, place: int, lacking: int
-) -> None:
-    """Retry the settlement later; a settlement never continues in part.
-
-    Credit does not wait with it: it is taken back, and another decision asks for the hour (C-5.5).
-    """
-    leg = settlement.legs[place]
-    if any(one.credit for one in settlement.legs):
-        decide_again(state, offset, session, settlement)
-    state.dvp.settling.remove(session.id)
-    state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)
-    event_writers.settlement_delayed(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=lacking,
-    )

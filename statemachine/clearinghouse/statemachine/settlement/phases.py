@@ -12,6 +12,7 @@ from clearinghouse.statemachine.clearing.sessions import list_next
 from clearinghouse.statemachine.settlement import (
     buy_ins,
     closing,
+    deferrals,
     fails,
     locks,
     posting,
@@ -106,7 +107,7 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
         receipts.cash_left, receipts.lock_or_give_up, receipts.is_decided, otherwise=PHASE_EVEN_OUT
     ),
     Phase(order_left, receipts.add_what_fits, receipts.end_decision),
-    Phase(locks.legs_left, locks.lock_rest, next_phase),
+    Phase(locks.legs_left, locks.lock_rest, deferrals.end_locks, otherwise=PHASE_SHARE),
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),
     Phase(locks.legs_left, posting.pay, next_phase),
@@ -127,7 +128,7 @@ assert PHASES[PHASE_EVEN_OUT].step is receipts.even_out
 
 
 def settlement_due(state: State, session: Session) -> None:
-    """Start the settlement of a session, or resume a delayed one.
+    """Start the settlement of a session.
 
     It waits while its calendar does not state the day that would take its fails (C-4.2).
     """
@@ -139,8 +140,7 @@ def settlement_due(state: State, session: Session) -> None:
         warn_of_end(state, 0, calendar, day, session.id)
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)
         return
-    if session.id not in state.dvp.settlements:
-        state.dvp.settlements[session.id] = Settlement(session.id)
+    state.dvp.settlements[session.id] = Settlement(session.id)
     state.dvp.settling.append(session.id)
 
 

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.settlement.redemptions import (
 )
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import Obligation, Settlement
+from clearinghouse.statemachine.state.open_nets import carried_in, net_cash
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary.types import DVP_NET
@@ -34,15 +35,14 @@ def begin(state: State, _offset: int, session: Session, settlement: Settlement) 
 def due(state: State, net: Net) -> tuple[int, int]:
     """Return the lots and cash of a net that settle; for a redeemed security, the price of all lots in cash."""
     if is_redeemed(state, net.market_id):
-        cash = net.carried_cash + net.penalty + net.claim + net.cash
-        return 0, cash + redeemed_lots(net) * price_of_lot(state, net.market_id)
+        return 0, net_cash(net) + redeemed_lots(net) * price_of_lot(state, net.market_id)
     return due_in_lots(state, net)
 
 
 def due_in_lots(state: State, net: Net) -> tuple[int, int]:
     """Return lots and cash of fails and penalties, and with model 3 of the trades."""
     lots = net.carried_lots
-    cash = net.carried_cash + net.penalty + net.claim
+    cash = carried_in(net)
     if state.clearing.markets[net.market_id].dvp_model == DVP_NET:
         lots += net.bought_lots - net.sold_lots
         cash += net.cash

@@ -172,12 +172,17 @@ def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int
     leg = one.leg
     leg.amount += (lots - one.settled) * cash_of_lot
     one.settled = lots
+    list_cash_of(settlement, leg)
+
+
+def list_cash_of(settlement: Settlement, leg: CashLeg) -> None:
+    """List the cash of an account for a check, if it is not listed."""
     if not leg.is_listed:
         leg.is_listed = True
         settlement.to_check.append(settlement.legs_by_key[pair_key(leg.account_id, leg.asset_id)])
 
 
-def _list_market(settlement: Settlement, market_id: MarketId) -> None:
+def list_market(settlement: Settlement, market_id: MarketId) -> None:
     """List a market whose deliveries and receipts are to become equal, if it is not listed."""
     lots = settlement.markets[market_id]
     if not lots.is_listed:
@@ -351,7 +356,7 @@ def _change(session: Session, settlement: Settlement, one: Obligation, lots: int
         _settle(settlement, one, one.settled - lots, -mark)
     else:
         _settle(settlement, one, one.settled + lots, mark)
-    _list_market(settlement, one.market_id)
+    list_market(settlement, one.market_id)
     return lots * mark
 
 
@@ -363,14 +368,17 @@ def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashL
     for one in leg.receipts:
         if one.settled:
             _settle(settlement, one, 0, -session.marks[one.market_id])
-            _list_market(settlement, one.market_id)
+            list_market(settlement, one.market_id)
 
 
 def is_prefunded(session: Session, leg: CashLeg) -> bool:
     """Return whether an account prefunded all its purchases, so that it lacks no cash for them (C-5).
 
-    A deficit then has another cause, such as the change to the mark of undelivered lots.
+    A deficit then has another cause, such as the change to the mark of undelivered lots. Without a part of its gain, an
+    account gives purchases up like others.
     """
+    if leg.deferred:
+        return False
     entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
     return entry is not None and 0 < entry.prefund_due <= leg.locked
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.settlement.trade_flows import (
 )
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import (
+    LEG_WAITS,
     PHASE_BALANCE,
     PHASE_COMMIT,
     PHASE_SHARE,
@@ -69,13 +70,14 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def decide_again(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Begin the decision on fails again; only accounts in default are out of it from the start.
+    """Begin the decision on fails again; only accounts in default, and those that wait, are out of it from the start.
 
     Credit is taken back first, since another decision may need none (C-5.5).
     """
     take_back(state, offset, session, settlement)
     for leg in settlement.legs:
-        leg.is_out = int(leg.account_id in state.defaults.case_with)
+        if leg.is_out != LEG_WAITS:
+            leg.is_out = int(leg.account_id in state.defaults.case_with)
         leg.is_listed = False
     for lots in settlement.markets.values():
         lots.is_listed = False

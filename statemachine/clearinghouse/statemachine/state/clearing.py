@@ -276,6 +276,7 @@ class Net:
         "cash",
         "cash_net",
         "claim",
+        "deferred",
         "is_closed",
         "market_id",
         "open_lots",
@@ -303,6 +304,7 @@ class Net:
         self.carried_layers: list[int] = []  # by days of age (`arithmetic.layers`)
         self.penalty = 0  # positive is received
         self.claim = 0  # of corporate actions on open trades; positive is received
+        self.deferred = 0  # of changes to the mark that were not paid (C-5.4); positive is received
         self.is_closed = 0  # 1: booked, and excluded from open figures
         # Derived: its payments for trades that settle each by itself (DvP models 1 and 2), and with
         # cash in advance its part of the due amount under hold.

@@ -30,6 +30,7 @@ CASH_LAST: Final = 1 << 40  # in the order of flows; more than there are in a se
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
 ASSET_CLASS_MAX: Final = 7  # asset classes are numbered 1 to 7
+LEG_WAITS: Final = 2  # all obligations of an account in a currency wait: no cash pays its change to the mark (C-5.4)
 
 
 class SettlementTerms:
@@ -88,6 +89,7 @@ class CashLeg:
         "amount",
         "asset_id",
         "credit",
+        "deferred",
         "deliveries",
         "distance",
         "gross_held",
@@ -108,7 +110,10 @@ class CashLeg:
         self.trade_held = 0
         self.locked = 0
         self.credit = 0  # the part of it that `ccp_liquidity` has lent, until it is booked (C-5.5)
-        self.is_out = 0  # 1: no cash is in its reach, and it receives nothing in this currency
+        self.is_out = 0  # 1: no cash is in its reach, and it receives nothing; 2: see `LEG_WAITS`
+        self.deferred = (
+            0  # cash of its change to the mark for the next session; positive is owed (C-5.4)
+        )
         # How far a lack of its cash is from an account with cash left over (`settlement.receipts`),
         # and how often it gave receipts up.
         self.distance = 0
@@ -362,7 +367,7 @@ class Dvp:
         self.penalty_classes: dict[MarketId, int] = {}  # without classes of 0
         self.priorities: dict[AccountId, int] = {}  # without priorities of 0
         self.settlements: dict[int, Settlement] = {}  # by session
-        # Sessions in settlement, the oldest first, without a session that waits for money.
+        # Sessions in settlement, the oldest first.
         self.settling: list[int] = []
         # Advances of the central counterparty's equity to an account in a currency, by `pair_key`.
         self.advances: dict[int, int] = {}

@@ -18,8 +18,13 @@ def net_lots(net: Net) -> int:
 
 
 def net_cash(net: Net) -> int:
-    """Return the cash of a net, negative to pay, with penalties and cuts of gains."""
-    return net.cash + net.carried_cash + net.penalty + net.claim
+    """Return the cash of a net, negative to pay, with penalties, market claims and what was deferred."""
+    return net.cash + carried_in(net)
+
+
+def carried_in(net: Net) -> int:
+    """Return the cash of a net beside its trades: of fails, penalties, market claims, and what was deferred."""
+    return net.carried_cash + net.penalty + net.claim + net.deferred
 
 
 def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:

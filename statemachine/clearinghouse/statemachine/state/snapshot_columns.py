@@ -965,7 +965,7 @@ losing_pools: those with expected losses""",
     ),
     "Net": Shape(
         "account_id market_id bought_lots sold_lots cash trades "
-        "carried_lots carried_cash carried_layers penalty claim is_closed",
+        "carried_lots carried_cash carried_layers penalty claim deferred is_closed",
         derived="cash_net open_lots bought_cash prefund_due: of the session, the member and the trades",
     ),
     "CashNet": Shape(
@@ -1016,7 +1016,7 @@ losing_pools: those with expected losses""",
     ),
     "BuyInOffer": Shape("id market_id account_id price lots"),
     "CashLeg": Shape(
-        "account_id asset_id amount gross_held trade_held locked is_out distance tries credit",
+        "account_id asset_id amount gross_held trade_held locked is_out distance tries credit deferred",
         derived="is_listed receipts deliveries: of the settlement",
     ),
     "TradeFlow": Shape(

@@ -3127,7 +3127,7 @@ def cash_advanced(
     events.extend((kinds.CASH_ADVANCED, offset, session_id, account_id, asset_id, amount))
 
 
-def settlement_delayed(
+def payment_deferred(
     events: list[int],
     offset: int,
     session_id: int,
@@ -3135,10 +3135,11 @@ def settlement_delayed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """That equity lacks so much of what an account lacks, so the session is tried again later
-    (C-5).
+    """That equity lacks so much of what an account owes of its change to the mark: it is due in the
+    next session, and what the account receives and delivers in this currency waits until then
+    (C-5.4).
     """
-    events.extend((kinds.SETTLEMENT_DELAYED, offset, session_id, account_id, asset_id, amount))
+    events.extend((kinds.PAYMENT_DEFERRED, offset, session_id, account_id, asset_id, amount))
 
 
 def session_locked(
@@ -5563,6 +5564,20 @@ def lapsed_trade_forgiven(
             fee,
         )
     )
+
+
+def receipt_deferred(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account is paid so much less of its change to the mark, since others did not pay theirs:
+    it is due in the next session (C-5.4).
+    """
+    events.extend((kinds.RECEIPT_DEFERRED, offset, session_id, account_id, asset_id, amount))
 
 
 def identifier_set(events: list[int], offset: int, scheme: int, subject_id: int) -> None:

@@ -229,7 +229,7 @@ SECURITIES_RELEASED: Final = 484
 CASH_LOCKED: Final = 485
 CASH_RELEASED: Final = 486
 CASH_ADVANCED: Final = 487
-SETTLEMENT_DELAYED: Final = 488
+PAYMENT_DEFERRED: Final = 488
 SESSION_LOCKED: Final = 489
 SESSION_COMMITTED: Final = 490
 SECURITIES_DELIVERED: Final = 491
@@ -387,6 +387,7 @@ WAITING_TRADE_ENDED: Final = 772
 LAPSED_TRADE_OWED: Final = 773
 LAPSED_TRADE_PAID: Final = 774
 LAPSED_TRADE_FORGIVEN: Final = 775
+RECEIPT_DEFERRED: Final = 776
 IDENTIFIER_SET: Final = 780
 
 
@@ -3093,11 +3094,13 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # That equity lacks so much of what an account lacks, so the session is tried again later (C-5).
-    SETTLEMENT_DELAYED: EventForm(
-        "SETTLEMENT_DELAYED",
+    # That equity lacks so much of what an account owes of its change to the mark: it is due in the
+    # next session, and what the account receives and delivers in this currency waits until then
+    # (C-5.4).
+    PAYMENT_DEFERRED: EventForm(
+        "PAYMENT_DEFERRED",
         "settlement_payment",
-        ("C-5",),
+        ("C-5.4",),
         (
             Field("session_id", "session_id", units.COUNT),
             Field("account_id", "account_id", units.RAW),
@@ -5135,6 +5138,19 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
             Field("fee", "fee", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account is paid so much less of its change to the mark, since others did not pay theirs: it
+    # is due in the next session (C-5.4).
+    RECEIPT_DEFERRED: EventForm(
+        "RECEIPT_DEFERRED",
+        "settlement_payment",
+        ("C-5.4",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it

@@ -3087,6 +3087,9 @@ class SettlementFail:
     penalty: Decimal
     # Its parts by age, the oldest first, which is received, delivered and bought in first.
     layers: tuple[FailLayer, ...]
+    # What of its change to the mark was not paid in the last session: above 0 it receives that, below 0
+    # it pays, in quote.
+    deferred: Decimal
 
 
 @dataclass(frozen=True, slots=True)

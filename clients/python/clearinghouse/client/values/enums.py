@@ -1291,8 +1291,9 @@ class EventKind(OpenEnum):
     # The equity of the central counterparty advanced what an account lacks of its payment; the account
     # is to pay it back from what it receives.
     CASH_ADVANCED = 487
-    # That equity lacks so much of what an account lacks, so the session is tried again later.
-    SETTLEMENT_DELAYED = 488
+    # That equity lacks so much of what an account owes of its change to the mark: it is due in the next
+    # session, and what the account receives and delivers in this currency waits until then.
+    PAYMENT_DEFERRED = 488
     SESSION_LOCKED = 489  # All that a session settles is set apart, and its fails are decided.
     SESSION_COMMITTED = 490  # The settlement of a session is final.
     SECURITIES_DELIVERED = 491  # An account delivered to the central counterparty.
@@ -1605,6 +1606,9 @@ class EventKind(OpenEnum):
     # What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
     # more, or the other side is closed.
     LAPSED_TRADE_FORGIVEN = 775
+    # An account is paid so much less of its change to the mark, since others did not pay theirs: it is
+    # due in the next session.
+    RECEIPT_DEFERRED = 776
     # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
     IDENTIFIER_SET = 780
 

@@ -345,7 +345,7 @@ class FailLayer(_message.Message):
     def __init__(self, quantity: _Optional[str] = ..., age_days: _Optional[int] = ...) -> None: ...
 
 class Fail(_message.Message):
-    __slots__ = ("session_id", "account_id", "market_id", "open_quantity", "open_cash", "age_days", "penalty", "layers")
+    __slots__ = ("session_id", "account_id", "market_id", "open_quantity", "open_cash", "age_days", "penalty", "layers", "deferred")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -354,6 +354,7 @@ class Fail(_message.Message):
     AGE_DAYS_FIELD_NUMBER: _ClassVar[int]
     PENALTY_FIELD_NUMBER: _ClassVar[int]
     LAYERS_FIELD_NUMBER: _ClassVar[int]
+    DEFERRED_FIELD_NUMBER: _ClassVar[int]
     session_id: int
     account_id: int
     market_id: int
@@ -362,7 +363,8 @@ class Fail(_message.Message):
     age_days: int
     penalty: str
     layers: _containers.RepeatedCompositeFieldContainer[FailLayer]
-    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., open_quantity: _Optional[str] = ..., open_cash: _Optional[str] = ..., age_days: _Optional[int] = ..., penalty: _Optional[str] = ..., layers: _Optional[_Iterable[_Union[FailLayer, _Mapping]]] = ...) -> None: ...
+    deferred: str
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., open_quantity: _Optional[str] = ..., open_cash: _Optional[str] = ..., age_days: _Optional[int] = ..., penalty: _Optional[str] = ..., layers: _Optional[_Iterable[_Union[FailLayer, _Mapping]]] = ..., deferred: _Optional[str] = ...) -> None: ...
 
 class ListFailsRequest(_message.Message):
     __slots__ = ("min_sequence", "account_id", "segment_id", "page_size", "after_account_id", "after_market_id")

@@ -77,6 +77,7 @@ def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
         age_days=view.age_days,
         penalty=market_scale.quote.texts[view.penalty],
         layers=[fail_layer_message(each, market_scale) for each in view.layers],
+        deferred=market_scale.quote.texts[view.deferred],
     )
 
 

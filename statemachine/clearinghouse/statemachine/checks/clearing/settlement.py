@@ -122,12 +122,15 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
         for account_id, sign in ((buyer, -1), (seller, 1)):
             key = pair_key(account_id, market.quote.id)
             expected[key] = expected.get(key, 0) + sign * lots * trades.prices[place]
-    actual = {pair_key(leg.account_id, leg.asset_id): leg.amount for leg in settlement.legs}
+    actual = {
+        pair_key(leg.account_id, leg.asset_id): leg.amount - leg.deferred for leg in settlement.legs
+    }
     if {key: amount for key, amount in actual.items() if amount} != {
         key: amount for key, amount in expected.items() if amount
     }:
         found.append(f"cash {actual} is not that of what settles {expected}")
     sums: dict[AssetId, int] = {}
+    deferred: dict[AssetId, int] = {}
     for one in settlement.obligations:
         if _is_uneven(settlement, one.market_id):
             market = state.markets[one.market_id]
@@ -135,7 +138,10 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
             left = signed * session.marks[market.id]
             sums[market.quote.id] = sums.get(market.quote.id, 0) + left
     for leg in settlement.legs:
-        sums[leg.asset_id] = sums.get(leg.asset_id, 0) + leg.amount
+        sums[leg.asset_id] = sums.get(leg.asset_id, 0) + leg.amount - leg.deferred
+        deferred[leg.asset_id] = deferred.get(leg.asset_id, 0) + leg.deferred
+        if leg.deferred > 0 and any(one.settled for one in (*leg.receipts, *leg.deliveries)):
+            found.append(f"account {leg.account_id}: it owes {leg.deferred}, and lots settle")
         if (
             settlement.phase == PHASE_COMMIT + 1
             and settlement.place == 0
@@ -143,6 +149,8 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
         ):
             found.append(f"account {leg.account_id}: {leg.locked} is held of {leg.needed()}")
     found += [f"{left} of asset {key} is left" for key, left in sums.items() if left]
+    if settlement.phase > PHASE_COMMIT:
+        found += [f"{left} of asset {key} is deferred" for key, left in deferred.items() if left]
     return found
 
 
@@ -163,7 +171,10 @@ def _carried(state: State) -> list[str]:
         if session.segment_id in carrying and session.state < SESSION_NETTED:
             continue  # fails are being carried into this session
         sums: dict[MarketId, list[int]] = {}
+        deferred: dict[AssetId, int] = {}
         for net in session.nets.values():
+            asset_id = state.markets[net.market_id].quote.id
+            deferred[asset_id] = deferred.get(asset_id, 0) + net.deferred
             if not are_of(net.carried_layers, abs(net.carried_lots)):
                 found.append(
                     f"account {net.account_id}: layers {net.carried_layers} of {net.carried_lots} lots"
@@ -178,6 +189,11 @@ def _carried(state: State) -> list[str]:
             f"session {session.id}: {of_market} is carried in market {key}"
             for key, of_market in sums.items()
             if any(of_market)
+        ]
+        found += [
+            f"session {session.id}: {left} of asset {key} was deferred"
+            for key, left in deferred.items()
+            if left
         ]
     return found
 

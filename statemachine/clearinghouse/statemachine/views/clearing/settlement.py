@@ -65,6 +65,7 @@ class FailView:
     age_days: int
     penalty: int
     layers: list[FailLayerView]  # the oldest first
+    deferred: int
 
 
 @dataclass
@@ -141,6 +142,7 @@ def _fail_view(session: Session, net: Net) -> FailView:
         oldest_age(net.carried_layers),
         net.penalty,
         [FailLayerView(lots, age) for age, lots in parts],
+        net.deferred,
     )
 
 
@@ -166,7 +168,7 @@ def fail_views(
             # After a split of the security another market carries the lots, and this market the
             # opposite amount.
             was_split = corporate.was_split(state.markets[net.market_id].base.id)
-            if is_asked and ((net.carried_lots and not was_split) or net.penalty):
+            if is_asked and ((net.carried_lots and not was_split) or net.penalty or net.deferred):
                 found.setdefault(key, []).append(_fail_view(session, net))
     keys = sorted(found)
     return [fail for key in keys[:count] for fail in found[key]], len(keys) > count

@@ -106,13 +106,14 @@ FAILS = [
         age,
         penalty,
         [views.FailLayerView(*layer) for layer in layers],
+        deferred,
     )
-    for session, account, market, lots, cash, age, penalty, layers in (
-        (1, 21, 1, 11, 12, 13, 14, ((11, 13),)),
-        (2, 21, 1, 15, 16, 17, 0, ((9, 17), (6, 2))),
-        (2, 21, 2, 0, 0, 0, 18, ()),
-        (2, 22, 1, -19, 20, 21, -22, ((18, 21), (1, 0))),
-        (1, 23, 2, 24, 25, 26, 27, ((24, 26),)),
+    for session, account, market, lots, cash, age, penalty, layers, deferred in (
+        (1, 21, 1, 11, 12, 13, 14, ((11, 13),), 28),
+        (2, 21, 1, 15, 16, 17, 0, ((9, 17), (6, 2)), 0),
+        (2, 21, 2, 0, 0, 0, 18, (), -29),
+        (2, 22, 1, -19, 20, 21, -22, ((18, 21), (1, 0)), 0),
+        (1, 23, 2, 0, 0, 0, 0, (), 30),
     )
 ]
 """The oldest lots come first, without sign."""
@@ -134,8 +135,8 @@ def carried() -> State:
         state.clearing.sessions[key] = Session(key, min(key, 2), 50 + key, 60 + key, 70 + key)
     state.clearing.sessions[2].state = types.SESSION_POSTED - 1
     state.clearing.sessions[3].state = types.SESSION_POSTED
-    posted = views.FailView(3, AccountId(20), MarketId(1), 1, 2, 3, 4, [])
-    nothing = views.FailView(1, AccountId(20), MarketId(1), 0, 2, 0, 0, [])
+    posted = views.FailView(3, AccountId(20), MarketId(1), 1, 2, 3, 4, [], 5)
+    nothing = views.FailView(1, AccountId(20), MarketId(1), 0, 2, 0, 0, [], 0)
     for one in [*reversed(FAILS), posted, nothing]:
         cash = CashNet(one.account_id, AssetId(1), Member(1, "a"), MemberDebits())
         net = filled(
@@ -144,6 +145,7 @@ def carried() -> State:
             carried_cash=one.cash,
             carried_layers=by_age(one),
             penalty=one.penalty,
+            deferred=one.deferred,
         )
         key = pair_key(one.account_id, one.market_id)
         state.clearing.sessions[one.session_id].nets[key] = net

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let the obligations of an account wait alone if its change to the mark is not paid (SPEC C-5.4).
+
+Owns which cash goes to the next session: the debt of the account, and as much of the gains of others. Nothing else of
+the session waits: it is decided again without the obligations of that account in that currency.
+"""
+
+from clearinghouse.statemachine.arithmetic.settlement import cash_today
+from clearinghouse.statemachine.settlement.movements import release_securities
+from clearinghouse.statemachine.settlement.receipts import list_cash_of, list_market
+from clearinghouse.statemachine.settlement.removal import decide_again
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import LEG_WAITS, CashLeg, Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+
+
+def let_wait(
+    state: State, offset: int, session: Session, settlement: Settlement, leg: CashLeg
+) -> None:
+    """Let an account neither receive nor deliver in a currency: only its change to the mark is left."""
+    leg.is_out = LEG_WAITS
+    list_cash_of(settlement, leg)
+    state.work.units += len(leg.receipts) + len(leg.deliveries)
+    for one in (*leg.receipts, *leg.deliveries):
+        mark = session.marks[one.market_id]
+        leg.amount += one.settled * (mark if one.lots > 0 else -mark)
+        if one.settled:
+            list_market(settlement, one.market_id)
+        one.settled = 0
+        if one.locked:
+            market = state.markets[one.market_id]
+            release_securities(state, offset, session, one.account_id, market, one.locked)
+            one.locked = 0
+
+
+def defer(leg: CashLeg, amount: int) -> None:
+    """Move an amount that an account owes to the next session."""
+    leg.deferred += amount
+    leg.amount += amount
+
+
+def end_locks(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
+    """Return whether no account waits since this decision; else cut gains by what is not paid, and decide again."""
+    if not settlement.to_check:
+        return True
+    for asset_id in sorted(session.currencies):
+        _cut_gains(state, session, settlement, asset_id)
+    decide_again(state, offset, session, settlement)
+    return False
+
+
+def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id: AssetId) -> None:
+    """Cut gains of a currency by the debts that are not shared out yet, pro rata, the sums so far rounded down.
+
+    First those of accounts of the members that owe, and of accounts with an open call, then those of all (C-7.5).
+    """
+    state.work.units += len(settlement.legs) + len(settlement.obligations) // ALLOCATED_PER_UNIT
+    owed = 0
+    owners: set[str] = set()
+    for leg in settlement.legs:
+        if leg.asset_id == asset_id:
+            owed += leg.deferred
+            if leg.deferred > 0:
+                owners.add(state.accounts[leg.account_id].owner)
+    for is_first in (True, False):
+        gains: list[tuple[CashLeg, int]] = []
+        whole = 0
+        for leg in settlement.legs:
+            is_own = state.accounts[leg.account_id].owner in owners
+            if (is_own or leg.account_id in state.margin.calls) is is_first:
+                gain = _gain_of(session, leg) if leg.asset_id == asset_id else 0
+                if gain > 0:
+                    gains.append((leg, gain))
+                    whole += gain
+        cut = min(owed, whole)
+        seen = given = 0
+        for leg, gain in gains:
+            seen += gain
+            part = cut * seen // whole - given  # at most the gain, since the cut is at most the sum
+            given += part
+            defer(leg, -part)
+        owed -= cut
+    assert owed == 0  # the changes to the mark of a currency sum to 0
+
+
+def _gain_of(session: Session, leg: CashLeg) -> int:
+    """Return what an account would receive of its change to the mark if no lot settled."""
+    gain = min(leg.deferred, 0)
+    for one in (*leg.receipts, *leg.deliveries):
+        gain += cash_today(one.cash, one.lots, session.marks[one.market_id])
+    return gain
