@@ -51,6 +51,7 @@ class Departures:
         margins.context.may_reserve = self.reserved
         margins.context.novated.covers = self.taken
         defaults.lacks_after = self.awarded
+        credit.has_missed = self._has_missed
         self.settlement.asks_cover = lambda: (
             self.margins.terms is not None and self.margins.terms.cover_ppb >= 0
         )

@@ -38,6 +38,8 @@ class IntradayCredit:
         # Of sessions that are not booked: what accounts drew, and the units that will cover it.
         self.drawn: dict[int, Counter[int]] = {}
         self.coming: dict[int, Counter[int]] = {}
+        # Whether accounts that answer together, or their owners, have missed a call.
+        self.has_missed: Callable[[list[int], list[str]], bool] = lambda *_: False
         settlement.lends = self.lends
         settlement.booked = self.posted
 
@@ -97,11 +99,14 @@ class IntradayCredit:
             return 0
         if self.context.board.decision(one.base, SETTLE) == BLOCK:
             return 0
-        missed = [
-            who for who in own if self.margin.calls.get(who, self.system.now + 1) <= self.system.now
-        ]
         is_active = self.context.novated.members[found.owner].status == types.MEMBER_ACTIVE
-        if not is_active or missed or self.late & {*own} or self._hour(session, account) == 0:
+        if (
+            not is_active
+            or self.has_missed(own, [found.owner])
+            or self._hour(session, account) == 0
+        ):
+            return 0
+        if self.system.is_frozen(account) or self.system.owes_back(account):
             return 0
         for (other, who), due in plan.dues.items():
             seller = self.margin.members.get(self.system.accounts[who].owner, 0)

@@ -10,6 +10,8 @@ from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.collateral_values import is_banned
 from clearinghouse.statemachine.clearing.local_times import moment_of, today
 from clearinghouse.statemachine.clearing.parties import HOUSE_ACCOUNTS_TOGETHER, is_affiliated
+from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.lending.intraday_credit import (
     credit_of,
@@ -22,8 +24,10 @@ from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
 from clearinghouse.statemachine.state.intraday_credit import CreditTerms
 from clearinghouse.statemachine.state.margin import MarginAsset
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
@@ -109,17 +113,16 @@ def lots_on_credit(
 def _is_lent_to(state: State, account: Account, member: Member) -> bool:
     """Return whether an account may owe credit: one of the first house accounts of an active member.
 
-    None of them has missed a call, nor has credit that is overdue.
+    None of them has missed a call, nor has credit that is overdue, and nothing stops what leaves the account.
     """
     own_ids = state.house_ids.get(account.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
-    if member.status != MEMBER_ACTIVE or account.status != ACTIVE or account.id not in own_ids:
-        return False
-    for own_id in own_ids:
-        call = state.margin.calls.get(own_id)
-        credit = state.intraday.open.get(own_id)
-        if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
-            return False
-    return True
+    return (
+        member.status == MEMBER_ACTIVE
+        and account.status == ACTIVE
+        and account.id in own_ids
+        and not has_missed(state, own_ids, [member])
+        and refuse_stopped(state, account, Refusal()) == codes.OK
+    )
 
 
 def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
