@@ -333,8 +333,10 @@ class InitialMargins:
         for market, (lots, cash) in self.positions(account).items():
             found = self.system.markets[market]
             base, quote = self.price(found.base), self.price(found.quote)
-            if base and quote:
-                due[found.quote] += lots * floor(base * found.lot_base / quote) + cash
+            mark = floor(base * found.lot_base / quote) if base and quote else 0
+            mark = mark or self.clearing.references.now(market)
+            if mark:
+                due[found.quote] += lots * mark + cash
         return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
     def required(self, account: int) -> int:
