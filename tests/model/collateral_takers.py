@@ -46,6 +46,8 @@ class CollateralTakers:
             self.pending_events.found(event, "more than the provider has")
         if not self._carries(taker, market, price, lots):
             self.pending_events.found(event, "the provider's margin does not carry it")
+        if self.system.owes_back(taker):
+            self.pending_events.found(event, "the provider's owner owes for a reversed deposit")
         last = self.last
         same = last is not None and (last.seller, last.market) == (seller, market.id)
         if last is not None and same and last.taker != taker and last.carries_more:

@@ -151,8 +151,15 @@ def beyond_initial_margin(state: State, account: Account) -> int:
 
 
 def is_at_risk(account: Account) -> bool:
-    """Return whether an account has positions, debts or orders of a derivative, or spot orders that would borrow."""
-    return account.exposure_count > 0 or would_borrow(account)
+    """Return whether an account has positions, debts or orders of a derivative, or spot orders that would borrow.
+
+    An order that is asked counts too: it gives the account exposure only once it has an id.
+    """
+    return (
+        account.exposure_count > 0
+        or would_borrow(account)
+        or any(line.tentative is not None for line in account.lines.values())
+    )
 
 
 def exceeds_initial_margin(state: State, account: Account) -> bool:

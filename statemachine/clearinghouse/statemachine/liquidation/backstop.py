@@ -22,6 +22,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.exits import ends_tiers, note_sale
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
@@ -50,7 +51,8 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 def may_take_from(state: State, provider: Provider | Quote, account: Account) -> bool:
     """Return whether a provider may take a position or collateral of an account.
 
-    It is of another owner, active, neither frozen by custody (Q-5.1) nor forbidden to take risk.
+    It is of another owner, active, neither frozen by custody (Q-5.1) nor forbidden to take risk, and its owner owes for
+    no reversed deposit (L-4.3): a quote at any price would carry money away.
     """
     other = state.accounts[provider.account_id]
     return (
@@ -58,6 +60,7 @@ def may_take_from(state: State, provider: Provider | Quote, account: Account) ->
         and not other.risk_disabled
         and other.owner != account.owner
         and freeze_of(state, other) is None
+        and not is_debtor(state, other)
     )
 
 

@@ -29,9 +29,11 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     uncovered_debt,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
@@ -313,10 +315,13 @@ def lots_carried(
 ) -> int:
     """Return how many of `wanted` lots a provider's free cash and IMF carry, by bisection (R-1.3, W-6.2).
 
-    The bits of an amount bound the number of trials (I-12).
+    The bits of an amount bound the number of trials (I-12). None if their cost is not free of announced busts (O-10).
     """
-    high = min(wanted, free_balance(holding_of(state, taker, market.quote)) // price)
+    cash = holding_of(state, taker, market.quote)
+    high = min(wanted, free_balance(cash) // price)
     if high <= 0:
+        return 0
+    if taker.id in state.busts.kept and refuse_kept(state, taker, cash, high * price, Refusal()):
         return 0
     if taker.exposure_count == 0 or _meets_margin(state, taker, market, high, price):
         return high
