@@ -7,6 +7,7 @@ Owns the refusals of these commands, and what a deadline does with each trade. `
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.clearing.parties import own_accounts
 from clearinghouse.statemachine.clearing.waiting_trades import (
     debtor_and_receiver,
@@ -237,14 +238,18 @@ def pay_out(
 
 
 def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
-    """Return how much of a holding may leave its account for good, at most an amount (L-4, C-7.2)."""
+    """Return how much of a holding may leave its account for good, at most an amount (L-4, C-7.2).
+
+    An order of a court pays debts before it seizes what is left (L-8).
+    """
     account, asset = holding.account, holding.asset
+    is_due = is_seized(state, account)
     amount = min(most, max(free_balance(holding), 0))
     for _ in range(ATTEMPTS):
         if amount <= 0:
             return 0
         refusal = Refusal()
-        code = refuse_debit(state, account, holding, amount, refusal)
+        code = refuse_debit(state, account, holding, amount, refusal, is_due=is_due)
         if code == codes.OK:
             code = refuse_departure(state, account, asset, amount, refusal)
         if code == codes.OK and account.exposure_count:
