@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, cast
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp_days import Days
@@ -53,12 +54,14 @@ class Gaps:
         days: Days,
         margin_calls: MarginCalls,
         waiting_trades: WaitingTrades,
+        credit: IntradayCredit,
     ) -> None:
         """Start without a gap."""
         self.context = context
         self.days = days
         self.margin_calls = margin_calls
         self.waiting_trades = waiting_trades
+        self.credit = credit
         waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
         self.deadlines: dict[Subject, int] = {}
         self.from_ns = self.to_ns = self.moves_ns = 0
@@ -109,7 +112,10 @@ class Gaps:
         of_day = self.days.moved_by(self.from_ns, moves_ns)
         if of_day[1]:
             self.expected.append(Move((types.MOVED_PAY_INS, self.days.today), *of_day))
-        for subject, due_ns in sorted(self.deadlines.items()):
+        hours = {
+            (types.MOVED_INTRADAY_CREDIT, one): due for one, due in self.credit.hours().items()
+        }
+        for subject, due_ns in sorted({**self.deadlines, **hours}.items()):
             self._expect(subject, due_ns, moves_ns if due_ns > self.from_ns else 0)
 
     def _expect(self, subject: Subject, due_ns: int, length_ns: int) -> None:
@@ -124,7 +130,7 @@ class Gaps:
     def validate(self, command: commands.Command, _item: int) -> ItemResult:
         """MoveDeadline."""
         asked = cast("commands.MoveDeadline", command)
-        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_WAITING_TRADE:
+        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_INTRADAY_CREDIT:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         first_ns = min(self._open(asked.deadline_kind).values(), default=0)
         if first_ns == 0:
@@ -143,9 +149,12 @@ class Gaps:
         if kind == types.MOVED_PAY_INS:
             due_ns = self.days.due_ns()
             return {(kind, self.days.today): due_ns} if due_ns > self.context.system.now else {}
+        hours = {
+            (types.MOVED_INTRADAY_CREDIT, one): due for one, due in self.credit.hours().items()
+        }
         return {
             subject: due_ns
-            for subject, due_ns in sorted(self.deadlines.items())
+            for subject, due_ns in sorted({**self.deadlines, **hours}.items())
             if subject[0] == kind and due_ns > self.context.system.now
         }
 
@@ -189,7 +198,9 @@ class Gaps:
             deadline_ns=deadline_ns,
             moved_ns=moved_ns,
         )
-        if kind != types.MOVED_PAY_INS:
+        if kind == types.MOVED_INTRADAY_CREDIT:
+            self.credit.due[subject_id] = deadline_ns
+        elif kind != types.MOVED_PAY_INS:
             self.deadlines[subject] = deadline_ns
         if kind == types.MOVED_MARGIN_CALL:
             self.margin_calls.calls[subject_id] = deadline_ns

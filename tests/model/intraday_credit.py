@@ -272,6 +272,10 @@ class IntradayCredit:
             self._found(event, "its hour has not come")
         self.late.add(account)
 
+    def hours(self) -> dict[int, int]:
+        """By when accounts are to pay back, where that has not passed."""
+        return {account: due for account, due in self.due.items() if account not in self.late}
+
     def posted(self, session: int) -> None:
         """A session is booked: nothing of it is to come."""
         self.drawn.pop(session, None)

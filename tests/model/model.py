@@ -252,7 +252,9 @@ class Model:
         )
         self.exposures = Exposures(self.initial_margins)
         self.waiting_trades = WaitingTrades(self.departures)
-        self.gaps = Gaps(context, self.pvp.days, self.margin_calls, self.waiting_trades)
+        self.gaps = Gaps(
+            context, self.pvp.days, self.margin_calls, self.waiting_trades, self.credit
+        )
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()

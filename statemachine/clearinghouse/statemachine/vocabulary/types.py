@@ -482,6 +482,7 @@ __all__ = [
     "MOVED_AUCTION_LOT",
     "MOVED_CONTRIBUTION",
     "MOVED_DEFAULT_CASE",
+    "MOVED_INTRADAY_CREDIT",
     "MOVED_MARGIN_CALL",
     "MOVED_PAY_INS",
     "MOVED_WAITING_TRADE",
@@ -1102,6 +1103,8 @@ MOVED_DEFAULT_CASE: Final = 4
 MOVED_AUCTION_LOT: Final = 5
 # The end of the time in which a trade waits for cover, up to the cut-off of its session (C-16.1).
 MOVED_WAITING_TRADE: Final = 6
+# The hour by which an account has paid credit within the day back (C-5.5).
+MOVED_INTRADAY_CREDIT: Final = 7
 
 # --- WorkKind ---
 # Work that is due by itself, and that two operators may set aside once it has stopped the machine

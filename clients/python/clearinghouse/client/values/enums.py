@@ -639,6 +639,7 @@ class MovedDeadline(OpenEnum):
     AUCTION_LOT = 5  # An auction of a lot of a default: its bids, and their revealing (C-9).
     # The end of the time in which a trade waits for cover, up to the cut-off of its session (C-16.1).
     WAITING_TRADE = 6
+    INTRADAY_CREDIT = 7  # The hour by which an account has paid credit within the day back (C-5.5).
 
 
 class WorkKind(OpenEnum):

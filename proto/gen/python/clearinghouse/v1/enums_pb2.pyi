@@ -464,6 +464,7 @@ class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVED_DEADLINE_DEFAULT_CASE: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_AUCTION_LOT: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_WAITING_TRADE: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_INTRADAY_CREDIT: _ClassVar[MovedDeadline]
 
 class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -801,6 +802,7 @@ MOVED_DEADLINE_CONTRIBUTION: MovedDeadline
 MOVED_DEADLINE_DEFAULT_CASE: MovedDeadline
 MOVED_DEADLINE_AUCTION_LOT: MovedDeadline
 MOVED_DEADLINE_WAITING_TRADE: MovedDeadline
+MOVED_DEADLINE_INTRADAY_CREDIT: MovedDeadline
 WORK_KIND_UNSPECIFIED: WorkKind
 WORK_KIND_LIQUIDATION: WorkKind
 WORK_KIND_FUNDING: WorkKind

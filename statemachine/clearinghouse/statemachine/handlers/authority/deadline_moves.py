@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_AUCTION_LOT,
     DEADLINE_CONTRIBUTION,
     DEADLINE_DEFAULT_CASE,
+    DEADLINE_INTRADAY_CREDIT,
     DEADLINE_MARGIN_CALL,
     DEADLINE_MARGIN_REMINDER,
 )
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MOVED_AUCTION_LOT,
     MOVED_CONTRIBUTION,
     MOVED_DEFAULT_CASE,
+    MOVED_INTRADAY_CREDIT,
     MOVED_MARGIN_CALL,
     MOVED_PAY_INS,
     MOVED_WAITING_TRADE,
@@ -195,6 +197,15 @@ def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[in
     return trade.until_ns, moved_ns
 
 
+def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the hour by which an account has paid credit within the day back (C-5.5)."""
+    if length_ns == 0:
+        return 0, 0
+    credit = state.intraday.open[AccountId(account_id)]
+    credit.due_ns = _move_timer(state, DEADLINE_INTRADAY_CREDIT, account_id, length_ns)
+    return credit.due_ns, length_ns
+
+
 class _Movable(NamedTuple):
     """A kind of deadline that moves.
 
@@ -237,5 +248,10 @@ _MOVABLE: Final[dict[int, _Movable]] = {
         lambda s: [one.id for one in s.clearing.waiting.trades.values() if not one.is_lapsed],
         lambda s, i: s.clearing.waiting.trades[i].until_ns,
         _move_waiting_trade,
+    ),
+    MOVED_INTRADAY_CREDIT: _Movable(
+        lambda s: s.intraday.open,
+        lambda s, i: s.timers.due.get((DEADLINE_INTRADAY_CREDIT, i), 0),
+        _move_credit,
     ),
 }
