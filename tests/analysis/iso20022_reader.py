@@ -13,7 +13,9 @@ from xml.etree import ElementTree as ET
 
 from python_iso20022.camt.camt_053_001_12 import Camt05300112  # type: ignore[import-untyped]
 from python_iso20022.colr.colr_003_001_05 import Colr00300105  # type: ignore[import-untyped]
+from python_iso20022.semt.semt_002_001_11 import Semt00200111  # type: ignore[import-untyped]
 from python_iso20022.sese.sese_025_001_11 import Sese02500111  # type: ignore[import-untyped]
+from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.parsers.config import ParserConfig
 from xsdata.formats.dataclass.serializers import XmlSerializer
@@ -21,8 +23,10 @@ from xsdata.formats.dataclass.serializers import XmlSerializer
 CLASSES: Final[dict[str, Any]] = {
     "camt.053.001.12": Camt05300112,
     "colr.003.001.05": Colr00300105,
+    "semt.002.001.11": Semt00200111,
     "sese.025.001.11": Sese02500111,
 }
+CONTEXT: Final = XmlContext()
 STRICT: Final = ParserConfig(fail_on_unknown_attributes=True, fail_on_converter_warnings=True)
 
 
@@ -30,10 +34,13 @@ def read(file: Path) -> Any:  # noqa: ANN401  a class of its own for each versio
     """The content of a message, by the version in its name. Raises on anything that its schema does not permit."""
     body = file.read_bytes()
     version = next(one for one in CLASSES if file.name.startswith(one))
-    found = XmlParser(config=STRICT).from_bytes(body, CLASSES[version])
+    found = XmlParser(context=CONTEXT, config=STRICT).from_bytes(body, CLASSES[version])
     check(found)
     # Elements in another order would be written back in that of the schema. The name of the first one is not checked.
-    (root, *inside), (_, *written) = parts(body), parts(XmlSerializer().render(found).encode())
+    (root, *inside), (_, *written) = (
+        parts(body),
+        parts(XmlSerializer(context=CONTEXT).render(found).encode()),
+    )
     assert root[0] == f"{{urn:iso:std:iso:20022:tech:xsd:{version}}}Document"
     assert inside == written
     (content,) = (getattr(found, one.name) for one in fields(found))

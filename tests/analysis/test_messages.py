@@ -16,10 +16,11 @@ from click.testing import CliRunner
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.scales import AssetScale
-from clearinghouse.server.messages.cash_statements import AccountDay, Entry, Period, cash_statement
+from clearinghouse.server.messages.cash_statements import AccountDay, Entry, cash_statement
 from clearinghouse.server.messages.elements import (
     LeftOutError,
     Party,
+    Period,
     identification,
     money,
     node,
@@ -135,6 +136,30 @@ def test_cash_statements_reconcile_with_the_ledger(data: Path, out: Path) -> Non
     assert moved["2023-11-16", "1001", "DEFAULT_FUND"] == Decimal(-5_000)
 
 
+def test_statements_of_holdings_are_what_the_ledger_has(data: Path, out: Path) -> None:
+    """Dora has 50 shares, 10 of them lodged; bob delivers 30, gets 20 more, and delivers these."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for day in DAYS:
+        for one in written(out / day, "semt.002"):
+            key = day, one.sfkpg_acct.id
+            assert one.stmt_gnl_dtls.actvty_ind == bool(one.bal_for_acct)
+            found[key] = "0", "0"
+            for each in one.bal_for_acct:
+                assert each.fin_instrm_id.isin == "US0378331005"
+                whole, free = each.aggt_bal.qty.qty.qty.unit, each.avlbl_bal.qty.qty.unit
+                held = each.not_avlbl_bal.qty.unit
+                assert free + held == whole
+                found[key] = str(whole), str(held)
+    ledger = ask("holdings", str(data), "--asset", "XYZ")["holdings"]
+    assert found == {
+        (one["date"], str(one["account_id"])): (one["closing"], one["on_hold"])
+        for one in ledger
+        if one["account_id"] > 1_000 and one["date"] in DAYS
+    }
+    assert found[DAYS[0], "1004"] == ("50", "10")
+    assert [found[day, "1002"] for day in DAYS] == [("30", "0"), ("20", "0"), ("0", "0")]
+
+
 def test_each_settled_obligation_has_one_confirmation(data: Path, out: Path) -> None:
     """Of 130 shares at 100 alice gets 70; bob delivers 30 of 100, dora all 40; carol gets none, so no message."""
     for session, day in ((1, DAYS[1]), (2, DAYS[2])):
@@ -245,11 +270,11 @@ def test_a_day_has_the_same_bytes_whenever_it_is_written(
     again = {file.name: file.read_bytes() for file in tmp_path.rglob("*.xml")}
     first = (out / DAYS[1] / "member-2").iterdir()
     assert again == {file.name: file.read_bytes() for file in first}
-    assert len(again) == 2
+    assert len(again) == 3
 
 
 def test_what_the_standard_cannot_say_is_left_out(tmp_path: Path) -> None:
-    """USDC is no currency: nothing is written, each message is named with its reason, and the exit code is 1."""
+    """USDC is no currency: each message with an amount is named with its reason, and the exit code is 1."""
     journal = two_days.write(tmp_path)
     out = tmp_path / "out"
     done = CliRunner().invoke(
@@ -257,7 +282,8 @@ def test_what_the_standard_cannot_say_is_left_out(tmp_path: Path) -> None:
     )
     assert done.exit_code == 1
     found = json.loads(done.stdout)
-    assert (found["messages"], out.exists()) == ({}, False)
+    assert found["messages"] == {"semt.002.001.11": 3}  # the only ones without an amount
+    assert {file.name[:8] for file in out.rglob("*.xml")} == {"semt.002"}
     assert len(found["left_out"]) == 7  # four statements, three confirmations
     assert {one["reason"] for one in found["left_out"]} == {"USDC is no currency of ISO 4217"}
 

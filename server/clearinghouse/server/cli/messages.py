@@ -18,8 +18,8 @@ from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, watching
 from clearinghouse.server.console.times import SECOND_NS
-from clearinghouse.server.messages.cash_statements import Period
 from clearinghouse.server.messages.day import DayMessages, LeftOut
+from clearinghouse.server.messages.elements import Period
 from clearinghouse.server.reports.clearing_tables import date_text
 from clearinghouse.server.reports.holdings import DAY_SECONDS
 
@@ -47,9 +47,10 @@ def messages_command(
 ) -> None:
     """Write the ISO 20022 messages of a day in DIRECTORY, the last one if no DATE is named.
 
-    To each member a cash statement in each currency (camt.053), a confirmation of each obligation of which something
-    settled (sese.025), and each call for margin or for the default fund (colr.003). The same day has the same bytes
-    whenever it is written. What the standard cannot say is left out and listed with its reason, and the exit code is 1.
+    To each member a cash statement in each currency (camt.053), a statement of the securities of each account
+    (semt.002), a confirmation of each obligation of which something settled (sese.025), and each call for margin or for
+    the default fund (colr.003). The same day has the same bytes whenever it is written. What the standard cannot say is
+    left out and listed with its reason, and the exit code is 1.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         start, of_day = find_day(directory, day, offset)

@@ -13,6 +13,7 @@ from clearinghouse.server.messages.elements import (
     OWN_NAME,
     LeftOutError,
     Party,
+    Period,
     date,
     document,
     identification,
@@ -43,14 +44,6 @@ class AccountDay(NamedTuple):
     entries: Sequence[Entry]
     closing: int
     held: int
-
-
-class Period(NamedTuple):
-    """A day, with its first and its last second."""
-
-    date: str
-    begin_ns: int
-    end_ns: int
 
 
 def cash_statement(

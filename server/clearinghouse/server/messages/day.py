@@ -5,19 +5,23 @@ Owns their ids, which follow from the journal alone, so that a day has the same 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from clearinghouse.server.analysis.replayed_state import Past, Step
-from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.scales import AssetScale, scales_of
 from clearinghouse.server.messages.cash_statements import (
     CASH_STATEMENT,
     AccountDay,
     Entry,
-    Period,
     cash_statement,
 )
-from clearinghouse.server.messages.elements import LeftOutError, member_party, own_party
+from clearinghouse.server.messages.elements import LeftOutError, Period, member_party, own_party
+from clearinghouse.server.messages.holding_statements import (
+    HOLDING_STATEMENT,
+    Held,
+    holding_statement,
+)
 from clearinghouse.server.messages.margin_call_requests import FOR_MARGIN, MARGIN_CALL, margin_call
 from clearinghouse.server.messages.settlement_confirmations import (
     SETTLEMENT_CONFIRMATION,
@@ -27,8 +31,10 @@ from clearinghouse.server.messages.settlement_confirmations import (
 from clearinghouse.server.reports.clearing_tables import Row, accounts_of, find_member
 from clearinghouse.server.reports.daily import CALLED, Day
 from clearinghouse.server.reports.holdings import NOTHING, Kept, Key, Moved, kept_in
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.clearing import Member
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.vocabulary.types import SCHEME_ISIN
 
 
 class Message(NamedTuple):
@@ -70,11 +76,32 @@ class DayMessages:
         asked = list(state.clearing.members.values())
         if self._name is not None:
             asked = [find_member(state, self._name)]
+        settlements, calls = (_by_member(tables[name]) for name in ("settlements", "calls"))
+        markets = {market.symbol: market for market in state.markets.values()}
+        scales = scales_of(state).assets
+        paid_in = _currencies(state)
+        currencies = [scales[asset_id] for asset_id in paid_in]
+        bases = {state.markets[key].base.id for key in state.clearing.markets}
+        isins = {
+            asset_id: identifier_of(state.clearing, SCHEME_ISIN, asset_id)
+            for asset_id in sorted(bases.difference(paid_in))
+        }
         for member in asked:
             to = _To(state, member)
-            yield from self._cash(to, opening, closing)
-            yield from _confirmations(to, _of(member, tables["settlements"]))
-            yield from _calls(to, _of(member, tables["calls"]))
+            accounts = accounts_of(state, member)
+            yield from self._statements(to, currencies, accounts, opening, closing)
+            for account in accounts:
+                found = [
+                    _held(isin, scales[asset_id], closing[account.id, asset_id])
+                    for asset_id, isin in isins.items()
+                    if (account.id, asset_id) in closing
+                ]
+                if found or any((account.id, asset_id) in opening for asset_id in isins):
+                    message_id = f"{self._period.date}-A{account.id}"
+                    values = (self._period, account.id, to.party, to.own, found)
+                    yield to.made(HOLDING_STATEMENT, message_id, holding_statement, *values)
+            yield from _confirmations(to, markets, settlements[member.owner])
+            yield from _calls(to, calls[member.owner])
 
     def _moved(self, step: Step, changes: Moved) -> None:
         """Gather what a step moved of balances."""
@@ -83,16 +110,19 @@ class DayMessages:
                 entry = Entry(step.sequence, step.time_ns, kind, amount)
                 self._entries[account_id, asset_id].append(entry)
 
-    def _cash(
-        self, to: "_To", opening: dict[Key, Kept], closing: dict[Key, Kept]
+    def _statements(
+        self,
+        to: "_To",
+        currencies: list[AssetScale],
+        accounts: list[Account],
+        opening: dict[Key, Kept],
+        closing: dict[Key, Kept],
     ) -> Iterator[Made]:
         """Yield a statement in each currency that an account of the member has or had on this day."""
-        accounts = accounts_of(to.state, to.member)
-        for asset_id in _currencies(to.state):
-            scale = to.scales.assets[asset_id]
+        for scale in currencies:
             days: list[AccountDay] = []
             for account in accounts:
-                key = (account.id, asset_id)
+                key = (account.id, scale.asset_id)
                 before, after = opening.get(key, NOTHING), closing.get(key, NOTHING)
                 entries = self._entries.get(key, [])
                 if entries or before.balance or after.balance:
@@ -109,9 +139,8 @@ class _To:
     """A member to which messages go."""
 
     def __init__(self, state: State, member: Member) -> None:
-        self.state = state
         self.member = member
-        self.scales = scales_of(state)
+        self.valuation = state.valuation.symbol
         self.party = member_party(state, member.id, member.owner)
         self.own = own_party(state)
 
@@ -125,9 +154,8 @@ class _To:
             return LeftOut(self.member.owner, version, message_id, str(error))
 
 
-def _confirmations(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
+def _confirmations(to: _To, markets: dict[str, Market], rows: list[Row]) -> Iterator[Made]:
     """Yield a confirmation for each obligation of which something settled."""
-    markets = {market.symbol: market for market in to.state.markets.values()}
     for row in rows:
         if row["settled_quantity"] != "0":
             market = markets[row["market"]]
@@ -142,7 +170,7 @@ def _confirmations(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
             )
 
 
-def _calls(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
+def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
     """Yield a message for each call that was made on this day; its number counts those of the account or the member."""
     numbers: Counter[str] = Counter()
     for row in rows:
@@ -150,13 +178,28 @@ def _calls(to: _To, rows: Iterable[Row]) -> Iterator[Made]:
             what = f"A{row['account_id']}" if row["for"] == FOR_MARGIN else f"F{to.member.id}"
             numbers[what] += 1
             message_id = f"{row['date']}-{what}-{numbers[what]}"
-            values = (row, to.state.valuation.symbol, to.party, to.own)
+            values = (row, to.valuation, to.party, to.own)
             yield to.made(MARGIN_CALL, message_id, margin_call, *values)
 
 
-def _of(member: Member, rows: list[Row]) -> list[Row]:
-    """Return the rows of a member."""
-    return [row for row in rows if row["member"] == member.owner]
+def _held(isin: str, scale: AssetScale, kept: Kept) -> Held:
+    """Return what an account has of a security."""
+    texts = scale.texts
+    return Held(
+        isin,
+        scale.symbol,
+        texts[kept.balance],
+        texts[kept.balance - kept.held],
+        texts[kept.held],
+    )
+
+
+def _by_member(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each member, by its owner."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["member"]].append(row)
+    return found
 
 
 def _currencies(state: State) -> list[int]:

@@ -35,6 +35,14 @@ class Party(NamedTuple):
     bic: str
 
 
+class Period(NamedTuple):
+    """A day, with its first and its last second."""
+
+    date: str
+    begin_ns: int
+    end_ns: int
+
+
 def member_party(state: State, member_id: int, owner: str) -> Party:
     """Return a member as a party."""
     return _party(state, member_id, f"M{member_id}", owner)
@@ -98,6 +106,14 @@ def quantity(name: str, text: str) -> ET.Element:
     if len(number.replace(".", "")) > _DIGITS_MAX:
         raise LeftOutError(f"{name}: {number} has more than 18 digits")
     return node(name, node("Unit", number))
+
+
+def security(isin: str, symbol: str) -> ET.Element:
+    """Return a security, by its symbol where it has no ISIN."""
+    if isin:
+        return node("FinInstrmId", node("ISIN", isin), node("Desc", symbol))
+    other = node("OthrId", node("Id", symbol), node("Tp", node("Prtry", "SYMBOL")))
+    return node("FinInstrmId", other)
 
 
 def moment(name: str, time_ns: int) -> ET.Element:

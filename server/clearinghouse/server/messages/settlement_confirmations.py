@@ -18,6 +18,7 @@ from clearinghouse.server.messages.elements import (
     money,
     node,
     quantity,
+    security,
     side,
 )
 from clearinghouse.server.reports.clearing_tables import Row
@@ -56,7 +57,7 @@ def settlement_confirmation(
                 node("SttlmDt", date("Dt", row["settlement_date"])),
                 node("FctvSttlmDt", date("Dt", row["date"])),
             ),
-            _security(row["isin"], symbol),
+            security(row["isin"], symbol),
             node(
                 "QtyAndAcctDtls",
                 node("SttldQty", quantity("Qty", row["settled_quantity"])),
@@ -75,14 +76,6 @@ def settlement_confirmation(
 def _type(row: Row) -> str:
     """Return the type of the transaction: a trade by itself, or a net."""
     return "TRAD" if row["trade_id"] else "NETT"
-
-
-def _security(isin: str, symbol: str) -> Element:
-    """Return what was delivered."""
-    if isin:
-        return node("FinInstrmId", node("ISIN", isin), node("Desc", symbol))
-    other = node("OthrId", node("Id", symbol), node("Tp", node("Prtry", "SYMBOL")))
-    return node("FinInstrmId", other)
 
 
 def _parties(name: str, party: Party, own: Party) -> Element:
