@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.server.analysis.id_mapping import NAMES
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.server.analysis.id_mapping import NAMES, Renaming
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.analysis.journals import RecordedSystem
 from tests.analysis.test_moments import run, shown
 
@@ -42,6 +43,13 @@ OTHERS = {
     "line_id": "1 to 256, as operators number lines of credit",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
+    "subject_id": "the same",
+    "bust_id": "counted from 1 as staff announces busts; a fork keeps them as they are",
+    "waiting_trade_id": "counted from 1 as trades wait for cover; the same",
+    **dict.fromkeys(
+        (f"last_{name}_id" for name in ("order", "money", "break", "account", "trade")),
+        "the last number of a lost history",
+    ),
 }
 
 
@@ -182,3 +190,24 @@ def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     without = run("fork", data, "--at", at, "--without", at + 1)
     assert "1 what the fork does not have" in without.output
     assert "1 of them were answered otherwise, 1 of those refused:" in without.output
+
+
+def test_what_a_subject_is_depends_on_its_command() -> None:
+    """The journal's asset 2 is 3 in the fork, and its account 1,001 is 1,002; member 2 and the time stay."""
+    system = RecordedSystem()
+    renaming = Renaming(system.state)
+    for kind, name, numbers in (
+        (events.ASSET_CREATED, "asset_id", (2, 3)),
+        (events.ACCOUNT_CREATED, "account_id", (1_001, 1_002)),
+    ):
+        ours, other = (Event(kind, "", {"offset": 0, name: number}) for number in numbers)
+        renaming.learn([ours], [other])
+    head = system.head()
+    for command, expected in (
+        (commands.SetIdentifier(*head, types.SCHEME_ISIN, 2, ""), 3),
+        (commands.SetIdentifier(*head, types.SCHEME_LEI, 2, ""), 2),
+        (commands.QuarantineWork(*head, types.WORK_KIND_LIQUIDATION, 1_001, ""), 1_002),
+        (commands.LiftQuarantine(*head, types.WORK_KIND_TIME, 1_001, ""), 1_001),
+    ):
+        translated, *_ = renaming.translated(command)
+        assert vars(translated)["subject_id"] == expected

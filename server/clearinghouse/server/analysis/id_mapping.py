@@ -21,8 +21,11 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
+    LiftQuarantine,
     OrderBatch,
+    QuarantineWork,
     ReleaseBrake,
+    SetIdentifier,
     SetRiskSwitch,
 )
 from clearinghouse.statemachine.vocabulary.events import EVENTS, Event
@@ -67,6 +70,7 @@ NAMES: Final[dict[str, int]] = {
     "base_asset_id": ASSETS,
     "security_id": ASSETS,
     "into_security_id": ASSETS,
+    "into_asset_id": ASSETS,
     "quote_asset_id": ASSETS,
     "market_id": MARKETS,
     "market_ids": MARKETS,
@@ -78,11 +82,15 @@ NAMES: Final[dict[str, int]] = {
     "pair_ids": PVP_PAIRS,
     "trade_ids": TRADES,
     "trade_id": TRADES,
+    "made_trade_ids": TRADES,
     "to_account_id": ACCOUNTS,
     "to_account_ids": ACCOUNTS,
     "receiver_id": ACCOUNTS,
+    "giver_account_id": ACCOUNTS,
 }
-"""Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
+"""Fields of commands that name what the machine numbers. `target_id` and `subject_id` are of a kind that their command
+says.
+"""
 
 _NUMBERED: Final[dict[str, int]] = {
     "order_id": ORDERS,
@@ -108,6 +116,11 @@ _TARGET_OF_BRAKE: Final = {
     types.BRAKE_BORROW_CAP: ASSETS,
     types.BRAKE_DEPOSIT_CAP: ASSETS,
     types.BRAKE_ASSET_PAUSE: ASSETS,
+}
+_SUBJECT_OF_WORK: Final = {
+    types.WORK_KIND_LIQUIDATION: ACCOUNTS,
+    types.WORK_KIND_FUNDING: MARKETS,
+    types.WORK_KIND_MARKS: MARKETS,
 }
 _SUBJECTS: Final = {
     ORDER: ORDERS,
@@ -271,6 +284,12 @@ class Renaming:
                 return _TARGET_OF_SCOPE.get(command.scope)
             if isinstance(command, ReleaseBrake):
                 return _TARGET_OF_BRAKE.get(command.brake)
+            return None
+        if name == "subject_id":
+            if isinstance(command, SetIdentifier):
+                return ASSETS if command.scheme == types.SCHEME_ISIN else None
+            if isinstance(command, QuarantineWork | LiftQuarantine):
+                return _SUBJECT_OF_WORK.get(command.work_kind)
             return None
         return NAMES.get(name)
 
