@@ -90,6 +90,13 @@ def test_what_other_systems_know_members_and_securities_by(data: Path) -> None:
         ("USDC", ""),
         ("XYZ", "US0378331005"),
     ]
+    done = CliRunner().invoke(main, ["member", str(data), "alice", "--json"])
+    statement = json.loads(done.stdout)
+    assert rows(statement["member"], "lei", "bic") == [("7LTWFZYICNSX8D621K86", "DEUTDEFF")]
+    assert rows(statement["balances"], "asset", "isin") == [
+        ("USDC", ""),
+        ("XYZ", "US0378331005"),
+    ]
     done = CliRunner().invoke(main, ["disclosure", str(data), "--json"])
     assert json.loads(done.stdout)["lei"] == "HWUPKR0MPOU8FGXBT394"
 

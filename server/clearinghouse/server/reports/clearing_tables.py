@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.text.views import shown
+from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
@@ -19,6 +20,7 @@ from clearinghouse.statemachine.views.clearing.give_ups import give_up_views
 from clearinghouse.statemachine.views.custody import holders
 from clearinghouse.statemachine.views.exchange import instruments_and_accounts
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import SCHEME_ISIN
 
 Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = dict[str, list[Row]]
@@ -164,8 +166,10 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
         "sessions": [_session_row(one, scales) for one in asked],
     }
     for account in accounts:
-        found = _rows(instruments_and_accounts.balance_views(account), scales)
-        tables["balances"] += [{"account_id": account.id, **row} for row in found]
+        for view in instruments_and_accounts.balance_views(account):
+            (row,) = _rows([view], scales)
+            isin = identifier_of(state.clearing, SCHEME_ISIN, view.asset_id)
+            tables["balances"].append({"account_id": account.id, "isin": isin, **row})
         fails, _ = settlement.fail_views(state, account.id, 0, NO_NET, ALL)
         tables["fails"] += _rows(fails, scales)
     ids = {account.id for account in accounts}
