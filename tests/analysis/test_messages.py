@@ -30,7 +30,9 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from tests.analysis import two_days
 from tests.analysis.iso20022_reader import read
+from tests.tutorial.examples import DOCS, blocks
 
+PAGE = DOCS / "how-to" / "messages.md"
 DAYS = ("2023-11-15", "2023-11-16", "2023-11-17")
 # Each trade settles by itself, the client's for its broker; no one but the share's issuer is known elsewhere.
 GROSS = """
@@ -271,6 +273,20 @@ def test_a_day_has_the_same_bytes_whenever_it_is_written(
     first = (out / DAYS[1] / "member-2").iterdir()
     assert again == {file.name: file.read_bytes() for file in first}
     assert len(again) == 3
+
+
+def test_the_examples_of_the_page_write_messages(data: Path, tmp_path: Path) -> None:
+    """With the names of this journal in the place of those on the page."""
+    here = {"var/ccp": str(data), "2026-11-27": DAYS[1], "broker-1": "bob"}
+    examples = [line for block in blocks(PAGE, "sh") for line in block.splitlines()]
+    for place, line in enumerate(examples):
+        program, *words = line.split()
+        assert program == ".venv/bin/clearinghouse"
+        out = tmp_path / str(place)
+        asked = [here.get(word, word).replace("var/messages", str(out)) for word in words]
+        assert CliRunner().invoke(main, asked).exit_code == 0
+        members = {"member-2"} if "--member" in words else {f"member-{n}" for n in range(1, 5)}
+        assert {one.name for one in out.iterdir()} == members
 
 
 def test_what_the_standard_cannot_say_is_left_out(tmp_path: Path) -> None:
