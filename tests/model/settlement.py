@@ -25,6 +25,7 @@ from tests.model.fail_ages import (
     oldest_first,
     together,
 )
+from tests.model.item_results import ACCEPTED
 from tests.model.trade_plan import TradePlan
 from tests.model.unpaid_marks import UnpaidMarks
 
@@ -770,8 +771,12 @@ class Settlement:
             self._found(event, f"the oldest ones are {side}")
 
     def _delivers(self, session: int, market: int, account: int) -> bool:
-        """An account that is not frozen has a whole lot free beside its deliveries of other sessions (C-16.1)."""
+        """An account that a lot may leave has one free beside its deliveries of other sessions (C-16.1, C-7.2)."""
         one = self.system.markets[market]
+        if self.system.is_frozen(account) or self.system.owes_back(account):
+            return False
+        if self.context.may_depart(account, one.base, one.lot_base, 0) != ACCEPTED:
+            return False
         has = self.system.free(account, one.base) // one.lot_base
         for other in self.clearing.with_nets:
             if other == session:
@@ -781,7 +786,7 @@ class Settlement:
                 if traded == market:
                     lots += size * ((buyer == account) - (seller == account))
             has -= max(0, -lots)
-        return has > 0 and not self.system.is_frozen(account)
+        return has > 0
 
     # --- findings -------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from clearinghouse.statemachine.arithmetic.settlement import highest_offer
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
+from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer
@@ -34,9 +36,9 @@ def asks_offers(state: State) -> bool:
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
     """Return the whole lots that an account has free beside its deliveries of other sessions than the present one.
 
-    A frozen account delivers nothing.
+    An account that nothing may leave delivers nothing: an offer at a low price would carry it away.
     """
-    if is_frozen(state, account) or account.id in state.authority.freezes:
+    if is_frozen(state, account) or _refuse_leaving(state, account, market, Refusal()) != codes.OK:
         return 0
     holding = account.holdings.get(market.base.id)
     has = 0 if holding is None else free_balance(holding) // market.lot_base_units
@@ -47,6 +49,14 @@ def lots_to_deliver(state: State, account: Account, market: Market, now: Session
     return max(has, 0)
 
 
+def _refuse_leaving(state: State, account: Account, market: Market, refusal: Refusal) -> int:
+    """Return a code of `refuse_stopped` or `refuse_departure` for a lot of a market that leaves an account, or OK."""
+    code = refuse_stopped(state, account, refusal)
+    if code != codes.OK:
+        return code
+    return refuse_departure(state, account, market.base, market.lot_base_units, refusal)
+
+
 def refuse_offer(
     state: State,
     market: Market,
@@ -55,11 +65,14 @@ def refuse_offer(
     lots: int,
     refusal: Refusal,
 ) -> int:
-    """Return PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
+    """Return those of `_refuse_leaving`, PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
 
     An offer has at most the highest price that a buy-in takes, and at least a hundredth of what fails, or all that its
     account can deliver (C-5.2).
     """
+    code = _refuse_leaving(state, account, market, refusal)
+    if code != codes.OK:
+        return code
     reference_e9 = index_of(state, market)
     if not reference_e9:
         cleared = state.clearing.markets[market.id]
