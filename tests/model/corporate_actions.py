@@ -26,6 +26,7 @@ class Announced:
     rate: Fraction
     is_redemption: bool = False  # the security ends, for a price in a currency or in a new security
     is_split: bool = False
+    record_ns: int = 0
     total: int = 0
     unpaid: int = 0  # of a redemption: the floored price of all that is left
     holders: Counter[tuple[int, int]] = field(default_factory=Counter)  # account, amount
@@ -81,6 +82,7 @@ class CorporateActions:
             Fraction(fields["amount"], fields["per_units"]),
             fields["action_kind"] != types.CORPORATE_CASH_DIVIDEND,
             fields["action_kind"] in (types.CORPORATE_SPLIT, types.CORPORATE_REDENOMINATION),
+            fields["record_time_ns"],
         )
         self._list_accounts()
 

@@ -251,7 +251,7 @@ class Model:
             self.initial_margins, self.cash_in_advance, self.defaults, self.credit
         )
         self.exposures = Exposures(self.initial_margins)
-        self.waiting_trades = WaitingTrades(self.departures)
+        self.waiting_trades = WaitingTrades(self.departures, self.corporate_actions.actions)
         self.gaps = Gaps(
             context, self.pvp.days, self.margin_calls, self.waiting_trades, self.credit
         )

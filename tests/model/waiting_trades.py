@@ -9,6 +9,7 @@ from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.corporate_actions import Announced
 from tests.model.departures import Departures
 from tests.model.exact import Fraction, floor, ppb
 from tests.model.item_results import ACCEPTED
@@ -21,8 +22,9 @@ Fields = dict[str, int]
 class WaitingTrades:
     """All of it."""
 
-    def __init__(self, departures: Departures) -> None:
+    def __init__(self, departures: Departures, actions: dict[int, Announced]) -> None:
         """Start without trades."""
+        self.actions = actions
         self.departures = departures
         self.clearing = departures.clearing
         self.system = departures.system
@@ -106,9 +108,12 @@ class WaitingTrades:
         return self._cut_off(self.trades[number])
 
     def _cut_off(self, fields: Fields) -> int:
-        """The cut-off of the session of a trade, perhaps to be opened by it."""
+        """The cut-off of the session of a trade, perhaps to be opened by it, or a moment before a record time."""
         market = fields["market_id"]
-        return self.context.novated.cut_off_of(market, fields["value_date"])
+        ends = [self.context.novated.cut_off_of(market, fields["value_date"])]
+        base = self.system.markets[market].base
+        records = [one.record_ns for one in self.actions.values() if one.security == base]
+        return min([*ends, *(one - 1 for one in records if one > self.system.now)])
 
     def _lacking(self, fields: Fields) -> int:
         """The sides that do not cover a trade now."""

@@ -7,6 +7,7 @@ pay: the handler does, which asks for cover.
 
 from typing import Final
 
+from clearinghouse.statemachine.clearing.affirmation import cut_off_of
 from clearinghouse.statemachine.clearing.parties import own_accounts
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
 from clearinghouse.statemachine.state.state import Market, State
@@ -53,15 +54,16 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
 
 
 def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
-    """Let a trade wait, whose terms the caller has set, up to the cut-off of its session at most."""
+    """Let a trade wait, whose terms the caller has set, up to `latest_end` at most."""
     waiting = state.clearing.waiting
     terms = waiting.terms[trade.segment_id]
     trade.lapse_fee_ppb = terms.lapse_fee_ppb
-    trade.until_ns = min(state.time_ns + terms.wait_seconds * SECOND_NS, trade.cut_off_ns)
+    trade.until_ns = min(state.time_ns + terms.wait_seconds * SECOND_NS, latest_end(state, trade))
     waiting.last_id += 1
     trade.id = waiting.last_id
     waiting.put(trade)
-    state.timers.schedule_earlier(state.time_ns + RETRY_NS, DEADLINE_WAITING_TRADES, 0)
+    due_ns = min(state.time_ns + RETRY_NS, trade.until_ns)
+    state.timers.schedule_earlier(due_ns, DEADLINE_WAITING_TRADES, 0)
     event_writers.trade_waits(
         state.events,
         item,
@@ -75,6 +77,19 @@ def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
         until_ns=trade.until_ns,
         lacking_sides=trade.lacks,
     )
+
+
+def latest_end(state: State, trade: WaitingTrade) -> int:
+    """Return how long a trade may wait: to the cut-off of its session, or to a moment before a record time (C-4, C-5).
+
+    From a record time on its price would be one with a dividend, and its buyer would get none.
+    """
+    security_id = state.markets[trade.market_id].base.id
+    found = cut_off_of(state, trade)
+    for action in state.corporate_actions.actions.values():
+        if action.security_id == security_id and action.record_ns > state.time_ns:
+            found = min(found, action.record_ns - 1)
+    return found
 
 
 def end_captured(state: State, trade: WaitingTrade) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, business_day_from
-from clearinghouse.statemachine.clearing.affirmation import cut_off_of
+from clearinghouse.statemachine.clearing.waiting_trades import latest_end
 from clearinghouse.statemachine.pvp.day import move_day, open_until_ns, spare_ns
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -190,9 +190,9 @@ def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
 
 
 def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of the wait of a trade for cover, up to the cut-off of its session (C-16.1)."""
+    """Move the end of the wait of a trade for cover, as far as it may wait (C-16.1)."""
     trade = state.clearing.waiting.trades[trade_id]
-    moved_ns = max(min(length_ns, cut_off_of(state, trade) - trade.until_ns), 0)
+    moved_ns = max(min(length_ns, latest_end(state, trade) - trade.until_ns), 0)
     trade.until_ns += moved_ns
     return trade.until_ns, moved_ns
 

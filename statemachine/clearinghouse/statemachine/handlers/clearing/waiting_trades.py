@@ -119,7 +119,7 @@ def round_due(state: State, to_ns: int) -> None:
 
 def _visit(state: State, trade: WaitingTrade) -> None:
     """Try to take a trade over, let it lapse, or pay for it."""
-    if not trade.is_lapsed and _try(state, trade):
+    if not trade.is_lapsed and state.time_ns <= trade.until_ns and _try(state, trade):
         return
     if state.time_ns >= trade.until_ns and (trade.is_lapsed or lapse(state, trade)):
         _pay(state, trade)
