@@ -64,6 +64,7 @@ class Context:
         # What covers the open nets of an account, and of its group.
         self.covers: Callable[[int], list[int]] = lambda _: []
         # Whether an account may have reserved an asset for an order (C-7.2).
+        self.keeps_all: Callable[[int], bool] = lambda _: False  # by credit, or a missed call
         self.may_reserve: Callable[..., ItemResult] = lambda *_, reducing: ACCEPTED
         # What of a member's collateral or contribution may be given back to it (C-16.1).
         self.may_return: Callable[[int, int, int, bool], ItemResult] = lambda *_: ACCEPTED

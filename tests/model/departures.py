@@ -49,6 +49,7 @@ class Departures:
         margins.context.covers = self.borrowed
         margins.context.may_owe_at_pvp = self.due
         margins.context.may_reserve = self.reserved
+        margins.context.keeps_all = self.keeps_all
         margins.context.novated.covers = self.taken
         defaults.lacks_after = self.awarded
         credit.has_missed = self._has_missed
@@ -90,6 +91,12 @@ class Departures:
             if result != ACCEPTED:
                 return result
         return ACCEPTED
+
+    def keeps_all(self, account: int) -> bool:
+        """Nothing leaves an account with open credit, or of a member that has missed a call."""
+        return bool(self.credit.owed[account]) or any(
+            self._has_missed(accounts, owners) for accounts, owners in self._asked(account)[:1]
+        )
 
     def borrowed(self, account: int) -> list[int]:
         """What covers open nets of an account, and of its group, before and after it borrows."""

@@ -23,6 +23,7 @@ from tests.model.margin import (
     collateral_value,
     debt_line,
     debt_requirements,
+    is_at_risk,
     is_capped,
     least_notional,
     line_exposure,
@@ -247,7 +248,7 @@ class Gates:
             return self._beyond_band(market, asked.side, price), None
         band = self.context.stop_band(market)
         is_bound = mark and self._is_bound(market, asked.side, price)
-        if is_bound and system.owes_back(account) and abs(price - mark) > band * mark:
+        if is_bound and self._keeps_all(account) and abs(price - mark) > band * mark:
             return self._beyond_band(replace(market, band=band), asked.side, price), None
         order = Order(
             system.last_order + 1,
@@ -385,6 +386,14 @@ class Gates:
         return is_late and order.account not in system.providers.get(order.market, {})
 
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
+
+    def _keeps_all(self, account: int) -> bool:
+        """Nothing may leave an account: for a reversed deposit, a bust, credit or a missed call."""
+        return (
+            self.system.owes_back(account)
+            or self.context.kept_for_busts(account, 0, 0) != ACCEPTED
+            or self.context.keeps_all(account)
+        )
 
     def _gates(self, order: Order, retired: Order | None) -> ItemResult:
         """Gates 1 to 8; what it reserves is not to stay for a bust (O-10), or for what its member owes (C-7.2)."""
@@ -757,6 +766,9 @@ class Gates:
         """G-8 of an order that reduces: after a fill, at its own price if none is named, the pair's other leg gone."""
         price, lots = price or order.price, lots or order.lots
         system = self.system
+        spot = system.markets[order.market].is_spot
+        if spot and not is_at_risk(system, order.account):
+            return ACCEPTED
         partner = system.orders.get(order.oco)
         if partner is not None and (partner.market, partner.account) == (
             order.market,
@@ -765,7 +777,6 @@ class Gates:
             del system.orders[partner.id]
         else:
             partner = None
-        spot = system.markets[order.market].is_spot
         before = margin(system, order.account, system.live, worst=False)
         after = (
             self._after_spot(order, before)

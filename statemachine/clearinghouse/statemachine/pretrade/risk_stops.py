@@ -7,7 +7,10 @@ Owns that question alone. The gate asks it for a new order, `pretrade.kill_switc
 from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of, is_seized
+from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
+from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
+from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.prices.price_band import is_within
 from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.results import Refusal
@@ -64,6 +67,23 @@ def only_reduces(state: State, market: Market) -> bool:
     )
 
 
+def _keeps_all(state: State, account: Account) -> bool:
+    """Return whether nothing may leave an account: it is frozen or seized, a debtor's, or lacks what a bust keeps.
+
+    Nor may it leave a member with open credit or a missed call.
+    """
+    if freeze_of(state, account) is not None or is_seized(state, account):
+        return True
+    if is_debtor(state, account) or account.id in state.intraday.open:
+        return True
+    if account.id in state.busts.kept and refuse_kept(state, account, None, 0, Refusal()):
+        return True
+    if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
+        return False
+    member = state.clearing.member_of.get(account.owner)
+    return member is not None and has_missed(state, own_accounts(state, account), [member])
+
+
 def gives_away(
     state: State,
     account: Account,
@@ -72,13 +92,13 @@ def gives_away(
     price_per_lot: PricePerLot,
     refusal: Refusal,
 ) -> bool:
-    """Return whether a price of an account that is frozen, seized or a debtor's is beyond the band that binds it.
+    """Return whether a price of an account that nothing may leave is beyond the band that binds it.
 
-    Such an account may reduce, but a sale to a friend at any price would carry away what is stopped (Q-5.1, L-4.3). The
-    band around the mark is the narrower one of the market's and W-2's, or 5 %. It binds the aggressive side.
+    Such an account may reduce, but a sale to a friend at any price would carry away what is stopped (Q-5.1, L-4.3,
+    O-10, C-5.5, C-7.2). The band around the mark is the narrower one of the market's and W-2's, or 5 %. It binds the
+    aggressive side.
     """
-    is_stopped = freeze_of(state, account) is not None or is_seized(state, account)
-    if not (is_stopped or is_debtor(state, account)):
+    if not _keeps_all(state, account):
         return False
     mark_e9 = market.mark_e9
     if mark_e9 == 0 or (price_per_lot * PRICE_E9 > mark_e9) != (side == BUY):

@@ -173,8 +173,16 @@ def _may_have(
     if market.band_ppb and not may_stand(market, side, price_per_lot, refusal):
         return False
     authority = state.authority
-    has_stops = authority.freezes or authority.seizures or state.custody.debtors
-    return not (has_stops and gives_away(state, account, market, side, price_per_lot, refusal))
+    may_keep = (
+        authority.freezes
+        or authority.seizures
+        or state.custody.debtors
+        or state.busts.kept
+        or state.margin.calls
+        or state.margin.contribution_calls
+        or state.intraday.open
+    )
+    return not (may_keep and gives_away(state, account, market, side, price_per_lot, refusal))
 
 
 def submit_order(
