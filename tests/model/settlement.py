@@ -122,7 +122,7 @@ class Settlement:
         self.class_rates: dict[int, dict[bool, Fraction]] = {}  # by whether securities are lacking
         self.class_of: dict[int, int] = {}
         self.priorities: dict[int, int] = defaultdict(int)
-        self.offers: dict[int, list[int]] = {}  # account, market, price, lots
+        self.offers: dict[int, list[int]] = {}  # account, market, price, lots, 1: under hold
         self.carried: dict[int, dict[Key, Carried]] = defaultdict(lambda: defaultdict(Carried))
         self.marks: dict[Key, int] = {}
         self.plans: dict[int, Plan] = {}
@@ -324,6 +324,7 @@ class Settlement:
         for (market, account), due in sorted(plan.dues.items()):
             terms = self.system.markets[market]
             if due.lots < 0:
+                spent[account, terms.base] -= self._of_offers(spent, market, account, -due.lots)
                 has = max(self.free(spent, account, terms.base), 0) // terms.lot_base
                 waits = (account, terms.quote) in self.unpaid.waits[session]
                 has = 0 if self.is_removed(account) or waits else has
@@ -331,6 +332,17 @@ class Settlement:
                 if session in self.kept:
                     due.locked = min(has, self.kept[session][market, account])
                 spent[account, terms.base] += due.locked * terms.lot_base
+
+    def _of_offers(self, spent: Counter[Key], market: int, account: int, lots: int) -> int:
+        """The units of own offers that end for a delivery, the highest price first, where free ones do not suffice."""
+        terms = self.system.markets[market]
+        lacks = lots * terms.lot_base - self.free(spent, account, terms.base)
+        units = 0
+        held = [one for one in self.offers.values() if one[:2] == [account, market] and one[4]]
+        for one in sorted(held, key=lambda one: -one[2]):
+            if units < lacks:
+                units += one[3] * terms.lot_base
+        return units
 
     def free(self, spent: Counter[Key], account: int, asset: int) -> int:
         """Return what an account has left of an asset."""
@@ -694,15 +706,26 @@ class Settlement:
     # --- buy-ins --------------------------------------------------------------------------------------
 
     def _offered(self, event: Event) -> None:
-        """An offer stands."""
+        """An offer stands; its securities are under hold once trades are asked for cover."""
         fields = event.fields
-        self.offers[fields["offer_id"]] = [
-            fields[name] for name in ("account_id", "market_id", "price_per_lot", "lots")
-        ]
+        one = [fields[name] for name in ("account_id", "market_id", "price_per_lot", "lots")]
+        self.offers[fields["offer_id"]] = [*one, int(self.asks_cover())]
+        market = self.system.markets[one[1]]
+        if self.asks_cover() and self.system.free(one[0], market.base) < one[3] * market.lot_base:
+            self._found(event, "it is not free")
+        self._hold_offered(self.offers[fields["offer_id"]], one[3])
+
+    def _hold_offered(self, offer: list[int], lots: int) -> None:
+        """More of an offer is under hold, or less."""
+        account, number, _, _, is_held = offer
+        market = self.system.markets[number]
+        self.system.held[account, market.base] += lots * market.lot_base * is_held
 
     def _offer_ended(self, event: Event) -> None:
         """An offer ends with what is left of it."""
-        self._same(event, "lots", self.offers.pop(event.fields["offer_id"])[3])
+        offer = self.offers.pop(event.fields["offer_id"])
+        self._same(event, "lots", offer[3])
+        self._hold_offered(offer, -offer[3])
 
     def _bought_in(self, event: Event) -> None:
         """A fail that is old enough ends by the cheapest offer of another account, or in cash where there is none."""
@@ -727,13 +750,14 @@ class Settlement:
             and one[0] != account
             and one[3]
             and one[2] <= mark * (1 + terms.limit)
-            and (not self.asks_cover() or self._delivers(session, market, one[0]))
+            and (not self.asks_cover() or self._delivers(session, market, one[0], held=one[4]))
         ]
         if event.kind == events.BUY_IN_FILLED:
             best = min((one for one in takes), key=lambda one: one[2])
             self._same(event, "price_per_lot", best[2])
             self._same(event, "counterparty_account_id", best[0])
             best[3] -= lots
+            self._hold_offered(best, -lots)
         else:
             if takes:
                 self._found(event, f"there are offers: {takes}")
@@ -770,13 +794,15 @@ class Settlement:
         if lots:
             self._found(event, f"the oldest ones are {side}")
 
-    def _delivers(self, session: int, market: int, account: int) -> bool:
+    def _delivers(self, session: int, market: int, account: int, *, held: int) -> bool:
         """An account that a lot may leave has one free beside its deliveries of other sessions (C-16.1, C-7.2)."""
         one = self.system.markets[market]
         if self.system.is_frozen(account) or self.system.owes_back(account):
             return False
         if self.context.may_depart(account, one.base, one.lot_base, 0) != ACCEPTED:
             return False
+        if held:
+            return True
         has = self.system.free(account, one.base) // one.lot_base
         for other in self.clearing.with_nets:
             if other == session:

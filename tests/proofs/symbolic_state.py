@@ -205,6 +205,10 @@ class Books:
         for asset_id, lines in self.state.waterfall.apart.items():
             for line in lines.values():
                 found[LIQUIDITY_FUND, asset_id] -= line.amount
+        for offer in self.state.dvp.offers.values():
+            if offer.is_held:
+                market = self.state.markets[offer.market_id]
+                found[offer.account_id, market.base.id] -= offer.lots * market.lot_base_units
         for credit in self.state.intraday.open.values():
             for asset_id, units in credit.securities.items():
                 found[credit.account_id, asset_id] -= units

@@ -8,7 +8,7 @@ from typing import Any
 
 from clearinghouse.statemachine.clearing import cash_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.settlement import corporate_actions, movements
+from clearinghouse.statemachine.settlement import corporate_actions, movements, offers
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
@@ -17,8 +17,14 @@ from clearinghouse.statemachine.state.clearing import (
     pair_key,
 )
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
-from clearinghouse.statemachine.state.dvp import CashLeg, Obligation, Settlement
-from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId, AssetId, MarketId
+from clearinghouse.statemachine.state.dvp import BuyInOffer, CashLeg, Obligation, Settlement
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_MARKET,
+    AccountId,
+    AssetId,
+    MarketId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY, CORPORATE_ACTION_PAYING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
@@ -145,6 +151,29 @@ def test_securities_that_are_set_apart_are_under_hold() -> None:
         parts.one.locked += parts.amount if move is movements.lock_securities else -parts.amount
         books.shares_kept()
         prove("balance", parts.holding.balance == before)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(offers.hold_offered, offers.free_offered))
+def test_what_is_offered_for_buy_ins_is_under_hold_until_it_is_taken() -> None:
+    """For any lots that are free, and any part of them that is taken or withdrawn."""
+
+    def proof() -> None:
+        parts = Parts()
+        part: Any = number("part")
+        assume(parts.amount * LOT_UNITS <= free_balance(parts.holding))
+        assume(part > 0, part <= parts.amount)
+        balance, held = parts.holding.balance, parts.holding.held
+        offer = BuyInOffer(1, parts.market.id, FIRST, PricePerLot(1), parts.amount, 0)
+        parts.state.dvp.add_offer(offer)
+        books = Books(parts.system)
+        offers.hold_offered(parts.state, offer, parts.market)
+        offers.free_offered(parts.state, offer, part)
+        offer.lots -= part
+        books.shares_kept()
+        prove("balance", parts.holding.balance == balance)
+        prove("held", parts.holding.held - held == (parts.amount - part) * LOT_UNITS)
 
     assert every_path(proof) >= 2
 

@@ -19,7 +19,12 @@ from clearinghouse.statemachine.settlement.fails import (
     open_layers,
     waiting_lots,
 )
-from clearinghouse.statemachine.settlement.offers import asks_offers, end_offer, lots_to_deliver
+from clearinghouse.statemachine.settlement.offers import (
+    asks_offers,
+    end_offer,
+    free_offered,
+    lots_of,
+)
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -135,8 +140,7 @@ def _from_offers(
     for offer in offers:
         part = min(left, offer.lots)
         if part and asks_offers(state):
-            account = state.accounts[offer.account_id]
-            part = min(part, lots_to_deliver(state, account, market, session))
+            part = min(part, lots_of(state, offer, market, session))
         if part == 0 or offer.account_id == one.account_id:
             continue
         left -= part
@@ -152,6 +156,7 @@ def _from_offers(
             lots=part,
         )
         _hand_on_both(state, offset, session, market, (one.account_id, offer.account_id))
+        free_offered(state, offer, part)
         offer.lots -= part
         if offer.lots == 0:
             end_offer(state, offset, offer)

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.settlement.movements import (
     lock_securities,
     release_cash,
 )
+from clearinghouse.statemachine.settlement.offers import free_for_delivery
 from clearinghouse.statemachine.settlement.receipts import is_prefunded
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session
@@ -42,6 +43,8 @@ def lock_delivery(
         return True
     market = state.markets[one.market_id]
     holding = holding_of(state, state.accounts[one.account_id], market.base)
+    if free_balance(holding) < -one.lots * market.lot_base_units:
+        free_for_delivery(state, offset, holding.account, market, -one.lots)
     is_partial = state.dvp.terms_of(market.id).allows_partial == 1
     lots = deliverable(
         free_balance(holding), market.lot_base_units, -one.lots, is_partial=is_partial

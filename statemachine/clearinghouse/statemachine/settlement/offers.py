@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask an offer for a buy-in for its price and its securities, as it is made and as it is taken (SPEC C-16.1, C-5.2).
+"""Ask an offer for a buy-in for its price and its securities, and hold these until it is taken (SPEC C-16.1, C-5.2).
 
 Owns what an account can deliver beside what it has promised, which offers end, and which a full list does without.
 Nothing is asked before trades are asked for cover.
@@ -13,13 +13,13 @@ from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
-from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, unhold
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer
 from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.state.work import WORK_OF_MARGIN
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
@@ -34,11 +34,8 @@ def asks_offers(state: State) -> bool:
 
 
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
-    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one.
-
-    An account that nothing may leave delivers nothing: an offer at a low price would carry it away.
-    """
-    if is_frozen(state, account) or _refuse_leaving(state, account, market, Refusal()) != codes.OK:
+    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one."""
+    if not _may_deliver(state, account, market):
         return 0
     holding = account.holdings.get(market.base.id)
     has = 0 if holding is None else free_balance(holding) // market.lot_base_units
@@ -47,6 +44,13 @@ def lots_to_deliver(state: State, account: Account, market: Market, now: Session
         if session is not now and net.market_id == market.id:
             has -= max(-net_lots(net), 0)
     return max(has, 0)
+
+
+def _may_deliver(state: State, account: Account, market: Market) -> bool:
+    """Return whether a lot may leave an account: otherwise an offer at a low price would carry it away."""
+    if is_frozen(state, account):
+        return False
+    return _refuse_leaving(state, account, market, Refusal()) == codes.OK
 
 
 def _refuse_leaving(state: State, account: Account, market: Market, refusal: Refusal) -> int:
@@ -91,7 +95,9 @@ def refuse_offer(
     code = refuse_count(len(own), OFFERS_OF_OWNER, refusal)
     if code != codes.OK:
         return code
-    offered = sum(offer.lots for offer in own if offer.account_id == account.id)
+    offered = sum(
+        offer.lots for offer in own if offer.account_id == account.id and not offer.is_held
+    )
     has = max(lots_to_deliver(state, account, market, None) - offered, 0)
     if lots > has:
         refusal.below(lots * market.lot_base_units, has * market.lot_base_units)
@@ -111,16 +117,55 @@ def _member_of(state: State, account: Account) -> int:
 
 def _dead_offers(state: State, market: Market) -> list[BuyInOffer]:
     """Return the offers of a market that no buy-in takes: of accounts that cannot deliver a lot."""
-    found: list[BuyInOffer] = []
-    for offer in state.dvp.offers_of.get(market.id, {}).values():
+    offers = state.dvp.offers_of.get(market.id, {}).values()
+    return [offer for offer in offers if lots_of(state, offer, market, None) == 0]
+
+
+def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None) -> int:
+    """Return the lots of an offer that its account can deliver, as `lots_to_deliver`; those under hold are there."""
+    account = state.accounts[offer.account_id]
+    if offer.is_held:
+        return offer.lots if _may_deliver(state, account, market) else 0
+    return lots_to_deliver(state, account, market, now)
+
+
+def hold_offered(state: State, offer: BuyInOffer, market: Market) -> None:
+    """Put the securities of an offer under hold, until it ends or is taken (C-5.2)."""
+    account = state.accounts[offer.account_id]
+    hold(holding_of(state, account, market.base), offer.lots * market.lot_base_units)
+    offer.is_held = 1
+    state.touched[account.id] = account
+
+
+def free_offered(state: State, offer: BuyInOffer, lots: int) -> None:
+    """Release securities of an offer, if they are under hold."""
+    if offer.is_held and lots:
+        market = state.markets[offer.market_id]
         account = state.accounts[offer.account_id]
-        if lots_to_deliver(state, account, market, None) == 0:
-            found.append(offer)
-    return found
+        unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
+        state.touched[account.id] = account
+
+
+def free_for_delivery(
+    state: State, offset: int, account: Account, market: Market, lots: int
+) -> None:
+    """End offers of an account, the highest price first, until what is free covers its delivery (C-5.2)."""
+    holding = holding_of(state, account, market.base)
+    offers = [
+        offer
+        for offer in state.dvp.offers_of.get(market.id, {}).values()
+        if offer.account_id == account.id and offer.is_held
+    ]
+    state.work.units += len(state.dvp.offers_of.get(market.id, {})) // ASKED_PER_UNIT
+    for offer in sorted(offers, key=lambda one: -one.price):
+        if free_balance(holding) >= lots * market.lot_base_units:
+            break
+        end_offer(state, offset, offer)
 
 
 def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Remove an offer."""
+    """Remove an offer, and release its securities."""
+    free_offered(state, offer, offer.lots)
     state.dvp.remove_offer(offer)
     event_writers.buy_in_offer_ended(
         state.events,
@@ -139,6 +184,12 @@ def end_offers_of(state: State, offset: int, account_id: AccountId) -> None:
     for offer in list(state.dvp.offers.values()):
         if offer.account_id == account_id:
             end_offer(state, offset, offer)
+
+
+def end_offers_in(state: State, offset: int, market: Market) -> None:
+    """End the offers of a market whose security ends."""
+    for offer in list(state.dvp.offers_of.get(market.id, {}).values()):
+        end_offer(state, offset, offer)
 
 
 def offers_to_end(state: State, market: Market, price: PricePerLot, lots: int) -> list[BuyInOffer]:

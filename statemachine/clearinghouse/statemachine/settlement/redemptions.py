@@ -27,6 +27,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     unhold,
 )
 from clearinghouse.statemachine.lending.intraday_credit import free_security, note_secured
+from clearinghouse.statemachine.settlement.offers import end_offers_in
 from clearinghouse.statemachine.settlement.redenominations import refuse_dependents
 from clearinghouse.statemachine.settlement.splits import (
     exchange_open_trades,
@@ -167,6 +168,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     assert security.id not in state.corporate_actions.redeemed
     state.corporate_actions.redeemed[security.id] = terms
     for market in security.listings:
+        end_offers_in(state, offset, market)
         if market.status != MARKET_CLOSED:
             _close_market(state, offset, market)
     total = total_of(state, action)

@@ -58,7 +58,7 @@ class SettlementTerms:
 class BuyInOffer:
     """Securities that an account offers to deliver in place of failed ones."""
 
-    __slots__ = ("account_id", "id", "lots", "market_id", "price")
+    __slots__ = ("account_id", "id", "is_held", "lots", "market_id", "price")
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class BuyInOffer:
         account_id: AccountId,
         price: PricePerLot,
         lots: int,
+        is_held: int,
     ) -> None:
         """Store the terms."""
         self.id = offer_id
@@ -74,6 +75,7 @@ class BuyInOffer:
         self.account_id = account_id
         self.price = price
         self.lots = lots
+        self.is_held = is_held  # 1: its securities are under hold (C-5.2)
 
 
 class CashLeg:

@@ -1014,7 +1014,7 @@ losing_pools: those with expected losses""",
     "SettlementTerms": Shape(
         "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"
     ),
-    "BuyInOffer": Shape("id market_id account_id price lots"),
+    "BuyInOffer": Shape("id market_id account_id price lots is_held"),
     "CashLeg": Shape(
         "account_id asset_id amount gross_held trade_held locked is_out distance tries credit deferred",
         derived="is_listed receipts deliveries: of the settlement",

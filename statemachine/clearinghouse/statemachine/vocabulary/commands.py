@@ -1622,7 +1622,9 @@ class SetSettlementPriority(Command):
 class OfferBuyIn(Command):
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers
     are taken at the next netting, and are trades of its session then; the offer stands until it
-    is taken whole or withdrawn (C-5, C-7.2). Answers `offer_id`.
+    is taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
+    then; a delivery of its own account ends it before that fails (C-5, C-5.2, C-7.2). Answers
+    `offer_id`.
     """
 
     KIND: ClassVar[int] = 232

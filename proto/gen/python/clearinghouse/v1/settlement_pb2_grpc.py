@@ -166,7 +166,8 @@ class SettlementServiceServicer(object):
 
     def OfferBuyIn(self, request, context):
         """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
+        for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

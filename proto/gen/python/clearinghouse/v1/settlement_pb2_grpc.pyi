@@ -48,7 +48,8 @@ class SettlementServiceStub:
     """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
     OfferBuyIn: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
+    for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
     """
     WithdrawBuyInOffer: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]
     """Withdraws an offer to deliver for a buy-in."""
@@ -104,7 +105,8 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
     OfferBuyIn: _aio.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]  # type: ignore[assignment]
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
+    for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
     """
     WithdrawBuyInOffer: _aio.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]  # type: ignore[assignment]
     """Withdraws an offer to deliver for a buy-in."""
@@ -193,7 +195,8 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.OfferBuyInResponse, _abc.Awaitable[_settlement_pb2.OfferBuyInResponse]]:
         """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
+        for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
         """
 
     @_abc_1.abstractmethod

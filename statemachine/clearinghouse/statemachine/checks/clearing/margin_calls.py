@@ -46,8 +46,8 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
 def check_collateral(state: State) -> list[str]:
     """C-7, C-5.1: a clearing account's amount under hold is the sum of its parts.
 
-    The parts are its collateral, its holds, the amounts that settlements have locked, and the dividends that it is
-    paying. So no unit is both collateral and locked, or belongs to another account.
+    The parts are its collateral, its holds, the amounts that settlements have locked, the dividends that it is paying,
+    and its offers for buy-ins. So no unit is both collateral and locked, or belongs to another account.
     """
     found: list[str] = []
     lodged: dict[str, dict[AssetId, int]] = {}
@@ -60,6 +60,11 @@ def check_collateral(state: State) -> list[str]:
         if action.status == CORPORATE_ACTION_PAYING:
             key = pair_key(action.account_id, action.asset_id)
             parts[key] = parts.get(key, 0) + action.unpaid
+    for offer in state.dvp.offers.values():
+        if offer.is_held:
+            market = state.markets[offer.market_id]
+            key = pair_key(offer.account_id, market.base.id)
+            parts[key] = parts.get(key, 0) + offer.lots * market.lot_base_units
     for credit in state.intraday.open.values():
         for asset_id, units in credit.securities.items():
             key = pair_key(credit.account_id, asset_id)

@@ -5,11 +5,12 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS
-from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_redeemed
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.settlement.offers import (
     asks_offers,
     end_offer,
+    hold_offered,
     offers_to_end,
     refuse_offer,
 )
@@ -173,28 +174,37 @@ def set_settlement_priority(
     return codes.OK
 
 
-def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> int:
-    """Record an offer to deliver for a buy-in. Answer: its number.
+def _refuse_offerer(state: State, account_id: AccountId) -> int:
+    """Return UNKNOWN_ACCOUNT, DEFAULT_REGIME, ACCOUNT_CLOSED, MEMBER_NOT_ACTIVE, ACCOUNT_FROZEN, or OK."""
+    code = _refuse_clearing_account(state, account_id)
+    if code != codes.OK:
+        return code
+    account = state.accounts[account_id]
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or member.status != MEMBER_ACTIVE:
+        return codes.MEMBER_NOT_ACTIVE
+    return codes.ACCOUNT_FROZEN if account.id in state.authority.freezes else codes.OK
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, UNKNOWN_ACCOUNT, DEFAULT_REGIME, ACCOUNT_CLOSED,
-    MEMBER_NOT_ACTIVE, ACCOUNT_FROZEN, TICK_SIZE, LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
+
+def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> int:
+    """Record an offer to deliver for a buy-in, with its securities under hold. Answer: its number.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, SECURITY_REDEEMED, those of `_refuse_offerer`, TICK_SIZE,
+    LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
     if market.id not in state.clearing.markets:
         return codes.MARKET_NOT_CLEARED
-    code = _refuse_clearing_account(state, command.account_id)
+    code = refuse_redeemed(state, market.base.id)
+    if code == codes.OK:
+        code = _refuse_offerer(state, command.account_id)
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
-    if account.status == CLOSED:
-        return codes.ACCOUNT_CLOSED
-    member = state.clearing.member_of.get(account.owner)
-    if member is None or member.status != MEMBER_ACTIVE:
-        return codes.MEMBER_NOT_ACTIVE
-    if account.id in state.authority.freezes:
-        return codes.ACCOUNT_FROZEN
     ticks, off_tick = divmod(command.price, market.tick_units)
     if off_tick or ticks <= 0:
         return codes.TICK_SIZE
@@ -222,8 +232,10 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     for other in gone:
         end_offer(state, 0, other)
     dvp.last_offer_id += 1
-    offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots)
+    offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots, 0)
     dvp.add_offer(offer)
+    if asks_offers(state):
+        hold_offered(state, offer, market)
     event_writers.buy_in_offered(
         state.events,
         0,

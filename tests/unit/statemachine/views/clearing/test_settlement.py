@@ -191,7 +191,7 @@ def test_offers_are_shown_by_number() -> None:
     state = System().state
     assert views.offer_views(state) == []
     for key in (1, 2):
-        offer = BuyInOffer(key, MarketId(3 + key), AccountId(6 + key), PricePerLot(9), 10 + key)
+        offer = BuyInOffer(key, MarketId(3 + key), AccountId(6 + key), PricePerLot(9), 10 + key, 0)
         state.dvp.add_offer(offer)
     assert views.offer_views(state) == [
         views.BuyInOfferView(1, MarketId(4), AccountId(7), PricePerLot(9), 11),

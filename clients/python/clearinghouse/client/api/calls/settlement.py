@@ -139,7 +139,8 @@ def offer_buy_in(
 ) -> Build[Receipt]:
     """Offers to deliver securities in place of those that fail for too long. The cheapest offers
     are taken at the next netting, and are trades of its session then; the offer stands until it
-    is taken whole or withdrawn.
+    is taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
+    then; a delivery of its own account ends it before that fails.
     """
     return lambda names: call(
         "SettlementService/OfferBuyIn",

@@ -134,7 +134,9 @@ class SettlementMethods(Connection):
         timeout: float | None = None,
     ) -> int:
         """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the
-        next netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+        next netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once
+        margin asks for cover, its securities are under hold until then; a delivery of its own account ends it before
+        that fails.
         """
         build = settlement.offer_buy_in(
             key or self.new_key(),
