@@ -159,13 +159,22 @@ def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) 
 
 
 def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int, int]:
-    """Return `(exposure, mmf, imf)` of the account after `lots` reduced its position; other orders stay open."""
+    """Return `(exposure, mmf, imf)` of the account after `lots` reduced its position; other orders stay open.
+
+    Of reduce-only orders as many lots stay as the position has then: the fill cuts the others (G-8.3).
+    """
     account = line.account
     market = line.market
     position = line.position + (lots if side == BUY else -lots)
+    bids = max(line.reduce_only_bids - line.excess_bids - max(-position, 0), 0)
+    asks = max(line.reduce_only_asks - line.excess_asks - max(position, 0), 0)
+    line.bid_lots -= bids
+    line.ask_lots -= asks
     exposure = quote_e9_to_valuation_ceil(
         state, market, line_exposure_e9(line, position, market.mark_e9)
     )
+    line.bid_lots += bids
+    line.ask_lots += asks
     mmf = maintenance_margin(state, account)
     mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
     imf = account.imf + line_imf(state, line, exposure) - line.imf
