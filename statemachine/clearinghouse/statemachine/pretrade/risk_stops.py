@@ -21,6 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_OPEN,
     MARKET_REDUCE_ONLY,
+    MEMBER_IN_DEFAULT,
     PERPETUAL,
     PRICE_E9,
 )
@@ -81,7 +82,11 @@ def _keeps_all(state: State, account: Account) -> bool:
     if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
         return False
     member = state.clearing.member_of.get(account.owner)
-    return member is not None and has_missed(state, own_accounts(state, account), [member])
+    if (
+        member is None or member.status == MEMBER_IN_DEFAULT
+    ):  # whose orders are refused, or operators decide (C-9)
+        return False
+    return has_missed(state, own_accounts(state, account), [member])
 
 
 def gives_away(

@@ -55,6 +55,7 @@ def _may_deliver(state: State, account: Account, market: Market) -> bool:
 
 def _refuse_leaving(state: State, account: Account, market: Market, refusal: Refusal) -> int:
     """Return a code of `refuse_stopped` or `refuse_departure` for a lot of a market that leaves an account, or OK."""
+    state.work.units += WORK_OF_MARGIN
     code = refuse_stopped(state, account, refusal)
     if code != codes.OK:
         return code

@@ -2382,8 +2382,8 @@ class DeadlineMoveEvent:
     """DEADLINE_MOVED."""
 
     kind: MovedDeadline  # Of which kind the deadline is.
-    # Of a margin call the account, of a call of the default fund the member, of a default its case, of
-    # an auction the lot; of the day of pay-ins the day, in days since 1970-01-01.
+    # Of a margin call or credit the account, of a call of the default fund the member, of a default its
+    # case, of an auction the lot; of the day of pay-ins the day, in days since 1970-01-01.
     subject_id: int
     deadline_time_ns: (
         int  # When it is now, in ns since 1970 in UTC; of the day of pay-ins its close.
