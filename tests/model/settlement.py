@@ -557,14 +557,17 @@ class Settlement:
         return fields["account_id"], fields["asset_id"], fields["amount"], fields["asset_id"]
 
     def _locked(self, event: Event) -> None:
-        """An amount is set apart, or is free again."""
-        self.plan(event.fields["session_id"])
+        """An amount is set apart, or is free again; without a session it is of an offer for a buy-in."""
+        session = event.fields["session_id"]
+        if session:
+            self.plan(session)
         account, asset, units, _ = self._amount(event)
         is_locked = event.kind in (events.SECURITIES_LOCKED, events.CASH_LOCKED)
         if is_locked and units > self.system.free(account, asset):
             self._found(event, "it is not free")
         self.system.held[account, asset] += units if is_locked else -units
-        self.locks[event.fields["session_id"]][account, asset] += units if is_locked else -units
+        if session:
+            self.locks[session][account, asset] += units if is_locked else -units
 
     def _booked(self, event: Event) -> None:
         """An amount comes to `ccp`, or goes out of it: as planned."""
@@ -710,22 +713,10 @@ class Settlement:
         fields = event.fields
         one = [fields[name] for name in ("account_id", "market_id", "price_per_lot", "lots")]
         self.offers[fields["offer_id"]] = [*one, int(self.asks_cover())]
-        market = self.system.markets[one[1]]
-        if self.asks_cover() and self.system.free(one[0], market.base) < one[3] * market.lot_base:
-            self._found(event, "it is not free")
-        self._hold_offered(self.offers[fields["offer_id"]], one[3])
-
-    def _hold_offered(self, offer: list[int], lots: int) -> None:
-        """More of an offer is under hold, or less."""
-        account, number, _, _, is_held = offer
-        market = self.system.markets[number]
-        self.system.held[account, market.base] += lots * market.lot_base * is_held
 
     def _offer_ended(self, event: Event) -> None:
         """An offer ends with what is left of it."""
-        offer = self.offers.pop(event.fields["offer_id"])
-        self._same(event, "lots", offer[3])
-        self._hold_offered(offer, -offer[3])
+        self._same(event, "lots", self.offers.pop(event.fields["offer_id"])[3])
 
     def _bought_in(self, event: Event) -> None:
         """A fail that is old enough ends by the cheapest offer of another account, or in cash where there is none."""
@@ -757,7 +748,6 @@ class Settlement:
             self._same(event, "price_per_lot", best[2])
             self._same(event, "counterparty_account_id", best[0])
             best[3] -= lots
-            self._hold_offered(best, -lots)
         else:
             if takes:
                 self._found(event, f"there are offers: {takes}")

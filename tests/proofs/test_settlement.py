@@ -168,8 +168,8 @@ def test_what_is_offered_for_buy_ins_is_under_hold_until_it_is_taken() -> None:
         offer = BuyInOffer(1, parts.market.id, FIRST, PricePerLot(1), parts.amount, 0)
         parts.state.dvp.add_offer(offer)
         books = Books(parts.system)
-        offers.hold_offered(parts.state, offer, parts.market)
-        offers.free_offered(parts.state, offer, part)
+        offers.hold_offered(parts.state, 0, offer)
+        offers.free_offered(parts.state, 0, offer, part)
         offer.lots -= part
         books.shares_kept()
         prove("balance", parts.holding.balance == balance)

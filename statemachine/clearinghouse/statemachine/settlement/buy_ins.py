@@ -156,7 +156,7 @@ def _from_offers(
             lots=part,
         )
         _hand_on_both(state, offset, session, market, (one.account_id, offer.account_id))
-        free_offered(state, offer, part)
+        free_offered(state, offset, offer, part)
         offer.lots -= part
         if offer.lots == 0:
             end_offer(state, offset, offer)

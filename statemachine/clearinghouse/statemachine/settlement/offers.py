@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer
 from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.state import Account, Holding, Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
@@ -130,21 +130,44 @@ def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None
     return lots_to_deliver(state, account, market, now)
 
 
-def hold_offered(state: State, offer: BuyInOffer, market: Market) -> None:
+def hold_offered(state: State, offset: int, offer: BuyInOffer) -> None:
     """Put the securities of an offer under hold, until it ends or is taken (C-5.2)."""
-    account = state.accounts[offer.account_id]
-    hold(holding_of(state, account, market.base), offer.lots * market.lot_base_units)
+    holding, units = _offered(state, offer, offer.lots)
+    hold(holding, units)
     offer.is_held = 1
-    state.touched[account.id] = account
+    state.touched[offer.account_id] = holding.account
+    event_writers.securities_locked(
+        state.events,
+        offset,
+        session_id=0,
+        account_id=offer.account_id,
+        market_id=offer.market_id,
+        lots=offer.lots,
+    )
 
 
-def free_offered(state: State, offer: BuyInOffer, lots: int) -> None:
+def free_offered(state: State, offset: int, offer: BuyInOffer, lots: int) -> None:
     """Release securities of an offer, if they are under hold."""
-    if offer.is_held and lots:
-        market = state.markets[offer.market_id]
-        account = state.accounts[offer.account_id]
-        unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
-        state.touched[account.id] = account
+    if not offer.is_held or lots == 0:
+        return
+    holding, units = _offered(state, offer, lots)
+    unhold(holding, units)
+    state.touched[offer.account_id] = holding.account
+    event_writers.securities_released(
+        state.events,
+        offset,
+        session_id=0,
+        account_id=offer.account_id,
+        market_id=offer.market_id,
+        lots=lots,
+    )
+
+
+def _offered(state: State, offer: BuyInOffer, lots: int) -> tuple[Holding, int]:
+    """Return the holding of which an offer is, and the units of so many of its lots."""
+    market = state.markets[offer.market_id]
+    account = state.accounts[offer.account_id]
+    return holding_of(state, account, market.base), lots * market.lot_base_units
 
 
 def free_for_delivery(
@@ -166,7 +189,7 @@ def free_for_delivery(
 
 def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
     """Remove an offer, and release its securities."""
-    free_offered(state, offer, offer.lots)
+    free_offered(state, offset, offer, offer.lots)
     state.dvp.remove_offer(offer)
     event_writers.buy_in_offer_ended(
         state.events,

@@ -3071,7 +3071,7 @@ def securities_locked(
     market_id: MarketId,
     lots: int,
 ) -> None:
-    """An account set securities apart for a session (C-5)."""
+    """An account set securities apart for a session, or for an offer for a buy-in (C-5)."""
     events.extend((kinds.SECURITIES_LOCKED, offset, session_id, account_id, market_id, lots))
 
 
@@ -3083,8 +3083,8 @@ def securities_released(
     market_id: MarketId,
     lots: int,
 ) -> None:
-    """Securities that were set apart are free again: the counterparty of the delivery lacks cash
-    (C-5).
+    """Securities that were set apart are free again: the counterparty of the delivery lacks cash,
+    or an offer for a buy-in is taken or ends (C-5).
     """
     events.extend((kinds.SECURITIES_RELEASED, offset, session_id, account_id, market_id, lots))
 

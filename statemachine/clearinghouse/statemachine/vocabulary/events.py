@@ -3032,7 +3032,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash", "net_cash", units.QUOTE_AMOUNT),
         ),
     ),
-    # An account set securities apart for a session (C-5).
+    # An account set securities apart for a session, or for an offer for a buy-in (C-5).
     SECURITIES_LOCKED: EventForm(
         "SECURITIES_LOCKED",
         "settlement_delivery",
@@ -3044,8 +3044,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # Securities that were set apart are free again: the counterparty of the delivery lacks cash
-    # (C-5).
+    # Securities that were set apart are free again: the counterparty of the delivery lacks cash, or
+    # an offer for a buy-in is taken or ends (C-5).
     SECURITIES_RELEASED: EventForm(
         "SECURITIES_RELEASED",
         "settlement_delivery",

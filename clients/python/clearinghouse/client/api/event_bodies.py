@@ -1998,7 +1998,7 @@ class SettlementDeliveryEvent:
     SECURITIES_PASSED_ON: securities of an account in a session.
     """
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session that settles it; 0: an offer for a buy-in.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     quantity: Decimal  # How much, in base.

@@ -1284,8 +1284,10 @@ class EventKind(OpenEnum):
     # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
     # mark.
     FAIL_REPRICED = 482
-    SECURITIES_LOCKED = 483  # An account set securities apart for a session.
-    # Securities that were set apart are free again: the counterparty of the delivery lacks cash.
+    # An account set securities apart for a session, or for an offer for a buy-in.
+    SECURITIES_LOCKED = 483
+    # Securities that were set apart are free again: the counterparty of the delivery lacks cash, or an
+    # offer for a buy-in is taken or ends.
     SECURITIES_RELEASED = 484
     CASH_LOCKED = 485  # An account set cash apart for a session.
     CASH_RELEASED = 486  # Cash that was set apart is free again: less is paid.

@@ -234,8 +234,6 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     dvp.last_offer_id += 1
     offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots, 0)
     dvp.add_offer(offer)
-    if asks_offers(state):
-        hold_offered(state, offer, market)
     event_writers.buy_in_offered(
         state.events,
         0,
@@ -245,6 +243,8 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         price_per_lot=offer.price,
         lots=offer.lots,
     )
+    if asks_offers(state):
+        hold_offered(state, 0, offer)
     reply.item_id = offer.id
     return codes.OK
 
