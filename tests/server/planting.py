@@ -14,6 +14,7 @@ import pytest
 
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.statemachine.contracts import funding_intervals
+from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation import passes
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, CreateAccount
@@ -65,10 +66,16 @@ def _funding(_state: State, _offset: int, market: Market, _due_ns: int) -> bool:
     return market.symbol == "SOL-PERP"
 
 
+def _interest(*_: object) -> bool:
+    """Interest of a pool accrues."""
+    return True
+
+
 # By the name of the work: the function that raises, of subjects for which this holds.
 WORK: Final[dict[str, tuple[Any, str, Callable[..., bool]]]] = {
     "pass": (passes, "_begin_visit", _pass),
     "funding": (funding_intervals, "end_interval", _funding),
+    "interest": (accrual, "grow", _interest),
 }
 
 

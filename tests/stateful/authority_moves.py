@@ -281,6 +281,13 @@ def quarantine_work(player: Player) -> None:
         ],
         *[(types.WORK_KIND_FUNDING, one.id) for one in state.markets.values() if one.funding],
         *[(types.WORK_KIND_MARKS, one.id) for one in state.markets.values() if one.mark_rules],
+        *[(types.WORK_KIND_TRIGGERS, one.id) for one in state.markets.values() if one.triggers],
+        *[(types.WORK_KIND_INTEREST, asset_id) for asset_id in state.pool_ids],
+        *[
+            (types.WORK_KIND_EXPIRY, one.id)
+            for one in state.markets.values()
+            if one.expiry and draw.chance(10)
+        ],
     ]
     if there and draw.chance(85):
         kind, subject_id = draw.pick(there)
@@ -305,7 +312,7 @@ def lift_quarantine(player: Player) -> None:
                 )
             )
         work = list(state.quarantine.work)
-    kind, subject_id = draw.pick(work) if work and draw.chance(90) else (draw.integer(1, 3), 1)
+    kind, subject_id = draw.pick(work) if work and draw.chance(90) else (draw.integer(1, 6), 1)
     if player.has_authority and draw.chance(80):
         head = player.head(SECOND_OPERATOR)
         player.apply(commands.LiftQuarantine(*head, kind, subject_id, "drawn"))

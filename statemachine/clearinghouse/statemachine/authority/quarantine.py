@@ -16,9 +16,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     WORK_KIND_FUNDING,
     WORK_KIND_LIQUIDATION,
     WORK_KIND_MARKS,
+    WORK_KIND_TRIGGERS,
 )
 
-WORK_OF_MARKETS: Final = (WORK_KIND_FUNDING, WORK_KIND_MARKS)
+WORK_OF_MARKETS: Final = (WORK_KIND_FUNDING, WORK_KIND_MARKS, WORK_KIND_TRIGGERS)
 
 
 def is_set_aside(state: State, account: Account) -> bool:

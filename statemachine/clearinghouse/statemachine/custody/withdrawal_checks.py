@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     DECISION_BLOCK,
     LIQUIDATING,
     WEIGHT_IDENTITY,
+    WORK_KIND_INTEREST,
 )
 
 
@@ -52,8 +53,9 @@ def refuse_debit(
 ) -> int:
     """Check L-4's guards, in order, before an amount leaves a usable account.
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING,
-    NEGATIVE_UNSETTLED_EQUITY (R-1.1), INSUFFICIENT_FREE_BALANCE (L-4.2), BUST_ANNOUNCED (O-10);
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), WORK_QUARANTINED (the interest of
+    the asset, J-2.2), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY (R-1.1), INSUFFICIENT_FREE_BALANCE (L-4.2),
+    BUST_ANNOUNCED (O-10);
     `refuse_margin_after_debit` checks the margin once the amount is out. An amount that `is_due` to the clearinghouse
     may leave while custody has frozen the account (Q-5.1) or its owner owes for a reversed deposit.
     """
@@ -65,6 +67,12 @@ def refuse_debit(
         return codes.ACCOUNT_FROZEN
     if state.custody.debtors and not is_due and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
+    if (
+        holding is not None
+        and not is_due
+        and state.quarantine.has(WORK_KIND_INTEREST, holding.asset.id)
+    ):
+        return codes.WORK_QUARANTINED
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if account.id in state.pnl_settlement.overdue:

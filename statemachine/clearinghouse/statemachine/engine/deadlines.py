@@ -111,6 +111,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     WORK_KIND_FUNDING,
+    WORK_KIND_INTEREST,
     WORK_KIND_MARKS,
     WORK_SLICE,
 )
@@ -191,6 +192,7 @@ WORK_KINDS: Final = {
     DEADLINE_FUNDING: WORK_KIND_FUNDING,
     DEADLINE_MARK_SAMPLE: WORK_KIND_MARKS,
     DEADLINE_MARGIN_SCALE: WORK_KIND_MARKS,
+    DEADLINE_INTEREST: WORK_KIND_INTEREST,
 }
 SKIP: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.skip_interval(
@@ -202,6 +204,7 @@ SKIP: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_MARGIN_SCALE: lambda s, i, to_ns, _due: margin_scale.schedule_after(
         s, s.markets[MarketId(i)], to_ns
     ),
+    DEADLINE_INTEREST: lambda s, i, _to, _due: accrual.schedule_hour(s, s.assets[AssetId(i)]),
 }
 
 # Deadlines after which funding may have samples again, at the same prices (O-2.2).

@@ -53,6 +53,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ROUNDING,
     SECOND_NS,
     VIRTUAL_CLAIM_WORTH,
+    WORK_KIND_INTEREST,
 )
 
 HOUR_S: Final = 3_600
@@ -105,7 +106,10 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
     The accrual passes each full hour that a time without commands left out as its timer would have: interest
     compounds, and the reserve is posted (B-6). `state.touched` gets the accounts that accrual may take below MMF (W-7).
+    Interest that is set aside waits for the end of that, and is then accrued for all the time (J-2.2).
     """
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        return
     hour_ns = (pool.accrued_ns // HOUR_NS + 1) * HOUR_NS
     while hour_ns <= state.time_ns:
         if accrue_until(state, offset, asset, pool, hour_ns) and hour_ns < state.time_ns:

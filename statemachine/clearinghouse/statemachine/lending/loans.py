@@ -38,6 +38,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     LENDING_POOL,
     LOAN_SHORTFALL_MAX,
+    WORK_KIND_INTEREST,
 )
 
 
@@ -166,9 +167,12 @@ def headroom_in(
     state: State, asset: Asset, pool: Pool, *, before_queue: bool = False
 ) -> PoolHeadroom:
     """Return the headroom of a pool now; only rules W and R go before the queue of redemptions (B-6)."""
+    cash = pool_cash(state, asset) if before_queue else cash_beyond_queue(state, asset, pool)
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        cash = 0  # nothing leaves while its interest stands (J-2.2)
     headroom = PoolHeadroom(
         pool,
-        pool_cash(state, asset) if before_queue else cash_beyond_queue(state, asset, pool),
+        cash,
         claim_floor(pool.supply_shares, pool.supply_index),
         debt_ceil(pool.borrow_shares, pool.borrow_index)
         + state.pnl_settlement.overdue_in(asset.id),  # overdue losses count as borrows (R-1.1)

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_LENDER
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
-from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
+from clearinghouse.statemachine.vocabulary.types import WORK_KIND_INTEREST, WORK_SLICE
 
 
 def pay_waiting(state: State, offset: int) -> None:
@@ -24,6 +24,8 @@ def pay_waiting(state: State, offset: int) -> None:
     for asset_id in state.pool_ids:
         asset = state.assets[asset_id]
         pool = asset.pool
+        if state.quarantine.has(WORK_KIND_INTEREST, asset_id):
+            continue
         if pool is not None and pool.redemption_queue.line and pool_cash(state, asset):
             _pay_requests(state, offset, asset, pool)
 

@@ -4,15 +4,19 @@
 Owns the shape of the data. Must never decide what is frozen with it: `handlers.authority.quarantine` does.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
+
 
 class QuarantinedWork:
     """One kind of work of a subject; `sequence`, `since_ns` and `principal` are of the second person.
 
-    `has_frozen` is 1 if the freeze of its account is of this quarantine.
+    `has_frozen` is 1 if the freeze of its account is of this quarantine. `held` has the orders that were triggered
+    meanwhile, oldest first; one of them may have ended.
     """
 
     __slots__ = (
         "has_frozen",
+        "held",
         "principal",
         "reason",
         "sequence",
@@ -30,6 +34,7 @@ class QuarantinedWork:
         self.principal = ""
         self.reason = ""
         self.has_frozen = 0
+        self.held: list[OrderId] = []
 
 
 class Quarantine:

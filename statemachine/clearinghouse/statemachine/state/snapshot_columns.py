@@ -431,7 +431,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "kind last_kind last_id from_ns by_ns to_ns", {"limits": "deadline_limits"}
     ),
     "Quarantine": Shape("", {"work": "quarantined_work"}),
-    "QuarantinedWork": Shape("work_kind subject_id sequence since_ns principal reason has_frozen"),
+    "QuarantinedWork": Shape(
+        "work_kind subject_id sequence since_ns principal reason has_frozen held"
+    ),
     "PvpDay": Shape(
         "state day place account_id last_pair_id moved_ns",
         {"missing": "pvp_missing", "claims": "pvp_pay_outs", "cash": "pvp_pay_outs"},

@@ -31,13 +31,18 @@ def slice_due(state: State, order_id: OrderId, to_ns: int, due_ns: int) -> None:
     if to_ns - due_ns <= AWAY_NS:
         state.triggered.append(order_id)
         return
-    order = state.conditionals[order_id]
-    lots = slice_share(twap.lots, twap.slices, twap.number)
-    twap.missed_lots += lots
     refusal = Refusal()
     refusal.above(AWAY_NS, to_ns - due_ns)
-    _write_slice(state, 0, order, twap, lots, NO_ORDER, codes.TWAP_SLICE_MISSED, refusal)
-    _end_or_schedule(state, 0, order, twap)
+    miss_slice(state, 0, state.conditionals[order_id], refusal)
+
+
+def miss_slice(state: State, offset: int, order: ConditionalOrder, refusal: Refusal) -> None:
+    """Skip the present slice for good, then end the order or schedule its next slice."""
+    twap = state.twaps[order.id]
+    lots = slice_share(twap.lots, twap.slices, twap.number)
+    twap.missed_lots += lots
+    _write_slice(state, offset, order, twap, lots, NO_ORDER, codes.TWAP_SLICE_MISSED, refusal)
+    _end_or_schedule(state, offset, order, twap)
 
 
 def send_slice(

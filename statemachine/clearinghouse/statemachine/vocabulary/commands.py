@@ -2727,9 +2727,10 @@ class SetIntradayCredit(Command):
 class QuarantineWork(Command):
     """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all
     else goes on. It always needs two persons. What hangs on it is frozen with it: of a
-    liquidation the account, whose markets become REDUCE_ONLY; of funding and marks the market,
-    which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
-    record (J-2.2).
+    liquidation the account, whose markets become REDUCE_ONLY; of funding, marks and triggers the
+    market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
+    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A
+    server that serves reads only takes it, at the time of the last record (J-2.2).
     """
 
     KIND: ClassVar[int] = 360
@@ -2742,7 +2743,8 @@ class QuarantineWork(Command):
 @dataclass
 class LiftQuarantine(Command):
     """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
-    meanwhile is not paid. The statuses of markets stay until an operator changes them (J-2.2).
+    meanwhile is not paid, interest is accrued for all of the time, and orders that were
+    triggered are placed. The statuses of markets stay until an operator changes them (J-2.2).
     """
 
     KIND: ClassVar[int] = 361

@@ -633,13 +633,16 @@ __all__ = [
     "WORK_CALL_MAX",
     "WORK_ITEM_MAX",
     "WORK_KIND_DEFAULT_CASE",
+    "WORK_KIND_EXPIRY",
     "WORK_KIND_FUNDING",
     "WORK_KIND_HEALTH",
+    "WORK_KIND_INTEREST",
     "WORK_KIND_LIQUIDATION",
     "WORK_KIND_MARKS",
     "WORK_KIND_PRICE_STATE",
     "WORK_KIND_SESSION_POST",
     "WORK_KIND_TIME",
+    "WORK_KIND_TRIGGERS",
     "WORK_PRINCIPAL_MAX",
     "WORK_SLICE",
 ]
@@ -1113,6 +1116,9 @@ MOVED_INTRADAY_CREDIT: Final = 7
 WORK_KIND_LIQUIDATION: Final = 1
 WORK_KIND_FUNDING: Final = 2  # The intervals of funding of a market.
 WORK_KIND_MARKS: Final = 3  # The samples of the mark of a market and those of its margin scale.
+WORK_KIND_INTEREST: Final = 4  # The interest of a lending pool.
+WORK_KIND_TRIGGERS: Final = 5  # The orders of a market that its prices or their times trigger.
+WORK_KIND_EXPIRY: Final = 6  # The expiry of a future or of a delisted perpetual.
 WORK_KIND_SESSION_POST: Final = 20  # Booking of a settlement session that is committed.
 WORK_KIND_DEFAULT_CASE: Final = 21  # A step of the default of a member.
 WORK_KIND_PRICE_STATE: Final = 22  # The state of a price, from its age and its sources.

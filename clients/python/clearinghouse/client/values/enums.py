@@ -651,6 +651,9 @@ class WorkKind(OpenEnum):
     LIQUIDATION = 1  # What the passes of liquidation do with an account and its isolated positions.
     FUNDING = 2  # The intervals of funding of a market.
     MARKS = 3  # The samples of the mark of a market and those of its margin scale.
+    INTEREST = 4  # The interest of a lending pool.
+    TRIGGERS = 5  # The orders of a market that its prices or their times trigger.
+    EXPIRY = 6  # The expiry of a future or of a delisted perpetual.
     SESSION_POST = 20  # Booking of a settlement session that is committed.
     DEFAULT_CASE = 21  # A step of the default of a member.
     PRICE_STATE = 22  # The state of a price, from its age and its sources.

@@ -88,13 +88,15 @@ class AdminServiceStub:
     """
     QuarantineWork: _grpc.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]
     """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
-    and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
-    record.
+    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
+    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
+    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
+    serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _grpc.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
-    statuses of markets stay until an operator changes them.
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
+    an operator changes them.
     """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -192,13 +194,15 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """
     QuarantineWork: _aio.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]  # type: ignore[assignment]
     """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
-    and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
-    record.
+    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
+    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
+    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
+    serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _aio.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]  # type: ignore[assignment]
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
-    statuses of markets stay until an operator changes them.
+    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
+    an operator changes them.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -413,9 +417,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.QuarantineWorkResponse, _abc.Awaitable[_admin_pb2.QuarantineWorkResponse]]:
         """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of funding
-        and marks the market, which becomes CANCEL_ONLY. A server that serves reads only takes it, at the time of the last
-        record.
+        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
+        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
+        withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
+        serves reads only takes it, at the time of the last record.
         """
 
     @_abc_1.abstractmethod
@@ -424,8 +429,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.LiftQuarantineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.LiftQuarantineResponse, _abc.Awaitable[_admin_pb2.LiftQuarantineResponse]]:
-        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid. The
-        statuses of markets stay until an operator changes them.
+        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+        interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
+        an operator changes them.
         """
 
     @_abc_1.abstractmethod

@@ -472,6 +472,9 @@ class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WORK_KIND_LIQUIDATION: _ClassVar[WorkKind]
     WORK_KIND_FUNDING: _ClassVar[WorkKind]
     WORK_KIND_MARKS: _ClassVar[WorkKind]
+    WORK_KIND_INTEREST: _ClassVar[WorkKind]
+    WORK_KIND_TRIGGERS: _ClassVar[WorkKind]
+    WORK_KIND_EXPIRY: _ClassVar[WorkKind]
     WORK_KIND_SESSION_POST: _ClassVar[WorkKind]
     WORK_KIND_DEFAULT_CASE: _ClassVar[WorkKind]
     WORK_KIND_PRICE_STATE: _ClassVar[WorkKind]
@@ -807,6 +810,9 @@ WORK_KIND_UNSPECIFIED: WorkKind
 WORK_KIND_LIQUIDATION: WorkKind
 WORK_KIND_FUNDING: WorkKind
 WORK_KIND_MARKS: WorkKind
+WORK_KIND_INTEREST: WorkKind
+WORK_KIND_TRIGGERS: WorkKind
+WORK_KIND_EXPIRY: WorkKind
 WORK_KIND_SESSION_POST: WorkKind
 WORK_KIND_DEFAULT_CASE: WorkKind
 WORK_KIND_PRICE_STATE: WorkKind

@@ -6,19 +6,22 @@ Owns this check.
 
 from clearinghouse.statemachine.authority.quarantine import markets_of
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
+    MARKET_SETTLING,
     QUARANTINED_WORK_MAX,
+    WORK_KIND_EXPIRY,
+    WORK_KIND_INTEREST,
     WORK_KIND_LIQUIDATION,
 )
 
 
 def check_quarantine(state: State) -> list[str]:
-    """J-2.2: an account whose passes are set aside is frozen, and no market permits more than it may."""
+    """J-2.2: an account whose passes are set aside is frozen, no market permits more than it may, no pool accrues."""
     found: list[str] = []
     work = state.quarantine.work
     if len(work) > QUARANTINED_WORK_MAX:
@@ -26,8 +29,15 @@ def check_quarantine(state: State) -> list[str]:
     for key, one in work.items():
         if key != (one.work_kind, one.subject_id):
             found.append(f"{key} is set aside as {one.work_kind} of {one.subject_id}")
+        if one.work_kind == WORK_KIND_INTEREST:
+            pool = state.assets[AssetId(one.subject_id)].pool
+            if pool is None or pool.accrued_ns > one.since_ns:
+                found.append(f"asset {one.subject_id} accrues, and its interest is set aside")
+            continue
         if one.work_kind != WORK_KIND_LIQUIDATION:
             market = state.markets[MarketId(one.subject_id)]
+            if one.work_kind == WORK_KIND_EXPIRY and market.status < MARKET_SETTLING:
+                found.append(f"market {market.id} is not settling, and its expiry is set aside")
             if _status(state, market) in (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY):
                 found.append(f"market {market.id} trades, and its work is set aside")
             continue

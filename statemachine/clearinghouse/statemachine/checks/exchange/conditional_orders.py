@@ -36,6 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_TIME,
     TRIGGER_TRAILING,
     TWAPS_OF_OWNER_MAX,
+    WORK_KIND_TRIGGERS,
 )
 
 
@@ -68,6 +69,9 @@ def check_conditional_orders(state: State) -> list[str]:
         if waiting is not None:
             places += order.id in waiting.of_account.get(order.account_id, {})
         places += order.edge_e9 != 0
+        aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
+        if aside is not None:
+            places += aside.held.count(order.id)
         if places != 1:
             found.append(f"conditional order {order.id}: reached, and nothing holds it")
     found += _check_waiting(state)

@@ -13,7 +13,9 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import markets_of, with_isolated
 from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
-from clearinghouse.statemachine.contracts.funding_intervals import forget_samples
+from clearinghouse.statemachine.contracts.expiry import forget_expiry, settle
+from clearinghouse.statemachine.contracts.funding_intervals import end_funding, forget_samples
+from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
@@ -26,18 +28,23 @@ from clearinghouse.statemachine.state.work import WORK_OF_RESTING
 from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import LiftQuarantine, QuarantineWork
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     FREEZE_OTHER,
     MARKET_AUCTION,
     MARKET_CANCEL_ONLY,
+    MARKET_CLOSED,
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
+    MARKET_SETTLING,
     QUARANTINED_WORK_MAX,
+    WORK_KIND_EXPIRY,
     WORK_KIND_FUNDING,
+    WORK_KIND_INTEREST,
     WORK_KIND_LIQUIDATION,
     WORK_KIND_MARKS,
+    WORK_KIND_TRIGGERS,
 )
 
 
@@ -209,6 +216,40 @@ def _resume_funding(state: State, one: QuarantinedWork) -> None:
         forget_samples(funding, state.time_ns)
 
 
+def _has_triggers(state: State, subject_id: int) -> bool:
+    """Return whether orders of a market may wait for its prices or for their times."""
+    market = state.markets.get(MarketId(subject_id))
+    return market is not None and market.triggers is not None
+
+
+def _resume_triggers(state: State, one: QuarantinedWork) -> None:
+    """Queue the orders that were triggered meanwhile, the oldest first."""
+    state.triggered.extend(one.held)
+    state.cursors.is_behind = True
+
+
+def _may_expire(state: State, subject_id: int) -> bool:
+    """Return whether a market has an expiry that has not begun."""
+    market = state.markets.get(MarketId(subject_id))
+    return (
+        market is not None
+        and market.expiry is not None
+        and market.status not in (MARKET_SETTLING, MARKET_CLOSED)
+    )
+
+
+def _stop_expiry(state: State, one: QuarantinedWork) -> None:
+    """End the orders of a market without a price: it is SETTLING until an operator names one (O-1)."""
+    market = state.markets[MarketId(one.subject_id)]
+    forget_expiry(state, market)
+    end_funding(state, market)
+    settle(state, 0, market, 0)
+
+
+def _resume_expiry(state: State, one: QuarantinedWork) -> None:
+    """Leave the market SETTLING: an operator may name its price now."""
+
+
 def _has_marks(state: State, subject_id: int) -> bool:
     """Return whether a market has samples of its mark or of its margin scale."""
     market = state.markets.get(MarketId(subject_id))
@@ -224,6 +265,26 @@ def _resume_marks(state: State, one: QuarantinedWork) -> None:
         rules.has_sample = False
 
 
+# --- the interest of a pool -------------------------------------------------------------------------------------------
+
+
+def _has_interest(state: State, subject_id: int) -> bool:
+    """Return whether an asset has a lending pool."""
+    asset = state.assets.get(AssetId(subject_id))
+    return asset is not None and asset.pool is not None
+
+
+def _stop_interest(state: State, one: QuarantinedWork) -> None:
+    """Freeze nothing more: each question whether the asset may leave asks for this work."""
+
+
+def _resume_interest(state: State, one: QuarantinedWork) -> None:
+    """Accrue the interest of the time since then, hour by hour (B-6)."""
+    asset = state.assets[AssetId(one.subject_id)]
+    assert asset.pool is not None
+    accrue(state, 0, asset, asset.pool)
+
+
 class _Separable(NamedTuple):
     """A kind that may be set aside: whether a subject has such work, what is frozen with it, and how it goes on."""
 
@@ -236,4 +297,7 @@ _SEPARABLE: Final[dict[int, _Separable]] = {
     WORK_KIND_LIQUIDATION: _Separable(_has_exposure, _freeze_account, _release_account),
     WORK_KIND_FUNDING: _Separable(_has_funding, _stop_market, _resume_funding),
     WORK_KIND_MARKS: _Separable(_has_marks, _stop_market, _resume_marks),
+    WORK_KIND_INTEREST: _Separable(_has_interest, _stop_interest, _resume_interest),
+    WORK_KIND_TRIGGERS: _Separable(_has_triggers, _stop_market, _resume_triggers),
+    WORK_KIND_EXPIRY: _Separable(_may_expire, _stop_expiry, _resume_expiry),
 }

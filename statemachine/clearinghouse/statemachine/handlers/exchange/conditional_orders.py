@@ -31,6 +31,7 @@ from clearinghouse.statemachine.orders.position_exits import (
     trading_line,
 )
 from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
+from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -50,7 +51,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     reserve_order,
     submit_order,
 )
-from clearinghouse.statemachine.trading.twap_slices import send_slice
+from clearinghouse.statemachine.trading.twap_slices import miss_slice, send_slice
 from clearinghouse.statemachine.trading.waiting_exits import lots_left, place_exit
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
@@ -80,6 +81,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_TIME,
     TRIGGER_TRAILING,
     WORK_ITEM_MAX,
+    WORK_KIND_TRIGGERS,
 )
 
 
@@ -449,10 +451,23 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         work.units += WORK_OF_ORDER
         order = state.conditionals.get(state.triggered.popleft())
         state.cursors.fired += 1
-        if order is not None:
+        aside = None
+        if order is not None and state.quarantine.work:
+            aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
+        if order is not None and aside is not None:
+            _set_aside(state, offset, order, aside)
+        elif order is not None:
             _fire(state, offset, order, placed, check)
             if state.touched:
                 settle_health(state, offset)
+
+
+def _set_aside(state: State, offset: int, order: ConditionalOrder, aside: QuarantinedWork) -> None:
+    """Hold a triggered order until the triggers of its market run again; a slice of a TWAP is missed (J-2.2)."""
+    if order.trigger_kind == TRIGGER_TIME:
+        miss_slice(state, offset, order, Refusal())
+    else:
+        aside.held.append(order.id)
 
 
 def _fire(

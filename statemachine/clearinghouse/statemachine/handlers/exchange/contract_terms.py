@@ -44,6 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
     SECOND_NS,
     SETTLEMENT_DISTANCE_PPB,
+    WORK_KIND_EXPIRY,
 )
 
 
@@ -163,14 +164,16 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
     """Settle a market that waits for a price at the price that the operator sets.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING, or its positions are ending),
-    PARAMETER_OUT_OF_RANGE, SETTLEMENT_PRICE_FAR (no allowed index, or further from the last one than a tenth, and not
-    confirmed).
+    WORK_QUARANTINED (its expiry, J-2.2), PARAMETER_OUT_OF_RANGE, SETTLEMENT_PRICE_FAR (no allowed index, or further
+    from the last one than a tenth, and not confirmed).
     """
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
     if market.status != MARKET_SETTLING or is_ending(state, market):
         return codes.MARKET_STATUS_FORBIDS
+    if state.quarantine.has(WORK_KIND_EXPIRY, market.id):
+        return codes.WORK_QUARANTINED
     price_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
     if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
         return codes.PARAMETER_OUT_OF_RANGE

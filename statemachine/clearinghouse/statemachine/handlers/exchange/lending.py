@@ -63,6 +63,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     REDEMPTIONS_MAX,
     VIRTUAL_CLAIM_MIN,
+    WORK_KIND_INTEREST,
 )
 
 RATE_MAX_PPB: Final = 100 * PPB  # 10,000 % a year
@@ -162,8 +163,8 @@ _Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Bor
 def _refuse_named(state: State, batch: _Batch, item: int) -> int:
     """Check the account, the asset, its pool and the amount of an item.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE (below 0, or
-    outside U-2).
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, WORK_QUARANTINED (J-2.2; a debt may be
+    repaid meanwhile), AMOUNT_NOT_POSITIVE (below 0, or outside U-2).
     """
     code = refuse_inactive(state, batch.account_ids[item])
     if code != codes.OK:
@@ -173,6 +174,8 @@ def _refuse_named(state: State, batch: _Batch, item: int) -> int:
         return codes.UNKNOWN_ASSET
     if asset.pool is None:
         return codes.UNKNOWN_POOL
+    if batch.KIND != commands.Repay.KIND and state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        return codes.WORK_QUARANTINED
     return codes.OK if 0 <= batch.amounts[item] <= AMOUNT_MAX else codes.AMOUNT_NOT_POSITIVE
 
 
