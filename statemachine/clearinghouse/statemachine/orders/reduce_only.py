@@ -11,6 +11,7 @@ Orders at a venue count in full: its fills come back when they have happened (O-
 from typing import Final
 
 from clearinghouse.statemachine.exchange_margin.requirements import reduce_only_of
+from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.state.state import Line, Order
@@ -62,6 +63,7 @@ def carry_excess(line: Line) -> None:
     line.excess_asks = asks
     line.excess_fees = fees
     line.order_loss_seen = 0  # another part of the orders counts its loss
+    line_changed(line)
     if line.market.worst_lots is not None:
         recount(line.market.worst_lots, line)
 

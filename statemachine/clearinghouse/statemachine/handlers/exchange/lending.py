@@ -174,7 +174,7 @@ def _refuse_named(state: State, batch: _Batch, item: int) -> int:
         return codes.UNKNOWN_ASSET
     if asset.pool is None:
         return codes.UNKNOWN_POOL
-    if batch.KIND != commands.Repay.KIND and state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id) and not isinstance(batch, commands.Repay):
         return codes.WORK_QUARANTINED
     return codes.OK if 0 <= batch.amounts[item] <= AMOUNT_MAX else codes.AMOUNT_NOT_POSITIVE
 
