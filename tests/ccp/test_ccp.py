@@ -32,6 +32,8 @@ from tests.realdata import data_dir
 
 SEED = 1
 TRADES = 300
+BOUGHT_IN_SEED = 6
+"""of the first ten the one in which a fail grows old enough (C-5.2)"""
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,7 @@ def test_trades_of_one_share_are_made_in_our_own_book(weeks: tuple[Path, dict[st
     assert {trade["market"] for trade in made} == {f"{drawn.shares[share]}/NPR"}
 
 
-def test_fails_are_carried_until_they_are_delivered_or_bought_in(small: dict[str, Any]) -> None:
+def test_fails_are_carried_until_they_are_delivered(small: dict[str, Any]) -> None:
     """Sessions without trades follow while something fails, all are posted, and the last one has no fail."""
     sessions = small["sessions"]
     assert len(sessions) > trades.DAYS
@@ -115,8 +117,14 @@ def test_fails_are_carried_until_they_are_delivered_or_bought_in(small: dict[str
     assert all(row["fails"]["deliveries"] > 0 for row in sessions[trades.DAYS - 1 : -1])
     assert {float(amount) for amount in sessions[-1]["fails"].values()} == {0}
     assert float(small["penalties"]) > 0
-    assert small["buy_ins"]["shares"] > 0
-    assert small["buy_ins"]["shares_paid_in_cash"] > 0
+
+
+def test_a_fail_that_is_old_enough_is_bought_in(tmp_path: Path) -> None:
+    """In these weeks an account lacks shares for so long that its receivers are paid in cash."""
+    found = run(
+        tmp_path / "run", trades.generated(BOUGHT_IN_SEED, TRADES), BOUGHT_IN_SEED, workers=0
+    )
+    assert found["buy_ins"] == {"shares": 35, "shares_paid_in_cash": 35}
 
 
 def test_a_settled_day_is_every_other_business_day_in_kathmandu(small: dict[str, Any]) -> None:
