@@ -227,3 +227,7 @@ class WaitingTrades:
         """The member that owes is bound no more, or the receiver is closed."""
         one = self.owed.pop(event.fields["waiting_trade_id"])
         self.context.pending_events.check(event, amount=one["amount"], fee=one["fee"])
+        member = self.context.novated.members[self.system.accounts[one["account_id"]].owner]
+        closed = self.system.accounts[one["receiver_account_id"]].status == types.CLOSED
+        if not closed and member.status < types.MEMBER_IN_DEFAULT:
+            self.context.pending_events.found(event, "its member owes it still")

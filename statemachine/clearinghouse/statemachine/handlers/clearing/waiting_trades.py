@@ -45,8 +45,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     FEES,
     LAPSE_FEE_MAX_PPB,
-    MEMBER_ACTIVE,
-    MEMBER_RESTRICTED,
+    MEMBER_IN_DEFAULT,
     SECOND_NS,
     WAIT_SECONDS_MAX,
 )
@@ -172,7 +171,7 @@ def _pay(state: State, trade: WaitingTrade) -> None:
     debtor, receiver = state.accounts[debtor_id], state.accounts[receiver_id]
     member = state.clearing.member_of.get(debtor.owner)
     owed, fee = trade.owed, trade.fee_owed
-    is_bound = member is not None and MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED
+    is_bound = member is not None and member.status < MEMBER_IN_DEFAULT
     if not is_bound or CLOSED in (debtor.status, receiver.status):
         waiting.remove(trade)
         event_writers.lapsed_trade_forgiven(
