@@ -144,7 +144,7 @@ def _carry_deferred(state: State, offset: int, session: Session, one: Obligation
     """Carry the cash that an account owes or is owed, with its first obligation in a currency (C-5.4)."""
     leg = one.leg
     other = leg.deliveries[:1] if one.lots > 0 else leg.receipts[:1]
-    is_first = one in (*leg.receipts[:1], *leg.deliveries[:1])
+    is_first = one in leg.receipts[:1] + leg.deliveries[:1]
     if leg.deferred == 0 or not is_first or (other and other[0].market_id < one.market_id):
         return
     market = state.markets[one.market_id]
