@@ -797,7 +797,7 @@ class Settlement:
         for other in self.clearing.with_nets:
             if other == session:
                 continue
-            lots = self.carried[other][market, account].lots
+            lots = self.carried[other].get((market, account), Carried()).lots
             for traded, buyer, seller, size, _ in self.clearing.trades[other].values():
                 if traded == market:
                     lots += size * ((buyer == account) - (seller == account))
