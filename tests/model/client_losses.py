@@ -56,6 +56,7 @@ class ClientLosses:
         self.legs: dict[int, tuple[int, int]] = {}  # lots and cash that move in this command
         self.of_legs: tuple[int, Fraction] | None = None  # the market, and its reference
         self.context.may_pay = self.refusal
+        self.context.novated.refuse_of_client = self.refuse_fill
 
     def begin(self) -> None:
         """A command begins: what the last one moved has to be reported by now."""
@@ -143,22 +144,47 @@ class ClientLosses:
         if event.kind == events.TRADE_CANCELLED:
             self._report(types.MANDATE_LEGS, buyer, self._loss(-lots, cash))
             self._report(types.MANDATE_LEGS, seller, self._loss(lots, -cash))
-        elif isinstance(self.context.command, commands.CaptureTrades | commands.SubmitTradeSides):
-            members = [
-                self.margin.members[self.system.accounts[one].owner] for one in (buyer, seller)
-            ]
-            if self.margin.affiliated(*members):
-                for account, sign in ((buyer, 1), (seller, -1)):
-                    if not self._has_stated(fields["offset"], account):
-                        loss = self._loss(sign * lots, -sign * cash)
-                        self._report(types.MANDATE_TRADES, account, loss)
+            return
+        is_fill = self.context.novated.is_fill(event)
+        is_stated = isinstance(
+            self.context.command, commands.CaptureTrades | commands.SubmitTradeSides
+        )
+        if (is_fill or is_stated) and self._is_of_group(buyer, seller):
+            for account, sign in ((buyer, 1), (seller, -1)):
+                if not self._has_stated(fields["offset"], account):
+                    loss = self._loss(sign * lots, -sign * cash)
+                    self._report(types.MANDATE_TRADES, account, loss, asks=not is_fill)
+
+    def _is_of_group(self, buyer: int, seller: int) -> bool:
+        """Return whether one member, or one group, has both accounts."""
+        members = [self.margin.members[self.system.accounts[one].owner] for one in (buyer, seller)]
+        return bool(self.margin.affiliated(*members))
+
+    def refuse_fill(
+        self, segment: int, day: int, market: int, account: int, client: int, lots: int, cash: int
+    ) -> int:
+        """An order of the group of a client meets an order of it, which gets lots and cash."""
+        if not self._is_of_group(account, client) or not self._needs_mandate(client, asks=False):
+            return codes.OK
+        found = [one for one, at in self.clearing.dates.items() if at == (segment, day)]
+        session = found[-1] if found else None
+        self.of_legs = (market, self._reference(session, market))
+        loss = self._loss(lots, cash)
+        self.of_legs = None
+        if loss == 0:
+            return codes.OK
+        mandate = self._in_force(client, types.MANDATE_TRADES)
+        if mandate is None or loss == UNKNOWN:
+            return codes.CLIENT_CONSENT_REQUIRED
+        used = self.used[client, self.system.now // DAY_NS] + loss
+        return codes.MANDATE_LIMIT if used > mandate.a_day else codes.OK
 
     def _moves(self, account: int, lots: int, cash: int) -> None:
         """Lots and cash come to an account with a leg."""
         before = self.legs.get(account, (0, 0))
         self.legs[account] = (before[0] + lots, before[1] + cash)
 
-    def _reference(self, session: int, market: int) -> Fraction:
+    def _reference(self, session: int | None, market: int) -> Fraction:
         """Quote units per lot; 0 without one."""
         mark = self.system.live.mark[market]
         board = self.context.board
@@ -175,15 +201,18 @@ class ClientLosses:
             return UNKNOWN
         return max(0, ceil(-floor(lots * reference + cash) * price))
 
-    def _needs_mandate(self, account: int) -> bool:
-        """A client account of a member that is not in default, and a call that is not the client's."""
+    def _needs_mandate(self, account: int, *, asks: bool = True) -> bool:
+        """A client account of a member that is not in default, and a call that is not the client's.
+
+        A fill of our own book asks no client: its order may be of long ago.
+        """
         terms = self.margins.terms
         found = self.system.accounts[account]
         if terms is None or terms.cover_ppb < 0 or found.kind not in CLIENTS:
             return False
         if found.owner not in self.margin.members or found.owner in self.system.in_default:
             return False
-        return not self._consents(account)
+        return not (asks and self._consents(account))
 
     def _consents(self, account: int) -> bool:
         """The client itself calls."""
@@ -197,9 +226,9 @@ class ClientLosses:
             return None
         return None if 0 < one.ends_ns <= self.system.now else one
 
-    def _report(self, act: int, account: int, loss: int) -> None:
+    def _report(self, act: int, account: int, loss: int, *, asks: bool = True) -> None:
         """A loss has happened: a mandate carries it, and an event says so."""
-        if loss == 0 or not self._needs_mandate(account):
+        if loss == 0 or not self._needs_mandate(account, asks=asks):
             return
         key = (account, self.system.now // DAY_NS)
         mandate = self._in_force(account, act)

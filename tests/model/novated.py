@@ -74,6 +74,9 @@ class Novated:
         self.covers: Callable[[int, int, int, int, int], ItemResult] = lambda *_: ACCEPTED
         # Why the price of a trade is refused: of a segment, a day, a market, the price.
         self.refuse_price: Callable[[int, int, int, int], int] = lambda *_: codes.OK
+        # Why an order may not trade with a client of its group: of a segment, a day, its account, the client's, the
+        # market, and the lots and the cash that the client gets (C-17).
+        self.refuse_of_client: Callable[..., int] = lambda *_: codes.OK
 
     # --- what events and commands state -----------------------------------------------------------------------------
 
@@ -205,9 +208,17 @@ class Novated:
         if any(parties):
             return parties
         trade = price, lots
-        return (
+        found = (
             self._turn(maker, max(maker.maker_rate, ZERO) * price * lots, taker, trade),
             self._turn(taker, taker.taker_rate * price * lots, maker, trade),
+        )
+        signed = lots if taker.side == types.BUY else -lots
+        at = segment, day, market.id
+        return (
+            found[0]
+            or self.refuse_of_client(*at, maker.account, taker.account, signed, -signed * price),
+            found[1]
+            or self.refuse_of_client(*at, taker.account, maker.account, -signed, signed * price),
         )
 
     def _turn(self, order: Order, more: Fraction, other: Order, trade: tuple[int, int]) -> int:

@@ -10,6 +10,7 @@ the trade too. An order that passed on entry may end at its turn, because other 
 
 from clearinghouse.statemachine.arithmetic.money import fee_due
 from clearinghouse.statemachine.clearing.cash_in_advance import lacking_for
+from clearinghouse.statemachine.clearing.client_losses import LegLosses, losses_of_trade
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
@@ -83,8 +84,9 @@ def ask_clearing(
 ) -> tuple[int, int]:
     """Return why two orders may not trade now: a code of the maker and one of the taker, OK if it may (C-2).
 
-    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance, then
-    those of `refuse_side`. A refusal by the session returns both codes; a price beyond the band ends the older order.
+    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance, those
+    of `refuse_side`, then those of `refuse_loss` for what a client of the same group would lose to it: the client's own
+    order stays (C-17). A refusal by the session returns both codes; a price beyond the band ends the older order.
     """
     state.work.units += WORK_OF_VALUE_DATE
     cleared = state.clearing.markets[maker.market.id]
@@ -123,8 +125,23 @@ def ask_clearing(
                 code = codes.MAKER_UNFUNDED
         if code == codes.OK:
             code = refuse_side(state, market, sides[place], sides[1 - place], refusal)
+        if code == codes.OK:
+            lost = _lost_by_client(state, order, cleared, session, sides[place], sides[1 - place])
+            code = lost.refuse(state, refusal)
         found[place] = code
     return found[0], found[1]
+
+
+def _lost_by_client(
+    state: State,
+    order: Order,
+    cleared: ClearedMarket,
+    session: Session | None,
+    side: Side,
+    other: Side,
+) -> LegLosses:
+    """Return what the account of the other side, if it is of clients, would lose to an order of the same group."""
+    return losses_of_trade(state, order.market, cleared, session, (side, other), [other], "")
 
 
 def novate_fill(
@@ -146,7 +163,9 @@ def novate_fill(
     assert sides[0].member is not sides[1].member  # O-4 prevents trades of an owner with itself.
     name = f"book {state.last_trade_id}"  # the space keeps callers from using this name
     both = (sides[0], sides[1])
+    losses = losses_of_trade(state, market, cleared, session, both, sides, "")
     novate(state, offset, session, cleared, market, both, lots, price, name, is_numbered=True)
+    losses.count(state, offset)
 
 
 def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
