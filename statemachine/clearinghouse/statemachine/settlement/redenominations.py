@@ -37,6 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_ABSENT,
     PRICE_OK,
     WEIGHT_IDENTITY,
+    WORK_KIND_INTEREST,
 )
 
 # --- what stands in the way -----------------------------------------------------------------------------------
@@ -153,6 +154,8 @@ def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
         return codes.REDENOMINATION_WITHDRAWALS_WAIT
     if _is_in_liquidation(state, asset):
         return codes.REDENOMINATION_IN_LIQUIDATION
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        return codes.WORK_QUARANTINED
     state.work.units += len(state.custody.reversal_debts) // ASKED_PER_UNIT
     owed = sum(one.asset_id == asset.id for one in state.custody.reversal_debts.values())
     found.actual = owed + (asset.id in state.custody.shortfalls)

@@ -71,7 +71,7 @@ RATE_MAX_PPB: Final = 100 * PPB  # 10,000 % a year
 
 def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     """Open the pool of an asset, or change its terms. Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED,
-    PARAMETER_OUT_OF_RANGE.
+    WORK_QUARANTINED (its interest has to accrue at the earlier terms, J-2.2), PARAMETER_OUT_OF_RANGE.
     """
     asset = state.assets.get(command.asset_id)
     if asset is None:
@@ -79,6 +79,8 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     code = refuse_redeemed(state, asset.id)
     if code != codes.OK:
         return code
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        return codes.WORK_QUARANTINED
     if not _terms_valid(command):
         return codes.PARAMETER_OUT_OF_RANGE
 
