@@ -928,6 +928,15 @@ def leave_too_early(system: Sound) -> None:
     members[2].assessable = -1
 
 
+def share_an_identifier(system: Sound) -> None:
+    """Two members have one LEI, and a member that does not exist has a code that is none."""
+    captured(system)
+    identifiers = system.state.clearing.identifiers
+    identifiers[pair_key(types.SCHEME_LEI, 1)] = "529900T8BM49AURSDO55"
+    identifiers[pair_key(types.SCHEME_LEI, 2)] = "529900T8BM49AURSDO55"
+    identifiers[pair_key(types.SCHEME_BIC, 99)] = "BANK"
+
+
 def forget_what_is_open(system: Sound) -> None:
     """The figures of limits leave out all that is open."""
     session = captured(system)
@@ -1252,6 +1261,8 @@ def let_a_window_grow(system: Sound) -> None:
         (leave_too_early, "I-9 members", "member 2 resigns at 5, and its deadline is 0"),
         (leave_too_early, "I-9 members", "member 2 has resigned and is active"),
         (leave_too_early, "I-9 members", "member 2 may be assessed for -1"),
+        (share_an_identifier, "I-9 members", "is the identifier of 1 and of 2"),
+        (share_an_identifier, "I-9 members", "'BANK' is the identifier 3 of 99"),
         (break_waiting_trades, "I-9 waiting trades", "waiting trade 1 has number 11"),
         (break_waiting_trades, "I-9 waiting trades", "waiting trade 1 waits beyond the cut-off"),
         (break_waiting_trades, "I-9 waiting trades", "waiting trade 2 waits, and no side lacks"),

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check clearing members: a resigned member only reduces and ends, a terminated member has no open item (SPEC C-0).
+"""Check clearing members: a resigned one only reduces and ends, a terminated one has no open item (SPEC C-0), and no
+two have one LEI, nor two assets one ISIN (A-4).
 
 Owns that check; `all_checks` lists it.
 """
 
+from clearinghouse.statemachine.clearing.identifiers import is_identifier
+from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_RESIGNATION
 from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
     MEMBER_TERMINATED,
+    SCHEME_BIC,
+    SCHEME_ISIN,
 )
 
 
@@ -29,4 +34,20 @@ def check_members(state: State) -> list[str]:
             found.append(f"member {member.id} may be assessed for {member.assessable}")
         if member.status == MEMBER_TERMINATED and member.nets:
             found.append(f"member {member.id} has left with {member.nets} nets")
+    return found + _check_identifiers(state)
+
+
+def _check_identifiers(state: State) -> list[str]:
+    """A-4: an identifier is well formed and of a subject that exists; only BICs may be shared."""
+    found: list[str] = []
+    owners: dict[tuple[int, str], int] = {}
+    for key, text in state.clearing.identifiers.items():
+        scheme, subject_id = pair_of(key)
+        known = state.assets if scheme == SCHEME_ISIN else state.clearing.members
+        is_own = subject_id == 0 and scheme != SCHEME_ISIN
+        if not is_identifier(scheme, text) or not (is_own or subject_id in known):
+            found.append(f"{text!r} is the identifier {scheme} of {subject_id}")
+        other = owners.setdefault((scheme, text), subject_id)
+        if other != subject_id and scheme != SCHEME_BIC:
+            found.append(f"{text} is the identifier of {other} and of {subject_id}")
     return found
