@@ -39,6 +39,7 @@ NETS_IN_SQL: Final = """
     GROUP BY account, market
 """
 LIMIT: Final = 10**15
+TRADERS_OF_MARKET: Final = 50
 
 
 GENESIS: Final = Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**9, 10 * 10**9)
@@ -169,16 +170,27 @@ def _resident_bytes() -> int:
 
 
 def _batches(world: _World, trades: int) -> Iterator[commands.CaptureTrades]:
-    """Drawn trades in batches, a second apart."""
+    """Drawn trades in batches, a second apart; so many accounts trade in each market, and as many markets each account
+    as that makes.
+    """
     draw = random.Random(7)  # noqa: S311  the same trades in each run
+    accounts, traders = world.accounts, min(len(world.accounts), TRADERS_OF_MARKET)
     for start in range(0, trades, BATCH):
         count = min(BATCH, trades - start)
         world.time_ns += types.SECOND_NS
+        places = draw.choices(range(len(world.markets)), k=count)
+        buyers, sellers = (
+            [
+                accounts[(place * traders + draw.randrange(traders)) % len(accounts)]
+                for place in places
+            ]
+            for _ in range(2)
+        )
         yield commands.CaptureTrades(
             *world.head(),
-            draw.choices(world.markets, k=count),
-            draw.choices(world.accounts, k=count),
-            draw.choices(world.accounts, k=count),
+            [world.markets[place] for place in places],
+            buyers,
+            sellers,
             [draw.randrange(1_000, 90_000) for _ in range(count)],
             [draw.randrange(1, 1_000) for _ in range(count)],
             [f"T{start + number}" for number in range(count)],
@@ -255,8 +267,11 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
         key: (net.bought_lots, net.sold_lots, net.cash) for key, net in session.nets.items()
     }
     sql_s = _seconds_of_sql(kept)
+    settled = _settle(world, session)
     return {
-        **_settle(world, session),
+        **settled,
+        "day_s": captured_s + sum(slices) + settled["settlement_ms"] / 1e3,
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "sql_us_per_trade": None if sql_s is None else sql_s / trades * 1e6,
         "bytes_per_trade": per_trade,
         "trades": trades,
@@ -272,7 +287,7 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
 def main(size: str, folder: Path) -> None:
     """Measure at a size, and print one JSON object."""
     quick = size == "quick"
-    members, markets, trades = (40, 20, 20_000) if quick else (200, 500, 1_000_000)
+    members, markets, trades = (40, 20, 20_000) if quick else (5_000, 2_000, 1_000_000)
     found = measure(members, markets, trades)
     found["durable_trades_per_s"] = durable_trades_per_s(
         folder, members, markets, min(trades, 100_000)

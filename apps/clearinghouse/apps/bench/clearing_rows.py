@@ -27,6 +27,8 @@ def measure_clearing(
         "wall clock, each batch of 4,096 synced before the next",
     )
     add("memory_open_trade", found["bytes_per_trade"], "bytes", None, size)
+    add("clearing_day", found["day_s"], "s", None, f"capture, cut-off and settlement of {size}")
+    add("memory_clearing_day", found["peak_bytes"], "bytes", None, f"at the peak, {size}")
     add(
         "cut_off_slice",
         found["slice_ms_max"],
