@@ -50,7 +50,15 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     ),
     Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version", "worst_lots"}),
     State: frozenset(
-        {"margin_watch", "version", "events", "observer", "trial_version", "valuation"}
+        {
+            "margin_watch",
+            "version",
+            "events",
+            "observer",
+            "discarded",
+            "trial_version",
+            "valuation",
+        }
     ),
     Timers: frozenset({"heap"}),
     PvpReading: frozenset({"heap"}),

@@ -73,6 +73,7 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
     clearing = state.clearing
     for market_id, totals in session.markets.items():
         clearing.markets[market_id].trades -= totals.trades
+    state.discarded.extend(session.prices.values())
     session.prices = {}
     session.state = SESSION_POSTED
     settlement.is_open = 0

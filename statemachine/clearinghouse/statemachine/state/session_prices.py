@@ -125,6 +125,19 @@ class SessionPrices:
         for one in self.totals:
             self._weigh(one)
 
+    def forget(self, most: int) -> int:
+        """Drop up to so many rows of prices that are no longer read; return how many. All are gone if it is fewer."""
+        dropped = 0
+        for bucket in (self.older, *self.buckets):
+            while bucket.pairs and dropped < most:
+                bucket.pairs.popitem()
+                dropped += 1
+        for rows in (self.totals, self.shares):
+            while rows and dropped < most:
+                rows.popitem()
+                dropped += 1
+        return dropped
+
     def is_empty(self) -> bool:
         """Return whether no trade between two members stands."""
         return not self.buckets and not self.older.pairs

@@ -153,6 +153,7 @@ has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
 events: output, taken before the next record
 observer: a trace hook, no part of the state
+discarded: freed in parts, no part of the state
 touched: empty between commands
 prices_due: False between commands""",
     ),

@@ -55,6 +55,7 @@ from clearinghouse.statemachine.state.records import (
     Twap,
     Withdrawal,
 )
+from clearinghouse.statemachine.state.session_prices import SessionPrices
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.state.waiting_exits import WaitingExits
@@ -659,6 +660,8 @@ class State:
         # A trace hook of explanations, called with (kind of event, account, market or asset) before
         # a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
+        # Prices of posted sessions, no part of the state any more: freed in parts (I-12.1).
+        self.discarded: list[SessionPrices] = []
         # Accounts to check before the command ends (I-6).
         self.touched: dict[AccountId, Account] = {}
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
