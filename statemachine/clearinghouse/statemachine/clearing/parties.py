@@ -45,6 +45,9 @@ def stand_in_one_group(state: State, account: Account, other: Account) -> bool:
     """Return whether two accounts are among the first house accounts of one owner or of one group (C-16)."""
     if account.kind != KIND_MEMBER_HOUSE or other.kind != KIND_MEMBER_HOUSE:
         return False
+    party_of = state.clearing.party_of
+    if party_of(account.owner) != party_of(other.owner):  # nearly all trades
+        return False
     together = house_accounts_of_group(state, account.owner)
     return account.id in together and other.id in together
 
