@@ -193,12 +193,13 @@ def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
 
 
 def test_what_a_subject_is_depends_on_its_command() -> None:
-    """The journal's asset 2 is 3 in the fork, and its account 1,001 is 1,002; member 2 and the time stay."""
+    """Asset 2 of the journal is 3 in the fork, market 7 is 8, account 1,001 is 1,002; member 2 and the time stay."""
     system = RecordedSystem()
     renaming = Renaming(system.state)
     for kind, name, numbers in (
         (events.ASSET_CREATED, "asset_id", (2, 3)),
         (events.ACCOUNT_CREATED, "account_id", (1_001, 1_002)),
+        (events.MARKET_CREATED, "market_id", (7, 8)),
     ):
         ours, other = (Event(kind, "", {"offset": 0, name: number}) for number in numbers)
         renaming.learn([ours], [other])
@@ -207,6 +208,9 @@ def test_what_a_subject_is_depends_on_its_command() -> None:
         (commands.SetIdentifier(*head, types.SCHEME_ISIN, 2, ""), 3),
         (commands.SetIdentifier(*head, types.SCHEME_LEI, 2, ""), 2),
         (commands.QuarantineWork(*head, types.WORK_KIND_LIQUIDATION, 1_001, ""), 1_002),
+        (commands.QuarantineWork(*head, types.WORK_KIND_INTEREST, 2, ""), 3),
+        (commands.QuarantineWork(*head, types.WORK_KIND_TRIGGERS, 7, ""), 8),
+        (commands.LiftQuarantine(*head, types.WORK_KIND_EXPIRY, 7, ""), 8),
         (commands.LiftQuarantine(*head, types.WORK_KIND_TIME, 1_001, ""), 1_001),
     ):
         translated, *_ = renaming.translated(command)
