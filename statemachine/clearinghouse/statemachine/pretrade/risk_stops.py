@@ -82,9 +82,8 @@ def _keeps_all(state: State, account: Account) -> bool:
     if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
         return False
     member = state.clearing.member_of.get(account.owner)
-    if (
-        member is None or member.status == MEMBER_IN_DEFAULT
-    ):  # whose orders are refused, or operators decide (C-9)
+    # Orders of others are refused, and operators decide on a member in default (C-9).
+    if member is None or member.status == MEMBER_IN_DEFAULT:
         return False
     return has_missed(state, own_accounts(state, account), [member])
 

@@ -31,7 +31,6 @@ from clearinghouse.statemachine.orders.position_exits import (
     trading_line,
 )
 from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
-from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -451,23 +450,23 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         work.units += WORK_OF_ORDER
         order = state.conditionals.get(state.triggered.popleft())
         state.cursors.fired += 1
-        aside = None
-        if order is not None and state.quarantine.work:
-            aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
-        if order is not None and aside is not None:
-            _set_aside(state, offset, order, aside)
-        elif order is not None:
-            _fire(state, offset, order, placed, check)
-            if state.touched:
-                settle_health(state, offset)
+        if order is None or _holds_back(state, offset, order):
+            continue
+        _fire(state, offset, order, placed, check)
+        if state.touched:
+            settle_health(state, offset)
 
 
-def _set_aside(state: State, offset: int, order: ConditionalOrder, aside: QuarantinedWork) -> None:
-    """Hold a triggered order until the triggers of its market run again; a slice of a TWAP is missed (J-2.2)."""
+def _holds_back(state: State, offset: int, order: ConditionalOrder) -> bool:
+    """Hold a triggered order while the triggers of its market are set aside; a slice of a TWAP is missed (J-2.2)."""
+    aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
+    if aside is None:
+        return False
     if order.trigger_kind == TRIGGER_TIME:
         miss_slice(state, offset, order, Refusal())
     else:
         aside.held.append(order.id)
+    return True
 
 
 def _fire(
