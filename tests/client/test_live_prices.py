@@ -96,7 +96,7 @@ def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
         parameters=MarketParameters(maker_fee_ppb=[0], taker_fee_ppb=[0]),
         confirmed_gaps=list(ListingGap)[1:],
     )
-    first = client.set_mark_rules("MARKED-PERP", "2500.5", clamp_bps=300)
+    first = client.set_mark_rules("MARKED-PERP", "2500.5", clamp_bps=300).sequence
     market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
     assert market.mark_impact_notional == Decimal("2500.5")
     assert [market.mark_clamp_bps, market.mark_ewma_ns, market.mark_basis] == [
@@ -105,7 +105,7 @@ def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
         0,
     ]
     client.set_index_rules("MARKED", **asdict(CALM))
-    last = client.set_mark_rules("MARKED-PERP", 0)
+    last = client.set_mark_rules("MARKED-PERP", 0).sequence
     market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
     assert market.mark_impact_notional is None
     kinds: set[EventKind] = set()

@@ -38,13 +38,23 @@ def stated_at(setup: Setup, sequence: int) -> event_pb2.Statement:
 def test_a_setting_that_a_call_does_not_state_stays(setup: Setup, client: Client) -> None:
     """An account that changes its leverage keeps its switches, and the stream states them all."""
     client.update_account_settings(setup.alice, max_leverage=20, auto_lend=True, spot_margin=True)
-    sequence = client.update_account_settings(setup.alice, max_leverage=5)
+    answer = client.update_account_settings(setup.alice, max_leverage=5)
+    assert answer.version == answer.sequence
+    assert answer.in_force == {
+        "account_id": setup.alice,
+        "max_leverage": 5,
+        "auto_lend": True,
+        "auto_repay": False,
+        "spot_margin": True,
+        "takes_collateral": False,
+        "converts_collateral": False,
+    }
     account = client.account(setup.alice)
     assert (account.max_leverage, account.auto_lend, account.spot_margin) == (5, True, True)
     client.update_account_settings(setup.alice, auto_lend=False)
     account = client.account(setup.alice)
     assert (account.max_leverage, account.auto_lend, account.spot_margin) == (5, False, True)
-    stated = stated_at(setup, sequence).update_account_settings
+    stated = stated_at(setup, answer.sequence).update_account_settings
     assert (stated.account_id, stated.max_leverage) == (setup.alice, 5)
     assert (stated.auto_lend, stated.auto_repay, stated.spot_margin) == (True, False, True)
 
@@ -57,7 +67,7 @@ def test_a_change_on_a_version_that_is_past_is_refused(setup: Setup, client: Cli
     assert read.parameters["taker_fee_ppb"] == (600_000,)
     first = client.set_market_parameters(
         "SOL-PERP", band_ppb=50_000_000, expected_version=read.version
-    )
+    ).version
     with pytest.raises(Refused) as refused:
         client.set_market_parameters("SOL-PERP", max_leverage=10, expected_version=read.version)
     assert refused.value.reason == ResultCode.STALE_VERSION
@@ -104,11 +114,11 @@ def test_each_setting_call_of_an_operator_leaves_alone_what_it_does_not_state(
         open_interest_max=5_000,
         max_leverage=5,
         mmf_base_ppb=100_000_000,
-    )
+    ).sequence
     before = in_force(client, "set_market_parameters", last, market="COIN-PERP")
     last = client.set_market_parameters(
         "COIN-PERP", maker_fee_ppb=[100_000], taker_fee_ppb=[700_000]
-    )
+    ).sequence
     assert in_force(client, "set_market_parameters", last, market="COIN-PERP") == before | {
         "maker_fee_ppb": (100_000,),
         "taker_fee_ppb": (700_000,),
@@ -117,40 +127,44 @@ def test_each_setting_call_of_an_operator_leaves_alone_what_it_does_not_state(
     client.open_pool("COIN", PoolTerms(borrow_cap=Decimal(100), virtual_claim=Decimal(1)))
     with pytest.raises(Refused, match="STALE_VERSION"):
         client.open_pool("COIN")
-    last = client.set_pool("COIN", kink_ppb=700_000_000)
+    last = client.set_pool("COIN", kink_ppb=700_000_000).sequence
     (pool,) = client.list_pools(min_sequence=last)
     assert pool.terms == PoolTerms(
         kink_ppb=700_000_000, borrow_cap=Decimal(100), virtual_claim=Decimal(1)
     )
     # A cap of 0 permits nothing: no value 0 is "no limit" (O-1.4).
-    last = client.set_pool("COIN", borrow_cap=0)
+    last = client.set_pool("COIN", borrow_cap=0).sequence
     (pool,) = client.list_pools(min_sequence=last)
     assert pool.terms.borrow_cap == 0
-    last = client.set_pool("COIN", borrow_cap=UNLIMITED, supply_accrual=AccrualMode.COMPOUNDED)
+    last = client.set_pool(
+        "COIN", borrow_cap=UNLIMITED, supply_accrual=AccrualMode.COMPOUNDED
+    ).sequence
     (pool,) = client.list_pools(min_sequence=last)
     assert pool.terms == PoolTerms(
         kink_ppb=700_000_000, supply_accrual=AccrualMode.COMPOUNDED, virtual_claim=Decimal(1)
     )
 
-    last = client.set_asset_parameters("COIN", outflow_limit="7.5", outflow_window_ns=10**9)
+    last = client.set_asset_parameters(
+        "COIN", outflow_limit="7.5", outflow_window_ns=10**9
+    ).sequence
     weighed = in_force(client, "set_asset_parameters", last, asset="COIN")
-    last = client.set_asset_parameters("COIN", weight_base_ppb=800_000_000)
+    last = client.set_asset_parameters("COIN", weight_base_ppb=800_000_000).sequence
     assert in_force(client, "set_asset_parameters", last, asset="COIN") == weighed | {
         "weight_base_ppb": 800_000_000
     }
 
     client.set_index_rules("COIN", quorum_min=2, jumped_bps=50)
-    last = client.set_index_rules("COIN", wide_bps=70)
+    last = client.set_index_rules("COIN", wide_bps=70).sequence
     rules = client.index("COIN", min_sequence=last).rules
     assert rules == IndexRules(quorum_min=2, jumped_bps=50, wide_bps=70)
 
     client.set_source_quote(source, group_id=4)
-    last = client.set_source_quote(source, 0)
+    last = client.set_source_quote(source, 0).sequence
     for setting in client.list_settings(source_id=source, min_sequence=last):
         assert setting.parameters["group_id"] == 4
 
     sources = in_force(client, "set_oracle_instrument", last, asset="COIN")
-    last = client.set_oracle_instrument("COIN", clamp_bps=77)
+    last = client.set_oracle_instrument("COIN", clamp_bps=77).sequence
     assert in_force(client, "set_oracle_instrument", last, asset="COIN") == sources | {
         "clamp_bps": 77
     }

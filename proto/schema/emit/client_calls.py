@@ -59,6 +59,7 @@ ITEM_MODULES: Final = {
     "Replacement": "requests",
 }
 # Answers of commands and the functions that read them.
+UPDATE: Final = frozenset({"SettingReceipt", "setting_receipt"})
 RESULTS: Final = frozenset(
     {"Batch", "ItemResult", "OrderResult", "Receipt", "item_batch", "order_batch", "receipt"}
 )
@@ -162,6 +163,8 @@ def answer(method: Method, schema: Schema) -> tuple[str, str]:
         ids = f", reply.{method.answer}" if method.answer else ""
         if "results" in reply.by_name:
             return "Batch[OrderResult]", "lambda reply, _: order_batch(reply)"
+        if "in_force" in reply.by_name:
+            return "SettingReceipt", "lambda reply, _: setting_receipt(reply)"
         if "codes" in reply.by_name:
             return "Batch[ItemResult]", f"lambda reply, _: item_batch(reply{ids})"
         return "Receipt", f"lambda reply, _: receipt(reply{ids})"
@@ -257,8 +260,9 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
     found = {
         f"{package}.api.calls.call": {"Build", "Page", "call"} & words,
         f"{package}.api.terms": bare & set(TERMS),
+        f"{package}.api.settings": bare & UPDATE,
         **item_imports(package, bare & items),
-        f"{package}.api.models": bare & models - items - set(TERMS) - RESULTS,
+        f"{package}.api.models": bare & models - items - set(TERMS) - RESULTS - UPDATE,
         f"{package}.values.amounts": bare & {"Number", "to_text", "to_text_or_empty"},
         f"{package}.values.convert": bare & {"convert"},
         f"{package}.values.enums": bare & set(schema.enum_by_name),

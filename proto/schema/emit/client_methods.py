@@ -38,7 +38,8 @@ COMMAND_ENDING: Final = ("key: RequestKey | None = None", "timeout: float | None
 READ_ENDING: Final = ("timeout: float | None = None",)
 ABOUT_COMMANDS: Final = """\
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 """
 ABOUT_READS: Final = """\
 `min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
@@ -99,6 +100,8 @@ def _single(method: Method) -> tuple[str, str]:
     """Return the type and the part of the answer to one command or one item."""
     if "results" in method.reply.by_name:
         return "OrderResult", ""
+    if "in_force" in method.reply.by_name:
+        return "SettingReceipt", ""
     return "int", ".id" if method.answer else ".sequence"
 
 
@@ -125,7 +128,7 @@ def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str,
     awaited = "await self._call(build, timeout)"
     body = [
         f"build = {call}({', '.join(arguments)})",
-        f"return {awaited}" if method.items else f"return ({awaited}){part}",
+        f"return ({awaited}){part}" if part and not method.items else f"return {awaited}",
     ]
     return _signature(first, client, COMMAND_ENDING), result, body
 
@@ -195,7 +198,8 @@ def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[
         f"{package}.aio.channel": {"AsyncConnection"},
         f"{package}.api.calls": {service},
         **client_calls.item_imports(package, bare & items),
-        f"{package}.api.models": bare & models - items - RESULTS,
+        f"{package}.api.models": bare & models - items - RESULTS - client_calls.UPDATE,
+        f"{package}.api.settings": bare & client_calls.UPDATE,
         f"{package}.values.amounts": bare & {"Number"},
         f"{package}.values.enums": bare & set(schema.enum_by_name),
         f"{package}.values.errors": bare & {"RequestKey"},

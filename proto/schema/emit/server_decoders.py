@@ -409,7 +409,8 @@ def methods_module(schema: Schema) -> str:
         "from collections.abc import Callable",
         "from typing import Final, NamedTuple, TypeAlias",
         f"from {CODEC}.requests import {', '.join(sorted((*by_hand, *SERVICES)))}",
-        f"from {CODEC}.replies.outcomes import Encoder, columns_encoder, orders_encoder, single_encoder",
+        f"from {CODEC}.replies.outcomes import Encoder, columns_encoder, orders_encoder",
+        f"from {CODEC}.replies.outcomes import single_encoder, update_encoder",
         f"from {CODEC}.scales import Scales",
         f"from {VOCABULARY}.commands import Command",
         f"from clearinghouse.v1 import {', '.join(f'{name}_pb2' for name in files)}",
@@ -455,5 +456,7 @@ def _encoder(method: Method) -> str:
     fields = method.reply.by_name
     if "results" in fields:
         return f"orders_encoder({reply})"
+    if "in_force" in fields:
+        return f"update_encoder({reply})"
     kind = "columns_encoder" if "codes" in fields else "single_encoder"
     return f'{kind}({reply}, "{method.answer}")'

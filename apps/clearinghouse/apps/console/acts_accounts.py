@@ -246,9 +246,10 @@ class SetFlags(Act):
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
         """Send UpdateAccountSettings."""
-        return await client.update_account_settings(
+        answer = await client.update_account_settings(
             integer_of(given, "account"), **_stated(given), key=key
         )
+        return answer.sequence
 
 
 def _stated(given: Mapping[str, str]) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from clearinghouse.server.codec.replies.outcomes import (
     columns_encoder,
     orders_encoder,
     single_encoder,
+    update_encoder,
 )
 from clearinghouse.server.codec.requests import (
     account,
@@ -91,7 +92,7 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{ACCOUNT}UpdateAccountSettings": Method(
         account.decode_update_account_settings,
-        single_encoder(account_pb2.UpdateAccountSettingsResponse, ""),
+        update_encoder(account_pb2.UpdateAccountSettingsResponse),
     ),
     f"{ACCOUNT}CloseAccount": Method(
         account.decode_close_account, single_encoder(account_pb2.CloseAccountResponse, "")
@@ -173,7 +174,7 @@ METHODS: Final[dict[str, Method]] = {
         decode_admin.decode_create_asset, single_encoder(admin_pb2.CreateAssetResponse, "asset_id")
     ),
     f"{ADMIN}SetAssetParameters": Method(
-        admin.decode_set_asset_parameters, single_encoder(admin_pb2.SetAssetParametersResponse, "")
+        admin.decode_set_asset_parameters, update_encoder(admin_pb2.SetAssetParametersResponse)
     ),
     f"{ADMIN}CreateMarket": Method(
         decode_admin.decode_create_market,
@@ -181,7 +182,7 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{ADMIN}SetMarketParameters": Method(
         decode_admin.decode_set_market_parameters,
-        single_encoder(admin_pb2.SetMarketParametersResponse, ""),
+        update_encoder(admin_pb2.SetMarketParametersResponse),
     ),
     f"{ADMIN}SetMarketStatus": Method(
         admin.decode_set_market_status, single_encoder(admin_pb2.SetMarketStatusResponse, "")
@@ -195,28 +196,28 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{ADMIN}SetOracleInstrument": Method(
         decode_admin.decode_set_oracle_instrument,
-        single_encoder(admin_pb2.SetOracleInstrumentResponse, ""),
+        update_encoder(admin_pb2.SetOracleInstrumentResponse),
     ),
     f"{ADMIN}SetSourceQuote": Method(
-        admin.decode_set_source_quote, single_encoder(admin_pb2.SetSourceQuoteResponse, "")
+        admin.decode_set_source_quote, update_encoder(admin_pb2.SetSourceQuoteResponse)
     ),
     f"{ADMIN}SetIndexRules": Method(
-        admin.decode_set_index_rules, single_encoder(admin_pb2.SetIndexRulesResponse, "")
+        admin.decode_set_index_rules, update_encoder(admin_pb2.SetIndexRulesResponse)
     ),
     f"{ADMIN}SetMarkRules": Method(
-        admin.decode_set_mark_rules, single_encoder(admin_pb2.SetMarkRulesResponse, "")
+        admin.decode_set_mark_rules, update_encoder(admin_pb2.SetMarkRulesResponse)
     ),
     f"{ADMIN}SetAccountLimits": Method(
-        admin.decode_set_account_limits, single_encoder(admin_pb2.SetAccountLimitsResponse, "")
+        admin.decode_set_account_limits, update_encoder(admin_pb2.SetAccountLimitsResponse)
     ),
     f"{ADMIN}ResolveBreak": Method(
         admin.decode_resolve_break, single_encoder(admin_pb2.ResolveBreakResponse, "")
     ),
     f"{ADMIN}SetFunding": Method(
-        admin.decode_set_funding, single_encoder(admin_pb2.SetFundingResponse, "")
+        admin.decode_set_funding, update_encoder(admin_pb2.SetFundingResponse)
     ),
     f"{ADMIN}SetExpiry": Method(
-        admin.decode_set_expiry, single_encoder(admin_pb2.SetExpiryResponse, "")
+        admin.decode_set_expiry, update_encoder(admin_pb2.SetExpiryResponse)
     ),
     f"{ADMIN}NameSettlementPrice": Method(
         admin.decode_name_settlement_price,
@@ -237,27 +238,27 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}LiftQuarantine": Method(
         admin.decode_lift_quarantine, single_encoder(admin_pb2.LiftQuarantineResponse, "")
     ),
-    f"{ADMIN}SetPool": Method(admin.decode_set_pool, single_encoder(admin_pb2.SetPoolResponse, "")),
+    f"{ADMIN}SetPool": Method(admin.decode_set_pool, update_encoder(admin_pb2.SetPoolResponse)),
     f"{ADMIN}SetDynamicMargin": Method(
-        admin.decode_set_dynamic_margin, single_encoder(admin_pb2.SetDynamicMarginResponse, "")
+        admin.decode_set_dynamic_margin, update_encoder(admin_pb2.SetDynamicMarginResponse)
     ),
     f"{ADMIN}SetLiquidation": Method(
-        admin.decode_set_liquidation, single_encoder(admin_pb2.SetLiquidationResponse, "")
+        admin.decode_set_liquidation, update_encoder(admin_pb2.SetLiquidationResponse)
     ),
     f"{ADMIN}SetBackstop": Method(
-        admin.decode_set_backstop, single_encoder(admin_pb2.SetBackstopResponse, "")
+        admin.decode_set_backstop, update_encoder(admin_pb2.SetBackstopResponse)
     ),
     f"{ADMIN}SetReconciliation": Method(
-        admin.decode_set_reconciliation, single_encoder(admin_pb2.SetReconciliationResponse, "")
+        admin.decode_set_reconciliation, update_encoder(admin_pb2.SetReconciliationResponse)
     ),
     f"{ADMIN}SetVolatilityHalt": Method(
-        admin.decode_set_volatility_halt, single_encoder(admin_pb2.SetVolatilityHaltResponse, "")
+        admin.decode_set_volatility_halt, update_encoder(admin_pb2.SetVolatilityHaltResponse)
     ),
     f"{ADMIN}SetAssetCaps": Method(
-        admin.decode_set_asset_caps, single_encoder(admin_pb2.SetAssetCapsResponse, "")
+        admin.decode_set_asset_caps, update_encoder(admin_pb2.SetAssetCapsResponse)
     ),
     f"{ADMIN}SetWithdrawalGate": Method(
-        admin.decode_set_withdrawal_gate, single_encoder(admin_pb2.SetWithdrawalGateResponse, "")
+        admin.decode_set_withdrawal_gate, update_encoder(admin_pb2.SetWithdrawalGateResponse)
     ),
     f"{ADMIN}SetRuleSet": Method(
         admin.decode_set_rule_set, single_encoder(admin_pb2.SetRuleSetResponse, "")
@@ -444,13 +445,13 @@ METHODS: Final[dict[str, Method]] = {
         member.decode_set_waiting_terms, single_encoder(member_pb2.SetWaitingTermsResponse, "")
     ),
     f"{PVP}SetPvpCurrency": Method(
-        pvp.decode_set_pvp_currency, single_encoder(pvp_pb2.SetPvpCurrencyResponse, "")
+        pvp.decode_set_pvp_currency, update_encoder(pvp_pb2.SetPvpCurrencyResponse)
     ),
     f"{PVP}SetPvpMember": Method(
-        pvp.decode_set_pvp_member, single_encoder(pvp_pb2.SetPvpMemberResponse, "")
+        pvp.decode_set_pvp_member, update_encoder(pvp_pb2.SetPvpMemberResponse)
     ),
     f"{PVP}SetPvpShortLimit": Method(
-        pvp.decode_set_pvp_short_limit, single_encoder(pvp_pb2.SetPvpShortLimitResponse, "")
+        pvp.decode_set_pvp_short_limit, update_encoder(pvp_pb2.SetPvpShortLimitResponse)
     ),
     f"{PVP}PayInPvp": Method(pvp.decode_pay_in_pvp, columns_encoder(pvp_pb2.PayInPvpResponse, "")),
     f"{PVP}PayOutPvp": Method(

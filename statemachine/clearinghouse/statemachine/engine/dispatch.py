@@ -99,6 +99,8 @@ class Single(Entry, Generic[C]):
             code = self._run_as_one_of_two(state, command, reply)
         else:
             code = self.call_handler(state, command, reply)
+        outcome.version = reply.version
+        outcome.kept = reply.kept
         _finish(state, 0, outcome, code, reply)
         return stop
 
@@ -140,7 +142,7 @@ class Update(Single[C]):
     """A command that sets parameters: it keeps unstated parameters, and may state an expected version (Q-3).
 
     The version is the sequence of the last update of the same subject by a command of this kind; 0: no update yet.
-    Refusals in order: STALE_VERSION, those of the handler.
+    Refusals in order: STALE_VERSION, those of the handler. The answer has the new version and what the call kept (Q-9).
     """
 
     def call_handler(self, state: State, command: C, reply: Reply) -> int:
@@ -155,8 +157,9 @@ class Update(Single[C]):
             return codes.STALE_VERSION
         code = self.handler(state, cast("C", completed(state, command)), reply)
         if code == codes.OK:
-            state.versions[subject] = state.sequence
+            state.versions[subject] = reply.version = state.sequence
             for field, place, value in kept_values(state, command):
+                reply.kept += (field, place, value)
                 event_writers.setting_kept(state.events, 0, field=field, place=place, value=value)
         return code
 

@@ -50,6 +50,8 @@ def pack(outcome: Outcome) -> Answer:
         pack_column(outcome.remaining),
         pack_column(outcome.fills),
         b"",
+        outcome.version,
+        pack_column(outcome.kept),
         outcome.figures,
     )
 
@@ -64,6 +66,8 @@ def unpack(answer: Answer) -> Outcome:
     outcome.fills = unpack_column(answer.fills)
     parts = iter(unpack_column(answer.parts))
     outcome.parts = list(zip(*[parts] * _PART_COLUMNS, strict=True))
+    outcome.version = answer.version
+    outcome.kept = unpack_column(answer.kept)
     outcome.figures = dict(answer.figures)
     return outcome
 

@@ -162,9 +162,11 @@ class Answer:
         "fills",
         "first_sequence",
         "ids",
+        "kept",
         "parts",
         "remaining",
         "time_ns",
+        "version",
     )
 
     def __init__(
@@ -177,6 +179,8 @@ class Answer:
         remaining: bytes,
         fills: bytes,
         parts: bytes,
+        version: int,
+        kept: bytes,
         figures: dict[int, tuple[int, int, int]] | None = None,
     ) -> None:
         """Store the columns packed by `engine.idempotency.pack`; without `figures` no refusal has any."""
@@ -188,6 +192,8 @@ class Answer:
         self.remaining = remaining
         self.fills = fills
         self.parts = parts
+        self.version = version
+        self.kept = kept
         self.figures = {} if figures is None else figures
 
 

@@ -3,7 +3,9 @@
 
 Owns the columns of a reply. `codes[i]` is the result code of item i and `ids[i]` its new id (order, account, deposit,
 ...; 0 if none). For orders, `filled` and `remaining` are lots right after the command and `fills` has flat rows of
-(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures.
+(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures. Of an
+update, `version` is that of what is in force now, 0 if nothing changed, and `kept` has flat rows of (number of a field,
+place in it, value) of what the call did not set (Q-9).
 """
 
 from typing import Final
@@ -21,6 +23,8 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 # The integers of one row of `fills`.
 FILL_COLUMNS: Final = 5
+# The integers of one row of `kept`.
+KEPT_COLUMNS: Final = 3
 
 
 class Outcome:
@@ -41,6 +45,8 @@ class Outcome:
         self.fills: list[int] = []
         self.figures: dict[int, tuple[int, int, int]] = {}
         self.parts: list[tuple[int, int, int]] = []
+        self.version = 0
+        self.kept: list[int] = []
         self.repeated = False
 
     def add(self, code: int, item_id: int) -> None:
@@ -125,9 +131,17 @@ class Refusal:
 
 
 class Reply(Refusal):
-    """The reply to one item besides its code: its new id, or the figures of its refusal."""
+    """The reply to one item besides its code: its new id, or the figures of its refusal.
 
-    item_id: int = 0
+    Of an update, `version` and `kept` are those of `Outcome`.
+    """
+
+    def __init__(self) -> None:
+        """Start without an id."""
+        super().__init__()
+        self.item_id = 0
+        self.version = 0
+        self.kept: list[int] = []
 
     def clear(self) -> None:
         """Clear the reply to an earlier item."""

@@ -478,7 +478,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
     "StoredAnswer": Shape("digest time_ns items work", {"answer": "answers"}),
     "Answer": Shape(
-        "first_sequence time_ns codes ids filled remaining fills parts",
+        "first_sequence time_ns codes ids filled remaining fills parts version kept",
         {"figures": "answer_figures"},
     ),
     "Timers": Shape("", {"due": "timers"}, "heap: the agenda, sorted"),

@@ -10,9 +10,14 @@ from dataclasses import fields, replace
 from typing import Any, Final, cast
 
 import pytest
+from google.protobuf.message_factory import GetMessageClass
 
 from clearinghouse.server.codec.events.kept import with_kept
+from clearinghouse.server.codec.events.statements import STATEMENTS
+from clearinghouse.server.codec.methods import METHODS
+from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.authority.in_force import IDS, completed, in_force, subject_of
+from clearinghouse.statemachine.views.authority.settings import setting_views
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -138,6 +143,16 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
         *v.head(), types.GATE_ON_ANY_LOSS, HOUR
     ),
 }
+CALLS: Final = {
+    kind: "UpdateAccountSettings" if kind is commands.SetAccountSettings else kind.__name__
+    for kind in FULL
+}
+REPLIES: Final = {
+    method.name: GetMessageClass(method.output_type)
+    for file in (account_pb2, admin_pb2, pvp_pb2)
+    for service in file.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+}
 KINDS: Final = sorted(FULL, key=lambda kind: kind.KIND)
 
 
@@ -232,6 +247,32 @@ def test_what_a_call_leaves_open_stays(kind: type[Command]) -> None:
         )
         assert in_force(venue.state, subject) == before
         assert venue.state.versions[subject] == venue.state.sequence
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_answer_carries_what_is_in_force(kind: type[Command]) -> None:
+    """A call with one field is answered with the whole that ListSettings has, and so is its repetition (Q-9)."""
+    venue = Venue()
+    full = FULL[kind](venue)
+    venue.must(full)
+    command = again(venue, full, **emptied(full, PARTS[kind.KIND][-1].number))
+    digest = b"digest of the call"
+    first = venue.apply(command, digest=digest)
+    (method,) = (one for path, one in METHODS.items() if path.endswith(f"/{CALLS[kind]}"))
+    name = IDS[kind.KIND][0] if IDS[kind.KIND] else ""
+    (view,) = (
+        view
+        for view in setting_views(venue.state, name, subject_of(command)[1])
+        if view.command.KIND == kind.KIND
+    )
+    scales = scales_of(venue.state)
+    reply: Any = REPLIES[CALLS[kind]].FromString(method.encode(command, first, scales, b""))
+    statement = STATEMENTS[kind](view.command, scales)
+    assert reply.version == view.version == venue.state.sequence
+    assert reply.in_force == getattr(statement, statement.WhichOneof("call") or "")
+    repeated = venue.apply(command, digest=digest)
+    assert repeated.repeated
+    assert (repeated.version, repeated.kept) == (first.version, first.kept)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -15,6 +15,7 @@ from typing import Final
 from clearinghouse.client.aio.methods.admin import AsyncAdminMethods
 from clearinghouse.client.api.calls import admin, by_hand
 from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.amounts import Number, text_or_absent
 from clearinghouse.client.values.enums import (
@@ -131,8 +132,8 @@ class AsyncAdmin(AsyncAdminMethods):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated terms of a lending pool; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated terms of a lending pool; the others stay as they are. Answers what is in force.
 
         A cap of 0 permits nothing more; `UNLIMITED` is no cap.
         """
@@ -159,7 +160,7 @@ class AsyncAdmin(AsyncAdminMethods):
         build = by_hand.set_pool(
             key or self.new_key(), asset, terms, expected_version=expected_version
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_risk_switch(
         self,

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters in force, as ListSettings gives them: the call that would set them, and their version.
+"""Parameters in force, as ListSettings and the calls that set them answer: the call that sets them, their version.
 
 Owns the reading of a `Statement`: which call it is, and its fields by name. Amounts are decimal text, as on the wire.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from google.protobuf.message import Message
 
+from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import event_pb2, query_pb2
 
 HEAD = ("request_id", "created_time_ns")
@@ -22,9 +24,36 @@ class Setting:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class SettingReceipt(Receipt):
+    """A call that set parameters: all that is `in_force` after it, with its version.
+
+    `version` is 0 and nothing is there if a second person has to send the call too.
+    """
+
+    version: int
+    in_force: dict[str, object]
+
+
 def settings_of(reply: query_pb2.ListSettingsResponse) -> tuple[Setting, ...]:
     """Return the settings of a reply."""
     return tuple(Setting(*_stated(one.in_force), one.version) for one in reply.settings)
+
+
+def setting_receipt(
+    reply: Any,  # noqa: ANN401 (one of the messages with `in_force`)
+) -> SettingReceipt:
+    """Return the receipt of a call that sets parameters. Raises `Refused` if it was refused."""
+    found = receipt(reply)
+    return SettingReceipt(
+        found.sequence,
+        found.time_ns,
+        found.chain_head,
+        found.is_repeat,
+        found.id,
+        reply.version,
+        _fields(reply.in_force) if reply.version else {},
+    )
 
 
 def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:

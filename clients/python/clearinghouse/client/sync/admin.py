@@ -15,6 +15,7 @@ from typing import Final
 
 from clearinghouse.client.api.calls import admin, by_hand
 from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.sync.methods.admin import AdminMethods
 from clearinghouse.client.values.amounts import Number, text_or_absent
@@ -132,8 +133,8 @@ class Admin(AdminMethods):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated terms of a lending pool; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated terms of a lending pool; the others stay as they are. Answers what is in force.
 
         A cap of 0 permits nothing more; `UNLIMITED` is no cap.
         """
@@ -160,7 +161,7 @@ class Admin(AdminMethods):
         build = by_hand.set_pool(
             key or self.new_key(), asset, terms, expected_version=expected_version
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_risk_switch(
         self,

@@ -5,7 +5,7 @@ Owns the opposite of the machine's merge. A command in the journal has the field
 the fields that stay as they were. A reader of the journal thus knows the values in force without a state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -35,13 +35,16 @@ def with_kept(command: Command, events: Sequence[int]) -> Command:
     """
     if stated_parts(command) is None:
         return command
+    kept = (event.fields for event in split(list(events)) if event.kind == SETTING_KEPT)
+    return with_values(command, ((one["field"], one["value"]) for one in kept))
+
+
+def with_values(command: Command, kept: Iterable[tuple[int, int]]) -> Command:
+    """Return an update with values by the numbers of their fields, those of a list in the order of their places."""
     values: dict[str, Any] = {}
-    for event in split(list(events)):
-        if event.kind != SETTING_KEPT:
-            continue
-        part = _PARTS[command.KIND][event.fields["field"]]
+    for field, value in kept:
+        part = _PARTS[command.KIND][field]
         now = values.get(part.attribute, getattr(command, part.attribute))
-        value = event.fields["value"]
         if isinstance(now, list):
             values[part.attribute] = [*now, value]
         elif part.bit:

@@ -3,18 +3,21 @@
 
 Owns the reply of every mutating call. All refusals of the machine are here: a reply is OK with one result per
 item. Orders answer in rows with their fills; money and ticks in columns with sparse figures; calls that are one
-command in one flat message. The order path is hot.
+command in one flat message, and of updates with all that is in force. The order path is hot.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, Protocol, TypeAlias, cast
 
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.events.kept import with_values
+from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import KEPT_COLUMNS, Outcome
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import (
     Brackets,
@@ -115,6 +118,16 @@ class _SingleReply(Protocol):
         """Its bytes."""
 
 
+class _UpdateReply(_SingleReply, Protocol):
+    """The reply of an update."""
+
+    version: int
+
+    @property
+    def in_force(self) -> Message:
+        """The call that would set what is in force."""
+
+
 def orders_encoder(reply_class: type[Message]) -> Encoder:
     """Return the encoder of a reply with `results`."""
 
@@ -146,21 +159,55 @@ def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
     """Return the encoder of a reply with `code` and, unless "", one id or count."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
-        reply = cast("_SingleReply", reply_class())
-        reply.sequence = outcome.first_sequence
-        reply.time_ns = outcome.time_ns
-        reply.chain_head = chain_head
-        reply.is_repeat = outcome.repeated
-        reply.code = cast("ResultCode", outcome.codes[0])
-        if id_field:
-            setattr(reply, id_field, outcome.ids[0])
-        if 0 in outcome.figures:
-            figures = outcome.figures[0]
-            texts = figures_to_text(outcome.codes[0], figures, subject_of(command, 0), scales)
-            reply.limit, reply.actual, reply.shortfall = texts
+        return _single_reply(
+            reply_class, id_field, command, outcome, scales, chain_head
+        ).SerializeToString()
+
+    return encode
+
+
+def update_encoder(reply_class: type[Message]) -> Encoder:
+    """Return the encoder of a reply with `code`, and where parameters were set `version` and `in_force` (Q-9)."""
+
+    def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
+        reply = cast(
+            "_UpdateReply", _single_reply(reply_class, "", command, outcome, scales, chain_head)
+        )
+        if outcome.version:
+            rows = zip(*[iter(outcome.kept)] * KEPT_COLUMNS, strict=True)
+            whole = with_values(command, ((field, value) for field, _, value in rows))
+            statement = STATEMENTS[type(command)](
+                replace(whole, request_id="", created_ns=0), scales
+            )
+            reply.version = outcome.version
+            reply.in_force.CopyFrom(getattr(statement, cast("str", statement.WhichOneof("call"))))
         return reply.SerializeToString()
 
     return encode
+
+
+def _single_reply(
+    reply_class: type[Message],
+    id_field: str,
+    command: Command,
+    outcome: Outcome,
+    scales: Scales,
+    chain_head: bytes,
+) -> _SingleReply:
+    """The fields that every reply of a call that is one command has."""
+    reply = cast("_SingleReply", reply_class())
+    reply.sequence = outcome.first_sequence
+    reply.time_ns = outcome.time_ns
+    reply.chain_head = chain_head
+    reply.is_repeat = outcome.repeated
+    reply.code = cast("ResultCode", outcome.codes[0])
+    if id_field:
+        setattr(reply, id_field, outcome.ids[0])
+    if 0 in outcome.figures:
+        figures = outcome.figures[0]
+        texts = figures_to_text(outcome.codes[0], figures, subject_of(command, 0), scales)
+        reply.limit, reply.actual, reply.shortfall = texts
+    return reply
 
 
 def encode_session_frame(

@@ -7,9 +7,15 @@ it again changes nothing.
 
 from typing import Any, Final, NamedTuple
 
-from clearinghouse.statemachine.authority.in_force import IDS, Subject, in_force
+from clearinghouse.statemachine.authority.in_force import IDS, IDS_MAX, Subject, in_force
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command, SetBackstop
+from clearinghouse.statemachine.vocabulary.commands import (
+    COMMANDS,
+    Command,
+    SetBackstop,
+    SetPvpShortLimit,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 class SettingView(NamedTuple):
@@ -21,7 +27,7 @@ class SettingView(NamedTuple):
 
 # Kind of an update with at most one subject id -> the attribute of that id, empty for the whole.
 _NAMED_BY: Final[dict[int, str]] = {
-    kind: names[0] if names else "" for kind, names in IDS.items() if kind != SetBackstop.KIND
+    kind: names[0] if names else "" for kind, names in IDS.items() if len(names) < IDS_MAX
 }
 _CLASSES: Final[dict[int, type[Command]]] = {command.KIND: command for command in COMMANDS}
 
@@ -37,6 +43,11 @@ def setting_views(state: State, name: str, number: int) -> list[SettingView]:
             for market_id in sorted(state.waterfall.providers)
             for account_id in sorted(state.waterfall.providers[market_id])
             if number == (account_id if name == "account_id" else market_id)
+        ]
+    member = state.pvp.members.get(AccountId(number)) if name == "account_id" else None
+    if member is not None:
+        subjects += [
+            (SetPvpShortLimit.KIND, number, asset_id) for asset_id in sorted(member.short_limits)
         ]
     return [view for subject in subjects if (view := _view(state, subject)) is not None]
 

@@ -3,7 +3,8 @@
 
 `timeout` is the seconds for all attempts (None: the client's own).
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import admin
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
     BrakeCause,
@@ -50,8 +52,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated risk parameters of an asset; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated risk parameters of an asset; the others stay as they are. Answers what is in force.
 
         `outflow_limit` is in the asset over the rolling window; 0: none. `chain_fee_limit` and `house_fee_limit` are
         the
@@ -74,7 +76,7 @@ class AsyncAdminMethods(AsyncConnection):
             chain_fee_limit=chain_fee_limit,
             house_fee_limit=house_fee_limit,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_market_parameters(
         self,
@@ -96,8 +98,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers what is in force.
 
         Amounts are in the quote asset, quantities in base, fees by tier.
         """
@@ -119,7 +121,7 @@ class AsyncAdminMethods(AsyncConnection):
             mmf_factor_ppb=mmf_factor_ppb,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_market_status(
         self,
@@ -168,8 +170,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say from which sources the price of an asset comes; answers the sequence.
+    ) -> SettingReceipt:
+        """Say from which sources the price of an asset comes; answers what is in force.
 
         A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
         """
@@ -181,7 +183,7 @@ class AsyncAdminMethods(AsyncConnection):
             clamp_bps=clamp_bps,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_source_quote(
         self,
@@ -192,8 +194,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers the sequence."""
+    ) -> SettingReceipt:
+        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers what is in force."""
         build = admin.set_source_quote(
             key or self.new_key(),
             source_id=source_id,
@@ -201,7 +203,7 @@ class AsyncAdminMethods(AsyncConnection):
             group_id=group_id,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_index_rules(
         self,
@@ -222,8 +224,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence.
+    ) -> SettingReceipt:
+        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers what is in force.
 
         What is not stated stays as it is; of an asset without rules it has its ordinary value.
         """
@@ -244,7 +246,7 @@ class AsyncAdminMethods(AsyncConnection):
             expected_version=expected_version,
             agreement_bps=agreement_bps,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_mark_rules(
         self,
@@ -256,8 +258,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let the mark follow the book over a notional in the quote asset (0: index alone). Answers the sequence."""
+    ) -> SettingReceipt:
+        """Let the mark follow the book over a notional in the quote asset (0: the index); answers what is in force."""
         build = admin.set_mark_rules(
             key or self.new_key(),
             market=market,
@@ -266,7 +268,7 @@ class AsyncAdminMethods(AsyncConnection):
             clamp_bps=clamp_bps,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_account_limits(
         self,
@@ -277,10 +279,10 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
 
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_account_limits(
             key or self.new_key(),
@@ -289,7 +291,7 @@ class AsyncAdminMethods(AsyncConnection):
             position_limit=position_limit,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def resolve_break(
         self,
@@ -322,10 +324,10 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
 
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_funding(
             key or self.new_key(),
@@ -336,7 +338,7 @@ class AsyncAdminMethods(AsyncConnection):
             bound_ppb=bound_ppb,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def end_funding(
         self,
@@ -345,8 +347,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
+    ) -> SettingReceipt:
+        """End the funding of a perpetual; what has accrued stays due. Answers what is in force."""
         build = admin.set_funding(
             key or self.new_key(),
             market=market,
@@ -356,7 +358,7 @@ class AsyncAdminMethods(AsyncConnection):
             bound_ppb=0,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_expiry(
         self,
@@ -367,9 +369,9 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Say when a dated future expires or a perpetual is delisted, and over how long its last price is averaged.
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_expiry(
             key or self.new_key(),
@@ -378,7 +380,7 @@ class AsyncAdminMethods(AsyncConnection):
             window_ns=window_ns,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def name_settlement_price(
         self,
@@ -520,10 +522,10 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Let the requirements of a market follow volatility (a year, of ordinary times), open interest and depth.
 
-        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers the sequence.
+        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers what is in force.
         """
         build = admin.set_dynamic_margin(
             key or self.new_key(),
@@ -540,7 +542,7 @@ class AsyncAdminMethods(AsyncConnection):
             rise_ppb_per_hour=rise_ppb_per_hour,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def end_dynamic_margin(
         self,
@@ -549,8 +551,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let the requirements of a market be its parameters again, at once; answers the sequence."""
+    ) -> SettingReceipt:
+        """Let the requirements of a market be its parameters again, at once; answers what is in force."""
         build = admin.set_dynamic_margin(
             key or self.new_key(),
             market=market,
@@ -566,7 +568,7 @@ class AsyncAdminMethods(AsyncConnection):
             rise_ppb_per_hour=0,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_liquidation(
         self,
@@ -586,8 +588,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Switch the waterfall on with its parameters, or off with `enabled` False; answers the sequence."""
+    ) -> SettingReceipt:
+        """Switch the waterfall on with its parameters, or off with `enabled` False; answers what is in force."""
         build = admin.set_liquidation(
             key or self.new_key(),
             enabled=enabled,
@@ -604,7 +606,7 @@ class AsyncAdminMethods(AsyncConnection):
             recourse=recourse,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_backstop(
         self,
@@ -617,10 +619,10 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Let a provider take positions off accounts below auto-close, up to a position of `capacity` base.
 
-        Lower `priority` is asked first; capacity 0 ends the offer. Answers the sequence.
+        Lower `priority` is asked first; capacity 0 ends the offer. Answers what is in force.
         """
         build = admin.set_backstop(
             key or self.new_key(),
@@ -631,7 +633,7 @@ class AsyncAdminMethods(AsyncConnection):
             spread_ppb=spread_ppb,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_reconciliation(
         self,
@@ -645,8 +647,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
+    ) -> SettingReceipt:
+        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers what is in force."""
         build = admin.set_reconciliation(
             key or self.new_key(),
             enabled=enabled,
@@ -657,7 +659,7 @@ class AsyncAdminMethods(AsyncConnection):
             expected_version=expected_version,
             borrow_passes=borrow_passes,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_volatility_halt(
         self,
@@ -670,8 +672,8 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers the sequence.
+    ) -> SettingReceipt:
+        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers what is in force.
 
         `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
         """
@@ -684,7 +686,7 @@ class AsyncAdminMethods(AsyncConnection):
             halt_ns=halt_ns,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_asset_caps(
         self,
@@ -698,9 +700,9 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. `fund_limit` caps what
-        the fund buys of it. Answers the sequence.
+        the fund buys of it. Answers what is in force.
         """
         build = admin.set_asset_caps(
             key or self.new_key(),
@@ -712,7 +714,7 @@ class AsyncAdminMethods(AsyncConnection):
             fund_limit=fund_limit,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_withdrawal_gate(
         self,
@@ -722,12 +724,12 @@ class AsyncAdminMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
+    ) -> SettingReceipt:
+        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers what is in force."""
         build = admin.set_withdrawal_gate(
             key or self.new_key(), mode=mode, hold_ns=hold_ns, expected_version=expected_version
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_rule_set(
         self, rule_set: int, *, key: RequestKey | None = None, timeout: float | None = None

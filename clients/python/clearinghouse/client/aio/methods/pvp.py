@@ -3,7 +3,8 @@
 
 `timeout` is the seconds for all attempts (None: the client's own).
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 `min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
 one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
 
@@ -16,6 +17,7 @@ from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import pvp
 from clearinghouse.client.api.items import PvpPair, PvpPairCancel, PvpPayment
 from clearinghouse.client.api.models import PvpCurrency, PvpMember, PvpSchedule, QueuedPvpPair
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -35,8 +37,8 @@ class AsyncPvpMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let a currency settle payment versus payment, with a haircut; answers the sequence. Raises `Refused`."""
+    ) -> SettingReceipt:
+        """Let a currency settle payment versus payment, with a haircut; answers what is in force. Raises `Refused`."""
         build = pvp.set_pvp_currency(
             key or self.new_key(),
             asset=asset,
@@ -44,7 +46,7 @@ class AsyncPvpMethods(AsyncConnection):
             expected_version=expected_version,
             rate_band_ppb=rate_band_ppb,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_pvp_member(
         self,
@@ -55,8 +57,9 @@ class AsyncPvpMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Admit a member's own account, with the most that it may be short over all currencies; answers the sequence.
+    ) -> SettingReceipt:
+        """Admit a member's own account, with the most that it may be short over all currencies; answers what is in
+        force.
 
         With `active` False its pairs wait and new ones are refused. Raises `Refused`.
         """
@@ -67,7 +70,7 @@ class AsyncPvpMethods(AsyncConnection):
             total_short_limit=total_short_limit,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def set_pvp_short_limit(
         self,
@@ -78,8 +81,8 @@ class AsyncPvpMethods(AsyncConnection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Set how much of a currency a member may be short of; answers the sequence. Raises `Refused`."""
+    ) -> SettingReceipt:
+        """Set how much of a currency a member may be short of; answers what is in force. Raises `Refused`."""
         build = pvp.set_pvp_short_limit(
             key or self.new_key(),
             account_id=account_id,
@@ -87,7 +90,7 @@ class AsyncPvpMethods(AsyncConnection):
             short_limit=short_limit,
             expected_version=expected_version,
         )
-        return (await self._call(build, timeout)).sequence
+        return await self._call(build, timeout)
 
     async def pay_in_pvp(
         self,

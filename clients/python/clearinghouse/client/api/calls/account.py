@@ -12,6 +12,7 @@ from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import AccountKind
 from clearinghouse.client.values.errors import RequestKey
@@ -69,7 +70,7 @@ def update_account_settings(
     takes_collateral: bool | None,
     expected_version: int | None,
     converts_collateral: bool | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets the owner's settings; a change of leverage passes gate 8."""
     return lambda _: call(
         "AccountService/UpdateAccountSettings",
@@ -86,7 +87,7 @@ def update_account_settings(
             converts_collateral=cast("bool", converts_collateral),
         ),
         account_pb2.UpdateAccountSettingsResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
     BrakeCause,
@@ -88,7 +89,7 @@ def set_asset_parameters(
     expected_version: int | None,
     chain_fee_limit: Number | None,
     house_fee_limit: Number | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
         "AdminService/SetAssetParameters",
@@ -110,7 +111,7 @@ def set_asset_parameters(
             house_fee_limit=None if house_fee_limit is None else to_text(house_fee_limit),
         ),
         admin_pb2.SetAssetParametersResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -196,7 +197,7 @@ def set_market_parameters(
     mmf_base_ppb: int | None,
     mmf_factor_ppb: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     return lambda names: call(
         "AdminService/SetMarketParameters",
@@ -222,7 +223,7 @@ def set_market_parameters(
             expected_version=expected_version,
         ),
         admin_pb2.SetMarketParametersResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -281,7 +282,7 @@ def set_oracle_instrument(
     fresh_ns: int | None,
     clamp_bps: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Says from which sources the price of an asset comes."""
     return lambda names: call(
         "AdminService/SetOracleInstrument",
@@ -295,7 +296,7 @@ def set_oracle_instrument(
             expected_version=expected_version,
         ),
         admin_pb2.SetOracleInstrumentResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -307,7 +308,7 @@ def set_source_quote(
     quote_asset: Instrument | None,
     group_id: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets the unit in which a source quotes, and the other sources with which it is one price
     feed.
     """
@@ -322,7 +323,7 @@ def set_source_quote(
             expected_version=expected_version,
         ),
         admin_pb2.SetSourceQuoteResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -344,7 +345,7 @@ def set_index_rules(
     adverse_bps: int | None,
     expected_version: int | None,
     agreement_bps: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
     holds for it.
     """
@@ -369,7 +370,7 @@ def set_index_rules(
             agreement_bps=agreement_bps,
         ),
         admin_pb2.SetIndexRulesResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -382,7 +383,7 @@ def set_mark_rules(
     ewma_ns: int | None,
     clamp_bps: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Lets a market's mark follow its book, or no longer."""
     return lambda names: call(
         "AdminService/SetMarkRules",
@@ -396,7 +397,7 @@ def set_mark_rules(
             expected_version=expected_version,
         ),
         admin_pb2.SetMarkRulesResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -408,7 +409,7 @@ def set_account_limits(
     fee_tier: int | None,
     position_limit: Number | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets the fee tier of an account and its limit on weighted exposure."""
     return lambda _: call(
         "AdminService/SetAccountLimits",
@@ -421,7 +422,7 @@ def set_account_limits(
             expected_version=expected_version,
         ),
         admin_pb2.SetAccountLimitsResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -455,7 +456,7 @@ def set_funding(
     inner_clamp_ppb: int | None,
     bound_ppb: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
     return lambda names: call(
         "AdminService/SetFunding",
@@ -470,7 +471,7 @@ def set_funding(
             expected_version=expected_version,
         ),
         admin_pb2.SetFundingResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -482,7 +483,7 @@ def set_expiry(
     expiry_time_ns: int | None,
     window_ns: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Says when a dated future expires; until then it cannot open."""
     return lambda names: call(
         "AdminService/SetExpiry",
@@ -495,7 +496,7 @@ def set_expiry(
             expected_version=expected_version,
         ),
         admin_pb2.SetExpiryResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -675,7 +676,7 @@ def set_dynamic_margin(
     buffer_ppb: int | None,
     rise_ppb_per_hour: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
     return lambda names: call(
         "AdminService/SetDynamicMargin",
@@ -696,7 +697,7 @@ def set_dynamic_margin(
             expected_version=expected_version,
         ),
         admin_pb2.SetDynamicMarginResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -717,7 +718,7 @@ def set_liquidation(
     takeover_passes: int | None,
     recourse: bool | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Switches the liquidation waterfall on with its parameters, or off."""
     return lambda _: call(
         "AdminService/SetLiquidation",
@@ -739,7 +740,7 @@ def set_liquidation(
             expected_version=expected_version,
         ),
         admin_pb2.SetLiquidationResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -753,7 +754,7 @@ def set_backstop(
     priority: int | None,
     spread_ppb: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
     return lambda names: call(
         "AdminService/SetBackstop",
@@ -768,7 +769,7 @@ def set_backstop(
             expected_version=expected_version,
         ),
         admin_pb2.SetBackstopResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -783,7 +784,7 @@ def set_reconciliation(
     realisation_passes: int | None,
     expected_version: int | None,
     borrow_passes: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
     stay unpaid, or no longer.
     """
@@ -801,7 +802,7 @@ def set_reconciliation(
             borrow_passes=borrow_passes,
         ),
         admin_pb2.SetReconciliationResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -815,7 +816,7 @@ def set_volatility_halt(
     window_ns: int | None,
     halt_ns: int | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Stops a market's trading when its price moves too far within a window, or no longer."""
     return lambda names: call(
         "AdminService/SetVolatilityHalt",
@@ -830,7 +831,7 @@ def set_volatility_halt(
             expected_version=expected_version,
         ),
         admin_pb2.SetVolatilityHaltResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -845,7 +846,7 @@ def set_asset_caps(
     deposit_window_ns: int | None,
     fund_limit: Number | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
     return lambda names: call(
         "AdminService/SetAssetCaps",
@@ -861,14 +862,14 @@ def set_asset_caps(
             expected_version=expected_version,
         ),
         admin_pb2.SetAssetCapsResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
 
 def set_withdrawal_gate(
     key: RequestKey, *, mode: GateMode | None, hold_ns: int | None, expected_version: int | None
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Says after which losses withdrawals stop, and for how long."""
     return lambda _: call(
         "AdminService/SetWithdrawalGate",
@@ -880,7 +881,7 @@ def set_withdrawal_gate(
             expected_version=expected_version,
         ),
         admin_pb2.SetWithdrawalGateResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

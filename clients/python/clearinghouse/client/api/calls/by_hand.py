@@ -12,7 +12,7 @@ from clearinghouse.client.api.explanations import Cause, Explanation, Input, Par
 from clearinghouse.client.api.models import HypotheticalMarginReport, Supposed
 from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
-from clearinghouse.client.api.settings import Setting, settings_of
+from clearinghouse.client.api.settings import Setting, SettingReceipt, setting_receipt, settings_of
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, RiskSwitchScope
@@ -93,7 +93,7 @@ def set_pool(
     terms: common_pb2.PoolTerms,
     *,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Return the stated terms of a pool."""
     return lambda names: call(
         "AdminService/SetPool",
@@ -105,7 +105,7 @@ def set_pool(
             expected_version=expected_version,
         ),
         admin_pb2.SetPoolResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

@@ -13,6 +13,7 @@ from typing import cast
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.items import PvpPair, PvpPairCancel, PvpPayment
 from clearinghouse.client.api.models import PvpCurrency, PvpMember, PvpSchedule, QueuedPvpPair
+from clearinghouse.client.api.settings import SettingReceipt, setting_receipt
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey
@@ -28,7 +29,7 @@ def set_pvp_currency(
     haircut_ppb: int | None,
     expected_version: int | None,
     rate_band_ppb: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Lets a currency settle payment versus payment, or changes its haircut."""
     return lambda names: call(
         "PvpService/SetPvpCurrency",
@@ -41,7 +42,7 @@ def set_pvp_currency(
             rate_band_ppb=rate_band_ppb,
         ),
         pvp_pb2.SetPvpCurrencyResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -53,7 +54,7 @@ def set_pvp_member(
     active: bool | None,
     total_short_limit: Number | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling."""
     return lambda _: call(
         "PvpService/SetPvpMember",
@@ -66,7 +67,7 @@ def set_pvp_member(
             expected_version=expected_version,
         ),
         pvp_pb2.SetPvpMemberResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 
@@ -78,7 +79,7 @@ def set_pvp_short_limit(
     asset: Instrument,
     short_limit: Number | None,
     expected_version: int | None,
-) -> Build[Receipt]:
+) -> Build[SettingReceipt]:
     """Sets how much of one currency a member may be short of."""
     return lambda names: call(
         "PvpService/SetPvpShortLimit",
@@ -91,7 +92,7 @@ def set_pvp_short_limit(
             expected_version=expected_version,
         ),
         pvp_pb2.SetPvpShortLimitResponse,
-        lambda reply, _: receipt(reply),
+        lambda reply, _: setting_receipt(reply),
         key,
     )
 

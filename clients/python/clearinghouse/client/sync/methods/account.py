@@ -4,7 +4,8 @@
 
 `timeout` is the seconds for all attempts (None: the client's own).
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import account
 from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import AccountKind
@@ -74,8 +76,8 @@ class AccountMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change settings of an account; answers the sequence. Raises `Refused`."""
+    ) -> SettingReceipt:
+        """Change settings of an account; answers what is in force. Raises `Refused`."""
         build = account.update_account_settings(
             key or self.new_key(),
             account_id=account_id,
@@ -87,7 +89,7 @@ class AccountMethods(Connection):
             expected_version=expected_version,
             converts_collateral=converts_collateral,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def close_account(
         self, account_id: int, *, key: RequestKey | None = None, timeout: float | None = None

@@ -4,7 +4,8 @@
 
 `timeout` is the seconds for all attempts (None: the client's own).
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -12,6 +13,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import admin
+from clearinghouse.client.api.settings import SettingReceipt
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
@@ -51,8 +53,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated risk parameters of an asset; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated risk parameters of an asset; the others stay as they are. Answers what is in force.
 
         `outflow_limit` is in the asset over the rolling window; 0: none. `chain_fee_limit` and `house_fee_limit` are
         the
@@ -75,7 +77,7 @@ class AdminMethods(Connection):
             chain_fee_limit=chain_fee_limit,
             house_fee_limit=house_fee_limit,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_market_parameters(
         self,
@@ -97,8 +99,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers the sequence.
+    ) -> SettingReceipt:
+        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers what is in force.
 
         Amounts are in the quote asset, quantities in base, fees by tier.
         """
@@ -120,7 +122,7 @@ class AdminMethods(Connection):
             mmf_factor_ppb=mmf_factor_ppb,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_market_status(
         self,
@@ -169,8 +171,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say from which sources the price of an asset comes; answers the sequence.
+    ) -> SettingReceipt:
+        """Say from which sources the price of an asset comes; answers what is in force.
 
         A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
         """
@@ -182,7 +184,7 @@ class AdminMethods(Connection):
             clamp_bps=clamp_bps,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_source_quote(
         self,
@@ -193,8 +195,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers the sequence."""
+    ) -> SettingReceipt:
+        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers what is in force."""
         build = admin.set_source_quote(
             key or self.new_key(),
             source_id=source_id,
@@ -202,7 +204,7 @@ class AdminMethods(Connection):
             group_id=group_id,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_index_rules(
         self,
@@ -223,8 +225,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence.
+    ) -> SettingReceipt:
+        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers what is in force.
 
         What is not stated stays as it is; of an asset without rules it has its ordinary value.
         """
@@ -245,7 +247,7 @@ class AdminMethods(Connection):
             expected_version=expected_version,
             agreement_bps=agreement_bps,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_mark_rules(
         self,
@@ -257,8 +259,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let the mark follow the book over a notional in the quote asset (0: index alone). Answers the sequence."""
+    ) -> SettingReceipt:
+        """Let the mark follow the book over a notional in the quote asset (0: the index); answers what is in force."""
         build = admin.set_mark_rules(
             key or self.new_key(),
             market=market,
@@ -267,7 +269,7 @@ class AdminMethods(Connection):
             clamp_bps=clamp_bps,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_account_limits(
         self,
@@ -278,10 +280,10 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
 
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_account_limits(
             key or self.new_key(),
@@ -290,7 +292,7 @@ class AdminMethods(Connection):
             position_limit=position_limit,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def resolve_break(
         self,
@@ -323,10 +325,10 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
 
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_funding(
             key or self.new_key(),
@@ -337,7 +339,7 @@ class AdminMethods(Connection):
             bound_ppb=bound_ppb,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def end_funding(
         self,
@@ -346,8 +348,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
+    ) -> SettingReceipt:
+        """End the funding of a perpetual; what has accrued stays due. Answers what is in force."""
         build = admin.set_funding(
             key or self.new_key(),
             market=market,
@@ -357,7 +359,7 @@ class AdminMethods(Connection):
             bound_ppb=0,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_expiry(
         self,
@@ -368,9 +370,9 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Say when a dated future expires or a perpetual is delisted, and over how long its last price is averaged.
-        Answers the sequence.
+        Answers what is in force.
         """
         build = admin.set_expiry(
             key or self.new_key(),
@@ -379,7 +381,7 @@ class AdminMethods(Connection):
             window_ns=window_ns,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def name_settlement_price(
         self,
@@ -521,10 +523,10 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Let the requirements of a market follow volatility (a year, of ordinary times), open interest and depth.
 
-        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers the sequence.
+        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers what is in force.
         """
         build = admin.set_dynamic_margin(
             key or self.new_key(),
@@ -541,7 +543,7 @@ class AdminMethods(Connection):
             rise_ppb_per_hour=rise_ppb_per_hour,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def end_dynamic_margin(
         self,
@@ -550,8 +552,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let the requirements of a market be its parameters again, at once; answers the sequence."""
+    ) -> SettingReceipt:
+        """Let the requirements of a market be its parameters again, at once; answers what is in force."""
         build = admin.set_dynamic_margin(
             key or self.new_key(),
             market=market,
@@ -567,7 +569,7 @@ class AdminMethods(Connection):
             rise_ppb_per_hour=0,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_liquidation(
         self,
@@ -587,8 +589,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Switch the waterfall on with its parameters, or off with `enabled` False; answers the sequence."""
+    ) -> SettingReceipt:
+        """Switch the waterfall on with its parameters, or off with `enabled` False; answers what is in force."""
         build = admin.set_liquidation(
             key or self.new_key(),
             enabled=enabled,
@@ -605,7 +607,7 @@ class AdminMethods(Connection):
             recourse=recourse,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_backstop(
         self,
@@ -618,10 +620,10 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Let a provider take positions off accounts below auto-close, up to a position of `capacity` base.
 
-        Lower `priority` is asked first; capacity 0 ends the offer. Answers the sequence.
+        Lower `priority` is asked first; capacity 0 ends the offer. Answers what is in force.
         """
         build = admin.set_backstop(
             key or self.new_key(),
@@ -632,7 +634,7 @@ class AdminMethods(Connection):
             spread_ppb=spread_ppb,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_reconciliation(
         self,
@@ -646,8 +648,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
+    ) -> SettingReceipt:
+        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers what is in force."""
         build = admin.set_reconciliation(
             key or self.new_key(),
             enabled=enabled,
@@ -658,7 +660,7 @@ class AdminMethods(Connection):
             expected_version=expected_version,
             borrow_passes=borrow_passes,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_volatility_halt(
         self,
@@ -671,8 +673,8 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers the sequence.
+    ) -> SettingReceipt:
+        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers what is in force.
 
         `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
         """
@@ -685,7 +687,7 @@ class AdminMethods(Connection):
             halt_ns=halt_ns,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_asset_caps(
         self,
@@ -699,9 +701,9 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
+    ) -> SettingReceipt:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. `fund_limit` caps what
-        the fund buys of it. Answers the sequence.
+        the fund buys of it. Answers what is in force.
         """
         build = admin.set_asset_caps(
             key or self.new_key(),
@@ -713,7 +715,7 @@ class AdminMethods(Connection):
             fund_limit=fund_limit,
             expected_version=expected_version,
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_withdrawal_gate(
         self,
@@ -723,12 +725,12 @@ class AdminMethods(Connection):
         expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> int:
-        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
+    ) -> SettingReceipt:
+        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers what is in force."""
         build = admin.set_withdrawal_gate(
             key or self.new_key(), mode=mode, hold_ns=hold_ns, expected_version=expected_version
         )
-        return (self._call(build, timeout)).sequence
+        return self._call(build, timeout)
 
     def set_rule_set(
         self, rule_set: int, *, key: RequestKey | None = None, timeout: float | None = None

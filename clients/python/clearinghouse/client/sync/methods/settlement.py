@@ -4,7 +4,8 @@
 
 `timeout` is the seconds for all attempts (None: the client's own).
 `key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
-returns the number of the thing that it made, else its sequence, and raises `Refused`.
+returns the number of the thing that it made, parameters in force if it sets some, else its sequence, and raises
+`Refused`.
 `min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
 one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
 
