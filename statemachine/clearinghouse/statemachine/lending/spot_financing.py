@@ -49,6 +49,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REPAYS,
     KIND_VENUE,
     PPB,
+    WORK_KIND_INTEREST,
 )
 
 # Equity that rounding in one match may cost an account, valuation units: far above the real cost.
@@ -376,6 +377,8 @@ def repay_and_lend(
         return
     if _keeps_receipts(state, account):
         return
+    if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
+        return  # the interest of all that time would be shared with this loan (J-2.2)
     for other in account.holdings.values():
         if other.unsettled < 0:
             return
