@@ -173,11 +173,13 @@ def _refuse_notional(state: State, market: Market, command: PlaceTwap, reply: Re
         return codes.OK
     lots = command.quantity // market.lot_units // command.slices
     notional = command.price // market.tick_units * market.tick_per_lot * lots
-    at_mark = max(market.mark_e9, 0) * lots // PRICE_E9
-    if at_mark and (at_mark < notional or not notional):
-        notional = at_mark
+    is_known = notional > 0
+    if market.mark_e9 > 0:
+        at_mark = market.mark_e9 * lots // PRICE_E9
+        notional = min(notional, at_mark) if is_known else at_mark
+        is_known = True
     least = least_notional(state, market)
-    if notional and notional < least:
+    if is_known and notional < least:
         reply.below(least, notional)
         return codes.ORDER_NOTIONAL_LIMIT
     return codes.OK
