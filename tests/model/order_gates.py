@@ -265,7 +265,7 @@ class Gates:
             tif=asked.tif,
             stp=asked.stp,
             client=asked.client,
-            expire_ns=asked.expire_ns,
+            expire_ns=asked.expire_ns if asked.tif == types.GTD else 0,
             display=asked.display,
             most=most,
         )

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.ledger.ledger import index_line
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.brackets import restore_entry
 from clearinghouse.statemachine.orders.open_orders import count, finish, grow, index_spot
+from clearinghouse.statemachine.orders.reduce_only import carry_excess
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.state import Account, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
@@ -127,14 +128,15 @@ def _reopen(state: State, step: Step) -> None:
         index_spot(state, account)
     if order.client_id:
         account.client_orders[order.client_id] = order
-    if order.flags & FLAG_REDUCE_ONLY:
-        line.reduce_only[order.id] = order
     if order.tif == GTD:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     if step.is_listed:
         book.put_back(market.bids if order.side == BUY else market.asks, order, step.before)
     else:
         market.auction_orders[order.id] = order
+    if order.flags & FLAG_REDUCE_ONLY:
+        line.reduce_only[order.id] = order
+        carry_excess(line)
     index_line(state, line)
     line_changed(line)
 

@@ -8,16 +8,18 @@ of another side, market or account, and no reduce-only order.
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.orders.open_orders import cancel, resume, suspend
 from clearinghouse.statemachine.orders.reduce_only import is_capped
+from clearinghouse.statemachine.orders.taking_back import REMOVED, Steps
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER, WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, WORK_ITEM_MAX
 
 
-def make_room(state: State, offset: int, exit_order: Order) -> None:
+def make_room(state: State, offset: int, exit_order: Order, steps: Steps | None) -> None:
     """End ordinary orders of the side of an accepted exit, newest first, until initial margin holds (G-8.3, I-5).
 
-    No order ends if the exit does not make the margin of its account worse.
+    No order ends if the exit does not make the margin of its account worse. A batch that may be refused as a whole
+    records in `steps` what ends (L-5).
     """
     line = exit_order.line
     side = exit_order.side
@@ -41,6 +43,8 @@ def make_room(state: State, offset: int, exit_order: Order) -> None:
         if state.work.units < work_stop and _lacks_margin(state, line.account) <= before:
             return
         state.work.units += WORK_OF_ORDER
+        if steps is not None:
+            steps.add(state, REMOVED, order, order.remaining_lots)
         cancel(state, offset, order, codes.EXIT_TAKES_PLACE)
 
 

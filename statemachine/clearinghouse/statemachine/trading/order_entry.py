@@ -22,6 +22,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.reduce_only import is_capped
+from clearinghouse.statemachine.orders.taking_back import Steps
 from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate_order
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price, size_of_notional
@@ -72,6 +73,7 @@ class OrderCheck(Refusal):
     order: Order | None = None
     # The bracket whose entry the order is; the caller sets it before it enters the order.
     bracket: Bracket | None = None
+    steps: Steps | None = None  # of a batch that is refused as a whole
     is_queued_only: bool = False  # the order joins an auction or a venue's queue and does not match
 
 
@@ -245,7 +247,7 @@ def enter_order(
         lots = order.quantity_lots - order.remaining_lots
         if lots:
             write_reduced(state, offset, order, lots, codes.REDUCE_ONLY_SHRUNK)
-        make_room(state, offset, order)
+        make_room(state, offset, order, check.steps)
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
     if bracket is not None:
@@ -434,7 +436,7 @@ def _order_of(
         terms.flags,
         terms.stp,
         terms.client_id,
-        terms.expire_ns,
+        terms.expire_ns if terms.tif == GTD else 0,  # a condition may have a time of its own
     )
     order.display_lots = terms.display_lots
     order.oco_id = terms.oco_id

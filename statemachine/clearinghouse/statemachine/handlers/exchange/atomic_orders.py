@@ -53,7 +53,7 @@ class Attempt:
         self.terms.delegate = delegate_of(state, batch.principal)
         self.check = OrderCheck()
         self.answers = Outcome(outcome.first_sequence, outcome.time_ns)
-        self.steps = Steps()
+        self.steps = self.check.steps = Steps()
         self.units_before = state.work.used(state.events)
         self.last_order_id = state.last_order_id
         self.events_before = 0
