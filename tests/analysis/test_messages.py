@@ -275,6 +275,12 @@ def test_a_day_has_the_same_bytes_whenever_it_is_written(
     assert len(again) == 3
 
 
+def test_a_folder_that_cannot_be_written_is_no_finding(data: Path) -> None:
+    """Exit code 1 would say that a part was left out by name; a device in the place of a folder is 2."""
+    result = CliRunner().invoke(main, ["messages", str(data), "--out", "/dev/full"])
+    assert (result.exit_code, "/dev/full cannot be written" in result.output) == (2, True)
+
+
 def test_the_examples_of_the_page_write_messages(data: Path, tmp_path: Path) -> None:
     """With the names of this journal in the place of those on the page."""
     here = {"var/ccp": str(data), "2026-11-27": DAYS[1], "broker-1": "bob"}

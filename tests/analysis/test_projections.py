@@ -4,6 +4,7 @@
 import csv
 import json
 import re
+import resource
 import shutil
 import sqlite3
 import sys
@@ -287,6 +288,24 @@ def test_a_row_that_fails_takes_its_transaction_back(tmp_path: Path) -> None:
         assert file.head == Head(5, bytes(32))
     finally:
         file.close()
+
+
+def test_a_full_disk_is_named(
+    golden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk stops the build with a message that names the file; a later build goes on."""
+    file = tmp_path / "x.db"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        result = CliRunner().invoke(main, ["project", str(golden), "--out", str(file)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (result.exit_code, f"{file} cannot be written" in result.output) == (2, True)
+    project(golden, file)
+    whole = tmp_path / "whole.db"
+    project(golden, whole)
+    assert everything(file) == everything(whole)
 
 
 def test_files_that_are_no_projection_of_this_journal_are_refused(

@@ -209,8 +209,10 @@ class JournalCopy:
 
 
 def _has_files(path: Path) -> bool:
-    """Return whether a directory has any file other than the lock file."""
-    return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
+    """Return whether a path is no directory, or one with any file other than the lock file."""
+    if not path.exists():
+        return False
+    return not path.is_dir() or any(one.name != LOCK_FILE for one in path.iterdir())
 
 
 @contextmanager

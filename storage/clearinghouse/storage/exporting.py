@@ -8,6 +8,7 @@ Parquet and digits in the others. Only Parquet needs pyarrow.
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
 from itertools import islice
@@ -60,12 +61,19 @@ def write_tables(
     }
     if form == "parquet":
         _library("pyarrow.parquet")  # fail before any file is made
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return {
             name: writers[form](folder / f"{name}.{form}", columns, rows)
             for name, (columns, rows) in tables.items()
         }
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Raise ExportError if the block cannot write into the folder."""
+    try:
+        yield
     except OSError as error:
         raise ExportError(f"{folder} cannot be written: {error}") from error
 

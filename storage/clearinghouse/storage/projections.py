@@ -7,6 +7,7 @@ a deletion loses nothing.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -83,10 +84,19 @@ class ProjectionFile:
         except self._binding.errors as error:
             raise StorageError(f"{path} cannot be opened: {error}") from error
         try:
-            self._begin(genesis_hash)
+            with self._writing():
+                self._begin(genesis_hash)
         except BaseException:
             self._connection.close()
             raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise ProjectionError if the block cannot write the file: its disk may be full."""
+        try:
+            yield
+        except self._binding.errors as error:
+            raise ProjectionError(f"{self._path} cannot be written: {error}") from error
 
     def _begin(self, genesis_hash: bytes) -> None:
         """Make the tables, or check that they belong to this journal."""
@@ -137,26 +147,32 @@ class ProjectionFile:
             yield tuple(map(int, row))
 
     def write(self, rows: Sequence[Row | Change], head: Head, time_ns: int) -> None:
-        """Write rows in order, all or none, together with the head that they reach."""
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
-            for row in rows:
-                if isinstance(row, Row):
-                    sql, names = self._insert(row.table)
-                    assert row.values.keys() <= TABLES[row.table].columns.keys(), row
-                    execute(sql, tuple(stored(row.values.get(name)) for name in names))
-                else:
-                    self._change(row)
-            execute(
-                "UPDATE journal SET sequence = ?, chain_head = ?, time_ns = ?",
-                (head.sequence, head.hash.hex(), time_ns),
-            )
-        except BaseException:
-            execute("ROLLBACK")
-            raise
-        execute("COMMIT")
+        """Write rows in order, all or none, together with the head that they reach. Raises ProjectionError."""
+        with self._writing():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._write(rows, head, time_ns)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(*self._binding.errors):  # on a full disk SQLite has done so itself
+                    self._connection.execute("ROLLBACK")
+                raise
         self.head = head
+
+    def _write(self, rows: Sequence[Row | Change], head: Head, time_ns: int) -> None:
+        """Write rows and the head in the open transaction."""
+        execute = self._connection.execute
+        for row in rows:
+            if isinstance(row, Row):
+                sql, names = self._insert(row.table)
+                assert row.values.keys() <= TABLES[row.table].columns.keys(), row
+                execute(sql, tuple(stored(row.values.get(name)) for name in names))
+            else:
+                self._change(row)
+        execute(
+            "UPDATE journal SET sequence = ?, chain_head = ?, time_ns = ?",
+            (head.sequence, head.hash.hex(), time_ns),
+        )
 
     def _insert(self, table: str) -> tuple[str, tuple[str, ...]]:
         """Return the statement that inserts into a table, and its columns."""
@@ -193,7 +209,10 @@ class ProjectionReader:
         self._binding = binding or pysqlite3_binding()
         if not path.is_file():
             raise ProjectionError(f"there is no projection at {path}")
-        self._connection = self._binding.connect(address(path, "mode=ro"))
+        try:
+            self._connection = self._binding.connect(address(path, "mode=ro"))
+        except self._binding.errors as error:
+            raise ProjectionError(f"{path} cannot be opened: {error}") from error
         try:
             application_id = self._connection.execute("PRAGMA application_id").fetchone()[0]
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]

@@ -55,7 +55,14 @@ from clearinghouse.storage.errors import HeadDamagedError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.reader import open_read_only
 
-USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, state_views.NoSubjectError)
+USAGE: Final = (
+    OutOfRangeError,
+    MomentError,
+    PredicateError,
+    LineError,
+    state_views.NoSubjectError,
+    OSError,  # a file that cannot be read or written; its text names it
+)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
 DIFFERENCES_SHOWN: Final = 20
 # In nanoseconds: the year 2262.

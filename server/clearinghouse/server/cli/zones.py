@@ -48,7 +48,7 @@ def offsets_command(
         rows = offsets_of(
             zone, int(first.timestamp()) * SECOND_NS, int(last.timestamp()) * SECOND_NS
         )
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise click.BadParameter(
             f"{zone!r} is not in the IANA database", param_hint="ZONE"
         ) from error
