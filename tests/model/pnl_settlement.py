@@ -132,6 +132,7 @@ class PnlSettlement:
                 )
         self.freed.clear()
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
+        self._has_no_loan(event, *key)
         self.notices.left_unpaid(event, converted=by_source["from_conversion"] > 0)
 
     def hear(self, event: Event) -> None:
@@ -349,7 +350,7 @@ class PnlSettlement:
         self.notices.passed(asset)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
-        """R-1: a loser that still owes has neither free nor reserved balance left, nor a loan that could be paid."""
+        """R-1: a loser that still owes has neither free nor reserved balance left."""
         system = self.system
         if system.free(account, asset) > 0:
             self.pending_events.found(event, f"{account} still has a free balance")
@@ -364,7 +365,11 @@ class PnlSettlement:
             self.pending_events.found(
                 event, f"orders {paying} of {account} still reserve what it owes"
             )
-        if self.rules is None or not system.lent[account, asset]:
+
+    def _has_no_loan(self, event: Event, account: int, asset: int) -> None:
+        """R-1: a loser that has paid in and owes on has no loan that the pool could pay now; payees may repay it."""
+        system = self.system
+        if not event.fields["unpaid"] or self.rules is None or not system.lent[account, asset]:
             return
         if self.pools.cash(asset) and system.free_part(account, asset):
             self.pending_events.found(

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FLAG_POST_ONLY,
+    FLAG_REDUCE_ONLY,
     FOK,
     FUNDING,
     INTERNAL,
@@ -162,10 +163,17 @@ class Auditor:
         accrued = accruals != self.accruals
         self.accruals = accruals
         if not isinstance(command, MAY_LIQUIDATE):
+            # What a reversal takes later, as it becomes free, is of that reversal (L-4.3).
+            paid = {
+                event.fields["account_id"]
+                for event in received
+                if event.kind == events.REVERSAL_DEBT_PAID
+            }
             found += [
                 f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"
                 for event in received
                 if event.kind == events.LIQUIDATION_STARTED
+                and event.fields["account_id"] not in paid
                 and not (accrued and _owes(state.accounts[AccountId(event.fields["account_id"])]))
             ]
         if isinstance(command, commands.OrderBatch) and not outcome.repeated:
@@ -294,7 +302,7 @@ def _caps_of_pools(state: State, command: Command, received: list[Event]) -> lis
 
 
 def _promises_of_orders(state: State, batch: commands.OrderBatch, outcome: Outcome) -> list[str]:
-    """FOK fills whole or not at all, post-only never takes (O-3)."""
+    """FOK fills whole or not at all, an exit what its position left of it (G-8.3); post-only never takes (O-3)."""
     found: list[str] = []
     taken = set(outcome.fills[0::5])
     for item, code in enumerate(outcome.codes):
@@ -302,7 +310,8 @@ def _promises_of_orders(state: State, batch: commands.OrderBatch, outcome: Outco
             continue
         market = state.markets[batch.market_ids[item]]
         whole = outcome.filled[item] * market.lot_units == batch.quantities[item]
-        if batch.tifs[item] == FOK and market.matching == INTERNAL and not whole:
+        is_cut = batch.flags[item] & FLAG_REDUCE_ONLY
+        if batch.tifs[item] == FOK and market.matching == INTERNAL and not whole and not is_cut:
             found.append(f"FOK order {outcome.ids[item]} was filled in part")
         if batch.flags[item] & FLAG_POST_ONLY and item in taken:
             found.append(f"post-only order {outcome.ids[item]} took")

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from clearinghouse.statemachine.state.price_sources import Instrument, Source
 from clearinghouse.statemachine.state.state import Asset, State
-from clearinghouse.statemachine.vocabulary.types import PRICE_ABSENT, PRICE_NO_QUORUM
+from clearinghouse.statemachine.vocabulary.types import PRICE_ABSENT, PRICE_NO_QUORUM, SOURCE_FRESH
 from tests.model.feeds import mean_in_band, median
 
 
@@ -57,11 +57,22 @@ def _units(state: State, instrument: Instrument) -> list[tuple[int, list[int]]]:
         tick = instrument.ticks.get(source_id)
         if tick is None or tick.frozen:
             continue
-        age_ns = state.time_ns - min(tick.source_time_ns, tick.received_ns)
+        stamp_ns = min(tick.source_time_ns, tick.received_ns, _quote_stamp_ns(state, source))
+        age_ns = state.time_ns - stamp_ns
         price = floor(tick.price_e9 * _rate(state, source))
         if age_ns <= instrument.fresh_ns and price:
             prices.append(price)
     return list(units.values())
+
+
+def _quote_stamp_ns(state: State, source: Source) -> int:
+    """Return the time of the newest tick that counts for what a source quotes in; now without one (P-2.2)."""
+    if source.quote_asset_id == 0:
+        return state.time_ns
+    instrument = state.assets[source.quote_asset_id].instrument
+    ticks = [] if instrument is None else list(instrument.ticks.values())
+    stamps = [min(t.source_time_ns, t.received_ns) for t in ticks if t.standing == SOURCE_FRESH]
+    return max(stamps, default=state.time_ns)
 
 
 def _rate(state: State, source: Source) -> Fraction:

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     ClientOrderId,
     MarketId,
 )
+from tests.model.books import UNDECIDED
 from tests.model.exact import floor
 from tests.model.margin import Margin
 from tests.model.model import Model
@@ -143,8 +144,8 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
     stands = (0, 0) if order is None else (order.price, order.lots)
     withdrawal = None if mine.withdrawal is None else tuple(mine.withdrawal)
     judged = None if mine.judged is None else tuple(mine.judged)
-    if mine.judged is not None and mine.judged.code == LIMITS:
-        return []  # the model does not say what the limits of a member refuse
+    if mine.judged is not None and mine.judged.code in (LIMITS, UNDECIDED):
+        return []  # the model says neither what the limits of a member refuse nor what a maker may borrow
     return [
         ("account", view.account_id, mine.account),
         ("before", stated_sums(view.before), sums_by_model(mine.before)),
