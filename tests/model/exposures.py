@@ -6,6 +6,7 @@ limits refuses a captured trade.
 """
 
 from collections import Counter
+from fractions import Fraction
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -79,7 +80,10 @@ class Exposures:
         has = self._has(owner, member, is_strict=True) - (0 if is_lodged else amount)
         if is_lodged:
             self.margin.collateral[account, asset] += amount
-        exposure, limit = self._value(self._lots(owner)), has * (terms.exposure_multiple or 20)
+        lots = self._lots(owner)
+        if any(lots[market] and self._price(market, 0) == 0 for market in lots):
+            return ItemResult(codes.NO_PRICE_FOR_LIMIT)
+        exposure, limit = self._value(lots), has * (terms.exposure_multiple or 20)
         return above(codes.EXPOSURE_LIMIT, limit, exposure) if exposure > limit else ACCEPTED
 
     def _limit(self, owner: str, member: int) -> int | None:
@@ -120,12 +124,12 @@ class Exposures:
 
     def _value(self, of_market: Counter[int], first: int = 0) -> int:
         """Lots at the index of their market, else at its reference by trades or the first price; each is ceiled."""
-        total = 0
-        for market, lots in of_market.items():
-            found = self.system.markets[market]
-            price = self.margins.price(found.base) * found.lot_base
-            if not price and lots:
-                reference = self.clearing.references.now(market) or first
-                price = reference * self.margins.price(found.quote)
-            total += ceil(price * lots)
-        return total
+        lots_of = [(market, lots) for market, lots in of_market.items() if lots]
+        return sum(ceil(self._price(market, first) * lots) for market, lots in lots_of)
+
+    def _price(self, market: int, first: int) -> Fraction:
+        """A lot in the valuation asset; 0: its market has neither an index nor a reference nor a first price."""
+        found = self.system.markets[market]
+        price = self.margins.price(found.base) * found.lot_base
+        reference = 0 if price else self.clearing.references.now(market) or first
+        return price or reference * self.margins.price(found.quote)

@@ -83,6 +83,8 @@ class NonDefaultLosses:
         asset = stated.asset_id
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
+        if asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         if stated.cause not in CAUSES or stated.loss_day < 0:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         if (stated.cause, asset) not in self.terms:
@@ -121,6 +123,8 @@ class NonDefaultLosses:
         loss = self.losses.get(stated.loss_id)
         if loss is None or loss.asset != stated.asset_id:
             return ItemResult(codes.UNKNOWN_LOSS)
+        if loss.asset in self.system.redeemed:
+            return ItemResult(codes.SECURITY_REDEEMED)
         verdict = self.guards.usable(stated.account_id)
         if verdict != ACCEPTED:
             return verdict

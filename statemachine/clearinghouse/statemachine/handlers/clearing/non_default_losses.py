@@ -5,7 +5,11 @@ Owns the refusals of these commands in their order. `holders.non_default_losses`
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
-from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_inactive
+from clearinghouse.statemachine.authority.common_checks import (
+    refuse_count,
+    refuse_inactive,
+    refuse_redeemed,
+)
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
@@ -65,12 +69,15 @@ def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Re
 def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply) -> int:
     """Book a loss at a holder, and charge it to its payers.
 
-    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (cause, or a day before 1970), LOSS_TERMS_MISSING,
-    UNKNOWN_HOLDER_ACCOUNT, those of `_refuse_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to
-    charge).
+    Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED (its price is due for each unit that is there),
+    PARAMETER_OUT_OF_RANGE (cause, or a day before 1970), LOSS_TERMS_MISSING, UNKNOWN_HOLDER_ACCOUNT, those of
+    `_refuse_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to charge).
     """
     if command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
+    code = refuse_redeemed(state, command.asset_id)
+    if code != codes.OK:
+        return code
     cause = command.cause
     if not LOSS_OF_SETTLEMENT_BANK <= cause <= LOSS_OF_INVESTMENT or command.loss_day < 0:
         return codes.PARAMETER_OUT_OF_RANGE
@@ -173,13 +180,15 @@ def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> 
 def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> int:
     """Pay a part of the unpaid loss from an account.
 
-    Refusals in order: UNKNOWN_LOSS, those of `refuse_inactive`, LOSS_SMALLER, those of `refuse_debit`, those of
+    Refusals in order: UNKNOWN_LOSS, SECURITY_REDEEMED, those of `refuse_inactive`, LOSS_SMALLER, those of `refuse_debit`, those of
     `refuse_margin_after_debit`.
     """
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:
         return codes.UNKNOWN_LOSS
-    code = refuse_inactive(state, command.account_id)
+    code = refuse_redeemed(state, loss.asset_id)
+    if code == codes.OK:
+        code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
         return code
     uncovered = loss.uncovered()
