@@ -241,9 +241,10 @@ class Liquidity:
                 )
 
     def _window(self) -> list[int]:
-        """List the dates that count together: today and as many as the terms say."""
+        """List the dates that count together: today and as many as the terms say, and those that are overdue."""
         today = self.system.now // DAY_NS
-        return list(range(today, today + self.days))
+        open_dates = [self.clearing.dates[session][1] for session in self.clearing.with_nets]
+        return list(range(min([today, *open_dates]), today + self.days))
 
     def _offers(self, fields: dict[str, int], resources: list[int]) -> list[tuple[int, int, int]]:
         """List what can be drawn, in its order."""

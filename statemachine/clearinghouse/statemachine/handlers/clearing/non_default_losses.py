@@ -180,8 +180,8 @@ def _book(state: State, loss: NonDefaultLoss, account: HolderAccount | None) -> 
 def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> int:
     """Pay a part of the unpaid loss from an account.
 
-    Refusals in order: UNKNOWN_LOSS, SECURITY_REDEEMED, those of `refuse_inactive`, LOSS_SMALLER, those of `refuse_debit`, those of
-    `refuse_margin_after_debit`.
+    Refusals in order: UNKNOWN_LOSS, SECURITY_REDEEMED, those of `refuse_inactive`, LOSS_SMALLER, those of
+    `refuse_debit`, those of `refuse_margin_after_debit`.
     """
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:
