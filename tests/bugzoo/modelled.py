@@ -22,9 +22,9 @@ def main() -> int:
     """Fail at the first scenario in which the model differs."""
     take = Modelled.take
 
-    def stop(self: Modelled, *received: Any) -> list[str]:  # noqa: ANN401  as it is given
+    def stop(self: Modelled, *received: Any, looks: bool = True) -> list[str]:  # noqa: ANN401  as it is given
         """End the scenario by an error of the model's own."""
-        found = take(self, *received)
+        found = take(self, *received, looks=looks)
         if found:
             raise FoundError(found[0])
         return found

@@ -147,8 +147,12 @@ def reading(**answers: Answer[Any]) -> Readings:
 def test_a_condition_follows_from_its_figures() -> None:
     """None of a quiet reading; the grave ones come first; a server without an answer is the only one."""
     assert conditions(reading()) == []
-    call = MarginCall(5, 1, Decimal(20), Decimal(120), 1, 2, missed=True)
-    later = MarginCall(6, 1, Decimal(20), Decimal(120), 1, 2, missed=False)
+    call = MarginCall(
+        5, 1, Decimal(20), Decimal(120), 1, 2, missed=True, asset_id=1, segment_id=0, call_id=0
+    )
+    later = MarginCall(
+        6, 1, Decimal(20), Decimal(120), 1, 2, missed=False, asset_id=2, segment_id=1, call_id=3
+    )
     found = conditions(
         reading(samples=Answer(samples_of(METRICS)), margin_calls=Answer([later, call]))
     )

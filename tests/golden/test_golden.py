@@ -33,6 +33,7 @@ KNOWN = [
         "bands",
         "book",
         "busts",
+        "cash_calls",
         "clearing",
         "closing",
         "collateral",

@@ -44,6 +44,8 @@ class Departures:
         # What accounts owe for lapsed trades, by account and asset (C-16.1).
         self.owed_for_lapses: Callable[[list[int]], dict[int, dict[int, int]]] = lambda _: {}
         self.fund_missed: set[int] = set()
+        self.has_missed_cash: Callable[[int], bool] = lambda _: False
+        self.failed: Callable[[int, int], int] = lambda *_: 0  # what failed purchases lacked
         margins.context.may_depart = self.refusal
         self.margin.is_called_of_fund = self.of_fund.__contains__
         margins.context.covers = self.borrowed
@@ -84,13 +86,21 @@ class Departures:
         """
         if self.credit.owed[account]:
             return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
-        for accounts, owners in self._asked(account):
+        asked = self._asked(account)
+        for accounts, owners in asked:
             if to in accounts:
-                return self._stays(accounts, account, asset, amount, to)
-            result = self._leaves(accounts, owners, account, asset, amount, gained)
+                result = self._stays(accounts, account, asset, amount, to)
+            else:
+                result = self._leaves(accounts, owners, account, asset, amount, gained)
             if result != ACCEPTED:
                 return result
-        return ACCEPTED
+            if to in accounts:
+                break
+        failed = self.failed(account, asset) if asked and amount > 0 else 0
+        left = self.system.free(account, asset) - amount
+        return (
+            below(codes.NEEDED_FOR_SETTLEMENT, failed, left) if failed > max(0, left) else ACCEPTED
+        )
 
     def keeps_all(self, account: int) -> bool:
         """Nothing leaves an account with open credit, or of a member that has missed a call."""
@@ -205,6 +215,7 @@ class Departures:
         """Return whether a call or credit of accounts, or of their members, is late; a default is more than that."""
         late = any(
             one in self.credit.late
+            or self.has_missed_cash(one)
             or self.margin.calls.get(one, self.system.now + 1) <= self.system.now
             for one in own
         )

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.cash_calls import CashCalls
 from tests.model.context import Context
 from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
@@ -55,6 +56,7 @@ class Gaps:
         margin_calls: MarginCalls,
         waiting_trades: WaitingTrades,
         credit: IntradayCredit,
+        cash_calls: CashCalls,
     ) -> None:
         """Start without a gap."""
         self.context = context
@@ -62,6 +64,7 @@ class Gaps:
         self.margin_calls = margin_calls
         self.waiting_trades = waiting_trades
         self.credit = credit
+        self.cash_calls = cash_calls
         waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
         self.deadlines: dict[Subject, int] = {}
         self.from_ns = self.to_ns = self.moves_ns = 0
@@ -112,11 +115,18 @@ class Gaps:
         of_day = self.days.moved_by(self.from_ns, moves_ns)
         if of_day[1]:
             self.expected.append(Move((types.MOVED_PAY_INS, self.days.today), *of_day))
-        hours = {
+        for subject, due_ns in sorted({**self.deadlines, **self._hours()}.items()):
+            self._expect(subject, due_ns, moves_ns if due_ns > self.from_ns else 0)
+
+    def _hours(self) -> dict[Subject, int]:
+        """The deadlines that other parts compute."""
+        of_credit = {
             (types.MOVED_INTRADAY_CREDIT, one): due for one, due in self.credit.hours().items()
         }
-        for subject, due_ns in sorted({**self.deadlines, **hours}.items()):
-            self._expect(subject, due_ns, moves_ns if due_ns > self.from_ns else 0)
+        of_cash = {
+            (types.MOVED_CASH_CALL, one): due for one, due in self.cash_calls.hours().items()
+        }
+        return of_credit | of_cash
 
     def _expect(self, subject: Subject, due_ns: int, length_ns: int) -> None:
         """A deadline moves; that of a trade that waits for cover up to the cut-off of its session."""
@@ -130,7 +140,7 @@ class Gaps:
     def validate(self, command: commands.Command, _item: int) -> ItemResult:
         """MoveDeadline."""
         asked = cast("commands.MoveDeadline", command)
-        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_INTRADAY_CREDIT:
+        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_CASH_CALL:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         first_ns = min(self._open(asked.deadline_kind).values(), default=0)
         if first_ns == 0:
@@ -149,12 +159,9 @@ class Gaps:
         if kind == types.MOVED_PAY_INS:
             due_ns = self.days.due_ns()
             return {(kind, self.days.today): due_ns} if due_ns > self.context.system.now else {}
-        hours = {
-            (types.MOVED_INTRADAY_CREDIT, one): due for one, due in self.credit.hours().items()
-        }
         return {
             subject: due_ns
-            for subject, due_ns in sorted({**self.deadlines, **hours}.items())
+            for subject, due_ns in sorted({**self.deadlines, **self._hours()}.items())
             if subject[0] == kind and due_ns > self.context.system.now
         }
 
@@ -200,6 +207,8 @@ class Gaps:
         )
         if kind == types.MOVED_INTRADAY_CREDIT:
             self.credit.due[subject_id] = deadline_ns
+        elif kind == types.MOVED_CASH_CALL:
+            self.cash_calls.calls[subject_id].due_ns = deadline_ns
         elif kind != types.MOVED_PAY_INS:
             self.deadlines[subject] = deadline_ns
         if kind == types.MOVED_MARGIN_CALL:

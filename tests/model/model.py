@@ -17,6 +17,7 @@ from tests.model.account_guards import Guards
 from tests.model.audit import Audit
 from tests.model.brackets import Brackets
 from tests.model.busts import Busts
+from tests.model.cash_calls import CashCalls
 from tests.model.cash_in_advance import CashInAdvance
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
@@ -223,7 +224,6 @@ class Model:
         self.holders.calendars = self.clearing.calendars
         self.pvp.days.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
-        self.settlement.unpaid.is_called = self.margin_calls.calls.__contains__
         self.settlement.unpaid.margin = self.margin_calls.cash_lodged
         self.cash_in_advance = CashInAdvance(self.settlement)
         context.novated.lacking = self.cash_in_advance.lacking
@@ -250,11 +250,23 @@ class Model:
         self.departures = Departures(
             self.initial_margins, self.cash_in_advance, self.defaults, self.credit
         )
+        self.cash_calls = CashCalls(self.cash_in_advance)
+        self.departures.has_missed_cash = self.cash_calls.missed_by
+        self.departures.failed = self.cash_calls.failed
+        self.settlement.unpaid.is_called = lambda account: (
+            account in self.margin_calls.calls or self.cash_calls.is_open(account)
+        )
         self.exposures = Exposures(self.initial_margins)
         self.waiting_trades = WaitingTrades(self.departures, self.corporate_actions.actions)
         self.gaps = Gaps(
-            context, self.pvp.days, self.margin_calls, self.waiting_trades, self.credit
+            context,
+            self.pvp.days,
+            self.margin_calls,
+            self.waiting_trades,
+            self.credit,
+            self.cash_calls,
         )
+        self.cash_calls.begins_ns = self.gaps.begins_ns
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -330,6 +342,7 @@ class Model:
             + self.pvp.findings()
             + self.margin_calls.findings()
             + ([] if is_behind else self.gaps.findings() + self.credit.findings())
+            + ([] if is_behind else self.cash_calls.findings())
         )
 
     def _trade(self, event: Event) -> None:
@@ -442,6 +455,7 @@ class Model:
             **self.settlement.handlers(),
             **self.cash_in_advance.handlers(),
             **self.credit.handlers(),
+            **self.cash_calls.handlers(),
             **self.corporate_actions.handlers(),
             **self.redenominations.handlers(),
             **self.pvp.handlers(),

@@ -46,6 +46,7 @@ class Segment:
     cut_off: int
     settlement: int
     cycle: int
+    call: int  # the hour of a call for cash
     # Of sessions, by settlement date: the cut-off, and the time of settlement.
     cut_offs: dict[int, int] = field(default_factory=dict)
     settles: dict[int, int] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class Novated:
                 command.cut_off_seconds,
                 command.settlement_seconds,
                 command.cycle_days,
+                command.call_seconds or 36_000,
             )
         elif event.kind == events.CALENDAR_OFFSETS_SET:
             assert isinstance(command, commands.SetCalendarOffsets)
@@ -151,7 +153,7 @@ class Novated:
     def _next_cut_off(self, segment: Segment, after: int) -> int:
         """The first cut-off of a segment after a moment."""
         day = after // types.SECOND_NS // DAY - 1
-        while not self._is_open(day, segment.calendar) or self._cut_off(segment, day) <= after:
+        while not self.is_open(day, segment.calendar) or self._cut_off(segment, day) <= after:
             day += 1
         return self._cut_off(segment, day)
 
@@ -314,7 +316,7 @@ class Novated:
         """Return the part of the currency that an account has free."""
         return max(0, self.system.free(order.account, self.system.markets[order.market].quote))
 
-    def _is_open(self, day: int, calendar: int) -> bool:
+    def is_open(self, day: int, calendar: int) -> bool:
         """Return whether a day is a business day of a calendar; day 0 was a Thursday."""
         weekend, holidays = self.calendars.get(calendar, (0, frozenset()))
         return day not in holidays and not weekend >> (day + 3) % 7 & 1
@@ -324,7 +326,7 @@ class Novated:
         left = segment.cycle
         while left:
             day -= 1
-            left -= self._is_open(day, segment.calendar)
+            left -= self.is_open(day, segment.calendar)
         return day
 
     def _offset(self, segment: Segment, now_ns: int) -> int:
@@ -375,13 +377,13 @@ class Novated:
         day, left = today, segment.cycle
         while left:
             day += 1
-            left -= self._is_open(day, segment.calendar)
+            left -= self.is_open(day, segment.calendar)
         currency = self.calendar_of.get(self.system.markets[market].quote, 0)
         common = next(
             (
                 later
                 for later in range(day, day + COMMON_DAYS)
-                if self._is_open(later, segment.calendar) and self._is_open(later, currency)
+                if self.is_open(later, segment.calendar) and self.is_open(later, currency)
             ),
             None,
         )
@@ -392,7 +394,7 @@ class Novated:
         segment = self.segments[self.segment_of[market]]
         now = self.system.now
         today = self._today(segment)
-        if not self._is_open(today, segment.calendar):
+        if not self.is_open(today, segment.calendar):
             return ItemResult(codes.NOT_BUSINESS_DAY)
         common, day = self._settles(segment, market)
         if common is None:

@@ -139,6 +139,9 @@ class Settlement:
         # How many lots come on credit: of a session and its plan, market and account, most lots, and cash left over.
         self.lends: Callable[[int, Plan, Key, int, int], int] = lambda *_: 0
         self.booked: Callable[[int], object] = id  # a session
+        # What fails into a session lacked of an account's own cash: session, account, asset, amount.
+        self.lacked: Callable[[int, int, int, int], object] = lambda *_: None
+        self.called: Callable[[int], object] = id  # a session, once it is posted
         self.is_in_advance: Callable[[int], bool] = lambda _: False  # a segment
         self.list_removed: Callable[[int], None] = lambda _: None
         # Of a session as it begins to settle: what is set apart in advance, what is locked of it, and for which
@@ -631,9 +634,27 @@ class Settlement:
             plan.carried.add((market, account))
             ages = self._ages_left(session, plan, (market, account))
         else:  # a trade that settles by itself
+            of_net = None
             ages = +Counter({days: abs(lots)})
         self.carried[target][market, account].take(lots, -lots * price, ages)
+        if session not in self.of_house:
+            unpaid = self._unpaid_lots(session, event, of_net)
+            self.lacked(target, account, self.quote(market), unpaid * price)
         self.clearing.netted_with(target, account)
+
+    def _unpaid_lots(self, session: int, event: Event, due: Due | None) -> int:
+        """The lots of a fail that its account did not pay; below 0 those that others did not pay."""
+        fields = event.fields
+        lots, late, account = fields["lots"], fields["late_lots"], fields["account_id"]
+        if lots > 0:
+            by_cash = fields["reason"] != types.FAIL_FOR_COUNTERPARTY
+            return late if by_cash else 0
+        if due is None:  # a trade that settles by itself
+            return lots if fields["reason"] == types.FAIL_FOR_COUNTERPARTY else 0
+        market = self.system.markets[fields["market_id"]]
+        if (account, market.quote) not in self.unpaid.waits[session]:
+            return due.settled - due.locked
+        return -min(max(0, self.system.free(account, market.base)) // market.lot_base, -lots)
 
     def _moved(self, event: Event) -> None:
         """A session is moved to later times, before it settles."""
@@ -671,6 +692,8 @@ class Settlement:
         target = self.fails_into(session, min(markets))
         sign = -1 if event.kind == events.PAYMENT_DEFERRED else 1
         self.carried[target][min(markets), account].deferred += sign * fields["amount"]
+        if session not in self.of_house:
+            self.lacked(target, account, asset, -sign * fields["amount"])
         self.clearing.netted_with(target, account)
 
     def _rated(self, event: Event) -> None:
@@ -705,6 +728,7 @@ class Settlement:
         if any(held.values()):
             self._found(event, f"`ccp` keeps {held} beside variation margin")
         self.clearing.posted(session)
+        self.called(session)
 
     # --- buy-ins --------------------------------------------------------------------------------------
 

@@ -286,6 +286,7 @@ COUNTS = (
     *("bust_id", "trades", "approves"),
     *("session_id", "is_house_cause"),
     *("new_units", "old_units", "action_id"),
+    *("call_id", "segment_id"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 
@@ -343,6 +344,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return int(getattr(types, f"WORK_KIND_{text}"))
     if key == "subject_id" and text in state.symbols:
         return state.symbols[text]
+    if key == "subject_id" and text.isdecimal():
+        return int(text)
     if key == "subject_id":
         return setup.known(setup.accounts, text)
     if key == "deadline_kind":
@@ -489,6 +492,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "unrated": settlement_verbs.unrated,
     "session-mark": settlement_verbs.mark,
     "advanced": settlement_verbs.advanced,
+    "cash-call": settlement_verbs.cash_call,
     "credit": settlement_verbs.credit,
     "ccp-holds-nothing": settlement_verbs.ccp,
     "side-waits": affirmation_verbs.waits,

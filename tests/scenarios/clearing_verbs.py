@@ -196,7 +196,7 @@ def asset_calendar(setup: Setup, words: Words) -> Action:
 
 
 def segment(setup: Setup, words: Words) -> Action:
-    """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2`.
+    """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2 [call 10:00|none]`.
 
     A calendar with the name of a place, such as LON, has the local time of that place (C-4.2).
     """
@@ -211,9 +211,11 @@ def segment(setup: Setup, words: Words) -> Action:
     cut_off = seconds(words.option("cut-off", "16:00"))
     settles = seconds(words.option("settlement", "12:00"))
     cycle = int(words.option("cycle", "2"))
+    hour = words.option("call", "00:00")
+    calls = -1 if hour == "none" else seconds(hour)
     words.done()
     command = commands.CreateSegment(
-        *setup.head(), name, calendar_id, offset, cut_off, settles, cycle
+        *setup.head(), name, calendar_id, offset, cut_off, settles, cycle, calls
     )
     return Action(command, setup.segments, [name])
 

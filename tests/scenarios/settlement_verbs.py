@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest
 from clearinghouse.statemachine.settlement.fails import lacks_cash
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.views.clearing.margin_calls import call_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.scenarios.clearing_verbs import moment
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, rate_ppb
 from tests.scenarios.names import same
@@ -239,6 +241,39 @@ def credit(setup: Setup, words: Words) -> None:
     same("credit", 0 if found is None else found.amount, expected)
     same("securities", {} if found is None else found.securities, securities)
     same("overdue", found is not None and found.is_overdue == 1, is_overdue)
+
+
+def cash_call(setup: Setup, words: Words) -> None:
+    """`cash-call alice USDC 2 of 100 [by 2023-11-17 10:00] [missed] [in EQ]`, `cash-call alice USDC none`.
+
+    What alice reads: 2 are lacking of the 100 that her purchases in a segment lacked.
+    """
+    account_id, symbol = setup.account_id(words.take()), words.take()
+    asset_id = setup.asset_id(symbol)
+    found = [
+        one
+        for one in call_views(setup.system.state, AccountId(account_id), (0, 0), 100)
+        if one.call_id and one.asset_id == asset_id
+    ]
+    if words.accept("none"):
+        words.done()
+        same("calls", found, [])
+        return
+    lacking = setup.amount(words.take(), symbol)
+    words.expect("of")
+    required = setup.amount(words.take(), symbol)
+    by_ns = moment(words) if words.accept("by") else None
+    missed = words.accept("missed")
+    if words.accept("in"):
+        segment_id = setup.known(setup.segments, words.take())
+        found = [one for one in found if one.segment_id == segment_id]
+    words.done()
+    same("calls", len(found), 1)
+    same("lacking", found[0].amount, lacking)
+    same("required", found[0].required, required)
+    same("missed", found[0].is_missed, missed)
+    if by_ns is not None:
+        same("deadline", found[0].deadline_ns, by_ns)
 
 
 def ccp(setup: Setup, words: Words) -> None:

@@ -184,10 +184,18 @@ def create_segment(player: Player) -> None:
     cut_off = min(now + draw.pick([20, 100, 600]), DAY_SECONDS - 1)
     settles = min(cut_off + draw.pick([0, 60]), DAY_SECONDS - 1) - int(draw.chance(5))
     cycle = draw.pick([0, 0, 1, 2, 11 if draw.chance(20) else 1])
+    calls = draw.pick([-1, 0, now + 30, -2 if draw.chance(20) else 0])
     player.symbols += 1
     player.play(
         commands.CreateSegment(
-            *player.head(), f"S{player.symbols}", calendar_id, offset, cut_off, settles, cycle
+            *player.head(),
+            f"S{player.symbols}",
+            calendar_id,
+            offset,
+            cut_off,
+            settles,
+            cycle,
+            calls,
         )
     )
 

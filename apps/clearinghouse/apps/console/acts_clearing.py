@@ -136,7 +136,8 @@ class CallMargin(Act):
         reports = await asyncio.gather(
             *(_margin(client, number) for _, number in numbers[:ACCOUNTS_MAX])
         )
-        open_calls = {call.account_id: call.amount for call in await client.margin_calls()}
+        calls = await client.margin_calls()
+        open_calls = {call.account_id: call.amount for call in calls if not call.call_id}
         rows = [
             Row("runs", _interval(now["run_seconds"]), _interval(seconds)),
             Row("next run", _next(now["run_seconds"]), _next(seconds)),
@@ -251,7 +252,7 @@ class DeclareDefault(Act):
                 if member.open_exposure_limit is not None
                 else f"{amount(member.open_exposure)}, without a limit",
             ),
-            ("open margin calls", f"{len(calls)}, {sum(call.missed for call in calls)} missed"),
+            ("open calls", f"{len(calls)}, {sum(call.missed for call in calls)} missed"),
             ("its contribution to the fund", amount(own)),
             ("own part of the counterparty", amount(report.fund.ccp_skin)),
             ("contributions of the others", amount(report.fund.contributions - own)),

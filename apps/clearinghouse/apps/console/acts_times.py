@@ -69,13 +69,15 @@ class MoveDeadlines(Act):
         return [Field("kind", "Deadlines", choices=kinds), Field("to", "To", "in UTC"), REASON]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the deadlines of margin calls before and after; those of other kinds are in the effects."""
+        """Return the deadlines of calls of accounts before and after; those of other kinds are in the effects."""
         kind = member_of(MovedDeadline, given, "kind")
         to_ns = time_of(given, "to")
         text_of(given, "reason")
         rows = []
-        if kind is MovedDeadline.MARGIN_CALL:
-            for one in (await client.margin_calls())[:ROWS_MAX]:
+        if kind in (MovedDeadline.MARGIN_CALL, MovedDeadline.CASH_CALL):
+            calls = await client.margin_calls()
+            is_cash = kind is MovedDeadline.CASH_CALL
+            for one in [call for call in calls if bool(call.call_id) is is_cash][:ROWS_MAX]:
                 after_ns = one.deadline_time_ns if one.missed else max(one.deadline_time_ns, to_ns)
                 rows.append(
                     Row(

@@ -167,7 +167,7 @@ async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any
 
 
 async def clearing(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Clearing members and calls for margin."""
+    """Clearing members and calls of their accounts."""
     client = session.client
     members, calls = await asyncio.gather(ask(client.list_members()), ask(client.margin_calls()))
     return {"members": members, "calls": calls}

@@ -148,7 +148,9 @@ def counterparty(state: State) -> View:
         "collateral": margin_calls.collateral_views(
             state, every, (0, 0), len(state.margin.collateral)
         ),
-        "margin_calls": margin_calls.call_views(state, every, 0, len(state.margin.calls)),
+        "margin_calls": margin_calls.call_views(
+            state, every, (0, 0), len(state.margin.calls) + len(state.dvp.cash_calls)
+        ),
         "default_cases": default.case_views(state),
         "default_fund": margin_calls.default_fund_view(state),
         "contributions": margin_calls.contribution_views(state),

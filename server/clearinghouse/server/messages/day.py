@@ -22,14 +22,14 @@ from clearinghouse.server.messages.holding_statements import (
     Held,
     holding_statement,
 )
-from clearinghouse.server.messages.margin_call_requests import FOR_MARGIN, MARGIN_CALL, margin_call
+from clearinghouse.server.messages.margin_call_requests import MARGIN_CALL, margin_call
 from clearinghouse.server.messages.settlement_confirmations import (
     SETTLEMENT_CONFIRMATION,
     confirmation_id,
     settlement_confirmation,
 )
 from clearinghouse.server.reports.clearing_tables import Row, accounts_of, find_member
-from clearinghouse.server.reports.daily import CALLED, Day
+from clearinghouse.server.reports.daily import CALLED, FOR_CASH, FOR_MARGIN, Day
 from clearinghouse.server.reports.holdings import NOTHING, Kept, Key, Moved, kept_in
 from clearinghouse.statemachine.clearing.identifiers import identifier_of
 from clearinghouse.statemachine.state.clearing import Member
@@ -171,10 +171,13 @@ def _confirmations(to: _To, markets: dict[str, Market], rows: list[Row]) -> Iter
 
 
 def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
-    """Yield a message for each call that was made on this day; its number counts those of the account or the member."""
+    """Yield a message for each call that was made on this day; its number counts those of the account or the member.
+
+    What a settlement lacked in cash is no call for collateral, and has no message.
+    """
     numbers: Counter[str] = Counter()
     for row in rows:
-        if row["status"] == CALLED:
+        if row["status"] == CALLED and row["for"] != FOR_CASH:
             what = f"A{row['account_id']}" if row["for"] == FOR_MARGIN else f"F{to.member.id}"
             numbers[what] += 1
             message_id = f"{row['date']}-{what}-{numbers[what]}"

@@ -16,9 +16,9 @@ from clearinghouse.server.messages.elements import (
     node,
 )
 from clearinghouse.server.reports.clearing_tables import Row
+from clearinghouse.server.reports.daily import FOR_MARGIN
 
 MARGIN_CALL: Final = "colr.003.001.05"
-FOR_MARGIN: Final = "MARGIN"
 
 
 def margin_call(message_id: str, row: Row, currency: str, member: Party, own: Party) -> bytes:

@@ -47,10 +47,17 @@ CALLS: Final = {
     events.MARGIN_CALLED: CALLED,
     events.MARGIN_CALL_MET: "MET",
     events.POTENTIAL_DEFAULT: "MISSED",
+    events.CASH_CALLED: CALLED,
+    events.CASH_CALL_MET: "MET",
+    events.CASH_CALL_MISSED: "MISSED",
     events.CONTRIBUTION_CALLED: CALLED,
     events.CONTRIBUTION_CALL_MET: "MET",
     events.CONTRIBUTION_MISSED: "MISSED",
 }
+OF_CASH: Final = (events.CASH_CALLED, events.CASH_CALL_MET, events.CASH_CALL_MISSED)
+FOR_MARGIN: Final = "MARGIN"
+FOR_CASH: Final = "CASH"
+FOR_FUND: Final = "DEFAULT_FUND"
 REASONS: Final = {
     types.FAIL_FOR_LACK_OF_SECURITIES: "LACK_OF_SECURITIES",
     types.FAIL_FOR_LACK_OF_CASH: "LACK_OF_CASH",
@@ -66,7 +73,7 @@ COLUMNS: Final = {
     "stressed_shortfall floor concentration whole singles unreduced sale credit credit_due_ns credit_line "
     "stress_margin open_call call_deadline call_is_missed",
     "collateral": "date member account_id asset isin amount price haircut_ppb value interest",
-    "calls": "date member for account_id time status amount required deadline",
+    "calls": "date member for account_id time status currency amount required deadline",
     "settlements": "date member account_id session_id settlement_date market isin trade_id due_quantity "
     "settled_quantity failed_quantity price due_value settled_value settled_cash currency",
     "fails": "date member account_id session_id market isin quantity new_quantity value currency reason "
@@ -189,16 +196,23 @@ class Day:
     def _called(self, event: Event, state: State, scales: Scales, time_ns: int) -> None:
         """A call was made, met or missed."""
         fields = event.fields
-        texts = scales.valuation.texts
+        account_id = fields.get("account_id", 0)
+        if event.kind in OF_CASH:
+            called_for, scale = FOR_CASH, scales.assets[AssetId(fields["asset_id"])]
+            owner = state.accounts[AccountId(account_id)].owner
+        else:
+            called_for, scale = FOR_MARGIN if account_id else FOR_FUND, scales.valuation
+            owner = state.clearing.members[fields["member_id"]].owner
         self.calls.append(
-            self._head(state.clearing.members[fields["member_id"]].owner)
+            self._head(owner)
             | {
-                "for": "MARGIN" if "account_id" in fields else "DEFAULT_FUND",
-                "account_id": fields.get("account_id", 0),
+                "for": called_for,
+                "account_id": account_id,
                 "time": time_text(time_ns),
                 "status": CALLS[event.kind],
-                "amount": texts[fields["amount"]],
-                "required": texts[fields["required"]],
+                "currency": scale.symbol,
+                "amount": scale.texts[fields["amount"]],
+                "required": scale.texts[fields["required"]],
                 "deadline": time_text(fields["deadline_ns"]),
             }
         )

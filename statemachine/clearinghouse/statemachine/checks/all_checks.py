@@ -32,6 +32,7 @@ from clearinghouse.statemachine.checks.clearing.nets import (
 )
 from clearinghouse.statemachine.checks.clearing.pvp import check_pvp
 from clearinghouse.statemachine.checks.clearing.settlement import (
+    check_cash_calls,
     check_holds,
     check_intraday_credit,
     check_prefunds,
@@ -548,6 +549,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 trade names": check_trade_names,
     "I-9 settlement": check_settlements,
     "I-3 intraday credit": check_intraday_credit,
+    "I-9 calls for cash": check_cash_calls,
     "I-9 corporate actions": check_corporate_actions,
     "I-9 locks": check_holds,
     "I-9 cash in advance": check_prefunds,

@@ -59,6 +59,16 @@ def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
     return moment_of(state, segment, day, segment.cut_off_seconds)
 
 
+def next_business_moment_ns(state: State, segment: Segment, after_ns: int, seconds: int) -> int:
+    """Return the moment of a local time of the business day after that of a moment."""
+    calendar = state.clearing.calendars[segment.calendar_id]
+    offset = offset_at(after_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
+    day = business_day_from(
+        local_day(after_ns, offset), 1, calendar.weekend_days, calendar.holidays
+    )
+    return moment_of(state, segment, day, seconds)
+
+
 # A calendar warns this many days before its end, and a trade needs this many business days behind
 # its settlement, since it may fail and be carried on.
 _WARNED_DAYS: Final = 90

@@ -51,7 +51,7 @@ def currencies_of(state: State, own_ids: list[AccountId], positions: list[Positi
 
 
 def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether a call of accounts, their credit, or a call of their members for the fund was not paid in time.
+    """Return whether a call of accounts, for margin or cash, their credit, or one of the fund was not paid in time.
 
     The default of a member of the group is more than a missed call.
     """
@@ -60,6 +60,9 @@ def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) ->
         credit = state.intraday.open.get(own_id)
         if (call is not None and call.is_missed) or (credit is not None and credit.is_overdue):
             return True
+        for of_cash in state.dvp.cash_calls_of.get(own_id, ()):
+            if of_cash.is_missed:
+                return True
     if state.accounts[own_ids[0]].kind != KIND_MEMBER_HOUSE:
         return False
     for member in members:

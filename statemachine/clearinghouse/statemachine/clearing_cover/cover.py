@@ -8,6 +8,7 @@ what one of them has is no cover of another one that lacks. Must never move an a
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.cash_calls import refuse_failed
 from clearinghouse.statemachine.clearing.leaving import is_asked, notice_of
 from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.clearing.parties import (
@@ -251,11 +252,14 @@ def refuse_departure(
         return codes.OK
     for own_ids, members in _asked(state, account, member):
         if to is not None and to.id in own_ids:
-            return _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
+            code = _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
+            if code == codes.OK:
+                code = refuse_failed(state, account, asset, amount, refusal)
+            return code
         code = _refuse_leaving(state, own_ids, members, account, asset, amount, gained, refusal)
         if code != codes.OK:
             return code
-    return codes.OK
+    return refuse_failed(state, account, asset, amount, refusal)
 
 
 def _asked_member(state: State, account: Account) -> Member | None:

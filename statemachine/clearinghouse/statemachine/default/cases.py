@@ -4,6 +4,7 @@
 Owns the steps, their deadlines, and the actions that each step permits to an account.
 """
 
+from clearinghouse.statemachine.clearing.cash_calls import end_calls_of
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
@@ -124,6 +125,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
             end_offers_of(state, offset, account_id)
+            end_calls_of(state, offset, account_id)
             remove_account(state, offset, account_id)
             free_securities(state, offset, account)  # they become margin, and are sold (C-5.5)
             for session, entry in entries_of(state, account_id):

@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.clearing.affirmation import expire_side
+from clearinghouse.statemachine.clearing.cash_calls import cash_call_due
 from clearinghouse.statemachine.clearing.legs import expire_give_up
 from clearinghouse.statemachine.clearing.resignation import resignation_due
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
@@ -54,6 +55,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_ASSET_PAUSE,
     DEADLINE_AUCTION_LOT,
     DEADLINE_BORROW_CAP,
+    DEADLINE_CASH_CALL,
     DEADLINE_CCP_SKIN,
     DEADLINE_COLLATERAL_INTEREST,
     DEADLINE_CONTRACT_EXPIRY,
@@ -170,6 +172,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_MARGIN_RUN: lambda s, i, _to, _due: begin_run(s, i),
     DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
     DEADLINE_CCP_SKIN: lambda s, _i, _to, _due: skin_due(s),
+    DEADLINE_CASH_CALL: lambda s, i, _to, _due: cash_call_due(s, i),
     DEADLINE_INTRADAY_CREDIT: lambda s, i, _to, _due: credit_due(s, AccountId(i)),
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),

@@ -6,6 +6,7 @@ order of their id, so the events do not depend on the order of an index.
 """
 
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.clearing.cash_calls import end_met_calls
 from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
@@ -70,6 +71,8 @@ def settle_health(state: State, offset: int) -> None:
             collect_from_touched(state, offset)
         if touched and state.intraday.open:
             repay_from_touched(state, offset)
+        if touched and state.dvp.cash_calls:
+            end_met_calls(state, offset)
         if (listed or blocks) and health.units > 0:
             _settle_with_listed(state, offset)
         elif len(touched) == 1:

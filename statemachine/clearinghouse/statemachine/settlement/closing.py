@@ -4,6 +4,7 @@
 Owns the end of a session. Limits apply to the nets of unposted sessions.
 """
 
+from clearinghouse.statemachine.clearing.cash_calls import call_after_session
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
@@ -55,15 +56,16 @@ def order_cash(state: State, _offset: int, session: Session, settlement: Settlem
 
 
 def close_cash(
-    _state: State, _offset: int, session: Session, settlement: Settlement, place: int
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Subtract the next cash from the open figures."""
+    """Subtract the next cash from the open figures; what it lacked is called for (C-5.4)."""
     entry = session.cash[settlement.order[place]]
     assert not entry.is_closed
     entry.is_closed = 1
     open_cash = entry.member.open_cash
     open_cash[entry.asset_id] = open_cash.get(entry.asset_id, 0) - entry.open_amount()
     entry.debits.amount -= entry.paid_amount()
+    call_after_session(state, offset, session, entry)
     return True
 
 

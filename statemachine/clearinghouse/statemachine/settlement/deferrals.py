@@ -69,7 +69,10 @@ def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id:
         whole = 0
         for leg in settlement.legs:
             is_own = state.accounts[leg.account_id].owner in owners
-            if (is_own or leg.account_id in state.margin.calls) is is_first:
+            is_called = (
+                leg.account_id in state.margin.calls or leg.account_id in state.dvp.cash_calls_of
+            )
+            if (is_own or is_called) is is_first:
                 gain = _gain_of(session, leg) if leg.asset_id == asset_id else 0
                 if gain > 0:
                     gains.append((leg, gain))

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penal
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import LEG_WAITS, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -69,13 +70,19 @@ def _carry(
     layers: Layers,
     reason: int,
     late: int,
+    lacking: int,
 ) -> None:
-    """Carry open lots of an account at a price, with the reason, and the lots that lie with the account itself."""
+    """Carry open lots of an account at a price, with the reason, and the lots that lie with the account itself.
+
+    `lacking` is the cash that it lacked for them, negative if it lacks them because another account did not pay.
+    """
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
     cash = carried_cash(lots, price)
     add_carried(state, net, lots, cash, layers)
     is_fail = not session.is_house_cause
+    if is_fail:
+        net.cash_net.failed += lacking
     write = event_writers.obligation_failed if is_fail else event_writers.obligation_carried
     write(
         state.events,
@@ -134,10 +141,30 @@ def carry_obligation(
     market = state.markets[one.market_id]
     mark = session.marks[market.id]
     layers, reason, late = open_layers(session, one), reason_of(state, one), late_lots(one)
+    lacking = mark * (late if one.lots > 0 else -_unpaid_lots(state, one))
     _carry(
-        state, offset, session, one.account_id, market, one.open_lots, mark, layers, reason, late
+        state,
+        offset,
+        session,
+        one.account_id,
+        market,
+        one.open_lots,
+        mark,
+        layers,
+        reason,
+        late,
+        lacking,
     )
     return True
+
+
+def _unpaid_lots(state: State, one: Obligation) -> int:
+    """Return the lots of a delivery that its account had ready, and that others have not paid or that wait with it."""
+    if one.leg.is_out != LEG_WAITS:
+        return one.locked - one.settled
+    market = state.markets[one.market_id]
+    holding = holding_of(state, state.accounts[one.account_id], market.base)
+    return min(max(free_balance(holding), 0) // market.lot_base_units, -one.lots)
 
 
 def _carry_deferred(state: State, offset: int, session: Session, one: Obligation) -> None:
@@ -147,8 +174,10 @@ def _carry_deferred(state: State, offset: int, session: Session, one: Obligation
     is_first = one in leg.receipts[:1] + leg.deliveries[:1]
     if leg.deferred == 0 or not is_first or (other and other[0].market_id < one.market_id):
         return
-    market = state.markets[one.market_id]
-    next_net(state, offset, session, one.account_id, market).deferred -= leg.deferred
+    net = next_net(state, offset, session, one.account_id, state.markets[one.market_id])
+    net.deferred -= leg.deferred
+    if not session.is_house_cause:
+        net.cash_net.failed += leg.deferred
     is_owed = leg.deferred > 0
     write = event_writers.payment_deferred if is_owed else event_writers.receipt_deferred
     write(
@@ -192,7 +221,10 @@ def carry_trade(
     own = FAIL_FOR_DEFAULT if is_default else reason
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         why, late = (own, lots) if account_id == late_id else (FAIL_FOR_COUNTERPARTY, 0)
-        _carry(state, offset, session, account_id, market, signed, price, layers, why, late)
+        lacking = signed * price if late_id == buyer_id else 0
+        _carry(
+            state, offset, session, account_id, market, signed, price, layers, why, late, lacking
+        )
     amount = 0
     if not session.is_house_cause:
         amount = _charge(state, offset, session, late_id, market, lots, reason)

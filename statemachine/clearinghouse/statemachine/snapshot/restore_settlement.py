@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.dvp import (
     PHASE_NETS,
     PHASES_OF_MARKETS,
     BuyInOffer,
+    CashCall,
     Obligation,
     Settlement,
     SettlementTerms,
@@ -32,9 +33,9 @@ from clearinghouse.statemachine.state.state import State
 def restore_settlement(state: State, tables: Tables) -> None:
     """Restore all of it, corporate actions too; the sessions are there."""
     dvp = state.dvp
-    for settling, last_offer_id in tables.rows("dvp"):
+    for settling, last_offer_id, last_cash_call_id in tables.rows("dvp"):
         dvp.settling = list(settling)
-        dvp.last_offer_id = last_offer_id
+        dvp.last_offer_id, dvp.last_cash_call_id = last_offer_id, last_cash_call_id
     for values in tables.rows("settlement_terms"):
         set_columns(terms := SettlementTerms(values[0]), "SettlementTerms", values)
         dvp.terms[terms.market_id] = terms
@@ -71,6 +72,8 @@ def restore_settlement(state: State, tables: Tables) -> None:
         dvp.advances[key] = amount
     for values in tables.rows("buy_in_offers"):
         dvp.add_offer(BuyInOffer(*values))
+    for values in tables.rows("cash_calls"):
+        dvp.add_cash_call(CashCall(*values))
     for settlement in dvp.settlements.values():
         _lists(state.clearing.sessions[settlement.session_id], settlement)
     tables.read_into(state, CORPORATE_ACTION_TABLES)

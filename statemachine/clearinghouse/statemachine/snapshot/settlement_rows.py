@@ -14,7 +14,7 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def dvp(state: State) -> Rows:
-    """The settlements under way, and the counter of offers; no row before the first settlement."""
+    """The settlements under way, and counters of offers and calls; no row before the first settlement."""
     if state.dvp.settlements or state.dvp.last_offer_id:
         yield SHAPES["Dvp"].row()(state.dvp)
 
@@ -101,6 +101,11 @@ def offers(state: State) -> Rows:
     return map(SHAPES["BuyInOffer"].row(), state.dvp.offers.values())
 
 
+def cash_calls(state: State) -> Rows:
+    """Calls for cash by number."""
+    return map(SHAPES["CashCall"].row(), state.dvp.cash_calls.values())
+
+
 # The tables: name, columns and rows.
 SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
     ("dvp", SHAPES["Dvp"].names(), dvp),
@@ -114,4 +119,5 @@ SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Row
     ("settlement_obligations", SHAPES["Obligation"].names("session_id"), obligations),
     ("settlement_advances", ("key", "amount"), advances),
     ("buy_in_offers", SHAPES["BuyInOffer"].names(), offers),
+    ("cash_calls", SHAPES["CashCall"].names(), cash_calls),
 )

@@ -135,6 +135,7 @@ class Segment:
 
     __slots__ = (
         "calendar_id",
+        "call_seconds",
         "cash_in_advance",
         "cut_off_seconds",
         "cycle_days",
@@ -154,6 +155,8 @@ class Segment:
         self.cut_off_seconds = 0
         self.settlement_seconds = 0
         self.cycle_days = 0
+        # The hour of a call for cash, on the next business day (C-5.4); 0, as by a journal of before it: none is made.
+        self.call_seconds = 0
         self.cash_in_advance = 0  # 1: a trade is novated only if its cash is available (C-5)
         self.sessions: dict[int, Session] = {}  # by settlement date; derived
 
@@ -219,6 +222,7 @@ class CashNet:
         "amount",
         "asset_id",
         "debits",
+        "failed",
         "gross_paid",
         "gross_received",
         "is_closed",
@@ -239,6 +243,8 @@ class CashNet:
         self.gross_paid = 0  # of trades that pay each by itself (DvP model 1)
         self.gross_received = 0
         self.is_closed = 0  # 1: booked, and excluded from open figures
+        # What its purchases lacked that fails carry in, less what deliveries brought in if others had paid (C-5.4).
+        self.failed = 0
         # With cash in advance: the amount under hold, at most the due amount; the due amount is
         # derived from the nets.
         self.prefunded = 0

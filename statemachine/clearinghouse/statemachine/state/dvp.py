@@ -78,6 +78,39 @@ class BuyInOffer:
         self.is_held = is_held  # 1: its securities are under hold (C-5.2)
 
 
+class CashCall:
+    """A call for the cash that purchases of an account lacked in a segment; the amount is that of its next sessions."""
+
+    __slots__ = (
+        "account_id",
+        "asset_id",
+        "called_ns",
+        "deadline_ns",
+        "id",
+        "is_missed",
+        "segment_id",
+    )
+
+    def __init__(
+        self,
+        call_id: int,
+        account_id: AccountId,
+        segment_id: int,
+        asset_id: AssetId,
+        called_ns: int,
+        deadline_ns: int,
+        is_missed: int = 0,
+    ) -> None:
+        """Store the terms."""
+        self.id = call_id
+        self.account_id = account_id
+        self.segment_id = segment_id
+        self.asset_id = asset_id
+        self.called_ns = called_ns
+        self.deadline_ns = deadline_ns
+        self.is_missed = is_missed
+
+
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
@@ -376,6 +409,9 @@ class Dvp:
         self.offers: dict[int, BuyInOffer] = {}  # ascending
         self.offers_of: dict[MarketId, dict[int, BuyInOffer]] = {}  # by market; derived
         self.last_offer_id = 0
+        self.cash_calls: dict[int, CashCall] = {}  # ascending
+        self.cash_calls_of: dict[AccountId, list[CashCall]] = {}  # derived
+        self.last_cash_call_id = 0
 
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
         """Return the terms of a market."""
@@ -401,6 +437,19 @@ class Dvp:
         del of_market[offer.id]
         if not of_market:
             del self.offers_of[offer.market_id]
+
+    def add_cash_call(self, call: CashCall) -> None:
+        """Add a call for cash."""
+        self.cash_calls[call.id] = call
+        self.cash_calls_of.setdefault(call.account_id, []).append(call)
+
+    def remove_cash_call(self, call: CashCall) -> None:
+        """Remove a call for cash."""
+        del self.cash_calls[call.id]
+        of_account = self.cash_calls_of[call.account_id]
+        of_account.remove(call)
+        if not of_account:
+            del self.cash_calls_of[call.account_id]
 
     def add_advance(self, account_id: AccountId, asset_id: AssetId, amount: int) -> None:
         """Add a signed amount to the advance of an account."""

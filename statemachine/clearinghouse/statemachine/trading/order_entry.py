@@ -183,6 +183,7 @@ def _may_have(
         or state.margin.calls
         or state.margin.contribution_calls
         or state.intraday.open
+        or state.dvp.cash_calls
     )
     return not (may_keep and gives_away(state, account, market, side, price_per_lot, refusal))
 

@@ -655,6 +655,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("cut_off_seconds", INT),
         ("settlement_seconds", INT),
         ("cycle_days", INT),
+        ("call_seconds", INT),
     ),
     # SetClearing
     204: (
@@ -1314,6 +1315,7 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     145: (0,),  # PauseAsset
     162: (0,),  # ReverseWithdrawal
     202: (-1,),  # SetCalendar
+    203: (-1,),  # CreateSegment
     204: (-1, -1, -1),  # SetClearing
     250: (-1, -1, -1),  # SetPvpCurrency
     251: (-1, -1),  # SetPvpMember

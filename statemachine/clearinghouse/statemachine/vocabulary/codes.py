@@ -737,12 +737,12 @@ NO_REFERENCE_PRICE: Final = 1230
 COMMITMENT_NOT_COVERED: Final = 1231
 # The other side of the trade does not have what the trade would make it owe (C-16.1).
 COUNTERPARTY_NOT_COVERED: Final = 1232
-# A call for margin or for the default fund was not met in its time, or a member of the group is in
-# default: nothing leaves the own accounts, those of the group too, and no trade raises what they
-# owe (C-7.2).
+# A call for margin, for cash or for the default fund was not met in its time, or a member of the
+# group is in default: nothing leaves the own accounts, those of the group too, and no trade raises
+# what they owe (C-7.2).
 MARGIN_CALL_MISSED: Final = 1233
-# Without the amount the own accounts could not pay for their next settlement: limit is what it
-# takes, actual what would be left (C-7.2).
+# Without the amount the own accounts could not pay for their next settlement, or the account for
+# purchases that lacked cash: limit is what it takes, actual what would be left (C-7.2).
 NEEDED_FOR_SETTLEMENT: Final = 1234
 NOT_A_CLIENT_ACCOUNT: Final = 1240  # The account is no account of a member for its clients (C-17).
 # The caller is neither staff nor the client that staff has named for the account (C-17).

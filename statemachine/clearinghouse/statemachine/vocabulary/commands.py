@@ -1378,6 +1378,7 @@ class CreateSegment(Command):
     cut_off_seconds: int
     settlement_seconds: int
     cycle_days: int  # a count
+    call_seconds: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

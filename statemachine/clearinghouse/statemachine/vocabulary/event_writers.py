@@ -5585,3 +5585,89 @@ def identifier_set(events: list[int], offset: int, scheme: int, subject_id: int)
     it (A-4).
     """
     events.extend((kinds.IDENTIFIER_SET, offset, scheme, subject_id))
+
+
+def cash_called(
+    events: list[int],
+    offset: int,
+    call_id: int,
+    account_id: AccountId,
+    segment_id: int,
+    asset_id: AssetId,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """Purchases of an account failed in a session since it lacked cash, or its change to the mark
+    was not paid: so much of its currency is to be there by a deadline. Each further session says
+    it again, with the same deadline (C-5.4, C-7.2).
+    """
+    events.extend(
+        (
+            kinds.CASH_CALLED,
+            offset,
+            call_id,
+            account_id,
+            segment_id,
+            asset_id,
+            amount,
+            required,
+            deadline_ns,
+        )
+    )
+
+
+def cash_call_met(
+    events: list[int],
+    offset: int,
+    call_id: int,
+    account_id: AccountId,
+    segment_id: int,
+    asset_id: AssetId,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """A call for cash is over: the cash is there, no such purchase is open any more, or the account
+    is of a default (C-5.4).
+    """
+    events.extend(
+        (
+            kinds.CASH_CALL_MET,
+            offset,
+            call_id,
+            account_id,
+            segment_id,
+            asset_id,
+            amount,
+            required,
+            deadline_ns,
+        )
+    )
+
+
+def cash_call_missed(
+    events: list[int],
+    offset: int,
+    call_id: int,
+    account_id: AccountId,
+    segment_id: int,
+    asset_id: AssetId,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """A call for cash was not met at its deadline. It is missed as a margin call is (C-5.4, C-7.2)."""
+    events.extend(
+        (
+            kinds.CASH_CALL_MISSED,
+            offset,
+            call_id,
+            account_id,
+            segment_id,
+            asset_id,
+            amount,
+            required,
+            deadline_ns,
+        )
+    )

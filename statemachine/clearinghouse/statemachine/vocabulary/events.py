@@ -389,6 +389,9 @@ LAPSED_TRADE_PAID: Final = 774
 LAPSED_TRADE_FORGIVEN: Final = 775
 RECEIPT_DEFERRED: Final = 776
 IDENTIFIER_SET: Final = 780
+CASH_CALLED: Final = 784
+CASH_CALL_MET: Final = 785
+CASH_CALL_MISSED: Final = 786
 
 
 class Field(NamedTuple):
@@ -5162,6 +5165,54 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("scheme", "scheme", units.RAW),
             Field("subject_id", "subject_id", units.COUNT),
+        ),
+    ),
+    # Purchases of an account failed in a session since it lacked cash, or its change to the mark
+    # was not paid: so much of its currency is to be there by a deadline. Each further session says
+    # it again, with the same deadline (C-5.4, C-7.2).
+    CASH_CALLED: EventForm(
+        "CASH_CALLED",
+        "cash_call",
+        ("C-5.4", "C-7.2"),
+        (
+            Field("call_id", "call_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("required", "required", units.ASSET_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A call for cash is over: the cash is there, no such purchase is open any more, or the account
+    # is of a default (C-5.4).
+    CASH_CALL_MET: EventForm(
+        "CASH_CALL_MET",
+        "cash_call",
+        ("C-5.4",),
+        (
+            Field("call_id", "call_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("required", "required", units.ASSET_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A call for cash was not met at its deadline. It is missed as a margin call is (C-5.4, C-7.2).
+    CASH_CALL_MISSED: EventForm(
+        "CASH_CALL_MISSED",
+        "cash_call",
+        ("C-5.4", "C-7.2"),
+        (
+            Field("call_id", "call_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("required", "required", units.ASSET_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
 }

@@ -480,6 +480,7 @@ __all__ = [
     "MEMBER_SUSPENDED",
     "MEMBER_TERMINATED",
     "MOVED_AUCTION_LOT",
+    "MOVED_CASH_CALL",
     "MOVED_CONTRIBUTION",
     "MOVED_DEFAULT_CASE",
     "MOVED_INTRADAY_CREDIT",
@@ -1108,6 +1109,7 @@ MOVED_AUCTION_LOT: Final = 5
 MOVED_WAITING_TRADE: Final = 6
 # The hour by which an account has paid credit within the day back (C-5.5).
 MOVED_INTRADAY_CREDIT: Final = 7
+MOVED_CASH_CALL: Final = 8  # A call for cash that the purchases of an account lacked (C-5.4).
 
 # --- WorkKind ---
 # Work that is due by itself, and that two operators may set aside once it has stopped the machine

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.state.clearing import (
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Redemption
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
-from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
+from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, CashCall, Settlement
 from clearinghouse.statemachine.state.holders import Closing, HolderAccount
 from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment
@@ -630,6 +630,14 @@ def owe_without_an_hour(system: Sound) -> None:
     credit.securities[AssetId(SOL)] = 5
 
 
+def call_for_nothing(system: Sound) -> None:
+    """Two calls of one account are for cash that it does not lack, without a deadline and with another number."""
+    account_id = settled(system).legs[0].account_id
+    for call_id in (7, 8):
+        call = CashCall(7, account_id, 1, AssetId(USDC), 1, 2, is_missed=call_id - 7)
+        system.state.dvp.cash_calls[call_id] = call
+
+
 def lose_a_contribution(system: Sound) -> None:
     """The default fund has less than its members, one of which there is not, and a call asks for nothing."""
     clearing_account(system)
@@ -1158,6 +1166,10 @@ def let_a_window_grow(system: Sound) -> None:
         (set_apart_too_much, "I-9 cash in advance", "5 should be set apart, and 0 by its trades"),
         (set_apart_too_much, "I-9 cash in advance", "7 is set apart, and 5 should be"),
         (set_apart_too_much, "I-9 cash in advance", "is of a default case, and has cash apart"),
+        (call_for_nothing, "I-9 calls for cash", "another one of segment 1"),
+        (call_for_nothing, "I-9 calls for cash", "call 7 for cash: missed 0, a deadline: False"),
+        (call_for_nothing, "I-9 calls for cash", "it has no purchase that failed"),
+        (call_for_nothing, "I-9 calls for cash", "the cash is there"),
         (owe_without_an_hour, "I-3 intraday credit", "account 9: credit of 0, an hour: False"),
         (owe_without_an_hour, "I-3 intraday credit", "account 9: 1 settlements draw credit"),
         (owe_without_an_hour, "I-3 intraday credit", "under hold, counted {}"),

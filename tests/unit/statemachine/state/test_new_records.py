@@ -91,6 +91,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "AuctionLot": {"id": Given("lot_id")},
     "DefaultCase": {"id": Given("case_id"), "state": 1},
     "BuyInOffer": {"id": Given("offer_id")},
+    "CashCall": {"id": Given("call_id")},
     "GiveUp": {"id": Given("give_up_id")},
     "WaitingTrade": {"id": Given("trade_id")},
     "Holder": {"id": Given("holder_id")},

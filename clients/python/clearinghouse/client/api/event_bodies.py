@@ -1501,6 +1501,19 @@ class MarginCallEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CashCallEvent:
+    """CASH_CALLED, CASH_CALL_MET, CASH_CALL_MISSED."""
+
+    call_id: int  # The call, from 1 on.
+    account_id: int  # The clearing account.
+    segment_id: int  # The segment in which its purchases failed.
+    asset_id: int  # The currency.
+    amount: Decimal  # What is lacking in free cash, in the currency; 0: nothing.
+    required: Decimal  # What the account has to have, in the currency.
+    deadline_time_ns: int  # Until when, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
 class MarginRunEvent:
     """MARGIN_RUN_ENDED."""
 
@@ -2382,8 +2395,9 @@ class DeadlineMoveEvent:
     """DEADLINE_MOVED."""
 
     kind: MovedDeadline  # Of which kind the deadline is.
-    # Of a margin call or credit the account, of a call of the default fund the member, of a default its
-    # case, of an auction the lot; of the day of pay-ins the day, in days since 1970-01-01.
+    # Of a margin call or credit the account, of a call for cash its number, of a call of the default
+    # fund the member, of a default its case, of an auction the lot; of the day of pay-ins the day, in
+    # days since 1970-01-01.
     subject_id: int
     deadline_time_ns: (
         int  # When it is now, in ns since 1970 in UTC; of the day of pay-ins its close.
@@ -2892,6 +2906,7 @@ Body = (
     | MarginSettingEvent
     | VariationEvent
     | MarginCallEvent
+    | CashCallEvent
     | MarginRunEvent
     | StressScenarioEvent
     | DefaultFundParametersEvent
@@ -3114,6 +3129,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "margin_setting": MarginSettingEvent,
     "variation": VariationEvent,
     "margin_call": MarginCallEvent,
+    "cash_call": CashCallEvent,
     "margin_run": MarginRunEvent,
     "stress_scenario": StressScenarioEvent,
     "default_fund_parameters": DefaultFundParametersEvent,

@@ -472,6 +472,9 @@ class Segment:
     wait_seconds: int
     # What a side owes that lets such a trade lapse, as a part of price times quantity.
     lapse_fee_ppb: int
+    # By when an account has the cash that a settlement lacked, on the next business day, in seconds
+    # after local midnight; 0, in a segment that is older than these calls: it is not called.
+    call_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -1739,11 +1742,18 @@ class MarginCall:
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # What is to be lodged, in the valuation asset, at values less haircut.
-    required: Decimal  # What the last run asked of the account, in the valuation asset.
+    # What is lacking, in the asset: for margin at values less haircut, for cash in free balance.
+    amount: Decimal
+    # What the account has to have, in the asset: for margin what the last run asked of it, for cash
+    # what its purchases lacked.
+    required: Decimal
     called_time_ns: int  # When it was made, in ns since 1970 in UTC.
     deadline_time_ns: int  # Until when it is to be met, in ns since 1970 in UTC.
     missed: bool  # True: the deadline has passed, which is a potential default.
+    asset_id: int  # For margin the valuation asset, for cash the currency of the purchases.
+    # The segment in which purchases lacked cash (C-5.4); 0: the call is for margin (C-7).
+    segment_id: int
+    call_id: int  # The number of a call for cash, from 1 on; 0: the call is for margin.
 
 
 @dataclass(frozen=True, slots=True)

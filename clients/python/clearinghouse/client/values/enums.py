@@ -640,6 +640,7 @@ class MovedDeadline(OpenEnum):
     # The end of the time in which a trade waits for cover, up to the cut-off of its session (C-16.1).
     WAITING_TRADE = 6
     INTRADAY_CREDIT = 7  # The hour by which an account has paid credit within the day back (C-5.5).
+    CASH_CALL = 8  # A call for cash that the purchases of an account lacked (C-5.4).
 
 
 class WorkKind(OpenEnum):
@@ -1617,6 +1618,15 @@ class EventKind(OpenEnum):
     RECEIPT_DEFERRED = 776
     # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
     IDENTIFIER_SET = 780
+    # Purchases of an account failed in a session since it lacked cash, or its change to the mark was
+    # not paid: so much of its currency is to be there by a deadline. Each further session says it
+    # again, with the same deadline.
+    CASH_CALLED = 784
+    # A call for cash is over: the cash is there, no such purchase is open any more, or the account is
+    # of a default.
+    CASH_CALL_MET = 785
+    # A call for cash was not met at its deadline. It is missed as a margin call is.
+    CASH_CALL_MISSED = 786
 
 
 class ResultCode(OpenEnum):
@@ -2275,12 +2285,12 @@ class ResultCode(OpenEnum):
     COMMITMENT_NOT_COVERED = 1231
     # the other side of the trade does not have what the trade would make it owe
     COUNTERPARTY_NOT_COVERED = 1232
-    # a call for margin or for the default fund was not met in its time, or a member of the group is in
-    # default: nothing leaves the own accounts, those of the group too, and no trade raises what they
-    # owe
+    # a call for margin, for cash or for the default fund was not met in its time, or a member of the
+    # group is in default: nothing leaves the own accounts, those of the group too, and no trade raises
+    # what they owe
     MARGIN_CALL_MISSED = 1233
-    # without the amount the own accounts could not pay for their next settlement: limit is what it
-    # takes, actual what would be left
+    # without the amount the own accounts could not pay for their next settlement, or the account for
+    # purchases that lacked cash: limit is what it takes, actual what would be left
     NEEDED_FOR_SETTLEMENT = 1234
     NOT_A_CLIENT_ACCOUNT = 1240  # the account is no account of a member for its clients
     # the caller is neither staff nor the client that staff has named for the account

@@ -700,7 +700,7 @@ class GetHypotheticalMarginResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., margin: _Optional[_Union[ClearingMargin, _Mapping]] = ..., positions: _Optional[_Iterable[_Union[ClearingPosition, _Mapping]]] = ..., scenarios: _Optional[_Iterable[_Union[ShortfallScenario, _Mapping]]] = ...) -> None: ...
 
 class MarginCall(_message.Message):
-    __slots__ = ("account_id", "member_id", "amount", "required", "called_time_ns", "deadline_time_ns", "missed")
+    __slots__ = ("account_id", "member_id", "amount", "required", "called_time_ns", "deadline_time_ns", "missed", "asset_id", "segment_id", "call_id")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -708,6 +708,9 @@ class MarginCall(_message.Message):
     CALLED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MISSED_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CALL_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     member_id: int
     amount: str
@@ -715,19 +718,24 @@ class MarginCall(_message.Message):
     called_time_ns: int
     deadline_time_ns: int
     missed: bool
-    def __init__(self, account_id: _Optional[int] = ..., member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called_time_ns: _Optional[int] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ...) -> None: ...
+    asset_id: int
+    segment_id: int
+    call_id: int
+    def __init__(self, account_id: _Optional[int] = ..., member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., called_time_ns: _Optional[int] = ..., deadline_time_ns: _Optional[int] = ..., missed: bool = ..., asset_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., call_id: _Optional[int] = ...) -> None: ...
 
 class ListMarginCallsRequest(_message.Message):
-    __slots__ = ("account_id", "min_sequence", "page_size", "after_account_id")
+    __slots__ = ("account_id", "min_sequence", "page_size", "after_account_id", "after_call_id")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_CALL_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     min_sequence: int
     page_size: int
     after_account_id: int
-    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_account_id: _Optional[int] = ...) -> None: ...
+    after_call_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_account_id: _Optional[int] = ..., after_call_id: _Optional[int] = ...) -> None: ...
 
 class ListMarginCallsResponse(_message.Message):
     __slots__ = ("as_of_sequence", "calls", "has_more")

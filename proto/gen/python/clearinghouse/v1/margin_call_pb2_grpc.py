@@ -292,7 +292,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListMarginCalls(self, request, context):
-        """Calls for margin that are not met.
+        """Calls that are not met: for margin, and for cash that purchases lacked in a settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

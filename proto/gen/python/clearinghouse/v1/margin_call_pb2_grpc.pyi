@@ -92,7 +92,7 @@ class MarginCallServiceStub:
     of the stated positions alone. Nothing is traded. Answered by a process beside the server.
     """
     ListMarginCalls: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]
-    """Calls for margin that are not met."""
+    """Calls that are not met: for margin, and for cash that purchases lacked in a settlement."""
     GetDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]
     """The default fund: contributions of members, and what the central counterparty puts aside itself."""
     GetLiquidity: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GetLiquidityRequest, _margin_call_pb2.GetLiquidityResponse]
@@ -165,7 +165,7 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     of the stated positions alone. Nothing is traded. Answered by a process beside the server.
     """
     ListMarginCalls: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListMarginCallsRequest, _margin_call_pb2.ListMarginCallsResponse]  # type: ignore[assignment]
-    """Calls for margin that are not met."""
+    """Calls that are not met: for margin, and for cash that purchases lacked in a settlement."""
     GetDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetDefaultFundRequest, _margin_call_pb2.GetDefaultFundResponse]  # type: ignore[assignment]
     """The default fund: contributions of members, and what the central counterparty puts aside itself."""
     GetLiquidity: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GetLiquidityRequest, _margin_call_pb2.GetLiquidityResponse]  # type: ignore[assignment]
@@ -349,7 +349,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.ListMarginCallsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ListMarginCallsResponse, _abc.Awaitable[_margin_call_pb2.ListMarginCallsResponse]]:
-        """Calls for margin that are not met."""
+        """Calls that are not met: for margin, and for cash that purchases lacked in a settlement."""
 
     @_abc_1.abstractmethod
     def GetDefaultFund(

@@ -319,7 +319,7 @@ class SetCalendarResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., calendar_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class CreateSegmentRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days")
+    __slots__ = ("request_id", "created_time_ns", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days", "call_seconds")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
@@ -328,6 +328,7 @@ class CreateSegmentRequest(_message.Message):
     CUT_OFF_SECONDS_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CYCLE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     symbol: str
@@ -336,7 +337,8 @@ class CreateSegmentRequest(_message.Message):
     cut_off_seconds: int
     settlement_seconds: int
     cycle_days: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ...) -> None: ...
+    call_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ..., call_seconds: _Optional[int] = ...) -> None: ...
 
 class CreateSegmentResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "segment_id", "limit", "actual", "shortfall")
@@ -541,7 +543,7 @@ class ListCalendarsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., calendars: _Optional[_Iterable[_Union[Calendar, _Mapping]]] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("segment_id", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days", "cash_in_advance", "wait_seconds", "lapse_fee_ppb")
+    __slots__ = ("segment_id", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days", "cash_in_advance", "wait_seconds", "lapse_fee_ppb", "call_seconds")
     SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
@@ -552,6 +554,7 @@ class Segment(_message.Message):
     CASH_IN_ADVANCE_FIELD_NUMBER: _ClassVar[int]
     WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     LAPSE_FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
     segment_id: int
     symbol: str
     calendar_id: int
@@ -562,7 +565,8 @@ class Segment(_message.Message):
     cash_in_advance: bool
     wait_seconds: int
     lapse_fee_ppb: int
-    def __init__(self, segment_id: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ..., cash_in_advance: bool = ..., wait_seconds: _Optional[int] = ..., lapse_fee_ppb: _Optional[int] = ...) -> None: ...
+    call_seconds: int
+    def __init__(self, segment_id: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ..., cash_in_advance: bool = ..., wait_seconds: _Optional[int] = ..., lapse_fee_ppb: _Optional[int] = ..., call_seconds: _Optional[int] = ...) -> None: ...
 
 class ListSegmentsRequest(_message.Message):
     __slots__ = ("min_sequence",)

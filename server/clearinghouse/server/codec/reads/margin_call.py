@@ -85,11 +85,15 @@ def list_margin_calls(raw: bytes) -> Query:
     account_id = AccountId(request.account_id)
 
     def look(state: State) -> View:
-        seen = views.call_views(state, account_id, request.after_account_id, size + 1)
+        after = (request.after_account_id, request.after_call_id)
+        seen = views.call_views(state, account_id, after, size + 1)
         return page_view(seen, size, margin_call.list_margin_calls)
 
     return account_pages(
-        request.min_sequence, account_id, look, lambda state: len(state.margin.calls)
+        request.min_sequence,
+        account_id,
+        look,
+        lambda state: len(state.margin.calls) + len(state.dvp.cash_calls),
     )
 
 

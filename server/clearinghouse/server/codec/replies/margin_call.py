@@ -87,14 +87,18 @@ def shortfall_scenario_message(
 
 def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2.MarginCall:
     """Write MarginCall."""
+    asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.MarginCall(
         account_id=view.account_id,
         member_id=view.member_id,
-        amount=scales.valuation.texts[view.amount],
-        required=scales.valuation.texts[view.required],
+        amount=asset_scale.texts[view.amount],
+        required=asset_scale.texts[view.required],
         called_time_ns=view.called_ns,
         deadline_time_ns=view.deadline_ns,
         missed=view.is_missed,
+        asset_id=view.asset_id,
+        segment_id=view.segment_id,
+        call_id=view.call_id,
     )
 
 

@@ -64,6 +64,7 @@ def segment_message(view: SegmentView) -> member_pb2.Segment:
         cash_in_advance=view.cash_in_advance,
         wait_seconds=view.wait_seconds,
         lapse_fee_ppb=view.lapse_fee_ppb,
+        call_seconds=view.call_seconds,
     )
 
 

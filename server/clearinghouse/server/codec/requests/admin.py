@@ -74,7 +74,7 @@ BRAKE_KIND_NUMBERS: Final = range(1, 10)
 BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
-MOVED_DEADLINE_NUMBERS: Final = range(1, 8)
+MOVED_DEADLINE_NUMBERS: Final = range(1, 9)
 WORK_KIND_NUMBERS: Final = range(1, 25)
 LISTING_GAP_NUMBERS: Final = range(1, 19)
 

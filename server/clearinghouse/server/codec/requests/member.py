@@ -94,6 +94,7 @@ def decode_create_segment(raw: bytes, principal: str, scales: Scales) -> CreateS
         request.cut_off_seconds,
         request.settlement_seconds,
         request.cycle_days,
+        request.call_seconds,
     )
 
 

@@ -5,6 +5,7 @@ Owns those checks; `all_checks` lists them. They examine open and booked settlem
 """
 
 from clearinghouse.statemachine.arithmetic.layers import are_of
+from clearinghouse.statemachine.clearing.cash_calls import failed_of, lacking_of
 from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
 from clearinghouse.statemachine.settlement.redemptions import is_settled_before, model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -16,7 +17,7 @@ from clearinghouse.statemachine.state.dvp import (
     Settlement,
 )
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_INTRADAY_CREDIT
+from clearinghouse.statemachine.state.timers import DEADLINE_CASH_CALL, DEADLINE_INTRADAY_CREDIT
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
@@ -244,6 +245,26 @@ def check_intraday_credit(state: State) -> list[str]:
             units[asset_id] = units.get(asset_id, 0) + held
     if drawn or units != state.intraday.units:
         found.append(f"drawn by {drawn}; {units} under hold, counted {state.intraday.units}")
+    return found
+
+
+def check_cash_calls(state: State) -> list[str]:
+    """C-5.4: a call has failed purchases, lacks cash, has a deadline or is missed, and is the only one of its kind."""
+    found: list[str] = []
+    seen: set[tuple[int, int, int]] = set()
+    for call_id, call in state.dvp.cash_calls.items():
+        where = f"account {call.account_id}: call {call_id} for cash"
+        key = (call.account_id, call.segment_id, call.asset_id)
+        is_due = (DEADLINE_CASH_CALL, call_id) in state.timers.due
+        if call.id != call_id or call_id > state.dvp.last_cash_call_id or key in seen:
+            found.append(f"{where}: its number, or another one of segment {call.segment_id}")
+        seen.add(key)
+        if is_due == bool(call.is_missed):
+            found.append(f"{where}: missed {call.is_missed}, a deadline: {is_due}")
+        if failed_of(state, *key) == 0 or call.account_id in state.defaults.case_with:
+            found.append(f"{where}: it has no purchase that failed")
+        if lacking_of(state, call.account_id, call.asset_id) == 0:
+            found.append(f"{where}: the cash is there")
     return found
 
 

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_AUCTION_LOT,
+    DEADLINE_CASH_CALL,
     DEADLINE_CONTRIBUTION,
     DEADLINE_DEFAULT_CASE,
     DEADLINE_INTRADAY_CREDIT,
@@ -33,6 +34,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     MOVED_AUCTION_LOT,
+    MOVED_CASH_CALL,
     MOVED_CONTRIBUTION,
     MOVED_DEFAULT_CASE,
     MOVED_INTRADAY_CREDIT,
@@ -206,6 +208,15 @@ def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, in
     return credit.due_ns, length_ns
 
 
+def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the deadline of a call for cash (C-5.4)."""
+    if length_ns == 0:
+        return 0, 0
+    call = state.dvp.cash_calls[call_id]
+    call.deadline_ns = _move_timer(state, DEADLINE_CASH_CALL, call_id, length_ns)
+    return call.deadline_ns, length_ns
+
+
 class _Movable(NamedTuple):
     """A kind of deadline that moves.
 
@@ -253,5 +264,10 @@ _MOVABLE: Final[dict[int, _Movable]] = {
         lambda s: s.intraday.open,
         lambda s, i: s.timers.due.get((DEADLINE_INTRADAY_CREDIT, i), 0),
         _move_credit,
+    ),
+    MOVED_CASH_CALL: _Movable(
+        lambda s: s.dvp.cash_calls,
+        lambda s, i: s.timers.due.get((DEADLINE_CASH_CALL, i), 0),
+        _move_cash_call,
     ),
 }

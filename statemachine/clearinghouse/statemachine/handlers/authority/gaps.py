@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     AWAY_NS,
     GAP_DOWN,
     GAP_READ_ONLY,
-    MOVED_INTRADAY_CREDIT,
+    MOVED_CASH_CALL,
     MOVED_PAY_INS,
 )
 
@@ -46,6 +46,6 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
         moves_ns=gap.moves_ns,
     )
     if gap.moves_ns:
-        state.moving.begin(MOVED_PAY_INS, MOVED_INTRADAY_CREDIT, gap.from_ns, gap.moves_ns, 0)
+        state.moving.begin(MOVED_PAY_INS, MOVED_CASH_CALL, gap.from_ns, gap.moves_ns, 0)
         state.cursors.is_behind = True
     return codes.OK

@@ -78,6 +78,7 @@ _DAY_MAX: Final = 2**31 - 1
 _NEVER_NS: Final = 2**63 - 1
 _OFFSETS_MAX: Final = 256
 _OFFSET_STEP_MAX: Final = 43_200  # seconds
+_CALL_SECONDS: Final = 36_000  # 10:00 (C-5.4)
 
 
 def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
@@ -395,6 +396,7 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
         or not 0 < command.settlement_seconds < DAY_SECONDS
         or not 0 <= command.cycle_days <= CYCLE_DAYS_MAX
         or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
+        or not NOT_STATED <= command.call_seconds < DAY_SECONDS
     ):
         return codes.PARAMETER_OUT_OF_RANGE
     code = refuse_count(len(clearing.segments), SEGMENTS_MAX, reply)
@@ -407,6 +409,8 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
     segment.cut_off_seconds = command.cut_off_seconds
     segment.settlement_seconds = command.settlement_seconds
     segment.cycle_days = command.cycle_days
+    if command.call_seconds != NOT_STATED:
+        segment.call_seconds = command.call_seconds or _CALL_SECONDS
     clearing.segments[segment.id] = segment
     event_writers.segment_created(
         state.events,

@@ -142,7 +142,12 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     if credit is None:
         credit = holding_of(state, target, asset)
     move(debit, credit, amount)
-    if target.exposure_count or state.custody.debtors or state.intraday.open:
+    if (
+        target.exposure_count
+        or state.custody.debtors
+        or state.intraday.open
+        or state.dvp.cash_calls
+    ):
         state.touched[target.id] = target
     return codes.OK
 

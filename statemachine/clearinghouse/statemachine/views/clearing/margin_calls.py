@@ -17,6 +17,7 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
     two_largest,
 )
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
+from clearinghouse.statemachine.clearing.cash_calls import failed_of, lacking_of
 from clearinghouse.statemachine.clearing.leaving import notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
@@ -39,6 +40,8 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.dvp import CashCall
+from clearinghouse.statemachine.state.margin import MarginCall
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, CCP_SKIN, DEFAULT_FUND, PPB
@@ -160,7 +163,7 @@ class ShortfallScenarioView:
 
 @dataclass
 class MarginCallView:
-    """A call that is not met."""
+    """A call that is not met: for margin, or with a segment and a number for cash."""
 
     account_id: AccountId
     member_id: int
@@ -169,6 +172,9 @@ class MarginCallView:
     called_ns: int
     deadline_ns: int
     is_missed: bool
+    asset_id: AssetId
+    segment_id: int = 0
+    call_id: int = 0
 
 
 @dataclass
@@ -247,23 +253,53 @@ def _report(
     )
 
 
-def call_views(state: State, account_id: AccountId, after: int, count: int) -> list[MarginCallView]:
-    """Return calls by account, at most `count` of accounts with a number above `after`."""
-    margin = state.margin
-    keys = [account_id] if account_id else sorted(margin.calls)
-    found = [margin.calls[key] for key in keys if key in margin.calls and key > after][:count]
-    return [
-        MarginCallView(
-            call.account_id,
-            call.member_id,
-            call.amount,
-            margin.requirements.get(call.account_id, 0),
-            call.called_ns,
-            call.deadline_ns,
-            bool(call.is_missed),
-        )
-        for call in found
-    ]
+def call_views(
+    state: State, account_id: AccountId, after: tuple[int, int], count: int
+) -> list[MarginCallView]:
+    """Return calls by account and number, at most `count` after the pair `after`; those for margin have number 0."""
+    margin, dvp = state.margin, state.dvp
+    keys = [account_id] if account_id else sorted({*margin.calls, *dvp.cash_calls_of})
+    found: list[MarginCallView] = []
+    for key in keys:
+        if key < after[0]:
+            continue
+        call = margin.calls.get(key)
+        calls = [] if call is None else [_margin_call(state, call)]
+        calls += [_cash_call(state, one) for one in dvp.cash_calls_of.get(key, ())]
+        found += [one for one in calls if (key, one.call_id) > after]
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def _margin_call(state: State, call: MarginCall) -> MarginCallView:
+    """Return a call for margin."""
+    return MarginCallView(
+        call.account_id,
+        call.member_id,
+        call.amount,
+        state.margin.requirements.get(call.account_id, 0),
+        call.called_ns,
+        call.deadline_ns,
+        bool(call.is_missed),
+        state.valuation.id,
+    )
+
+
+def _cash_call(state: State, call: CashCall) -> MarginCallView:
+    """Return a call for cash."""
+    return MarginCallView(
+        call.account_id,
+        state.clearing.member_of[state.accounts[call.account_id].owner].id,
+        lacking_of(state, call.account_id, call.asset_id),
+        failed_of(state, call.account_id, call.segment_id, call.asset_id),
+        call.called_ns,
+        call.deadline_ns,
+        bool(call.is_missed),
+        call.asset_id,
+        call.segment_id,
+        call.id,
+    )
 
 
 def collateral_views(

@@ -68,6 +68,7 @@ class SegmentView:
     cash_in_advance: bool
     wait_seconds: int
     lapse_fee_ppb: int
+    call_seconds: int
 
 
 @dataclass
@@ -214,6 +215,7 @@ def segment_views(state: State) -> list[SegmentView]:
             segment.cash_in_advance == 1,
             terms.get(segment.id, none).wait_seconds,
             terms.get(segment.id, none).lapse_fee_ppb,
+            segment.call_seconds,
         )
         for segment in state.clearing.segments.values()
     ]

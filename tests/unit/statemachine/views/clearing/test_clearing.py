@@ -147,12 +147,13 @@ def test_calendars_and_segments_are_shown_field_by_field() -> None:
             cut_off_seconds=4,
             settlement_seconds=5,
             cycle_days=6,
+            call_seconds=9,
             cash_in_advance=in_advance,
         )
     clearing.waiting.terms[2] = WaitingTerms(2, 7, 8)
     assert views.segment_views(state) == [
-        views.SegmentView(1, "S1", 11, 3, 4, 5, 6, False, 0, 0),
-        views.SegmentView(2, "S2", 12, 3, 4, 5, 6, True, 7, 8),
+        views.SegmentView(1, "S1", 11, 3, 4, 5, 6, False, 0, 0, 9),
+        views.SegmentView(2, "S2", 12, 3, 4, 5, 6, True, 7, 8, 9),
     ]
 
 

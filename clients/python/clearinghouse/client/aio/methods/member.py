@@ -178,6 +178,7 @@ class AsyncMemberMethods(AsyncConnection):
         cut_off_seconds: int,
         settlement_seconds: int,
         cycle_days: int,
+        call_seconds: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -192,6 +193,7 @@ class AsyncMemberMethods(AsyncConnection):
             cut_off_seconds=cut_off_seconds,
             settlement_seconds=settlement_seconds,
             cycle_days=cycle_days,
+            call_seconds=call_seconds,
         )
         return (await self._call(build, timeout)).id
 

@@ -430,9 +430,9 @@ def get_clearing_margin(*, account_id: int, min_sequence: int) -> Build[Clearing
 
 
 def list_margin_calls(
-    *, account_id: int, min_sequence: int, page_size: int, after_account_id: int
+    *, account_id: int, min_sequence: int, page_size: int, after_account_id: int, after_call_id: int
 ) -> Build[Page[MarginCall]]:
-    """Calls for margin that are not met."""
+    """Calls that are not met: for margin, and for cash that purchases lacked in a settlement."""
     return lambda _: call(
         "MarginCallService/ListMarginCalls",
         margin_call_pb2.ListMarginCallsRequest(
@@ -440,6 +440,7 @@ def list_margin_calls(
             min_sequence=min_sequence,
             page_size=page_size,
             after_account_id=after_account_id,
+            after_call_id=after_call_id,
         ),
         margin_call_pb2.ListMarginCallsResponse,
         lambda reply, names: Page(

@@ -223,6 +223,7 @@ def create_segment(
     cut_off_seconds: int,
     settlement_seconds: int,
     cycle_days: int,
+    call_seconds: int,
 ) -> Build[Receipt]:
     """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one
     time of settlement.
@@ -238,6 +239,7 @@ def create_segment(
             cut_off_seconds=cut_off_seconds,
             settlement_seconds=settlement_seconds,
             cycle_days=cycle_days,
+            call_seconds=call_seconds,
         ),
         member_pb2.CreateSegmentResponse,
         lambda reply, _: receipt(reply, reply.segment_id),

@@ -390,16 +390,17 @@ class MarginCallMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[MarginCall]:
-        """Calls for margin that are not met, of an account or of all, by account."""
+        """Calls that are not met, for margin and for cash, of an account or of all, by account."""
         return self._pages(
             lambda after: margin_call.list_margin_calls(
                 account_id=account_id,
                 min_sequence=min_sequence,
                 page_size=page_size,
-                after_account_id=after,
+                after_account_id=after[0],
+                after_call_id=after[1],
             ),
-            0,
-            lambda page: page.items[-1].account_id,
+            (0, 0),
+            lambda page: (page.items[-1].account_id, page.items[-1].call_id),
             timeout,
         )
 

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Call accounts for the cash that their purchases lacked in a session, until it is there (SPEC C-5.4, C-7.2).
+
+Owns these calls: at most one of an account for each segment and currency, which goes on with its deadline while the
+purchases fail again. What others have not paid the account is no lack of its own. Must never declare a default: an
+operator does.
+"""
+
+from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
+from clearinghouse.statemachine.clearing.local_times import next_business_moment_ns
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.clearing import CashNet, Session, pair_key
+from clearinghouse.statemachine.state.dvp import CashCall
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.timers import DEADLINE_CASH_CALL
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+
+
+def call_after_session(state: State, offset: int, session: Session, entry: CashNet) -> None:
+    """Open, renew or end the call for an account's cash of a session that has just been closed."""
+    account_id, asset_id, segment_id = entry.account_id, entry.asset_id, session.segment_id
+    found = None
+    for one in _calls_in(state, account_id, asset_id):
+        if one.segment_id == segment_id:
+            found = one
+    failed = failed_of(state, account_id, segment_id, asset_id)
+    state.work.units += len(state.clearing.segments[segment_id].sessions) // ASKED_PER_UNIT
+    if failed == 0:
+        if found is not None:
+            _end(state, offset, found)
+        return
+    if account_id in state.defaults.case_with:
+        return
+    lacking = lacking_of(state, account_id, asset_id, 0 if found else failed)
+    if lacking == 0:
+        _end_all_in(state, offset, account_id, asset_id)
+        return
+    call = found or _open(state, account_id, segment_id, asset_id)
+    event_writers.cash_called(state.events, offset, *_fields(state, call, lacking))
+
+
+def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> CashCall:
+    """Open a call with its deadline on the next business day."""
+    dvp = state.dvp
+    segment = state.clearing.segments[segment_id]
+    begins_ns = state.gap.begins_ns(state.time_ns)
+    deadline_ns = next_business_moment_ns(state, segment, begins_ns, segment.call_seconds)
+    dvp.last_cash_call_id += 1
+    call = CashCall(
+        dvp.last_cash_call_id, account_id, segment_id, asset_id, state.time_ns, deadline_ns
+    )
+    dvp.add_cash_call(call)
+    state.timers.schedule(deadline_ns, DEADLINE_CASH_CALL, call.id)
+    return call
+
+
+def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
+    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since."""
+    segment = state.clearing.segments[segment_id]
+    if segment.call_seconds == 0:
+        return 0
+    key = pair_key(account_id, asset_id)
+    found = 0
+    for session in segment.sessions.values():
+        entry = session.cash.get(key)
+        if entry is not None and not entry.is_closed and entry.failed > 0:
+            part = entry.failed
+            if is_in_advance(state, session):
+                part = min(part, entry.prefund_due - entry.prefunded)
+            found += max(part, 0)
+    return found
+
+
+def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int = 0) -> int:
+    """Return what free cash lacks for all calls of an account in a currency, and for `more`."""
+    for call in _calls_in(state, account_id, asset_id):
+        more += failed_of(state, account_id, call.segment_id, asset_id)
+    holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none
+    free = 0 if holding is None else max(free_balance(holding), 0)
+    return max(more - free, 0)
+
+
+def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[CashCall]:
+    """Return the calls of an account in a currency."""
+    calls = state.dvp.cash_calls_of.get(account_id)
+    return [] if calls is None else [one for one in calls if one.asset_id == asset_id]
+
+
+def refuse_failed(
+    state: State, account: Account, asset: Asset, amount: int, refusal: Refusal
+) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if cash leaves an account whose purchases lacked it, also to an own account, or OK.
+
+    Else one amount would meet the calls of several accounts in turn, and pay for none.
+    """
+    if amount <= 0 or account.id not in state.clearing.nets_of:
+        return codes.OK
+    segments = state.clearing.segments
+    state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
+    failed = sum([failed_of(state, account.id, segment_id, asset.id) for segment_id in segments])
+    left = free_balance(account.holdings[asset.id]) - amount
+    if failed == 0 or failed <= left:
+        return codes.OK
+    refusal.below(failed, left)
+    return codes.NEEDED_FOR_SETTLEMENT
+
+
+def end_met_calls(state: State, offset: int) -> None:
+    """End the calls of the accounts touched since the last step that now have the cash, missed ones too."""
+    for account_id in sorted(state.touched):
+        for call in list(state.dvp.cash_calls_of.get(account_id, ())):
+            state.work.units += 1
+            if call.id in state.dvp.cash_calls and not lacking_of(state, account_id, call.asset_id):
+                _end_all_in(state, offset, account_id, call.asset_id)
+
+
+def _end_all_in(state: State, offset: int, account_id: AccountId, asset_id: AssetId) -> None:
+    """End all calls of an account in a currency: the cash for them is there."""
+    for call in _calls_in(state, account_id, asset_id):
+        _end(state, offset, call)
+
+
+def end_calls_of(state: State, offset: int, account_id: AccountId) -> None:
+    """End all calls of an account of a default: its case takes what it has."""
+    for call in list(state.dvp.cash_calls_of.get(account_id, ())):
+        _end(state, offset, call, lacking_of(state, account_id, call.asset_id))
+
+
+def _end(state: State, offset: int, call: CashCall, lacking: int = 0) -> None:
+    """End a call."""
+    state.timers.cancel(DEADLINE_CASH_CALL, call.id)
+    event_writers.cash_call_met(state.events, offset, *_fields(state, call, lacking))
+    state.dvp.remove_cash_call(call)
+
+
+def cash_call_due(state: State, call_id: int) -> None:
+    """Record a missed call: the cash is not there at its deadline."""
+    call = state.dvp.cash_calls[call_id]
+    lacking = lacking_of(state, call.account_id, call.asset_id)
+    if lacking == 0:
+        _end_all_in(state, 0, call.account_id, call.asset_id)
+        return
+    call.is_missed = 1
+    event_writers.cash_call_missed(state.events, 0, *_fields(state, call, lacking))
+
+
+def _fields(
+    state: State, call: CashCall, lacking: int
+) -> tuple[int, AccountId, int, AssetId, int, int, int]:
+    """Return the fields of an event of a call."""
+    required = failed_of(state, call.account_id, call.segment_id, call.asset_id)
+    return (
+        call.id,
+        call.account_id,
+        call.segment_id,
+        call.asset_id,
+        lacking,
+        required,
+        call.deadline_ns,
+    )
