@@ -206,7 +206,7 @@ def count(state: State, order: Order) -> None:
     lots = order.remaining_lots
     order.remaining_lots = 0
     _resize(state, order, lots)
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(line)
     line_changed(line)
 
@@ -216,7 +216,7 @@ def uncount(state: State, order: Order) -> None:
     lots = order.remaining_lots
     _resize(state, order, 0)
     order.remaining_lots = lots
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
 
@@ -245,7 +245,7 @@ def suspend(state: State, order: Order) -> int:
     if order.level is not None:
         order.level.lots -= visible_lots(order)
     _resize(state, order, 0)
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
     return lots
@@ -257,7 +257,7 @@ def resume(state: State, order: Order, lots: int) -> None:
     _resize(state, order, lots)
     if order.level is not None:
         order.level.lots += visible_lots(order)
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
 
@@ -295,7 +295,7 @@ def shrink(state: State, order: Order, remaining: int) -> None:
     _resize(state, order, remaining)
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
 
@@ -307,7 +307,7 @@ def grow(state: State, order: Order, remaining: int) -> None:
     _resize(state, order, remaining)
     if order.level is not None:
         order.level.lots += visible_lots(order) - visible
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
 
@@ -323,7 +323,7 @@ def fill(state: State, order: Order, lots: int) -> None:
         order.shown_lots = visible - lots if lots < visible else 0
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
-    if order.flags & FLAG_REDUCE_ONLY:
+    if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
     line_changed(order.line)
 
@@ -358,7 +358,8 @@ def finish(state: State, order: Order) -> None:
         book.remove(market.bids if order.side == BUY else market.asks, order)
     if order.remaining_lots:
         _resize(state, order, 0)
-    if order.oco_id:
+    is_paired = order.oco_id != NO_ORDER
+    if is_paired:
         unpair(state, order.id, order.oco_id)
         order.oco_id = NO_ORDER
     account = order.account
@@ -377,6 +378,7 @@ def finish(state: State, order: Order) -> None:
         del account.client_orders[order.client_id]
     if order.flags & FLAG_REDUCE_ONLY:
         line.reduce_only.pop(order.id, None)
+    if order.flags & FLAG_REDUCE_ONLY or is_paired:
         carry_excess(line)
     if order.tif == GTD:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
