@@ -311,6 +311,8 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     assert 0 <= pool.reserve_e36 < pool.supply_index
     reserve = holding_of(state, state.accounts[LENDING_RESERVE], asset)
     add_lent_shares(reserve, shares)
+    if pool.expected.total:
+        pool.served_place = 0  # as after a loan
     event_writers.reserve_posted(state.events, offset, asset.id, shares)
 
 

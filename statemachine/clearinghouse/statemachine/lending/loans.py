@@ -205,6 +205,8 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     brought_back(pool, holding.account.id, shares)
     add_lent_shares(holding, shares)
+    if pool.expected.total:
+        pool.served_place = 0  # more shares bear the loss, so older requests may have more (B-6)
     event_writers.lent(
         state.events,
         offset,
