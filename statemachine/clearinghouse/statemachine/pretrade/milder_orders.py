@@ -16,6 +16,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     suspend,
     uncount,
 )
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes
@@ -32,12 +33,13 @@ _OF_MARGIN: Final = (
 
 
 def reserve_milder(
-    state: State, order: Order, code: int, replaced: Order, replaced_lots: int
+    state: State, order: Order, code: int, refusal: Refusal, replaced: Order, replaced_lots: int
 ) -> int:
     """Count an order that lacks margin or cover if it is milder than the suspended one that it replaces (G-8.4).
 
-    Return OK with the order counted, or the `code` that refuses it. Neither worst-case equity nor the distance from it
-    to the requirement becomes worse, and a payment is smaller, so what cover counts does not fall either.
+    Return OK with the order counted and without figures, or the `code` that refuses it. Neither worst-case equity nor
+    the distance from it to the requirement becomes worse, and a payment is smaller, so what cover counts does not fall
+    either.
     """
     if code not in _OF_MARGIN or not _is_milder(order, replaced, replaced_lots):
         return code
@@ -50,6 +52,7 @@ def reserve_milder(
     after, lack_after = _margin(state, account)
     clear_tentative(order)
     if after >= before and lack_after <= lack_before:
+        refusal.clear()
         return codes.OK
     uncount(state, order)
     return code

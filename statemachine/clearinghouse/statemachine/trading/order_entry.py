@@ -150,7 +150,7 @@ def reserve_order(
     if code != codes.OK:
         if suspended is None or not suspended.is_replaced():
             return code
-        code = reserve_milder(state, order, code, suspended.order, suspended.lots)
+        code = reserve_milder(state, order, code, check, suspended.order, suspended.lots)
         if code != codes.OK:
             return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
