@@ -46,9 +46,8 @@ class DepositReversals:
 
     def _stop_band(self, market: Market) -> Fraction:
         """The narrower band of the market and of W-2; 5 % where neither has one."""
-        rules = self.waterfall.rules
-        bands = [market.band, ppb(rules.band_ppb) if rules else 0]
-        return Fraction(min((one for one in bands if one), default=Fraction(1, 20)))
+        bands = [one for one in (market.band, self.waterfall.band) if one]
+        return Fraction(min(bands, default=Fraction(1, 20)))
 
     def script(self, command: Command, item: int) -> Script:
         """One call: refused, noted, or done; orders that pay with the asset end first, newest first."""

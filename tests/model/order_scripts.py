@@ -167,8 +167,10 @@ class OrderScripts:
         """An index has moved, and the marks that follow it: what waits for the index of a market (O-3)."""
         for event in self.indices:
             asset = self.system.assets[event.fields["asset_id"]]
-            e9 = event.fields["index_e9"]
-            self.context.index[asset.id] = Fraction(e9, 10**9 * 10**asset.scale)
+            index = Fraction(event.fields["index_e9"], 10**9 * 10**asset.scale)
+            if index in (0, self.context.index[asset.id]):
+                continue
+            self.context.index[asset.id] = index
             for market in self.system.markets.values():
                 if asset.id in (market.base, market.quote):
                     price = self.entry.price_of(market, types.TRIGGER_INDEX)
@@ -303,7 +305,8 @@ class OrderScripts:
         elif event.kind == events.MARK_CHANGED:
             mark = Fraction(fields["mark_e9"], 10**9)
             self.entry.price_moved(fields["market_id"], types.TRIGGER_MARK, mark)
-        elif event.kind == events.INDEX_CHANGED:
+        elif event.kind in (events.INDEX_CHANGED, events.PRICE_JUDGED):
+            # No event says that an index came to what the asset was valued at without one, but that of its state.
             self.indices.append(event)
         elif event.kind == events.AUCTION_ENDED:
             self.running.append(self._auction_over(event))
