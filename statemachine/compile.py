@@ -37,19 +37,23 @@ PURE = frozenset(
     PACKAGE / "vocabulary" / name
     for name in ("commands.py", "server_commands.py", "events.py", "code_forms.py")
 )
-# The C compiler optimises these packages and modules, and the runtime of mypyc, at `-O2`: the path of an order, a fill
-# and a transfer. That takes four times as long as `-O0`, which COLD gets, and twice as long as `-O1` of all others.
+# The C compiler optimises these packages and modules, and the runtime of mypyc, at `-O2`: the path of an order, a fill,
+# a transfer and a captured trade. That takes four times as long as `-O0`, which COLD gets, and twice as long as `-O1`
+# of all others. What both name is hot.
 HOT = (
     *("arithmetic", "contracts", "engine", "exchange_margin", "ledger", "orders"),
-    *("positions", "pretrade", "trading"),
+    *("positions", "pretrade", "trading", "clearing_cover"),
+    *("clearing.client_losses", "clearing.exposure", "clearing.leaving", "clearing.legs"),
+    *("clearing.novation", "clearing.parties", "clearing.references"),
+    *("handlers.clearing.capture", "state.clearing", "state.margin", "state.session_prices"),
     *("handlers.custody.transfers", "handlers.exchange.orders", "handlers.exchange.ticks"),
     *("state.price_bounds", "state.results", "state.timers", "state.trigger_books"),
     *("vocabulary.codes", "vocabulary.encoding", "vocabulary.types"),
 )
-# None of these is on the path of a tick or of a pass of liquidation either.
+# None of these is on the path of a tick, of a pass of liquidation or of a settlement either.
 COLD = (
-    *("authority", "checks", "clearing", "clearing_cover", "clearing_margin", "default", "holders"),
-    *("pnl_settlement", "pvp", "settlement", "snapshot", "views"),
+    *("authority", "checks", "clearing", "clearing_margin", "default", "holders"),
+    *("pnl_settlement", "pvp", "snapshot", "views"),
     *("handlers.authority", "handlers.clearing", "handlers.custody.accounts"),
     *("handlers.custody.deposit_reversal", "handlers.custody.holders"),
     *("handlers.exchange.brakes", "handlers.exchange.contract_terms"),
@@ -60,8 +64,8 @@ COLD = (
     *("handlers.exchange.price_terms", "handlers.exchange.venues"),
     *("engine.deadlines", "engine.registry"),
     *("ledger.postings_from_events", "state.affirmation", "state.authority"),
-    *("state.clearing", "state.corporate_actions", "state.default", "state.dvp"),
-    *("state.give_ups", "state.holders", "state.liquidity", "state.margin", "state.pvp"),
+    *("state.corporate_actions", "state.default"),
+    *("state.give_ups", "state.holders", "state.liquidity", "state.pvp"),
     *("state.snapshot_columns",),
     *("vocabulary.attributes", "vocabulary.parts", "vocabulary.permits"),
 )
@@ -104,8 +108,8 @@ def grouped(name, sources, number):
 def compile_unit(compiler, sources, options, named):
     parts = {{"-O0": [], "-O1": [], "-O2": []}}
     for source in sources:
-        cold = {is_quick} or source.name.startswith(COLD)
         hot = source.name.startswith(HOT) or not source.name.startswith("__native_")
+        cold = {is_quick} or not hot and source.name.startswith(COLD)
         parts["-O0" if cold else "-O2" if hot else "-O1"].append(source)
     asked = [
         (path, [*options, level])

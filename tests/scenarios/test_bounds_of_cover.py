@@ -10,6 +10,17 @@ from typing import Any, Final
 import pytest
 
 from clearinghouse.statemachine.clearing_cover import cover
+from clearinghouse.statemachine.clearing_cover.initial_margin import initial_margin, positions_of
+from clearinghouse.statemachine.clearing_cover.kept_cover import (
+    Bound,
+    bound_of,
+    bound_with,
+    gain_of,
+)
+from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.kept_covers import Position
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.model_comparison import IS_PURE
@@ -25,26 +36,41 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled functions take no 
 def test_a_bound_that_suffices_agrees_with_the_exact_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where the bound says that accounts have enough, their exact need is no more than they have."""
-    bound = cover._is_within
+    """A bound has the gain of the exact figures and at least their margin, also by what is kept; most suffice."""
+    of_positions, with_trade, is_within = bound_of, bound_with, cover._is_within
     answers: Counter[bool] = Counter()
 
-    def compared(
-        state: Any,  # noqa: ANN401  the machine's own
-        own_ids: Any,  # noqa: ANN401
-        members: Any,  # noqa: ANN401
-        positions: Any,  # noqa: ANN401
-        has: int,
-    ) -> bool:
-        """Ask both."""
-        is_within = bound(state, own_ids, members, positions, has)
-        owed = cover._owed(state, own_ids, positions, members[0])
-        if is_within:
-            assert cover._needed(state, own_ids, owed, members) <= has
-        answers[is_within] += 1
-        return is_within
+    def agree(state: State, positions: list[Position], member_id: int, bound: Bound) -> Bound:
+        """Compare a bound with the exact figures."""
+        assert bound.gain == sum(gain_of(state, position) for position in positions)
+        assert bound.margin >= initial_margin(state, positions, member_id).total
+        quotes = {state.markets[position.market_id].quote.id for position in positions}
+        assert {quote.id for quote in bound.quotes} == quotes
+        return bound
 
-    monkeypatch.setattr(cover, "_is_within", compared)
+    def of_some(
+        state: State, own_ids: list[AccountId], positions: list[Position], member: Member
+    ) -> Bound:
+        """Bound positions, and compare."""
+        return agree(state, positions, member.id, of_positions(state, own_ids, positions, member))
+
+    def of_one(
+        state: State, account_id: AccountId, member_id: int, market: Market, lots: int, cash: int
+    ) -> Bound:
+        """Bound an account with a trade by what is kept, and compare."""
+        positions = positions_of(state, (account_id,))
+        cover._add(positions, market, lots, cash)
+        found = with_trade(state, account_id, member_id, market, lots, cash)
+        return agree(state, positions, member_id, found)
+
+    def counted(*asked: Any) -> bool:  # noqa: ANN401  the machine's own
+        """Count the answers."""
+        answers[is_within(*asked)] += 1
+        return is_within(*asked)
+
+    monkeypatch.setattr(cover, "bound_of", of_some)
+    monkeypatch.setattr(cover, "bound_with", of_one)
+    monkeypatch.setattr(cover, "_is_within", counted)
     for scenario in SCENARIOS:
         one = scenario.values[0] if hasattr(scenario, "values") else scenario
         if one.stem in FILES:

@@ -12,12 +12,20 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from clearinghouse.apps.counterparty import admit, bring, clear, list_asset
+from clearinghouse.apps.counterparty import (
+    CURRENCY_ID,
+    admit,
+    bring,
+    clear,
+    list_asset,
+    price_by,
+    report_prices,
+)
 from clearinghouse.server.journal.records import Applier, encode_command
 from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.statemachine.arithmetic.netting import net_trades
@@ -26,7 +34,7 @@ from clearinghouse.statemachine.state.clearing import Session, Trades, pair_key
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 
 MONDAY_NS: Final = 18_631 * 86_400 * types.SECOND_NS
 BATCH: Final = 4_096
@@ -40,6 +48,12 @@ NETS_IN_SQL: Final = """
 """
 LIMIT: Final = 10**15
 TRADERS_OF_MARKET: Final = 50
+# Of trades that are asked for cover: scenarios, a price in cents, the lots of a hedged trade; members, shares, trades.
+LOOK_BACK, STRESS = 250, 30
+PRICE: Final = 45_000
+LOTS: Final = 1_000
+EXACT_BATCH: Final = 64
+COVERED: Final = (40, 20, 20_480)
 
 
 GENESIS: Final = Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**9, 10 * 10**9)
@@ -143,16 +157,11 @@ def _settle(world: _World, session: Session) -> dict[str, Any]:
         needs[entry.account_id, entry.asset_id] = LIMIT
     world.time_ns += types.SECOND_NS
     bring(world, needs)
-    # As the server's engine does: collections of the heap would be in the slices.
-    gc.collect()
-    gc.freeze()
-    gc.disable()
     before = _resident_bytes()
     world.time_ns = session.settlement_ns
     slices: list[float] = []
     while session.state != types.SESSION_POSTED:
         slices.append(world.advance())
-    gc.enable()
     obligations = state.dvp.settlements[session.id].obligations
     return {
         "obligations": len(obligations),
@@ -212,6 +221,93 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
         assert world.durable is not None
         world.durable.close()
     return trades / captured_s
+
+
+def _state_terms(world: _World, returns_ppb: Callable[[], list[int]], saved_ppb: int = 0) -> None:
+    """State margin terms, so that trades are asked for cover: a price of each share, and its scenarios.
+
+    `saved_ppb` is how much of the margin of single shares their offsets save at most, 0 for the default.
+    """
+    (number,) = world.must(commands.CreateOracleSource(*world.head(), "bench", "bench", 1))
+    source = SourceId(number)
+    world.must(
+        commands.SetMarginParameters(
+            *world.head(), 990_000_000, LOOK_BACK, STRESS, 250_000_000, 14_400, 3_600, 0, 10**8, 10**8,
+            cover_ppb=0, reduction_max_ppb=saved_ppb, sale_share_ppb=0, exposure_multiple=0,
+        )
+    )  # fmt: skip
+    shares = [world.engine.state.markets[market].base.id for market in world.markets]
+    for share in shares:
+        price_by(world, source, share)
+        world.must(commands.SetMarginAsset(*world.head(), share, 0, 0, 0, 2, 10**9, 0))
+        world.must(commands.SetMarginScenarios(*world.head(), share, returns_ppb()))
+    report_prices(world, source, dict.fromkeys(shares, PRICE * types.PRICE_E9))
+
+
+def _us_per_trade(world: _World, batches: Iterable[commands.CaptureTrades]) -> float:
+    """Capture batches; processor time of a trade in us."""
+    seconds, trades = 0.0, 0
+    for batch in batches:
+        while 0 < world.engine.next_deadline() <= world.time_ns:
+            world.advance()
+        begun = time.process_time()
+        outcome = world.apply(batch)
+        seconds += time.process_time() - begun
+        assert set(outcome.codes) == {0}
+        trades += batch.count()
+    return seconds / trades * 1e6
+
+
+def covered_us_per_trade(members: int, markets: int, trades: int) -> float:
+    """Capture trades within a percent of their prices for members with cash enough: what is kept answers."""
+    draw = random.Random(8)  # noqa: S311  the same returns in each run
+    world = _World(members, markets)
+    _state_terms(
+        world, lambda: [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)]
+    )
+    bring(world, dict.fromkeys(((one, CURRENCY_ID) for one in world.accounts), LIMIT // 1_000))
+
+    def near() -> Iterator[commands.CaptureTrades]:
+        for batch in _batches(world, trades):
+            batch.prices = [
+                draw.randrange(PRICE * 99 // 100, PRICE * 101 // 100) for _ in batch.prices
+            ]
+            yield batch
+
+    return _us_per_trade(world, near())
+
+
+def exact_us_per_trade(members: int, markets: int, trades: int) -> float:
+    """Capture trades of members that buy and sell shares which move together: scenarios answer each of them.
+
+    The margins of the shares by themselves are more than a member has, their margin together is next to nothing.
+    """
+    draw = random.Random(9)  # noqa: S311  the same returns in each run
+    together = [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)]
+    world = _World(members, markets)
+    _state_terms(world, lambda: together, types.PPB)
+    bring(world, dict.fromkeys(((one, CURRENCY_ID) for one in world.accounts), 10 * LOTS * PRICE))
+    accounts = world.accounts
+
+    def hedged() -> Iterator[commands.CaptureTrades]:
+        for number in range(trades // EXACT_BATCH):
+            world.time_ns += types.SECOND_NS
+            pairs = EXACT_BATCH // 2
+            bought = [accounts[(number + one) % members] for one in range(pairs)]
+            sold = [accounts[(number + one + 1) % members] for one in range(pairs)]
+            places = [(number + one) % (markets // 2) for one in range(pairs)]
+            yield commands.CaptureTrades(
+                *world.head(),
+                [world.markets[2 * one + odd] for one in places for odd in range(2)],
+                [one for pair in zip(bought, sold, strict=True) for one in pair],
+                [one for pair in zip(sold, bought, strict=True) for one in pair],
+                [PRICE] * EXACT_BATCH,
+                [LOTS] * EXACT_BATCH,
+                [f"H{number}-{one}" for one in range(EXACT_BATCH)],
+                [0] * EXACT_BATCH,
+            )
+
+    return _us_per_trade(world, hedged())
 
 
 def _seconds_of_sql(kept: Trades) -> float | None:
@@ -287,8 +383,12 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
 def main(size: str, folder: Path) -> None:
     """Measure at a size, and print one JSON object."""
     quick = size == "quick"
+    gc.disable()  # as the server's engine does: it collects between records
     members, markets, trades = (40, 20, 20_000) if quick else (5_000, 2_000, 1_000_000)
     found = measure(members, markets, trades)
+    gc.collect()
+    found["covered_us_per_trade"] = covered_us_per_trade(*COVERED)
+    found["exact_us_per_trade"] = exact_us_per_trade(*COVERED)
     found["durable_trades_per_s"] = durable_trades_per_s(
         folder, members, markets, min(trades, 100_000)
     )

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.checks.clearing.margin_calls import (
 )
 from clearinghouse.statemachine.checks.clearing.members import check_members
 from clearinghouse.statemachine.checks.clearing.nets import (
+    check_kept_covers,
     check_nets,
     check_open_figures,
     check_session_prices,
@@ -545,6 +546,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
+    "I-9 kept covers": check_kept_covers,
     "I-9 prices of sessions": check_session_prices,
     "I-9 trade names": check_trade_names,
     "I-9 settlement": check_settlements,

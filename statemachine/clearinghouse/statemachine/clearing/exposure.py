@@ -3,8 +3,8 @@
 
 Owns both figures: the value of its open lots at the references of their markets, client accounts included, or its net
 cash where no multiple is stated; and its stated limit, or the multiple of what it has lodged and contributed. Most
-trades of a call are answered by an upper bound: the last value of all lots, with the markets in which they changed
-valued again. Must never move an amount.
+trades are answered by an upper bound: the last value of all lots, with the markets in which they changed valued again.
+The first question of a command counts all lots in any case. Must never move an amount.
 """
 
 from typing import Final
@@ -64,7 +64,7 @@ def refuse_exposure(
     limit = _limit_of(state, member)
     if limit == _NO_LIMIT:
         return codes.OK
-    if 0 <= _bound(state, member, cleared, lots) <= limit:
+    if _is_within(state, member, cleared, lots, limit):
         return codes.OK
     # A price that no lots have is that of the next side: each of them has the price of the trade.
     price = max((-(-abs(paid) // abs(own)) for own, paid in trades if own), default=0)
@@ -148,7 +148,6 @@ def _value_of_lots(
     total = 0
     kept = member.exposure
     kept.begin(state.sequence, state.version)
-    state.work.units += len(member.open_lots) * WORK_OF_LINE
     markets = list(member.open_lots)
     if cleared is not None and cleared.market_id not in member.open_lots:
         markets.append(cleared.market_id)
@@ -162,26 +161,29 @@ def _value_of_lots(
             market = state.markets[market_id]
             value = value_at_reference(state, market, lots, price if is_traded else 0)
             if value == _NO_PRICE:
-                kept.sequence = 0
+                kept.version = 0
                 return _NO_PRICE
             total += value
             most = value if market.base.price_e9 else _most(state, market, lots)
             if most == _NO_PRICE:
-                kept.sequence = 0
-            kept.values[market_id] = most
-            kept.total += most
+                kept.version = 0
+            kept.put(market_id, most)
+    state.work.units += len(kept.values) * WORK_OF_LINE
     if cleared is not None:
         kept.changed[cleared.market_id] = None  # the trade may still be refused
     return total
 
 
-def _bound(state: State, member: Member, cleared: ClearedMarket, more: int) -> int:
-    """Return what a member's open lots and more in a market are worth at most, by what is kept; -1 if unknown."""
+def _is_within(state: State, member: Member, cleared: ClearedMarket, more: int, limit: int) -> bool:
+    """Return whether a member's open lots and more in a market are worth no more than a limit, by what is kept.
+
+    The first question of a command counts the work of all lots: a restored machine has nothing that is kept.
+    """
     kept = member.exposure
-    if kept.sequence != state.sequence or kept.version != state.version:
-        return _NO_PRICE
+    if kept.version != state.version:
+        return False
     kept.changed[cleared.market_id] = None
-    state.work.units += len(kept.changed)
+    units = len(kept.changed)
     for market_id in kept.changed:
         own = member.open_lots.get(market_id)
         lots = 0 if own is None else own.long + own.short
@@ -189,12 +191,18 @@ def _bound(state: State, member: Member, cleared: ClearedMarket, more: int) -> i
             lots += more
         most = _most(state, state.markets[market_id], lots)
         if most == _NO_PRICE:
-            kept.sequence = 0
-            return _NO_PRICE
+            kept.version = 0
+            return False
         kept.put(market_id, most)
     kept.changed.clear()
     kept.changed[cleared.market_id] = None  # the trade may still be refused
-    return kept.total
+    if kept.total > limit:
+        return False
+    if kept.sequence != state.sequence:
+        kept.sequence = state.sequence
+        units = len(kept.values) * WORK_OF_LINE
+    state.work.units += units
+    return True
 
 
 def _most(state: State, market: Market, lots: int) -> int:

@@ -307,7 +307,7 @@ def get_or_create_net(
         found = Net(account_id, market_id, cash_net, open_lots_of(member, market_id))
         session.nets[key] = found
         member.nets += 1
-        clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1
+        clearing.add_net(session.id, found)
     return found
 
 
@@ -348,6 +348,7 @@ def book_side(
     else:
         net.sold_lots -= lots
     net.cash += cash
+    clearing.change_position(side.account_id, cleared.market_id, lots, cash)
     entry = net.cash_net
     if cleared.dvp_model != DVP_NET and (cash < 0) is not is_out:
         net.bought_cash -= cash

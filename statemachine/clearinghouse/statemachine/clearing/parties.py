@@ -67,7 +67,8 @@ def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
     """Return whether two members are one owner, or of one group of affiliated owners (C-16); 0 is no member."""
     if member_id == other_id:
         return member_id > 0
-    member, other = (state.clearing.members.get(one) for one in (member_id, other_id))
+    members = state.clearing.members
+    member, other = members.get(member_id), members.get(other_id)
     return member is not None and other is not None and 0 < member.group_id == other.group_id
 
 

@@ -4,7 +4,6 @@
 Owns these figures, and in which assets they are covered. Must never call for anything.
 """
 
-from clearinghouse.statemachine.clearing_cover.initial_margin import Position
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.state import Asset, State
@@ -34,14 +33,13 @@ def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
     return found
 
 
-def currencies_of(state: State, own_ids: list[AccountId], positions: list[Position]) -> list[Asset]:
+def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -> list[Asset]:
     """Return the assets whose free balance covers what accounts owe.
 
-    The valuation asset, and the currencies of their positions and of their debts for lapsed trades.
+    The valuation asset, the quote assets of their positions, and the currencies of their debts for lapsed trades.
     """
     found = [state.valuation]
-    for position in positions:
-        quote = state.markets[position.market_id].quote
+    for quote in quotes:
         if quote not in found:
             found.append(quote)
     for asset_id in sorted(debts_of(state, own_ids)):

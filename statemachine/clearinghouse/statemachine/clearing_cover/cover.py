@@ -18,7 +18,6 @@ from clearinghouse.statemachine.clearing.parties import (
     own_accounts,
     stand_in_one_group,
 )
-from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.called_amounts import (
     called_of,
     currencies_of,
@@ -26,11 +25,16 @@ from clearinghouse.statemachine.clearing_cover.called_amounts import (
     has_missed,
 )
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
-    Position,
     initial_margin,
-    initial_margin_at_most,
     positions_of,
     value_of_collateral,
+)
+from clearinghouse.statemachine.clearing_cover.kept_cover import (
+    Bound,
+    bound_of,
+    bound_with,
+    gain_of,
+    quotes_of,
 )
 from clearinghouse.statemachine.clearing_cover.next_payments import next_payment
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -47,14 +51,13 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_va
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.state.work import (
-    ASKED_PER_UNIT,
     COVERED_PER_UNIT,
     WORK_OF_LINE,
     WORK_OF_MARGIN,
-    WORK_OF_POSITION,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -142,7 +145,8 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
         return codes.OK
     if asset is not state.valuation and (reducing or not is_at_risk(account)):
         own_ids = own_accounts(state, account)
-        if asset not in currencies_of(state, own_ids, _positions(state, own_ids)):
+        quotes = quotes_of(state, _positions(state, own_ids))
+        if asset not in currencies_of(state, own_ids, quotes):
             return codes.OK
     return refuse_departure(state, account, asset, 0, refusal)
 
@@ -189,9 +193,10 @@ def _refuse_due(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    if asset not in currencies_of(state, own_ids, positions):
+    quotes = quotes_of(state, positions)
+    if asset not in currencies_of(state, own_ids, quotes):
         return codes.OK
-    has = _has(state, own_ids, positions)
+    has = _has(state, own_ids, quotes)
     code = _refuse_owed(state, own_ids, members, positions, has, refusal)
     return code if code != codes.OK else _refuse_next(state, own_ids, asset, refusal)
 
@@ -211,7 +216,7 @@ def covers_of(state: State, account: Account) -> list[int]:
     if member is None:
         return []
     return [
-        _has(state, own_ids, _positions(state, own_ids))
+        _has(state, own_ids, quotes_of(state, _positions(state, own_ids)))
         for own_ids, members in _asked(state, account, member)
         if not _owes_nothing(state, own_ids, members)
     ]
@@ -300,15 +305,16 @@ def _refuse_leaving(
     if _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    covers = asset in currencies_of(state, own_ids, positions)
+    quotes = quotes_of(state, positions)
+    covers = asset in currencies_of(state, own_ids, quotes)
     if amount > 0 and not covers and not is_at_risk(account):
         return codes.OK
     holding = account.holdings.get(asset.id)
-    before = 0 if covers or amount <= 0 else _has(state, own_ids, positions)
+    before = 0 if covers or amount <= 0 else _has(state, own_ids, quotes)
 
     def ask() -> int:
         back = -min(amount, 0)
-        has = _has(state, own_ids, positions, account, gained, asset=asset, back=back)
+        has = _has(state, own_ids, quotes, account, gained, asset=asset, back=back)
         code = codes.OK
         if amount <= 0 or covers or has < before:
             code = _refuse_owed(state, own_ids, members, positions, has, refusal)
@@ -336,10 +342,11 @@ def _refuse_within(
     if not (is_at_risk(account) or is_at_risk(to)) or _owes_nothing(state, own_ids, members):
         return codes.OK
     positions = _positions(state, own_ids)
-    before = _has(state, own_ids, positions)
+    quotes = quotes_of(state, positions)
+    before = _has(state, own_ids, quotes)
 
     def ask() -> int:
-        has = _has(state, own_ids, positions)
+        has = _has(state, own_ids, quotes)
         if has >= before:
             return codes.OK
         return _refuse_owed(state, own_ids, members, positions, has, refusal)
@@ -356,7 +363,7 @@ def _refuse_owed(
     refusal: Refusal,
 ) -> int:
     """Return COMMITMENT_NOT_COVERED if accounts need more than they have for positions, or OK."""
-    if _is_within(state, own_ids, members, positions, has):
+    if _is_within(state, own_ids, members, bound_of(state, own_ids, positions, members[0]), has):
         return codes.OK
     _count_work(state, own_ids, len(positions))
     owed = _owed(state, own_ids, positions, members[0])
@@ -385,9 +392,13 @@ def _is_covered_for_certain(
         for member in members:
             if _refuse_rise(state, member, 0, 0, Refusal()) != codes.OK:
                 return False
-        positions = _positions(state, own_ids)
-        _add(positions, market, lots, cash)
-        if not _is_within(state, own_ids, members, positions, _has(state, own_ids, positions)):
+        if len(own_ids) == 1:
+            bound = bound_with(state, own_ids[0], members[0].id, market, lots, cash)
+        else:
+            positions = _positions(state, own_ids)
+            _add(positions, market, lots, cash)
+            bound = bound_of(state, own_ids, positions, members[0])
+        if not _is_within(state, own_ids, members, bound, _has(state, own_ids, bound.quotes)):
             return False
         lots, cash = lots - within[0], cash - within[1]
         if lots == cash == 0:
@@ -396,16 +407,11 @@ def _is_covered_for_certain(
 
 
 def _is_within(
-    state: State,
-    own_ids: list[AccountId],
-    members: list[Member],
-    positions: list[Position],
-    has: int,
+    state: State, own_ids: list[AccountId], members: list[Member], bound: Bound, has: int
 ) -> bool:
-    """Return whether accounts need no more than they have for positions, by a bound that reads no scenario."""
-    state.work.units += WORK_OF_MARGIN + len(own_ids) + WORK_OF_POSITION * len(positions)
-    margin = initial_margin_at_most(state, positions, members[0].id)
-    return _needed(state, own_ids, _owed_with(state, own_ids, positions, margin), members) <= has
+    """Return whether accounts need no more than they have, by a bound."""
+    owed = _owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
+    return _needed(state, own_ids, owed, members) <= has
 
 
 def _refuse_figures(
@@ -420,7 +426,7 @@ def _refuse_figures(
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     needed = _needed(state, own_ids, owed, members)
-    has = _has(state, own_ids, positions)
+    has = _has(state, own_ids, quotes_of(state, positions))
     if needed <= has:
         return codes.OK
     refusal.below(needed, has)
@@ -464,12 +470,10 @@ def _owes_nothing(state: State, own_ids: list[AccountId], members: list[Member])
 
 
 def _count_work(state: State, own_ids: list[AccountId], positions: int) -> None:
-    """Count the search for nets of accounts, and the scenarios of positions."""
+    """Count the accounts, and the scenarios of positions."""
     parameters = state.margin.parameters
     scenarios = parameters.look_back_days + parameters.stress_days
-    asked = sum(len(session.markets) for session in state.clearing.sessions.values())
-    state.work.units += WORK_OF_MARGIN + len(own_ids) * (1 + asked // ASKED_PER_UNIT)
-    state.work.units += positions * scenarios // COVERED_PER_UNIT
+    state.work.units += WORK_OF_MARGIN + len(own_ids) + positions * scenarios // COVERED_PER_UNIT
 
 
 def _add(positions: list[Position], market: Market, lots: int, cash: int) -> None:
@@ -487,34 +491,25 @@ def _add(positions: list[Position], market: Market, lots: int, cash: int) -> Non
 
 def _owed(state: State, own_ids: list[AccountId], positions: list[Position], member: Member) -> int:
     """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset."""
+    gain = sum(gain_of(state, position) for position in positions)
     margin = initial_margin(state, positions, member.id).total
-    return _owed_with(state, own_ids, positions, margin)
+    return _owed_with(state, own_ids, gain, quotes_of(state, positions), margin)
 
 
 def _owed_with(
-    state: State, own_ids: list[AccountId], positions: list[Position], margin: int
+    state: State, own_ids: list[AccountId], gain: int, quotes: list[Asset], margin: int
 ) -> int:
-    """Return what accounts owe by positions with a margin, in the valuation asset.
+    """Return what accounts owe by positions with a gain to date and a margin, in the valuation asset.
 
     Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5), credit what `ccp_liquidity` has
     (C-5.5); the securities that it paid for count nowhere.
     """
-    gain = 0
-    for position in positions:
-        market = state.markets[position.market_id]
-        cash = position.cash
-        if market.base.price_e9:
-            gain += position.value
-        else:
-            cleared = state.clearing.markets[market.id]
-            cash += position.lots * traded_reference(state, market, cleared, None)
-        gain += to_valuation_floor(market.quote, cash)
     for own_id in own_ids:
         for asset_id, received in state.margin.variation.get(own_id, {}).items():
             gain -= to_valuation_ceil(state.assets[asset_id], received)
     owed = max(-gain, 0) + margin
     if state.dvp.advances:
-        for asset in currencies_of(state, own_ids, positions):
+        for asset in currencies_of(state, own_ids, quotes):
             advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
             owed += to_valuation_ceil(asset, advanced)
     if state.intraday.open:
@@ -578,7 +573,7 @@ def _needed(state: State, own_ids: list[AccountId], owed: int, members: list[Mem
 def _has(
     state: State,
     own_ids: list[AccountId],
-    positions: list[Position],
+    quotes: list[Asset],
     filled: Account | None = None,
     gained: int = 0,
     *,
@@ -593,7 +588,7 @@ def _has(
     for own_id in own_ids:
         account = state.accounts[own_id]
         result += value_of_collateral(state, account, counts_banned=back == 0)
-    for one in currencies_of(state, own_ids, positions):
+    for one in currencies_of(state, own_ids, quotes):
         free = _free(state, own_ids, one.id, filled, gained)
         result += to_valuation_floor(one, free + (back if one is asset else 0))
     return result

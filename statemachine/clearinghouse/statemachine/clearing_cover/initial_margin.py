@@ -20,25 +20,12 @@ from clearinghouse.statemachine.clearing.collateral_values import counted_value,
 from clearinghouse.statemachine.clearing.parties import house_accounts_of_group, is_affiliated
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.open_nets import nets_of_account
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, PPB
-
-
-class Position:
-    """The open lots and cash of an account in a market, over unposted sessions; positive is received."""
-
-    __slots__ = ("cash", "is_whole", "lots", "market_id", "value")
-
-    def __init__(self, market_id: MarketId) -> None:
-        """Start without lots and cash."""
-        self.market_id = market_id
-        self.lots = 0
-        self.cash = 0
-        self.value = 0  # of the lots, in the valuation asset, floored
-        self.is_whole = False  # its whole value counts, without scenarios
 
 
 class InitialMargin:
@@ -83,7 +70,7 @@ def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Positio
     result: list[Position] = []
     for market_id in sorted(found):
         position = found[market_id]
-        if position.lots or position.cash:
+        if position.is_open():
             market = state.markets[market_id]
             units = position.lots * market.lot_base_units
             position.value = to_valuation_floor(market.base, units)
@@ -115,27 +102,35 @@ class _Assets:
         self.whole = 0
 
 
+def _whole_value(state: State, position: Position, member_id: int) -> int:
+    """Return what counts of a position that counts whole, ceiled; -1 if its scenarios count. Note which of them it is.
+
+    Without a price its value is unknown, so the agreed cash counts.
+    """
+    market = state.markets[position.market_id]
+    base = market.base
+    position.is_whole = True
+    if base.price_e9 == 0:
+        return to_valuation_ceil(market.quote, abs(position.cash))
+    position.is_whole = _counts_whole(state, position, state.margin.terms.get(base.id), member_id)
+    return abs(position.value) if position.is_whole else -1
+
+
 def _by_asset(state: State, positions: list[Position], member_id: int) -> _Assets:
     """Return positions of accounts of one member by asset, and note which of them count whole."""
     found = _Assets()
     for position in positions:
-        market = state.markets[position.market_id]
-        base = market.base
         if position.lots == 0:
             continue
-        if base.price_e9 == 0:
-            # Its value is unknown, so the agreed cash counts.
-            position.is_whole = True
-            found.whole += to_valuation_ceil(market.quote, abs(position.cash))
+        whole = _whole_value(state, position, member_id)
+        if whole >= 0:
+            found.whole += whole
             continue
-        terms = state.margin.terms.get(base.id)
-        position.is_whole = _counts_whole(state, position, terms, member_id)
-        if terms is None or position.is_whole:
-            found.whole += abs(position.value)
-            continue
+        market = state.markets[position.market_id]
+        asset_id = market.base.id
         units = position.lots * market.lot_base_units
-        found.units_of[base.id] = found.units_of.get(base.id, 0) + units
-        found.value_of[base.id] = found.value_of.get(base.id, 0) + position.value
+        found.units_of[asset_id] = found.units_of.get(asset_id, 0) + units
+        found.value_of[asset_id] = found.value_of.get(asset_id, 0) + position.value
     return found
 
 
@@ -176,7 +171,35 @@ def initial_margin(
 def initial_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
     """Return a bound of the margin of positions that reads no scenario: as if none of them offset another (C-16)."""
     assets = _by_asset(state, positions, member_id)
-    return _singles(state, assets) + sum(_add_ons(state, assets, [{}])) + assets.whole
+    total = assets.whole
+    for asset_id, value in assets.value_of.items():
+        total += _asset_at_most(state, asset_id, assets.units_of[asset_id], value)
+    return total
+
+
+def asset_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
+    """Return that bound for positions in one asset."""
+    units = value = total = 0
+    asset_id = AssetId(0)
+    for position in positions:
+        if position.lots:
+            whole = _whole_value(state, position, member_id)
+            if whole >= 0:
+                total += whole
+                continue
+            market = state.markets[position.market_id]
+            asset_id = market.base.id
+            units += position.lots * market.lot_base_units
+            value += position.value
+    return total + _asset_at_most(state, asset_id, units, value) if asset_id else total
+
+
+def _asset_at_most(state: State, asset_id: AssetId, units: int, value: int) -> int:
+    """Return the margin of a position with scenarios by itself, with its add-ons; nothing counts beside it."""
+    single, size = _single_margin(state, asset_id, value), abs(units)
+    if size and state.margin.terms[asset_id].daily_volume:
+        return single + _add_on(state, asset_id, size) + _sale(state, asset_id, size, value)
+    return single
 
 
 def _singles(state: State, assets: _Assets) -> int:
@@ -200,14 +223,11 @@ def _add_ons(
 def _single_margin(state: State, asset_id: AssetId, value: int) -> int:
     """Return the margin of a value in one asset by itself, without add-ons (C-7.4)."""
     parameters = state.margin.parameters
-    counts = [
-        tail_count(days, parameters.confidence_ppb)
-        for days in (parameters.look_back_days, parameters.stress_days)
-    ]
-    shortfall, stressed = (
-        single_shortfall(value, tail, count)
-        for tail, count in zip(state.margin.terms[asset_id].tails, counts, strict=True)
-    )
+    tails = state.margin.terms[asset_id].tails
+    confidence_ppb = parameters.confidence_ppb
+    calm, turbulent = parameters.look_back_days, parameters.stress_days
+    shortfall = single_shortfall(value, tails[0], tail_count(calm, confidence_ppb))
+    stressed = single_shortfall(value, tails[1], tail_count(turbulent, confidence_ppb))
     return max(shortfall, stress_floor(shortfall, stressed, parameters.floor_weight_ppb))
 
 
@@ -299,7 +319,7 @@ def value_of_collateral(state: State, account: Account, *, counts_banned: bool =
     margin = state.margin
     member = state.clearing.member_of.get(account.owner)
     total = 0
-    for asset_id in account.holdings:
+    for asset_id in margin.lodged.get(account.owner, ()):
         amount = margin.collateral.get(pair_key(account.id, asset_id), 0)
         asset = state.assets[asset_id]
         if amount == 0 or (not counts_banned and is_banned(state, asset)):

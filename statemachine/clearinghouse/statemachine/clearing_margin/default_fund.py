@@ -17,12 +17,12 @@ from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.leaving import note_required, notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of, by_group
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
-    Position,
     value_of_collateral,
 )
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import required_of
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import ContributionCall, FundDay, StressScenario
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRIBUTION

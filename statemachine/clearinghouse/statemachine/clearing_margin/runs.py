@@ -13,7 +13,6 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lo
 from clearinghouse.statemachine.clearing.parties import house_accounts_of_group
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
-    Position,
     initial_margin,
     positions_of,
 )
@@ -31,6 +30,7 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import (
     RUN_ENDED,
     Margin,

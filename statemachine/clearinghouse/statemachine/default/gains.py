@@ -126,6 +126,8 @@ def _cut(
     loser = get_or_create_net(state.clearing, session, member, loser_id, net.market_id, asset_id)
     net.carried_cash -= amount
     loser.carried_cash += amount
+    state.clearing.change_position(net.account_id, net.market_id, 0, -amount)
+    state.clearing.change_position(loser_id, net.market_id, 0, amount)
     case.count_paid(LAYER_GAINS, loser_id, amount)
     event_writers.gain_cut(
         state.events,

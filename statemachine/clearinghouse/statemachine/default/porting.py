@@ -57,6 +57,7 @@ def port_account(state: State, account: Account, to: Member) -> None:
             state.margin.count_lodged(source.owner, asset_id, -lodged)
             state.margin.count_lodged(to.owner, asset_id, lodged)
     account.owner = to.owner
+    state.version += 1  # what is kept of covers is of another member
     call = state.margin.calls.get(account.id)
     if call is not None:
         call.member_id = to.id
@@ -87,7 +88,7 @@ def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
         net.open_lots.short -= short
         open_lots.long += long
         open_lots.short += short
-        to.exposure.changed[net.market_id] = None
+        source.exposure.changed[net.market_id] = to.exposure.changed[net.market_id] = None
         source.nets -= 1
         to.nets += 1
     net.open_lots = open_lots

@@ -33,12 +33,11 @@ def close_net(
     clearing = state.clearing
     net.is_closed = 1
     net.cash_net.member.nets -= 1
-    clearing.nets_of[net.account_id] -= 1
-    if clearing.nets_of[net.account_id] == 0:
-        del clearing.nets_of[net.account_id]
+    clearing.remove_net(session.id, net)
     cleared = clearing.markets[net.market_id]
     cleared.failed_lots -= max(net.carried_lots, 0)
     long, short = net.open_parts(cleared.dvp_model)
+    net.cash_net.member.exposure.changed[net.market_id] = None
     for sums in (net.open_lots, cleared.open_lots):
         sums.long -= long
         sums.short -= short

@@ -57,6 +57,7 @@ def add_carried(state: State, net: Net, lots: int, cash: int, layers: Layers) ->
     net.carried_layers = netted(net.carried_lots, net.carried_layers, lots, layers)
     net.carried_lots += lots
     net.carried_cash += cash
+    state.clearing.change_position(net.account_id, net.market_id, lots, cash)
 
 
 def _carry(

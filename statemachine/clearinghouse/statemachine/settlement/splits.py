@@ -186,6 +186,7 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
     if old is None:
         return
     new = state.margin.terms.setdefault(action.asset_id, MarginAsset(action.asset_id))
+    state.version += 1  # what is kept of covers is of other terms
     if old.version and new.version == 0:
         new.version = 1
         new.eligible, new.haircut_ppb = old.eligible, old.haircut_ppb

@@ -154,7 +154,7 @@ def _nets(state: State, tables: Tables) -> None:
         if net.is_closed:
             continue
         member.nets += 1
-        clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1
+        clearing.add_net(session.id, net)
         cleared = clearing.markets[market_id]
         cleared.failed_lots += max(net.carried_lots, 0)
         lots = net.bought_lots - net.sold_lots

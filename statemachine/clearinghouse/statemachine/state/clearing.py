@@ -11,6 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.affirmation import Affirmation
 from clearinghouse.statemachine.state.give_ups import GiveUps
+from clearinghouse.statemachine.state.kept_covers import KeptCover
 from clearinghouse.statemachine.state.session_prices import SessionPrices
 from clearinghouse.statemachine.state.waiting_trades import WaitingTrades
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -84,10 +85,10 @@ class Member:
 
 
 class KeptExposure:
-    """What the open lots of a member are worth at most, for the rest of a command in which they were valued (C-16.1).
+    """What the open lots of a member are worth at most, at prices of one version (C-16.1).
 
-    It is good for one command, at prices of one version, so that a machine that is restored before any command values
-    as often as one that is not.
+    `sequence` is the command that asked last: a machine that is restored before any command counts the same work as one
+    that is not.
     """
 
     __slots__ = ("changed", "sequence", "total", "values", "version")
@@ -107,9 +108,12 @@ class KeptExposure:
         self.changed.clear()
 
     def put(self, market_id: MarketId, value: int) -> None:
-        """Keep what the lots of a market are worth at most."""
+        """Keep what the lots of a market are worth at most; nothing of a market without lots."""
         self.total += value - self.values.get(market_id, 0)
-        self.values[market_id] = value
+        if value:
+            self.values[market_id] = value
+        else:
+            self.values.pop(market_id, None)
 
 
 class Calendar:
@@ -325,6 +329,17 @@ class Net:
         return max(lots, 0), max(-lots, 0)
 
 
+class AccountNets:
+    """The nets of an account in unposted sessions, by `pair_key` of session and market, and what is kept of them."""
+
+    __slots__ = ("kept", "nets")
+
+    def __init__(self) -> None:
+        """Start without nets."""
+        self.nets: dict[int, Net] = {}
+        self.kept = KeptCover()
+
+
 class SessionTotals:
     """The totals of a market or of a currency in a session: each trade counts once."""
 
@@ -475,8 +490,7 @@ class Clearing:
         self.markets: dict[MarketId, ClearedMarket] = {}
         self.sessions: dict[int, Session] = {}  # ascending
         self.last_session_id = 0
-        # The number of an account's nets in unposted sessions; derived.
-        self.nets_of: dict[AccountId, int] = {}
+        self.nets_of: dict[AccountId, AccountNets] = {}  # of accounts that have any; derived
         # Sessions in netting: at most one of each segment, after its previous session is posted.
         self.to_net: list[int] = []
         # Members of ported accounts before: by account and the last trade until then (C-2.1).
@@ -490,6 +504,31 @@ class Clearing:
         member = self.member_of.get(owner)
         group_id = 0 if member is None else member.group_id
         return group_id, "" if group_id else owner
+
+    def add_net(self, session_id: int, net: Net) -> None:
+        """List a new net of an account in an unposted session."""
+        own = self.nets_of.get(net.account_id)
+        if own is None:
+            own = self.nets_of[net.account_id] = AccountNets()
+        own.nets[pair_key(session_id, net.market_id)] = net
+
+    def change_position(
+        self, account_id: AccountId, market_id: MarketId, lots: int, cash: int
+    ) -> None:
+        """Note that the nets of an account in a market have changed."""
+        self.nets_of[account_id].kept.change(market_id, lots, cash)
+
+    def remove_net(self, session_id: int, net: Net) -> None:
+        """Take a net that is closed out of the list of its account."""
+        own = self.nets_of[net.account_id]
+        own.kept.change(
+            net.market_id,
+            net.sold_lots - net.bought_lots - net.carried_lots,
+            -net.cash - net.carried_cash,
+        )
+        del own.nets[pair_key(session_id, net.market_id)]
+        if not own.nets:
+            del self.nets_of[net.account_id]
 
     def change_group(self, member: Member, group_id: int) -> None:
         """Put a member into a group of affiliated owners, or take it out of its group with 0."""

@@ -886,6 +886,15 @@ losing_pools: those with expected losses""",
         },
         "member_of groups parties: of the members\nnets_of: of the nets",
     ),
+    "AccountNets": Shape("", derived="nets kept: of the nets"),
+    "KeptCover": Shape(
+        "",
+        derived="changed gain margin open parts positions quotes sequence unpriced version: of the nets",
+    ),
+    "KeptPart": Shape(
+        "", derived="asked asked_gain asked_margin gain margin positions: of the nets"
+    ),
+    "Position": Shape("", derived="cash is_whole lots market_id value: of the nets"),
     "Affirmation": Shape(
         "last_side_id",
         {"sides": "trade_sides", "cancels": "trade_cancels"},

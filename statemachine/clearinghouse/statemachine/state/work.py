@@ -79,6 +79,7 @@ ASKED_PER_UNIT: Final = 20  # nets that an account may have and that are tested
 # A position of a question about cover, besides the results of its scenarios, and such results: their sums are wider
 # than one word.
 WORK_OF_POSITION: Final = 8
+WORK_OF_BOUND: Final = 4  # such a question that what is kept of the positions answers
 COVERED_PER_UNIT: Final = 6
 WORK_OF_BID: Final = 4  # a bid that is ranked (C-9)
 

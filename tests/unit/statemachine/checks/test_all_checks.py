@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
+from clearinghouse.statemachine.clearing_cover.kept_cover import kept_now
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
     Approval,
@@ -965,6 +966,27 @@ def keep_no_exposure(system: Sound) -> None:
     kept.total = 5
 
 
+def forget_nets(system: Sound) -> None:
+    """An account has a net that is not listed."""
+    trades = captured(system).trades
+    system.state.clearing.nets_of[AccountId(trades.buyer_ids[0])].nets.clear()
+
+
+def keep_other_covers(system: Sound) -> None:
+    """What is kept of the positions of one account is of other nets, and another account has none of its positions."""
+    session = captured(system)
+    state = system.state
+    first, second = (
+        state.clearing.nets_of[AccountId(ids[0])]
+        for ids in (session.trades.buyer_ids, session.trades.seller_ids)
+    )
+    kept = kept_now(state, AccountId(session.trades.buyer_ids[0]), 1, first)
+    next(iter(kept.positions.values())).lots += 1
+    next(iter(kept.parts.values())).margin += 1
+    kept.open.clear()
+    second.kept.version = state.version
+
+
 def capture_more(system: Sound, prices: list[int]) -> ClearedMarket:
     """The market of a captured trade with more trades of its two accounts at these prices."""
     session = captured(system)
@@ -1310,6 +1332,12 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "payments of members are not"),
         (keep_no_exposure, "I-9 open figures", "member 1: its lots of market"),
         (keep_no_exposure, "I-9 open figures", "member 1: 5 is not the sum of"),
+        (keep_other_covers, "I-9 kept covers", "the position in"),
+        (forget_nets, "I-9 kept covers", "the nets by account are not"),
+        (keep_other_covers, "I-9 kept covers", "a position is not kept"),
+        (keep_other_covers, "I-9 kept covers", "the part of asset"),
+        (keep_other_covers, "I-9 kept covers", "sums are not those of the parts"),
+        (keep_other_covers, "I-9 kept covers", "open positions are not"),
         (take_a_name_twice, "I-9 trade names", "two trades have the name V1"),
         (take_a_name_twice, "I-9 trade names", "its names are not those of its trades"),
         (lose_a_row_of_prices, "I-9 prices of sessions", "its sums {} are not those of"),

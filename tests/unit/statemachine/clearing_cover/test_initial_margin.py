@@ -12,14 +12,14 @@ import pytest
 
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
-    Position,
     initial_margin,
     positions_of,
     value_of_collateral,
 )
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import PRICE_OK, SESSION_POSTED
+from clearinghouse.statemachine.vocabulary.types import PRICE_OK
 from tests.stateful.model_comparison import IS_PURE
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code takes no stand-in for the state")
@@ -74,7 +74,7 @@ def _state() -> SimpleNamespace:
         Y: _terms(Y, [10, -30, -10], issuer=MEMBER),
         V: _terms(V, [1, 2]),
     }
-    margin = SimpleNamespace(parameters=parameters, terms=terms, collateral={})
+    margin = SimpleNamespace(parameters=parameters, terms=terms, collateral={}, lodged={})
     clearing = SimpleNamespace(sessions={}, members={})
     return SimpleNamespace(
         assets=assets,
@@ -176,26 +176,19 @@ def _net(
         carried_cash=carried_cash,
         penalty=1_000,
         claim=2_000,
-        is_closed=False,
     )
 
 
 def test_positions_are_of_all_sessions_that_are_not_posted() -> None:
-    """Bought less sold and what failed before, over two sessions; flat ones and closed nets are left out."""
+    """Bought less sold and what failed before, over two sessions; flat ones are left out."""
     state: Any = _state()
     begun = {1: _net(1, 5, 2, 1, -30, -4), 3: _net(3, 1, 1, 0, 0)}
     later = {2: _net(2, 0, 3, 0, 50), 1: _net(1, 0, 1, 0, 9)}
-    closed = {4: _net(4, 9, 0, 0, 9)}
-    closed[4].is_closed = True
-    posted = {4: _net(4, 9, 0, 0, 9)}
-    for number, nets in enumerate((begun, later, closed, posted)):
-        state.clearing.sessions[number] = SimpleNamespace(
-            state=SESSION_POSTED if nets is posted else SESSION_POSTED - 1,
-            currencies=[USD],
-            cash={pair_key(ACCOUNT, USD): 0},
-            markets=nets,
-            nets={pair_key(ACCOUNT, market_id): net for market_id, net in nets.items()},
-        )
+    own = SimpleNamespace(nets={})
+    state.clearing.nets_of = {ACCOUNT: own}
+    for number, nets in enumerate((begun, later)):
+        state.clearing.sessions[number] = None
+        own.nets |= {pair_key(number, market_id): net for market_id, net in nets.items()}
     found = positions_of(state, (ACCOUNT,))
     assert [(one.market_id, one.lots, one.cash, one.value) for one in found] == [
         (1, 3, -25, 60),
@@ -211,13 +204,14 @@ def test_collateral_counts_less_its_haircut() -> None:
     state: Any = _state()
     member = SimpleNamespace(id=MEMBER + 1)
     state.clearing.member_of = {"owner": member}
-    holdings: dict[int, None] = {X: None, Y: None, USD: None, W: None}
-    account: Any = SimpleNamespace(id=ACCOUNT, owner="owner", holdings=holdings)
-    for asset_id, amount in ((X, 7), (Y, 3), (USD, 5), (W, 9)):
+    lodged = {X: 7, Y: 3, USD: 5, W: 9}
+    account: Any = SimpleNamespace(id=ACCOUNT, owner="owner")
+    state.margin.lodged["owner"] = lodged
+    for asset_id, amount in lodged.items():
         state.margin.collateral[pair_key(ACCOUNT, asset_id)] = amount
     assert value_of_collateral(state, account) == 12 + 7 + 5
     member.id = MEMBER
     assert value_of_collateral(state, account) == 12 + 5
     member.id = MEMBER + 1
-    del account.holdings[Y]
+    del lodged[Y]
     assert value_of_collateral(state, account) == 12 + 5

@@ -13,7 +13,6 @@ from clearinghouse.statemachine.arithmetic.expected_shortfall import (
 )
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
-    Position,
     initial_margin,
     positions_of,
     sale_factor_e9_of,
@@ -21,6 +20,7 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import PPB

@@ -7,7 +7,9 @@ Owns those checks; `all_checks` lists them. They compute every net from the trad
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
 from clearinghouse.statemachine.clearing.exposure import value_at_reference
 from clearinghouse.statemachine.clearing.references import member_at, prices_in
+from clearinghouse.statemachine.clearing_cover.kept_cover import kept_now
 from clearinghouse.statemachine.state.clearing import (
+    AccountNets,
     Member,
     Net,
     OpenLots,
@@ -15,6 +17,7 @@ from clearinghouse.statemachine.state.clearing import (
     Trades,
     pair_key,
 )
+from clearinghouse.statemachine.state.kept_covers import KeptPart, Position
 from clearinghouse.statemachine.state.session_prices import BUCKETS_MAX, SessionPrices
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -184,10 +187,47 @@ def check_open_figures(state: State) -> list[str]:
     return found
 
 
+def check_kept_covers(state: State) -> list[str]:
+    """C-16: nets are listed by account, and what is kept of positions for questions about cover is as by these nets."""
+    found: list[str] = []
+    nets_of: dict[AccountId, dict[int, Net]] = {}
+    for session in state.clearing.sessions.values():
+        for net in session.nets.values():
+            if session.state < SESSION_POSTED and not net.is_closed:
+                of_account = nets_of.setdefault(net.account_id, {})
+                of_account[pair_key(session.id, net.market_id)] = net
+    if {account_id: own.nets for account_id, own in state.clearing.nets_of.items()} != nets_of:
+        found.append("the nets by account are not those of the sessions")
+    for account_id, own in state.clearing.nets_of.items():
+        kept = own.kept
+        if kept.version != state.version:
+            continue
+        member = state.clearing.member_of[state.accounts[account_id].owner]
+        fresh = kept_now(state, account_id, member.id, AccountNets())
+        for market_id, position in kept.positions.items():
+            now = fresh.positions.get(market_id, Position(market_id))
+            if (position.lots, position.cash) != (now.lots, now.cash):
+                found.append(f"account {account_id}: the position in {market_id} is not kept")
+        if fresh.positions.keys() - kept.positions.keys():
+            found.append(f"account {account_id}: a position is not kept")
+        waiting = {state.markets[market_id].base.id for market_id in kept.changed}
+        for asset_id, part in kept.parts.items():
+            of_now = fresh.parts.get(asset_id, KeptPart())
+            figures = part.gain, part.margin
+            if asset_id not in waiting and figures != (of_now.gain, of_now.margin):
+                found.append(f"account {account_id}: the part of asset {asset_id} is not kept")
+        parts = kept.parts.values()
+        if (kept.gain, kept.margin) != (sum(p.gain for p in parts), sum(p.margin for p in parts)):
+            found.append(f"account {account_id}: kept sums are not those of the parts")
+        if not kept.changed and (kept.open, kept.quotes) != (fresh.open, fresh.quotes):
+            found.append(f"account {account_id}: open positions are not those kept")
+    return found
+
+
 def _kept_of(state: State, member: Member) -> list[str]:
-    """C-16.1: what is kept of a member's exposure for the rest of a command is at least what its lots are worth."""
+    """C-16.1: what is kept of a member's exposure is at least what its lots are worth."""
     kept = member.exposure
-    if kept.sequence != state.sequence or kept.version != state.version:
+    if kept.version != state.version:
         return []
     found: list[str] = []
     for market_id, own in member.open_lots.items():

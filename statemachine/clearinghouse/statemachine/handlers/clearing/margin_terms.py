@@ -93,6 +93,7 @@ def set_margin_parameters(
     parameters.exposure_unlimited = command.exposure_unlimited
     for terms in state.margin.terms.values():
         terms.set_tails(parameters)
+    state.version += 1  # what is kept of covers is of other terms
     schedule_run(state)
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version
@@ -130,6 +131,7 @@ def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Rep
     # Accepted: nothing below refuses.
     terms = _terms_of(state, command.asset_id)
     terms.version += 1
+    state.version += 1  # what is kept of covers is of other terms
     terms.eligible = command.eligible
     terms.haircut_ppb = command.haircut_ppb
     terms.collateral_max = command.collateral_max
@@ -200,6 +202,7 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _re
     terms.scenarios_version += 1
     terms.returns_ppb = list(returns)
     terms.set_tails(parameters)
+    state.version += 1  # what is kept of covers is of other terms
     event_writers.margin_scenarios_set(
         state.events, 0, asset_id=terms.asset_id, version=terms.scenarios_version
     )

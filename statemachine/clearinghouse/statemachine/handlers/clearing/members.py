@@ -253,6 +253,7 @@ def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply)
 def _set_group(state: State, member: Member, group_id: int) -> None:
     """Set the group of a member, 0 for none; the next question and the next run know it."""
     state.clearing.change_group(member, group_id)
+    state.version += 1  # what is kept of covers is of another group
     event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
 
 

@@ -22,7 +22,6 @@ from clearinghouse.statemachine.clearing.leaving import notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
-    Position,
     initial_margin,
     positions_of,
     value_of_collateral,
@@ -41,6 +40,7 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.dvp import CashCall
+from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import MarginCall
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

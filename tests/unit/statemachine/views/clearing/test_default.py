@@ -51,6 +51,7 @@ def case_of(state: State) -> DefaultCase:
         session.markets[MarketId(market)] = SessionTotals()
         session.nets[pair_key(account, market)] = one
         session.cash[pair_key(account, 1)] = one.cash_net
+        state.clearing.add_net(3, one)
     state.clearing.sessions[3] = session
     case = filled(
         DefaultCase(7, 8, 9),
