@@ -220,12 +220,25 @@ def test_a_line_that_is_no_call_is_refused_by_its_number(
     assert says in result.output
 
 
+@pytest.mark.parametrize("command", [("fork", "--at", 5, "--with"), ("preview",)])
+def test_a_file_of_calls_that_is_no_text_is_named_by_its_byte(
+    journal: tuple[Path, RecordedSystem], tmp_path: Path, command: tuple[Any, ...]
+) -> None:
+    """The exit code is 2, and the message names the first byte that is not UTF-8."""
+    file = tmp_path / "calls.jsonl"
+    file.write_bytes(b"# caf\xe9\n")
+    result = run(command[0], journal[0], *command[1:], file)
+    assert (result.exit_code, "byte 5: no text in UTF-8" in result.output) == (2, True)
+
+
 def test_the_calls_of_the_how_to_page_are_calls() -> None:
     """The lines that the page on incidents sends to a fork are read and decoded as they stand."""
     page = (ROOT / "docs" / "how-to" / "incident.md").read_text(encoding="utf-8")
     [text] = re.findall(r"<<'LINES'\n(.*?)^LINES$", page, re.MULTILINE | re.DOTALL)
     scales = scales_of(RecordedSystem().state)
-    commands_named = [type(line.command(scales, "x", 1)).__name__ for line in parse_lines(text)]
+    commands_named = [
+        type(line.command(scales, "x", 1)).__name__ for line in parse_lines(text.encode())
+    ]
     assert commands_named == ["RequestDeposits", "DecideDeposits"]
 
 

@@ -107,6 +107,7 @@ def test_a_drill_on_a_backup_without_bids_tears_all_up(data: Path, tmp_path: Pat
         ("member,market,price,quantity\nmallory,XYZ/USDC,95,\n", "there is no member mallory"),
         ("member,market,price,quantity\nbob,XYZ/USDC,x,\n", "the bid of bob on XYZ/USDC"),
         ("member,market,price,quantity\nbob,XYZ/USDC,95,0\n", "whole ticks and lots above 0"),
+        ("member,market,price,quantity\nb\xf6b,XYZ/USDC,95,\n", "is no table of bids: 'utf-8'"),
     ],
 )
 def test_a_table_that_means_nothing_is_refused(
@@ -114,7 +115,7 @@ def test_a_table_that_means_nothing_is_refused(
 ) -> None:
     """Each with its line or its bid, and exit code 2."""
     path = tmp_path / "bids.csv"
-    path.write_text(table, encoding="utf-8")
+    path.write_text(table, encoding="latin-1")
     words = (data, "--default", "alice", "--bids", path, "--out", tmp_path / "report")
     code, said = drill(*words)
     assert (code, says in said) == (2, True), said

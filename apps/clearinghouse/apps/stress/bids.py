@@ -58,6 +58,15 @@ Ask = Callable[[ShownLot], list[StatedBid]]
 
 def table_of(path: Path) -> Ask:
     """Read a table of bids, with columns member, market, price and quantity. Raises ScenarioError, OSError."""
+    try:
+        found = _bids_of(path)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ScenarioError(f"{path} is no table of bids: {error}") from error
+    return lambda lot: found.get(lot.market, [])
+
+
+def _bids_of(path: Path) -> dict[str, list[StatedBid]]:
+    """Return the bids of a table, by market."""
     found: dict[str, list[StatedBid]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, restval="")
@@ -68,7 +77,7 @@ def table_of(path: Path) -> Ask:
                 raise ScenarioError(f"{path}, line {line}: a member, a market and a price")
             bid = StatedBid(row["member"], row["price"], row["quantity"])
             found.setdefault(row["market"], []).append(bid)
-    return lambda lot: found.get(lot.market, [])
+    return found
 
 
 def shown_lot(state: State, lot: AuctionLot) -> ShownLot:

@@ -20,6 +20,7 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.numbers import WholeRange
 from clearinghouse.server.console.output import emit, errors
 from clearinghouse.server.startup.forking import MomentError
+from clearinghouse.storage.exporting import writing
 
 JSON_FILE: Final = "report.json"
 TEXT_FILE: Final = "report.md"
@@ -177,12 +178,12 @@ def drill_command(
             ask = table_of(bids)
         plan = Plan(member, dict(shocks), scenario_id or 0, None, port_to, ask)
         played = run_default(directory, plan, None if at < 0 else at)
-    found = default_report(played)
-    found["bids_from"] = "typed" if is_typed else str(bids.name) if bids is not None else "none"
-    found["points"] = points_of(found)
-    symbol = played.fork.state.valuation.symbol
-    (out / JSON_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    text = report_text(found, symbol)
-    (out / TEXT_FILE).write_text(text, encoding="utf-8")
+        found = default_report(played)
+        found["bids_from"] = "typed" if is_typed else str(bids.name) if bids is not None else "none"
+        found["points"] = points_of(found)
+        text = report_text(found, played.fork.state.valuation.symbol)
+        with writing(out):
+            (out / JSON_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            (out / TEXT_FILE).write_text(text, encoding="utf-8")
     emit(found, [*text.splitlines(), f"report: {out / TEXT_FILE}"], as_json=as_json)
     sys.exit(Exit.OK if found["ok"] and not found["stopped"] else Exit.FINDING)

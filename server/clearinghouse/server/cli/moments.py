@@ -454,7 +454,7 @@ def fork_command(
     `--until` at the forked sequence, no real command follows. Nothing is written.
     """
     with analysing(directory, as_json=as_json), watching("fork") as progress:
-        lines = parse_lines(file.read_text(encoding="utf-8")) if file is not None else []
+        lines = parse_lines(file.read_bytes()) if file is not None else []
         reader = open_read_only(directory)
         try:
             end = reader.head().sequence

@@ -44,7 +44,7 @@ def preview_command(
     is written.
     """
     with analysing(directory, as_json=as_json), watching("preview") as progress:
-        calls = parse_lines(file.read_text(encoding="utf-8"))
+        calls = parse_lines(file.read_bytes())
         reader = open_read_only(directory)
         try:
             sequence = reader.head().sequence if at is None else at

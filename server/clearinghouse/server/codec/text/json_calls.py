@@ -78,8 +78,12 @@ def lines_of(calls: Iterable[tuple[str, dict[str, Any]]]) -> str:
     return "".join(f"{json.dumps({'call': call, 'request': request})}\n" for call, request in calls)
 
 
-def parse_lines(text: str) -> list[Line]:
+def parse_lines(data: bytes) -> list[Line]:
     """Return the lines of a file; empty ones and those that begin with `#` are skipped. Raises LineError."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise LineError(f"byte {error.start}: no text in UTF-8") from error
     found: list[Line] = []
     for number, raw in enumerate(text.splitlines(), 1):
         if raw.strip() and not raw.lstrip().startswith("#"):
