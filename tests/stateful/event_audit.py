@@ -125,7 +125,7 @@ class Auditor:
         self.funding = NaiveFunding()
         self.tiers = Tiers(state)
         self.before: dict[str, Plain] = {}
-        self.accruals: list[int] = []
+        self.accruals: list[tuple[int, int, int]] = []
 
     def take(self, received: list[Event]) -> None:
         """Process the events of a command."""
@@ -190,10 +190,14 @@ class Auditor:
         return found
 
 
-def _accruals(state: State) -> list[int]:
-    """Up to when each pool has accrued."""
+def _accruals(state: State) -> list[tuple[int, int, int]]:
+    """Up to when each pool has accrued, and from which rates on: within its first second an hour starts them anew."""
     pools = (state.assets[asset_id].pool for asset_id in state.pool_ids)
-    return [pool.accrued_ns for pool in pools if pool is not None]
+    return [
+        (pool.accrued_ns, pool.base_borrow_rate, pool.base_lend_rate)
+        for pool in pools
+        if pool is not None
+    ]
 
 
 def _owes(account: Account) -> bool:
