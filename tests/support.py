@@ -73,6 +73,12 @@ class System:
         self.state.authority = Authority((first, second))
         self.modelled = None
 
+    def begin_with_notice(self, notice_ns: int) -> None:
+        """Begin with a notice of changes (Q-9), which a game of its own follows; before the first command."""
+        assert self.sequence == 0, "a command came before"
+        self.state.genesis.notice_ns = self.state.setting_changes.notice_ns = notice_ns
+        self.modelled = None
+
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command at the present time, overdue work first; its events are left in `events`."""
         deadline = self.engine.next_deadline()

@@ -229,10 +229,12 @@ class Attribute:
         return self.is_mask or any(source.is_added_later for source in self.sources)
 
     @property
-    def if_absent(self) -> int | list[int]:
-        """Return what a call without it states, if it was added later: no column, false, or that nothing is stated."""
+    def if_absent(self) -> int | str | list[int]:
+        """Return what a call without it states, if it was added later: no column, no text, false, or nothing stated."""
         if self.is_column:
             return []
+        if self.kind == "TEXT":
+            return ""
         if self.is_mask:
             return -1
         return 0 if all(source.type == "bool" for source in self.sources) else -1

@@ -260,4 +260,5 @@ def test_parameters_cover_the_requests() -> None:
             "scale",
             "market_id",
             "expected_version",
+            "at_once_reason",
         }

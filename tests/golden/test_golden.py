@@ -59,6 +59,7 @@ KNOWN = [
         "margin",
         "mixed",
         "moves",
+        "notices",
         "pauses",
         "payins",
         "penalties",

@@ -140,7 +140,7 @@ class Gaps:
     def validate(self, command: commands.Command, _item: int) -> ItemResult:
         """MoveDeadline."""
         asked = cast("commands.MoveDeadline", command)
-        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_CASH_CALL:
+        if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_SETTING_NOTICE:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
         first_ns = min(self._open(asked.deadline_kind).values(), default=0)
         if first_ns == 0:

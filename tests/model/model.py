@@ -97,6 +97,11 @@ REPORTED = frozenset(
         events.AUTHORITY_RECOVERED,
         events.DELEGATION_ENDED,
         events.SETTING_KEPT,
+        # Announced changes have a slow account of their own: unit/statemachine/authority/test_setting_changes.
+        events.SETTING_NOTICE_SET,
+        events.SETTING_ANNOUNCED,
+        events.SETTING_TOOK_EFFECT,
+        events.SETTING_WITHDRAWN,
         events.CONDITIONAL_TRIGGERED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,

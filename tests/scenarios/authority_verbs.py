@@ -20,6 +20,7 @@ from clearinghouse.statemachine.views.exchange.instruments_and_accounts import a
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
+    NOT_STATED,
     AccountId,
     AssetId,
     WithdrawalId,
@@ -334,10 +335,12 @@ def has_destinations_only(setup: Setup, words: Words) -> None:
 
 
 def parameter_approval(setup: Setup, words: Words) -> Action:
-    """`parameter-approval on`, `off`."""
+    """`parameter-approval on`, `off notice 86400s`."""
     enabled = {"on": 1, "off": 0}[words.take()]
+    notice = words.option("notice", "")
     words.done()
-    return Action(commands.SetParameterApproval(*setup.head(), enabled))
+    notice_ns = duration_ns(notice) if notice else NOT_STATED
+    return Action(commands.SetParameterApproval(*setup.head(), enabled, notice_ns))
 
 
 def break_parameter_glass(setup: Setup, words: Words) -> Action:

@@ -32,6 +32,7 @@ from tests.scenarios import (
     margin_verbs,
     pvp_verbs,
     schedule_verbs,
+    setting_verbs,
     settlement_verbs,
     waiting_verbs,
 )
@@ -287,6 +288,7 @@ COUNTS = (
     *("session_id", "is_house_cause"),
     *("new_units", "old_units", "action_id"),
     *("call_id", "segment_id"),
+    *("change_id", "command_kind"),
     *("count", "threshold", "recovery_number", "signatures", "operators"),
 )
 
@@ -352,6 +354,10 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return int(getattr(types, f"MOVED_{text}"))
     if key == "code":
         return CODES[text]
+    if found.name.startswith("SETTING_") and key in ("field", "value"):
+        return int(text)
+    if key == "notice_ns":
+        return duration_ns(text)
     if key == "item":
         return int(getattr(types, f"CLOSING_{text}"))
     if key.endswith("_ppb"):
@@ -499,6 +505,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "sides": affirmation_verbs.sides,
     "waiting-trades": waiting_verbs.waiting,
     "trade-waits": waiting_verbs.waits,
+    "announced": setting_verbs.announced,
+    "in-force": setting_verbs.in_force,
     "member-is": clearing_verbs.member_is,
     "cleared-trade": block_verbs.cleared_trade,
     "give-ups": block_verbs.give_ups,

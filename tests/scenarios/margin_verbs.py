@@ -50,7 +50,8 @@ def dynamic_margin(setup: Setup, words: Words) -> Action:
     market_id = setup.market_id(words.take())
     if words.accept("off"):
         words.done()
-        return Action(commands.SetDynamicMargin(*setup.head(), MarketId(market_id), *[0] * 10))
+        off = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Action(commands.SetDynamicMargin(*setup.head(), MarketId(market_id), *off))
     found = setup.system.state.markets.get(MarketId(market_id))
     quote = found.quote.symbol if found is not None else "USDC"
     command = commands.SetDynamicMargin(

@@ -110,9 +110,8 @@ def parameters(setup: Setup, words: Words) -> Action:
             0,
             outflow,
             window,
-            NOT_STATED,
-            NOT_STATED,
-            *fee_limits,
+            chain_fee_limit=fee_limits[0],
+            house_fee_limit=fee_limits[1],
         )
     )
 

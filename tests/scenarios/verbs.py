@@ -33,6 +33,7 @@ from tests.scenarios import (
     price_rule_verbs,
     pvp_verbs,
     schedule_verbs,
+    setting_verbs,
     settlement_verbs,
     waiting_verbs,
 )
@@ -50,6 +51,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "advance-to": clearing_verbs.advance_to,
     "cancel-side": affirmation_verbs.cancel_side,
     "cancel-trade": affirmation_verbs.cancel_trade,
+    "change": setting_verbs.change,
+    "setting-notice": setting_verbs.notice,
     "leave-trade": waiting_verbs.leave,
     "waiting-terms": waiting_verbs.terms,
     "side": affirmation_verbs.side,

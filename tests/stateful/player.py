@@ -43,7 +43,8 @@ PEOPLE: Final = ("anna", "bert", "carl", SECOND_OPERATOR)
 def genesis(operators: tuple[str, ...] = ()) -> Genesis:
     """The parameters of every game; requests are forgotten after a minute, so that games outlive them."""
     window = (60 * SECOND, SECOND, 10 * SECOND)
-    return Genesis(b"a seed of 16 B..", "USDC", 6, *window, types.RULE_SET_LATEST, *operators)
+    first, second = operators or ("", "")
+    return Genesis(b"a seed of 16 B..", "USDC", 6, *window, types.RULE_SET_LATEST, first, second)
 
 
 class Tally:
@@ -132,7 +133,9 @@ class Player(CheckedEngine):
         return outcome.ids[0]
 
 
-def asset_terms(price_weight_ppb: int, penalty_ppb: int, outflow: int) -> tuple[int, ...]:
+def asset_terms(
+    price_weight_ppb: int, penalty_ppb: int, outflow: int
+) -> tuple[int, int, int, int, int, int, int, int, int]:
     """Parameters of an asset: weight, debts, outflow limit over a minute."""
     kind = types.WEIGHT_IDENTITY if price_weight_ppb == types.PPB else types.WEIGHT_INVERSE_SQRT
     return (

@@ -262,6 +262,8 @@ class _Decoder:
             )
         field, path = attribute.sources[0], attribute.paths[0]
         value = self._checked(field, f"request.{path}", f'"{path}"')
+        if field.has_presence and field.is_added_later and not self.command.is_update:
+            return f'{value} if request.HasField("{path}") else -1'
         if field.has_presence and not _reads_empty(field):
             message = ".".join(["request", *path.split(".")[:-1]])
             return f'{value} if {message}.HasField("{field.name}") else 0'

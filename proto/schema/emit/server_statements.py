@@ -155,6 +155,8 @@ def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> 
             return f'cast("list[{file}_pb2.{field.type_name}]", numbers_of({value}))'
         return f'cast("{file}_pb2.{field.type_name}", {value})'
     if field.type != "string" or field.is_text:
+        if field.is_text:
+            return value
         # A record of before the field states -1, for which 0 is in force unless the schema says another value.
         if field.before:
             return f"{value} if {value} >= 0 else {field.before}"

@@ -192,7 +192,7 @@ def _attribute_note(attribute: Attribute) -> str:
     phrase = UNIT_PHRASES.get(field.unit, "")
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
         phrase = ""
-    if field.is_added_later and not attribute.is_column:
+    if field.is_added_later and not attribute.is_column and not field.is_text:
         phrase = "a sequence" if field.unit == "SEQUENCE" else phrase
         return f"{phrase}, or -1" if phrase else "-1: not stated"
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
@@ -250,7 +250,7 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
         }
         code = f"    {attribute.name}: {kind[attribute.kind]}"
         if attribute.is_added_later:
-            defaults = {-1: "NOT_STATED", 0: "0"}
+            defaults: dict[int | str, str] = {-1: "NOT_STATED", 0: "0", "": '""'}
             absent = attribute.if_absent
             code += " = "
             code += "field(default_factory=list)" if isinstance(absent, list) else defaults[absent]
@@ -328,11 +328,11 @@ def attributes_module(schema: Schema, package: str) -> str:
     body += comment_lines(
         "Kind of command -> the values of its last attributes in calls of journals that leave them out."
     )
-    body += ["ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {"]
+    body += ["ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {"]
     for command in schema.commands:
         added = [one.if_absent for one in command.attributes if one.is_added_later]
         if added:
-            values = "".join(f"{value}, " for value in added).rstrip()
+            values = "".join('"", ' if value == "" else f"{value}, " for value in added).rstrip()
             values = values if len(added) == 1 else values.rstrip(",")
             body += [f"    {command.kind}: ({values}),  # {command.name}"]
     body += ["}"]

@@ -91,6 +91,8 @@ def _played(
 ) -> tuple[list[Answered], Scales, int]:
     """Play calls on a new fork, and let time pass after them, or up to a moment; answers, units and the end."""
     fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
+    # What a change does is asked, not when: one that waits for its notice is in force here at once.
+    fork.state.setting_changes.notice_ns = 0
     answers = list(play_lines(fork, changes, lines))
     fork.pass_until(until_ns or fork.now_ns + for_ns)
     return answers, scales_of(fork.state), fork.now_ns

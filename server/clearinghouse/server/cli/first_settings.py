@@ -55,6 +55,9 @@ def _authority(state: State) -> Iterator[Finding]:
     if not authority.has_parameter_approval:
         detail = "one operator alone changes parameters"
         yield Finding("parameters", BAD, detail, "SetParameterApproval")
+    if not state.setting_changes.notice_ns:
+        detail = "none: what gets worse for positions, loans and collateral holds at once"
+        yield Finding("notice", WARNING, detail, "SetParameterApproval with notice_ns")
     if not authority.recovery_keys:
         detail = "none: operators who lose their credentials cannot be replaced"
         yield Finding("recovery keys", WARNING, detail, "SetRecoveryKeys")

@@ -60,9 +60,9 @@ def open_directory(
 ) -> Opened:
     """Lock and open `path`, and begin a journal in it if there is none.
 
-    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules, and
-    from its seed with `any_seed`; None takes the journal's own, or the defaults for a new one. Raises errors of the
-    storage.
+    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules and
+    its notice of changes, which commands change, and from its seed with `any_seed`; None takes the journal's own, or
+    the defaults for a new one. Raises errors of the storage.
     """
     directory = DataDirectory(path, recreate_head=recreate_head)
     try:
@@ -83,8 +83,9 @@ def open_directory(
 def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) -> None:
     """Raise ForeignGenesisError, with the parameters that differ, if the journal began with other ones."""
     own = genesis_from_bytes(next(journal.read(0)).commands)
+    genesis = copied(genesis)
+    genesis.notice_ns = own.notice_ns
     if any_seed:
-        genesis = copied(genesis)
         genesis.seed = own.seed
     try:
         journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))

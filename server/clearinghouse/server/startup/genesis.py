@@ -20,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     RULE_SETS,
     SCALE_MAX,
     SECOND_NS,
+    SETTING_NOTICE_MAX_NS,
 )
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.encoding import decode, encode
@@ -27,11 +28,18 @@ from clearinghouse.storage.errors import EncodingError, JournalDamagedError, New
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 
 _TAG: Final = "clearinghouse genesis"
-# Version 1 had no set of the rules: the first set was in force. Version 3 names two operators (Q-5.1).
+# Version 1 had no set of the rules: the first set was in force. Version 3 names two operators (Q-5.1). Version 4 has
+# the notice of changes (Q-9) after them, and may name none; without a notice genesis is of an earlier version.
 _WITHOUT_RULE_SET: Final = 1
 _VERSION: Final = 2
 _VERSION_WITH_OPERATORS: Final = 3
-_FIELDS: Final = {_WITHOUT_RULE_SET: 8, _VERSION: 9, _VERSION_WITH_OPERATORS: 11}
+_VERSION_WITH_NOTICE: Final = 4
+_FIELDS: Final = {
+    _WITHOUT_RULE_SET: 8,
+    _VERSION: 9,
+    _VERSION_WITH_OPERATORS: 11,
+    _VERSION_WITH_NOTICE: 12,
+}
 _FIRST_RULE_SET: Final = 1
 NO_EVENTS: Final = encode([[]])
 
@@ -42,6 +50,7 @@ PRINCIPAL_MAX: Final = 64
 REQUEST_WINDOW_NS: Final = 600 * SECOND_NS  # I-11
 REQUEST_AHEAD_NS: Final = SECOND_NS  # I-11
 SETTLEMENT_INTERVAL_NS: Final = 10 * SECOND_NS  # SPEC section 10
+SETTING_NOTICE_NS: Final = 86_400 * SECOND_NS  # Q-9
 _SECONDS_MAX: Final = 366 * 24 * 3600
 
 _KEYS: Final = frozenset(
@@ -52,6 +61,7 @@ _KEYS: Final = frozenset(
         "request_window_seconds",
         "request_ahead_seconds",
         "settlement_interval_seconds",
+        "setting_notice_seconds",
         "rule_set",
         "operators",
     }
@@ -72,10 +82,12 @@ def make_genesis(
     settlement_interval_ns: int = SETTLEMENT_INTERVAL_NS,
     rule_set: int = RULE_SET_LATEST,
     operators: Sequence[str] = (),
+    notice_ns: int = SETTING_NOTICE_NS,
 ) -> Genesis:
     """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError.
 
-    `operators` are none, or two: then authority is on, and no one else may do anything at first (Q-5.1).
+    `operators` are none, or two: then authority is on, and no one else may do anything at first (Q-5.1). `notice_ns` is
+    the first notice of changes that get worse for what stands (Q-9); 0: there is none.
     """
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
         raise GenesisError(
@@ -95,11 +107,14 @@ def make_genesis(
     ):
         if not 0 < value <= _SECONDS_MAX * SECOND_NS:
             raise GenesisError(f"the {name} of {value} ns is not above 0 and within a year")
+    if not 0 <= notice_ns <= SETTING_NOTICE_MAX_NS:
+        raise GenesisError(f"the notice of {notice_ns} ns is not within 0 to 30 days")
     if rule_set not in RULE_SETS:
         raise GenesisError(
             f"the rule set {rule_set} is not within {RULE_SETS[0]} to {RULE_SETS[-1]}"
         )
     _check_operators(operators)
+    first_operator, second_operator = operators or ("", "")
     return Genesis(
         seed,
         valuation,
@@ -108,7 +123,9 @@ def make_genesis(
         request_ahead_ns,
         settlement_interval_ns,
         rule_set,
-        *operators,
+        first_operator,
+        second_operator,
+        notice_ns,
     )
 
 
@@ -157,6 +174,7 @@ def load_genesis(path: Path) -> Genesis:
         ("request_window_seconds", REQUEST_WINDOW_NS // SECOND_NS),
         ("request_ahead_seconds", REQUEST_AHEAD_NS // SECOND_NS),
         ("settlement_interval_seconds", SETTLEMENT_INTERVAL_NS // SECOND_NS),
+        ("setting_notice_seconds", SETTING_NOTICE_NS // SECOND_NS),
         ("rule_set", RULE_SET_LATEST),
     ):
         value = table.get(name, default)
@@ -175,6 +193,7 @@ def load_genesis(path: Path) -> Genesis:
         settlement_interval_ns=numbers["settlement_interval_seconds"] * SECOND_NS,
         rule_set=numbers["rule_set"],
         operators=operators,
+        notice_ns=numbers["setting_notice_seconds"] * SECOND_NS,
     )
 
 
@@ -202,9 +221,20 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
         genesis.request_ahead_ns,
         genesis.settlement_interval_ns,
     )
+    operators = (genesis.first_operator, genesis.second_operator)
+    if genesis.notice_ns:
+        return encode(
+            (
+                _TAG,
+                _VERSION_WITH_NOTICE,
+                *fields,
+                genesis.rule_set,
+                *operators,
+                genesis.notice_ns,
+            )
+        )
     if not genesis.first_operator:
         return encode((_TAG, _VERSION, *fields, genesis.rule_set))
-    operators = (genesis.first_operator, genesis.second_operator)
     return encode((_TAG, _VERSION_WITH_OPERATORS, *fields, genesis.rule_set, *operators))
 
 
@@ -265,14 +295,13 @@ def genesis_from_bytes(data: bytes) -> Genesis:
     if not any(values[1:2] == [version] and len(values) == n for version, n in _FIELDS.items()):
         raise JournalDamagedError(0, "record 0 is not a genesis of a version that this build knows")
     seed, symbol = values[2:4]
-    rest = values[4:9]
-    operators = [name for name in values[9:] if isinstance(name, str)]
-    numbers = [value for value in rest if isinstance(value, int)]
+    operators = [name for name in values[9:11] if isinstance(name, str)]
+    numbers = [value for value in (*values[4:9], *values[11:]) if isinstance(value, int)]
     typed = len(numbers) + len(operators)
     if not isinstance(seed, bytes) or not isinstance(symbol, str) or typed < len(values) - 4:
         raise JournalDamagedError(0, "a field of genesis has a wrong type")
-    scale, window_ns, ahead_ns, interval_ns, *rule_set = numbers
-    check_rule_set(0, rule_set[0] if rule_set else _FIRST_RULE_SET)
+    scale, window_ns, ahead_ns, interval_ns, *rest = numbers
+    check_rule_set(0, rest[0] if rest else _FIRST_RULE_SET)
     try:
         found = make_genesis(
             valuation=symbol,
@@ -281,8 +310,9 @@ def genesis_from_bytes(data: bytes) -> Genesis:
             request_window_ns=window_ns,
             request_ahead_ns=ahead_ns,
             settlement_interval_ns=interval_ns,
-            rule_set=rule_set[0],
-            operators=operators,
+            rule_set=rest[0],
+            operators=[name for name in operators if name],
+            notice_ns=rest[1] if version == _VERSION_WITH_NOTICE else 0,
         )
     except GenesisError as error:
         raise JournalDamagedError(0, f"genesis: {error}") from error

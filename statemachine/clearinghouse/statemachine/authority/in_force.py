@@ -55,6 +55,7 @@ Subject: TypeAlias = tuple[int, int, int]
 
 PRESENT: Final = "present"
 EXPECTED_VERSION: Final = "expected_version"
+AT_ONCE_REASON: Final = "at_once_reason"
 IDS_MAX: Final = 2
 
 
@@ -130,7 +131,8 @@ IDS: Final[dict[int, list[str]]] = {
     kind: [
         name
         for name, _ in ATTRIBUTES[kind]
-        if name not in {PRESENT, EXPECTED_VERSION, *(part.attribute for part in parts)}
+        if name not in {PRESENT, EXPECTED_VERSION, AT_ONCE_REASON}
+        and name not in {part.attribute for part in parts}
     ]
     for kind, parts in PARTS.items()
 }
@@ -160,21 +162,45 @@ def in_force(state: State, subject: Subject) -> Values | None:
     return found
 
 
+def in_force_or_off(state: State, subject: Subject) -> Values | None:
+    """Return the parameters of a subject; dynamic margin that is off has 0 in each place (M-7)."""
+    values = in_force(state, subject)
+    if values is None and subject[0] == SetDynamicMargin.KIND:
+        return {part.attribute: 0 for part in PARTS[SetDynamicMargin.KIND]}
+    return values
+
+
+def announced_values(state: State, subject: Subject) -> dict[str, int]:
+    """Return the values of a subject that are announced and not in force yet (Q-9)."""
+    found: dict[str, int] = {}
+    for change in state.setting_changes.announced.values():
+        if (change.kind, change.subject_id) == subject[:2]:
+            found |= {
+                part.attribute: change.values[part.number]
+                for part in PARTS[change.kind]
+                if part.number in change.values
+            }
+    return found
+
+
 def completed(state: State, command: Command) -> Command:
     """Return the update with its unstated fields at the values in force, or at their first values.
 
-    A number that was added to the command later keeps NOT_STATED, which has its own meaning.
+    An announced value takes the place of the one in force, so that what a call sets fits what will be (Q-9). A number
+    that was added to the command later keeps NOT_STATED, which has its own meaning.
     """
     stated: int = getattr(command, PRESENT)
     if stated == NOT_STATED:
         return command
     values = in_force(state, subject_of(command))
+    announced = announced_values(state, subject_of(command))
     changes: dict[str, Value] = {}
     for part in PARTS[command.KIND]:
         if stated >> part.number & 1 or part.first == NOT_STATED:
             continue
         asked: Value = changes.get(part.attribute, getattr(command, part.attribute))
         kept: Value = _first(asked, part.first) if values is None else values[part.attribute]
+        kept = announced.get(part.attribute, kept)
         if part.bit:
             kept = (cast("int", asked) & ~part.bit) | (cast("int", kept) & part.bit)
         changes[part.attribute] = kept
@@ -187,17 +213,22 @@ def _first(asked: Value, first: int) -> Value:
 
 
 def kept_values(state: State, command: Command) -> list[tuple[int, int, int]]:
-    """Return the unstated fields of an applied update: number of the field, place in it, value in force.
+    """Return the fields that an applied update did not set: number of the field, place in it, value in force.
 
-    If the command ended its subject, no value is in force.
+    They are those that it left open, and those whose values it announced (Q-9). If the command ended its subject, no
+    value is in force.
     """
     stated: int = getattr(command, PRESENT)
-    values = None if stated == NOT_STATED else in_force(state, subject_of(command))
+    subject = subject_of(command)
+    announced = announced_values(state, subject)
+    if stated == NOT_STATED and not announced:
+        return []
+    values = in_force_or_off(state, subject) if announced else in_force(state, subject)
     if values is None:
         return []
     found: list[tuple[int, int, int]] = []
     for part in PARTS[command.KIND]:
-        if stated >> part.number & 1:
+        if stated >> part.number & 1 and part.attribute not in announced:
             continue
         value = values[part.attribute]
         if isinstance(value, list):

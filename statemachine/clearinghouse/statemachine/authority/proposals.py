@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Final
 
 from clearinghouse.statemachine.authority.permissions import roles_of
+from clearinghouse.statemachine.authority.setting_changes import may_hold_at_once
 from clearinghouse.statemachine.state.authority import Proposal
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -19,9 +20,11 @@ from clearinghouse.statemachine.vocabulary.commands import (
     GrantRole,
     LiftQuarantine,
     QuarantineWork,
+    SetParameterApproval,
     SetRecoveryKeys,
 )
 from clearinghouse.statemachine.vocabulary.encoding import HEAD_LENGTH, command_to_values
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.permits import PERMITS, TWO_PERSONS
 from clearinghouse.statemachine.vocabulary.types import (
     PROPOSALS_MAX,
@@ -36,10 +39,15 @@ _ALWAYS: Final = (SetRecoveryKeys.KIND, QuarantineWork.KIND, LiftQuarantine.KIND
 def needs_second_person(state: State, command: Command) -> bool:
     """Return whether a command needs two principals: one of recovery keys or a quarantine always does (Q-5.1, J-2.2).
 
-    With recovery keys, the grant of an operator role does too: otherwise one operator could appoint a second, and
-    both together could replace the keys.
+    So does a change that holds without its notice, and a shorter notice (Q-9). With recovery keys, the grant of an
+    operator role does too: otherwise one operator could appoint a second, and both together could replace the keys.
     """
     if command.KIND in _ALWAYS:
+        return state.authority.is_on
+    if may_hold_at_once(command) or (
+        isinstance(command, SetParameterApproval)
+        and NOT_STATED < command.notice_ns < state.setting_changes.notice_ns
+    ):
         return state.authority.is_on
     if isinstance(command, GrantRole) and command.role == ROLE_OPERATOR:
         return state.authority.recovery_threshold != 0

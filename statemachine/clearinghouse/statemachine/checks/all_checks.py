@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.checks.authority.principals import check_authority
 from clearinghouse.statemachine.checks.authority.quarantine import check_quarantine
+from clearinghouse.statemachine.checks.authority.setting_changes import check_setting_changes
 from clearinghouse.statemachine.checks.clearing.affirmation import check_affirmation
 from clearinghouse.statemachine.checks.clearing.corporate_actions import check_corporate_actions
 from clearinghouse.statemachine.checks.clearing.default import check_cases
@@ -517,6 +518,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 order conservation": check_orders,
     "I-6 waterfall": check_waterfall,
     "I-6 work that is set aside": check_quarantine,
+    "I-6 announced settings": check_setting_changes,
     "I-2 reconciliation": check_pnl_settlement,
     "I-5 prices and marks": check_prices,
     "I-2 open interest": check_open_interest,

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.authority.deadline_moves import is_moving, move_deadlines
+from clearinghouse.statemachine.handlers.authority.setting_changes import change_due
 from clearinghouse.statemachine.handlers.clearing import waiting_trades
 from clearinghouse.statemachine.handlers.exchange import brakes, disconnects, pauses
 from clearinghouse.statemachine.handlers.exchange.conditional_orders import run_triggers
@@ -88,6 +89,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_PVP_QUEUE,
     DEADLINE_RECORD,
     DEADLINE_RESIGNATION,
+    DEADLINE_SETTING_CHANGE,
     DEADLINE_SETTLEMENT_PASS,
     DEADLINE_TRADE_SIDE,
     DEADLINE_TWAP,
@@ -187,6 +189,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),
     DEADLINE_ASSET_PAUSE: lambda s, i, _to, _due: pauses.pause_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_HOLDER_DAY: lambda s, i, _to, _due: close_day(s, i),
+    DEADLINE_SETTING_CHANGE: lambda s, i, _to, _due: change_due(s, i),
 }
 
 ROWS_FREED: Final = 2_000  # of discarded prices, by one command: about a millisecond

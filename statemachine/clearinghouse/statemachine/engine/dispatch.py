@@ -101,6 +101,7 @@ class Single(Entry, Generic[C]):
             code = self.call_handler(state, command, reply)
         outcome.version = reply.version
         outcome.kept = reply.kept
+        outcome.takes_effect_ns = reply.takes_effect_ns
         _finish(state, 0, outcome, code, reply)
         return stop
 

@@ -52,6 +52,7 @@ def pack(outcome: Outcome) -> Answer:
         b"",
         outcome.version,
         pack_column(outcome.kept),
+        outcome.takes_effect_ns,
         outcome.figures,
     )
 
@@ -68,6 +69,7 @@ def unpack(answer: Answer) -> Outcome:
     outcome.parts = list(zip(*[parts] * _PART_COLUMNS, strict=True))
     outcome.version = answer.version
     outcome.kept = unpack_column(answer.kept)
+    outcome.takes_effect_ns = answer.takes_effect_ns
     outcome.figures = dict(answer.figures)
     return outcome
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of principals, their roles, delegations, freezes and approvals, and of quarantined work (SPEC J-4).
+"""List the tables of principals, roles, delegations, freezes, approvals, and announced changes (SPEC J-4).
 
 Owns what of the authority is in a snapshot. A state without authority writes no row.
 """
@@ -12,10 +12,12 @@ from clearinghouse.statemachine.snapshot.tables import (
     Table,
     Values,
     counter_table,
+    nested_table,
     number_table,
     record_table,
     record_table_by_two,
     set_columns,
+    single_table,
     value_table,
 )
 from clearinghouse.statemachine.state.authority import (
@@ -31,6 +33,7 @@ from clearinghouse.statemachine.state.authority import (
 )
 from clearinghouse.statemachine.state.brakes import AskedPause
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork
+from clearinghouse.statemachine.state.setting_changes import SettingChange
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
 
@@ -153,4 +156,9 @@ ROLE_TABLES: Final = (
     ),
     Table("recovery", ("threshold", "recoveries"), _recovery, _take_recovery),
     value_table("recovery_keys", "key", "authority.recovery_keys"),
+    single_table("setting_notice", "SettingChanges", "setting_changes"),
+    record_table("setting_changes", "SettingChange", "setting_changes.announced", SettingChange, 4),
+    nested_table(
+        "setting_change_values", "change_id field value", "setting_changes.announced", "values"
+    ),
 )

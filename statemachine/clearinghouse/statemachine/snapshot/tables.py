@@ -167,7 +167,9 @@ def single_table(
         return iter([SHAPES[shape].row()(record)] if is_written else [])
 
     def take(state: State, values: Iterable[Values]) -> None:
-        for row in values:
+        found = list(values)
+        assert len(found) <= 1
+        for row in found:
             set_columns(find(state), shape, row)
 
     return Table(name, SHAPES[shape].names(), rows, take)

@@ -12,7 +12,8 @@ class Genesis:
 
     `seed` keys all randomness (U-7); `valuation_*` describe the asset of price 1 (U-8), which becomes asset 1;
     windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of rules at the start of the
-    journal (J-5). Authority is on if two operators are named, off if both are "" (Q-5.1).
+    journal (J-5). Authority is on if two operators are named, off if both are "" (Q-5.1). `notice_ns` is the notice of
+    changes that get worse for what stands (Q-9), 0 in journals of before it.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Genesis:
         rule_set: int = RULE_SET_LATEST,
         first_operator: str = "",
         second_operator: str = "",
+        notice_ns: int = 0,
     ) -> None:
         """Store the parameters; the journal has them in this order."""
         self.seed = seed
@@ -37,3 +39,4 @@ class Genesis:
         self.rule_set = rule_set
         self.first_operator = first_operator
         self.second_operator = second_operator
+        self.notice_ns = notice_ns

@@ -165,6 +165,7 @@ class Answer:
         "kept",
         "parts",
         "remaining",
+        "takes_effect_ns",
         "time_ns",
         "version",
     )
@@ -181,6 +182,7 @@ class Answer:
         parts: bytes,
         version: int,
         kept: bytes,
+        takes_effect_ns: int,
         figures: dict[int, tuple[int, int, int]] | None = None,
     ) -> None:
         """Store the columns packed by `engine.idempotency.pack`; without `figures` no refusal has any."""
@@ -194,6 +196,7 @@ class Answer:
         self.parts = parts
         self.version = version
         self.kept = kept
+        self.takes_effect_ns = takes_effect_ns
         self.figures = {} if figures is None else figures
 
 

@@ -5,7 +5,8 @@ Owns the columns of a reply. `codes[i]` is the result code of item i and `ids[i]
 ...; 0 if none). For orders, `filled` and `remaining` are lots right after the command and `fills` has flat rows of
 (item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures. Of an
 update, `version` is that of what is in force now, 0 if nothing changed, and `kept` has flat rows of (number of a field,
-place in it, value) of what the call did not set (Q-9).
+place in it, value) of what the call did not set; `takes_effect_ns` is when the last of what it announced will be in
+force, 0 if all is (Q-9).
 """
 
 from typing import Final
@@ -47,6 +48,7 @@ class Outcome:
         self.parts: list[tuple[int, int, int]] = []
         self.version = 0
         self.kept: list[int] = []
+        self.takes_effect_ns = 0
         self.repeated = False
 
     def add(self, code: int, item_id: int) -> None:
@@ -133,7 +135,7 @@ class Refusal:
 class Reply(Refusal):
     """The reply to one item besides its code: its new id, or the figures of its refusal.
 
-    Of an update, `version` and `kept` are those of `Outcome`.
+    Of an update, `version`, `kept` and `takes_effect_ns` are those of `Outcome`.
     """
 
     def __init__(self) -> None:
@@ -142,6 +144,7 @@ class Reply(Refusal):
         self.item_id = 0
         self.version = 0
         self.kept: list[int] = []
+        self.takes_effect_ns = 0
 
     def clear(self) -> None:
         """Clear the reply to an earlier item."""

@@ -93,7 +93,7 @@ BOOLS: Final = frozenset(
 SHAPES: Final[dict[str, Shape]] = {
     "Genesis": Shape(
         "seed valuation_symbol valuation_scale request_window_ns request_ahead_ns settlement_interval_ns "
-        "rule_set first_operator second_operator"
+        "rule_set first_operator second_operator notice_ns"
     ),
     "State": Shape(
         "sequence time_ns rule_set risk_disabled interest_second last_account_id last_order_id last_trade_id "
@@ -137,6 +137,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "gap": "gap",
             "moving": "deadline_move",
             "quarantine": "quarantined_work",
+            "setting_changes": "setting_notice",
             "defaults": "default_cases",
             "margin": "collateral",
             "intraday": "intraday_credit_terms",
@@ -462,6 +463,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"last_id": "bust_ids", "announced": "busts", "busted": "busted_trades"},
         "bust_of kept: of the trades of the busts",
     ),
+    "SettingChange": Shape("id kind subject_id due_ns", {"values": "setting_change_values"}),
+    "SettingChanges": Shape("notice_ns last_id", {"announced": "setting_changes"}),
     "Bust": Shape("id market_id asset_id ends_ns asked_by approves", {"trades": "bust_trades"}),
     "BustTrade": Shape(
         "trade_id price_per_lot new_price_per_lot lots gainer_account_id loser_account_id "
@@ -478,7 +481,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
     "StoredAnswer": Shape("digest time_ns items work", {"answer": "answers"}),
     "Answer": Shape(
-        "first_sequence time_ns codes ids filled remaining fills parts version kept",
+        "first_sequence time_ns codes ids filled remaining fills parts version kept "
+        "takes_effect_ns",
         {"figures": "answer_figures"},
     ),
     "Timers": Shape("", {"due": "timers"}, "heap: the agenda, sorted"),

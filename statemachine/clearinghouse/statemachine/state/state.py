@@ -56,6 +56,7 @@ from clearinghouse.statemachine.state.records import (
     Withdrawal,
 )
 from clearinghouse.statemachine.state.session_prices import SessionPrices
+from clearinghouse.statemachine.state.setting_changes import SettingChanges
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.state.waiting_exits import WaitingExits
@@ -650,6 +651,7 @@ class State:
         self.gap = Gap()
         self.moving = DeadlineMove()
         self.quarantine = Quarantine()
+        self.setting_changes = SettingChanges(genesis.notice_ns)  # announced
         self.margin = Margin()
         self.intraday = IntradayCredits()  # of settlements (C-5.5)
         self.liquidity = Liquidity()  # of the central counterparty (C-12)

@@ -57,6 +57,7 @@ DEADLINE_CCP_SKIN: Final = 40  # 0: `ccp_skin`, of which a loss has taken (C-8.3
 DEADLINE_INTRADAY_CREDIT: Final = 41  # an account that owes credit of a session (C-5.5)
 DEADLINE_WAITING_TRADES: Final = 42  # 0: the next round over all of them (C-16.1)
 DEADLINE_CASH_CALL: Final = 43  # a call for cash that purchases lacked (C-5.4)
+DEADLINE_SETTING_CHANGE: Final = 44  # an announced change of parameters
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -116,6 +117,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_INTRADAY_CREDIT: (PHASE_CALENDAR, 53 << 32),
     DEADLINE_WAITING_TRADES: (PHASE_CALENDAR, 54 << 32),
     DEADLINE_CASH_CALL: (PHASE_CALENDAR, 55 << 32),
+    DEADLINE_SETTING_CHANGE: (PHASE_CALENDAR, 56 << 32),
 }
 
 # By phase: (first key, kind) of each of its kinds, the highest key first.

@@ -45,6 +45,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("present", INT),
         ("chain_fee_limit", INT),
         ("house_fee_limit", INT),
+        ("at_once_reason", TEXT),
     ),
     # CreateMarket
     12: (
@@ -92,6 +93,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("mmf_factor_ppb", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("at_once_reason", TEXT),
     ),
     # SetMarketStatus
     14: (
@@ -317,6 +319,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("virtual_claim", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("at_once_reason", TEXT),
     ),
     # Lend
     81: (
@@ -410,6 +413,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("rise_ppb_per_hour", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("at_once_reason", TEXT),
     ),
     # SetIsolated
     101: (
@@ -458,6 +462,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("recourse", INT),
         ("expected_version", INT),
         ("present", INT),
+        ("at_once_reason", TEXT),
     ),
     # SetBackstop
     121: (
@@ -1161,7 +1166,10 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("enabled", INT),
     ),
     # SetParameterApproval
-    323: (("enabled", INT),),
+    323: (
+        ("enabled", INT),
+        ("notice_ns", INT),
+    ),
     # BreakParameterGlass
     324: (
         ("proposal_id", INT),
@@ -1283,10 +1291,10 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 }
 
 # Kind of command -> the values of its last attributes in calls of journals that leave them out.
-ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
-    11: (-1, -1, -1, -1),  # SetAssetParameters
+ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {
+    11: (-1, -1, -1, -1, ""),  # SetAssetParameters
     12: (-1,),  # CreateMarket
-    13: (-1, -1),  # SetMarketParameters
+    13: (-1, -1, ""),  # SetMarketParameters
     14: (-1,),  # SetMarketStatus
     17: (-1, -1),  # SetOracleInstrument
     21: (-1, -1),  # SetAccountSettings
@@ -1300,13 +1308,13 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     70: (-1, -1),  # SetSourceQuote
     71: (-1, -1, -1),  # SetIndexRules
     72: (-1, -1),  # SetMarkRules
-    80: (-1, -1, -1),  # SetPool
+    80: (-1, -1, -1, ""),  # SetPool
     90: (-1, -1),  # SetFunding
     91: (-1, -1),  # SetExpiry
     92: (0,),  # NameSettlementPrice
-    100: (-1, -1),  # SetDynamicMargin
+    100: (-1, -1, ""),  # SetDynamicMargin
     110: (-1, -1, -1),  # SetReconciliation
-    120: (-1, -1),  # SetLiquidation
+    120: (-1, -1, ""),  # SetLiquidation
     121: (-1, -1),  # SetBackstop
     131: (0,),  # SetDeadMan
     140: (-1, -1),  # SetVolatilityHalt
@@ -1325,4 +1333,5 @@ ADDED_LATER: Final[dict[int, tuple[int | list[int], ...]]] = {
     289: (-1,),  # AddAuctionLot
     314: (-1, -1),  # SetLiquidityTerms
     316: (0,),  # FreezeAccount
+    323: (-1,),  # SetParameterApproval
 }

@@ -247,6 +247,7 @@ class SetAssetParameters(Command):
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
     chain_fee_limit: int = NOT_STATED  # smallest units of the asset, or -1
     house_fee_limit: int = NOT_STATED  # smallest units of the asset, or -1
+    at_once_reason: str = ""
 
 
 @dataclass
@@ -306,6 +307,7 @@ class SetMarketParameters(Command):
     mmf_factor_ppb: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    at_once_reason: str = ""
 
 
 @dataclass
@@ -736,6 +738,7 @@ class SetPool(Command):
     virtual_claim: int = NOT_STATED  # smallest units of the asset, or -1
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    at_once_reason: str = ""
 
 
 @dataclass
@@ -921,6 +924,7 @@ class SetDynamicMargin(Command):
     rise_ppb_per_hour: int
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    at_once_reason: str = ""
 
 
 @dataclass
@@ -1000,6 +1004,7 @@ class SetLiquidation(Command):
     recourse: int  # 0 or 1
     expected_version: int = NOT_STATED  # a sequence, or -1
     present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+    at_once_reason: str = ""
 
 
 @dataclass
@@ -2485,12 +2490,13 @@ class SetParameterApproval(Command):
     of its case, a loss without a default, and a payment to the central counterparty. The same
     call of another principal within a day carries it out, with the refusals that it then has.
     The same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a
-    call itself (Q-5).
+    call itself (Q-5, Q-9).
     """
 
     KIND: ClassVar[int] = 323
 
     enabled: int  # 0 or 1
+    notice_ns: int = NOT_STATED  # -1: not stated
 
 
 @dataclass

@@ -139,6 +139,8 @@ DUST_WORTH_MAX: Final = 1_000
 DUST_NS: Final = 86_400 * SECOND_NS
 # The least time between the delisting of a perpetual and the window of its last price (O-1.3).
 DELISTING_NOTICE_NS: Final = 3_600 * SECOND_NS
+# The longest notice of a change of parameters.
+SETTING_NOTICE_MAX_NS: Final = 30 * 86_400 * SECOND_NS
 # A settlement price further from the last allowed index is confirmed (O-1.3).
 SETTLEMENT_DISTANCE_PPB: Final = 100_000_000
 # What all pauses of an asset within a day may last together (O-2.2).

@@ -2123,6 +2123,98 @@ def setting_kept(events: list[int], offset: int, field: int, place: int, value: 
     events.extend((kinds.SETTING_KEPT, offset, field, place, value))
 
 
+def setting_notice_set(events: list[int], offset: int, notice_ns: int) -> None:
+    """Q-9: it was set how long a change that gets worse for what stands is announced before it
+    holds.
+    """
+    events.extend((kinds.SETTING_NOTICE_SET, offset, notice_ns))
+
+
+def setting_announced(
+    events: list[int],
+    offset: int,
+    change_id: int,
+    command_kind: int,
+    subject_id: int,
+    field: int,
+    value: int,
+    due_ns: int,
+    code: int,
+) -> None:
+    """Q-9: a value of a parameter was stated that holds once its notice is over; one for each
+    field.
+    """
+    events.extend(
+        (
+            kinds.SETTING_ANNOUNCED,
+            offset,
+            change_id,
+            command_kind,
+            subject_id,
+            field,
+            value,
+            due_ns,
+            code,
+        )
+    )
+
+
+def setting_took_effect(
+    events: list[int],
+    offset: int,
+    change_id: int,
+    command_kind: int,
+    subject_id: int,
+    field: int,
+    value: int,
+    due_ns: int,
+    code: int,
+) -> None:
+    """Q-9: an announced value is in force from here on; one for each field."""
+    events.extend(
+        (
+            kinds.SETTING_TOOK_EFFECT,
+            offset,
+            change_id,
+            command_kind,
+            subject_id,
+            field,
+            value,
+            due_ns,
+            code,
+        )
+    )
+
+
+def setting_withdrawn(
+    events: list[int],
+    offset: int,
+    change_id: int,
+    command_kind: int,
+    subject_id: int,
+    field: int,
+    value: int,
+    due_ns: int,
+    code: int,
+) -> None:
+    """Q-9: an announced value will not be in force: another one was stated, or it did not fit what
+    was in force.
+    """
+    events.extend(
+        (
+            kinds.SETTING_WITHDRAWN,
+            offset,
+            change_id,
+            command_kind,
+            subject_id,
+            field,
+            value,
+            due_ns,
+            code,
+        )
+    )
+
+
 def twap_placed(
     events: list[int],
     offset: int,

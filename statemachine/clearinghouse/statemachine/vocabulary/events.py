@@ -166,6 +166,10 @@ WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
 SETTING_KEPT: Final = 360
+SETTING_NOTICE_SET: Final = 361
+SETTING_ANNOUNCED: Final = 362
+SETTING_TOOK_EFFECT: Final = 363
+SETTING_WITHDRAWN: Final = 364
 TWAP_PLACED: Final = 370
 TWAP_SLICE: Final = 371
 CONDITIONAL_WAITING: Final = 372
@@ -2289,6 +2293,60 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("field", "field", units.COUNT),
             Field("place", "place", units.RANK),
             Field("value", "value", units.SETTING),
+        ),
+    ),
+    # it was set how long a change that gets worse for what stands is announced before it
+    # holds.
+    SETTING_NOTICE_SET: EventForm(
+        "SETTING_NOTICE_SET",
+        "setting_notice",
+        ("Q-9",),
+        (Field("notice_ns", "notice_ns", units.NS),),
+    ),
+    # a value of a parameter was stated that holds once its notice is over; one for each field.
+    SETTING_ANNOUNCED: EventForm(
+        "SETTING_ANNOUNCED",
+        "announced_setting",
+        ("Q-9",),
+        (
+            Field("change_id", "change_id", units.COUNT),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("subject_id", "subject_id", units.COUNT),
+            Field("field", "field", units.COUNT),
+            Field("value", "value", units.SETTING),
+            Field("due_ns", "takes_effect_time_ns", units.TIME_NS),
+            Field("code", "code", units.RAW),
+        ),
+    ),
+    # an announced value is in force from here on; one for each field.
+    SETTING_TOOK_EFFECT: EventForm(
+        "SETTING_TOOK_EFFECT",
+        "announced_setting",
+        ("Q-9",),
+        (
+            Field("change_id", "change_id", units.COUNT),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("subject_id", "subject_id", units.COUNT),
+            Field("field", "field", units.COUNT),
+            Field("value", "value", units.SETTING),
+            Field("due_ns", "takes_effect_time_ns", units.TIME_NS),
+            Field("code", "code", units.RAW),
+        ),
+    ),
+    # an announced value will not be in force: another one was stated, or it did not fit what
+    # was in force.
+    SETTING_WITHDRAWN: EventForm(
+        "SETTING_WITHDRAWN",
+        "announced_setting",
+        ("Q-9",),
+        (
+            Field("change_id", "change_id", units.COUNT),
+            Field("command_kind", "command_kind", units.COUNT),
+            Field("subject_id", "subject_id", units.COUNT),
+            Field("field", "field", units.COUNT),
+            Field("value", "value", units.SETTING),
+            Field("due_ns", "takes_effect_time_ns", units.TIME_NS),
+            Field("code", "code", units.RAW),
         ),
     ),
     # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.

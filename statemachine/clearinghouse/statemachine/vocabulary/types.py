@@ -156,6 +156,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SESSION_NETS_MAX,
     SESSION_TRADES_MAX,
     SESSIONS_KEPT_MAX,
+    SETTING_NOTICE_MAX_NS,
     SETTLEMENT,
     SETTLEMENT_DISTANCE_PPB,
     SPLIT_NETS_MAX,
@@ -486,6 +487,7 @@ __all__ = [
     "MOVED_INTRADAY_CREDIT",
     "MOVED_MARGIN_CALL",
     "MOVED_PAY_INS",
+    "MOVED_SETTING_NOTICE",
     "MOVED_WAITING_TRADE",
     "NON_DEFAULT_LOSSES_MAX",
     "NOTIONAL_MIN_WORTH",
@@ -575,6 +577,7 @@ __all__ = [
     "SESSION_OPEN",
     "SESSION_POSTED",
     "SESSION_TRADES_MAX",
+    "SETTING_NOTICE_MAX_NS",
     "SETTLEMENT",
     "SETTLEMENT_DISTANCE_PPB",
     "SOURCE_DISAGREES",
@@ -1110,6 +1113,7 @@ MOVED_WAITING_TRADE: Final = 6
 # The hour by which an account has paid credit within the day back (C-5.5).
 MOVED_INTRADAY_CREDIT: Final = 7
 MOVED_CASH_CALL: Final = 8  # A call for cash that the purchases of an account lacked (C-5.4).
+MOVED_SETTING_NOTICE: Final = 9  # The moment from which announced parameters hold.
 
 # --- WorkKind ---
 # Work that is due by itself, and that two operators may set aside once it has stopped the machine

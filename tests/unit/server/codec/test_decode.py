@@ -652,7 +652,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}NameSettlementPrice", "", {"reason": ""}, INVALID, "reason"),
     (f"{ADMIN}NameSettlementPrice", "", {"reason": "x" * 257}, INVALID, "reason"),
     (f"{ADMIN}MoveDeadline", "", {"kind": 0}, INVALID, "kind"),
-    (f"{ADMIN}MoveDeadline", "", {"kind": 9}, INVALID, "kind"),
+    (f"{ADMIN}MoveDeadline", "", {"kind": 10}, INVALID, "kind"),
     (f"{ADMIN}MoveDeadline", "", {"reason": "a" * 257}, INVALID, "reason"),
     (f"{ADMIN}QuarantineWork", "", {"kind": 0}, INVALID, "kind"),
     (f"{ADMIN}QuarantineWork", "", {"kind": 25}, INVALID, "kind"),

@@ -303,6 +303,8 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
         known = known | {"late_lots": (150, "1.5")}
     if EVENTS[kind].body == "session_move":
         known = known | {"is_house_cause": (1, True)}
+    if EVENTS[kind].body == "announced_setting":
+        known = known | {"value": (225375000, 225375000)}
     if EVENTS[kind].body == "lapsed_trade":
         known = known | {"fee": (2_500_000_000, "2.5")}
     if EVENTS[kind].body == "proposal":

@@ -13,7 +13,7 @@ from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.startup.genesis import genesis_from_bytes
-from clearinghouse.statemachine.authority.in_force import EXPECTED_VERSION
+from clearinghouse.statemachine.authority.in_force import EXPECTED_VERSION, IDS
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.exchange import (
@@ -24,6 +24,7 @@ from clearinghouse.statemachine.views.exchange import (
 )
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import (
+    COMMANDS,
     AdvanceTime,
     Command,
     CreateMarket,
@@ -31,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.parts import PARTS
 from clearinghouse.statemachine.vocabulary.types import SCHEME_ISIN
 from clearinghouse.v1 import event_pb2
 from tests.golden.journal_file import read, replayer_of
@@ -49,6 +51,7 @@ PATHS = {
     for path, sample in samples().items()
     if type(sample.command) in STATEMENTS
 }
+CLASSES = {command.KIND: command for command in COMMANDS}
 CALLS = {
     field.name: field.message_type.name.removesuffix("Request")
     for field in event_pb2.Statement.DESCRIPTOR.fields
@@ -73,11 +76,13 @@ def test_a_statement_means_the_command_again(kind: type[Command]) -> None:
     assert decoded == replace(command, **cast("Any", of_the_call))
 
 
-def stated_calls(path: Path) -> tuple[list[tuple[int, event_pb2.Statement]], State]:
+def stated_calls(
+    path: Path,
+) -> tuple[list[tuple[int, event_pb2.Statement | Command]], State]:
     """Return all that the public events of a golden journal state, with times, and the state at its end."""
     replayer = replayer_of(read(path))
     state = replayer.applier.engine.state
-    found: list[tuple[int, event_pb2.Statement]] = []
+    found: list[tuple[int, event_pb2.Statement | Command]] = []
     for record in read(path)[1:]:
         replayer.applier.replay(record)
         for entry in replayer.applier.entries:
@@ -93,8 +98,28 @@ def stated_calls(path: Path) -> tuple[list[tuple[int, event_pb2.Statement]], Sta
             is_in_force = type(entry.command) in STATEMENTS and accepted and not waits
             assert bool(own) == is_in_force, entry.command
             found += [(record.time_ns, message.stated) for message in own[:1]]
+            found += [(record.time_ns, one) for one in taken_effect(messages)]
         replayer.applier.close(record)
     return found, state
+
+
+def taken_effect(messages: list[event_pb2.Event]) -> list[Command]:
+    """Return a command for each announced change that took effect: it states the values that the events have (Q-9)."""
+    values: dict[tuple[int, int, int], dict[int, int]] = {}
+    for message in messages:
+        if message.kind == events.SETTING_TOOK_EFFECT:
+            one = message.announced_setting
+            key = (one.change_id, one.command_kind, one.subject_id)
+            values.setdefault(key, {})[one.field] = one.value
+    found: list[Command] = []
+    for (_, kind, subject_id), stated in values.items():
+        fields: dict[str, Any] = dict.fromkeys(IDS[kind], subject_id)
+        for part in PARTS[kind]:
+            empty: Any = [] if part.attribute.endswith("_fee_ppb") else min(part.first, 0)
+            fields[part.attribute] = stated.get(part.number, empty)
+        fields["present"] = sum(1 << number for number in stated)
+        found.append(CLASSES[kind]("operator", "", 1, **fields))
+    return found
 
 
 def kinds_of(path: Path, kind: int) -> list[Event]:
@@ -109,18 +134,23 @@ def kinds_of(path: Path, kind: int) -> list[Event]:
     return found
 
 
-def rebuilt(stated: list[tuple[int, event_pb2.Statement]], engine: Engine) -> State:
+def decoded(statement: event_pb2.Statement, state: State) -> Command:
+    """The command that a statement states."""
+    call = statement.WhichOneof("call")
+    assert call is not None
+    if call == "create_oracle_source" and not statement.create_oracle_source.source_principal:
+        # The scenarios behind the journals name none, which the edge refuses.
+        statement.create_oracle_source.source_principal = "any"
+    path = next(path for path in PATHS.values() if path.endswith(f"/{CALLS[call]}"))
+    raw = getattr(statement, call).SerializeToString()
+    return METHODS[path].decode(raw, "operator", scales_of(state))
+
+
+def rebuilt(stated: list[tuple[int, event_pb2.Statement | Command]], engine: Engine) -> State:
     """The state of a machine that got nothing but what the events of a journal state."""
     sequence = 0
     for time_ns, statement in stated:
-        call = statement.WhichOneof("call")
-        assert call is not None
-        if call == "create_oracle_source" and not statement.create_oracle_source.source_principal:
-            # The scenarios behind the journals name none, which the edge refuses.
-            statement.create_oracle_source.source_principal = "any"
-        path = next(path for path in PATHS.values() if path.endswith(f"/{CALLS[call]}"))
-        raw = getattr(statement, call).SerializeToString()
-        command = METHODS[path].decode(raw, "operator", scales_of(engine.state))
+        command = statement if isinstance(statement, Command) else decoded(statement, engine.state)
         while 0 < engine.next_deadline() <= time_ns:
             sequence += 1
             tick = AdvanceTime("clearinghouse", "", time_ns, time_ns)
@@ -177,6 +207,8 @@ def test_the_stream_alone_rebuilds_all_parameters(path: Path) -> None:
     genesis = genesis_from_bytes(read(path)[0].commands)
     # Who may do what is no parameter, so it is left out.
     genesis.first_operator = genesis.second_operator = ""
+    # What is announced is stated as it takes effect.
+    genesis.notice_ns = 0
     built = rebuilt(stated, Engine(genesis))
     # No call states an owner after the first: the event names the member to which the account went (C-9).
     for event in kinds_of(path, events.ACCOUNT_PORTED):

@@ -57,7 +57,7 @@ def test_a_genesis_of_the_first_rules_is_refused_by_name() -> None:
 
 
 def test_a_genesis_with_operators_has_bytes_of_its_own(tmp_path: Path) -> None:
-    """Version 3 ends with the two names; without them the bytes are those of version 2, as before."""
+    """Version 4 ends with the names and the notice; without them the bytes are those of versions 2 and 3, as before."""
     path = tmp_path / "genesis.toml"
     path.touch(0o600)
     path.write_text(f'seed = "{SEED.hex()}"\noperators = ["ann", "bob"]\n')
@@ -65,11 +65,19 @@ def test_a_genesis_with_operators_has_bytes_of_its_own(tmp_path: Path) -> None:
     data = genesis_to_bytes(found)
     windows = (found.request_window_ns, found.request_ahead_ns, found.settlement_interval_ns)
     tag = "clearinghouse genesis"
-    assert data == encode([tag, 3, SEED, "USDC", 6, *windows, 2, "ann", "bob"])
+    day_ns = 86_400 * 10**9
+    assert data == encode([tag, 4, SEED, "USDC", 6, *windows, 2, "ann", "bob", day_ns])
     again = genesis_from_bytes(data)
     assert (again.first_operator, again.second_operator) == ("ann", "bob")
-    plain = make_genesis(seed=SEED)
-    assert genesis_to_bytes(plain) == encode([tag, 2, SEED, "USDC", 6, *windows, 2])
+    assert again.notice_ns == day_ns
+    old = make_genesis(seed=SEED, operators=("ann", "bob"), notice_ns=0)
+    assert genesis_to_bytes(old) == encode([tag, 3, SEED, "USDC", 6, *windows, 2, "ann", "bob"])
+    assert genesis_from_bytes(genesis_to_bytes(old)).notice_ns == 0
+    plain = make_genesis(seed=SEED, notice_ns=7)
+    assert genesis_to_bytes(plain) == encode([tag, 4, SEED, "USDC", 6, *windows, 2, "", "", 7])
+    assert genesis_from_bytes(genesis_to_bytes(plain)).notice_ns == 7
+    older = make_genesis(seed=SEED, notice_ns=0)
+    assert genesis_to_bytes(older) == encode([tag, 2, SEED, "USDC", 6, *windows, 2])
     assert "operators: it has ('', ''), wanted ('ann', 'bob')" in genesis_differences(plain, found)
 
 
@@ -256,8 +264,8 @@ def test_a_setting_on_its_limit_passes(settings: dict[str, Any]) -> None:
             'colour = "red"\nabacus = 1',
             (
                 "{path} has the unknown key abacus: known are ['operators', 'request_ahead_seconds',"
-                " 'request_window_seconds', 'rule_set', 'seed', 'settlement_interval_seconds',"
-                " 'valuation', 'valuation_scale']"
+                " 'request_window_seconds', 'rule_set', 'seed', 'setting_notice_seconds',"
+                " 'settlement_interval_seconds', 'valuation', 'valuation_scale']"
             ),
         ),
         ("valuation = 1", "{path}: valuation and seed are strings"),
@@ -290,7 +298,8 @@ def test_an_empty_file_gives_the_usual_settings(tmp_path: Path) -> None:
     assert not states_seed(path)
     path.write_text(
         f'valuation = "USD"\nvaluation_scale = 2\nseed = "{SEED.hex()}"\nrequest_window_seconds = 3\n'
-        'request_ahead_seconds = 4\nsettlement_interval_seconds = 5\nrule_set = 2\noperators = ["a", "b"]\n'
+        "request_ahead_seconds = 4\nsettlement_interval_seconds = 5\nsetting_notice_seconds = 6\n"
+        'rule_set = 2\noperators = ["a", "b"]\n'
     )
     wanted = make_genesis(
         valuation="USD",
@@ -300,6 +309,7 @@ def test_an_empty_file_gives_the_usual_settings(tmp_path: Path) -> None:
         request_ahead_ns=4 * 10**9,
         settlement_interval_ns=5 * 10**9,
         operators=("a", "b"),
+        notice_ns=6 * 10**9,
     )
     assert genesis_to_bytes(load_genesis(path)) == genesis_to_bytes(wanted)
     assert states_seed(path)
@@ -371,5 +381,5 @@ def test_what_is_wrong_with_record_0_is_said(values: list[Any], detail: str) -> 
 
 def test_a_genesis_of_a_later_version_is_not_damage() -> None:
     """It says which versions this build knows."""
-    with pytest.raises(NewerRecordError, match=r"genesis of version 4.*those up to 3"):
-        genesis_from_bytes(encode([TAG, 4, *FIELDS]))
+    with pytest.raises(NewerRecordError, match=r"genesis of version 5.*those up to 4"):
+        genesis_from_bytes(encode([TAG, 5, *FIELDS]))

@@ -43,8 +43,13 @@ from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.session_prices import PriceBucket, SessionPrices
+from clearinghouse.statemachine.state.setting_changes import SettingChange
 from clearinghouse.statemachine.state.state import Holding, Line, Order
-from clearinghouse.statemachine.state.timers import DEADLINE_HOLDER_DAY, DEADLINE_SETTLEMENT_PASS
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_HOLDER_DAY,
+    DEADLINE_SETTING_CHANGE,
+    DEADLINE_SETTLEMENT_PASS,
+)
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
 from clearinghouse.statemachine.state.waiting_trades import WaitingTrade
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -700,6 +705,17 @@ def leave_work_unfrozen(system: Sound) -> None:
         work[kind, subject_id] = QuarantinedWork(kind, subject_id)
 
 
+def announce_wrongly(system: Sound) -> None:
+    """Changes have wrong numbers, no deadline, no values, fields of two terms, and a field is announced twice."""
+    changes = system.state.setting_changes
+    kind = commands.SetMarketParameters.KIND
+    for key, number, values in ((1, 1, {15: 1, 16: 1}), (2, 9, {15: 2}), (3, 3, {})):
+        change = changes.announced[key] = SettingChange(number, kind, 1, 7)
+        change.values = values
+    changes.last_id = 2
+    system.state.timers.schedule(7, DEADLINE_SETTING_CHANGE, 1)
+
+
 def damage_authority(system: Sound) -> None:
     """One operator is left, a principal granted itself what it has, and an account is delegated to its owner."""
     authority = system.state.authority = Authority(("ann", "bob"))
@@ -1345,6 +1361,13 @@ def let_a_window_grow(system: Sound) -> None:
         (count_a_price_too_much, "I-9 prices of sessions", "count"),
         (keep_a_minute_twice, "I-9 prices of sessions", "begin with the trades"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
+        (announce_wrongly, "I-6 announced settings", "announced change 2 has number 9"),
+        (announce_wrongly, "I-6 announced settings", "announced change 3 has number 3"),
+        (announce_wrongly, "I-6 announced settings", "announced change 2 takes effect at another"),
+        (announce_wrongly, "I-6 announced settings", "announced change 1 has the fields [15, 16]"),
+        (announce_wrongly, "I-6 announced settings", "announced change 3 has the fields []"),
+        (announce_wrongly, "I-6 announced settings", "announced change 2 is announced twice"),
+        (announce_wrongly, "I-6 announced settings", "1 deadlines are of 3 announced changes"),
         (leave_work_unfrozen, "I-6 work that is set aside", "is not frozen"),
         (leave_work_unfrozen, "I-6 work that is set aside", "trades, and its work is set aside"),
         (leave_work_unfrozen, "I-6 work that is set aside", "is open, and account"),

@@ -17,6 +17,7 @@ from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.authority.in_force import IDS, completed, in_force, subject_of
+from clearinghouse.statemachine.authority.setting_changes import TERMS
 from clearinghouse.statemachine.views.authority.settings import setting_views
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES
@@ -215,7 +216,8 @@ def test_every_attribute_of_an_update_is_a_part_or_names_its_subject(kind: type[
     """No attribute is left out of presence, so that no field is set that a call does not state."""
     names = {name for name, _ in ATTRIBUTES[kind.KIND]}
     parts = {part.attribute for part in PARTS[kind.KIND]}
-    assert names == parts | set(IDS[kind.KIND]) | {"present", "expected_version"}
+    reason = {"at_once_reason"} if kind.KIND in TERMS else set()
+    assert names == parts | set(IDS[kind.KIND]) | {"present", "expected_version"} | reason
     assert names == {field.name for field in fields(kind)[3:]}
     assert all(name.endswith("_id") for name in IDS[kind.KIND])
 

@@ -80,6 +80,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "Amounts under a withdrawal or a",
     ),
     "waiting_trades": ("What is owed for a lapse", "The oldest trade comes"),
+    "setting_changes": ("A second field has a time",),
     "splits": ("Variation margin neither pays nor takes",),
     "twaps": ("A dead-man timer ends it, and",),
     "two_persons": ("The second call has the refusals",),

@@ -92,6 +92,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "DefaultCase": {"id": Given("case_id"), "state": 1},
     "BuyInOffer": {"id": Given("offer_id")},
     "CashCall": {"id": Given("call_id")},
+    "SettingChange": {"id": Given("change_id")},
     "GiveUp": {"id": Given("give_up_id")},
     "WaitingTrade": {"id": Given("trade_id")},
     "Holder": {"id": Given("holder_id")},

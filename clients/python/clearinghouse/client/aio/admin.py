@@ -104,7 +104,9 @@ class AsyncAdmin(AsyncAdminMethods):
 
         An asset with a pool is refused with STALE_VERSION: `set_pool` changes the terms of a pool.
         """
-        build = by_hand.set_pool(key or self.new_key(), asset, terms.message(), expected_version=0)
+        build = by_hand.set_pool(
+            key or self.new_key(), asset, terms.message(), expected_version=0, at_once_reason=""
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_pool(
@@ -130,6 +132,7 @@ class AsyncAdmin(AsyncAdminMethods):
         fee_share_ppb: int | None = None,
         virtual_claim: Number | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -158,7 +161,11 @@ class AsyncAdmin(AsyncAdminMethods):
             virtual_claim=text_or_absent(virtual_claim),
         )
         build = by_hand.set_pool(
-            key or self.new_key(), asset, terms, expected_version=expected_version
+            key or self.new_key(),
+            asset,
+            terms,
+            expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return await self._call(build, timeout)
 

@@ -1389,6 +1389,31 @@ class SettingEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingNoticeEvent:
+    """SETTING_NOTICE_SET: the length of notices from now on."""
+
+    notice_ns: int  # How long a change is announced before it holds; 0: it holds at once.
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedSettingEvent:
+    """SETTING_ANNOUNCED, SETTING_TOOK_EFFECT, SETTING_WITHDRAWN: one value of an announced change."""
+
+    change_id: int  # The number of the change, from 1 on.
+    command_kind: int  # The kind of the command that sets the parameter, as the journal has it.
+    # The number of the asset or the market whose parameter it is; 0: of the clearinghouse.
+    subject_id: int
+    field: int  # The number of the field in the request of the call, or in its message of terms.
+    value: (
+        int  # The value, as the machine's integer: in the smallest units of what the field counts.
+    )
+    takes_effect_time_ns: int  # When it takes effect, or would have, in ns since 1970 in UTC.
+    # SETTING_WITHDRAWN: OK if another value was stated, else why the change was refused once its notice
+    # was over.
+    code: ResultCode
+
+
+@dataclass(frozen=True, slots=True)
 class MemberEvent:
     """MEMBER_ADMITTED, MEMBER_CHANGED: a clearing member with its limits."""
 
@@ -2896,6 +2921,8 @@ Body = (
     | BustClaimEvent
     | WorkEvent
     | SettingEvent
+    | SettingNoticeEvent
+    | AnnouncedSettingEvent
     | MemberEvent
     | CalendarEvent
     | SegmentEvent
@@ -3119,6 +3146,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "bust_claim": BustClaimEvent,
     "work": WorkEvent,
     "setting": SettingEvent,
+    "setting_notice": SettingNoticeEvent,
+    "announced_setting": AnnouncedSettingEvent,
     "member": MemberEvent,
     "calendar": CalendarEvent,
     "segment": SegmentEvent,

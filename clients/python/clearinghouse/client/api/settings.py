@@ -22,22 +22,48 @@ class Setting:
     call: str
     parameters: dict[str, object]
     version: int
+    announced: tuple["AnnouncedSetting", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedSetting:
+    """A change that is not in force yet: the parameters that change, and when, in ns since 1970 in UTC."""
+
+    change_id: int
+    parameters: dict[str, object]
+    takes_effect_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class SettingReceipt(Receipt):
     """A call that set parameters: all that is `in_force` after it, with its version.
 
-    `version` is 0 and nothing is there if a second person has to send the call too.
+    `version` is 0 and nothing is there if a second person has to send the call too. `takes_effect_time_ns` is when the
+    last value that the call stated and that is not in force yet will be, in ns since 1970 in UTC; 0: all is.
     """
 
     version: int
     in_force: dict[str, object]
+    takes_effect_time_ns: int
 
 
 def settings_of(reply: query_pb2.ListSettingsResponse) -> tuple[Setting, ...]:
     """Return the settings of a reply."""
-    return tuple(Setting(*_stated(one.in_force), one.version) for one in reply.settings)
+    return tuple(
+        Setting(*_stated(one.in_force), one.version, tuple(map(_announced, one.announced)))
+        for one in reply.settings
+    )
+
+
+def _announced(one: query_pb2.AnnouncedSetting) -> AnnouncedSetting:
+    """Return an announced change, with the parameters that change alone."""
+    call, stated = _stated(one.stated)
+    message: Message = getattr(one.stated, call)
+    if call == "set_pool":
+        message = one.stated.set_pool.terms
+    names = {field.name for field in message.DESCRIPTOR.fields if field.number in one.fields}
+    changed = {name: value for name, value in stated.items() if name in names}
+    return AnnouncedSetting(one.change_id, changed, one.takes_effect_time_ns)
 
 
 def setting_receipt(
@@ -53,6 +79,7 @@ def setting_receipt(
         found.id,
         reply.version,
         _fields(reply.in_force) if reply.version else {},
+        getattr(reply, "takes_effect_time_ns", 0),
     )
 
 

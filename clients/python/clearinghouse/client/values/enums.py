@@ -641,6 +641,7 @@ class MovedDeadline(OpenEnum):
     WAITING_TRADE = 6
     INTRADAY_CREDIT = 7  # The hour by which an account has paid credit within the day back (C-5.5).
     CASH_CALL = 8  # A call for cash that the purchases of an account lacked (C-5.4).
+    SETTING_NOTICE = 9  # The moment from which announced parameters hold.
 
 
 class WorkKind(OpenEnum):
@@ -1179,6 +1180,16 @@ class EventKind(OpenEnum):
     # a call that sets parameters left a field open, which stays as it was; one for each value of
     # such a field.
     SETTING_KEPT = 360
+    # it was set how long a change that gets worse for what stands is announced before it holds.
+    SETTING_NOTICE_SET = 361
+    # a value of a parameter was stated that holds once its notice is over; one for each field.
+    SETTING_ANNOUNCED = 362
+    SETTING_TOOK_EFFECT = (
+        363  # an announced value is in force from here on; one for each field.
+    )
+    # an announced value will not be in force: another one was stated, or it did not fit what was
+    # in force.
+    SETTING_WITHDRAWN = 364
     # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.
     TWAP_PLACED = 370
     # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is

@@ -64,7 +64,7 @@ class CreateAssetResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., asset_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "expected_version", "chain_fee_limit", "house_fee_limit")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "expected_version", "chain_fee_limit", "house_fee_limit", "at_once_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +80,7 @@ class SetAssetParametersRequest(_message.Message):
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     CHAIN_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
     HOUSE_FEE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AT_ONCE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -95,10 +96,11 @@ class SetAssetParametersRequest(_message.Message):
     expected_version: int
     chain_fee_limit: str
     house_fee_limit: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ..., chain_fee_limit: _Optional[str] = ..., house_fee_limit: _Optional[str] = ...) -> None: ...
+    at_once_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ..., chain_fee_limit: _Optional[str] = ..., house_fee_limit: _Optional[str] = ..., at_once_reason: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force", "takes_effect_time_ns")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -109,6 +111,7 @@ class SetAssetParametersResponse(_message.Message):
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -119,7 +122,8 @@ class SetAssetParametersResponse(_message.Message):
     shortfall: str
     version: int
     in_force: SetAssetParametersRequest
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetAssetParametersRequest, _Mapping]] = ...) -> None: ...
+    takes_effect_time_ns: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetAssetParametersRequest, _Mapping]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class CreateMarketRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "lot_size", "tick_size", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "confirmed_gaps")
@@ -198,7 +202,7 @@ class CreateMarketResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarketParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "expected_version", "at_once_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +220,7 @@ class SetMarketParametersRequest(_message.Message):
     MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
     MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_ONCE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -233,10 +238,11 @@ class SetMarketParametersRequest(_message.Message):
     mmf_base_ppb: int
     mmf_factor_ppb: int
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    at_once_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ..., at_once_reason: _Optional[str] = ...) -> None: ...
 
 class SetMarketParametersResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force", "takes_effect_time_ns")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -247,6 +253,7 @@ class SetMarketParametersResponse(_message.Message):
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -257,7 +264,8 @@ class SetMarketParametersResponse(_message.Message):
     shortfall: str
     version: int
     in_force: SetMarketParametersRequest
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetMarketParametersRequest, _Mapping]] = ...) -> None: ...
+    takes_effect_time_ns: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetMarketParametersRequest, _Mapping]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class SetMarketStatusRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "market_id", "status", "reason", "confirmed_gaps")
@@ -940,7 +948,7 @@ class DecideBustResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDynamicMarginRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour", "expected_version", "at_once_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -955,6 +963,7 @@ class SetDynamicMarginRequest(_message.Message):
     BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
     RISE_PPB_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_ONCE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -969,10 +978,11 @@ class SetDynamicMarginRequest(_message.Message):
     buffer_ppb: int
     rise_ppb_per_hour: int
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    at_once_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ..., expected_version: _Optional[int] = ..., at_once_reason: _Optional[str] = ...) -> None: ...
 
 class SetDynamicMarginResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force", "takes_effect_time_ns")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -983,6 +993,7 @@ class SetDynamicMarginResponse(_message.Message):
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -993,24 +1004,27 @@ class SetDynamicMarginResponse(_message.Message):
     shortfall: str
     version: int
     in_force: SetDynamicMarginRequest
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetDynamicMarginRequest, _Mapping]] = ...) -> None: ...
+    takes_effect_time_ns: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetDynamicMarginRequest, _Mapping]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class SetPoolRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "terms", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "terms", "expected_version", "at_once_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_ONCE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
     terms: _common_pb2.PoolTerms
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    at_once_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., expected_version: _Optional[int] = ..., at_once_reason: _Optional[str] = ...) -> None: ...
 
 class SetPoolResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force", "takes_effect_time_ns")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -1021,6 +1035,7 @@ class SetPoolResponse(_message.Message):
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -1031,10 +1046,11 @@ class SetPoolResponse(_message.Message):
     shortfall: str
     version: int
     in_force: SetPoolRequest
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetPoolRequest, _Mapping]] = ...) -> None: ...
+    takes_effect_time_ns: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetPoolRequest, _Mapping]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class SetLiquidationRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse", "expected_version")
+    __slots__ = ("request_id", "created_time_ns", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse", "expected_version", "at_once_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
@@ -1050,6 +1066,7 @@ class SetLiquidationRequest(_message.Message):
     TAKEOVER_PASSES_FIELD_NUMBER: _ClassVar[int]
     RECOURSE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    AT_ONCE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     enabled: bool
@@ -1065,10 +1082,11 @@ class SetLiquidationRequest(_message.Message):
     takeover_passes: int
     recourse: bool
     expected_version: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ..., expected_version: _Optional[int] = ...) -> None: ...
+    at_once_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ..., expected_version: _Optional[int] = ..., at_once_reason: _Optional[str] = ...) -> None: ...
 
 class SetLiquidationResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force")
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall", "version", "in_force", "takes_effect_time_ns")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -1079,6 +1097,7 @@ class SetLiquidationResponse(_message.Message):
     SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     chain_head: bytes
@@ -1089,7 +1108,8 @@ class SetLiquidationResponse(_message.Message):
     shortfall: str
     version: int
     in_force: SetLiquidationRequest
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetLiquidationRequest, _Mapping]] = ...) -> None: ...
+    takes_effect_time_ns: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., version: _Optional[int] = ..., in_force: _Optional[_Union[SetLiquidationRequest, _Mapping]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class SetBackstopRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "capacity", "priority", "spread_ppb", "expected_version")

@@ -493,14 +493,16 @@ class SetDestinationsOnlyResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetParameterApprovalRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "enabled")
+    __slots__ = ("request_id", "created_time_ns", "enabled", "notice_ns")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_NS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     enabled: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ...) -> None: ...
+    notice_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., notice_ns: _Optional[int] = ...) -> None: ...
 
 class SetParameterApprovalResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

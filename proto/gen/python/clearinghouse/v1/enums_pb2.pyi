@@ -466,6 +466,7 @@ class MovedDeadline(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVED_DEADLINE_WAITING_TRADE: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_INTRADAY_CREDIT: _ClassVar[MovedDeadline]
     MOVED_DEADLINE_CASH_CALL: _ClassVar[MovedDeadline]
+    MOVED_DEADLINE_SETTING_NOTICE: _ClassVar[MovedDeadline]
 
 class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -808,6 +809,7 @@ MOVED_DEADLINE_AUCTION_LOT: MovedDeadline
 MOVED_DEADLINE_WAITING_TRADE: MovedDeadline
 MOVED_DEADLINE_INTRADAY_CREDIT: MovedDeadline
 MOVED_DEADLINE_CASH_CALL: MovedDeadline
+MOVED_DEADLINE_SETTING_NOTICE: MovedDeadline
 WORK_KIND_UNSPECIFIED: WorkKind
 WORK_KIND_LIQUIDATION: WorkKind
 WORK_KIND_FUNDING: WorkKind

@@ -33,7 +33,7 @@ def with_kept(command: Command, events: Sequence[int]) -> Command:
 
     Any other command, and an update that was refused, comes back as it is.
     """
-    if stated_parts(command) is None:
+    if command.KIND not in _PARTS:
         return command
     kept = (event.fields for event in split(list(events)) if event.kind == SETTING_KEPT)
     return with_values(command, ((one["field"], one["value"]) for one in kept))

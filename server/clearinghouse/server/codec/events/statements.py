@@ -104,6 +104,7 @@ def set_asset_parameters(
         outflow_window_ns=command.outflow_window_ns,
         chain_fee_limit=asset[command.chain_fee_limit] if command.chain_fee_limit >= 0 else "",
         house_fee_limit=asset[command.house_fee_limit] if command.house_fee_limit >= 0 else "",
+        at_once_reason=command.at_once_reason,
     )
 
 
@@ -174,6 +175,7 @@ def set_market_parameters(
         imf_factor_ppb=command.imf_factor_ppb,
         mmf_base_ppb=command.mmf_base_ppb,
         mmf_factor_ppb=command.mmf_factor_ppb,
+        at_once_reason=command.at_once_reason,
     )
 
 
@@ -326,6 +328,7 @@ def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
         request_id=command.request_id,
         created_time_ns=command.created_ns,
         asset_id=command.asset_id,
+        at_once_reason=command.at_once_reason,
         terms=common_pb2.PoolTerms(
             kink_ppb=command.kink_ppb,
             base_rate_ppb=command.base_rate_ppb,
@@ -402,6 +405,7 @@ def set_dynamic_margin(
         cap_ppb=command.cap_ppb,
         buffer_ppb=command.buffer_ppb,
         rise_ppb_per_hour=command.rise_ppb_per_hour,
+        at_once_reason=command.at_once_reason,
     )
 
 
@@ -452,6 +456,7 @@ def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiq
         spread_ppb=command.spread_ppb,
         takeover_passes=command.takeover_passes,
         recourse=bool(command.recourse),
+        at_once_reason=command.at_once_reason,
     )
 
 

@@ -234,6 +234,15 @@ def list_settings(raw: bytes) -> Query:
                 query_pb2.Setting(
                     version=view.version,
                     in_force=STATEMENTS[type(view.command)](view.command, scales),
+                    announced=[
+                        query_pb2.AnnouncedSetting(
+                            change_id=change.change_id,
+                            stated=STATEMENTS[type(change.command)](change.command, scales),
+                            fields=change.fields,
+                            takes_effect_time_ns=change.due_ns,
+                        )
+                        for change in view.announced
+                    ],
                 )
                 for view in seen
             ],

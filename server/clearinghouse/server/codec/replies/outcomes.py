@@ -8,7 +8,7 @@ command in one flat message, and of updates with all that is in force. The order
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from google.protobuf.message import Message
 
@@ -17,6 +17,8 @@ from clearinghouse.server.codec.events.kept import with_values
 from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.authority.in_force import AT_ONCE_REASON
+from clearinghouse.statemachine.authority.setting_changes import TERMS
 from clearinghouse.statemachine.state.results import KEPT_COLUMNS, Outcome
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -122,6 +124,7 @@ class _UpdateReply(_SingleReply, Protocol):
     """The reply of an update."""
 
     version: int
+    takes_effect_time_ns: int
 
     @property
     def in_force(self) -> Message:
@@ -176,14 +179,22 @@ def update_encoder(reply_class: type[Message]) -> Encoder:
         if outcome.version:
             rows = zip(*[iter(outcome.kept)] * KEPT_COLUMNS, strict=True)
             whole = with_values(command, ((field, value) for field, _, value in rows))
-            statement = STATEMENTS[type(command)](
-                replace(whole, request_id="", created_ns=0), scales
-            )
+            statement = STATEMENTS[type(command)](_of_values(whole), scales)
             reply.version = outcome.version
+            if outcome.takes_effect_ns:
+                reply.takes_effect_time_ns = outcome.takes_effect_ns
             reply.in_force.CopyFrom(getattr(statement, cast("str", statement.WhichOneof("call"))))
         return reply.SerializeToString()
 
     return encode
+
+
+def _of_values(command: Command) -> Command:
+    """Return an update with its values alone: without a request id, a time, and why it had to hold at once."""
+    changes: dict[str, Any] = {"request_id": "", "created_ns": 0}
+    if command.KIND in TERMS:
+        changes[AT_ONCE_REASON] = ""
+    return replace(command, **changes)
 
 
 def _single_reply(

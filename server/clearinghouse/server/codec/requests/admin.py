@@ -74,7 +74,7 @@ BRAKE_KIND_NUMBERS: Final = range(1, 10)
 BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
 GATE_MODE_NUMBERS: Final = range(1, 4)
 ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
-MOVED_DEADLINE_NUMBERS: Final = range(1, 9)
+MOVED_DEADLINE_NUMBERS: Final = range(1, 10)
 WORK_KIND_NUMBERS: Final = range(1, 25)
 LISTING_GAP_NUMBERS: Final = range(1, 19)
 
@@ -104,6 +104,7 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
         present_of(request, SetAssetParameters.KIND),
         added_number_of(asset.amounts, request.chain_fee_limit, "chain_fee_limit"),
         added_number_of(asset.amounts, request.house_fee_limit, "house_fee_limit"),
+        text_of(request.at_once_reason, "at_once_reason", 256, required=False),
     )
 
 
@@ -286,6 +287,7 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         added_number_of(asset.amounts, request.terms.virtual_claim, "terms.virtual_claim"),
         version_of(request),
         present_of(request.terms, SetPool.KIND),
+        text_of(request.at_once_reason, "at_once_reason", 256, required=False),
     )
 
 
@@ -384,6 +386,7 @@ def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> Set
         request.rise_ppb_per_hour,
         version_of(request),
         present_of(request, SetDynamicMargin.KIND),
+        text_of(request.at_once_reason, "at_once_reason", 256, required=False),
     )
 
 
@@ -430,6 +433,7 @@ def decode_set_liquidation(raw: bytes, principal: str, scales: Scales) -> SetLiq
         int(request.recourse),
         version_of(request),
         present_of(request, SetLiquidation.KIND),
+        text_of(request.at_once_reason, "at_once_reason", 256, required=False),
     )
 
 

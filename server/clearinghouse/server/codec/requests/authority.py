@@ -225,6 +225,7 @@ def decode_set_parameter_approval(
         request_id,
         created_ns,
         int(request.enabled),
+        request.notice_ns if request.HasField("notice_ns") else -1,
     )
 
 

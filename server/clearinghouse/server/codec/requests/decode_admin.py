@@ -19,6 +19,7 @@ from clearinghouse.server.codec.wire import (
     optional_id,
     parse_one,
     present_of,
+    text_of,
     version_of,
 )
 from clearinghouse.statemachine.vocabulary import codes
@@ -134,6 +135,7 @@ def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> 
         *_market_parameters(request, market.quote, lot, is_update=True),
         version_of(request),
         present_of(request, SetMarketParameters.KIND),
+        text_of(request.at_once_reason, "at_once_reason", 256, required=False),
     )
 
 

@@ -4,7 +4,7 @@
 Owns the command, and the table of the deadlines that move. All of a kind move for all members, so no member gets more
 time than another, and one that was missed stays missed. All other deadlines stay: those that a member set to protect
 itself (orders, holds, dead-man timers, slices), those of a session, which move with it alone (cut-offs, sides of
-trades, give-ups), notices, and those of the clearinghouse itself.
+trades, give-ups), notices that a member gives, and those of the clearinghouse itself.
 """
 
 from bisect import bisect_right
@@ -24,6 +24,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_INTRADAY_CREDIT,
     DEADLINE_MARGIN_CALL,
     DEADLINE_MARGIN_REMINDER,
+    DEADLINE_SETTING_CHANGE,
 )
 from clearinghouse.statemachine.state.work import (
     ASKED_PER_UNIT,
@@ -40,6 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MOVED_INTRADAY_CREDIT,
     MOVED_MARGIN_CALL,
     MOVED_PAY_INS,
+    MOVED_SETTING_NOTICE,
     MOVED_WAITING_TRADE,
 )
 
@@ -217,6 +219,16 @@ def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, in
     return call.deadline_ns, length_ns
 
 
+def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int]:
+    """Move the end of a notice (Q-9), by the whole of a gap: who is to get ready must have had all of its time."""
+    if length_ns == 0:
+        return 0, 0
+    moved_ns = length_ns if state.moving.to_ns else state.gap.to_ns - state.gap.from_ns
+    change = state.setting_changes.announced[change_id]
+    change.due_ns = _move_timer(state, DEADLINE_SETTING_CHANGE, change_id, moved_ns)
+    return change.due_ns, moved_ns
+
+
 class _Movable(NamedTuple):
     """A kind of deadline that moves.
 
@@ -269,5 +281,10 @@ _MOVABLE: Final[dict[int, _Movable]] = {
         lambda s: s.dvp.cash_calls,
         lambda s, i: s.timers.due.get((DEADLINE_CASH_CALL, i), 0),
         _move_cash_call,
+    ),
+    MOVED_SETTING_NOTICE: _Movable(
+        lambda s: s.setting_changes.announced,
+        lambda s, i: s.timers.due.get((DEADLINE_SETTING_CHANGE, i), 0),
+        _move_notice,
     ),
 }

@@ -13,8 +13,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     AWAY_NS,
     GAP_DOWN,
     GAP_READ_ONLY,
-    MOVED_CASH_CALL,
     MOVED_PAY_INS,
+    MOVED_SETTING_NOTICE,
 )
 
 
@@ -46,6 +46,11 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
         moves_ns=gap.moves_ns,
     )
     if gap.moves_ns:
-        state.moving.begin(MOVED_PAY_INS, MOVED_CASH_CALL, gap.from_ns, gap.moves_ns, 0)
+        state.moving.begin(MOVED_PAY_INS, MOVED_SETTING_NOTICE, gap.from_ns, gap.moves_ns, 0)
+        state.cursors.is_behind = True
+    elif state.setting_changes.announced:
+        # A day bounds by how much deadlines of members move, not notices.
+        kind = MOVED_SETTING_NOTICE
+        state.moving.begin(kind, kind, gap.from_ns, length_ns, 0)
         state.cursors.is_behind = True
     return codes.OK

@@ -12,17 +12,27 @@ from clearinghouse.statemachine.vocabulary.commands import (
     BreakParameterGlass,
     SetParameterApproval,
 )
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.types import SETTING_NOTICE_MAX_NS
 
 
 def set_parameter_approval(state: State, command: SetParameterApproval, reply: Reply) -> int:
-    """Set whether a change of parameters needs two principals. Refusals in order: AUTHORITY_OFF."""
+    """Set whether a change of parameters needs two principals, and the notice of one that gets worse (Q-9).
+
+    Refusals in order: AUTHORITY_OFF, PARAMETER_OUT_OF_RANGE. What is announced keeps its time.
+    """
     del reply  # No refusal has figures.
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
+    if not NOT_STATED <= command.notice_ns <= SETTING_NOTICE_MAX_NS:
+        return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
     state.authority.has_parameter_approval = command.enabled
     event_writers.parameter_approval_set(state.events, 0, enabled=command.enabled)
+    if command.notice_ns != NOT_STATED:
+        state.setting_changes.notice_ns = command.notice_ns
+        event_writers.setting_notice_set(state.events, 0, notice_ns=command.notice_ns)
     return codes.OK
 
 

@@ -4,6 +4,7 @@
 Owns the refusals in order. `feeds.margin_scale` computes the scales.
 """
 
+from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.exchange_margin.watch import input_began
 from clearinghouse.statemachine.feeds.margin_scale import (
     SCALE_MAX_PPB,
@@ -41,6 +42,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    command = what_holds_now(state, command, reply)
     before = market.dynamic_margin
     event_writers.dynamic_margin_set(state.events, 0, market.id, int(command.sample_ns > 0))
     reply.item_id = market.id

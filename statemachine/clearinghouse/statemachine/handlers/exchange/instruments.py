@@ -7,10 +7,9 @@ notional or a price unit that does not divide is refused and changes nothing.
 
 from typing import Final
 
-from clearinghouse.statemachine.authority.common_checks import (
-    refuse_redeemed,
-)
+from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.authority.quarantine import refuses_status
+from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.brakes.brakes import (
     forget_outflow,
     outflow_terms_changed,
@@ -227,6 +226,7 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    command = what_holds_now(state, command, reply)
     _set_weight(asset, command.weight_kind, command.weight_base_ppb, command.weight_penalty_ppb)
     asset.debt_max_leverage = command.debt_max_leverage
     asset.debt_imf_factor_ppb = command.debt_imf_factor_ppb
@@ -458,6 +458,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    command = what_holds_now(state, command, reply)
     _set_market_parameters(market, command)
     set_mark(state, 0, market)  # the clamp of the mark is at most half the base MMF (P-3)
     market.version += 1

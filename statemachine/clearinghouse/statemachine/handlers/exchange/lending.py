@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, loan_shortfall
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive, refuse_redeemed
 from clearinghouse.statemachine.authority.freezes import freeze_of
+from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
     borrowed,
@@ -85,6 +86,7 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    command = what_holds_now(state, command, reply)
     pool = asset.pool
     write_change = event_writers.pool_changed
     if pool is None:

@@ -7,6 +7,7 @@ Owns the refusals and the ranges. Must never liquidate a position.
 from typing import Final
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
+from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
@@ -41,7 +42,7 @@ DIVISOR_MAX: Final = 1_000
 PASSES_MAX: Final = 1_000_000
 
 
-def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Reply) -> int:
+def set_liquidation(state: State, command: commands.SetLiquidation, reply: Reply) -> int:
     """Switch the waterfall on with its parameters, or off. Refusals in order: PARAMETER_OUT_OF_RANGE.
 
     When it is switched on, the waterfall liquidates the accounts that are already flagged. When it is switched off,
@@ -51,6 +52,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Repl
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    command = what_holds_now(state, command, reply)
     waterfall = state.waterfall
     rules = waterfall.rules
     rules.on = bool(command.enabled)

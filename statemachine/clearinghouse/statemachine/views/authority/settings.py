@@ -7,7 +7,13 @@ it again changes nothing.
 
 from typing import Any, Final, NamedTuple
 
-from clearinghouse.statemachine.authority.in_force import IDS, IDS_MAX, Subject, in_force
+from clearinghouse.statemachine.authority.in_force import (
+    IDS,
+    IDS_MAX,
+    Subject,
+    in_force,
+    in_force_or_off,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import (
     COMMANDS,
@@ -16,13 +22,27 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetPvpShortLimit,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.parts import PARTS
+
+
+class AnnouncedView(NamedTuple):
+    """An update that states the parameters as a change will leave them, the fields that change, and when (Q-9)."""
+
+    change_id: int
+    command: Command
+    fields: list[int]
+    due_ns: int
 
 
 class SettingView(NamedTuple):
-    """An update that states the present parameters, and the sequence number of the last update; 0: none was sent."""
+    """An update that states the present parameters, and the sequence number of the last update; 0: none was sent.
+
+    `announced` are the changes that are not in force yet, the first to take effect first.
+    """
 
     command: Command
     version: int
+    announced: list[AnnouncedView]
 
 
 # Kind of an update with at most one subject id -> the attribute of that id, empty for the whole.
@@ -53,10 +73,28 @@ def setting_views(state: State, name: str, number: int) -> list[SettingView]:
 
 
 def _view(state: State, subject: Subject) -> SettingView | None:
-    """Return the parameters of one subject; None if no update has set them."""
-    values = in_force(state, subject)
+    """Return the parameters of one subject; None if no update has set or announced them."""
+    kind, *ids = subject
+    changes = [
+        change
+        for change in state.setting_changes.announced.values()
+        if (change.kind, change.subject_id) == subject[:2]
+    ]
+    values = in_force_or_off(state, subject) if changes else in_force(state, subject)
     if values is None:
         return None
-    kind, *ids = subject
     named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
-    return SettingView(_CLASSES[kind]("", "", 0, **named), state.versions.get(subject, 0))
+    names = {part.number: part.attribute for part in PARTS[kind]}
+    announced = [
+        AnnouncedView(
+            change.id,
+            _CLASSES[kind](
+                "", "", 0, **named | {names[field]: change.values[field] for field in change.values}
+            ),
+            sorted(change.values),
+            change.due_ns,
+        )
+        for change in sorted(changes, key=lambda one: (one.due_ns, one.id))
+    ]
+    version = state.versions.get(subject, 0)
+    return SettingView(_CLASSES[kind]("", "", 0, **named), version, announced)

@@ -50,6 +50,7 @@ class AsyncAdminMethods(AsyncConnection):
         chain_fee_limit: Number | None = None,
         house_fee_limit: Number | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -75,6 +76,7 @@ class AsyncAdminMethods(AsyncConnection):
             expected_version=expected_version,
             chain_fee_limit=chain_fee_limit,
             house_fee_limit=house_fee_limit,
+            at_once_reason=at_once_reason,
         )
         return await self._call(build, timeout)
 
@@ -96,6 +98,7 @@ class AsyncAdminMethods(AsyncConnection):
         mmf_base_ppb: int | None = None,
         mmf_factor_ppb: int | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -120,6 +123,7 @@ class AsyncAdminMethods(AsyncConnection):
             mmf_base_ppb=mmf_base_ppb,
             mmf_factor_ppb=mmf_factor_ppb,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return await self._call(build, timeout)
 
@@ -520,6 +524,7 @@ class AsyncAdminMethods(AsyncConnection):
         buffer_ppb: int | None = None,
         rise_ppb_per_hour: int | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -541,6 +546,7 @@ class AsyncAdminMethods(AsyncConnection):
             buffer_ppb=buffer_ppb,
             rise_ppb_per_hour=rise_ppb_per_hour,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return await self._call(build, timeout)
 
@@ -567,6 +573,7 @@ class AsyncAdminMethods(AsyncConnection):
             buffer_ppb=0,
             rise_ppb_per_hour=0,
             expected_version=expected_version,
+            at_once_reason="",
         )
         return await self._call(build, timeout)
 
@@ -586,6 +593,7 @@ class AsyncAdminMethods(AsyncConnection):
         takeover_passes: int | None = None,
         recourse: bool | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -605,6 +613,7 @@ class AsyncAdminMethods(AsyncConnection):
             takeover_passes=takeover_passes,
             recourse=recourse,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return await self._call(build, timeout)
 

@@ -268,10 +268,19 @@ class AsyncAuthorityMethods(AsyncConnection):
         return (await self._call(build, timeout)).sequence
 
     async def set_parameter_approval(
-        self, *, enabled: bool, key: RequestKey | None = None, timeout: float | None = None
+        self,
+        *,
+        enabled: bool,
+        notice_ns: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
     ) -> int:
-        """Let two principals change parameters, or one again; answers the sequence. Raises `Refused`."""
-        build = authority.set_parameter_approval(key or self.new_key(), enabled=enabled)
+        """Let two principals change parameters, or one again, and set the notice of changes; answers the sequence.
+        Raises `Refused`.
+        """
+        build = authority.set_parameter_approval(
+            key or self.new_key(), enabled=enabled, notice_ns=notice_ns
+        )
         return (await self._call(build, timeout)).sequence
 
     async def break_parameter_glass(

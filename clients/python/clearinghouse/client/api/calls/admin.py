@@ -89,6 +89,7 @@ def set_asset_parameters(
     expected_version: int | None,
     chain_fee_limit: Number | None,
     house_fee_limit: Number | None,
+    at_once_reason: str,
 ) -> Build[SettingReceipt]:
     """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
@@ -109,6 +110,7 @@ def set_asset_parameters(
             expected_version=expected_version,
             chain_fee_limit=None if chain_fee_limit is None else to_text(chain_fee_limit),
             house_fee_limit=None if house_fee_limit is None else to_text(house_fee_limit),
+            at_once_reason=at_once_reason,
         ),
         admin_pb2.SetAssetParametersResponse,
         lambda reply, _: setting_receipt(reply),
@@ -197,6 +199,7 @@ def set_market_parameters(
     mmf_base_ppb: int | None,
     mmf_factor_ppb: int | None,
     expected_version: int | None,
+    at_once_reason: str,
 ) -> Build[SettingReceipt]:
     """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     return lambda names: call(
@@ -221,6 +224,7 @@ def set_market_parameters(
             mmf_base_ppb=mmf_base_ppb,
             mmf_factor_ppb=mmf_factor_ppb,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         ),
         admin_pb2.SetMarketParametersResponse,
         lambda reply, _: setting_receipt(reply),
@@ -676,6 +680,7 @@ def set_dynamic_margin(
     buffer_ppb: int | None,
     rise_ppb_per_hour: int | None,
     expected_version: int | None,
+    at_once_reason: str,
 ) -> Build[SettingReceipt]:
     """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
     return lambda names: call(
@@ -695,6 +700,7 @@ def set_dynamic_margin(
             buffer_ppb=buffer_ppb,
             rise_ppb_per_hour=rise_ppb_per_hour,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         ),
         admin_pb2.SetDynamicMarginResponse,
         lambda reply, _: setting_receipt(reply),
@@ -718,6 +724,7 @@ def set_liquidation(
     takeover_passes: int | None,
     recourse: bool | None,
     expected_version: int | None,
+    at_once_reason: str,
 ) -> Build[SettingReceipt]:
     """Switches the liquidation waterfall on with its parameters, or off."""
     return lambda _: call(
@@ -738,6 +745,7 @@ def set_liquidation(
             takeover_passes=takeover_passes,
             recourse=cast("bool", recourse),
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         ),
         admin_pb2.SetLiquidationResponse,
         lambda reply, _: setting_receipt(reply),

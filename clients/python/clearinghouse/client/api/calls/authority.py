@@ -349,7 +349,9 @@ def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) ->
     )
 
 
-def set_parameter_approval(key: RequestKey, *, enabled: bool) -> Build[Receipt]:
+def set_parameter_approval(
+    key: RequestKey, *, enabled: bool, notice_ns: int | None
+) -> Build[Receipt]:
     """States whether a change of parameters needs two principals. Once approval is on, a call that
     sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
     event is PARAMETERS_PROPOSED, and nothing changes. So is the declaration of a default, a step
@@ -361,7 +363,10 @@ def set_parameter_approval(key: RequestKey, *, enabled: bool) -> Build[Receipt]:
     return lambda _: call(
         "AuthorityService/SetParameterApproval",
         authority_pb2.SetParameterApprovalRequest(
-            request_id=key.request_id, created_time_ns=key.created_time_ns, enabled=enabled
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            enabled=enabled,
+            notice_ns=notice_ns,
         ),
         authority_pb2.SetParameterApprovalResponse,
         lambda reply, _: receipt(reply),

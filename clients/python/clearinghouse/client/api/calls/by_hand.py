@@ -93,6 +93,7 @@ def set_pool(
     terms: common_pb2.PoolTerms,
     *,
     expected_version: int | None,
+    at_once_reason: str,
 ) -> Build[SettingReceipt]:
     """Return the stated terms of a pool."""
     return lambda names: call(
@@ -103,6 +104,7 @@ def set_pool(
             asset_id=names.asset_id(asset),
             terms=terms,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         ),
         admin_pb2.SetPoolResponse,
         lambda reply, _: setting_receipt(reply),

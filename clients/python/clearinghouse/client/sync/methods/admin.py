@@ -51,6 +51,7 @@ class AdminMethods(Connection):
         chain_fee_limit: Number | None = None,
         house_fee_limit: Number | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -76,6 +77,7 @@ class AdminMethods(Connection):
             expected_version=expected_version,
             chain_fee_limit=chain_fee_limit,
             house_fee_limit=house_fee_limit,
+            at_once_reason=at_once_reason,
         )
         return self._call(build, timeout)
 
@@ -97,6 +99,7 @@ class AdminMethods(Connection):
         mmf_base_ppb: int | None = None,
         mmf_factor_ppb: int | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -121,6 +124,7 @@ class AdminMethods(Connection):
             mmf_base_ppb=mmf_base_ppb,
             mmf_factor_ppb=mmf_factor_ppb,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return self._call(build, timeout)
 
@@ -521,6 +525,7 @@ class AdminMethods(Connection):
         buffer_ppb: int | None = None,
         rise_ppb_per_hour: int | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -542,6 +547,7 @@ class AdminMethods(Connection):
             buffer_ppb=buffer_ppb,
             rise_ppb_per_hour=rise_ppb_per_hour,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return self._call(build, timeout)
 
@@ -568,6 +574,7 @@ class AdminMethods(Connection):
             buffer_ppb=0,
             rise_ppb_per_hour=0,
             expected_version=expected_version,
+            at_once_reason="",
         )
         return self._call(build, timeout)
 
@@ -587,6 +594,7 @@ class AdminMethods(Connection):
         takeover_passes: int | None = None,
         recourse: bool | None = None,
         expected_version: int | None = None,
+        at_once_reason: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
@@ -606,6 +614,7 @@ class AdminMethods(Connection):
             takeover_passes=takeover_passes,
             recourse=recourse,
             expected_version=expected_version,
+            at_once_reason=at_once_reason,
         )
         return self._call(build, timeout)
 

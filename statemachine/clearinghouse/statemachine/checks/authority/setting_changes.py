@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check that every announced change of parameters has its time and its values (SPEC Q-9).
+
+Owns this check.
+"""
+
+from clearinghouse.statemachine.authority.setting_changes import TERMS
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_SETTING_CHANGE
+from clearinghouse.statemachine.vocabulary.parts import PARTS
+
+
+def check_setting_changes(state: State) -> list[str]:
+    """Q-9: a change has a number, values of terms that are compared together, and a deadline; no field has two."""
+    found: list[str] = []
+    changes = state.setting_changes
+    seen: set[tuple[int, int, int]] = set()
+    for key, change in changes.announced.items():
+        if key != change.id or not 1 <= key <= changes.last_id:
+            found.append(f"announced change {key} has number {change.id}")
+        if state.timers.due.get((DEADLINE_SETTING_CHANGE, key), 0) != change.due_ns:
+            found.append(f"announced change {key} takes effect at another time than its deadline")
+        names = {part.attribute for part in PARTS[change.kind] if part.number in change.values}
+        if not names or not any(names <= set(terms.attributes) for terms in TERMS[change.kind]):
+            found.append(f"announced change {key} has the fields {sorted(change.values)}")
+        fields = {(change.kind, change.subject_id, number) for number in change.values}
+        if fields & seen:
+            found.append(f"a field of announced change {key} is announced twice")
+        seen |= fields
+    deadlines = sum(kind == DEADLINE_SETTING_CHANGE for kind, _ in state.timers.due)
+    if deadlines != len(changes.announced):
+        found.append(f"{deadlines} deadlines are of {len(changes.announced)} announced changes")
+    return found

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Put an announced change of parameters in force once its notice is over (SPEC Q-9, B-6).
+
+Owns the call of the handler that sets them. A change that the handler refuses by then is withdrawn, and an event names
+its code: what has come in between may have ended its subject.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from clearinghouse.statemachine.authority.in_force import (
+    AT_ONCE_REASON,
+    IDS,
+    PRESENT,
+    in_force_or_off,
+)
+from clearinghouse.statemachine.authority.setting_changes import write_effect, write_withdrawn
+from clearinghouse.statemachine.handlers.exchange import (
+    dynamic_margin,
+    instruments,
+    lending,
+    liquidation_terms,
+)
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import (
+    SetAssetParameters,
+    SetDynamicMargin,
+    SetLiquidation,
+    SetMarketParameters,
+    SetPool,
+)
+from clearinghouse.statemachine.vocabulary.parts import PARTS
+
+_NOTICE_IS_OVER: Final = "its notice is over"
+# Kind of an update -> what applies it with all its values, which hold at once.
+_APPLY: Final[dict[int, Callable[[State, dict[str, Any], Reply], int]]] = {
+    SetAssetParameters.KIND: lambda s, values, reply: instruments.set_asset_parameters(
+        s, SetAssetParameters(**values), reply
+    ),
+    SetMarketParameters.KIND: lambda s, values, reply: instruments.set_market_parameters(
+        s, SetMarketParameters(**values), reply
+    ),
+    SetPool.KIND: lambda s, values, reply: lending.set_pool(s, SetPool(**values), reply),
+    SetDynamicMargin.KIND: lambda s, values, reply: dynamic_margin.set_dynamic_margin(
+        s, SetDynamicMargin(**values), reply
+    ),
+    SetLiquidation.KIND: lambda s, values, reply: liquidation_terms.set_liquidation(
+        s, SetLiquidation(**values), reply
+    ),
+}
+
+
+def change_due(state: State, change_id: int) -> None:
+    """Put an announced change in force, or withdraw it: its subject is gone, or its handler refuses it now."""
+    change = state.setting_changes.announced.pop(change_id)
+    subject = (change.kind, change.subject_id, 0)
+    before = in_force_or_off(state, subject)
+    code = codes.UNKNOWN_POOL
+    if before is not None:
+        names = {part.number: part.attribute for part in PARTS[change.kind]}
+        values: dict[str, Any] = dict.fromkeys(IDS[change.kind], change.subject_id)
+        values |= before
+        values |= {names[number]: value for number, value in change.values.items()}
+        # What else of the subject is announced stays so.
+        values[PRESENT] = sum(1 << number for number in change.values)
+        values[AT_ONCE_REASON] = _NOTICE_IS_OVER
+        values |= {"principal": "", "request_id": "", "created_ns": state.time_ns}
+        code = _APPLY[change.kind](state, values, Reply())
+    for number in sorted(change.values):
+        if code == codes.OK:
+            write_effect(state, change, number)
+        else:
+            write_withdrawn(state, change, number, code)
+    if code == codes.OK:
+        state.versions[subject] = state.sequence
