@@ -191,7 +191,7 @@ class Auditor:
 
 
 def _accruals(state: State) -> list[tuple[int, int, int]]:
-    """Up to when each pool has accrued, and from which rates on: within its first second an hour starts them anew."""
+    """Up to when each pool has accrued, and from which rates on: the first second of an hour may set them twice."""
     pools = (state.assets[asset_id].pool for asset_id in state.pool_ids)
     return [
         (pool.accrued_ns, pool.base_borrow_rate, pool.base_lend_rate)
