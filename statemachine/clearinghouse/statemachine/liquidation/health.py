@@ -192,29 +192,36 @@ def apply_health(state: State, offset: int, account: Account) -> None:
             _start_liquidation(state, offset, account)
     if account.status == LIQUIDATING:
         if leaves_liquidation(state, account):
-            if state.observer is not None:
-                state.observer(events.LIQUIDATION_ENDED, account.id, 0)
-            account.status = ACTIVE
-            state.waterfall.cases.pop(account.id, None)
-            event_writers.liquidation_ended(
-                state.events,
-                offset,
-                account_id=account.id,
-                equity=equity(account),
-                maintenance_margin=maintenance_margin(state, account),
-                exposure=account.exposure,
-            )
-            for order in list(account.orders.values()):
-                if order.machine:  # at a venue (O-1.2)
-                    cancel(state, offset, order, LIQUIDATION_CANCEL)
-            if state.waterfall.losing_pools:
-                state.waterfall.expecting[account.id] = 1
+            _end_liquidation(state, offset, account)
         elif state.waterfall.rules.on:
             _keep_in_liquidation(state, account)
     # In liquidation an order may still reduce, but an order that would fill beyond the mark must
     # not rest.
     if account.orders:
         _cancel_unsupported_orders(state, offset, account)
+        if account.status == LIQUIDATING and leaves_liquidation(state, account):
+            _end_liquidation(state, offset, account)  # the orders were its last exposure
+
+
+def _end_liquidation(state: State, offset: int, account: Account) -> None:
+    """Let an account leave liquidation, and end its orders of the machine (W-1)."""
+    if state.observer is not None:
+        state.observer(events.LIQUIDATION_ENDED, account.id, 0)
+    account.status = ACTIVE
+    state.waterfall.cases.pop(account.id, None)
+    event_writers.liquidation_ended(
+        state.events,
+        offset,
+        account_id=account.id,
+        equity=equity(account),
+        maintenance_margin=maintenance_margin(state, account),
+        exposure=account.exposure,
+    )
+    for order in list(account.orders.values()):
+        if order.machine:  # at a venue (O-1.2)
+            cancel(state, offset, order, LIQUIDATION_CANCEL)
+    if state.waterfall.losing_pools:
+        state.waterfall.expecting[account.id] = 1
 
 
 def _keep_in_liquidation(state: State, account: Account) -> None:
