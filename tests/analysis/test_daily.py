@@ -119,6 +119,11 @@ def test_what_settled_failed_and_was_charged(data: Path) -> None:
         ("bob", "-70", "70", "7000", "LACK_OF_SECURITIES", "70"),
         ("carol", "10", "10", "1000", "LACK_OF_CASH", "10"),
     ]
+    # Carol's purchase is called for; bob lacked no cash, and alice nothing.
+    calls = [row for row in found["calls"] if row["for"] == "CASH"]
+    assert rows(calls, "member", "status", "currency", "amount", "deadline") == [
+        ("carol", "CALLED", "USDC", "1000", "2023-11-17T10:00:00.000000000Z")
+    ]
     (day,) = found["efficiency"]
     counted = ("due", "settled", "settled_by_number_ppb", "failed_new", "open")
     assert rows([day], *counted) == [(2, 1, 500_000_000, 1, 1)]
@@ -153,6 +158,12 @@ def test_a_fail_that_fails_again_is_not_new(data: Path) -> None:
         ("2023-11-17", "alice", "40", "0", "COUNTERPARTY"),
         ("2023-11-17", "bob", "-50", "0", "LACK_OF_SECURITIES"),
         ("2023-11-17", "carol", "10", "0", "LACK_OF_CASH"),
+    ]
+    # She has paid in what her penalty took, 0.3, after the deadline of her call.
+    calls = [row for row in found["calls"] if row["for"] == "CASH"]
+    assert rows(calls, "member", "status", "amount") == [
+        ("carol", "MISSED", "999.7"),
+        ("carol", "CALLED", "1000"),
     ]
     (day,) = found["efficiency"]
     names = (

@@ -12,6 +12,7 @@ from clearinghouse.client import (
     Client,
     CollateralAmount,
     Decision,
+    MarginCall,
     Refused,
     ResultCode,
     TradeToCapture,
@@ -91,6 +92,46 @@ def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) 
     last = client.stress_scenarios()[-1]
     # 20 are in the fund: 140 of 300 are 46.67 %.
     assert (last.uncovered, last.exhausting_ppb) == (Decimal(180), 466_666_667)
+
+
+def test_a_settlement_calls_for_the_cash_that_purchases_lacked(
+    setup: Setup, client: Client
+) -> None:
+    """Two buyers of 1 SOL at 150, in lots of 1.5, have 50 and 149: each has a call by ten o'clock, and one pays."""
+    poor, short, seller = (
+        account_with(client, owner, amount, 1_000)
+        for owner, amount in (("poor", 50), ("short", 149), ("seller", 1))
+    )
+    deposit_id = client.request_deposit(seller, "SOL", 2)
+    client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[])
+    segment_id = cleared_market(client, "SOL/USDC-K", calendar_id, cut_off_in=3, settles_in=4)
+    assert client.list_segments()[-1].call_seconds == 36_000
+    trades = [
+        TradeToCapture("SOL/USDC-K", buyer, seller, "150", "1", f"K{buyer}")
+        for buyer in (poor, short)
+    ]
+    client.capture_trades(trades).raise_for_refusals()
+
+    def for_cash() -> list[MarginCall]:
+        """The calls for cash among all, page by page."""
+        return [one for one in client.margin_calls(page_size=1) if one.call_id]
+
+    deadline = time.monotonic() + 30
+    while len(for_cash()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    calls = for_cash()
+    assert [(one.account_id, one.amount, one.required) for one in calls] == [
+        (poor, Decimal(100), Decimal("100.5")),
+        (short, Decimal(1), Decimal("1.5")),
+    ]
+    assert {(one.segment_id, one.missed, one.asset_id) for one in calls} == {(segment_id, False, 1)}
+    # Ten o'clock of the next day is 22 hours after noon.
+    hours = {(one.deadline_time_ns - one.called_time_ns) // 3_600_000_000_000 for one in calls}
+    assert hours == {21}
+    deposit_id = client.request_deposit(short, "USDC", 1)
+    client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    assert for_cash() == calls[:1]
 
 
 def test_a_trade_waits_for_cover_until_a_side_leaves_or_has_it(
