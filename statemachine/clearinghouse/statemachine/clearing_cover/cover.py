@@ -307,17 +307,17 @@ def _refuse_leaving(
     positions = _positions(state, own_ids)
     quotes = quotes_of(state, positions)
     covers = asset in currencies_of(state, own_ids, quotes)
-    if amount > 0 and not covers and not is_at_risk(account):
-        return codes.OK
+    counts = covers or amount <= 0 or is_at_risk(account)  # else only the next sessions may need it
     holding = account.holdings.get(asset.id)
-    before = 0 if covers or amount <= 0 else _has(state, own_ids, quotes)
+    before = 0 if covers or amount <= 0 or not counts else _has(state, own_ids, quotes)
 
     def ask() -> int:
-        back = -min(amount, 0)
-        has = _has(state, own_ids, quotes, account, gained, asset=asset, back=back)
         code = codes.OK
-        if amount <= 0 or covers or has < before:
-            code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+        if counts:
+            back = -min(amount, 0)
+            has = _has(state, own_ids, quotes, account, gained, asset=asset, back=back)
+            if amount <= 0 or covers or has < before:
+                code = _refuse_owed(state, own_ids, members, positions, has, refusal)
         if code == codes.OK and amount > 0:
             code = _refuse_next(state, own_ids, asset, refusal)
         return code
