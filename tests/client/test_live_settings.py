@@ -18,6 +18,7 @@ from clearinghouse.client import (
     PoolTerms,
     Refused,
     ResultCode,
+    Side,
 )
 from clearinghouse.client.values.errors import ClearinghouseError
 from clearinghouse.v1 import event_pb2, journal_pb2, journal_pb2_grpc
@@ -184,3 +185,29 @@ def test_settings_of_things_and_of_the_whole(setup: Setup, client: Client) -> No
         client.list_settings(account_id=999)
     with pytest.raises(ClearinghouseError, match="only one thing"):
         client.list_settings(account_id=setup.alice, source_id=1)
+
+
+def test_what_is_announced_is_answered_and_read(setup: Setup, client: Client) -> None:
+    """Maintenance margin of a market with orders waits for a day: the answer and both reads say so (Q-9)."""
+    client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, "100")
+    answer = client.set_market_parameters("SOL-PERP", mmf_base_ppb=31_000_000, imf_factor_ppb=9_000)
+    assert (answer.in_force["mmf_base_ppb"], answer.in_force["imf_factor_ppb"]) == (
+        30_000_000,
+        9_000,
+    )
+    due_ns = answer.takes_effect_time_ns
+    assert due_ns == answer.time_ns + 86_400 * 10**9
+    (found,) = client.list_announced_settings(min_sequence=answer.sequence)
+    assert (found.call, found.asset_id) == ("set_market_parameters", 0)
+    assert (found.parameters, found.takes_effect_time_ns) == ({"mmf_base_ppb": 31_000_000}, due_ns)
+    (market,) = (one for one in client.list_settings(market="SOL-PERP") if one.call == found.call)
+    assert market.announced == (found,)
+    assert market.parameters["mmf_base_ppb"] == 30_000_000
+    repeated = client.set_market_parameters("SOL-PERP", mmf_base_ppb=30_000_000)
+    assert repeated.takes_effect_time_ns == 0
+    assert client.list_announced_settings(min_sequence=repeated.sequence) == ()
+    at_once = client.set_market_parameters(
+        "SOL-PERP", mmf_base_ppb=31_000_000, at_once_reason="a storm"
+    )
+    assert at_once.in_force["mmf_base_ppb"] == 31_000_000
+    assert "at_once_reason" not in {name for name, value in at_once.in_force.items() if value}

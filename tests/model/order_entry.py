@@ -559,7 +559,7 @@ class Entry:
             asked.expire_ns,
         )
         if trailing and not stands:
-            return ItemResult(codes.MARK_PRICE_UNAVAILABLE), None
+            return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, 0), None
         if not trailing and stands and conditional.is_reached(stands):
             return ItemResult(codes.TRIGGER_ALREADY_REACHED, floor(trigger), floor(stands)), None
         return ACCEPTED, conditional

@@ -21,6 +21,7 @@ BY_HAND: Final = frozenset(
         "DecideWithdrawals",
         "ExplainSequence",
         "GetHypotheticalMargin",
+        "ListAnnouncedSettings",
         "ReadRecords",
         "ListSettings",
         "ReleaseBrake",

@@ -15,7 +15,12 @@ from proto.schema.model import Field, Message, Schema
 # Messages whose classes callers fill in too, with defaults: they are by hand in `terms`.
 TERMS: Final = ("IndexRules", "PoolTerms")
 # Replies that `events`, `explanations` and `settings` read by hand.
-BY_HAND: Final = ("SubscribeResponse", "ExplainSequenceResponse", "ListSettingsResponse")
+BY_HAND: Final = (
+    "SubscribeResponse",
+    "ExplainSequenceResponse",
+    "ListSettingsResponse",
+    "ListAnnouncedSettingsResponse",
+)
 INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 

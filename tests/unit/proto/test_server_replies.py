@@ -12,11 +12,13 @@ from proto.schema.reader import SchemaError, read_schema
 
 # Messages of unary reads that are written by hand: their fields follow from more than one attribute.
 BY_HAND = {
+    "AnnouncedSetting",
     "Brake",
     "CallPart",
     "GetCallResponse",
     "GetOrderResponse",
     "JournaledCall",
+    "ListAnnouncedSettingsResponse",
     "ListBrakesResponse",
     "ListOrdersResponse",
     "ListPastOrdersResponse",

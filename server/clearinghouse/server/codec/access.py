@@ -1139,6 +1139,21 @@ ACCESS: Final[dict[str, Access]] = {
         "",
         market_data_pb2.ListPoolsRequest,
     ),
+    "/clearinghouse.v1.MarketDataService/ListAnnouncedSettings": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        market_data_pb2.ListAnnouncedSettingsRequest,
+    ),
     "/clearinghouse.v1.MarketDataService/ListNextFunding": Access(
         1 << ROLE_TRADER
         | 1 << ROLE_MARKET_MAKER

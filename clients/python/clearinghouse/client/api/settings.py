@@ -5,12 +5,12 @@ Owns the reading of a `Statement`: which call it is, and its fields by name. Amo
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.message import Message
 
 from clearinghouse.client.values.replies import Receipt, receipt
-from clearinghouse.v1 import event_pb2, query_pb2
+from clearinghouse.v1 import event_pb2, market_data_pb2, query_pb2
 
 HEAD = ("request_id", "created_time_ns")
 
@@ -27,9 +27,15 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedSetting:
-    """A change that is not in force yet: the parameters that change, and when, in ns since 1970 in UTC."""
+    """A change that is not in force yet: of which call, the parameters that change, and when, in ns since 1970 in UTC.
+
+    `asset_id` and `market_id` name the thing that they are of, 0 for neither.
+    """
 
     change_id: int
+    call: str
+    asset_id: int
+    market_id: int
     parameters: dict[str, object]
     takes_effect_time_ns: int
 
@@ -55,7 +61,14 @@ def settings_of(reply: query_pb2.ListSettingsResponse) -> tuple[Setting, ...]:
     )
 
 
-def _announced(one: query_pb2.AnnouncedSetting) -> AnnouncedSetting:
+def announced_of(
+    reply: market_data_pb2.ListAnnouncedSettingsResponse,
+) -> tuple[AnnouncedSetting, ...]:
+    """Return the announced changes of a reply."""
+    return tuple(map(_announced, reply.changes))
+
+
+def _announced(one: event_pb2.AnnouncedSetting) -> AnnouncedSetting:
     """Return an announced change, with the parameters that change alone."""
     call, stated = _stated(one.stated)
     message: Message = getattr(one.stated, call)
@@ -63,7 +76,14 @@ def _announced(one: query_pb2.AnnouncedSetting) -> AnnouncedSetting:
         message = one.stated.set_pool.terms
     names = {field.name for field in message.DESCRIPTOR.fields if field.number in one.fields}
     changed = {name: value for name, value in stated.items() if name in names}
-    return AnnouncedSetting(one.change_id, changed, one.takes_effect_time_ns)
+    return AnnouncedSetting(
+        one.change_id,
+        call,
+        cast("int", stated.get("asset_id", 0)),
+        cast("int", stated.get("market_id", 0)),
+        changed,
+        one.takes_effect_time_ns,
+    )
 
 
 def setting_receipt(

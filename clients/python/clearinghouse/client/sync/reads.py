@@ -24,7 +24,7 @@ from clearinghouse.client.api.models import (
 )
 from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import NewOrder
-from clearinghouse.client.api.settings import Setting
+from clearinghouse.client.api.settings import AnnouncedSetting, Setting
 from clearinghouse.client.sync.methods.history import HistoryMethods
 from clearinghouse.client.sync.methods.journal import JournalMethods
 from clearinghouse.client.sync.methods.market_data import MarketDataMethods
@@ -109,6 +109,12 @@ class Reads(
         """The parameters in force of one of the four, or of the clearinghouse as a whole, each with its version."""
         build = by_hand.list_settings(account_id, asset, market, source_id, min_sequence)
         return self._call(build, timeout)
+
+    def list_announced_settings(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> tuple[AnnouncedSetting, ...]:
+        """The changes of parameters that hold once their notice is over, the first to take effect first."""
+        return self._call(by_hand.announced_settings(min_sequence), timeout)
 
     def what_if(
         self,

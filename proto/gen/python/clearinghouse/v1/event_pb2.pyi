@@ -6,10 +6,11 @@ from clearinghouse.v1 import member_pb2 as _member_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import pvp_pb2 as _pvp_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -2526,6 +2527,18 @@ class SettingEvent(_message.Message):
     place: int
     value: int
     def __init__(self, field: _Optional[int] = ..., place: _Optional[int] = ..., value: _Optional[int] = ...) -> None: ...
+
+class AnnouncedSetting(_message.Message):
+    __slots__ = ("change_id", "stated", "fields", "takes_effect_time_ns")
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATED_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    change_id: int
+    stated: Statement
+    fields: _containers.RepeatedScalarFieldContainer[int]
+    takes_effect_time_ns: int
+    def __init__(self, change_id: _Optional[int] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ..., fields: _Optional[_Iterable[int]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
 
 class SettingNoticeEvent(_message.Message):
     __slots__ = ("notice_ns",)

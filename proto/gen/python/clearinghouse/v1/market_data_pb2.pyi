@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import event_pb2 as _event_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -307,6 +308,20 @@ class ListPoolsResponse(_message.Message):
     as_of_sequence: int
     pools: _containers.RepeatedCompositeFieldContainer[Pool]
     def __init__(self, as_of_sequence: _Optional[int] = ..., pools: _Optional[_Iterable[_Union[Pool, _Mapping]]] = ...) -> None: ...
+
+class ListAnnouncedSettingsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListAnnouncedSettingsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "changes")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    changes: _containers.RepeatedCompositeFieldContainer[_event_pb2.AnnouncedSetting]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[_event_pb2.AnnouncedSetting, _Mapping]]] = ...) -> None: ...
 
 class BookLevel(_message.Message):
     __slots__ = ("price", "quantity", "order_count")

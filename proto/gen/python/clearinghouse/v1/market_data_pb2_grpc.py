@@ -62,6 +62,11 @@ class MarketDataServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
                 _registered_method=True)
+        self.ListAnnouncedSettings = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/ListAnnouncedSettings',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsResponse.FromString,
+                _registered_method=True)
         self.ListNextFunding = channel.unary_unary(
                 '/clearinghouse.v1.MarketDataService/ListNextFunding',
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.SerializeToString,
@@ -119,6 +124,14 @@ class MarketDataServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAnnouncedSettings(self, request, context):
+        """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
+        first (Q-9).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListNextFunding(self, request, context):
         """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far.
         """
@@ -167,6 +180,11 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
                     servicer.ListPools,
                     request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.SerializeToString,
+            ),
+            'ListAnnouncedSettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAnnouncedSettings,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsResponse.SerializeToString,
             ),
             'ListNextFunding': grpc.unary_unary_rpc_method_handler(
                     servicer.ListNextFunding,
@@ -321,6 +339,33 @@ class MarketDataService(object):
             '/clearinghouse.v1.MarketDataService/ListPools',
             clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAnnouncedSettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/ListAnnouncedSettings',
+            clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.ListAnnouncedSettingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,10 @@ class MarketDataServiceStub:
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]
     """Lending pools with their rates, liquidity and terms."""
+    ListAnnouncedSettings: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListAnnouncedSettingsRequest, _market_data_pb2.ListAnnouncedSettingsResponse]
+    """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
+    first (Q-9).
+    """
     ListNextFunding: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
@@ -70,6 +74,10 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]  # type: ignore[assignment]
     """Lending pools with their rates, liquidity and terms."""
+    ListAnnouncedSettings: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListAnnouncedSettingsRequest, _market_data_pb2.ListAnnouncedSettingsResponse]  # type: ignore[assignment]
+    """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
+    first (Q-9).
+    """
     ListNextFunding: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]  # type: ignore[assignment]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
@@ -121,6 +129,16 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListPoolsResponse, _abc.Awaitable[_market_data_pb2.ListPoolsResponse]]:
         """Lending pools with their rates, liquidity and terms."""
+
+    @_abc_1.abstractmethod
+    def ListAnnouncedSettings(
+        self,
+        request: _market_data_pb2.ListAnnouncedSettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.ListAnnouncedSettingsResponse, _abc.Awaitable[_market_data_pb2.ListAnnouncedSettingsResponse]]:
+        """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
+        first (Q-9).
+        """
 
     @_abc_1.abstractmethod
     def ListNextFunding(

@@ -721,17 +721,5 @@ class Setting(_message.Message):
     ANNOUNCED_FIELD_NUMBER: _ClassVar[int]
     version: int
     in_force: _event_pb2.Statement
-    announced: _containers.RepeatedCompositeFieldContainer[AnnouncedSetting]
-    def __init__(self, version: _Optional[int] = ..., in_force: _Optional[_Union[_event_pb2.Statement, _Mapping]] = ..., announced: _Optional[_Iterable[_Union[AnnouncedSetting, _Mapping]]] = ...) -> None: ...
-
-class AnnouncedSetting(_message.Message):
-    __slots__ = ("change_id", "stated", "fields", "takes_effect_time_ns")
-    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
-    STATED_FIELD_NUMBER: _ClassVar[int]
-    FIELDS_FIELD_NUMBER: _ClassVar[int]
-    TAKES_EFFECT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
-    change_id: int
-    stated: _event_pb2.Statement
-    fields: _containers.RepeatedScalarFieldContainer[int]
-    takes_effect_time_ns: int
-    def __init__(self, change_id: _Optional[int] = ..., stated: _Optional[_Union[_event_pb2.Statement, _Mapping]] = ..., fields: _Optional[_Iterable[int]] = ..., takes_effect_time_ns: _Optional[int] = ...) -> None: ...
+    announced: _containers.RepeatedCompositeFieldContainer[_event_pb2.AnnouncedSetting]
+    def __init__(self, version: _Optional[int] = ..., in_force: _Optional[_Union[_event_pb2.Statement, _Mapping]] = ..., announced: _Optional[_Iterable[_Union[_event_pb2.AnnouncedSetting, _Mapping]]] = ...) -> None: ...

@@ -97,6 +97,10 @@ PUBLIC: Final = frozenset(
         events.MARGIN_SCALE_CHANGED,
         events.DYNAMIC_MARGIN_SET,
         events.LIQUIDATION_SET,
+        events.SETTING_NOTICE_SET,
+        events.SETTING_ANNOUNCED,
+        events.SETTING_TOOK_EFFECT,
+        events.SETTING_WITHDRAWN,
         events.DEADLINES_POSTPONED,
         events.SESSION_MOVED,
     }

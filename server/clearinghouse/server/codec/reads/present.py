@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.reads import pending
 from clearinghouse.server.codec.reads import pvp as pvp_reads
 from clearinghouse.server.codec.reads.authority import AUTHORITY_READS
@@ -34,6 +33,7 @@ from clearinghouse.server.codec.reads.holder import HOLDER_READS
 from clearinghouse.server.codec.reads.margin_call import MARGIN_CALL_READS
 from clearinghouse.server.codec.reads.settlement import SETTLEMENT_READS
 from clearinghouse.server.codec.replies import market_data, pvp, query, risk
+from clearinghouse.server.codec.replies import settings as setting_replies
 from clearinghouse.server.codec.replies.brakes import list_brakes as brakes_reply
 from clearinghouse.server.codec.replies.orders import list_orders as orders_reply
 from clearinghouse.server.codec.replies.what_if import answer
@@ -228,25 +228,7 @@ def list_settings(raw: bytes) -> Query:
         if unknown is not None:
             return unknown
         seen = settings.setting_views(state, name, number)
-        return lambda as_of, scales: query_pb2.ListSettingsResponse(
-            as_of_sequence=as_of,
-            settings=[
-                query_pb2.Setting(
-                    version=view.version,
-                    in_force=STATEMENTS[type(view.command)](view.command, scales),
-                    announced=[
-                        query_pb2.AnnouncedSetting(
-                            change_id=change.change_id,
-                            stated=STATEMENTS[type(change.command)](change.command, scales),
-                            fields=change.fields,
-                            takes_effect_time_ns=change.due_ns,
-                        )
-                        for change in view.announced
-                    ],
-                )
-                for view in seen
-            ],
-        )
+        return lambda as_of, scales: setting_replies.list_settings(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -493,6 +475,11 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     ),
     f"{MARKET_DATA}ListPools": whole(
         market_data_pb2.ListPoolsRequest, lending.pool_views, market_data.list_pools
+    ),
+    f"{MARKET_DATA}ListAnnouncedSettings": whole(
+        market_data_pb2.ListAnnouncedSettingsRequest,
+        settings.announced_views,
+        setting_replies.list_announced_settings,
     ),
     f"{MARKET_DATA}ListNextFunding": list_next_funding,
     f"{MARKET_DATA}ListTwaps": list_twaps,

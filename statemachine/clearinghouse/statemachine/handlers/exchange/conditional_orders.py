@@ -368,6 +368,7 @@ def _refuse_wait(
             return code
     price_e9 = price_of(state, market, order.trigger_source)
     if trailing and price_e9 == 0:
+        refusal.not_above(0, price_e9)
         return codes.MARK_PRICE_UNAVAILABLE
     if not trailing and price_e9:
         falls = direction(order) == FALL

@@ -197,6 +197,7 @@ def _refuse_value(state: State, market: Market, command: PlaceTwap, reply: Reply
         return codes.OK
     price_per_lot = command.price // market.tick_units * market.tick_per_lot
     if not price_per_lot and market.mark_e9 <= 0:
+        reply.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
     price_per_lot = price_per_lot or protection_price(market, command.side)
     lots = command.quantity // market.lot_units

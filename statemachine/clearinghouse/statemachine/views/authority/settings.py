@@ -11,9 +11,11 @@ from clearinghouse.statemachine.authority.in_force import (
     IDS,
     IDS_MAX,
     Subject,
+    Values,
     in_force,
     in_force_or_off,
 )
+from clearinghouse.statemachine.state.setting_changes import SettingChange
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import (
     COMMANDS,
@@ -74,7 +76,6 @@ def setting_views(state: State, name: str, number: int) -> list[SettingView]:
 
 def _view(state: State, subject: Subject) -> SettingView | None:
     """Return the parameters of one subject; None if no update has set or announced them."""
-    kind, *ids = subject
     changes = [
         change
         for change in state.setting_changes.announced.values()
@@ -83,18 +84,31 @@ def _view(state: State, subject: Subject) -> SettingView | None:
     values = in_force_or_off(state, subject) if changes else in_force(state, subject)
     if values is None:
         return None
-    named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
-    names = {part.number: part.attribute for part in PARTS[kind]}
-    announced = [
-        AnnouncedView(
-            change.id,
-            _CLASSES[kind](
-                "", "", 0, **named | {names[field]: change.values[field] for field in change.values}
-            ),
-            sorted(change.values),
-            change.due_ns,
-        )
-        for change in sorted(changes, key=lambda one: (one.due_ns, one.id))
-    ]
     version = state.versions.get(subject, 0)
-    return SettingView(_CLASSES[kind]("", "", 0, **named), version, announced)
+    return SettingView(_update(subject, values), version, _announced(state, changes))
+
+
+def _update(subject: Subject, values: Values) -> Command:
+    """Return the update of a subject that states values."""
+    kind, *ids = subject
+    named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
+    return _CLASSES[kind]("", "", 0, **named)
+
+
+def announced_views(state: State) -> list[AnnouncedView]:
+    """Return all announced changes, the first to take effect first."""
+    return _announced(state, [*state.setting_changes.announced.values()])
+
+
+def _announced(state: State, changes: list[SettingChange]) -> list[AnnouncedView]:
+    """Return changes, the first to take effect first; without one whose subject has no parameters any more."""
+    found: list[AnnouncedView] = []
+    for change in sorted(changes, key=lambda one: (one.due_ns, one.id)):
+        subject = (change.kind, change.subject_id, 0)
+        values = in_force_or_off(state, subject)
+        if values is not None:
+            names = {part.number: part.attribute for part in PARTS[change.kind]}
+            values |= {names[field]: value for field, value in change.values.items()}
+            update = _update(subject, values)
+            found.append(AnnouncedView(change.id, update, sorted(change.values), change.due_ns))
+    return found

@@ -12,7 +12,14 @@ from clearinghouse.client.api.explanations import Cause, Explanation, Input, Par
 from clearinghouse.client.api.models import HypotheticalMarginReport, Supposed
 from clearinghouse.client.api.records import RecordPage
 from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
-from clearinghouse.client.api.settings import Setting, SettingReceipt, setting_receipt, settings_of
+from clearinghouse.client.api.settings import (
+    AnnouncedSetting,
+    Setting,
+    SettingReceipt,
+    announced_of,
+    setting_receipt,
+    settings_of,
+)
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, RiskSwitchScope
@@ -34,6 +41,7 @@ from clearinghouse.v1 import (
     common_pb2,
     journal_pb2,
     margin_call_pb2,
+    market_data_pb2,
     query_pb2,
     risk_pb2,
     trading_pb2,
@@ -255,6 +263,16 @@ def list_settings(
         ),
         query_pb2.ListSettingsResponse,
         lambda reply, _: settings_of(reply),
+    )
+
+
+def announced_settings(min_sequence: int) -> Build[tuple[AnnouncedSetting, ...]]:
+    """Return the announced changes of parameters."""
+    return lambda _: call(
+        "MarketDataService/ListAnnouncedSettings",
+        market_data_pb2.ListAnnouncedSettingsRequest(min_sequence=min_sequence),
+        market_data_pb2.ListAnnouncedSettingsResponse,
+        lambda reply, _: announced_of(reply),
     )
 
 
