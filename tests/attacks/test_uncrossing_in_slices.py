@@ -14,7 +14,8 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines, engine
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.handlers.authority import quarantine
+from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, LISTING
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -411,3 +412,37 @@ def test_orders_beyond_the_band_end_in_slices() -> None:
     assert ended == [codes.PRICE_BAND] * 3
     assert system.market_of(perp).status == types.MARKET_OPEN
     assert sorted(order.side for order in system.state.orders.values()) == [SELL] * 3
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+@pytest.mark.parametrize(("slices", "left"), [(12, 0), (36, 4)])
+def test_an_expiry_that_is_set_aside_ends_an_auction_that_is_under_way(
+    slices: int, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was open again after it, without an expiry. Now what the auction has traded stays, and it settles (J-2.2)."""
+    system = System(check=True)
+    sol = system.asset("SOL", 9, 150)
+    future = MarketId(
+        system.market("SOL-DEC", types.DATED_FUTURE, sol, status=types.MARKET_CANCEL_ONLY)
+    )
+    accounts = [system.account(f"trader {at}", USDC=10 * CASH) for at in range(8)]
+    expires_ns = (system.now // types.SECOND_NS + 7_200) * types.SECOND_NS
+    system.must(commands.SetExpiry(*system.head(), future, expires_ns, 1_800 * types.SECOND_NS))
+    for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
+        system.must(commands.SetMarketStatus(*system.head(), future, status, "test"))
+        for at, account in enumerate(accounts if status == types.MARKET_AUCTION else ()):
+            side, price = (BUY, 152 - at) if at < 4 else (SELL, 143 + at)
+            system.order(account, future, side, price * 100, 200)
+    for _ in range(slices):
+        system.advance(0)
+    assert system.state.cursors.uncrossings
+    command = commands.QuarantineWork(*system.head(), types.WORK_KIND_EXPIRY, future, "test")
+    with monkeypatch.context() as patch:
+        patch.setattr(system.state.authority, "is_on", True)
+        assert quarantine.quarantine_work(system.state, command, Reply()) == codes.OK
+    while system.engine.is_behind:
+        system.advance(0)
+    assert violations(system.state) == []
+    assert len(system.state.markets[future].exposed) == left
+    settles = types.MARKET_SETTLING if left else types.MARKET_CLOSED
+    assert system.market_of(future).status == settles

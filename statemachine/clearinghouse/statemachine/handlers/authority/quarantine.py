@@ -239,8 +239,13 @@ def _may_expire(state: State, subject_id: int) -> bool:
 
 
 def _stop_expiry(state: State, one: QuarantinedWork) -> None:
-    """End the orders of a market without a price: it is SETTLING until an operator names one (O-1)."""
+    """End the orders of a market without a price: it is SETTLING until an operator names one (O-1).
+
+    An auction that is under way ends with the trades that it has made.
+    """
     market = state.markets[MarketId(one.subject_id)]
+    cursors = state.cursors
+    cursors.uncrossings = [other for other in cursors.uncrossings if other.market_id != market.id]
     forget_expiry(state, market)
     end_funding(state, market)
     settle(state, 0, market, 0)
