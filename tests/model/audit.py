@@ -52,7 +52,10 @@ class Audit:
         return found
 
     def _kept_back(self) -> list[str]:
-        """L-4.3: what comes into an account whose owner owes for a reversed deposit does not stay there."""
+        """L-4.3: what comes into an account whose owner owes for a reversed deposit does not stay there.
+
+        What a claim of a busted trade pays stays until the next pass: claims may go round in a ring (I-12.1).
+        """
         system = self.system
         free = {
             (account, asset): system.pays_back(account, asset)
@@ -64,7 +67,9 @@ class Audit:
             f"L-4.3: {account} keeps {amount} of asset {asset} that its owner owes"
             for (account, asset), amount in free.items()
             if amount > self.free_before.get((account, asset), amount)
+            and (account, asset) not in system.claims_received
         ]
+        system.claims_received.clear()
         self.free_before = free
         return found
 

@@ -375,6 +375,7 @@ class Busts:
         if not claims:
             del system.bust_claims[owner, asset]
         system.move(account, receiver, asset, amount)
+        system.claims_received.add((receiver, asset))
 
     def has_claim(self, account: int) -> bool:
         """Return whether an account is still to be paid for a busted trade."""

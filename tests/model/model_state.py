@@ -311,6 +311,7 @@ class System:
         self.reversal_debts: dict[tuple[str, int], int] = {}
         # What owners owe for busted trades (O-10), by owner and asset: trade, receiver, what is left.
         self.bust_claims: dict[tuple[str, int], list[list[int]]] = {}
+        self.claims_received: set[tuple[int, int]] = set()  # by account and asset, in this command
         # Debts of which the last movement was a repayment (B-2.1).
         self.remainders: frozenset[tuple[int, int]] = frozenset()
         self.overdue: set[int] = set()  # accounts with a loss that bears interest
