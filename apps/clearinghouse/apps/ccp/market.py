@@ -83,7 +83,7 @@ class Market:
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, FRIDAY_AND_SATURDAY, []))
         (self.segment_id,) = desk.must(
             commands.CreateSegment(
-                *desk.of(OPERATOR), "EQUITIES", 1, OFFSET_SECONDS, CUT_OFF_SECONDS, DELIVERY_SECONDS, CYCLE_DAYS
+                *desk.of(OPERATOR), "EQUITIES", 1, OFFSET_SECONDS, CUT_OFF_SECONDS, DELIVERY_SECONDS, CYCLE_DAYS, 0
             )
         )  # fmt: skip
         (source,) = desk.must(commands.CreateOracleSource(*desk.of(OPERATOR), VENUE, ORACLE, 1))
