@@ -229,7 +229,7 @@ def _c_files(modules: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _problem(modules: list[Path]) -> str:
-    """Return the faults of the copy as another process sees it, empty if every module runs compiled."""
+    """Import the compiled copy in a new process; return its faults, an empty text if every module runs compiled."""
     names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in modules]
     look = (
         "import importlib, sys\n"

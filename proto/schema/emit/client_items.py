@@ -53,7 +53,7 @@ def _class(message: Message, calls: list[str]) -> Iterator[str]:
     names = "names" if any("names." in text for text in values) else "_"
     yield ""
     yield f"    def message(self, {names}: Instruments) -> {pb2(message)}:"
-    yield f'        """The message of {_enumeration(calls)}."""'
+    yield f'        """Return the item as the message for {_enumeration(calls)}."""'
     yield f"        return {pb2(message)}({', '.join(values)})"
 
 

@@ -183,7 +183,9 @@ class Encoders:
         file = message.file.rpartition("/")[2].removesuffix(".proto")
         result = f"{file}_pb2.{message.name}"
         what = (
-            f"Write {message.name}." if message.view else f"Write {message.name} of what it holds."
+            f"Write {message.name}."
+            if message.view
+            else f"Return {message.name} with these fields."
         )
         parameters = ", ".join(self._parameters(message))
         return [

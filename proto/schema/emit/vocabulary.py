@@ -265,7 +265,7 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
         column = next(attribute.name for attribute in command.attributes if attribute.is_column)
         yield ""
         yield "    def count(self) -> int:"
-        yield '        """One sequence number per item."""'
+        yield '        """Return the sequence numbers that the command takes: one for each item."""'
         yield f"        return len(self.{column})"
 
 

@@ -34,7 +34,7 @@ class IdIndex:
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
     def to_values(self) -> list[list[int]]:
-        """Both columns as differences, which are small numbers."""
+        """Return the columns of ids and of sequences, each value less the one before: small numbers take few bytes."""
         return [_differences(self._last_ids), _differences(self._sequences)]
 
     @classmethod

@@ -218,7 +218,7 @@ class Day:
         )
 
     def _failed(self, event: Event, state: State, scales: Scales) -> None:
-        """Some of an obligation failed: with its reason, and how much of it was not due before."""
+        """Note that a part of an obligation failed, with its reason and how much of it fails for the first time."""
         fields = event.fields
         lots, price = fields["lots"], fields["price_per_lot"]
         market_id = MarketId(fields["market_id"])

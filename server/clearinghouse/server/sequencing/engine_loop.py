@@ -106,7 +106,8 @@ class EngineLoop(Generic[Table]):
     """A sequencer with its commit thread, timer and collector, on the running event loop.
 
     `after_commit` runs in the commit thread after each append. `failed` is set if applying or committing failed: the
-    server then answers no call, and the process should end (SPEC J-2). `sequencer` is its class.
+    server then answers no call, and the process should end (SPEC J-2). `sequencer` is the class of
+    sequencer to create.
     """
 
     def __init__(

@@ -43,7 +43,7 @@ class Tracer(Protocol):
         ...
 
     def passed(self, parent: object, times: Times, outcome: Outcome) -> None:
-        """Add the way of a call that was answered to the trace `parent`."""
+        """Add the stages that an answered call passed in the server to the trace `parent`."""
         ...
 
     def stop(self) -> None:

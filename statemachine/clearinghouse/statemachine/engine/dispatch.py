@@ -201,7 +201,7 @@ class PerItem(Entry, Generic[C]):
         return stop
 
     def _handle_again(self, state: State, command: C, item: int, reply: Reply) -> int:
-        """Call the handler once more, with what auto-lend lent and the outflow of the item lacks (B-6)."""
+        """Call the handler again, after auto-lend has given back what the payment of the item lacks (B-6)."""
         return with_loan(state, item, reply, lambda: self.handler(state, command, item, reply))
 
 

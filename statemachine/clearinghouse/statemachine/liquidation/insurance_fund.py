@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute the liquidity fund's amounts and means, and the share of a line in an account's equity (SPEC L-2, W-0).
+"""Compute what the liquidity fund has and can pay, and the part of an account's equity that a position has (L-2, W-0).
 
-Owns the reading of the fund and the fraction of equity of a line. Must never choose the payers: the tiers do. The fund
-passes no gate: payments beyond its amount are its debt, which its income pays first (W-5).
+Owns both figures. Must never choose the payers: the tiers do. No limit holds a payment of the fund back: what it pays
+beyond its balance is its debt, which its income repays first (W-5).
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import maintenance_margin

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def next_net(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> Net:
-    """Return the net of an account in the session after one being booked; create both on first use."""
+    """Return the net of an account in the session after one being booked; create session and net on first use."""
     return net_in(state, session_after(state, offset, session, market.quote.id), account_id, market)
 
 

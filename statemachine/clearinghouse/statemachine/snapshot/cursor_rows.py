@@ -180,7 +180,7 @@ def loss_run(state: State) -> Iterator[Row]:
 
 
 def _entries(heap: list[MarginFraction]) -> list[list[int]]:
-    """Entries as they stand in the heap, which follows from the journal."""
+    """Return the entries of a heap in its own order, which every machine with this journal has."""
     return [[entry.equity, entry.exposure, entry.account_id] for entry in heap]
 
 

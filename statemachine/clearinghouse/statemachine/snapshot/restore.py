@@ -98,7 +98,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def restore(chunks: Iterable[Any]) -> State:
-    """The state of a snapshot's chunks, as decoded: lists for tuples.
+    """Return the state of a snapshot from its decoded chunks, which have lists in place of tuples.
 
     Raises SnapshotError, and TypeError, ValueError, LookupError or AssertionError where the rows make no state.
     """
@@ -203,7 +203,7 @@ def _instrument(state: State, asset_id: AssetId) -> Instrument:
 
 
 def _markets(state: State, tables: Tables) -> None:
-    """Markets with everything that only some have."""
+    """Create the markets from their rows, each with its terms that only some kinds of market have."""
     for values in tables.rows("markets"):
         market_id, symbol, kind, matching, base_id, quote_id = values[:6]
         market = Market(

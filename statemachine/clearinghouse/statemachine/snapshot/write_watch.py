@@ -49,7 +49,7 @@ def concerned_rows(state: State) -> Iterator[Row]:
 
 
 def listed_rows(state: State) -> Iterator[Row]:
-    """Accounts to be visited."""
+    """Return the accounts whose health is to be checked, by id, each with its place in the list."""
     listed = state.cursors.health.listed
     for account_id in sorted(listed):
         yield (account_id, *listed[account_id])

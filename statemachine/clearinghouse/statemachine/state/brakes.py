@@ -155,7 +155,7 @@ class AmountWindow:
             owners[owner] = owners.get(owner, 0) + amount
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
-        """Return the first instant from now on at which an amount within the limit fits, if no more is counted."""
+        """Return the first instant from now on at which an amount fits within the limit, if no other one is counted."""
         used = self.used(now_ns)
         if used + amount <= self.limit:
             return now_ns

@@ -102,7 +102,7 @@ class CorporateAction:
         self.sessions: dict[MarketId, int] = {}  # the session with the claims of each market
 
     def parts(self) -> int:
-        """Return the number of holders and claims."""
+        """Return how many holders and claims the action pays in all."""
         return len(self.holder_ids) + len(self.claims)
 
     def unpaid_claims(self) -> list[Entitlement]:

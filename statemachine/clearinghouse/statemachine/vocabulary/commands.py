@@ -442,7 +442,7 @@ class RequestDeposits(Command):
     references: list[str]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -461,7 +461,7 @@ class DecideDeposits(Command):
     transaction_references: list[str] = field(default_factory=list)
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.deposit_ids)
 
 
@@ -481,7 +481,7 @@ class RequestWithdrawals(Command):
     fee_from_house: list[int] = field(default_factory=list)  # 0 or 1
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -502,7 +502,7 @@ class DecideWithdrawals(Command):
     chain_fees: list[int] = field(default_factory=list)  # smallest units of the asset, or 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.withdrawal_ids)
 
 
@@ -519,7 +519,7 @@ class Transfers(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.from_ids)
 
 
@@ -539,7 +539,7 @@ class CreateHolds(Command):
     expire_ns: list[int]  # a moment
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -557,7 +557,7 @@ class DecideHolds(Command):
     atomic: int = 0  # 0 or 1
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.hold_ids)
 
 
@@ -585,7 +585,7 @@ class OrderBatch(Command):
     spends: list[int] = field(default_factory=list)  # smallest units of the quote asset, or 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.actions)
 
 
@@ -620,7 +620,7 @@ class ExternalFills(Command):
     sides: list[int]  # Side
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -634,7 +634,7 @@ class ExternalCancels(Command):
     order_ids: list[OrderId]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -653,7 +653,7 @@ class OracleTicks(Command):
     source_times_ns: list[int]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.source_ids)
 
 
@@ -752,7 +752,7 @@ class Lend(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -769,7 +769,7 @@ class Redeem(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -784,7 +784,7 @@ class Borrow(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -799,7 +799,7 @@ class Repay(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -819,7 +819,7 @@ class AskRedemption(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1078,7 +1078,7 @@ class ConditionalOrders(Command):
     target_client_ids: list[ClientOrderId]  # stated by no field of this call: 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.actions)
 
 
@@ -1124,7 +1124,7 @@ class Brackets(Command):
     stop_prices: list[int]  # units of 10^-decimals of the tick, or 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1435,7 +1435,7 @@ class CaptureTrades(Command):
     value_dates: list[int]  # a count, or 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -1460,7 +1460,7 @@ class SubmitTradeSides(Command):
     value_dates: list[int]  # a count, or 0
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -1475,7 +1475,7 @@ class CancelTradeSides(Command):
     references: list[str]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1493,7 +1493,7 @@ class CancelTrades(Command):
     trade_ids: list[int]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1772,7 +1772,7 @@ class PayInPvp(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1789,7 +1789,7 @@ class PayOutPvp(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1810,7 +1810,7 @@ class SubmitPvpPairs(Command):
     references: list[str]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1823,7 +1823,7 @@ class CancelPvpPairs(Command):
     pair_ids: list[PvpPairId]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.pair_ids)
 
 
@@ -1868,7 +1868,7 @@ class LodgeCollateral(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1883,7 +1883,7 @@ class WithdrawCollateral(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -2066,7 +2066,7 @@ class LoadStatements(Command):
     references: list[str]
 
     def count(self) -> int:
-        """One sequence number per item."""
+        """Return the sequence numbers that the command takes: one for each item."""
         return len(self.holder_ids)
 
 

@@ -1272,8 +1272,9 @@ def collateral_sold(
     limit_price_per_lot: PricePerLot,
     asset_id: AssetId,
 ) -> None:
-    """W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`;
-    of the liquidity fund where it sells or buys for itself.
+    """W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed
+    asset bought there. The account is the debtor, or the liquidity fund where that one trades
+    for itself.
     """
     events.extend(
         (

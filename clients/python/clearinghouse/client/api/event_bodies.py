@@ -2755,7 +2755,7 @@ class HolderDayEvent:
 
 @dataclass(frozen=True, slots=True)
 class StatementDueEvent:
-    """STATEMENT_MISSING."""
+    """STATEMENT_MISSING: a holder of coins has sent no statement of a day."""
 
     holder_id: int  # The holder, from 1 on.
     asset_id: int  # What is held there.

@@ -43,7 +43,7 @@ class Deposit:
     reference: str = ""
 
     def message(self, names: Instruments) -> account_pb2.Deposit:
-        """The message of RequestDeposits."""
+        """Return the item as the message for RequestDeposits."""
         return account_pb2.Deposit(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -65,7 +65,7 @@ class Withdrawal:
     fee_from_house: bool = False
 
     def message(self, names: Instruments) -> account_pb2.Withdrawal:
-        """The message of RequestWithdrawals."""
+        """Return the item as the message for RequestWithdrawals."""
         return account_pb2.Withdrawal(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -85,7 +85,7 @@ class Transfer:
     amount: Number
 
     def message(self, names: Instruments) -> account_pb2.Transfer:
-        """The message of SubmitTransfers."""
+        """Return the item as the message for SubmitTransfers."""
         return account_pb2.Transfer(
             from_account_id=self.from_account_id,
             to_account_id=self.to_account_id,
@@ -105,7 +105,7 @@ class Hold:
     expire_time_ns: int
 
     def message(self, names: Instruments) -> account_pb2.Hold:
-        """The message of CreateHolds."""
+        """Return the item as the message for CreateHolds."""
         return account_pb2.Hold(
             account_id=self.account_id,
             beneficiary_id=self.beneficiary_id,
@@ -124,7 +124,7 @@ class HoldDecision:
     amount: Number = 0
 
     def message(self, names: Instruments) -> account_pb2.HoldDecision:
-        """The message of DecideHolds."""
+        """Return the item as the message for DecideHolds."""
         return account_pb2.HoldDecision(
             hold_id=self.hold_id, asset_id=names.asset_id(self.asset), amount=to_text(self.amount)
         )
@@ -141,7 +141,7 @@ class Loan:
     amount: Number
 
     def message(self, names: Instruments) -> account_pb2.Loan:
-        """The message of Lend, Redeem, AskRedemption, Borrow and Repay."""
+        """Return the item as the message for Lend, Redeem, AskRedemption, Borrow and Repay."""
         return account_pb2.Loan(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -166,7 +166,7 @@ class TradeToCapture:
     value_date: int = 0
 
     def message(self, names: Instruments) -> clearing_pb2.TradeToCapture:
-        """The message of CaptureTrades."""
+        """Return the item as the message for CaptureTrades."""
         return clearing_pb2.TradeToCapture(
             market_id=names.market_id(self.market),
             buyer_account_id=self.buyer_account_id,
@@ -196,7 +196,7 @@ class TradeSide:
     value_date: int = 0
 
     def message(self, names: Instruments) -> clearing_pb2.TradeSide:
-        """The message of SubmitTradeSides."""
+        """Return the item as the message for SubmitTradeSides."""
         return clearing_pb2.TradeSide(
             market_id=names.market_id(self.market),
             account_id=self.account_id,
@@ -218,7 +218,7 @@ class TradeSideCancel:
     reference: str
 
     def message(self, _: Instruments) -> clearing_pb2.TradeSideCancel:
-        """The message of CancelTradeSides."""
+        """Return the item as the message for CancelTradeSides."""
         return clearing_pb2.TradeSideCancel(
             account_id=self.account_id,
             counterparty_account_id=self.counterparty_account_id,
@@ -235,7 +235,7 @@ class TradeCancel:
     trade_id: int
 
     def message(self, _: Instruments) -> clearing_pb2.TradeCancel:
-        """The message of CancelTrades."""
+        """Return the item as the message for CancelTrades."""
         return clearing_pb2.TradeCancel(
             account_id=self.account_id, session_id=self.session_id, trade_id=self.trade_id
         )
@@ -250,7 +250,7 @@ class PvpPayment:
     amount: Number
 
     def message(self, names: Instruments) -> pvp_pb2.PvpPayment:
-        """The message of PayInPvp and PayOutPvp."""
+        """Return the item as the message for PayInPvp and PayOutPvp."""
         return pvp_pb2.PvpPayment(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -273,7 +273,7 @@ class PvpPair:
     reference: str
 
     def message(self, names: Instruments) -> pvp_pb2.PvpPair:
-        """The message of SubmitPvpPairs."""
+        """Return the item as the message for SubmitPvpPairs."""
         return pvp_pb2.PvpPair(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -292,7 +292,7 @@ class PvpPairCancel:
     pair_id: int
 
     def message(self, _: Instruments) -> pvp_pb2.PvpPairCancel:
-        """The message of CancelPvpPairs."""
+        """Return the item as the message for CancelPvpPairs."""
         return pvp_pb2.PvpPairCancel(pair_id=self.pair_id)
 
 
@@ -308,7 +308,7 @@ class HolderStatement:
     reference: str
 
     def message(self, names: Instruments) -> holder_pb2.HolderStatement:
-        """The message of LoadStatements."""
+        """Return the item as the message for LoadStatements."""
         return holder_pb2.HolderStatement(
             holder_id=self.holder_id,
             asset_id=names.asset_id(self.asset),
@@ -328,7 +328,7 @@ class CollateralAmount:
     amount: Number
 
     def message(self, names: Instruments) -> margin_call_pb2.CollateralAmount:
-        """The message of LodgeCollateral and WithdrawCollateral."""
+        """Return the item as the message for LodgeCollateral and WithdrawCollateral."""
         return margin_call_pb2.CollateralAmount(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
@@ -352,7 +352,7 @@ class Tick:
     confidence: Number | None = None
 
     def message(self, names: Instruments) -> oracle_pb2.OracleTick:
-        """The message of SubmitTicks."""
+        """Return the item as the message for SubmitTicks."""
         return oracle_pb2.OracleTick(
             source_id=self.source_id,
             asset_id=names.asset_id(self.asset),
@@ -391,7 +391,7 @@ class BracketOrder:
     beyond_band: BeyondBand = BeyondBand.UNSPECIFIED
 
     def message(self, names: Instruments) -> trading_pb2.BracketOrder:
-        """The message of PlaceBrackets."""
+        """Return the item as the message for PlaceBrackets."""
         return trading_pb2.BracketOrder(
             account_id=self.account_id,
             market_id=names.market_id(self.market),
@@ -429,7 +429,7 @@ class VenueFill:
     venue_fill_id: str
 
     def message(self, names: Instruments) -> venue_pb2.VenueFill:
-        """The message of ReportFills."""
+        """Return the item as the message for ReportFills."""
         return venue_pb2.VenueFill(
             market_id=names.market_id(self.market),
             order_id=self.order_id,
@@ -448,5 +448,5 @@ class VenueCancel:
     order_id: int
 
     def message(self, names: Instruments) -> venue_pb2.VenueCancel:
-        """The message of ConfirmCancels."""
+        """Return the item as the message for ConfirmCancels."""
         return venue_pb2.VenueCancel(market_id=names.market_id(self.market), order_id=self.order_id)

@@ -1040,8 +1040,8 @@ class EventKind(OpenEnum):
     # W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` + `shared` +
     # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
     BAD_DEBT = 229
-    # W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`; of the
-    # liquidity fund where it sells or buys for itself.
+    # W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed asset
+    # bought there. The account is the debtor, or the liquidity fund where that one trades for itself.
     COLLATERAL_SOLD = 230
     # W-6: a provider took the remainder of a forced sale on the book, at the index less its spread.
     COLLATERAL_TAKEN = 231

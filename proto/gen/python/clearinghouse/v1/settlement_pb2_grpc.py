@@ -225,7 +225,8 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListObligations(self, request, context):
-        """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what fails.
+        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
+        them, and what fails.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

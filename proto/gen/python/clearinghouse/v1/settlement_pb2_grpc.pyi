@@ -76,7 +76,9 @@ class SettlementServiceStub:
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]
-    """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what fails."""
+    """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
+    them, and what fails.
+    """
     ListFails: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]
     """Fails that are carried into sessions which are not settled, by account and market."""
     ListBuyInOffers: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]
@@ -133,7 +135,9 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     ListSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]  # type: ignore[assignment]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]  # type: ignore[assignment]
-    """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what fails."""
+    """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
+    them, and what fails.
+    """
     ListFails: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]  # type: ignore[assignment]
     """Fails that are carried into sessions which are not settled, by account and market."""
     ListBuyInOffers: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]  # type: ignore[assignment]
@@ -265,7 +269,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListObligationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListObligationsResponse, _abc.Awaitable[_settlement_pb2.ListObligationsResponse]]:
-        """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what fails."""
+        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
+        them, and what fails.
+        """
 
     @_abc_1.abstractmethod
     def ListFails(

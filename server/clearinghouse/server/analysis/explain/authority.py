@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain under which authority a call was stated: roles, ownership, delegation, each with who granted it (SPEC Q-5).
+"""Explain under which authority a call was made: roles, ownership, delegation, each with who granted it (SPEC Q-5).
 
 Owns the text of these. Each input has the key of the event that granted it, so the search names the sequence and the
-principal that stated that one.
+principal of the grant.
 """
 
 from typing import Final

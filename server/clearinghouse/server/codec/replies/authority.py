@@ -104,7 +104,7 @@ def list_grants(
     recoveries: int,
     as_of_sequence: int,
 ) -> authority_pb2.ListGrantsResponse:
-    """Write ListGrantsResponse of what it holds."""
+    """Return ListGrantsResponse with these fields."""
     return authority_pb2.ListGrantsResponse(
         as_of_sequence=as_of_sequence,
         principals=[principal_message(each) for each in principals],
@@ -118,7 +118,7 @@ def list_grants(
 def list_destinations(
     destinations: Sequence[DestinationView], as_of_sequence: int
 ) -> authority_pb2.ListDestinationsResponse:
-    """Write ListDestinationsResponse of what it holds."""
+    """Return ListDestinationsResponse with these fields."""
     return authority_pb2.ListDestinationsResponse(
         as_of_sequence=as_of_sequence,
         destinations=[destination_message(each) for each in destinations],
@@ -128,7 +128,7 @@ def list_destinations(
 def list_proposals(
     proposals: Sequence[ProposalView], is_on: bool, as_of_sequence: int
 ) -> authority_pb2.ListProposalsResponse:
-    """Write ListProposalsResponse of what it holds."""
+    """Return ListProposalsResponse with these fields."""
     return authority_pb2.ListProposalsResponse(
         as_of_sequence=as_of_sequence,
         proposals=[proposal_message(each) for each in proposals],
@@ -139,7 +139,7 @@ def list_proposals(
 def list_delegations(
     delegations: Sequence[DelegationView], as_of_sequence: int, scales: Scales
 ) -> authority_pb2.ListDelegationsResponse:
-    """Write ListDelegationsResponse of what it holds."""
+    """Return ListDelegationsResponse with these fields."""
     return authority_pb2.ListDelegationsResponse(
         as_of_sequence=as_of_sequence,
         delegations=[delegation_message(each, scales) for each in delegations],

@@ -175,7 +175,7 @@ def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenG
 def list_sessions(
     sessions: Sequence[SessionView], has_more: bool, as_of_sequence: int
 ) -> clearing_pb2.ListSessionsResponse:
-    """Write ListSessionsResponse of what it holds."""
+    """Return ListSessionsResponse with these fields."""
     return clearing_pb2.ListSessionsResponse(
         as_of_sequence=as_of_sequence,
         sessions=[clearing_session_message(each) for each in sessions],
@@ -190,7 +190,7 @@ def session_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> clearing_pb2.GetSessionResponse:
-    """Write GetSessionResponse of what it holds."""
+    """Return GetSessionResponse with these fields."""
     return clearing_pb2.GetSessionResponse(
         as_of_sequence=as_of_sequence,
         session=clearing_session_message(session),
@@ -202,7 +202,7 @@ def session_report(
 def list_nets(
     nets: Sequence[AccountNetView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListNetsResponse:
-    """Write ListNetsResponse of what it holds."""
+    """Return ListNetsResponse with these fields."""
     return clearing_pb2.ListNetsResponse(
         as_of_sequence=as_of_sequence,
         nets=[account_net_message(each, scales) for each in nets],
@@ -213,7 +213,7 @@ def list_nets(
 def list_cash_nets(
     nets: Sequence[AccountCashView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListCashNetsResponse:
-    """Write ListCashNetsResponse of what it holds."""
+    """Return ListCashNetsResponse with these fields."""
     return clearing_pb2.ListCashNetsResponse(
         as_of_sequence=as_of_sequence,
         nets=[account_cash_message(each, scales) for each in nets],
@@ -224,7 +224,7 @@ def list_cash_nets(
 def list_trades(
     trades: Sequence[ClearedTradeView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListTradesResponse:
-    """Write ListTradesResponse of what it holds."""
+    """Return ListTradesResponse with these fields."""
     return clearing_pb2.ListTradesResponse(
         as_of_sequence=as_of_sequence,
         trades=[cleared_trade_message(each, scales) for each in trades],
@@ -235,7 +235,7 @@ def list_trades(
 def list_trade_sides(
     sides: Sequence[TradeSideView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListTradeSidesResponse:
-    """Write ListTradeSidesResponse of what it holds."""
+    """Return ListTradeSidesResponse with these fields."""
     return clearing_pb2.ListTradeSidesResponse(
         as_of_sequence=as_of_sequence,
         sides=[open_trade_side_message(each, scales) for each in sides],
@@ -246,7 +246,7 @@ def list_trade_sides(
 def list_waiting_trades(
     trades: Sequence[WaitingTradeView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListWaitingTradesResponse:
-    """Write ListWaitingTradesResponse of what it holds."""
+    """Return ListWaitingTradesResponse with these fields."""
     return clearing_pb2.ListWaitingTradesResponse(
         as_of_sequence=as_of_sequence,
         trades=[waiting_trade_message(each, scales) for each in trades],
@@ -257,7 +257,7 @@ def list_waiting_trades(
 def list_give_ups(
     give_ups: Sequence[GiveUpView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListGiveUpsResponse:
-    """Write ListGiveUpsResponse of what it holds."""
+    """Return ListGiveUpsResponse with these fields."""
     return clearing_pb2.ListGiveUpsResponse(
         as_of_sequence=as_of_sequence,
         give_ups=[open_give_up_message(each, scales) for each in give_ups],

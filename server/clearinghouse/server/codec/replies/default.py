@@ -90,7 +90,7 @@ def assessment_message(view: AssessmentView, scales: Scales) -> default_pb2.Asse
 def list_default_cases(
     cases: Sequence[DefaultCaseView], as_of_sequence: int, scales: Scales
 ) -> default_pb2.ListDefaultCasesResponse:
-    """Write ListDefaultCasesResponse of what it holds."""
+    """Return ListDefaultCasesResponse with these fields."""
     return default_pb2.ListDefaultCasesResponse(
         as_of_sequence=as_of_sequence,
         cases=[default_case_message(each, scales) for each in cases],
@@ -106,7 +106,7 @@ def default_case_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> default_pb2.GetDefaultCaseResponse:
-    """Write GetDefaultCaseResponse of what it holds."""
+    """Return GetDefaultCaseResponse with these fields."""
     return default_pb2.GetDefaultCaseResponse(
         as_of_sequence=as_of_sequence,
         default_case=default_case_message(default_case, scales),

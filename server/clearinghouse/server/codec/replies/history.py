@@ -336,7 +336,7 @@ def past_fills(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListPastFillsResponse:
-    """Write ListPastFillsResponse of what it holds."""
+    """Return ListPastFillsResponse with these fields."""
     return history_pb2.ListPastFillsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -356,7 +356,7 @@ def public_trades(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListPublicTradesResponse:
-    """Write ListPublicTradesResponse of what it holds."""
+    """Return ListPublicTradesResponse with these fields."""
     return history_pb2.ListPublicTradesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -376,7 +376,7 @@ def candles(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListCandlesResponse:
-    """Write ListCandlesResponse of what it holds."""
+    """Return ListCandlesResponse with these fields."""
     return history_pb2.ListCandlesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -396,7 +396,7 @@ def tickers(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTickersResponse:
-    """Write ListTickersResponse of what it holds."""
+    """Return ListTickersResponse with these fields."""
     return history_pb2.ListTickersResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -416,7 +416,7 @@ def depth_changes(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListDepthChangesResponse:
-    """Write ListDepthChangesResponse of what it holds."""
+    """Return ListDepthChangesResponse with these fields."""
     return history_pb2.ListDepthChangesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -436,7 +436,7 @@ def index_prices(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListIndexPricesResponse:
-    """Write ListIndexPricesResponse of what it holds."""
+    """Return ListIndexPricesResponse with these fields."""
     return history_pb2.ListIndexPricesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -456,7 +456,7 @@ def mark_prices(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListMarkPricesResponse:
-    """Write ListMarkPricesResponse of what it holds."""
+    """Return ListMarkPricesResponse with these fields."""
     return history_pb2.ListMarkPricesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -476,7 +476,7 @@ def funding_rates(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListFundingRatesResponse:
-    """Write ListFundingRatesResponse of what it holds."""
+    """Return ListFundingRatesResponse with these fields."""
     return history_pb2.ListFundingRatesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -496,7 +496,7 @@ def funding_payments(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListFundingPaymentsResponse:
-    """Write ListFundingPaymentsResponse of what it holds."""
+    """Return ListFundingPaymentsResponse with these fields."""
     return history_pb2.ListFundingPaymentsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -516,7 +516,7 @@ def interest_payments(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListInterestPaymentsResponse:
-    """Write ListInterestPaymentsResponse of what it holds."""
+    """Return ListInterestPaymentsResponse with these fields."""
     return history_pb2.ListInterestPaymentsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -536,7 +536,7 @@ def transfers(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTransfersResponse:
-    """Write ListTransfersResponse of what it holds."""
+    """Return ListTransfersResponse with these fields."""
     return history_pb2.ListTransfersResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -556,7 +556,7 @@ def transactions(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTransactionsResponse:
-    """Write ListTransactionsResponse of what it holds."""
+    """Return ListTransactionsResponse with these fields."""
     return history_pb2.ListTransactionsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -576,7 +576,7 @@ def liquidation_steps(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListLiquidationStepsResponse:
-    """Write ListLiquidationStepsResponse of what it holds."""
+    """Return ListLiquidationStepsResponse with these fields."""
     return history_pb2.ListLiquidationStepsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -596,7 +596,7 @@ def statements(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListStatementsResponse:
-    """Write ListStatementsResponse of what it holds."""
+    """Return ListStatementsResponse with these fields."""
     return history_pb2.ListStatementsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -616,7 +616,7 @@ def profit_and_loss(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListProfitAndLossResponse:
-    """Write ListProfitAndLossResponse of what it holds."""
+    """Return ListProfitAndLossResponse with these fields."""
     return history_pb2.ListProfitAndLossResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,

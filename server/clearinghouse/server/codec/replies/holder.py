@@ -93,7 +93,7 @@ def holder_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> holder_pb2.ListHoldersResponse:
-    """Write ListHoldersResponse of what it holds."""
+    """Return ListHoldersResponse with these fields."""
     return holder_pb2.ListHoldersResponse(
         as_of_sequence=as_of_sequence,
         holders=[holder_message(each) for each in holders],
@@ -107,7 +107,7 @@ def non_default_loss_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> holder_pb2.ListNonDefaultLossesResponse:
-    """Write ListNonDefaultLossesResponse of what it holds."""
+    """Return ListNonDefaultLossesResponse with these fields."""
     return holder_pb2.ListNonDefaultLossesResponse(
         as_of_sequence=as_of_sequence,
         terms=[non_default_loss_terms_message(each, scales) for each in terms],

@@ -210,7 +210,7 @@ def liquidity_moment_message(
 def list_collateral(
     collateral: Sequence[CollateralView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListCollateralResponse:
-    """Write ListCollateralResponse of what it holds."""
+    """Return ListCollateralResponse with these fields."""
     return margin_call_pb2.ListCollateralResponse(
         as_of_sequence=as_of_sequence,
         collateral=[collateral_message(each, scales) for each in collateral],
@@ -225,7 +225,7 @@ def clearing_margin_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetClearingMarginResponse:
-    """Write GetClearingMarginResponse of what it holds."""
+    """Return GetClearingMarginResponse with these fields."""
     return margin_call_pb2.GetClearingMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=clearing_margin_message(margin, scales),
@@ -241,7 +241,7 @@ def hypothetical_margin_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetHypotheticalMarginResponse:
-    """Write GetHypotheticalMarginResponse of what it holds."""
+    """Return GetHypotheticalMarginResponse with these fields."""
     return margin_call_pb2.GetHypotheticalMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=clearing_margin_message(margin, scales),
@@ -253,7 +253,7 @@ def hypothetical_margin_report(
 def list_margin_calls(
     calls: Sequence[MarginCallView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListMarginCallsResponse:
-    """Write ListMarginCallsResponse of what it holds."""
+    """Return ListMarginCallsResponse with these fields."""
     return margin_call_pb2.ListMarginCallsResponse(
         as_of_sequence=as_of_sequence,
         calls=[margin_call_message(each, scales) for each in calls],
@@ -267,7 +267,7 @@ def default_fund_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetDefaultFundResponse:
-    """Write GetDefaultFundResponse of what it holds."""
+    """Return GetDefaultFundResponse with these fields."""
     return margin_call_pb2.GetDefaultFundResponse(
         as_of_sequence=as_of_sequence,
         fund=default_fund_message(fund, scales),
@@ -282,7 +282,7 @@ def liquidity_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetLiquidityResponse:
-    """Write GetLiquidityResponse of what it holds."""
+    """Return GetLiquidityResponse with these fields."""
     return margin_call_pb2.GetLiquidityResponse(
         as_of_sequence=as_of_sequence,
         terms=liquidity_terms_message(terms),
@@ -294,7 +294,7 @@ def liquidity_report(
 def list_stress_scenarios(
     scenarios: Sequence[StressScenarioView], as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListStressScenariosResponse:
-    """Write ListStressScenariosResponse of what it holds."""
+    """Return ListStressScenariosResponse with these fields."""
     return margin_call_pb2.ListStressScenariosResponse(
         as_of_sequence=as_of_sequence,
         scenarios=[stress_scenario_message(each, scales) for each in scenarios],

@@ -275,7 +275,7 @@ def index(view: IndexView, as_of_sequence: int, scales: Scales) -> market_data_p
 def list_assets(
     assets: Sequence[AssetView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListAssetsResponse:
-    """Write ListAssetsResponse of what it holds."""
+    """Return ListAssetsResponse with these fields."""
     return market_data_pb2.ListAssetsResponse(
         as_of_sequence=as_of_sequence,
         assets=[asset_message(each, scales) for each in assets],
@@ -285,7 +285,7 @@ def list_assets(
 def list_markets(
     markets: Sequence[MarketView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListMarketsResponse:
-    """Write ListMarketsResponse of what it holds."""
+    """Return ListMarketsResponse with these fields."""
     return market_data_pb2.ListMarketsResponse(
         as_of_sequence=as_of_sequence,
         markets=[market_message(each, scales) for each in markets],
@@ -295,7 +295,7 @@ def list_markets(
 def list_pools(
     pools: Sequence[PoolView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListPoolsResponse:
-    """Write ListPoolsResponse of what it holds."""
+    """Return ListPoolsResponse with these fields."""
     return market_data_pb2.ListPoolsResponse(
         as_of_sequence=as_of_sequence,
         pools=[pool_message(each, scales) for each in pools],
@@ -305,7 +305,7 @@ def list_pools(
 def list_next_funding(
     markets: Sequence[NextFundingView], as_of_sequence: int
 ) -> market_data_pb2.ListNextFundingResponse:
-    """Write ListNextFundingResponse of what it holds."""
+    """Return ListNextFundingResponse with these fields."""
     return market_data_pb2.ListNextFundingResponse(
         as_of_sequence=as_of_sequence,
         markets=[next_funding_message(each) for each in markets],
@@ -315,7 +315,7 @@ def list_next_funding(
 def list_twaps(
     twaps: Sequence[TwapView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListTwapsResponse:
-    """Write ListTwapsResponse of what it holds."""
+    """Return ListTwapsResponse with these fields."""
     return market_data_pb2.ListTwapsResponse(
         as_of_sequence=as_of_sequence,
         twaps=[twap_message(each, scales) for each in twaps],

@@ -83,7 +83,7 @@ def cleared_market_message(view: ClearedMarketView, scales: Scales) -> member_pb
 def list_members(
     members: Sequence[MemberView], as_of_sequence: int, scales: Scales
 ) -> member_pb2.ListMembersResponse:
-    """Write ListMembersResponse of what it holds."""
+    """Return ListMembersResponse with these fields."""
     return member_pb2.ListMembersResponse(
         as_of_sequence=as_of_sequence,
         members=[member_message(each, scales) for each in members],
@@ -93,7 +93,7 @@ def list_members(
 def list_calendars(
     calendars: Sequence[CalendarView], as_of_sequence: int
 ) -> member_pb2.ListCalendarsResponse:
-    """Write ListCalendarsResponse of what it holds."""
+    """Return ListCalendarsResponse with these fields."""
     return member_pb2.ListCalendarsResponse(
         as_of_sequence=as_of_sequence,
         calendars=[calendar_message(each) for each in calendars],
@@ -103,7 +103,7 @@ def list_calendars(
 def list_segments(
     segments: Sequence[SegmentView], as_of_sequence: int
 ) -> member_pb2.ListSegmentsResponse:
-    """Write ListSegmentsResponse of what it holds."""
+    """Return ListSegmentsResponse with these fields."""
     return member_pb2.ListSegmentsResponse(
         as_of_sequence=as_of_sequence,
         segments=[segment_message(each) for each in segments],
@@ -113,7 +113,7 @@ def list_segments(
 def list_cleared_markets(
     markets: Sequence[ClearedMarketView], as_of_sequence: int, scales: Scales
 ) -> member_pb2.ListClearedMarketsResponse:
-    """Write ListClearedMarketsResponse of what it holds."""
+    """Return ListClearedMarketsResponse with these fields."""
     return member_pb2.ListClearedMarketsResponse(
         as_of_sequence=as_of_sequence,
         markets=[cleared_market_message(each, scales) for each in markets],

@@ -114,7 +114,7 @@ def pvp_schedule_message(view: PvpScheduleView) -> pvp_pb2.PvpSchedule:
 def list_pvp_currencies(
     currencies: Sequence[PvpCurrencyView], as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpCurrenciesResponse:
-    """Write ListPvpCurrenciesResponse of what it holds."""
+    """Return ListPvpCurrenciesResponse with these fields."""
     return pvp_pb2.ListPvpCurrenciesResponse(
         as_of_sequence=as_of_sequence,
         currencies=[pvp_currency_message(each, scales) for each in currencies],
@@ -124,7 +124,7 @@ def list_pvp_currencies(
 def list_pvp_members(
     members: Sequence[PvpMemberView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpMembersResponse:
-    """Write ListPvpMembersResponse of what it holds."""
+    """Return ListPvpMembersResponse with these fields."""
     return pvp_pb2.ListPvpMembersResponse(
         as_of_sequence=as_of_sequence,
         members=[pvp_member_message(each, scales) for each in members],
@@ -135,7 +135,7 @@ def list_pvp_members(
 def list_pvp_pairs(
     pairs: Sequence[PvpPairView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpPairsResponse:
-    """Write ListPvpPairsResponse of what it holds."""
+    """Return ListPvpPairsResponse with these fields."""
     return pvp_pb2.ListPvpPairsResponse(
         as_of_sequence=as_of_sequence,
         pairs=[queued_pvp_pair_message(each, scales) for each in pairs],
@@ -146,7 +146,7 @@ def list_pvp_pairs(
 def get_pvp_schedule(
     schedule: PvpScheduleView, as_of_sequence: int
 ) -> pvp_pb2.GetPvpScheduleResponse:
-    """Write GetPvpScheduleResponse of what it holds."""
+    """Return GetPvpScheduleResponse with these fields."""
     return pvp_pb2.GetPvpScheduleResponse(
         as_of_sequence=as_of_sequence,
         schedule=pvp_schedule_message(schedule),

@@ -252,7 +252,7 @@ def fill_message(view: PastFill, scales: Scales) -> query_pb2.Fill:
 def get_account(
     account: AccountView, as_of_sequence: int, scales: Scales
 ) -> query_pb2.GetAccountResponse:
-    """Write GetAccountResponse of what it holds."""
+    """Return GetAccountResponse with these fields."""
     return query_pb2.GetAccountResponse(
         as_of_sequence=as_of_sequence,
         account=account_message(account, scales),
@@ -262,7 +262,7 @@ def get_account(
 def list_accounts(
     accounts: Sequence[AccountView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListAccountsResponse:
-    """Write ListAccountsResponse of what it holds."""
+    """Return ListAccountsResponse with these fields."""
     return query_pb2.ListAccountsResponse(
         as_of_sequence=as_of_sequence,
         accounts=[account_message(each, scales) for each in accounts],
@@ -273,7 +273,7 @@ def list_accounts(
 def list_balances(
     account_id: int, balances: Sequence[BalanceView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListBalancesResponse:
-    """Write ListBalancesResponse of what it holds."""
+    """Return ListBalancesResponse with these fields."""
     return query_pb2.ListBalancesResponse(
         as_of_sequence=as_of_sequence,
         account_id=account_id,
@@ -284,7 +284,7 @@ def list_balances(
 def list_positions(
     account_id: int, positions: Sequence[PositionView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListPositionsResponse:
-    """Write ListPositionsResponse of what it holds."""
+    """Return ListPositionsResponse with these fields."""
     return query_pb2.ListPositionsResponse(
         as_of_sequence=as_of_sequence,
         account_id=account_id,
@@ -295,7 +295,7 @@ def list_positions(
 def list_conditional_orders(
     orders: Sequence[ConditionalOrderView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListConditionalOrdersResponse:
-    """Write ListConditionalOrdersResponse of what it holds."""
+    """Return ListConditionalOrdersResponse with these fields."""
     return query_pb2.ListConditionalOrdersResponse(
         as_of_sequence=as_of_sequence,
         orders=[placed_conditional_order_message(each, scales) for each in orders],
@@ -306,7 +306,7 @@ def list_conditional_orders(
 def list_brackets(
     brackets: Sequence[BracketView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListBracketsResponse:
-    """Write ListBracketsResponse of what it holds."""
+    """Return ListBracketsResponse with these fields."""
     return query_pb2.ListBracketsResponse(
         as_of_sequence=as_of_sequence,
         brackets=[bracket_message(each, scales) for each in brackets],
@@ -316,7 +316,7 @@ def list_brackets(
 def list_deposits(
     deposits: Sequence[DepositView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListDepositsResponse:
-    """Write ListDepositsResponse of what it holds."""
+    """Return ListDepositsResponse with these fields."""
     return query_pb2.ListDepositsResponse(
         as_of_sequence=as_of_sequence,
         deposits=[pending_deposit_message(each, scales) for each in deposits],
@@ -327,7 +327,7 @@ def list_deposits(
 def list_withdrawals(
     withdrawals: Sequence[WithdrawalView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListWithdrawalsResponse:
-    """Write ListWithdrawalsResponse of what it holds."""
+    """Return ListWithdrawalsResponse with these fields."""
     return query_pb2.ListWithdrawalsResponse(
         as_of_sequence=as_of_sequence,
         withdrawals=[pending_withdrawal_message(each, scales) for each in withdrawals],
@@ -338,7 +338,7 @@ def list_withdrawals(
 def list_holds(
     holds: Sequence[HoldView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListHoldsResponse:
-    """Write ListHoldsResponse of what it holds."""
+    """Return ListHoldsResponse with these fields."""
     return query_pb2.ListHoldsResponse(
         as_of_sequence=as_of_sequence,
         holds=[pending_hold_message(each, scales) for each in holds],
@@ -349,7 +349,7 @@ def list_holds(
 def list_quotes(
     quotes: Sequence[QuoteView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListQuotesResponse:
-    """Write ListQuotesResponse of what it holds."""
+    """Return ListQuotesResponse with these fields."""
     return query_pb2.ListQuotesResponse(
         as_of_sequence=as_of_sequence,
         quotes=[standing_quote_message(each, scales) for each in quotes],
@@ -364,7 +364,7 @@ def list_fills(
     as_of_sequence: int,
     scales: Scales,
 ) -> query_pb2.ListFillsResponse:
-    """Write ListFillsResponse of what it holds."""
+    """Return ListFillsResponse with these fields."""
     return query_pb2.ListFillsResponse(
         as_of_sequence=as_of_sequence,
         fills=[fill_message(each, scales) for each in fills],

@@ -547,7 +547,7 @@ def listing_finding_message(view: ListingFindingView) -> risk_pb2.ListingFinding
 def list_risk_switches(
     switches: Sequence[SwitchView], as_of_sequence: int
 ) -> risk_pb2.ListRiskSwitchesResponse:
-    """Write ListRiskSwitchesResponse of what it holds."""
+    """Return ListRiskSwitchesResponse with these fields."""
     return risk_pb2.ListRiskSwitchesResponse(
         as_of_sequence=as_of_sequence,
         switches=[risk_switch_message(each) for each in switches],
@@ -557,7 +557,7 @@ def list_risk_switches(
 def guard_matrix(
     rows: Sequence[GuardRowView], prices: Sequence[GuardView], as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetGuardMatrixResponse:
-    """Write GetGuardMatrixResponse of what it holds."""
+    """Return GetGuardMatrixResponse with these fields."""
     return risk_pb2.GetGuardMatrixResponse(
         as_of_sequence=as_of_sequence,
         rows=[guard_row_message(each) for each in rows],
@@ -568,7 +568,7 @@ def guard_matrix(
 def liquidity_fund(
     holdings: Sequence[FundHoldingView], as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidityFundResponse:
-    """Write GetLiquidityFundResponse of what it holds."""
+    """Return GetLiquidityFundResponse with these fields."""
     return risk_pb2.GetLiquidityFundResponse(
         as_of_sequence=as_of_sequence,
         holdings=[fund_holding_message(each, scales) for each in holdings],
@@ -578,7 +578,7 @@ def liquidity_fund(
 def list_quarantined_work(
     work: Sequence[QuarantinedWorkView], as_of_sequence: int
 ) -> risk_pb2.ListQuarantinedWorkResponse:
-    """Write ListQuarantinedWorkResponse of what it holds."""
+    """Return ListQuarantinedWorkResponse with these fields."""
     return risk_pb2.ListQuarantinedWorkResponse(
         as_of_sequence=as_of_sequence,
         work=[quarantined_work_message(each) for each in work],
@@ -588,7 +588,7 @@ def list_quarantined_work(
 def list_breaks(
     breaks: Sequence[PastBreak], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.ListBreaksResponse:
-    """Write ListBreaksResponse of what it holds."""
+    """Return ListBreaksResponse with these fields."""
     return risk_pb2.ListBreaksResponse(
         as_of_sequence=as_of_sequence,
         breaks=[break_message(each, scales) for each in breaks],
@@ -606,7 +606,7 @@ def account_margins(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListAccountMarginsResponse:
-    """Write ListAccountMarginsResponse of what it holds."""
+    """Return ListAccountMarginsResponse with these fields."""
     return risk_pb2.ListAccountMarginsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -627,7 +627,7 @@ def market_exposures(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListMarketExposuresResponse:
-    """Write ListMarketExposuresResponse of what it holds."""
+    """Return ListMarketExposuresResponse with these fields."""
     return risk_pb2.ListMarketExposuresResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -647,7 +647,7 @@ def asset_exposures(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListAssetExposuresResponse:
-    """Write ListAssetExposuresResponse of what it holds."""
+    """Return ListAssetExposuresResponse with these fields."""
     return risk_pb2.ListAssetExposuresResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -661,7 +661,7 @@ def asset_exposures(
 def check_listing(
     findings: Sequence[ListingFindingView], as_of_sequence: int
 ) -> risk_pb2.CheckListingResponse:
-    """Write CheckListingResponse of what it holds."""
+    """Return CheckListingResponse with these fields."""
     return risk_pb2.CheckListingResponse(
         as_of_sequence=as_of_sequence,
         findings=[listing_finding_message(each) for each in findings],

@@ -130,7 +130,7 @@ def entitlement_message(view: EntitlementView, scales: Scales) -> settlement_pb2
 def list_settlement_terms(
     terms: Sequence[SettlementTermsView], as_of_sequence: int
 ) -> settlement_pb2.ListSettlementTermsResponse:
-    """Write ListSettlementTermsResponse of what it holds."""
+    """Return ListSettlementTermsResponse with these fields."""
     return settlement_pb2.ListSettlementTermsResponse(
         as_of_sequence=as_of_sequence,
         terms=[settlement_terms_message(each) for each in terms],
@@ -140,7 +140,7 @@ def list_settlement_terms(
 def list_obligations(
     obligations: Sequence[ObligationView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListObligationsResponse:
-    """Write ListObligationsResponse of what it holds."""
+    """Return ListObligationsResponse with these fields."""
     return settlement_pb2.ListObligationsResponse(
         as_of_sequence=as_of_sequence,
         obligations=[settlement_obligation_message(each, scales) for each in obligations],
@@ -151,7 +151,7 @@ def list_obligations(
 def list_fails(
     fails: Sequence[FailView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListFailsResponse:
-    """Write ListFailsResponse of what it holds."""
+    """Return ListFailsResponse with these fields."""
     return settlement_pb2.ListFailsResponse(
         as_of_sequence=as_of_sequence,
         fails=[fail_message(each, scales) for each in fails],
@@ -162,7 +162,7 @@ def list_fails(
 def list_buy_in_offers(
     offers: Sequence[BuyInOfferView], as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListBuyInOffersResponse:
-    """Write ListBuyInOffersResponse of what it holds."""
+    """Return ListBuyInOffersResponse with these fields."""
     return settlement_pb2.ListBuyInOffersResponse(
         as_of_sequence=as_of_sequence,
         offers=[buy_in_offer_message(each, scales) for each in offers],
@@ -172,7 +172,7 @@ def list_buy_in_offers(
 def list_corporate_actions(
     actions: Sequence[CorporateActionView], as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListCorporateActionsResponse:
-    """Write ListCorporateActionsResponse of what it holds."""
+    """Return ListCorporateActionsResponse with these fields."""
     return settlement_pb2.ListCorporateActionsResponse(
         as_of_sequence=as_of_sequence,
         actions=[corporate_action_message(each, scales) for each in actions],
@@ -182,7 +182,7 @@ def list_corporate_actions(
 def list_entitlements(
     entitlements: Sequence[EntitlementView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListEntitlementsResponse:
-    """Write ListEntitlementsResponse of what it holds."""
+    """Return ListEntitlementsResponse with these fields."""
     return settlement_pb2.ListEntitlementsResponse(
         as_of_sequence=as_of_sequence,
         entitlements=[entitlement_message(each, scales) for each in entitlements],

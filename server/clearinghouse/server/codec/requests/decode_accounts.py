@@ -104,7 +104,7 @@ def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> Dec
 def _amounts_or_none(
     asset_ids: list[AssetId], texts: list[str], field: str, scales: Scales
 ) -> list[int]:
-    """Return the amounts of decisions in their assets; 0 of one that states neither an amount nor an asset."""
+    """Return the amount of each decision in smallest units of its asset; 0 if it states neither amount nor asset."""
     amounts: list[int] = []
     for index, (asset_id, text) in enumerate(zip(asset_ids, texts, strict=True)):
         if asset_id == 0 and text in {"", "0"}:

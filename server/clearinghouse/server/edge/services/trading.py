@@ -58,7 +58,7 @@ class TradingService:
         self._edge = edge
 
     def handlers(self) -> dict[str, MethodHandler]:
-        """Return the methods that are not in the codec's tables."""
+        """Return the methods of the service that are written by hand, since the codec's tables lack them."""
         return {"Session": both_streams(self.session)}
 
     async def session(self, frames: object, context: Context) -> None:

@@ -84,7 +84,7 @@ def _present(
 
 
 def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
-    """Change a limit: at once if lower, in a day if higher; a pending limit at least as high keeps its time."""
+    """Lower a limit at once, or raise it in a day. A rise replaces a pending one; if no higher, it keeps its time."""
     present = limit.at(time_ns)
     assert present != NO_LIMIT
     waits_ns = limit.changes_ns if limit.changes_ns > time_ns else 0

@@ -265,8 +265,8 @@ class AsyncSettlementMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[SettlementObligation]:
-        """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what
-        fails.
+        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has
+        settled of them, and what fails.
         """
         return await self._pages(
             lambda after: settlement.list_obligations(

@@ -307,8 +307,8 @@ def list_obligations(
     after_market_id: int,
     after_account_id: int,
 ) -> Build[Page[SettlementObligation]]:
-    """Lists by market and account of a session that is settled: deliveries and receipts, how much
-    of them, and what fails.
+    """Lists the deliveries and receipts of a session in settlement, by market and account: the
+    lots, what has settled of them, and what fails.
     """
     return lambda _: call(
         "SettlementService/ListObligations",
