@@ -8,6 +8,7 @@ from clearinghouse.statemachine.authority.approvals import needs_two
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
     AccountId,
     AssetId,
     DepositId,
@@ -206,9 +207,13 @@ def _one_person_again(player: Player) -> None:
 
 
 def set_parameter_approval(player: Player) -> None:
-    """Switch on or off that two persons change parameters, mostly by an operator; other moves find it off."""
+    """Switch on or off that two persons change parameters, mostly by an operator; other moves find it off.
+
+    Now and then with a notice of changes, under which other moves then set parameters (Q-9).
+    """
     head = player.head(STAFF if player.draw.chance(60) else "")
-    player.play(commands.SetParameterApproval(*head, int(player.draw.chance(60))))
+    notice_ns = player.draw.pick([NOT_STATED, 20 * types.SECOND_NS, 20 * types.SECOND_NS, 10**18])
+    player.play(commands.SetParameterApproval(*head, int(player.draw.chance(60)), notice_ns))
     if player.has_authority:
         _one_person_again(player)
 
