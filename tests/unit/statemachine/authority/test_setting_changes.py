@@ -199,6 +199,20 @@ def stated(kind: int, subject: int, values: Values, world: World) -> commands.Co
     return classes[kind](*world.head(), **fields)
 
 
+def test_a_change_that_takes_effect_sets_nothing_else() -> None:
+    """The virtual claim of a pool is not counted again a day later: it has grown by interest since (B-1.1)."""
+    world = World()
+    pool = world.state.assets[AssetId(1)].pool
+    assert pool is not None
+    assert pool.virtual_shares > 0
+    shares = pool.virtual_shares
+    world.must(stated(POOL, 1, {"base_rate_ppb": 30_000_000}, world))
+    world.advance(86_400)
+    assert pool.base_rate_ppb == 30_000_000
+    assert pool.supply_index > 10**27
+    assert pool.virtual_shares == shares
+
+
 def drawn_values(kind: int, draw: Random) -> Values:
     """Some fields of a subject."""
     if kind == MARKET:

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarketParameters,
     SetPool,
 )
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 _NOTICE_IS_OVER: Final = "its notice is over"
@@ -59,10 +60,11 @@ def change_due(state: State, change_id: int) -> None:
     before = in_force_or_off(state, subject)
     code = codes.UNKNOWN_POOL
     if before is not None:
-        names = {part.number: part.attribute for part in PARTS[change.kind]}
         values: dict[str, Any] = dict.fromkeys(IDS[change.kind], change.subject_id)
-        values |= before
-        values |= {names[number]: value for number, value in change.values.items()}
+        for part in PARTS[change.kind]:
+            # As where a call leaves them open, such numbers are not stated again.
+            kept = NOT_STATED if part.first == NOT_STATED else before[part.attribute]
+            values[part.attribute] = change.values.get(part.number, kept)
         # What else of the subject is announced stays so.
         values[PRESENT] = sum(1 << number for number in change.values)
         values[AT_ONCE_REASON] = _NOTICE_IS_OVER
