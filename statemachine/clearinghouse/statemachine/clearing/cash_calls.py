@@ -27,7 +27,6 @@ def call_after_session(state: State, offset: int, session: Session, entry: CashN
         if one.segment_id == segment_id:
             found = one
     failed = failed_of(state, account_id, segment_id, asset_id)
-    state.work.units += len(state.clearing.segments[segment_id].sessions) // ASKED_PER_UNIT
     if failed == 0:
         if found is not None:
             _end(state, offset, found)
@@ -98,9 +97,11 @@ def refuse_failed(
     """
     if amount <= 0 or account.id not in state.clearing.nets_of:
         return codes.OK
-    segments = state.clearing.segments
-    state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
-    failed = sum([failed_of(state, account.id, segment_id, asset.id) for segment_id in segments])
+    failed = 0
+    for segment in state.clearing.segments.values():
+        if segment.call_seconds:
+            state.work.units += len(segment.sessions) // ASKED_PER_UNIT
+            failed += failed_of(state, account.id, segment.id, asset.id)
     left = free_balance(account.holdings[asset.id]) - amount
     if failed == 0 or failed <= left:
         return codes.OK

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penal
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.dvp import LEG_WAITS, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -164,8 +164,9 @@ def _unpaid_lots(state: State, one: Obligation) -> int:
     if one.leg.is_out != LEG_WAITS:
         return one.locked - one.settled
     market = state.markets[one.market_id]
-    holding = holding_of(state, state.accounts[one.account_id], market.base)
-    return min(max(free_balance(holding), 0) // market.lot_base_units, -one.lots)
+    holding = state.accounts[one.account_id].holdings.get(market.base.id)
+    free = 0 if holding is None else max(free_balance(holding), 0)
+    return min(free // market.lot_base_units, -one.lots)
 
 
 def _carry_deferred(state: State, offset: int, session: Session, one: Obligation) -> None:
