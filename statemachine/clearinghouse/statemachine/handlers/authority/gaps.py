@@ -13,6 +13,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     AWAY_NS,
     GAP_DOWN,
     GAP_READ_ONLY,
+    MOVED_CASH_CALL,
+    MOVED_INTRADAY_CREDIT,
     MOVED_PAY_INS,
     MOVED_SETTING_NOTICE,
 )
@@ -46,7 +48,7 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
         moves_ns=gap.moves_ns,
     )
     if gap.moves_ns:
-        state.moving.begin(MOVED_PAY_INS, MOVED_SETTING_NOTICE, gap.from_ns, gap.moves_ns, 0)
+        state.moving.begin(MOVED_PAY_INS, _last_kind(state), gap.from_ns, gap.moves_ns, 0)
         state.cursors.is_behind = True
     elif state.setting_changes.announced:
         # A day bounds by how much deadlines of members move, not notices.
@@ -54,3 +56,13 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
         state.moving.begin(kind, kind, gap.from_ns, length_ns, 0)
         state.cursors.is_behind = True
     return codes.OK
+
+
+def _last_kind(state: State) -> int:
+    """Return the last kind of deadlines that a gap moves.
+
+    Kinds that came later are asked only where there are some, so that journals of before are cut as they were (I-12.2).
+    """
+    if state.setting_changes.announced:
+        return MOVED_SETTING_NOTICE
+    return MOVED_CASH_CALL if state.dvp.cash_calls else MOVED_INTRADAY_CREDIT
