@@ -2,9 +2,9 @@
 """The figures of the quantitative disclosure against sums over the trades and prices of the same run."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.server.cli import main
-from clearinghouse.server.reports.disclosure_lines import ABSENT
+from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS
 from clearinghouse.server.startup.directory import no_progress
 from tests.analysis import cleared_dates as world
 from tests.analysis import drawn_prices as prices
-from tests.analysis import two_days
-from tests.analysis.drawn_prices import Prices
+from tests.analysis import ten_members, two_days
+from tests.analysis.disclosure_in_sql import Program, Settings
+from tests.analysis.drawn_prices import SHARES, Prices
 
 DATES = 6
 LODGED = 5_000_00  # too little for most accounts
@@ -110,48 +111,75 @@ def test_volumes_are_those_of_the_trades(played: Run) -> None:
     assert found["12.1.1", ""] == str(10**9)
 
 
-def test_sql_over_the_events_gives_the_same_lines(tmp_path: Path) -> None:
-    """The tables of `project` have what is summed along a journal: runs, stress, calls, settlements, trades."""
-    journal = two_days.write(tmp_path)
-    tables = tmp_path / "tables.sqlite"
+HUNDREDTH = 10**7  # a rate of 1 % in parts per billion
+CONSTANT = {
+    "5.2.1": "contributions are cash, so their haircut is 0",
+    "14.1.3": "there are no such accounts",
+    "14.1.4": "there are no such accounts",
+}
+"""Lines that the second program does not have. It has 4.4.2, 5.1.1 and 6.4 from the settings that this test states."""
+
+
+def scenarios_of_two_days(_: str, __: int) -> list[int]:
+    """Returns of the look-back and of the stress period, as the scenarios of both journals state them."""
+    usual = [-10, -8, -6, 5, 4, 3] + [0] * 244
+    return [one * HUNDREDTH for one in (*usual, -20, 4, *[0] * 28)]
+
+
+SETTINGS = Settings(
+    scenarios_of_two_days,
+    days={"XYZ": 2},
+    haircuts={"XYZ": 20 * HUNDREDTH},
+    stress=[{"XYZ": one * HUNDREDTH} for one in (-50, 40, *range(-1, -19, -1))],
+)
+
+
+def compare_with_sql(journal: Path, tables: Path, settings: Settings) -> set[str]:
+    """Compare every figure with that of the second program, to the unit; the numbers of the lines that have one."""
     done = CliRunner().invoke(main, ["project", str(journal), "--out", str(tables)])
     assert done.exit_code == 0, done.output
-    found = {
-        (row["number"], row["part"]): row["value"]
-        for row in asked("disclosure", str(journal))["disclosure"]
-    }
-    with closing(sqlite3.connect(tables)) as sql:
+    with closing(Program(tables, settings)) as program:
+        own, scales = program.play(), program.scales
+    found: dict[tuple[str, str], int | str] = {}
+    for row in asked("disclosure", str(journal))["disclosure"]:
+        if row["value"] not in {"none set", "not from a journal"} and row["number"] not in CONSTANT:
+            scale, value = scales.get(row["unit"], 0), row["value"]
+            is_number = row["unit"] != ""
+            found[row["number"], row["part"]] = (
+                int(Decimal(value).scaleb(scale)) if is_number else value
+            )
+    assert own == found
+    return {number for number, _ in found}
 
-        def one(query: str) -> float:
-            ((value,),) = sql.execute(query)
-            return float(value)
 
-        sql.execute(
-            "create temp view said as select name, time_ns / 86400000000000 as day,"
-            " cast(fields ->> 'amount' as real) as amount, cast(fields ->> 'cover' as real) as cover,"
-            " cast(fields ->> 'required' as real) as required,"
-            " cast(fields ->> 'uncovered' as real) - cast(fields ->> 'fund' as real) as short from events"
-        )
-        run, compared = "from said where name = 'MARGIN_RUN_ENDED'", "from said where cover >= 0"
-        for line, of, column, rows in (
-            ("6.1.1", " of a run", "required", run),
-            ("4.4.6", "", "cover", compared),
-        ):
-            assert float(found[line, f"peak{of}"]) == one(f"select max({column}) {rows}")
-            mean = one(f"select avg({column}) {rows}")
-            assert float(found[line, f"mean{of}"]) == pytest.approx(mean, abs=1e-6)
-        days = one("select count(distinct day) from said where short > 0")
-        assert float(found["4.4.7", ""]) == days
-        assert float(found["4.4.8", "peak"]) == one("select max(short) from said")
-        called = one(
-            "select sum(amount) from said where name = 'MARGIN_CALLED' group by day order by 1 desc limit 1"
-        )
-        assert float(found["6.8.1", ""]) == called
-        count = one("select count(*) from said where name = 'TRADE_NOVATED'")
-        days = one(
-            "select count(distinct day) from said where name in ('TRADE_NOVATED', 'MARGIN_RUN_ENDED')"
-        )
-        assert found["23.1.1", "USDC"] == str(int(count // days))
+def test_a_second_program_in_sql_gives_the_same_figures(tmp_path: Path, played: Run) -> None:
+    """Every line that a journal gives, from the tables of `project`; together the journals have each line but few."""
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    seen = compare_with_sql(two_days.write(tmp_path), tables / "two-days.sqlite", SETTINGS)
+    (tmp_path / "ten").mkdir()
+    journal = two_days.write(tmp_path / "ten", ten_members.SCENARIO)
+    seen |= compare_with_sql(journal, tables / "ten-members.sqlite", SETTINGS)
+    worst = world.worst_stretch(played.drawn)
+    kept: dict[tuple[str, int], list[int]] = {}
+
+    def returns(symbol: str, version: int) -> list[int]:
+        """Those of the prices before a date; the first date has the first version."""
+        if (symbol, version) not in kept:
+            own = played.drawn.of_shares[int(symbol.removeprefix("SHARE"))]
+            day = world.HISTORY + (version - 1) * world.PERIOD
+            parts = ((day, world.LOOK_BACK), (worst, world.STRESS))
+            kept[symbol, version] = [
+                one for last, count in parts for one in world.returns_over_period(own, last, count)
+            ]
+        return kept[symbol, version]
+
+    settings = Settings(
+        returns, dict.fromkeys([f"SHARE{n:02d}" for n in range(SHARES)], world.PERIOD)
+    )
+    seen |= compare_with_sql(played.journal, tables / "back-test.sqlite", settings)
+    # In none of them do 25 members contribute.
+    assert set(DEFINITIONS) - seen == {*CONSTANT, "18.4.2", "18.4.3"}
 
 
 def test_figures_of_a_cut_off_have_their_peak_and_mean(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from clearinghouse.storage.port import Head
 from clearinghouse.storage.projectiontables import TABLES
 from clearinghouse.storage.projectionviews import VIEWS
 
-PROJECTION_FORMAT: Final = 4
+PROJECTION_FORMAT: Final = 5
 APPLICATION_ID: Final = 0x434C4850  # "CLHP"
 INTEGER_MAX: Final = 2**63 - 1
 

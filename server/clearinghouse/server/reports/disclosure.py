@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from clearinghouse.server.analysis.replayed_state import Step
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.text.events import MEMBER_STATUS_NAMES
 from clearinghouse.server.reports.disclosure_lines import ABSENT, DEFINITIONS, place_of
 from clearinghouse.server.reports.liquidity import largest_needs
 from clearinghouse.server.reports.margin_backtest import MarginBacktest, value_of
@@ -325,9 +326,8 @@ class Disclosure:
     def _members(self, own: "_Rows", state: State) -> None:
         """Add the figures of disclosure 18: the number of clearing members, and the shares of the largest members."""
         statuses = Counter(member.status for member in state.clearing.members.values())
-        names = {number: name for name, number in vars(types).items() if name in _MEMBER_STATUSES}
         for number, count in sorted(statuses.items()):
-            part = names[number].removeprefix("MEMBER_")
+            part = MEMBER_STATUS_NAMES[number]
             own.text("18.1.1", "clearing members", str(count), "count", part)
         with_clients = {
             account.owner
@@ -367,15 +367,6 @@ class Disclosure:
                     unsettled[asset_id] += totals.gross
         for asset_id, value in sorted(unsettled.items()):
             own.of_asset("23.2.2", "value of trades that are not settled yet", asset_id, value)
-
-
-_MEMBER_STATUSES: Final = {
-    "MEMBER_ACTIVE",
-    "MEMBER_RESTRICTED",
-    "MEMBER_SUSPENDED",
-    "MEMBER_IN_DEFAULT",
-    "MEMBER_TERMINATED",
-}
 
 
 class _Rows:

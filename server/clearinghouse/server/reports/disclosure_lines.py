@@ -11,6 +11,7 @@ _CUT_OFF: Final = "taken at the cut-offs of the period, after their margin run"
 _END: Final = "at the end of the period"
 _FUND: Final = "loss in a stress scenario beyond the account's own margin, summed by member"
 _CLIENTS: Final = f"value of open positions without sign, of those of clients; {_CUT_OFF}"
+_REQUIRED: Final = f"as required, with margin for stress losses; {_CUT_OFF}"
 _BACKTEST: Final = (
     "positions of a cut-off at the prices of that at the end of their liquidation period"
 )
@@ -59,9 +60,9 @@ DEFINITIONS: Final = {
     "18.2.1": f"10 to 24 members; {_CUT_OFF}",
     "18.2.2": f"25 members or more; {_CUT_OFF}",
     "18.2.3": f"25 members or more; {_CUT_OFF}",
-    "18.3.1": f"10 to 24 members; {_CUT_OFF}",
-    "18.3.2": f"25 members or more; {_CUT_OFF}",
-    "18.3.3": f"25 members or more; {_CUT_OFF}",
+    "18.3.1": f"10 to 24 members; {_REQUIRED}",
+    "18.3.2": f"25 members or more; {_REQUIRED}",
+    "18.3.3": f"25 members or more; {_REQUIRED}",
     "18.4.1": f"10 to 24 members; {_CUT_OFF}",
     "18.4.2": f"25 members or more; {_CUT_OFF}",
     "18.4.3": f"25 members or more; {_CUT_OFF}",

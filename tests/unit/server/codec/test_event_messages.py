@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from clearinghouse.server.codec.events.messages import CommandAt, encode_event
-from clearinghouse.server.codec.text.events import event_plain
+from clearinghouse.server.codec.text.events import command_plain, event_plain
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, EVENTS
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from clearinghouse.v1 import event_pb2
 from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES
 
@@ -257,6 +257,17 @@ def test_an_order_shows_the_number_or_the_text_of_its_client(
         assert (shown.client_order_id, shown.client_order_text) == (number, text)
         plain = event_plain(events.split(flat)[0], SCALES)
         assert (plain["client_order_id"], plain["client_order_text"]) == (number, text)
+
+
+def test_a_status_has_the_names_of_its_own_kind() -> None:
+    """The status 3 of a member is SUSPENDED, that of a market POST_ONLY: in events and in commands."""
+    (changed,) = events.split([events.MEMBER_CHANGED, 0, 7, types.MEMBER_SUSPENDED, 0, 0, 0])
+    assert event_plain(changed, SCALES)["status"] == "SUSPENDED"
+    head = ("alice", "r", 1)
+    member = commands.SetMember(*head, 7, types.MEMBER_SUSPENDED, 0, 0, 0)
+    market = commands.SetMarketStatus(*head, MarketId(1), types.MARKET_POST_ONLY, "")
+    found = [command_plain(command, 0, SCALES)["status"] for command in (member, market)]
+    assert found == ["SUSPENDED", "POST_ONLY"]
 
 
 def test_requests_of_money_carry_the_reference_of_their_item() -> None:

@@ -5,7 +5,7 @@ Owns that form: names and units are those of the public API (`events.messages`),
 name. Must never be on the path of a command.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -74,6 +74,16 @@ MARKET_STATUS_NAMES: Final = {
         "MARKET_CLOSED",
     ).items()
 }
+MEMBER_STATUS_NAMES: Final = {
+    number: name.removeprefix("MEMBER_")
+    for number, name in _names(
+        "MEMBER_ACTIVE",
+        "MEMBER_RESTRICTED",
+        "MEMBER_SUSPENDED",
+        "MEMBER_IN_DEFAULT",
+        "MEMBER_TERMINATED",
+    ).items()
+}
 SIDE_NAMES: Final = _names("BUY", "SELL")
 PRICE_STATE_NAMES: Final = {
     number: name.removeprefix("PRICE_")
@@ -132,6 +142,13 @@ _SINGULAR: Final = {
 }
 
 
+def _names_of(field: str, row: Mapping[str, object]) -> dict[int, str] | None:
+    """Return the names of a field's numbers; a status beside a member is that of the member, else that of a market."""
+    if field == "status" and "member_id" in row:
+        return MEMBER_STATUS_NAMES
+    return NAMES_OF_FIELD.get(field)
+
+
 def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()) -> Plain:
     """Return the fields of an event by their public names: amounts and prices as text, ids as numbers, codes by name.
 
@@ -149,7 +166,7 @@ def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
         elif unit != RAW:
             found[public] = unit_to_text(value, unit, asset, market, scales)
         else:
-            names = NAMES_OF_FIELD.get(name)
+            names = _names_of(name, own)
             found[public] = value if names is None else names.get(value, value)
     if event.kind in (events.DEPOSIT_REQUESTED, events.WITHDRAWAL_REQUESTED):
         found["reference"] = reference_at(own["offset"], commands)
@@ -240,7 +257,7 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
         if value in (0, ""):
             continue
         if isinstance(value, int):
-            names = NAMES_OF_FIELD.get(name)
+            names = _names_of(name, row)
             if names is not None:
                 found[name] = names.get(value, value)
                 continue
