@@ -19,7 +19,7 @@ setup:
   asset EUR scale 2 price 1.1
   market XYZ/USDC spot lot 1 tick 0.01 status HALTED
   account ccp-owner
-  deposit ccp-owner 1,300 USDC
+  deposit ccp-owner 1,500 USDC
 {MEMBERS}
   account pension owner m1 kind individual
   account pool owner m2 kind omnibus
@@ -37,7 +37,7 @@ setup:
   stress 2 XYZ 40%
 {STRESS}
   lodge m1 9,000 USDC ; m2 3,000 USDC ; m3 20 XYZ ; m4 700 USDC ; pension 2,000 USDC ; pool 60 XYZ
-  fund-ccp ccp-owner skin 1,000
+  fund-ccp ccp-owner skin 1,200
   fund-ccp ccp-owner equity 300
   liquidity-terms target 100% cover 2
   pvp-currency USDC
@@ -61,6 +61,7 @@ scenario: Three days.
   pay-in m1 88 USDC
   pair m1 1,000 EUR m2 1,100 USDC as p1
   advance-to 2023-11-15 16:00
+  lodge m8 100 USDC
   price XYZ 96
   advance-to 2023-11-16 09:00
   price XYZ 93
@@ -68,10 +69,10 @@ scenario: Three days.
   trade XYZ/USDC pool from m5 20 @ 93
   advance-to 2023-11-16 16:00
   set-member m10 SUSPENDED
-  price XYZ 102
+  price XYZ 105
   uncollateral m1 500 USDC
   advance-to 2023-11-17 15:30
-  trade XYZ/USDC m3 from pool 100 @ 101
-  trade XYZ/USDC pension from m8 95 @ 102
+  trade XYZ/USDC m3 from pool 100 @ 104
+  trade XYZ/USDC pension from m8 95 @ 105
   advance-to 2023-11-17 17:00
 """

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.server.codec.events.messages import CommandAt, encode_event
-from clearinghouse.server.codec.text.events import command_plain, event_plain
+from clearinghouse.server.codec.text.events import NAMES_OF_FIELD, command_plain, event_plain
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
@@ -268,6 +268,22 @@ def test_a_status_has_the_names_of_its_own_kind() -> None:
     market = commands.SetMarketStatus(*head, MarketId(1), types.MARKET_POST_ONLY, "")
     found = [command_plain(command, 0, SCALES)["status"] for command in (member, market)]
     assert found == ["SUSPENDED", "POST_ONLY"]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, (_, names) in EVENT_FIELDS.items() if NAMES_OF_FIELD.keys() & {*names}]
+)
+def test_numbers_that_have_names_have_those_of_the_api(kind: int) -> None:
+    """Where the text of an event names the numbers of a field, each name is that of the field's own enumeration."""
+    fields = EVENTS[kind].fields
+    body = event_pb2.Event.DESCRIPTOR.fields_by_name[EVENTS[kind].body].message_type
+    for name, public, _ in fields:
+        own = None if body is None else body.fields_by_name[public].enum_type
+        for value in () if own is None or name not in NAMES_OF_FIELD else own.values:
+            if value.number:
+                row = {other: value.number for other, _, _ in fields}
+                (event,) = events.split([kind, *(row.get(one, 0) for one in EVENT_FIELDS[kind][1])])
+                assert value.name.endswith(f"_{event_plain(event, SCALES)[public]}")
 
 
 def test_requests_of_money_carry_the_reference_of_their_item() -> None:
