@@ -314,6 +314,7 @@ def test_calls_are_met_and_the_fund_covers_two(small: dict[str, Any]) -> None:
     paid = small["waterfall"]["layers"]
     kept = [margin["collateral"], fund["contributions"]]
     used = [paid[name] for name in ("margin", "contribution", "survivors")]
+    used.append(margin["variation_paid_of_collateral"])
     lodged = [margin["called"], margin["lodged_for_limits"]]
     assert sum(map(Decimal, kept + used)) == sum(map(Decimal, lodged))
     assert float(margin["collateral"]) >= float(margin["required_most"]) > 0

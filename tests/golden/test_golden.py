@@ -73,6 +73,7 @@ KNOWN = [
         "splits",
         "two_persons",
         "unpaid",
+        "variation",
         "waiting",
     )
 ]

@@ -112,8 +112,14 @@ class InitialMargins:
             self.context.pending_events.found(event, finding)
         self.of_run = []
         self.compared += 1
-        required = sum(map(self.required, self._accounts()))
-        self.context.pending_events.check(event, required=required)
+        accounts = self._accounts()
+        for account in accounts:
+            for asset, amount in self._due(account).items():
+                has_multiple = self.context.novated.has_multiple()
+                if amount < 0 and has_multiple and self.margin.collateral[account, asset] > 0:
+                    text = f"account {account} owes {-amount} of {asset} beside lodged cash"
+                    self.context.pending_events.found(event, text)
+        self.context.pending_events.check(event, required=sum(map(self.required, accounts)))
         self.ended(event)
 
     def _sized(self, event: Event) -> None:
@@ -322,11 +328,15 @@ class InitialMargins:
         return ceil(value * part * ppb(terms.concentration_rate_ppb))
 
     def _unpaid(self, account: int) -> int:
-        """Variation margin that an account lacked; a member in default pays none."""
-        owner = self.system.accounts[account].owner
-        if owner in self.system.in_default:
-            return 0
+        """Variation margin that an account lacked, in the valuation asset."""
+        due = self._due(account)
+        return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
+
+    def _due(self, account: int) -> dict[int, int]:
+        """Gains to date of an account by currency that no variation margin has moved; a member in default pays none."""
         due: defaultdict[int, int] = defaultdict(int)
+        if self.system.accounts[account].owner in self.system.in_default:
+            return due
         for (one, asset), amount in self.margin.variation.items():
             if one == account:
                 due[asset] -= amount
@@ -337,7 +347,7 @@ class InitialMargins:
             mark = mark or self.clearing.references.now(market)
             if mark:
                 due[found.quote] += lots * mark + cash
-        return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
+        return due
 
     def required(self, account: int) -> int:
         """Return what an account has to cover with collateral, without stress margin (C-8.3)."""

@@ -58,6 +58,8 @@ class MarginCalls:
             None
         )  # a call, for who knows what is required
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
+        # Account, asset and amount of a payment that lodged cash is taken for, until it comes.
+        self.whole: tuple[int, int, int] | None = None
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
         self.is_called_of_fund: Callable[[int], bool] = lambda _: False
@@ -376,7 +378,11 @@ class MarginCalls:
             self.context.pending_events.check(event, amount=amount, lodged=0)
             return
         if isinstance(command, commands.AdvanceTime):
-            self._redeemed(event)
+            is_out = event.kind == events.COLLATERAL_WITHDRAWN
+            if is_out and event.fields["asset_id"] not in self.system.redeemed:
+                self._pays_with_lodged(event)
+            else:
+                self._redeemed(event)
             return
         assert isinstance(command, commands.LodgeCollateral | commands.WithdrawCollateral)
         item = event.fields["offset"]
@@ -399,6 +405,18 @@ class MarginCalls:
         self.system.held[key] -= amount
         self.collateral[key] -= amount
         self.context.pending_events.check(event, account_id=account, lodged=self.collateral[key])
+
+    def _pays_with_lodged(self, event: Event) -> None:
+        """Cash that was lodged pays variation margin with all that is free (C-7.5)."""
+        account, asset, amount = (
+            event.fields[name] for name in ("account_id", "asset_id", "amount")
+        )
+        if not self.context.novated.has_multiple():
+            self.context.pending_events.found(event, "it takes the place of none")
+        self.system.held[account, asset] -= amount
+        self.collateral[account, asset] -= amount
+        self.context.pending_events.check(event, lodged=self.collateral[account, asset])
+        self.whole = (account, asset, self.system.free(account, asset))
 
     def _redeemed(self, event: Event) -> None:
         """All that was lodged of a security is redeemed, and its price is lodged in its place (C-5)."""
@@ -496,6 +514,9 @@ class MarginCalls:
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
         paid = event.kind == events.VARIATION_PAID
+        if paid and self.whole not in (None, (account, asset, amount)):
+            self.context.pending_events.found(event, "lodged cash came beside free cash that stays")
+        self.whole = None
         if amount <= 0 or (paid and amount > self.system.free(account, asset)):
             self.context.pending_events.found(event, "more than is free, or nothing")
         self.variation[account, asset] += -amount if paid else amount

@@ -172,7 +172,7 @@ def _mentions(module: _Module, node: ast.AST, seen: set[str]) -> set[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and inner.id not in seen:
             found |= _named(module, inner.id)
-        elif isinstance(inner, ast.Attribute):
+        elif isinstance(inner, ast.Attribute) and inner.attr != "__init__":  # that of a base class
             of = inner.value.id if isinstance(inner.value, ast.Name) else ""
             other = _modules().get(short(module.imports.get(of, "")))
             if other is not None:

@@ -63,6 +63,7 @@ def build(
         "margin": {
             "required_most": money(tally.required_most),
             "variation_paid": money(tally.variation),
+            "variation_paid_of_collateral": money(tally.variation_of_collateral),
             "calls": play.collateral.calls,
             "called": money(play.collateral.called),
             "lodged_for_limits": money(play.collateral.lodged_for_limits),

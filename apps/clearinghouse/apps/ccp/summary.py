@@ -93,7 +93,8 @@ def _margin(margin: dict[str, Any]) -> str:
         f" {margin['observations']:,} accounts lost more than was required in {margin['liquidation_days']} days"
         f" ({percent(margin['breach_share'])}, {percent(margin['breach_share_of_held'])} by what they held; target"
         f" 1 %); {margin['calls']:,} calls met with {grouped(margin['called'])},"
-        f" {grouped(margin['variation_paid'])} of variation margin paid"
+        f" {grouped(margin['variation_paid'])} of variation margin paid,"
+        f" {grouped(margin['variation_paid_of_collateral'])} of it with lodged cash"
     )
 
 

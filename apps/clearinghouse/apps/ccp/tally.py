@@ -151,6 +151,9 @@ class Tally:
         self.bought_in = 0
         self.settled_in_cash = 0
         self.variation = 0
+        self.variation_of_collateral = 0
+        # Account and amount of the last collateral that was released; a run pays variation margin with it.
+        self._released = (0, 0)
         self.required_most = 0
         self.fund_required_most = 0
         self.liquidity_runs = 0
@@ -198,8 +201,13 @@ class Tally:
             self.bought_in += fields["lots"]
         elif event.kind == events.BUY_IN_CASH_SETTLED:
             self.settled_in_cash += fields["lots"]
+        elif event.kind == events.COLLATERAL_WITHDRAWN:
+            self._released = (fields["account_id"], fields["amount"])
         elif event.kind == events.VARIATION_PAID:
             self.variation += fields["amount"]
+            if fields["account_id"] == self._released[0]:
+                self.variation_of_collateral += self._released[1]
+            self._released = (0, 0)
         elif event.kind == events.MARGIN_RUN_ENDED:
             self.required_most = max(self.required_most, fields["required"])
             self.fund_required_most = max(self.fund_required_most, state.margin.fund.cover)

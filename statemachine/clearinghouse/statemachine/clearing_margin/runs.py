@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
+from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing.parties import house_accounts_of_group
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
@@ -196,10 +197,24 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
 
 
 def _take(state: State, offset: int, account: Account, asset: Asset, amount: int) -> int:
-    """Move an amount from an account to `ccp`, up to its free balance; return the remainder."""
+    """Move an amount from an account to `ccp`: free cash, then what it has lodged (C-7.5); return the remainder.
+
+    What is taken of the collateral is called again by this run.
+    """
     holding = account.holdings.get(asset.id)
-    paid = 0 if holding is None else min(amount, max(0, free_balance(holding)))
-    if holding is None or paid == 0:
+    if holding is None:
+        return amount
+    free = max(0, free_balance(holding))
+    if (
+        state.margin.parameters.counts_open_lots()
+    ):  # a journal of before C-16.1 takes free cash alone
+        lodged = state.margin.collateral.get(pair_key(account.id, asset.id), 0)
+        part = min(lodged, max(amount - free, 0))
+        if part:
+            release(state, offset, holding, part)
+            free += part
+    paid = min(amount, free)
+    if paid == 0:
         return amount
     move(holding, holding_of(state, state.accounts[CCP], asset), paid)
     total = state.margin.add_variation(account.id, asset.id, -paid)

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     layer_pays,
     survivors_pay,
 )
+from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing_margin import cooling_off
 from clearinghouse.statemachine.clearing_margin.own_capital import notice_skin
 from clearinghouse.statemachine.default.auction import good_bidders, has_duty
@@ -379,19 +380,7 @@ def close_case(state: State, offset: int, case: DefaultCase) -> None:
     for account_id in case.losses_found:
         left = _collateral(state, account_id)
         if left:
-            account = state.accounts[account_id]
-            state.margin.change_collateral(
-                account.id, account.owner, asset.id, -left, state.time_ns
-            )
-            unhold(holding_of(state, account, asset), left)
-            event_writers.collateral_withdrawn(
-                state.events,
-                offset,
-                account_id=account_id,
-                asset_id=asset.id,
-                amount=left,
-                lodged=0,
-            )
+            release(state, offset, holding_of(state, state.accounts[account_id], asset), left)
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     left = _contribution(state, case.member_id)
     if left and own_ids:

@@ -7,6 +7,7 @@ choose the payer or the time: `corporate_actions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
+from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
@@ -330,16 +331,7 @@ def _release_collateral(state: State, offset: int, holding: Holding) -> int:
     account, asset_id = holding.account, holding.asset.id
     lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
     if lodged:
-        state.margin.change_collateral(account.id, account.owner, asset_id, -lodged, state.time_ns)
-        unhold(holding, lodged)
-        event_writers.collateral_withdrawn(
-            state.events,
-            offset,
-            account_id=account.id,
-            asset_id=asset_id,
-            amount=lodged,
-            lodged=0,
-        )
+        release(state, offset, holding, lodged)
     return lodged
 
 

@@ -3810,7 +3810,7 @@ def collateral_withdrawn(
     amount: int,
     lodged: int,
 ) -> None:
-    """An account got an amount of its collateral back (C-7)."""
+    """An account got an amount of its collateral back, or it pays variation margin with it (C-7.5)."""
     events.extend((kinds.COLLATERAL_WITHDRAWN, offset, account_id, asset_id, amount, lodged))
 
 

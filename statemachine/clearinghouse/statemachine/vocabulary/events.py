@@ -3590,7 +3590,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lodged", "lodged", units.ASSET_AMOUNT),
         ),
     ),
-    # An account got an amount of its collateral back (C-7).
+    # An account got an amount of its collateral back, or it pays variation margin with it (C-7.5).
     COLLATERAL_WITHDRAWN: EventForm(
         "COLLATERAL_WITHDRAWN",
         "collateral",

@@ -1375,7 +1375,8 @@ class EventKind(OpenEnum):
     # --- margin, calls, default fund ---
     # An account set an amount of its balance apart as collateral.
     COLLATERAL_LODGED = 530
-    COLLATERAL_WITHDRAWN = 531  # An account got an amount of its collateral back.
+    # An account got an amount of its collateral back, or it pays variation margin with it (C-7.5).
+    COLLATERAL_WITHDRAWN = 531
     DEFAULT_FUND_CONTRIBUTED = 532  # A member paid into the default fund.
     CCP_FUNDED = 533  # The central counterparty's own part of the default waterfall was paid into.
     # How margin is computed and called was set; the values are those of the call.

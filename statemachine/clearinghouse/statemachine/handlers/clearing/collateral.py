@@ -19,6 +19,7 @@ from clearinghouse.statemachine.clearing.leaving import (
     notice_of,
     refuse_unnoticed,
 )
+from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing.parties import (
     is_affiliated,
     is_frozen,
@@ -185,13 +186,7 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
         return code
 
     # Accepted: nothing below refuses.
-    lodged = state.margin.change_collateral(
-        account.id, account.owner, asset_id, -amount, state.time_ns
-    )
-    unhold(account.holdings[asset_id], amount)
-    event_writers.collateral_withdrawn(
-        state.events, item, account_id=account_id, asset_id=asset_id, amount=amount, lodged=lodged
-    )
+    release(state, item, account.holdings[asset_id], amount)
     state.touched[account_id] = account
     return codes.OK
 
