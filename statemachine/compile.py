@@ -43,7 +43,7 @@ PURE = frozenset(
 HOT = (
     *("arithmetic", "contracts", "engine", "exchange_margin", "ledger", "orders"),
     *("positions", "pretrade", "trading", "clearing_cover"),
-    *("clearing.client_losses", "clearing.exposure", "clearing.leaving", "clearing.legs"),
+    *("clearing.client_losses", "clearing.exposure", "clearing.leaving_notices", "clearing.legs"),
     *("clearing.novation", "clearing.parties", "clearing.references", "clearing.sessions"),
     *("handlers.clearing.capture", "state.clearing", "state.margin", "state.session_prices"),
     *("handlers.custody.transfers", "handlers.exchange.orders", "handlers.exchange.ticks"),

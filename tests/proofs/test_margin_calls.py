@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import EARNED_PER_UNIT
+from clearinghouse.statemachine.clearing import lodged_collateral
 from clearinghouse.statemachine.clearing_margin import interest, runs
 from clearinghouse.statemachine.handlers.clearing import collateral
 from clearinghouse.statemachine.pretrade import reservations
@@ -206,6 +207,38 @@ def test_variation_margin_takes_no_more_than_is_free() -> None:
         prove("counted", system.state.margin.pots.get(BTC, 0) == paid)
 
     assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-7", of=(runs._take, lodged_collateral.release))
+def test_variation_margin_takes_what_is_lodged_after_what_is_free() -> None:
+    """With cash that is lodged too: `ccp` gets the loss, at most what is free and lodged; free cash goes first."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+        loss, lodged = number("loss"), number("lodged")
+        free = holding.balance - holding.reserved - holding.held
+        assume(loss > 0, cash.held == 0, lodged > 0, lodged <= holding.held, free >= 0)
+        margin, key = system.state.margin, pair_key(1001, BTC)
+        margin.parameters.exposure_multiple = 0
+        margin.collateral[key] = lodged
+        margin.count_lodged(account.owner, BTC, lodged)
+        balance, held, before = holding.balance, holding.held, cash.balance
+        books = Books(system)
+        paid = loss - runs._take(system.state, 0, account, system.asset, loss)
+        books.shares_kept()
+        taken = lodged - margin.collateral.get(key, 0)
+        prove("paid", balance - holding.balance == paid)
+        prove("received", cash.balance - before == paid)
+        prove("no more than the loss", paid <= loss)
+        prove("no more than there is", paid <= free + lodged)
+        prove("less only where all is gone", paid == loss or taken == lodged)
+        prove("free cash first", taken == 0 or paid - taken == free)
+        prove("hold", held - holding.held == taken)
+
+    assert every_path(proof) >= 3
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(runs._pay_gain,))

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
     set_apart_of,
 )
 from clearinghouse.statemachine.clearing.exposure import refuse_exposure
-from clearinghouse.statemachine.clearing.leaving import only_reduces
+from clearinghouse.statemachine.clearing.leaving_notices import only_reduces
 from clearinghouse.statemachine.clearing.references import note_trade
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil

@@ -9,7 +9,7 @@ what one of them has is no cover of another one that lacks. Must never move an a
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.cash_calls import refuse_failed
-from clearinghouse.statemachine.clearing.leaving import is_asked, notice_of
+from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice_of
 from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.clearing.parties import (
     affiliates_of,

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic.cooling_off import (
     replenishment_relief,
 )
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
-from clearinghouse.statemachine.clearing.leaving import largest_required, notice_of
+from clearinghouse.statemachine.clearing.leaving_notices import largest_required, notice_of
 from clearinghouse.statemachine.state.margin import CoolingMember, LeavingNotice
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import event_writers

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
     uncovered,
 )
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
-from clearinghouse.statemachine.clearing.leaving import note_required, notice_of
+from clearinghouse.statemachine.clearing.leaving_notices import note_required, notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of, by_group
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     value_of_collateral,

@@ -65,7 +65,7 @@ from clearinghouse.statemachine.pretrade.position_limits import (
     weighted_exposure,
 )
 from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_reduction
-from clearinghouse.statemachine.pretrade.risk_stops import (
+from clearinghouse.statemachine.pretrade.risk_switches import (
     has_paused_line,
     is_delisted,
     is_switched_off,

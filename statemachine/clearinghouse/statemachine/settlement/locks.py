@@ -8,7 +8,7 @@ lacks though it receives nothing.
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.settlement.deferrals import defer, let_wait
+from clearinghouse.statemachine.settlement.deferred_payments import defer, let_wait
 from clearinghouse.statemachine.settlement.movements import (
     advance_cash,
     lock_cash,

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.clearing.sessions import list_next
 from clearinghouse.statemachine.settlement import (
     buy_ins,
     closing,
-    deferrals,
+    deferred_payments,
     fails,
     locks,
     posting,
@@ -108,7 +108,7 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
         receipts.cash_left, receipts.lock_or_give_up, receipts.is_decided, otherwise=PHASE_EVEN_OUT
     ),
     Phase(order_left, receipts.add_what_fits, receipts.end_decision),
-    Phase(locks.legs_left, locks.lock_rest, deferrals.end_locks, otherwise=PHASE_SHARE),
+    Phase(locks.legs_left, locks.lock_rest, deferred_payments.end_locks, otherwise=PHASE_SHARE),
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),
     Phase(locks.legs_left, posting.pay, next_phase),

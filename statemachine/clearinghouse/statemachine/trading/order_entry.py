@@ -27,7 +27,7 @@ from clearinghouse.statemachine.pretrade.delegated_orders import refuse_delegate
 from clearinghouse.statemachine.pretrade.gate import reserve_at_gates
 from clearinghouse.statemachine.pretrade.market_price import market_price, size_of_notional
 from clearinghouse.statemachine.pretrade.milder_orders import reserve_milder
-from clearinghouse.statemachine.pretrade.risk_stops import gives_away
+from clearinghouse.statemachine.pretrade.risk_switches import gives_away
 from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal

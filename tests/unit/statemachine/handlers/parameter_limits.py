@@ -18,7 +18,8 @@ MOST: Final = 2**63 - 1
 """The greatest amount (U-2)."""
 PPB: Final = 1_000_000_000
 OF_CALL: Final = {
-    *("principal", "request_id", "created_ns", "expected_version", "present", "confirmed_gaps")
+    *("principal", "request_id", "created_ns", "expected_version", "present", "confirmed_gaps"),
+    "at_once_reason",
 }
 
 Said: TypeAlias = tuple[str, Mapping[str, int] | list[Mapping[str, int]]]

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import (
 )
 from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
 from clearinghouse.statemachine.clearing.exposure import refuse_return
-from clearinghouse.statemachine.clearing.leaving import (
+from clearinghouse.statemachine.clearing.leaving_notices import (
     begin_notice,
     notice_ns,
     notice_of,

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
-from clearinghouse.statemachine.clearing.leaving import NOTICE_SECONDS
+from clearinghouse.statemachine.clearing.leaving_notices import NOTICE_SECONDS
 from clearinghouse.statemachine.clearing_margin.interest import ALL_ASSETS, schedule_interest
 from clearinghouse.statemachine.clearing_margin.runs import schedule_run
 from clearinghouse.statemachine.state.margin import CollateralRate, MarginAsset, StressScenario

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.identifiers import holder_of, is_identifier
-from clearinghouse.statemachine.clearing.leaving import (
+from clearinghouse.statemachine.clearing.leaving_notices import (
     begin_notice,
     is_asked,
     notice_ns,

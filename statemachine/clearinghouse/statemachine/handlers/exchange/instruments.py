@@ -38,7 +38,7 @@ from clearinghouse.statemachine.pretrade.kill_switch import (
     list_resting_orders,
     reduce_listed_orders,
 )
-from clearinghouse.statemachine.pretrade.risk_stops import is_delisted
+from clearinghouse.statemachine.pretrade.risk_switches import is_delisted
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.arithmetic.default_fund import (
 )
 from clearinghouse.statemachine.arithmetic.expected_shortfall import tail_count
 from clearinghouse.statemachine.clearing.cash_calls import failed_of, lacking_of
-from clearinghouse.statemachine.clearing.leaving import notice_of
+from clearinghouse.statemachine.clearing.leaving_notices import notice_of
 from clearinghouse.statemachine.clearing.parties import affiliates_of
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     InitialMargin,
