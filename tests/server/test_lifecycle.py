@@ -176,11 +176,15 @@ def test_only_loopback_without_insecure(data_dir: Path, listen: str) -> None:
     assert not data_dir.exists()
 
 
-def test_a_directory_that_cannot_be_written_is_refused() -> None:
-    """Where no file can be made the server exits 2 and names the directory."""
-    done = run_command("serve", "--data-dir", "/proc/clearinghouse", "--listen", "127.0.0.1:0")
+@pytest.mark.parametrize(
+    ("path", "said"), [("/proc/clearinghouse", "is not writable"), ("/dev/null", "is no directory")]
+)
+def test_a_directory_that_cannot_be_written_is_refused(path: str, said: str) -> None:
+    """Where no file can be made the server exits 2, and names the directory and the reason."""
+    done = run_command("serve", "--data-dir", path, "--listen", "127.0.0.1:0")
     assert done.returncode == 2
-    assert "/proc/clearinghouse" in done.stderr
+    assert path in done.stderr
+    assert said in done.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -26,7 +26,10 @@ def cluster_of_directory(path: Path) -> str:
     file = path / MARKER_FILE
     try:
         found = json.loads(file.read_bytes())["cluster"]
-    except FileNotFoundError:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+    ):  # what is no directory is refused where it is opened
         return ""
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClusterRefusedError(
