@@ -202,7 +202,7 @@ class DirectoryNotWritableError(StorageError):
 def file_error(path: Path, error: OSError) -> StorageError:
     """Return the error for a file that cannot be opened or written: a device error or missing permission."""
     reason = error.strerror or str(error)
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+    if error.errno == errno.EEXIST:
         reason = "it is no directory"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return JournalFailedError(f"{path} cannot be written: {reason}: free space on its disk")
