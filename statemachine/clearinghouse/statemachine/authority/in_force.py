@@ -172,15 +172,11 @@ def in_force_or_off(state: State, subject: Subject) -> Values | None:
 
 def announced_values(state: State, subject: Subject) -> dict[str, int]:
     """Return the values of a subject that are announced and not in force yet (Q-9)."""
-    found: dict[str, int] = {}
-    for change in state.setting_changes.announced.values():
-        if (change.kind, change.subject_id) == subject[:2]:
-            found |= {
-                part.attribute: change.values[part.number]
-                for part in PARTS[change.kind]
-                if part.number in change.values
-            }
-    return found
+    kind, subject_id, _ = subject
+    values: dict[int, int] = {}
+    for change in state.setting_changes.of(kind, subject_id):
+        values |= change.values
+    return {part.attribute: values[part.number] for part in PARTS[kind] if part.number in values}
 
 
 def completed(state: State, command: Command) -> Command:

@@ -216,9 +216,8 @@ def _reason_of(command: Command) -> str:
 def _change_of(state: State, kind: int, subject_id: int, parts: list[Part]) -> SettingChange | None:
     """Return the announced change of one of these fields, or None."""
     numbers = {part.number for part in parts}
-    for change in state.setting_changes.announced.values():
-        is_of_subject = (change.kind, change.subject_id) == (kind, subject_id)
-        if is_of_subject and not numbers.isdisjoint(change.values):
+    for change in state.setting_changes.of(kind, subject_id):
+        if not numbers.isdisjoint(change.values):
             return change
     return None
 

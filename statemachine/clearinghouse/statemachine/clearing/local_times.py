@@ -19,11 +19,20 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 def today(state: State, segment: Segment) -> int:
     """Return the local day of now."""
+    return _day_at(state, segment, state.time_ns)
+
+
+def _day_at(state: State, segment: Segment, at_ns: int) -> int:
+    """Return the local day of a moment."""
     calendar = state.clearing.calendars[segment.calendar_id]
-    offset = offset_at(
-        state.time_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets
-    )
-    return local_day(state.time_ns, offset)
+    offset = offset_at(at_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
+    return local_day(at_ns, offset)
+
+
+def _business_day_after(state: State, segment: Segment, day: int) -> int:
+    """Return the first business day after a day."""
+    calendar = state.clearing.calendars[segment.calendar_id]
+    return business_day_from(day, 1, calendar.weekend_days, calendar.holidays)
 
 
 def moment_of(state: State, segment: Segment, day: int, seconds: int) -> int:
@@ -48,24 +57,17 @@ def times_of(state: State, segment: Segment, value_date: int) -> tuple[int, int]
 
 def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
     """Return the first cut-off of a segment after a moment, by its times."""
-    calendar = state.clearing.calendars[segment.calendar_id]
-    offset = offset_at(after_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
-    before = local_day(after_ns, offset) - 1
-    day = business_day_from(before, 1, calendar.weekend_days, calendar.holidays)
+    day = _business_day_after(state, segment, _day_at(state, segment, after_ns) - 1)
     found = moment_of(state, segment, day, segment.cut_off_seconds)
     if found > after_ns:
         return found
-    day = business_day_from(day, 1, calendar.weekend_days, calendar.holidays)
+    day = _business_day_after(state, segment, day)
     return moment_of(state, segment, day, segment.cut_off_seconds)
 
 
 def next_business_moment_ns(state: State, segment: Segment, after_ns: int, seconds: int) -> int:
     """Return the moment of a local time of the business day after that of a moment."""
-    calendar = state.clearing.calendars[segment.calendar_id]
-    offset = offset_at(after_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
-    day = business_day_from(
-        local_day(after_ns, offset), 1, calendar.weekend_days, calendar.holidays
-    )
+    day = _business_day_after(state, segment, _day_at(state, segment, after_ns))
     return moment_of(state, segment, day, seconds)
 
 

@@ -171,35 +171,7 @@ def initial_margin(
 def initial_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
     """Return a bound of the margin of positions that reads no scenario: as if none of them offset another (C-16)."""
     assets = _by_asset(state, positions, member_id)
-    total = assets.whole
-    for asset_id, value in assets.value_of.items():
-        total += _asset_at_most(state, asset_id, assets.units_of[asset_id], value)
-    return total
-
-
-def asset_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
-    """Return that bound for positions in one asset."""
-    units = value = total = 0
-    asset_id = AssetId(0)
-    for position in positions:
-        if position.lots:
-            whole = _whole_value(state, position, member_id)
-            if whole >= 0:
-                total += whole
-                continue
-            market = state.markets[position.market_id]
-            asset_id = market.base.id
-            units += position.lots * market.lot_base_units
-            value += position.value
-    return total + _asset_at_most(state, asset_id, units, value) if asset_id else total
-
-
-def _asset_at_most(state: State, asset_id: AssetId, units: int, value: int) -> int:
-    """Return the margin of a position with scenarios by itself, with its add-ons; nothing counts beside it."""
-    single, size = _single_margin(state, asset_id, value), abs(units)
-    if size and state.margin.terms[asset_id].daily_volume:
-        return single + _add_on(state, asset_id, size) + _sale(state, asset_id, size, value)
-    return single
+    return _singles(state, assets) + sum(_add_ons(state, assets, [{}])) + assets.whole
 
 
 def _singles(state: State, assets: _Assets) -> int:

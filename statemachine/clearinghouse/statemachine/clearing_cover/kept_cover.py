@@ -8,7 +8,6 @@ never move an amount.
 
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
-    asset_margin_at_most,
     initial_margin_at_most,
     positions_of,
 )
@@ -169,8 +168,7 @@ def _figures(state: State, positions: list[Position], member_id: int) -> tuple[i
     gain = 0
     for position in positions:
         market = state.markets[position.market_id]
-        base = market.base
-        position.value = to_valuation_floor(base, position.lots * market.lot_base_units)
-        if base.price_e9:
-            gain += position.value + to_valuation_floor(market.quote, position.cash)
-    return gain, asset_margin_at_most(state, positions, member_id)
+        position.value = to_valuation_floor(market.base, position.lots * market.lot_base_units)
+        if market.base.price_e9:
+            gain += gain_of(state, position)
+    return gain, initial_margin_at_most(state, positions, member_id)

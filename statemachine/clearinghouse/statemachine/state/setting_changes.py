@@ -32,3 +32,11 @@ class SettingChanges:
         self.notice_ns = notice_ns
         self.last_id = 0
         self.announced: dict[int, SettingChange] = {}
+
+    def of(self, kind: int, subject_id: int) -> list[SettingChange]:
+        """Return the announced changes of one subject."""
+        return [
+            change
+            for change in self.announced.values()
+            if (change.kind, change.subject_id) == (kind, subject_id)
+        ]

@@ -116,7 +116,9 @@ def move_deadlines(state: State, offset: int) -> None:
         work.units += 1 + len(subjects) // SORTED_PER_UNIT
         for subject_id in subjects[bisect_right(subjects, moving.last_id) :]:
             length_ns = moving.length_ns(movable.due_ns(state, subject_id))
-            deadline_ns, moved_ns = movable.move(state, subject_id, length_ns)
+            deadline_ns = moved_ns = 0
+            if length_ns or moving.kind == MOVED_PAY_INS:  # also a day between two of its steps
+                deadline_ns, moved_ns = movable.move(state, subject_id, length_ns)
             work.units += WORK_OF_DEADLINE
             moving.last_id = subject_id
             if moved_ns:
@@ -149,8 +151,6 @@ def _move_day(state: State, _day: int, length_ns: int) -> tuple[int, int]:
 
 def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
     """Move a margin call, and its reminder if it is still to come (C-7)."""
-    if length_ns == 0:
-        return 0, 0
     call = state.margin.calls[AccountId(account_id)]
     call.deadline_ns = _move_timer(state, DEADLINE_MARGIN_CALL, account_id, length_ns)
     if state.timers.due.get((DEADLINE_MARGIN_REMINDER, account_id), 0) > state.moving.from_ns:
@@ -160,8 +160,6 @@ def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[in
 
 def _move_contribution(state: State, member_id: int, length_ns: int) -> tuple[int, int]:
     """Move a call of the default fund (C-8)."""
-    if length_ns == 0:
-        return 0, 0
     call = state.margin.contribution_calls[member_id]
     call.deadline_ns = _move_timer(state, DEADLINE_CONTRIBUTION, member_id, length_ns)
     return call.deadline_ns, length_ns
@@ -175,8 +173,6 @@ def _case_waits_until_ns(state: State, case_id: int) -> int:
 
 def _move_case(state: State, case_id: int, length_ns: int) -> tuple[int, int]:
     """Move the end of the time for porting, or for assessments (C-9, C-10)."""
-    if length_ns == 0:
-        return 0, 0
     case = state.defaults.cases[case_id]
     case.deadline_ns = _move_timer(state, DEADLINE_DEFAULT_CASE, case_id, length_ns)
     return case.deadline_ns, length_ns
@@ -184,8 +180,6 @@ def _move_case(state: State, case_id: int, length_ns: int) -> tuple[int, int]:
 
 def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
     """Move the revealing of bids for a lot, and before its end the time for bids (C-9)."""
-    if length_ns == 0:
-        return 0, 0
     lot = state.defaults.lots[lot_id]
     lot.reveals_until_ns = _move_timer(state, DEADLINE_AUCTION_LOT, lot_id, length_ns)
     if lot.bids_until_ns > state.moving.from_ns:
@@ -203,8 +197,6 @@ def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[in
 
 def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
     """Move the hour by which an account has paid credit within the day back (C-5.5)."""
-    if length_ns == 0:
-        return 0, 0
     credit = state.intraday.open[AccountId(account_id)]
     credit.due_ns = _move_timer(state, DEADLINE_INTRADAY_CREDIT, account_id, length_ns)
     return credit.due_ns, length_ns
@@ -212,8 +204,6 @@ def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, in
 
 def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, int]:
     """Move the deadline of a call for cash (C-5.4)."""
-    if length_ns == 0:
-        return 0, 0
     call = state.dvp.cash_calls[call_id]
     call.deadline_ns = _move_timer(state, DEADLINE_CASH_CALL, call_id, length_ns)
     return call.deadline_ns, length_ns
@@ -221,8 +211,6 @@ def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, in
 
 def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int]:
     """Move the end of a notice (Q-9), by the whole of a gap: who is to get ready must have had all of its time."""
-    if length_ns == 0:
-        return 0, 0
     moved_ns = length_ns if state.moving.to_ns else state.gap.to_ns - state.gap.from_ns
     change = state.setting_changes.announced[change_id]
     change.due_ns = _move_timer(state, DEADLINE_SETTING_CHANGE, change_id, moved_ns)

@@ -31,25 +31,18 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarketParameters,
     SetPool,
 )
+from clearinghouse.statemachine.vocabulary.encoding import SHAPES
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 _NOTICE_IS_OVER: Final = "its notice is over"
-# Kind of an update -> what applies it with all its values, which hold at once.
-_APPLY: Final[dict[int, Callable[[State, dict[str, Any], Reply], int]]] = {
-    SetAssetParameters.KIND: lambda s, values, reply: instruments.set_asset_parameters(
-        s, SetAssetParameters(**values), reply
-    ),
-    SetMarketParameters.KIND: lambda s, values, reply: instruments.set_market_parameters(
-        s, SetMarketParameters(**values), reply
-    ),
-    SetPool.KIND: lambda s, values, reply: lending.set_pool(s, SetPool(**values), reply),
-    SetDynamicMargin.KIND: lambda s, values, reply: dynamic_margin.set_dynamic_margin(
-        s, SetDynamicMargin(**values), reply
-    ),
-    SetLiquidation.KIND: lambda s, values, reply: liquidation_terms.set_liquidation(
-        s, SetLiquidation(**values), reply
-    ),
+# Kind of an update -> its handler, which gets all its values: they hold at once.
+_APPLY: Final[dict[int, Callable[[State, Any, Reply], int]]] = {
+    SetAssetParameters.KIND: instruments.set_asset_parameters,
+    SetMarketParameters.KIND: instruments.set_market_parameters,
+    SetPool.KIND: lending.set_pool,
+    SetDynamicMargin.KIND: dynamic_margin.set_dynamic_margin,
+    SetLiquidation.KIND: liquidation_terms.set_liquidation,
 }
 
 
@@ -68,8 +61,8 @@ def change_due(state: State, change_id: int) -> None:
         # What else of the subject is announced stays so.
         values[PRESENT] = sum(1 << number for number in change.values)
         values[AT_ONCE_REASON] = _NOTICE_IS_OVER
-        values |= {"principal": "", "request_id": "", "created_ns": state.time_ns}
-        code = _APPLY[change.kind](state, values, Reply())
+        update = SHAPES[change.kind].command("", "", state.time_ns, **values)
+        code = _APPLY[change.kind](state, update, Reply())
     for number in sorted(change.values):
         if code == codes.OK:
             write_effect(state, change, number)

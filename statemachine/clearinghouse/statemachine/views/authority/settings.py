@@ -17,12 +17,8 @@ from clearinghouse.statemachine.authority.in_force import (
 )
 from clearinghouse.statemachine.state.setting_changes import SettingChange
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary.commands import (
-    COMMANDS,
-    Command,
-    SetBackstop,
-    SetPvpShortLimit,
-)
+from clearinghouse.statemachine.vocabulary.commands import Command, SetBackstop, SetPvpShortLimit
+from clearinghouse.statemachine.vocabulary.encoding import SHAPES
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.parts import PARTS
 
@@ -51,7 +47,6 @@ class SettingView(NamedTuple):
 _NAMED_BY: Final[dict[int, str]] = {
     kind: names[0] if names else "" for kind, names in IDS.items() if len(names) < IDS_MAX
 }
-_CLASSES: Final[dict[int, type[Command]]] = {command.KIND: command for command in COMMANDS}
 
 
 def setting_views(state: State, name: str, number: int) -> list[SettingView]:
@@ -76,11 +71,8 @@ def setting_views(state: State, name: str, number: int) -> list[SettingView]:
 
 def _view(state: State, subject: Subject) -> SettingView | None:
     """Return the parameters of one subject; None if no update has set or announced them."""
-    changes = [
-        change
-        for change in state.setting_changes.announced.values()
-        if (change.kind, change.subject_id) == subject[:2]
-    ]
+    kind, subject_id, _ = subject
+    changes = state.setting_changes.of(kind, subject_id)
     values = in_force_or_off(state, subject) if changes else in_force(state, subject)
     if values is None:
         return None
@@ -92,7 +84,7 @@ def _update(subject: Subject, values: Values) -> Command:
     """Return the update of a subject that states values."""
     kind, *ids = subject
     named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
-    return _CLASSES[kind]("", "", 0, **named)
+    return SHAPES[kind].command("", "", 0, **named)
 
 
 def announced_views(state: State) -> list[AnnouncedView]:
