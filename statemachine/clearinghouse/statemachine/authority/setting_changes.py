@@ -34,7 +34,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.parts import PARTS, Part
-from clearinghouse.statemachine.vocabulary.types import PPB, WEIGHT_IDENTITY
+from clearinghouse.statemachine.vocabulary.types import PPB, WEIGHT_IDENTITY, WORK_KIND_INTEREST
 
 U = TypeVar("U", bound=Command)
 
@@ -289,6 +289,15 @@ def _withdraw(state: State, change: SettingChange, numbers: list[int]) -> None:
     if not change.values:
         del state.setting_changes.announced[change.id]
         state.timers.cancel(DEADLINE_SETTING_CHANGE, change.id)
+
+
+def waits_for_interest(state: State, change: SettingChange) -> bool:
+    """Return whether a change is due and waits, as interest that is set aside accrues at the earlier terms (J-2.2)."""
+    return (
+        change.kind == SetPool.KIND
+        and change.due_ns <= state.time_ns
+        and state.quarantine.has(WORK_KIND_INTEREST, change.subject_id)
+    )
 
 
 def write_withdrawn(state: State, change: SettingChange, number: int, code: int) -> None:

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.authority.quarantine import markets_of, with_iso
 from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
 from clearinghouse.statemachine.contracts.expiry import forget_expiry, settle
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding, forget_samples
+from clearinghouse.statemachine.handlers.authority.setting_changes import put_late_in_force
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
@@ -284,10 +285,11 @@ def _stop_interest(state: State, one: QuarantinedWork) -> None:
 
 
 def _resume_interest(state: State, one: QuarantinedWork) -> None:
-    """Accrue the interest of the time since then, hour by hour (B-6)."""
+    """Accrue the interest of the time since then, hour by hour (B-6); then new terms that fell due hold (Q-9)."""
     asset = state.assets[AssetId(one.subject_id)]
     assert asset.pool is not None
     accrue(state, 0, asset, asset.pool)
+    put_late_in_force(state, asset.id)
 
 
 class _Separable(NamedTuple):

@@ -14,7 +14,11 @@ from clearinghouse.statemachine.authority.in_force import (
     PRESENT,
     in_force_or_off,
 )
-from clearinghouse.statemachine.authority.setting_changes import write_effect, write_withdrawn
+from clearinghouse.statemachine.authority.setting_changes import (
+    waits_for_interest,
+    write_effect,
+    write_withdrawn,
+)
 from clearinghouse.statemachine.handlers.exchange import (
     dynamic_margin,
     instruments,
@@ -23,6 +27,7 @@ from clearinghouse.statemachine.handlers.exchange import (
 )
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_SETTING_CHANGE
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     SetAssetParameters,
@@ -47,8 +52,14 @@ _APPLY: Final[dict[int, Callable[[State, Any, Reply], int]]] = {
 
 
 def change_due(state: State, change_id: int) -> None:
-    """Put an announced change in force, or withdraw it: its subject is gone, or its handler refuses it now."""
-    change = state.setting_changes.announced.pop(change_id)
+    """Put an announced change in force, or withdraw it: its subject is gone, or its handler refuses it now.
+
+    One that waits for interest is put in force by `put_late_in_force`.
+    """
+    change = state.setting_changes.announced[change_id]
+    if waits_for_interest(state, change):
+        return
+    del state.setting_changes.announced[change_id]
     subject = (change.kind, change.subject_id, 0)
     before = in_force_or_off(state, subject)
     code = codes.UNKNOWN_POOL
@@ -70,3 +81,10 @@ def change_due(state: State, change_id: int) -> None:
             write_withdrawn(state, change, number, code)
     if code == codes.OK:
         state.versions[subject] = state.sequence
+
+
+def put_late_in_force(state: State, asset_id: int) -> None:
+    """Put in force what fell due of a pool while its interest was set aside (J-2.2)."""
+    for change in state.setting_changes.of(SetPool.KIND, asset_id):
+        if (DEADLINE_SETTING_CHANGE, change.id) not in state.timers.due:
+            change_due(state, change.id)
