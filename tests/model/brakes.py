@@ -4,6 +4,7 @@
 Owns their terms, windows and state. Must never trade nor cancel; the commands of operators are in `brake_commands`.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import events, types
@@ -91,6 +92,25 @@ class Window:
             part.by_owner[owner] = part.by_owner.get(owner, 0) - of_part
             less += of_part
         return less
+
+    def take_over(self, now_ns: int, other: "Window", rate: int) -> None:
+        """What another window counts counts here, from when it was counted (O-11)."""
+        parts = [*self.parts]
+        for part in other.parts:
+            by_owner = {owner: amount * rate for owner, amount in part.by_owner.items()}
+            parts.append(Part(part.first_ns, part.last_ns, by_owner))
+        other.parts, self.parts = [], []
+        of_number: dict[int, list[Part]] = {}
+        for part in parts:
+            of_number.setdefault(part_of(self.length_ns, part.last_ns), []).append(part)
+        for number in sorted(of_number):
+            sums: Counter[str] = Counter()
+            for part in of_number[number]:
+                sums.update(part.by_owner)
+            first = min(part.first_ns for part in of_number[number])
+            last = max(part.last_ns for part in of_number[number])
+            self.parts.append(Part(first, last, dict(sums)))
+        self.forget(now_ns)
 
     def share(self) -> int:
         """Return the most that one owner takes, a quarter."""
@@ -565,6 +585,20 @@ class Brakes:
             used = window.used(self.system.now)
             brake = self.caps[asset].outflow_limit
             self.release(brake, types.CAUSE_TERMS_CHANGED, window.limit, used)
+
+    def carry_windows(self, asset: int, into: int, rate: int) -> None:
+        """An asset goes on in another one: what was borrowed, deposited and withdrawn counts there (O-11)."""
+        pairs = [(self.outflow(asset), self.outflow(into))]
+        if asset in self.caps and into in self.caps:
+            old, new = self.caps[asset], self.caps[into]
+            pairs += [
+                (old.borrow, new.borrow),
+                (old.deposit, new.deposit),
+                (old.losers, new.losers),
+            ]
+        for before, after in pairs:
+            if after.limit:
+                after.take_over(self.system.now, before, rate)
 
     # --- the gate on withdrawals ----------------------------------------------------------------------------------
 

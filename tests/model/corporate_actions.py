@@ -26,6 +26,7 @@ class Announced:
     rate: Fraction
     is_redemption: bool = False  # the security ends, for a price in a currency or in a new security
     is_split: bool = False
+    is_of_exchange: bool = False
     record_ns: int = 0
     total: int = 0
     unpaid: int = 0  # of a redemption: the floored price of all that is left
@@ -82,7 +83,8 @@ class CorporateActions:
             Fraction(fields["amount"], fields["per_units"]),
             fields["action_kind"] != types.CORPORATE_CASH_DIVIDEND,
             fields["action_kind"] in (types.CORPORATE_SPLIT, types.CORPORATE_REDENOMINATION),
-            fields["record_time_ns"],
+            record_ns=fields["record_time_ns"],
+            is_of_exchange=fields["action_kind"] == types.CORPORATE_REDENOMINATION,
         )
         self._list_accounts()
 
@@ -298,6 +300,9 @@ class CorporateActions:
         if action.total and not self.may_leave(action.payer, action.asset, action.total):
             self._found(event, "it may not leave")
         self.system.held[action.payer, action.asset] += action.total
+        if action.is_of_exchange:
+            brakes = self.settlement.context.brakes
+            brakes.carry_windows(action.security, action.asset, int(action.rate))
 
     def _paid(self, event: Event) -> None:
         """A holder is paid."""

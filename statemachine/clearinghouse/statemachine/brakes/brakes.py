@@ -21,6 +21,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_VOLATILITY_HALT,
     DEADLINE_WITHDRAWAL_GATE,
 )
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_ASSET_PAUSE,
@@ -464,3 +465,25 @@ def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int)
         if gate.until_ns == 0:
             until_ns = 0
     engage(state, offset, gate, cause, 0, actual, until_ns, gate.reason if gate.engaged else "")
+
+
+# --- an asset that goes on in another one -----------------------------------------------------------------
+
+
+def windows_into(asset: Asset, into: Asset) -> list[tuple[AmountWindow, AmountWindow]]:
+    """Return each window of an asset with that of another one, where that has a limit (O-11)."""
+    pairs = [(asset.outflow, into.outflow)]
+    if asset.brakes is not None and into.brakes is not None:
+        before, after = asset.brakes, into.brakes
+        pairs.append((before.borrow, after.borrow))
+        pairs.append((before.deposit, after.deposit))
+        pairs.append((before.losers, after.losers))
+    return [pair for pair in pairs if pair[1].limit]
+
+
+def carry_windows(state: State, asset: Asset, into: Asset, rate: int) -> None:
+    """Let what was borrowed, deposited and withdrawn count on in the new asset; the ratio is whole: nothing rounds."""
+    for before, after in windows_into(asset, into):
+        owners = sum(len(entry.owners) for entry in before.entries)
+        state.work.units += owners // IDS_PER_UNIT
+        after.take_over(state.time_ns, before, rate)

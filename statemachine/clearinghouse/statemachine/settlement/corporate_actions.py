@@ -8,6 +8,7 @@ received get it. Both amounts go into the next session of the market, so they se
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
 from clearinghouse.statemachine.authority.delegation_limits import carry_limits
+from clearinghouse.statemachine.brakes.brakes import carry_windows
 from clearinghouse.statemachine.clearing.sessions import next_session
 from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
@@ -225,6 +226,8 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     state.corporate_actions.paying.append(action.id)
     if action.is_of_exchange():
         carry_limits(state, offset, action.security_id, action.asset_id, action.amount)
+        security = state.assets[action.security_id]
+        carry_windows(state, security, state.assets[action.asset_id], action.amount)
         _exchange_pool(state, offset, action)
     if action.ends_security():
         list_holders(state, action)

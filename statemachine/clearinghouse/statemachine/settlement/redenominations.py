@@ -8,6 +8,7 @@ balance.
 
 from clearinghouse.statemachine.arithmetic.index import moved_more
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
+from clearinghouse.statemachine.brakes.brakes import windows_into
 from clearinghouse.statemachine.contracts.listing_gaps import gaps_of_asset
 from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.exchange_margin.watch import touch_holders
@@ -72,7 +73,8 @@ def refuse_terms(state: State, asset: Asset, into: Asset, amount: int, refusal: 
     In order AMOUNT_OUT_OF_RANGE, REDENOMINATION_INTO_POOL, REDENOMINATION_TERMS_DIFFER, LISTING_INCOMPLETE,
     STATE_LIMIT.
     """
-    largest = _largest_amount(state, asset) * amount
+    counted = (old.total * amount + new.total for old, new in windows_into(asset, into))
+    largest = max(_largest_amount(state, asset) * amount, *counted, 0)
     if largest > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, largest)
         return codes.AMOUNT_OUT_OF_RANGE

@@ -154,6 +154,33 @@ class AmountWindow:
             owners = entries[-1].owners
             owners[owner] = owners.get(owner, 0) + amount
 
+    def take_over(self, now_ns: int, other: "AmountWindow", rate: int) -> None:
+        """Count what another window has counted too, by a ratio; the other one starts again (O-11).
+
+        It counts on from the times at which it was counted, within the length of this window.
+        """
+        for entry in other.entries:
+            entry.amount *= rate
+            for owner in entry.owners:
+                entry.owners[owner] *= rate
+        found: list[Counted] = sorted([*self.entries, *other.entries], key=lambda one: one.last_ns)
+        self.clear()
+        other.clear()
+        part = part_ns(self.window_ns)
+        for entry in found:
+            if entry.last_ns + self.window_ns <= now_ns:
+                continue
+            self.total += entry.amount
+            last = self.entries[-1] if self.entries else None
+            if last is None or last.last_ns // part != entry.last_ns // part:
+                self.entries.append(entry)
+                continue
+            last.first_ns = min(last.first_ns, entry.first_ns)
+            last.last_ns = entry.last_ns
+            last.amount += entry.amount
+            for owner, amount in entry.owners.items():
+                last.owners[owner] = last.owners.get(owner, 0) + amount
+
     def fits_ns(self, now_ns: int, amount: int) -> int:
         """Return the first instant from now on at which an amount fits within the limit, if no other one is counted."""
         used = self.used(now_ns)
