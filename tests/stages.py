@@ -36,6 +36,7 @@ SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 GAMES = (
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/stateful/test_edge*.py")),
     "tests/stateful/test_machine.py",
+    "tests/stateful/test_mixed_rows.py",
 )
 # Unit tests of the machine with properties of drawn numbers.
 PROPERTIES = tuple(

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of one or two scenario files in another order, with other numbers and odd steps of time.
+
+Owns how rows are changed and played where no result is expected: an answer may be any refusal, a row that cannot be
+read is left out. Must never tolerate an error of the machine, nor a state that breaks an invariant (SPEC I-15, R-3.3).
+"""
+
+import re
+import traceback
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from tests.scenarios.checks import CHECKS
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Row, Scenario, Words
+from tests.scenarios.names import Setup
+from tests.scenarios.verbs import ACTIONS
+
+MACHINE: Final = "clearinghouse/statemachine/"  # a part of the path of its modules, compiled or not
+NUMBER: Final = re.compile(r"(?<![\w.\-:])\d[\d,]*(?:\.\d+)?(?![\d\-:])")
+FACTORS: Final = (
+    *("0", "0.001", "0.5", "0.9", "0.99", "0.999999"),
+    *("1.000001", "1.01", "1.1", "2", "3", "7.77", "100", "10000000"),
+)
+STEPS_S: Final = (
+    *("0.000000001", "0.5", "1", "1.5", "9.999999999", "10", "59", "600", "3599.999999999", "3600"),
+    *("7200", "28800", "86399", "86400"),
+)
+# What acts on the state behind the machine's back, and what makes thousands of commands.
+LEFT_OUT: Final = ("bankrupt", "many-limits", "many-delegation-limits", "add-destinations")
+
+
+def mixed(scenarios: list[Scenario], draw: Random) -> list[Row]:
+    """Rows of one or two scenarios: the setup of both first, then changed, doubled, moved and between steps of time."""
+    chosen = [draw.choice(scenarios) for _ in range(draw.choice((1, 1, 2)))]
+    return changed([row for one in chosen for row in one.rows if plays(row)], draw)
+
+
+def plays(row: Row) -> bool:
+    """Check whether a row is an act that can be played beside any others."""
+    verb = row.left.split()[0]
+    return verb not in CHECKS and verb not in LEFT_OUT
+
+
+def changed(rows: list[Row], draw: Random) -> list[Row]:
+    """The same rows with some of them elsewhere, twice, missing or with other numbers, and with odd steps of time."""
+    rows = list(rows)
+    for _ in range(draw.randrange(1, 12)):
+        at = draw.randrange(len(rows))
+        change = draw.randrange(6)
+        if change == 0:
+            rows.insert(draw.randrange(len(rows)), rows.pop(at))
+        elif change == 1:
+            rows.insert(draw.randrange(at, len(rows) + 1), rows[at])
+        elif change == 2 and len(rows) > 1:
+            rows.pop(at)
+        elif change == 3:
+            left = f"advance {draw.choice(STEPS_S)}s"
+            rows.insert(draw.randrange(at, len(rows) + 1), Row("a step of time", left, left, None))
+        elif not rows[at].left.startswith("advance"):  # a year of seconds has too many passes
+            left = _with_another_number(rows[at].left, draw)
+            rows[at] = replace(rows[at], left=left, text=left)
+    return rows
+
+
+def _with_another_number(text: str, draw: Random) -> str:
+    """A row with one of its numbers times a factor, with as many decimals."""
+    numbers = list(NUMBER.finditer(text))
+    if not numbers:
+        return text
+    found = draw.choice(numbers)
+    plain = Decimal(found.group().replace(",", ""))
+    number = (plain * Decimal(draw.choice(FACTORS))).quantize(plain)
+    return f"{text[: found.start()]}{number}{text[found.end() :]}"
+
+
+def play(setup: Setup, rows: list[Row]) -> list[Row]:
+    """Play rows and return those that could be read.
+
+    Raises the error of the machine or of an invariant, with the rows until then as a note.
+    """
+    played: list[Row] = []
+    for row in rows:
+        try:
+            words = Words(row.left)
+            action = ACTIONS[words.take()](setup, words)
+            if action is not None:
+                _submit(setup, action)
+            found = violations(setup.system.state)
+        except Exception as error:  # noqa: BLE001  only what comes from the machine is a finding
+            frames = traceback.extract_tb(error.__traceback__)
+            if any(MACHINE in frame.filename for frame in frames):
+                raise _with_rows(error, [*played, row]) from None
+            continue  # the row cannot be read any more, or the row itself expects another answer
+        played.append(row)
+        if found:
+            raise _with_rows(AssertionError(found), played)
+    return played
+
+
+def _submit(setup: Setup, action: Action) -> None:
+    """Apply the command of a row and keep the ids that it is answered with."""
+    setup.last = action.command
+    setup.last_market = action.market
+    setup.outcome = setup.system.apply(action.command)
+    for name, found in zip(action.names, setup.outcome.ids, strict=False):
+        if name and found:
+            action.book[name] = found
+
+
+def _with_rows(error: Exception, rows: list[Row]) -> Exception:
+    """An error with the rows that led to it as its note, as a scenario file has them."""
+    error.add_note("\n".join(row.left for row in rows))
+    return error
