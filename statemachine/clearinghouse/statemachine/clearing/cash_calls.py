@@ -77,9 +77,13 @@ def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int
     """Return what free cash lacks for all calls of an account in a currency, and for `more`."""
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
-    holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none
-    free = 0 if holding is None else max(free_balance(holding), 0)
-    return max(more - free, 0)
+    return max(more - max(_free(state.accounts[account_id], asset_id), 0), 0)
+
+
+def _free(account: Account, asset_id: AssetId) -> int:
+    """Return the free balance of an account in a currency; a read makes no holding."""
+    holding = account.holdings.get(asset_id)
+    return 0 if holding is None else free_balance(holding)
 
 
 def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[CashCall]:
@@ -102,7 +106,7 @@ def refuse_failed(
         if segment.call_seconds:
             state.work.units += len(segment.sessions) // ASKED_PER_UNIT
             failed += failed_of(state, account.id, segment.id, asset.id)
-    left = free_balance(account.holdings[asset.id]) - amount
+    left = _free(account, asset.id) - amount
     if failed == 0 or failed <= left:
         return codes.OK
     refusal.below(failed, left)

@@ -322,7 +322,9 @@ def _refuse_leaving(
             code = _refuse_next(state, own_ids, asset, refusal)
         return code
 
-    return look_without(holding, amount, ask) if amount > 0 and holding is not None else ask()
+    # Of an offer for a buy-in what leaves is under hold already, or is not there.
+    taken = 0 if holding is None else min(amount, free_balance(holding))
+    return look_without(holding, taken, ask) if holding is not None and taken > 0 else ask()
 
 
 def _refuse_within(
