@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from clearinghouse.statemachine.clearing_cover import cover
+from clearinghouse.statemachine.clearing_cover import cover_figures, covered_trades, departures
 from clearinghouse.statemachine.clearing_cover.initial_margin import initial_margin, positions_of
 from clearinghouse.statemachine.clearing_cover.kept_cover import (
     Bound,
@@ -37,7 +37,7 @@ def test_a_bound_that_suffices_agrees_with_the_exact_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A bound has the gain of the exact figures and at least their margin, also by what is kept; most suffice."""
-    of_positions, with_trade, is_within = bound_of, bound_with, cover._is_within
+    of_positions, with_trade, is_within = bound_of, bound_with, cover_figures.is_within
     answers: Counter[bool] = Counter()
 
     def agree(state: State, positions: list[Position], member_id: int, bound: Bound) -> Bound:
@@ -59,7 +59,7 @@ def test_a_bound_that_suffices_agrees_with_the_exact_figures(
     ) -> Bound:
         """Bound an account with a trade by what is kept, and compare."""
         positions = positions_of(state, (account_id,))
-        cover._add(positions, market, lots, cash)
+        covered_trades._add(positions, market, lots, cash)
         found = with_trade(state, account_id, member_id, market, lots, cash)
         return agree(state, positions, member_id, found)
 
@@ -68,9 +68,10 @@ def test_a_bound_that_suffices_agrees_with_the_exact_figures(
         answers[is_within(*asked)] += 1
         return is_within(*asked)
 
-    monkeypatch.setattr(cover, "bound_of", of_some)
-    monkeypatch.setattr(cover, "bound_with", of_one)
-    monkeypatch.setattr(cover, "_is_within", counted)
+    monkeypatch.setattr(covered_trades, "bound_with", of_one)
+    for module in (covered_trades, departures):
+        monkeypatch.setattr(module, "bound_of", of_some)
+        monkeypatch.setattr(module, "is_within", counted)
     for scenario in SCENARIOS:
         one = scenario.values[0] if hasattr(scenario, "values") else scenario
         if one.stem in FILES:

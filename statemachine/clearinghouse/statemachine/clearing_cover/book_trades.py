@@ -23,7 +23,7 @@ from clearinghouse.statemachine.clearing.novation import (
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
-from clearinghouse.statemachine.clearing_cover.cover import refuse_cover, refuse_side
+from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover, refuse_side
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, Session
 from clearinghouse.statemachine.state.results import Refusal

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_cash_in_advance,
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
-from clearinghouse.statemachine.clearing_cover.cover import refuse_cover
+from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.default import AuctionLot

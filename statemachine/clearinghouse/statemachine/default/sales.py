@@ -6,7 +6,7 @@ is a part of the margin of its account. The proceeds are margin of the same acco
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.default.losses import loss_of, marks_now
 from clearinghouse.statemachine.ledger.ledger import (

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
 from clearinghouse.statemachine.clearing.parties import is_in_default, is_member_account
 from clearinghouse.statemachine.clearing_cover.book_trades import refuse_book_trade
-from clearinghouse.statemachine.clearing_cover.cover import refuse_order
+from clearinghouse.statemachine.clearing_cover.departures import refuse_order
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     assumed_borrow_margin,
     bears_settlement_borrow,

@@ -6,7 +6,7 @@ trades in our book. Must never change state, except that an order which it leave
 """
 
 from clearinghouse.statemachine.clearing.parties import is_member_account
-from clearinghouse.statemachine.clearing_cover.cover import refuse_fill
+from clearinghouse.statemachine.clearing_cover.departures import refuse_fill
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     equity,

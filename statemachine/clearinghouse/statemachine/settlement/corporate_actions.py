@@ -10,7 +10,7 @@ from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement,
 from clearinghouse.statemachine.authority.delegation_limits import carry_limits
 from clearinghouse.statemachine.brakes.brakes import carry_windows
 from clearinghouse.statemachine.clearing.sessions import next_session
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,

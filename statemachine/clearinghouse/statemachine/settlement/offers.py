@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.settlement import highest_offer
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, unhold
 from clearinghouse.statemachine.state.clearing import Session

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_increase,
 )
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
-from clearinghouse.statemachine.clearing_cover.cover import refuse_cover
+from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover
 from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.clearing.parties import (
 from clearinghouse.statemachine.clearing.references import refuse_price
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing.waiting_trades import begin_wait, may_wait
-from clearinghouse.statemachine.clearing_cover.cover import refuse_side
+from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_side
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
 from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import settle_health

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.clearing.parties import (
     is_member_account,
 )
 from clearinghouse.statemachine.clearing.resignation import refuse_resigned
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.clearing_cover.initial_margin import value_of_collateral
 from clearinghouse.statemachine.clearing_margin.calls import settle_call
 from clearinghouse.statemachine.clearing_margin.cooling_off import (

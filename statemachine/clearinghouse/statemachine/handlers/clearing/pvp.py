@@ -10,7 +10,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure, refuse_pair
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure, refuse_pair
 from clearinghouse.statemachine.custody.withdrawal_checks import (
     refuse_debit,
     refuse_receiver,

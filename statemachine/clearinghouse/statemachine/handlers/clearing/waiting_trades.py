@@ -16,7 +16,7 @@ from clearinghouse.statemachine.clearing.waiting_trades import (
     lapse,
     schedule_round,
 )
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.handlers.clearing.capture import (
     OF_SESSION,

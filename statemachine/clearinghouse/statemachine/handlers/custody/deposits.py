@@ -33,7 +33,7 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.decisions import (
     refuse_undecided,
     remember_decision,

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.clearing.client_losses import (
     refuse_payment,
 )
 from clearinghouse.statemachine.clearing.parties import is_being_frozen
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.decisions import remember_decision
 from clearinghouse.statemachine.custody.hold_releases import release_hold
 from clearinghouse.statemachine.custody.withdrawal_checks import (

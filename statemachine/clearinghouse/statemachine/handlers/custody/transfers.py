@@ -17,7 +17,7 @@ from clearinghouse.statemachine.clearing.client_losses import (
     loss_of_payment,
     refuse_payment,
 )
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.auto_loans import bring_back, with_loan

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
 from clearinghouse.statemachine.clearing.collateral_values import counted_value
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.closing_obstacles import Obstacle, obstacles
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
 from clearinghouse.statemachine.feeds.trigger_prices import price_of

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     would_exceed,
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing_cover.cover import (
+from clearinghouse.statemachine.clearing_cover.departures import (
     covers_of,
     refuse_departure,
     refuse_less,

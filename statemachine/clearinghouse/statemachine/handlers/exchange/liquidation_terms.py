@@ -9,7 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
-from clearinghouse.statemachine.clearing_cover.cover import refuse_departure
+from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.exchange_margin.watch import touch_flagged
 from clearinghouse.statemachine.handlers.custody.deposit_reversal import fill_shortfall

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute what accounts owe by what they promise, and what they have for it (SPEC C-16, C-7.2).
+
+Owns the figures: loss to date and margin of all open nets on one side, free cash and collateral on the other. A gain
+counts 0 until it is cash. A member's house accounts answer together, each client account for itself. A group of
+affiliated members is asked once more, for the house accounts of all of them: its members are persons of their own, so
+what one of them has is no cover of another one that lacks. Must never refuse anything, nor move an amount.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.parties import (
+    affiliates_of,
+    house_accounts_of_group,
+    is_member_account,
+    own_accounts,
+)
+from clearinghouse.statemachine.clearing_cover.called_amounts import (
+    called_of,
+    currencies_of,
+    debts_of,
+)
+from clearinghouse.statemachine.clearing_cover.initial_margin import (
+    initial_margin,
+    positions_of,
+    value_of_collateral,
+)
+from clearinghouse.statemachine.clearing_cover.kept_cover import Bound, gain_of, quotes_of
+from clearinghouse.statemachine.exchange_margin.account_margin import (
+    beyond_initial_margin,
+    is_at_risk,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.intraday_credit import credit_of
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.work import COVERED_PER_UNIT, WORK_OF_LINE, WORK_OF_MARGIN
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT, PPB
+
+
+def asked_member(state: State, account: Account) -> Member | None:
+    """Return the member whose accounts have to cover what they owe, or None."""
+    if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
+        return None
+    member = state.clearing.member_of.get(account.owner)
+    return None if member is None or member.status == MEMBER_IN_DEFAULT else member
+
+
+def asked_accounts(
+    state: State, account: Account, member: Member
+) -> list[tuple[list[AccountId], list[Member]]]:
+    """Return the accounts that answer for an account with their members: the own ones, then those of the group."""
+    own_ids = own_accounts(state, account)
+    found = [(own_ids, [member])]
+    if member.group_id and account.kind == KIND_MEMBER_HOUSE:
+        group_ids = house_accounts_of_group(state, account.owner)
+        if account.id in group_ids and len(group_ids) > len(own_ids):
+            affiliates = affiliates_of(state, member.id)
+            found.append((group_ids, [state.clearing.members[one] for one in affiliates]))
+    return found
+
+
+def open_positions(state: State, own_ids: list[AccountId]) -> list[Position]:
+    """Return the positions of accounts together."""
+    return positions_of(state, [one for one in own_ids if one in state.clearing.nets_of])
+
+
+def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
+    """Return whether accounts owe nothing for certain: no net, debt or stress margin; no call or case is open."""
+    return not (
+        state.dvp.advances
+        or state.intraday.open
+        or state.defaults.cases
+        or any(member.id in state.margin.contribution_calls for member in members)
+        or any(own_id in state.clearing.nets_of for own_id in own_ids)
+        or any(own_id in state.clearing.waiting.debts for own_id in own_ids)
+        or any(own_id in state.margin.stress_margins for own_id in own_ids)
+    )
+
+
+def count_scenarios(state: State, own_ids: list[AccountId], positions: int) -> None:
+    """Count the accounts, and the scenarios of positions."""
+    parameters = state.margin.parameters
+    scenarios = parameters.look_back_days + parameters.stress_days
+    state.work.units += WORK_OF_MARGIN + len(own_ids) + positions * scenarios // COVERED_PER_UNIT
+
+
+def owed_by(
+    state: State, own_ids: list[AccountId], positions: list[Position], member: Member
+) -> int:
+    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset."""
+    gain = sum(gain_of(state, position) for position in positions)
+    margin = initial_margin(state, positions, member.id).total
+    return owed_with(state, own_ids, gain, quotes_of(state, positions), margin)
+
+
+def owed_with(
+    state: State, own_ids: list[AccountId], gain: int, quotes: list[Asset], margin: int
+) -> int:
+    """Return what accounts owe by positions with a gain to date and a margin, in the valuation asset.
+
+    Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5), credit what `ccp_liquidity` has
+    (C-5.5); the securities that it paid for count nowhere.
+    """
+    for own_id in own_ids:
+        for asset_id, received in state.margin.variation.get(own_id, {}).items():
+            gain -= to_valuation_ceil(state.assets[asset_id], received)
+    owed = max(-gain, 0) + margin
+    if state.dvp.advances:
+        for asset in currencies_of(state, own_ids, quotes):
+            advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
+            owed += to_valuation_ceil(asset, advanced)
+    if state.intraday.open:
+        owed += sum(credit_of(state, one) for one in own_ids)
+    return owed
+
+
+def is_within(
+    state: State, own_ids: list[AccountId], members: list[Member], bound: Bound, has: int
+) -> bool:
+    """Return whether accounts need no more than they have, by a bound."""
+    owed = owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
+    return needed_cover(state, own_ids, owed, members) <= has
+
+
+def free_cash(
+    state: State,
+    own_ids: list[AccountId],
+    asset_id: AssetId,
+    filled: Account | None = None,
+    gained: int = 0,
+) -> int:
+    """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16).
+
+    Nor does what is due at `pvp` count. `gained` is what a fill of one of them adds to what it has beyond its initial
+    margin.
+    """
+    found = 0
+    for own_id in own_ids:
+        account = state.accounts[own_id]
+        holding = account.holdings.get(asset_id)
+        free = 0 if holding is None else max(free_balance(holding), 0)
+        if free and is_at_risk(account):
+            more = gained if account is filled else 0
+            free = _beside_exchange(state, account, free, asset_id, more)
+        at_pvp = state.pvp.members.get(own_id)
+        if at_pvp is not None:
+            free = max(free - at_pvp.due(asset_id), 0)
+        found += free
+    return found
+
+
+def _beside_exchange(
+    state: State, account: Account, free: int, asset_id: AssetId, gained: int
+) -> int:
+    """Return the part of a free balance that an account with positions, debts or orders does not need for them (L-4).
+
+    In the valuation asset that is what it has beyond its initial margin, losses not settled yet included; in another
+    one all of it or, where the account has nothing beyond, none.
+    """
+    state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
+    beyond = max(beyond_initial_margin(state, account) + gained, 0)
+    if asset_id != state.valuation.id:
+        return free if beyond else 0
+    return min(free, beyond)
+
+
+def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
+    """Return the part of loss and margin that is asked, stress margin, what is called, and debts for lapsed trades."""
+    asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
+    asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
+    if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
+        asked += sum(called_of(state, member) for member in members)
+    for asset_id, amount in debts_of(state, own_ids).items():
+        asked += to_valuation_ceil(state.assets[asset_id], amount)
+    return asked
+
+
+def present_cover(
+    state: State,
+    own_ids: list[AccountId],
+    quotes: list[Asset],
+    filled: Account | None = None,
+    gained: int = 0,
+    *,
+    asset: Asset | None = None,
+    back: int = 0,
+) -> int:
+    """Return the collateral of accounts and their free cash; `gained` is as `_free` says.
+
+    What of an asset is given `back` to them counts, and then a price that P-4 bans counts 0 (C-7.3).
+    """
+    result = 0
+    for own_id in own_ids:
+        account = state.accounts[own_id]
+        result += value_of_collateral(state, account, counts_banned=back == 0)
+    for one in currencies_of(state, own_ids, quotes):
+        free = free_cash(state, own_ids, one.id, filled, gained)
+        result += to_valuation_floor(one, free + (back if one is asset else 0))
+    return result

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse a trade that an account, or its group, does not cover (SPEC C-16, C-16.1, C-8.2).
+
+Owns the question before lots are taken for cash: by a bound first, by the exact figures where the bound does not
+suffice. Must never move an amount.
+"""
+
+from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice_of
+from clearinghouse.statemachine.clearing.novation import Side
+from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
+from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
+from clearinghouse.statemachine.clearing_cover.cover_figures import (
+    asked_accounts,
+    count_scenarios,
+    is_within,
+    needed_cover,
+    open_positions,
+    owed_by,
+    present_cover,
+)
+from clearinghouse.statemachine.clearing_cover.kept_cover import bound_of, bound_with, quotes_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.kept_covers import Position
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import MEMBER_IN_DEFAULT
+
+
+def refuse_cover(
+    state: State,
+    member: Member,
+    account_id: AccountId,
+    market: Market,
+    lots: int,
+    cash: int,
+    refusal: Refusal,
+    *,
+    within: tuple[int, int] = (0, 0),
+) -> int:
+    """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
+
+    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the
+    group. Lots and cash are signed: positive is received. `within` is the part that a member of the group gives, which
+    changes nothing for the group. What raises loss and margin together by nothing passes in any case. A member in
+    default is not asked: default management closes its nets (C-9).
+    """
+    parameters = state.margin.parameters
+    if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
+        return codes.OK
+    if market.quote.price_e9 == 0:
+        return codes.NO_PRICE_FOR_LIMIT
+    account = state.accounts[account_id]
+    asked = asked_accounts(state, account, member)
+    if _is_covered_for_certain(state, asked, market, lots, cash, within):
+        return codes.OK
+    has_risen = False
+    for own_ids, members in asked:
+        positions = open_positions(state, own_ids)
+        count_scenarios(state, own_ids, 2 * (len(positions) + 1))
+        before = owed_by(state, own_ids, positions, member)
+        _add(positions, market, lots, cash)
+        owed = owed_by(state, own_ids, positions, member)
+        if owed > before:
+            code = codes.OK
+            if len(members) == 1:  # a notice binds the member that gave it, and not its group
+                code = _refuse_rise(state, member, before, owed, refusal)
+            if code == codes.OK:
+                code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
+            if code != codes.OK:
+                return code
+        elif has_risen and has_missed(state, own_ids, members):
+            return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
+        has_risen = has_risen or owed > before
+        lots, cash = lots - within[0], cash - within[1]
+        if lots == cash == 0:
+            break
+    return codes.OK
+
+
+def refuse_side(state: State, market: Market, side: Side, other: Side, refusal: Refusal) -> int:
+    """Return a code of `refuse_cover` for one side of a trade; own accounts of both sides owe what they did."""
+    if state.margin.parameters.cover_ppb < 0:
+        return codes.OK
+    account = state.accounts[side.account_id]
+    if other.account_id in own_accounts(state, account):
+        return codes.OK
+    is_within = stand_in_one_group(state, account, state.accounts[other.account_id])
+    within = (side.lots, side.cash) if is_within else (0, 0)
+    return refuse_cover(
+        state, side.member, account.id, market, side.lots, side.cash, refusal, within=within
+    )
+
+
+def _is_covered_for_certain(
+    state: State,
+    asked: list[tuple[list[AccountId], list[Member]]],
+    market: Market,
+    lots: int,
+    cash: int,
+    within: tuple[int, int],
+) -> bool:
+    """Return whether accounts cover lots for cash by a bound that reads no scenario, and no call or notice forbids it.
+
+    Where the bound does not suffice, the exact figures decide.
+    """
+    for own_ids, members in asked:
+        if has_missed(state, own_ids, members):
+            return False
+        for member in members:
+            if _refuse_rise(state, member, 0, 0, Refusal()) != codes.OK:
+                return False
+        if len(own_ids) == 1:
+            bound = bound_with(state, own_ids[0], members[0].id, market, lots, cash)
+        else:
+            positions = open_positions(state, own_ids)
+            _add(positions, market, lots, cash)
+            bound = bound_of(state, own_ids, positions, members[0])
+        if not is_within(
+            state, own_ids, members, bound, present_cover(state, own_ids, bound.quotes)
+        ):
+            return False
+        lots, cash = lots - within[0], cash - within[1]
+        if lots == cash == 0:
+            break
+    return True
+
+
+def _refuse_figures(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    owed: int,
+    refusal: Refusal,
+) -> int:
+    """Return MARGIN_CALL_MISSED or COMMITMENT_NOT_COVERED if accounts may not owe so much, or OK."""
+    if has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    needed = needed_cover(state, own_ids, owed, members)
+    has = present_cover(state, own_ids, quotes_of(state, positions))
+    if needed <= has:
+        return codes.OK
+    refusal.below(needed, has)
+    return codes.COMMITMENT_NOT_COVERED
+
+
+def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: Refusal) -> int:
+    """Return the refusal of a member of which loss and margin may not rise by a trade (C-8.2), or OK.
+
+    In order MARGIN_WOULD_RISE (its notice runs), CONTRIBUTION_BELOW_MINIMUM.
+    """
+    if not is_asked(state):
+        return codes.OK
+    if notice_of(state, member.id) is not None:
+        refusal.above(before, owed)
+        return codes.MARGIN_WOULD_RISE
+    least = state.margin.fund.contribution_min
+    contribution = state.margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
+    if contribution < least:
+        refusal.below(least, contribution)
+        return codes.CONTRIBUTION_BELOW_MINIMUM
+    return codes.OK
+
+
+def _add(positions: list[Position], market: Market, lots: int, cash: int) -> None:
+    """Add a trade to positions."""
+    for position in positions:
+        if position.market_id == market.id:
+            break
+    else:
+        position = Position(market.id)
+        positions.append(position)
+    position.lots += lots
+    position.cash += cash
+    position.value = to_valuation_floor(market.base, position.lots * market.lot_base_units)

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse what leaves accounts that need it for what they promise (SPEC C-7.2).
+
+Owns the question before a withdrawal, a transfer, a hold, an order or a fill at the exchange, a pair at `pvp`, and a
+return of collateral or contribution. Must never move an amount.
+"""
+
+from clearinghouse.statemachine.clearing.cash_calls import refuse_failed
+from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing_cover.called_amounts import currencies_of, has_missed
+from clearinghouse.statemachine.clearing_cover.cover_figures import (
+    asked_accounts,
+    asked_member,
+    count_scenarios,
+    free_cash,
+    is_within,
+    needed_cover,
+    open_positions,
+    owed_by,
+    owes_nothing,
+    present_cover,
+)
+from clearinghouse.statemachine.clearing_cover.kept_cover import bound_of, quotes_of
+from clearinghouse.statemachine.clearing_cover.next_payments import next_payment
+from clearinghouse.statemachine.exchange_margin.account_margin import is_at_risk
+from clearinghouse.statemachine.ledger.ledger import (
+    free_balance,
+    holding_of,
+    look_moved,
+    look_without,
+)
+from clearinghouse.statemachine.orders.open_orders import paying_asset
+from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.kept_covers import Position
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Order, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
+
+def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Return a code of `refuse_departure` for what an order at the exchange has just reserved, or OK (C-7.2).
+
+    A fill at a bad price carries money away as a withdrawal does, also one that pays with what is borrowed against it.
+    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange.
+    """
+    account = order.account
+    asset = paying_asset(order) if order.market.is_spot else state.valuation
+    if state.margin.parameters.cover_ppb < 0:
+        return codes.OK
+    if asset is not state.valuation and (reducing or not is_at_risk(account)):
+        own_ids = own_accounts(state, account)
+        quotes = quotes_of(state, open_positions(state, own_ids))
+        if asset not in currencies_of(state, own_ids, quotes):
+            return codes.OK
+    return refuse_departure(state, account, asset, 0, refusal)
+
+
+def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
+    """Return a code of `refuse_departure` for a fill that adds `gained` to what is beyond initial margin, or OK."""
+    return refuse_departure(state, account, state.valuation, 0, refusal, gained=gained)
+
+
+def refuse_pair(
+    state: State, account: Account, other: Account, asset: Asset, amount: int, refusal: Refusal
+) -> int:
+    """Return the refusal of a payment by a pair at `pvp` to another account, which its currency's cover lacks, or OK.
+
+    The refusals are those of `refuse_departure`: once it is due, it is paid in without a question (C-7.2).
+    """
+    if account.id in state.intraday.open:
+        refusal.above(0, state.intraday.open[account.id].amount)
+        return codes.INTRADAY_CREDIT_OPEN
+    member = asked_member(state, account)
+    if member is None:
+        return codes.OK
+    at_pvp = state.pvp.members[account.id]
+    before = at_pvp.due(asset.id)
+    at_pvp.add_given(asset.id, amount)
+    code = codes.OK
+    if at_pvp.due(asset.id) > before:
+        for own_ids, members in asked_accounts(state, account, member):
+            if other.id in own_ids:
+                break
+            code = _refuse_due(state, own_ids, members, asset, refusal)
+            if code != codes.OK:
+                break
+    at_pvp.add_given(asset.id, -amount)
+    return code
+
+
+def covers_of(state: State, account: Account) -> list[int]:
+    """Return what an account, and its group, have for what they owe by open nets; empty if they are not asked."""
+    member = asked_member(state, account)
+    if member is None:
+        return []
+    return [
+        present_cover(state, own_ids, quotes_of(state, open_positions(state, own_ids)))
+        for own_ids, members in asked_accounts(state, account, member)
+        if not owes_nothing(state, own_ids, members)
+    ]
+
+
+def refuse_less(state: State, account: Account, before: list[int], refusal: Refusal) -> int:
+    """Return a code of `refuse_departure` if a borrow has lowered what covers open nets, and it is needed, or OK."""
+    after = covers_of(state, account)
+    if all(has >= had for has, had in zip(after, before, strict=True)):
+        return codes.OK
+    return refuse_departure(state, account, state.valuation, 0, refusal)
+
+
+def refuse_departure(
+    state: State,
+    account: Account,
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+    *,
+    to: Account | None = None,
+    gained: int = 0,
+) -> int:
+    """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
+
+    In order INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the
+    same for the group. A negative amount comes in: what is given back out of collateral or the default fund; 0 asks
+    about what an order has reserved already, or about a fill that adds `gained` to what is beyond initial margin. What
+    goes `to` an own account, or to one of the group, does not leave it, but may have covered more where it was; with
+    credit nothing leaves the account itself.
+    """
+    credit = state.intraday.open.get(account.id)
+    if credit is not None:
+        refusal.above(0, credit.amount)
+        return codes.INTRADAY_CREDIT_OPEN
+    member = asked_member(state, account)
+    if member is None:
+        return codes.OK
+    for own_ids, members in asked_accounts(state, account, member):
+        if to is not None and to.id in own_ids:
+            code = _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
+            if code == codes.OK:
+                code = refuse_failed(state, account, asset, amount, refusal)
+            return code
+        code = _refuse_leaving(state, own_ids, members, account, asset, amount, gained, refusal)
+        if code != codes.OK:
+            return code
+    return refuse_failed(state, account, asset, amount, refusal)
+
+
+def _refuse_leaving(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    account: Account,
+    asset: Asset,
+    amount: int,
+    gained: int,
+    refusal: Refusal,
+) -> int:
+    """Return the refusal of an amount that leaves accounts that answer together; the order is the caller's."""
+    if has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    if owes_nothing(state, own_ids, members):
+        return codes.OK
+    positions = open_positions(state, own_ids)
+    quotes = quotes_of(state, positions)
+    covers = asset in currencies_of(state, own_ids, quotes)
+    counts = covers or amount <= 0 or is_at_risk(account)  # else only the next sessions may need it
+    holding = account.holdings.get(asset.id)
+    before = 0 if covers or amount <= 0 or not counts else present_cover(state, own_ids, quotes)
+
+    def ask() -> int:
+        code = codes.OK
+        if counts:
+            back = -min(amount, 0)
+            has = present_cover(state, own_ids, quotes, account, gained, asset=asset, back=back)
+            if amount <= 0 or covers or has < before:
+                code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+        if code == codes.OK and amount > 0:
+            code = _refuse_next(state, own_ids, asset, refusal)
+        return code
+
+    # Of an offer for a buy-in what leaves is under hold already, or is not there.
+    taken = 0 if holding is None else min(amount, free_balance(holding))
+    return look_without(holding, taken, ask) if holding is not None and taken > 0 else ask()
+
+
+def _refuse_within(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    account: Account,
+    to: Account,
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+) -> int:
+    """Return COMMITMENT_NOT_COVERED if an amount covers less in another account of those that answer together, or OK.
+
+    It does where it secures a position or a debt of one of the two.
+    """
+    if not (is_at_risk(account) or is_at_risk(to)) or owes_nothing(state, own_ids, members):
+        return codes.OK
+    positions = open_positions(state, own_ids)
+    quotes = quotes_of(state, positions)
+    before = present_cover(state, own_ids, quotes)
+
+    def ask() -> int:
+        has = present_cover(state, own_ids, quotes)
+        if has >= before:
+            return codes.OK
+        return _refuse_owed(state, own_ids, members, positions, has, refusal)
+
+    return look_moved(account.holdings[asset.id], holding_of(state, to, asset), amount, ask)
+
+
+def _refuse_due(
+    state: State, own_ids: list[AccountId], members: list[Member], asset: Asset, refusal: Refusal
+) -> int:
+    """Return the refusal of accounts that lack cover, or cash for their next sessions, beside what is due at `pvp`."""
+    if has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    if owes_nothing(state, own_ids, members):
+        return codes.OK
+    positions = open_positions(state, own_ids)
+    quotes = quotes_of(state, positions)
+    if asset not in currencies_of(state, own_ids, quotes):
+        return codes.OK
+    has = present_cover(state, own_ids, quotes)
+    code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+    return code if code != codes.OK else _refuse_next(state, own_ids, asset, refusal)
+
+
+def _refuse_owed(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    has: int,
+    refusal: Refusal,
+) -> int:
+    """Return COMMITMENT_NOT_COVERED if accounts need more than they have for positions, or OK."""
+    if is_within(state, own_ids, members, bound_of(state, own_ids, positions, members[0]), has):
+        return codes.OK
+    count_scenarios(state, own_ids, len(positions))
+    owed = owed_by(state, own_ids, positions, members[0])
+    needed = needed_cover(state, own_ids, owed, members)
+    if needed <= has:
+        return codes.OK
+    refusal.below(needed, has)
+    return codes.COMMITMENT_NOT_COVERED
+
+
+def _refuse_next(state: State, own_ids: list[AccountId], asset: Asset, refusal: Refusal) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if the next sessions take more than accounts have free, or OK."""
+    pays, left = next_payment(state, own_ids, asset.id), free_cash(state, own_ids, asset.id)
+    if pays <= left:
+        return codes.OK
+    refusal.below(pays, left)
+    return codes.NEEDED_FOR_SETTLEMENT
