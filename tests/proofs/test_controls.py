@@ -19,7 +19,13 @@ from clearinghouse.statemachine.handlers.custody import deposits, holds, transfe
 from clearinghouse.statemachine.handlers.exchange import lending as lending_handlers
 from clearinghouse.statemachine.handlers.exchange import venues
 from clearinghouse.statemachine.ledger import ledger
-from clearinghouse.statemachine.lending import accrual, expected_losses, loans, spot_financing
+from clearinghouse.statemachine.lending import (
+    accrual,
+    expected_losses,
+    loans,
+    losses_and_epochs,
+    spot_financing,
+)
 from clearinghouse.statemachine.liquidation import (
     backstop,
     collateral_sales,
@@ -303,7 +309,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_pools.test_a_pool_ends_a_loss_solvent",
-        accrual.absorb_loss,
+        losses_and_epochs.absorb_loss,
         "cash if cash > 0 else 0",
         "fund.balance",
         (),

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     rescale_lent_shares,
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.lending import accrual, expected_losses, loans
+from clearinghouse.statemachine.lending import accrual, expected_losses, loans, losses_and_epochs
 from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.liquidation import direct_lender_payments, recoveries, write_off
 from clearinghouse.statemachine.pnl_settlement import fund_purchases, pay_in
@@ -333,7 +333,7 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
     whatever(monkeypatch, write_off, "bankrupt")
     left_out(monkeypatch, write_off, "pay_own_debt")
     monkeypatch.setattr(accrual, "accrue", lambda *_: None)
-    monkeypatch.setattr(accrual, "write_off", lambda *_: (0, 0))
+    monkeypatch.setattr(losses_and_epochs, "write_off", lambda *_: (0, 0))
     assert every_path(proof) >= 2
 
 
@@ -465,7 +465,7 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
     "I-3",
     "I-4",
     "B-5",
-    of=(accrual._close_epoch, rescale_lent_shares),
+    of=(losses_and_epochs.close_epoch, rescale_lent_shares),
     assuming=PRODUCTS,
 )
 def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
@@ -485,7 +485,7 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
         assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
         before = [holding.lent_shares * closing for holding in holdings]
         short, books = shortfall_e36(state, system.asset, pool), Books(system)
-        accrual._close_epoch(state, 0, system.asset, pool)
+        losses_and_epochs.close_epoch(state, 0, system.asset, pool)
         books.shares_kept()
         for holding, worth in zip(holdings, before, strict=True):
             prove("worth", holding.lent_shares * RAY <= worth)
@@ -500,7 +500,7 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     "I-3",
     "I-4",
     "B-5",
-    of=(accrual.write_off, accrual.absorb_loss),
+    of=(losses_and_epochs.write_off, losses_and_epochs.absorb_loss),
     assuming=PRODUCTS,
 )
 def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -522,14 +522,14 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0, holding.borrow_shares * pool.borrow_index > 0)
         books = Books(system)
-        accrual.write_off(state, 0, holding)
+        losses_and_epochs.write_off(state, 0, holding)
         books.shares_kept()
         prove("no debt", holding.borrow_shares == 0)
         prove("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
 
-    left_out(monkeypatch, accrual, "accrue", "_close_epoch")
-    monkeypatch.setattr(accrual, "keep_solvent", looking)
-    whatever(monkeypatch, accrual, "_index_moved")
+    left_out(monkeypatch, losses_and_epochs, "accrue", "close_epoch")
+    monkeypatch.setattr(losses_and_epochs, "keep_solvent", looking)
+    whatever(monkeypatch, losses_and_epochs, "index_moved")
     assert every_path(proof) >= 2
 
 
@@ -576,5 +576,5 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
     left_out(monkeypatch, accrual, "_release_fees")
     whatever(monkeypatch, accrual, "pool_rates", (1, 1))
     whatever(monkeypatch, accrual, "debts_grew")
-    whatever(monkeypatch, accrual, "_index_moved")
+    whatever(monkeypatch, accrual, "index_moved")
     assert every_path(proof) >= 4

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
 from clearinghouse.statemachine.ledger import pool_shares
-from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -113,7 +113,7 @@ def bankrupt(setup: Setup, words: Words) -> None:
     state = setup.system.state
 
     def act() -> None:
-        accrual.write_off(state, 0, holding)
+        losses_and_epochs.write_off(state, 0, holding)
         settle_health(state, 0)
         visit_lenders(state, 0)
 

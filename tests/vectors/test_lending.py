@@ -8,7 +8,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
 from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger, pool_shares
-from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.lending import accrual, loans, losses_and_epochs
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
@@ -189,7 +189,7 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
     borrower = ledger.holding_of(state, new_account(state, "borrower"), asset)
     loans.borrow(state, 0, borrower, loss)
     fund(state, state.accounts[LIQUIDITY_FUND], asset, cash)
-    assert accrual.write_off(state, 0, borrower) == (from_fund, from_lenders)
+    assert losses_and_epochs.write_off(state, 0, borrower) == (from_fund, from_lenders)
     assert pool_shares.debt_of(borrower) == 0
     assert (pool.epoch == 2) is (after < lending_arithmetic.EPOCH_INDEX_MIN)
     assert pool.supply_index == (RAY if pool.epoch == 2 else after)

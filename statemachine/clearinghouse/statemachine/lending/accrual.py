@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accrue lending pools: interest, the hour, losses, epochs (SPEC B-3, B-5, I-4).
+"""Accrue lending pools: interest, the hour, what keeps them solvent (SPEC B-3, B-5, I-4).
 
 Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
 borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders; the comparison in
@@ -10,15 +10,12 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import (
     E36,
-    EPOCH_INDEX_MIN,
-    RAY,
     base_growth,
     borrow_rate_ray,
     claim_floor,
     debt_ceil,
     lend_rate_ray,
     lenders_part,
-    pool_loss,
     released_e36,
     shares_floor,
     virtual_claim,
@@ -27,28 +24,21 @@ from clearinghouse.statemachine.arithmetic.lending import (
 from clearinghouse.statemachine.exchange_margin.watch import (
     claims_grew,
     debts_grew,
-    share_value_moved,
 )
 from clearinghouse.statemachine.ledger.ledger import (
-    add_borrow_shares,
     add_lent_shares,
-    free_balance,
     holding_of,
     move,
-    rescale_lent_shares,
 )
-from clearinghouse.statemachine.lending import expected_losses
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
-from clearinghouse.statemachine.state.work import LENDERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
     LENDING_RESERVE,
-    LIQUIDITY_FUND,
     PPB,
     ROUNDING,
     SECOND_NS,
@@ -151,7 +141,7 @@ def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: i
     keep_solvent(state, offset, asset, pool)
     pool.earned_e36 += pool.supply_shares * (pool.supply_index - supply_before)
     if (pool.borrow_index, pool.supply_index) != (borrow_before, supply_before):
-        _index_moved(state, asset)
+        index_moved(state, asset)
     if pool.borrow_index != borrow_before:
         debts_grew(state, asset)
     if pool.supply_index != supply_before:
@@ -264,7 +254,7 @@ def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     assert pool.supply_index >= 0
 
 
-def _index_moved(state: State, asset: Asset) -> None:
+def index_moved(state: State, asset: Asset) -> None:
     """Mark claims and debts of every holding of the asset as stale."""
     asset.version += 1
     state.version += 1
@@ -335,95 +325,3 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
     move(fees, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     pool.fee_stream_e36 += amount * E36
     event_writers.lenders_fees(state.events, offset, asset.id, amount)
-
-
-# --- losses (B-5) -----------------------------------------------------------------------------------------
-
-
-def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
-    """Write off a bankrupt account's debt to the pool; return `(from the liquidity fund, from the lenders)` (B-5).
-
-    The caller has taken everything else the account had. The account owes nothing afterwards (L-6).
-    """
-    asset = holding.asset
-    pool = asset.pool
-    assert pool is not None
-    assert holding.borrow_shares > 0
-    accrue(state, offset, asset, pool)
-    shares = holding.borrow_shares
-    loss = debt_ceil(shares, pool.borrow_index)
-    add_borrow_shares(state, holding, -shares)
-    assert loss > 0
-    assert holding.borrowed == 0
-    found = absorb_loss(state, offset, asset, loss, holding.account.id, shares)
-    expected_losses.debt_fell(state, holding)
-    expected_losses.booked(pool)
-    return found
-
-
-def absorb_loss(
-    state: State, offset: int, asset: Asset, loss: int, account_id: AccountId, shares: int
-) -> tuple[int, int]:
-    """Charge a loss of the pool to the liquidity fund's cash in the asset, then to all lenders alike (B-5).
-
-    `shares` are the borrow shares of value `loss`, already removed. The unposted reserve is posted first, so that it
-    bears its part like every lender.
-    """
-    pool = asset.pool
-    assert pool is not None
-    post_reserve(state, offset, asset, pool)
-    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
-    cash = free_balance(fund)
-    claims = claim_floor(pool.supply_shares, pool.supply_index)
-    from_fund, from_lenders, index = pool_loss(
-        loss, cash if cash > 0 else 0, claims, pool.supply_index
-    )
-    assert from_fund + from_lenders <= loss
-    assert index <= pool.supply_index
-    if from_fund:
-        move(fund, holding_of(state, state.accounts[LENDING_POOL], asset), from_fund)
-    collected: list[tuple[Account, int]] = []
-    if from_lenders and pool.expected.left:
-        pool.supply_index = expected_losses.supply_index_after(pool, from_lenders)
-        collected = expected_losses.collect_held(state, asset, pool, from_lenders)
-        index = pool.supply_index
-    pool.supply_index = index
-    event_writers.pool_loss(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        account_id=account_id,
-        shares=shares,
-        loss=loss,
-        from_fund=from_fund,
-        from_lenders=from_lenders,
-        supply_index_ray=index,
-    )
-    expected_losses.write_collected(state, offset, asset, collected)
-    keep_solvent(state, offset, asset, pool)
-    if pool.supply_index < EPOCH_INDEX_MIN:
-        _close_epoch(state, offset, asset, pool)
-    _index_moved(state, asset)
-    if from_lenders:
-        # Lenders lose collateral: the engine checks those with exposure, in slices (I-5, I-6.1).
-        state.cursors.begin_to_check(asset.id)
-    return from_fund, from_lenders
-
-
-def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Start the pool's next epoch at an index of one: convert every lender's shares at their value."""
-    event_writers.pool_epoch_closed(
-        state.events,
-        offset,
-        asset_id=asset.id,
-        epoch=pool.epoch,
-        supply_index_ray=pool.supply_index,
-    )
-    closing = pool.supply_index
-    pool.epoch += 1
-    pool.supply_index = RAY
-    state.work.units += (len(asset.lenders) + len(pool.expected.left)) // LENDERS_PER_UNIT
-    rescale_lent_shares(asset, closing)
-    _index_moved(state, asset)
-    expected_losses.close_epoch(state, asset, pool, closing, RAY)
-    share_value_moved(state, asset)

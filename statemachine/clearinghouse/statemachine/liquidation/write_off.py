@@ -12,7 +12,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy
 from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
-from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
 from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, set_lines_apart
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
@@ -196,6 +196,6 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     by_fund = debt - debt_of(holding)
     by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
-        by_pool_fund, by_lenders = accrual.write_off(state, offset, holding)
+        by_pool_fund, by_lenders = losses_and_epochs.write_off(state, offset, holding)
     booked(pool)
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)

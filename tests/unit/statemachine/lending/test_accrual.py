@@ -4,7 +4,8 @@
 import pytest
 
 from clearinghouse.statemachine.arithmetic.lending import E36, RAY
-from clearinghouse.statemachine.lending.accrual import _close_epoch, _release_fees, keep_solvent
+from clearinghouse.statemachine.lending.accrual import _release_fees, keep_solvent
+from clearinghouse.statemachine.lending.losses_and_epochs import close_epoch
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.work import LENDERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -41,7 +42,7 @@ def test_the_end_of_an_epoch_counts_those_who_lend_and_those_who_have_left() -> 
     expected.left = {AccountId(2_000 + number): 50 for number in range(LENDERS_PER_UNIT - 1)}
     expected.left_total = sum(expected.left.values())
     world.state.work.units = 7
-    _close_epoch(world.state, 0, world.usd, pool)
+    close_epoch(world.state, 0, world.usd, pool)
     assert world.state.work.units == 8
     assert (pool.epoch, pool.supply_index) == (2, RAY)
     assert list(expected.left.values()) == [5] * (LENDERS_PER_UNIT - 1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger, pool_shares
-from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.lending import accrual, loans, losses_and_epochs
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.vocabulary.events import split
@@ -218,7 +218,7 @@ def test_an_epoch_that_ends_costs_a_unit_of_work_for_four_lenders() -> None:
             loans.lend(state, 0, holding, lent)
         debtor = fund(state, new_account(state, "frank"), asset, 0)
         loans.borrow(state, 0, debtor, 5 * lent - 1)
-        accrual.write_off(state, 0, debtor)
+        losses_and_epochs.write_off(state, 0, debtor)
         assert bank.pool.epoch == epoch
         assert state.work.units == units
 
