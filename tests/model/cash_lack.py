@@ -255,7 +255,7 @@ class CashLack:
         left -= sum(self.dues[key].settled for key in self._side(market, 1))
         for key in delivers:
             due = self.dues[key]
-            part = min(left, due.settled, max(self._over(self._leg(key)), 0) // mark)
+            part = min(left, due.settled, max(self._over(self._leg(key)), 0) // max(mark, 1))
             due.settled -= part
             left -= part
         ways = [

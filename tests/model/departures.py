@@ -158,7 +158,11 @@ class Departures:
         is_secured = not reducing and is_at_risk(self.system, account)
         if asset not in self._currencies(own, positions) and not is_secured:
             return ACCEPTED
-        return self.refusal(account, asset, 0, 0)
+        result = self.refusal(account, asset, 0, 0)
+        if result != ACCEPTED or reducing or not self._asked(account):
+            return result
+        failed, left = self.failed(account, asset), self._free(account, asset)
+        return below(codes.NEEDED_FOR_SETTLEMENT, failed, left) if failed > left else ACCEPTED
 
     def taken(self, account: int, market: int, lots: int, cash: int, other: int) -> ItemResult:
         """An account takes lots for cash in our own book, from another one if that is known (C-16.1)."""

@@ -184,6 +184,8 @@ class InitialMargins:
         cash: Counter[int] = Counter()
         for session in self.clearing.with_nets:
             for market, buyer, seller, size, price in self.clearing.trades[session].values():
+                if self.system.markets[market].base in self.system.split:
+                    continue  # they have gone on in the market of the new security
                 sign = (buyer == account) - (seller == account)
                 lots[market] += sign * size
                 cash[market] -= sign * size * price

@@ -46,6 +46,7 @@ OF_MARGIN = (
     codes.INTRADAY_CREDIT_OPEN,
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,
+    codes.NEEDED_FOR_SETTLEMENT,
 )
 READ_LEVELS = 50  # of an order at the market (G-8.2)
 LIMIT_FACTOR = 5  # prices are from a fifth of the mark to five times the mark (O-5.1)

@@ -77,13 +77,9 @@ def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int
     """Return what free cash lacks for all calls of an account in a currency, and for `more`."""
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
-    return max(more - max(_free(state.accounts[account_id], asset_id), 0), 0)
-
-
-def _free(account: Account, asset_id: AssetId) -> int:
-    """Return the free balance of an account in a currency; a read makes no holding."""
-    holding = account.holdings.get(asset_id)
-    return 0 if holding is None else free_balance(holding)
+    holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none
+    free = 0 if holding is None else max(free_balance(holding), 0)
+    return max(more - free, 0)
 
 
 def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[CashCall]:
@@ -92,21 +88,18 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
     return [] if calls is None else [one for one in calls if one.asset_id == asset_id]
 
 
-def refuse_failed(
-    state: State, account: Account, asset: Asset, amount: int, refusal: Refusal
-) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if cash leaves an account whose purchases lacked it, also to an own account, or OK.
+def refuse_failed(state: State, account: Account, asset: Asset, left: int, refusal: Refusal) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if the cash that is left in an account is less than its purchases lacked, or OK.
 
-    Else one amount would meet the calls of several accounts in turn, and pay for none.
+    It leaves for no own account either: else one amount would meet the calls of several in turn, and pay for none.
     """
-    if amount <= 0 or account.id not in state.clearing.nets_of:
+    if account.id not in state.clearing.nets_of:
         return codes.OK
     failed = 0
     for segment in state.clearing.segments.values():
         if segment.call_seconds:
             state.work.units += len(segment.sessions) // ASKED_PER_UNIT
             failed += failed_of(state, account.id, segment.id, asset.id)
-    left = _free(account, asset.id) - amount
     if failed == 0 or failed <= left:
         return codes.OK
     refusal.below(failed, left)

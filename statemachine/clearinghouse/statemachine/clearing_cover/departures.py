@@ -39,10 +39,12 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Return a code of `refuse_departure` for what an order at the exchange has just reserved, or OK (C-7.2).
+    """Return the refusal of what an order at the exchange has just reserved, or OK (C-7.2).
 
     A fill at a bad price carries money away as a withdrawal does, also one that pays with what is borrowed against it.
-    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange.
+    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange. The refusals are
+    those of `refuse_departure` without the payments of the next sessions, but with the cash that purchases have lacked
+    already: an order for another currency would carry it away as well.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
@@ -53,7 +55,10 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
         quotes = quotes_of(state, open_positions(state, own_ids))
         if asset not in currencies_of(state, own_ids, quotes):
             return codes.OK
-    return refuse_departure(state, account, asset, 0, refusal)
+    code = refuse_departure(state, account, asset, 0, refusal)
+    if code != codes.OK or reducing or asked_member(state, account) is None:
+        return code
+    return refuse_failed(state, account, asset, free_cash(state, [account.id], asset.id), refusal)
 
 
 def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
@@ -138,12 +143,23 @@ def refuse_departure(
         if to is not None and to.id in own_ids:
             code = _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
             if code == codes.OK:
-                code = refuse_failed(state, account, asset, amount, refusal)
+                code = _refuse_failed_without(state, account, asset, amount, refusal)
             return code
         code = _refuse_leaving(state, own_ids, members, account, asset, amount, gained, refusal)
         if code != codes.OK:
             return code
-    return refuse_failed(state, account, asset, amount, refusal)
+    return _refuse_failed_without(state, account, asset, amount, refusal)
+
+
+def _refuse_failed_without(
+    state: State, account: Account, asset: Asset, amount: int, refusal: Refusal
+) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if an amount leaves an account whose purchases lacked it, or OK."""
+    holding = account.holdings.get(asset.id)
+    if amount <= 0:
+        return codes.OK
+    left = -amount if holding is None else free_balance(holding) - amount
+    return refuse_failed(state, account, asset, left, refusal)
 
 
 def _refuse_leaving(

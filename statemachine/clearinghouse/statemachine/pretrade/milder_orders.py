@@ -29,6 +29,7 @@ _OF_MARGIN: Final = (
     codes.INTRADAY_CREDIT_OPEN,
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,
+    codes.NEEDED_FOR_SETTLEMENT,
 )
 
 
