@@ -27,7 +27,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `court` an order of a court, numbers beyond those of a lost history, and work that is set aside,
 `redenominations` assets that go on in others with their lending pool,
 `notices` changes of parameters that are announced,
-`variation` losers that pay with what they have lodged,
+`variation` losers that pay with what they have lodged, `variation_cuts` winners that are cut for a loser,
 `waiting` captured trades that wait for cover, `identifiers` what securities and members are named by,
 `reversals` what owners owe for deposits that custody took back, and fees of chains, `mandates` a
 client account of which its member may take a part, and a calendar that ends.
@@ -75,6 +75,7 @@ SCENARIOS: Final = tuple(
         "credit",
         "cash_calls",
         "variation",
+        "variation_cuts",
         "skin",
         "splits",
         "cooling",

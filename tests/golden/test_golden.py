@@ -74,6 +74,7 @@ KNOWN = [
         "two_persons",
         "unpaid",
         "variation",
+        "variation_cuts",
         "waiting",
     )
 ]

@@ -34,6 +34,9 @@ class InitialMargins:
         self.context = settlement.context
         self.margin = margin
         margin.asked = self._asked
+        margin.gained = self._gained
+        self.is_called: Callable[[int], bool] = lambda _: False
+        self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
         self.terms: commands.SetMarginParameters | None = None
         self.returns: dict[int, list[Fraction]] = {}
         self.shocks: dict[int, dict[int, Fraction]] = {}  # by scenario and asset
@@ -51,6 +54,7 @@ class InitialMargins:
     def begin(self) -> None:
         """A command begins; what the calls of another one have shown is forgotten."""
         self.of_run = []
+        self.shares = None
 
     # --- events ---
 
@@ -104,8 +108,47 @@ class InitialMargins:
             text = f"account {account}: {stated} required and called, by the model {required}, {lacking}"
             self.of_run.append(text)
 
+    def _gained(self, event: Event) -> None:
+        """A gain is paid from what came in, or a part of it."""
+        if not self.is_comparable():
+            return
+        if self.shares is None:
+            self.shares = self._share()
+        key = (event.fields["account_id"], event.fields["asset_id"])
+        self.context.pending_events.check(event, amount=self.shares.pop(key, 0))
+
+    def _share(self) -> dict[tuple[int, int], int]:
+        """What each gain gets: called accounts, and those that answer with a loser, what the others leave (C-7.5)."""
+        due = {
+            (account, asset): amount
+            for account in self._accounts()
+            for asset, amount in self._changes(account).items()
+        }
+        has_multiple, party = self.context.novated.has_multiple(), self.margin.party
+        losers = {(asset, party(one)) for (one, asset), amount in due.items() if amount < 0}
+        pots: Counter[int] = Counter()
+        for (_, asset), amount in self.margin.variation.items():
+            pots[asset] -= amount
+        shares = {}
+        for is_first in (False, True):
+            wholes: Counter[int] = Counter()
+            part = {}
+            for (account, asset), amount in due.items():
+                is_cut = self.is_called(account) or (asset, party(account)) in losers
+                if amount > 0 and (has_multiple and is_cut) is is_first:
+                    wholes[asset] += amount
+                    part[account, asset] = amount
+            for key, amount in part.items():
+                whole = wholes[key[1]]
+                shares[key] = floor(Fraction(amount * min(whole, pots[key[1]]), whole))
+            pots.subtract({asset: min(whole, pots[asset]) for asset, whole in wholes.items()})
+        return {key: amount for key, amount in shares.items() if amount}
+
     def _ended(self, event: Event) -> None:
         """A run has seen all accounts."""
+        if self.shares:
+            self.context.pending_events.found(event, f"it has not paid {self.shares}")
+        self.shares = None
         if not self.is_comparable():
             return
         for finding in self.of_run:
@@ -335,10 +378,13 @@ class InitialMargins:
         return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
     def _due(self, account: int) -> dict[int, int]:
-        """Gains to date of an account by currency that no variation margin has moved; a member in default pays none."""
+        """What variation margin has not moved yet; a member in default pays none."""
+        is_in_default = self.system.accounts[account].owner in self.system.in_default
+        return defaultdict(int) if is_in_default else self._changes(account)
+
+    def _changes(self, account: int) -> dict[int, int]:
+        """Gains to date of an account by currency that no variation margin has moved."""
         due: defaultdict[int, int] = defaultdict(int)
-        if self.system.accounts[account].owner in self.system.in_default:
-            return due
         for (one, asset), amount in self.margin.variation.items():
             if one == account:
                 due[asset] -= amount

@@ -60,6 +60,7 @@ class MarginCalls:
         self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
         # Account, asset and amount of a payment that lodged cash is taken for, until it comes.
         self.whole: tuple[int, int, int] | None = None
+        self.gained: Callable[[Event], None] = lambda _: None  # before a gain is paid
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
         self.is_called_of_fund: Callable[[int], bool] = lambda _: False
@@ -158,6 +159,16 @@ class MarginCalls:
         if most and after > most:
             return above(codes.COLLATERAL_CONCENTRATED, most, after)
         return ACCEPTED
+
+    def party(self, account: int) -> tuple[object, ...]:
+        """What stands for the house accounts of an owner or a group, or for another account alone (C-16)."""
+        found = self.system.accounts[account]
+        if not self.context.novated.has_multiple():
+            return ("owner", found.owner)
+        if found.kind != types.KIND_MEMBER_HOUSE:
+            return (account,)
+        group = self.groups.get(self.members.get(found.owner, 0), 0)
+        return ("group", group) if group else ("owner", found.owner)
 
     def affiliated(self, member: int, other: int) -> bool:
         """One member, or two of one group of affiliated owners (C-16)."""
@@ -514,6 +525,8 @@ class MarginCalls:
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
         paid = event.kind == events.VARIATION_PAID
+        if not paid:
+            self.gained(event)
         if paid and self.whole not in (None, (account, asset, amount)):
             self.context.pending_events.found(event, "lodged cash came beside free cash that stays")
         self.whole = None

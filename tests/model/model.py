@@ -230,6 +230,7 @@ class Model:
         self.pvp.days.calendars = self.clearing.calendars
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.settlement.unpaid.margin = self.margin_calls.cash_lodged
+        self.settlement.unpaid.party = self.margin_calls.party
         self.cash_in_advance = CashInAdvance(self.settlement)
         context.novated.lacking = self.cash_in_advance.lacking
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
@@ -261,6 +262,7 @@ class Model:
         self.settlement.unpaid.is_called = lambda account: (
             account in self.margin_calls.calls or self.cash_calls.is_open(account)
         )
+        self.initial_margins.is_called = self.settlement.unpaid.is_called
         self.exposures = Exposures(self.initial_margins)
         self.waiting_trades = WaitingTrades(self.departures, self.corporate_actions.actions)
         self.gaps = Gaps(

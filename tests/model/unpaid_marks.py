@@ -30,6 +30,7 @@ class UnpaidMarks:
         self.deferred: dict[int, Counter[Key]] = defaultdict(Counter)  # above 0 is owed
         # Margin of an account in default, in a currency; and whether an account has an open call.
         self.margin: Callable[[int, int], int] = lambda *_: 0
+        self.party: Callable[[int], object] = int  # what answers together with an account
         self.is_called: Callable[[int], bool] = lambda _: False
 
     def waits_more(self, session: int, lack: CashLack, spent: Counter[Key]) -> bool:
@@ -61,17 +62,16 @@ class UnpaidMarks:
         return more
 
     def _cut(self, own: Counter[Key], lack: CashLack, asset: int) -> None:
-        """Cut gains by what is not shared out yet: first of the members that owe, and where calls are open."""
-        accounts = self.settlement.system.accounts
+        """Cut gains by what is not shared out yet: first of who answers for one that owes, and where calls are open."""
         legs = sorted(leg for leg in lack.has if leg[1] == asset)
         owed = sum(own[leg] for leg in legs)
-        owners = {accounts[leg[0]].owner for leg in legs if own[leg] > 0}
+        losers = {self.party(leg[0]) for leg in legs if own[leg] > 0}
         left = {leg: max(0, lack.change(leg) + min(0, own[leg])) for leg in legs}
         for is_first in (True, False):
             part = [
                 leg
                 for leg in legs
-                if (accounts[leg[0]].owner in owners or self.is_called(leg[0])) == is_first
+                if (self.party(leg[0]) in losers or self.is_called(leg[0])) == is_first
             ]
             whole = sum(left[leg] for leg in part)
             cut = min(owed, whole)

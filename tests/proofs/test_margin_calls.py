@@ -242,7 +242,10 @@ def test_variation_margin_takes_what_is_lodged_after_what_is_free() -> None:
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(runs._pay_gain,))
-def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_cut_first", [False, True])
+def test_a_gain_is_paid_from_what_came_in(
+    monkeypatch: pytest.MonkeyPatch, is_cut_first: bool
+) -> None:
     """With any share of what `ccp` has of variation margin: the account gets what `ccp` pays, and that is counted."""
 
     def proof() -> None:
@@ -254,7 +257,11 @@ def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> No
         margin = system.state.margin
         margin.pots[BTC] = margin.run.pots[BTC] = pot
         key = pair_key(FIRST, BTC)
-        margin.run.gains[key] = margin.run.total_gains[BTC] = 1
+        run = margin.run
+        if is_cut_first:
+            run.cut_first[key] = run.total_cut_first[BTC] = 1
+        else:
+            run.gains[key] = run.total_gains[BTC] = 1
         before, paid_out = holding.balance, cash.balance
         books = Books(system)
         margin.run.order = [key]
@@ -265,7 +272,8 @@ def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> No
         prove("counted", pot - margin.pots.get(BTC, 0) == received)
         prove("noted", margin.variation.get(FIRST, {}).get(BTC, 0) == received)
 
-    def share(_gain: int, pot: Any, _gains: int) -> Any:  # noqa: ANN401  its amounts are no ints
+    def share(_gain: int, pot: Any, _gains: int, before: int = 0) -> Any:  # noqa: ANN401  its amounts are no ints
+        assert before == 0
         part: Any = number("share")
         assume(part >= 0, part <= pot)
         return part

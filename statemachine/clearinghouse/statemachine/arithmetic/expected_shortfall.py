@@ -128,13 +128,16 @@ def mark_per_lot(
     return lot_base_units * price_e9 * quote_denominator // (denominator * quote_e9)
 
 
-def share_of_receipts(gain: int, received: int, gains: int) -> int:
+def share_of_receipts(gain: int, received: int, gains: int, before: int = 0) -> int:
     """Return the payment of a gain from the receipts: the whole gain if the receipts suffice, else its part, floored.
 
-    pre: 0 < gain <= gains and received >= 0
-    post: __return__ * gains <= min(received, gains) * gain
-    post: (__return__ + 1) * gains > min(received, gains) * gain
+    Gains that come before take theirs first (C-7.5).
+
+    pre: 0 < gain <= gains and received >= 0 and before >= 0
+    post: __return__ * gains <= min(max(received - before, 0), gains) * gain
+    post: (__return__ + 1) * gains > min(max(received - before, 0), gains) * gain
     """
-    if received >= gains:
+    left = received - before
+    if left >= gains:
         return gain
-    return gain * received // gains
+    return gain * max(left, 0) // gains

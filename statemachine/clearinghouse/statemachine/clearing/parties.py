@@ -58,6 +58,18 @@ def _affiliates_beside(state: State, member: Member) -> list[Member]:
     return [members[one] for one in affiliates_of(state, member.id) if one != member.id]
 
 
+def answering_party(state: State, account: Account) -> tuple[int, str, int]:
+    """Return what stands for all house accounts of an owner or a group, or for another account alone (C-16).
+
+    In a journal of before C-16.1 it stands for all accounts of an owner.
+    """
+    if not state.margin.parameters.counts_open_lots():
+        return 0, account.owner, 0
+    if account.kind == KIND_MEMBER_HOUSE:
+        return (*state.clearing.party_of(account.owner), 0)
+    return 0, "", account.id
+
+
 def is_member_account(account: Account) -> bool:
     """Return whether members clear with an account of this kind (C-0)."""
     return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL

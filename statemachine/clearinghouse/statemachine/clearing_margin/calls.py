@@ -44,6 +44,11 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
     )
 
 
+def has_open_call(state: State, account_id: AccountId) -> bool:
+    """Return whether an account is called for margin or for cash (C-7.5, C-5.4)."""
+    return account_id in state.margin.calls or account_id in state.dvp.cash_calls_of
+
+
 def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
     """Open a call with its deadline and its reminder."""
     parameters = state.margin.parameters

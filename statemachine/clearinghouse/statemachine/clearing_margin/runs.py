@@ -11,13 +11,13 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
 from clearinghouse.statemachine.clearing.lodged_collateral import release
-from clearinghouse.statemachine.clearing.parties import house_accounts_of_group
+from clearinghouse.statemachine.clearing.parties import answering_party, house_accounts_of_group
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     initial_margin,
     positions_of,
 )
-from clearinghouse.statemachine.clearing_margin.calls import settle_call
+from clearinghouse.statemachine.clearing_margin.calls import has_open_call, settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
     compare_scenario,
     is_ready,
@@ -113,11 +113,31 @@ def _list(state: State, run: MarginRun, order: list[int]) -> None:
 
 
 def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """Fix the cash that the gains share, after all accounts have paid."""
+    """Fix the cash that the gains share, and which gains are cut first, after all accounts have paid."""
     run.pots = dict(margin.pots)
+    order = sorted(run.gains)
+    if margin.parameters.counts_open_lots():  # a journal of before C-16.1 cuts all gains pro rata
+        _list_cut_first(state, run)
     run.total_gains = total_gains(run.gains)
-    _list(state, run, sorted(run.gains))
+    run.total_cut_first = total_gains(run.cut_first)
+    _list(state, run, order)
     return True
+
+
+def _list_cut_first(state: State, run: MarginRun) -> None:
+    """Set apart gains of accounts with an open call, and of those that answer with a loser in a currency (C-7.5)."""
+    losers: set[tuple[int, tuple[int, str, int]]] = set()
+    for key in run.lacks:
+        account_id, asset_id = pair_of(key)
+        losers.add((asset_id, answering_party(state, state.accounts[AccountId(account_id)])))
+    for key in list(run.gains):
+        account_id, asset_id = pair_of(key)
+        account = state.accounts[AccountId(account_id)]
+        if (
+            has_open_call(state, account.id)
+            or (asset_id, answering_party(state, account)) in losers
+        ):
+            run.cut_first[key] = run.gains.pop(key)
 
 
 def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
@@ -189,10 +209,13 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
         amount = due[asset_id]
         if amount > 0:
             run.gains[pair_key(account.id, asset_id)] = amount
-        elif amount < 0 and not is_in_default:
-            asset = state.assets[asset_id]
-            left = _take(state, offset, account, asset, -amount)
-            unpaid += to_valuation_ceil(asset, left)
+        elif amount < 0:
+            asset, left = state.assets[asset_id], -amount
+            if not is_in_default:
+                left = _take(state, offset, account, asset, left)
+                unpaid += to_valuation_ceil(asset, left)
+            if left:
+                run.lacks[pair_key(account.id, asset_id)] = left
     return unpaid
 
 
@@ -231,7 +254,14 @@ def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place:
     key = run.order[place]
     account_id, asset_id = pair_of(key)
     account, asset = state.accounts[AccountId(account_id)], state.assets[AssetId(asset_id)]
-    amount = share_of_receipts(run.gains[key], run.pots.get(asset.id, 0), run.total_gains[asset.id])
+    pot, total = run.pots.get(asset.id, 0), run.total_gains.get(asset.id, 0)
+    gain = run.gains.get(key, 0)
+    if gain:
+        amount = share_of_receipts(gain, pot, total)
+    else:
+        amount = share_of_receipts(
+            run.cut_first[key], pot, run.total_cut_first[asset.id], before=total
+        )
     if amount == 0:
         return True
     move(holding_of(state, state.accounts[CCP], asset), holding_of(state, account, asset), amount)
@@ -269,8 +299,11 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     run.worst = {}
     run.marks = {}
     run.gains = {}
+    run.lacks = {}
+    run.cut_first = {}
     run.pots = {}
     run.total_gains = {}
+    run.total_cut_first = {}
     event_writers.margin_run_ended(
         state.events,
         offset,

@@ -6,6 +6,8 @@ the session waits: it is decided again without the obligations of that account i
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
+from clearinghouse.statemachine.clearing.parties import answering_party
+from clearinghouse.statemachine.clearing_margin.calls import has_open_call
 from clearinghouse.statemachine.settlement.movements import release_securities
 from clearinghouse.statemachine.settlement.receipts import list_cash_of, list_market
 from clearinghouse.statemachine.settlement.removal import decide_again
@@ -54,25 +56,22 @@ def end_locks(state: State, offset: int, session: Session, settlement: Settlemen
 def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id: AssetId) -> None:
     """Cut gains of a currency by the debts that are not shared out yet, pro rata, the sums so far rounded down.
 
-    First those of accounts of the members that owe, and of accounts with an open call, then those of all (C-7.5).
+    First those of accounts with an open call or that answer with one that owes, then those of all (C-7.5).
     """
     state.work.units += len(settlement.legs) + len(settlement.obligations) // ALLOCATED_PER_UNIT
     owed = 0
-    owners: set[str] = set()
+    losers: set[tuple[int, str, int]] = set()
     for leg in settlement.legs:
         if leg.asset_id == asset_id:
             owed += leg.deferred
             if leg.deferred > 0:
-                owners.add(state.accounts[leg.account_id].owner)
+                losers.add(answering_party(state, state.accounts[leg.account_id]))
     for is_first in (True, False):
         gains: list[tuple[CashLeg, int]] = []
         whole = 0
         for leg in settlement.legs:
-            is_own = state.accounts[leg.account_id].owner in owners
-            is_called = (
-                leg.account_id in state.margin.calls or leg.account_id in state.dvp.cash_calls_of
-            )
-            if (is_own or is_called) is is_first:
+            is_own = answering_party(state, state.accounts[leg.account_id]) in losers
+            if (is_own or has_open_call(state, leg.account_id)) is is_first:
                 gain = _gain_of(session, leg) if leg.asset_id == asset_id else 0
                 if gain > 0:
                     gains.append((leg, gain))

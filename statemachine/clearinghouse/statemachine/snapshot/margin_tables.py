@@ -92,6 +92,8 @@ MARGIN_TABLES: Final = (
     list_table("margin_run_order", "place key", "margin.run.order"),
     number_table("margin_run_marks", "market_id mark", "margin.run.marks"),
     pair_table("margin_run_gains", "account_id asset_id gain", "margin.run.gains"),
+    pair_table("margin_run_lacks", "account_id asset_id amount", "margin.run.lacks"),
+    pair_table("margin_run_cut_first", "account_id asset_id gain", "margin.run.cut_first"),
     number_table("margin_run_pots", "asset_id amount", "margin.run.pots"),
     nested_table("margin_run_stress", "scenario_id member_id uncovered", "margin.run.stress"),
     number_table("margin_run_margins", "member_id margin", "margin.run.margins"),
@@ -161,3 +163,4 @@ def sum_up_margin(state: State) -> None:
     margin.pots = {asset_id: amount for asset_id, amount in pots.items() if amount}
     if margin.run.phase >= PHASE_GAINS:
         margin.run.total_gains = total_gains(margin.run.gains)
+        margin.run.total_cut_first = total_gains(margin.run.cut_first)

@@ -348,9 +348,11 @@ class MarginRun:
     """
 
     __slots__ = (
+        "cut_first",
         "gains",
         "id",
         "is_sizing",
+        "lacks",
         "lodged_stress",
         "margins",
         "marks",
@@ -361,6 +363,7 @@ class MarginRun:
         "required",
         "seen",
         "stress",
+        "total_cut_first",
         "total_gains",
         "worst",
     )
@@ -376,6 +379,10 @@ class MarginRun:
         self.required = 0
         self.marks: dict[MarketId, int] = {}
         self.gains: dict[int, int] = {}  # by `pair_key` of account and currency
+        # By the same: the variation margin that was not paid; and, listed before gains are paid, those
+        # that get what the other gains leave (C-7.5).
+        self.lacks: dict[int, int] = {}
+        self.cut_first: dict[int, int] = {}
         self.pots: dict[AssetId, int] = {}  # the receipts at the start of the payments
         # Members' losses beyond their margin, by scenario and member, and their margins.
         self.stress: dict[int, dict[int, int]] = {}
@@ -383,8 +390,9 @@ class MarginRun:
         # By member: the stress margin that was lodged, and its greatest loss in a scenario.
         self.lodged_stress: dict[int, int] = {}
         self.worst: dict[int, int] = {}
-        # Derived, with `pots`: the sum of the gains by currency.
+        # Derived, with `pots`: the sums of the two kinds of gains by currency.
         self.total_gains: dict[AssetId, int] = {}
+        self.total_cut_first: dict[AssetId, int] = {}
 
     def is_open(self) -> bool:
         """Return whether a run is open."""

@@ -79,6 +79,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "A withdrawal that custody has not",
         "Amounts under a withdrawal or a",
     ),
+    "variation_cuts": ("A member whose account does not",),
     "waiting_trades": ("What is owed for a lapse", "The oldest trade comes"),
     "setting_changes": ("A second field has a time",),
     "splits": ("Variation margin neither pays nor takes",),

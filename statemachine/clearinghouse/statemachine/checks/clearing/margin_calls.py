@@ -195,10 +195,15 @@ def check_margin_calls(state: State) -> list[str]:
             found.append(f"account {account_id}: a margin call of {call.amount} is out of order")
     run = margin.run
     left = (run.order, run.marks, run.gains, run.pots, run.place, run.stress, run.margins)
-    if not run.is_open() and any((*left, run.lodged_stress, run.worst)):
+    if not run.is_open() and any(
+        (*left, run.lodged_stress, run.worst, run.lacks, run.cut_first, run.total_cut_first)
+    ):
         found.append("a margin run has ended and left something")
-    if not 0 <= run.place <= len(run.order) or run.total_gains != (
-        total_gains(run.gains) if run.phase >= PHASE_GAINS else {}
+    sums = (run.total_gains, run.total_cut_first)
+    if not 0 <= run.place <= len(run.order) or sums != (
+        (total_gains(run.gains), total_gains(run.cut_first))
+        if run.phase >= PHASE_GAINS
+        else ({}, {})
     ):
         found.append("a margin run is out of order")
     return found
