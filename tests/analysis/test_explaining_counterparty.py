@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.analysis.explain.builder import Part, Telling
+from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS
 from clearinghouse.server.analysis.explain.explanations import (
     PARTS_MAX,
     explain_sequence,
@@ -39,6 +40,14 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_REDEEMED",
         "POSITION_TORN_UP",
     },
+    "cash_calls": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
+        "CASH_CALL_MISSED",
+        "CASH_NETTED",
+        "OBLIGATION_FAILED",
+    },
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "cooling_off": {
         "ACCOUNT_NETTED",
@@ -65,6 +74,9 @@ KINDS_OF: dict[str, set[str]] = {
     },
     "dvp": {
         "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
+        "CASH_CALL_MISSED",
         "CASH_NETTED",
         "FAIL_PENALISED",
         "OBLIGATION_FAILED",
@@ -72,6 +84,8 @@ KINDS_OF: dict[str, set[str]] = {
     },
     "margin_and_settlement": {
         "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
         "CASH_NETTED",
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
@@ -89,6 +103,7 @@ KINDS_OF: dict[str, set[str]] = {
     },
     "penalty_classes": {
         "ACCOUNT_NETTED",
+        "CASH_CALLED",
         "CASH_NETTED",
         "FAIL_PENALISED",
         "OBLIGATION_FAILED",
@@ -212,6 +227,14 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     events.ASSESSMENT_CALLED: lambda part, event, telling: (
         _last(part) == telling.worth(event.fields["called"])
     ),
+    **dict.fromkeys(
+        CASH_CALLS,
+        lambda part, event, telling: (
+            part.workings[0].value
+            == telling.amount(event.fields["asset_id"], event.fields["required"])
+            and _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+        ),
+    ),
     events.GAIN_CUT: lambda part, event, telling: (
         _last(part) == telling.worth(event.fields["amount"])
         and part.workings[0].formula.startswith("layer 7")
@@ -294,6 +317,22 @@ def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
     assert [work.value for work in bob.workings] == ["20000", "12000", "3000"]
     assert [work.value for work in carol.workings] == ["20000", "8000", "2000"]
     assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
+
+
+def test_a_call_for_cash_names_the_calls_of_other_segments_and_free_cash(tmp_path: Path) -> None:
+    """Alice lacks 900 in one segment and 1,000 in another; 1,899 come in, then 1."""
+    data = journal_of("Each segment has its hour", "cash_calls", tmp_path / "data")
+    found = [
+        (event.name, [work.value for work in part.workings])
+        for event, part, _, _ in explained(data)
+        if event.kind in CASH_CALLS
+    ]
+    assert found == [
+        ("CASH_CALLED", ["900 USDC", "900 USDC"]),
+        ("CASH_CALLED", ["1000 USDC", "1900 USDC"]),
+        ("CASH_CALL_MET", ["900 USDC", "0 USDC"]),
+        ("CASH_CALL_MET", ["1000 USDC", "0 USDC"]),
+    ]
 
 
 def test_a_penalty_names_its_class_its_lack_and_its_rate(tmp_path: Path) -> None:

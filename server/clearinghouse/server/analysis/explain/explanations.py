@@ -22,6 +22,7 @@ from clearinghouse.server.analysis.explain import (
     redemptions,
 )
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
+from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS, tell_cash_call
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
 from clearinghouse.server.codec.events.concerned import account_of_item, as_read_by, concerns
@@ -103,6 +104,7 @@ _STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None
     events.DEFAULT_COLLATERAL_SOLD: default.tell_margin_sold,
     events.ASSESSMENT_CALLED: default.tell_assessment,
     events.GAIN_CUT: default.tell_cut,
+    **dict.fromkeys(CASH_CALLS, tell_cash_call),
     events.POSITION_TORN_UP: default.tell_torn_up,
 }
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
@@ -168,6 +170,7 @@ _OWN_FIGURES: Final = frozenset(
         events.CASH_NETTED,
         events.CASH_SET_APART,
         events.CASH_SET_FREE,
+        *CASH_CALLS,
     }
 )
 # Events without an account that say how an item was answered.
