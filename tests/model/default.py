@@ -20,9 +20,6 @@ from tests.model.settlement import Settlement
 
 REPORTED = (
     events.PORTING_OFFERED,
-    events.AUCTION_LOT_ENDED,
-    events.BID_SUBMITTED,
-    events.BID_REVEALED,
     events.POSITION_TORN_UP,
 )
 
@@ -68,9 +65,6 @@ class Defaults:
         self.clearing = settlement.clearing
         self.margin = margin
         self.cases: dict[int, Case] = {}
-        self.margin_lots: dict[int, Event] = {}  # by lot, how margin was put up for auction
-        self.limits: dict[int, int] = {}  # by lot, the worst price per lot
-        self.last_sale: tuple[int, int, int, int] | None = None  # lot, buyer, amount and proceeds
         self.system.is_frozen = self._is_frozen
         settlement.is_removed = self._is_removed
         settlement.list_removed = self._list
@@ -78,8 +72,6 @@ class Defaults:
         margin.leaving.cases = lambda: frozenset(self.cases)
         margin.becomes_margin = self._becomes_margin
         self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
-        # What is wrong with the cover of a bidder that has just taken lots, for who knows it.
-        self.lacks_after: Callable[[int, int, int], str] = lambda *_: ""
 
     def _case_of(self, owner: str) -> Case | None:
         """The case of the member that has this owner."""
@@ -198,10 +190,6 @@ class Defaults:
             events.DEFAULT_DECLARED: self._declared,
             events.DEFAULT_CASE_MOVED: self._moved,
             events.ACCOUNT_PORTED: self._ported,
-            events.AUCTION_LOT_ADDED: self._put_up,
-            events.AUCTION_LIMIT_SET: self._limited,
-            events.DEFAULT_COLLATERAL_SOLD: self._sold,
-            events.BID_AWARDED: self._awarded,
             events.SESSION_NETTED_ANEW: self.settlement.netted_anew,
             events.ACCOUNT_REMOVED: self.settlement.removed,
             events.DEFAULT_LOSS_FOUND: self._lost,
@@ -269,74 +257,6 @@ class Defaults:
         ported = self.clearing.references.ported[event.fields["account_id"]]
         ported.append((self.system.last_trade, account.owner))
         account.owner = owners[event.fields["member_id"]]
-
-    def _put_up(self, event: Event) -> None:
-        """Margin without a session."""
-        if event.fields["session_id"] == 0:
-            self.margin_lots[event.fields["lot_id"]] = event
-
-    def _limited(self, event: Event) -> None:
-        """Bids have a worst price."""
-        self.limits[event.fields["lot_id"]] = event.fields["price_per_lot"]
-
-    def _sold(self, event: Event) -> None:
-        """Margin of the account and the price of it change sides; what it brings is margin of the same account."""
-        fields = event.fields
-        put_up = self.margin_lots[fields["lot_id"]].fields
-        seller, buyer = fields["account_id"], fields["counterparty_account_id"]
-        asset, amount, proceeds = fields["asset_id"], fields["amount"], fields["proceeds"]
-        market = self.system.markets[put_up["market_id"]]
-        member = self.margin.members.get(self.system.accounts[buyer].owner)
-        self._expect(
-            event,
-            (seller, asset) == (put_up["account_id"], market.base)
-            and amount <= put_up["lots"] * market.lot_base,
-            "it is of another lot",
-        )
-        self._expect(
-            event,
-            proceeds * market.lot_base >= amount * self.limits[fields["lot_id"]] > 0,
-            "it was sold for less than the least price",
-        )
-        self._expect(
-            event,
-            not any(case.member == member for case in self.cases.values()),
-            "its buyer is in default",
-        )
-        self._expect(
-            event, proceeds <= self.system.free(buyer, VALUATION), "its buyer does not have so much"
-        )
-        self.margin.collateral[seller, asset] -= amount
-        self.system.held[seller, asset] -= amount
-        self._expect(event, self.margin.collateral[seller, asset] >= 0, "more than its margin")
-        self.system.move(seller, buyer, asset, amount)
-        self.system.move(buyer, seller, VALUATION, proceeds)
-        self.system.held[seller, VALUATION] += proceeds
-        self.margin.collateral[seller, VALUATION] += proceeds
-        self.last_sale = fields["lot_id"], buyer, amount, proceeds
-
-    def _awarded(self, event: Event) -> None:
-        """The trade or the sale before it is of this account, at this price."""
-        fields = event.fields
-        if fields["lot_id"] in self.margin_lots:
-            market = self.system.markets[fields["market_id"]]
-            lots, worth = fields["lots"], fields["lots"] * fields["price_per_lot"]
-            sold = (fields["lot_id"], fields["account_id"], lots * market.lot_base, worth)
-            self._expect(event, self.last_sale == sold, "no such sale is the last one")
-            return
-        last = max(
-            (key, trade)
-            for trades in self.clearing.trades.values()
-            for key, trade in trades.items()
-        )[1]
-        self._expect(
-            event,
-            last[3:] == (fields["lots"], fields["price_per_lot"]),
-            "no such trade is the last one",
-        )
-        signed = fields["lots"] if last[1] == fields["account_id"] else -fields["lots"]
-        lacks = self.lacks_after(fields["account_id"], fields["market_id"], signed)
-        self._expect(event, not lacks, lacks)
 
     def _lost(self, event: Event) -> None:
         """The loss of an account is what trades, marks and its free balance say; or what margin pays in a session."""

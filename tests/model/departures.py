@@ -53,7 +53,6 @@ class Departures:
         margins.context.may_reserve = self.reserved
         margins.context.keeps_all = self.keeps_all
         margins.context.novated.covers = self.taken
-        defaults.lacks_after = self.awarded
         credit.has_missed = self._has_missed
         self.settlement.asks_cover = lambda: (
             self.margins.terms is not None and self.margins.terms.cover_ppb >= 0
@@ -273,17 +272,6 @@ class Departures:
         """What accounts have for what they owe together."""
         positions = self._positions(own)
         return self._figures(own[0], own, positions, self._currencies(own, positions))[1]
-
-    def awarded(self, account: int, market: int, lots: int) -> str:
-        """What a bid took is covered with all the rest, unless it lowers a position; else what is wrong (C-9.2)."""
-        terms = self.margins.terms
-        own = self._together(account)
-        positions = self._positions(own)
-        left = positions.get(market, (0, 0))[0]
-        if terms is None or terms.cover_ppb < 0 or abs(left - lots) > abs(left):
-            return ""
-        owed, has = self._figures(account, own, positions, self._currencies(own, positions))
-        return f"it owes {owed}, and has {has}" if owed > has else ""
 
     def _positions(self, own: list[int]) -> dict[int, tuple[int, int]]:
         """Lots and cash of accounts together."""

@@ -28,13 +28,18 @@ class Exposures:
         self.system = margins.system
         self.context = margins.context
         self.stated: dict[int, int] = {}  # of members: their own limits; 0: none
+        self.capped: set[int] = set()  # members with a limit of another kind, which is not computed
         self.context.may_return = self.may_return
         self.context.novated.has_multiple = self.is_on
 
     def hear(self, event: Event) -> None:
         """Keep stated limits, and compare a trade that was captured."""
         if event.kind in (events.MEMBER_ADMITTED, events.MEMBER_CHANGED):
-            self.stated[event.fields["member_id"]] = event.fields["open_exposure_max"]
+            member = event.fields["member_id"]
+            self.stated[member] = event.fields["open_exposure_max"]
+            self.capped.discard(member)
+            if event.fields["settlement_cap"] or event.fields["concentration_ppb"]:
+                self.capped.add(member)
         captures = (commands.CaptureTrades, commands.SubmitTradeSides)
         if event.kind == events.TRADE_NOVATED and isinstance(self.context.command, captures):
             self._captured(event)
@@ -65,6 +70,27 @@ class Exposures:
             trades[fields["trade_id"]] = taken
             if now > limit and is_more:
                 self.context.pending_events.found(event, f"member {member}: {now} above {limit}")
+
+    def may_limit(self, account: int) -> bool:
+        """Return whether a member has a limit that is not computed: another one, or one of net cash."""
+        member = self.margin.members[self.system.accounts[account].owner]
+        return member in self.capped or (bool(self.stated[member]) and not self.is_on())
+
+    def is_beyond(
+        self, account: int, other: int, session: int, market: int, lots: int, price: int
+    ) -> bool:
+        """A trade with another account would raise the lots of a member beyond its limit; lots are signed."""
+        owner = self.system.accounts[account].owner
+        limit = self._limit(owner, self.margin.members[owner]) if self.is_on() else None
+        if limit is None:
+            return False
+        trades = self.clearing.trades[session]
+        before = self._lots(owner)[market]
+        parties = (account, other) if lots > 0 else (other, account)
+        trades[0] = (market, *parties, abs(lots), price)
+        after = self._lots(owner)
+        del trades[0]
+        return after[market] > before and self._value(after, price) > limit
 
     def may_return(self, account: int, asset: int, amount: int, is_lodged: bool) -> ItemResult:
         """An amount of collateral or of a contribution is given back to its member."""

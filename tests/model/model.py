@@ -14,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
+from tests.model.auctions import Auctions
 from tests.model.audit import Audit
 from tests.model.brackets import Brackets
 from tests.model.busts import Busts
@@ -274,6 +275,7 @@ class Model:
             self.cash_calls,
         )
         self.cash_calls.begins_ns = self.gaps.begins_ns
+        self.auctions = Auctions(self.departures, self.exposures, self.cash_in_advance, self.gaps)
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -411,6 +413,7 @@ class Model:
         """Apply the change of an event."""
         self.gaps.hear(event)
         self.cash_in_advance.hear(event)
+        self.auctions.hear(event)
         is_predicted = self.predicted_commands.hears(event)
         self.client_losses.hear(event)
         if is_predicted:
@@ -474,6 +477,7 @@ class Model:
             **self.non_default_losses.handlers(),
             **self.defaults.handlers(),
             **self.departures.handlers(),
+            **self.auctions.handlers(),
             **self.waiting_trades.handlers(),
             events.IDENTIFIER_SET: self.identifiers.identified,
             events.MANDATE_SET: self.client_losses.stated,

@@ -205,6 +205,19 @@ CLEARED: Final = (
     Wrong("clearing_margin.default_fund", "uncovered", "margin_calls", lambda right: lambda loss, _m: right(loss, 0)),
     Wrong("pretrade.gate", "is_in_default", "counterparty_attacks", lambda _: lambda *_a: False),
 )  # fmt: skip
+# Auctions of a default: who takes how much.
+AWARDS: Final = (
+    Wrong("default.auction", "rank", "bids", lambda _: lambda _lot, bid: (bid.price_per_lot, bid.member_id)),
+    Wrong("default.auction", "rank", "bids", lambda right: lambda *a: (right(*a)[0], -right(*a)[1])),
+    Wrong("default.auction", "lots_covered", "bids", lambda right: lambda *a: right(*a) // 2),
+    Wrong("default.auction", "lots_covered", "bids", lambda _: lambda *a: a[4]),
+    Wrong("default.auction", "open_of", "bids", lambda right: lambda *a: max(0, right(*a) - 1)),
+    Wrong("default.auction", "may_change", "bids", lambda _: lambda *_a: False),
+    Wrong("default.auction", "margin_lots", "margin_sale", lambda right: lambda *a: right(*a) // 2),
+    Wrong("default.sales", "_pays", "margin_sale", lambda _: lambda *_a: False),
+    Wrong("handlers.clearing.auctions", "is_beyond", "bids", lambda _: lambda *_a: False),
+    Wrong("handlers.clearing.auctions", "least_price", "margin_sale", lambda right: lambda *a: 2 * right(*a)),
+)  # fmt: skip
 # What a reader only supposes.
 QUESTIONS: Final = (
     Wrong("views.exchange.what_if", "is_liquidatable", "margin", lambda _: lambda *_a: True),
@@ -217,6 +230,7 @@ SHOWN: Final = [
     *QUESTIONS,
     *ORDERS,
     *CLEARED[:2],
+    *AWARDS,
     *(
         pytest.param(wrong, marks=pytest.mark.slow)
         for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])
