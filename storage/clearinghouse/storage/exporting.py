@@ -63,10 +63,24 @@ def write_tables(
         _library("pyarrow.parquet")  # fail before any file is made
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        return {
-            name: writers[form](folder / f"{name}.{form}", columns, rows)
-            for name, (columns, rows) in tables.items()
-        }
+        counts: dict[str, int] = {}
+        for name, (columns, rows) in tables.items():
+            with whole_file(folder / f"{name}.{form}") as partial:
+                counts[name] = writers[form](partial, columns, rows)
+        return counts
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give the block another path to write to; the file gets its name once it is complete, so that no reader takes a
+    part of it for all.
+    """
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -117,3 +117,18 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=f"{tmp_path / 'file'} cannot be written: .*File exists"):
         write_tables(tmp_path / "file", "csv", {})
     assert write_tables(tmp_path, "csv", {}) == {}
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_a_file_is_whole_or_not_there(tmp_path: Path, form: str) -> None:
+    """An export that ends in the middle of a table leaves the file of the export before, and no part of its own."""
+
+    def rows() -> Iterator[Any]:
+        yield ROWS[0]
+        raise OSError("no space")
+
+    before = write(tmp_path, form).read_bytes()
+    with pytest.raises(ExportError, match="no space"):
+        write_tables(tmp_path, form, {"things": (COLUMNS, rows()), "others": (COLUMNS, iter(ROWS))})
+    assert [file.name for file in tmp_path.iterdir()] == [f"things.{form}"]
+    assert (tmp_path / f"things.{form}").read_bytes() == before

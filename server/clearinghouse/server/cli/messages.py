@@ -22,7 +22,7 @@ from clearinghouse.server.messages.day import DayMessages, LeftOut
 from clearinghouse.server.messages.elements import Period
 from clearinghouse.server.reports.clearing_tables import date_text
 from clearinghouse.server.reports.holdings import DAY_SECONDS
-from clearinghouse.storage.exporting import writing
+from clearinghouse.storage.exporting import whole_file, writing
 
 
 @click.command("messages")
@@ -70,7 +70,8 @@ def messages_command(
                 with writing(out):
                     folder = out / f"member-{one.member_id}"
                     folder.mkdir(parents=True, exist_ok=True)
-                    (folder / f"{one.version}-{one.id}.xml").write_bytes(one.body)
+                    with whole_file(folder / f"{one.version}-{one.id}.xml") as partial:
+                        partial.write_bytes(one.body)
                 counts[one.version] += 1
         result: dict[str, Any] = {
             "date": period.date,
