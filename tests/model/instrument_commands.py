@@ -95,7 +95,7 @@ class Listings:
         self.brakes = context.brakes
         self.pools = context.pools
         self.marks = marks
-        self.symbols = {"USDC"}
+        self.symbols = {"USDC": 0}  # 0: of an asset, else its last market
         # O-1.4, of a market, its statuses before and after, and the gaps that a call names.
         self.opens: Callable[[Market, int, int, int], ItemResult] = lambda *_: ACCEPTED
 
@@ -106,7 +106,7 @@ class Listings:
         scale_holds = within(0, command.scale, types.SCALE_MAX)
         if not command.symbol or not scale_holds or not asset_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
-        self.symbols.add(command.symbol)
+        self.symbols[command.symbol] = 0
         return codes.OK
 
     def set_asset(self, command: commands.SetAssetParameters) -> int:
@@ -129,7 +129,9 @@ class Listings:
             self.system.assets.get(command.quote_asset_id),
         )
         base, quote = assets
-        if command.symbol in self.symbols:
+        last = self.system.markets.get(self.symbols.get(command.symbol, 0))
+        is_free = last is not None and 0 < last.closed_ns <= self.system.now - types.SYMBOL_KEPT_NS
+        if command.symbol in self.symbols and not is_free:
             return codes.DUPLICATE_SYMBOL
         if base is None or quote is None:
             return codes.UNKNOWN_ASSET
@@ -148,7 +150,7 @@ class Listings:
         opens = self.opens(market, 0, command.status, command.confirmed_gaps)
         if opens != ACCEPTED:
             return opens
-        self.symbols.add(command.symbol)
+        self.symbols[command.symbol] = market.id
         return codes.OK
 
     def _shape_holds(self, command: commands.CreateMarket) -> bool:

@@ -66,6 +66,7 @@ class Market:
     volatility: int | None = (
         None  # over that of ordinary times, parts per billion, while margin is dynamic (M-7)
     )
+    closed_ns: int = 0
     tick_unit: int = 1  # units of the commands' prices in a tick
     notional_min: int = 0
     notional_max: int = 0  # 0: none, as of the other limits

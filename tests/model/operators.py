@@ -52,6 +52,8 @@ class Operators:
         if event.fields["to_status"] == types.MARKET_SETTLING:
             self.schedules.strand(event)
         market.status = event.fields["to_status"]
+        if market.status == types.MARKET_CLOSED:
+            market.closed_ns = self.system.now
         if isinstance(self.context.command, commands.SetMarketStatus) and before != AUCTION:
             self._only_reduces(market)
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):

@@ -83,7 +83,9 @@ def find_command(
         watching("replay") as progress,
     ):
         _, state = state_at(directory, None, progress)
-        market = next((one for one in state.markets.values() if one.symbol == symbol), None)
+        market = next(
+            (one for one in reversed(state.markets.values()) if one.symbol == symbol), None
+        )
         if market is None:
             raise click.UsageError(f"there is no market {symbol}")
         scale = scales_of(state).market(market.id, "market_id")

@@ -14,7 +14,7 @@ floored values in its cost base is at least 0 and becomes its unsettled equity (
 from collections.abc import Iterable
 
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
-from clearinghouse.statemachine.brakes.brakes import status_moved
+from clearinghouse.statemachine.brakes import brakes
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import end, line_of
@@ -36,13 +36,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def move_status(state: State, offset: int, market: Market, status: int) -> None:
-    """Set the status and write its event."""
-    before = market.status
-    market.status = status
-    event_writers.market_status_changed(
-        state.events, offset, market_id=market.id, from_status=before, to_status=status
-    )
-    status_moved(state, offset, market)
+    """Set the status and write its event; one that closes keeps its symbol for a while (O-1.3)."""
+    brakes.move_status(state, offset, market, status)
+    if status == MARKET_CLOSED:
+        market.closed_ns = state.time_ns
+    brakes.status_moved(state, offset, market)
 
 
 def is_ending(state: State, market: Market) -> bool:

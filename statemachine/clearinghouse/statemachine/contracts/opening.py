@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let a market with leverage open only when its listing is complete, or an operator names what is missing (SPEC O-1.4).
 
-Owns the statuses that open a market. Must never change the state.
+Owns the statuses that open a market, and when its symbol may be used. Must never change the state.
 """
 
 from typing import Final
@@ -14,15 +14,27 @@ from clearinghouse.statemachine.contracts.listing_gaps import (
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
+    MARKET_CLOSED,
     MARKET_OPEN,
     MARKET_POST_ONLY,
+    SYMBOL_KEPT_NS,
 )
 
 # The statuses in which an order that raises risk may rest; from one to another nothing opens.
 _OPEN: Final = (MARKET_OPEN, MARKET_AUCTION, MARKET_POST_ONLY)
+
+
+def is_taken(state: State, symbol: str) -> bool:
+    """Return whether a symbol is that of an asset, or of a market that is not closed for long enough (O-1.3)."""
+    if symbol not in state.symbols:
+        return False
+    market = state.markets.get(MarketId(state.symbols[symbol]))
+    if market is None or market.symbol != symbol or market.status != MARKET_CLOSED:
+        return True
+    return state.time_ns - market.closed_ns < SYMBOL_KEPT_NS
 
 
 def opens(before: int, after: int) -> bool:

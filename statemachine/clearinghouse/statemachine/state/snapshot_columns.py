@@ -146,7 +146,7 @@ SHAPES: Final[dict[str, Shape]] = {
         },
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
-symbols: of assets and markets, which keep theirs for good
+symbols: of assets and markets, each of the last that has it
 owned_ids house_ids: of the accounts
 dead_man_counts: of the dead-man timers
 twap_counts: of the orders in slices
@@ -227,7 +227,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         "taker_fee_ppb notional_min notional_max open_order_lots_max open_interest_lots_max "
         "position_weight_ppb band_ppb slippage_ppb max_leverage imf_factor_ppb mmf_base_ppb "
         "mmf_factor_ppb imf_scale_ppb mmf_scale_ppb mark_e9 basis_e9 sampled_ns allowed_mark_e9 "
-        "funding_index_ray funding_line last_price_per_lot open_interest_lots times_gone_on",
+        "funding_index_ray funding_line last_price_per_lot open_interest_lots times_gone_on closed_ns",
         {
             "dynamic_margin": "dynamic_margins",
             "mark_rules": "mark_rules",

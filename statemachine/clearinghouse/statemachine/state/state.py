@@ -223,6 +223,7 @@ class Market:
         self.tick_per_lot = 1  # quote units per lot of one tick
         self.venue_account_id: AccountId = NO_ACCOUNT
         self.status = 0
+        self.closed_ns = 0  # since then its symbol waits for another market (O-1.3)
         self.risk_disabled = False
         self.maker_fee_ppb: list[int] = [0]
         self.taker_fee_ppb: list[int] = [0]

@@ -248,6 +248,7 @@ SPLIT_NETS_MAX: Final = 1_500
 SPLIT_RATIO_MAX: Final = 1_000_000  # each number of a ratio
 # Lenders and borrowers whose loans a redenomination exchanges in one step (O-11).
 EXCHANGED_LOANS_MAX: Final = 5_000
+SYMBOL_KEPT_NS: Final = 30 * 86_400 * SECOND_NS  # after its market has closed (O-1.3)
 # How far the price of the new asset may be from that of the old one by the ratio (O-11).
 EXCHANGE_DISTANCE_BPS: Final = 1_000
 # Units of a security for which an amount is paid.

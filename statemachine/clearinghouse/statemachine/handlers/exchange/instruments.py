@@ -22,9 +22,10 @@ from clearinghouse.statemachine.contracts.market_end import (
     end_markets,
     is_ending,
     list_what_ends,
+    move_status,
     refuse_closing,
 )
-from clearinghouse.statemachine.contracts.opening import opens, refuse_opening
+from clearinghouse.statemachine.contracts.opening import is_taken, opens, refuse_opening
 from clearinghouse.statemachine.exchange_margin.watch import (
     touch_exposed,
     touch_holders,
@@ -310,7 +311,7 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     """
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
-    if command.symbol in state.symbols:
+    if is_taken(state, command.symbol):
         return codes.DUPLICATE_SYMBOL
     if base is None or quote is None:
         return codes.UNKNOWN_ASSET
@@ -529,11 +530,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         reduce_listed_orders(state, 0)
         uncross_markets(state, 0)
         return codes.OK
-    market.status = command.status
-    event_writers.market_status_changed(
-        state.events, 0, market_id=market.id, from_status=before, to_status=command.status
-    )
-    status_moved(state, 0, market)
+    move_status(state, 0, market, command.status)
     reduce_listed_orders(state, 0)
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
