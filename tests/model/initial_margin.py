@@ -35,6 +35,7 @@ class InitialMargins:
         self.margin = margin
         margin.asked = self._asked
         margin.gained = self._gained
+        margin.pays = self._pays
         self.is_called: Callable[[int], bool] = lambda _: False
         self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
         self.terms: commands.SetMarginParameters | None = None
@@ -108,6 +109,16 @@ class InitialMargins:
             text = f"account {account}: {stated} required and called, by the model {required}, {lacking}"
             self.of_run.append(text)
 
+    def _pays(self, account: int, asset: int) -> tuple[int, int] | None:
+        """What a loser pays of free cash, and what of its lodged cash is taken for what free cash lacks (C-7.5)."""
+        if not self.is_comparable():
+            return None
+        owed = max(0, -self._due(account)[asset])
+        free = min(owed, max(0, self.system.free(account, asset)))
+        has_multiple = self.context.novated.has_multiple()
+        lodged = self.margin.collateral[account, asset] if has_multiple else 0
+        return free, min(owed - free, lodged)
+
     def _gained(self, event: Event) -> None:
         """A gain is paid from what came in, or a part of it."""
         if not self.is_comparable():
@@ -158,10 +169,16 @@ class InitialMargins:
         accounts = self._accounts()
         for account in accounts:
             for asset, amount in self._due(account).items():
-                has_multiple = self.context.novated.has_multiple()
-                if amount < 0 and has_multiple and self.margin.collateral[account, asset] > 0:
-                    text = f"account {account} owes {-amount} of {asset} beside lodged cash"
+                pays = self._pays(account, asset)
+                if amount < 0 and pays != (0, 0):
+                    text = f"account {account} owes {-amount} of {asset}, and can pay {pays}"
                     self.context.pending_events.found(event, text)
+        for account in {*accounts, *self.margin.calls}:
+            required = self.required(account) + self.margin.stress.get(account, 0)
+            lacking = required - self.counts(account)
+            if (lacking > 0) != (account in self.margin.calls):
+                text = f"account {account} lacks {lacking} of {required}: called {lacking <= 0}"
+                self.context.pending_events.found(event, text)
         self.context.pending_events.check(event, required=sum(map(self.required, accounts)))
         self.ended(event)
 

@@ -61,6 +61,8 @@ class MarginCalls:
         # Account, asset and amount of a payment that lodged cash is taken for, until it comes.
         self.whole: tuple[int, int, int] | None = None
         self.gained: Callable[[Event], None] = lambda _: None  # before a gain is paid
+        # What an account pays of a currency now, and what lodged cash adds to it; None: not computed.
+        self.pays: Callable[[int, int], tuple[int, int] | None] = lambda *_: None
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
         self.is_called_of_fund: Callable[[int], bool] = lambda _: False
@@ -424,6 +426,9 @@ class MarginCalls:
         )
         if not self.context.novated.has_multiple():
             self.context.pending_events.found(event, "it takes the place of none")
+        due = self.pays(account, asset)
+        if due is not None:
+            self.context.pending_events.check(event, amount=due[1])
         self.system.held[account, asset] -= amount
         self.collateral[account, asset] -= amount
         self.context.pending_events.check(event, lodged=self.collateral[account, asset])
@@ -525,8 +530,11 @@ class MarginCalls:
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
         paid = event.kind == events.VARIATION_PAID
+        due = self.pays(account, asset) if paid else None
         if not paid:
             self.gained(event)
+        elif due is not None:
+            self.context.pending_events.check(event, amount=due[0])
         if paid and self.whole not in (None, (account, asset, amount)):
             self.context.pending_events.found(event, "lodged cash came beside free cash that stays")
         self.whole = None

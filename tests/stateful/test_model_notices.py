@@ -218,6 +218,23 @@ AWARDS: Final = (
     Wrong("handlers.clearing.auctions", "is_beyond", "bids", lambda _: lambda *_a: False),
     Wrong("handlers.clearing.auctions", "least_price", "margin_sale", lambda right: lambda *a: 2 * right(*a)),
 )  # fmt: skip
+# Margin runs: what each account pays and gets of variation margin, what is unpaid, and who is called.
+RUNS: Final = (
+    Wrong(
+        "clearing_margin.runs", "_take", "variation_cuts",
+        lambda right: lambda *a: right(*a[:-1], a[-1] // 2) + a[-1] - a[-1] // 2,
+    ),
+    Wrong("clearing_margin.runs", "free_balance", "margin_calls", lambda right: lambda one: right(one) // 2),
+    Wrong("clearing_margin.runs", "to_valuation_ceil", "margin_calls", lambda right: lambda *a: right(*a) // 2),
+    Wrong(
+        "clearing_margin.runs", "share_of_receipts", "margin_calls",
+        lambda right: lambda *a, **b: right(*a, **b) // 2,
+    ),
+    Wrong("clearing_margin.runs", "has_open_call", "variation_cuts", lambda _: lambda *_a: False),
+    Wrong("clearing_margin.runs", "answering_party", "variation_cuts", lambda _: lambda _s, one: (0, "", one.id)),
+    Wrong("clearing_margin.runs", "settle_call", "margin_calls", lambda _: lambda *_a: None),
+    Wrong("clearing_margin.calls", "value_of_collateral", "margin_calls", lambda right: lambda *a: 2 * right(*a)),
+)  # fmt: skip
 # What a reader only supposes.
 QUESTIONS: Final = (
     Wrong("views.exchange.what_if", "is_liquidatable", "margin", lambda _: lambda *_a: True),
@@ -231,6 +248,7 @@ SHOWN: Final = [
     *ORDERS,
     *CLEARED[:2],
     *AWARDS,
+    *RUNS,
     *(
         pytest.param(wrong, marks=pytest.mark.slow)
         for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])
