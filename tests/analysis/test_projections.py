@@ -7,6 +7,7 @@ import re
 import resource
 import shutil
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from clearinghouse.server.cli import main
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.codec.text.events import STATUS_NAMES
 from clearinghouse.server.codec.text.views import shown
+from clearinghouse.server.console.exits import Exit
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
@@ -339,6 +341,30 @@ def test_files_that_are_no_projection_of_this_journal_are_refused(
         project(golden, tmp_path / "missing" / "x.db")
     with pytest.raises(ProjectionError, match="there is no projection"):
         ProjectionReader(tmp_path / "none.db")
+
+
+def test_an_export_that_does_not_fit_says_so_in_one_line(projected: Path, tmp_path: Path) -> None:
+    """The rows that are still to come end with it, and no part of a table is left."""
+    script = (
+        "import resource, sys; from clearinghouse.server.cli import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); main(sys.argv[1:])"
+    )
+    arguments = (
+        "export",
+        "csv",
+        str(projected),
+        "--table",
+        "events",
+        "--out",
+        str(tmp_path / "out"),
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == Exit.USAGE
+    (line,) = result.stderr.splitlines()
+    assert "cannot be written" in line
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_the_journal_is_only_read(

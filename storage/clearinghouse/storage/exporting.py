@@ -8,7 +8,7 @@ Parquet and digits in the others. Only Parquet needs pyarrow.
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
 from importlib import import_module
 from itertools import islice
@@ -38,13 +38,13 @@ def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) 
 
     Raises ProjectionError, and ExportError if the folder cannot be written or the library for Parquet is missing.
     """
-    reader = ProjectionReader(projection)
-    try:
+    with ExitStack() as opened:
+        reader = opened.enter_context(closing(ProjectionReader(projection)))
+        # Rows that a full disk has left unread end before their database is closed.
+        rows = {name: opened.enter_context(closing(reader.rows(name))) for name in tables}
         return write_tables(
-            folder, form, {name: (TABLES[name].columns, reader.rows(name)) for name in tables}
+            folder, form, {name: (TABLES[name].columns, rows[name]) for name in tables}
         )
-    finally:
-        reader.close()
 
 
 def write_tables(

@@ -6,7 +6,7 @@ continues where it ended. Must never know what an event means: rows name their t
 a deletion loses nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,7 +223,7 @@ class ProjectionReader:
             self._connection.close()
             raise ProjectionError(f"{path} is no projection of format {PROJECTION_FORMAT}")
 
-    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+    def rows(self, table: str) -> Generator[tuple[Any, ...], None, None]:
         """Yield all rows of a table in the order of its key, columns in the order of the schema."""
         columns = ", ".join(f'"{name}"' for name in TABLES[table].columns)
         order = ", ".join(TABLES[table].key)
