@@ -93,6 +93,10 @@ class ClientLosses:
             account = fields[PAYMENTS[event.kind]]
             loss = self.worth(fields["asset_id"], fields["amount"])
             self._report(types.MANDATE_PAYMENTS, account, loss)
+        elif event.kind == events.LAPSED_TRADE_FORGIVEN:
+            if isinstance(self.context.command, commands.LeaveWaitingTrade):
+                loss = self.worth(fields["asset_id"], fields["amount"])
+                self._report(types.MANDATE_PAYMENTS, fields["receiver_account_id"], loss)
         elif event.kind == events.FUND_CONTRIBUTED:
             asked = self.context.command
             amount = asked.amount if isinstance(asked, commands.FundLiquidity) else 0

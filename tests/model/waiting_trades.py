@@ -57,10 +57,9 @@ class WaitingTrades:
     def has(self, account: int) -> bool:
         """Return whether an account is a side of a trade that waits or is not paid for."""
         of_trades = (one[name] for one in self.trades.values() for _, name, _ in SIDES)
-        of_debts = (
-            one[f"{name}account_id"] for one in self.owed.values() for name in ("", "receiver_")
-        )
-        return account in {*of_trades, *of_debts}
+        debts = self.owed.values()
+        receivers = (one["receiver_account_id"] for one in debts if one["amount"])
+        return account in {*of_trades, *(one["account_id"] for one in debts), *receivers}
 
     def owed_by(self, accounts: list[int]) -> dict[int, dict[int, int]]:
         """What accounts owe, by account and asset."""
@@ -224,10 +223,16 @@ class WaitingTrades:
             self.owed[number] = one
 
     def _forgiven(self, event: Event) -> None:
-        """The member that owes is bound no more, or the receiver is closed."""
-        one = self.owed.pop(event.fields["waiting_trade_id"])
-        self.context.pending_events.check(event, amount=one["amount"], fee=one["fee"])
+        """The member that owes is bound no more, or the receiver leaves it; it does not leave the fee."""
+        number, asked = event.fields["waiting_trade_id"], self.context.command
+        one = self.owed.pop(number)
+        fee = 0 if isinstance(asked, commands.LeaveWaitingTrade) else one["fee"]
+        self.context.pending_events.check(event, amount=one["amount"], fee=fee)
         member = self.context.novated.members[self.system.accounts[one["account_id"]].owner]
-        closed = self.system.accounts[one["receiver_account_id"]].status == types.CLOSED
-        if not closed and member.status < types.MEMBER_IN_DEFAULT:
+        if isinstance(asked, commands.LeaveWaitingTrade):
+            if asked.account_id != one["receiver_account_id"] or not one["amount"]:
+                self.context.pending_events.found(event, "nothing is owed to who leaves it")
+            if one["fee"]:
+                self.owed[number] = {**one, "amount": 0}
+        elif member.status < types.MEMBER_IN_DEFAULT:
             self.context.pending_events.found(event, "its member owes it still")

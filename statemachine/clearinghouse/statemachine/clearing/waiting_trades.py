@@ -126,7 +126,6 @@ def lapse(state: State, trade: WaitingTrade) -> bool:
         waiting.remove(trade)
         return False
     waiting.names.discard((trade.market_id, trade.name))
-    trade.is_lapsed = 1
     waiting.set_owed(trade, owed, fee)
     debtor_id, receiver_id = debtor_and_receiver(trade)
     event_writers.lapsed_trade_owed(

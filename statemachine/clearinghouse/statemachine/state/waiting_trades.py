@@ -122,8 +122,9 @@ class WaitingTrades:
         self._count(trade, -1)
 
     def _count(self, trade: WaitingTrade, sign: int) -> None:
-        """Count a trade for its sides, or no more."""
-        for account_id in (trade.buyer_account_id, trade.seller_account_id):
+        """Count a trade for its sides, or no more; one that has lapsed and owes a fee alone only for who owes it."""
+        sides = [trade.buyer_account_id, trade.seller_account_id]
+        for account_id in trade.lacking_accounts() if trade.is_lapsed and not trade.owed else sides:
             _add(self.parties, account_id, sign)
         for account_id in trade.lacking_accounts():
             _add(self.lacks_of, account_id, sign)
@@ -141,9 +142,13 @@ class WaitingTrades:
                 _add(self.lacks_of, account_id, 1)
 
     def set_owed(self, trade: WaitingTrade, owed: int, fee_owed: int) -> None:
-        """Set what the lacking side of a lapsed trade owes for it."""
-        self._add_debt(trade, owed + fee_owed - trade.owed - trade.fee_owed)
+        """Set what the lacking side of a trade that has lapsed owes for it; one that owes nothing is removed."""
+        self._count(trade, -1)
+        trade.is_lapsed = 1
         trade.owed, trade.fee_owed = owed, fee_owed
+        self._count(trade, 1)
+        if owed + fee_owed == 0:
+            self.remove(trade)
 
     def _add_debt(self, trade: WaitingTrade, change: int) -> None:
         """Change what the lacking side of a lapsed trade owes in all."""

@@ -2778,7 +2778,8 @@ class SetWaitingTerms(Command):
 @dataclass
 class LeaveWaitingTrade(Command):
     """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
-    owes anything. An account that itself lacked cover for it is bound until it lapses (C-16.1).
+    owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
+    trade that has lapsed the account leaves what it is still owed; the fee stays owed (C-16.1).
     """
 
     KIND: ClassVar[int] = 771

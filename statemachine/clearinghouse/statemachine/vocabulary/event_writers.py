@@ -5642,8 +5642,8 @@ def lapsed_trade_forgiven(
     amount: int,
     fee: int,
 ) -> None:
-    """What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
-    more, or the other side is closed (C-16.1).
+    """What is still owed for a lapsed trade is owed no more: its member is in default or clears no
+    more, or the other side has left its part (C-16.1).
     """
     events.extend(
         (

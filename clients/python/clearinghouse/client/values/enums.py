@@ -1622,8 +1622,8 @@ class EventKind(OpenEnum):
     # So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
     # `fees`.
     LAPSED_TRADE_PAID = 774
-    # What is still owed for a lapsed trade is owed no more: its member is in default or cleared no
-    # more, or the other side is closed.
+    # What is still owed for a lapsed trade is owed no more: its member is in default or clears no more,
+    # or the other side has left its part.
     LAPSED_TRADE_FORGIVEN = 775
     # An account is paid so much less of its change to the mark, since others did not pay theirs: it is
     # due in the next session.

@@ -169,7 +169,8 @@ class ClearingServiceServicer(object):
 
     def LeaveWaitingTrade(self, request, context):
         """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-        itself lacked cover for it is bound until it lapses.
+        itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
+        the fee stays owed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

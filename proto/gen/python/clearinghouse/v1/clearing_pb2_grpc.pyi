@@ -54,7 +54,8 @@ class ClearingServiceStub:
     """
     LeaveWaitingTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]
     """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-    itself lacked cover for it is bound until it lapses.
+    itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
+    the fee stays owed.
     """
     GiveUpTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]
     """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
@@ -118,7 +119,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """
     LeaveWaitingTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]  # type: ignore[assignment]
     """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-    itself lacked cover for it is bound until it lapses.
+    itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
+    the fee stays owed.
     """
     GiveUpTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]  # type: ignore[assignment]
     """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
@@ -209,7 +211,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.LeaveWaitingTradeResponse, _abc.Awaitable[_clearing_pb2.LeaveWaitingTradeResponse]]:
         """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-        itself lacked cover for it is bound until it lapses.
+        itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
+        the fee stays owed.
         """
 
     @_abc_1.abstractmethod

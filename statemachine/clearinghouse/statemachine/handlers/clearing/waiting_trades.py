@@ -7,8 +7,9 @@ Owns the refusals of these commands, and what a deadline does with each trade. `
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
-from clearinghouse.statemachine.authority.freezes import is_seized
-from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.authority.freezes import freeze_of, is_seized
+from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
+from clearinghouse.statemachine.clearing.parties import is_frozen, own_accounts
 from clearinghouse.statemachine.clearing.waiting_trades import (
     debtor_and_receiver,
     end_captured,
@@ -42,7 +43,6 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
-    CLOSED,
     FEES,
     LAPSE_FEE_MAX_PPB,
     MEMBER_IN_DEFAULT,
@@ -84,22 +84,51 @@ def set_waiting_terms(state: State, command: commands.SetWaitingTerms, _reply: R
     return codes.OK
 
 
-def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, _reply: Reply) -> int:
-    """End a trade for the side that has covered it all the time.
+def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply: Reply) -> int:
+    """End a trade for the side that has covered it all the time, or what that side is owed for a lapse.
 
-    Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED.
+    Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED; of what is owed ACCOUNT_FROZEN and those of
+    `refuse_payment`.
     """
+    account_id = command.account_id
     trade = state.clearing.waiting.trades.get(command.waiting_trade_id)
-    if trade is None or trade.is_lapsed:
+    if trade is None or (trade.is_lapsed and trade.owed == 0):
         return codes.UNKNOWN_WAITING_TRADE
-    if command.account_id not in (trade.buyer_account_id, trade.seller_account_id):
+    if account_id not in (trade.buyer_account_id, trade.seller_account_id):
         return codes.UNKNOWN_WAITING_TRADE
-    if command.account_id in trade.lacking_accounts():
+    if account_id in trade.lacking_accounts():
         return codes.SIDE_NOT_COVERED
+    account, asset, owed = state.accounts[account_id], state.assets[trade.asset_id], trade.owed
+    if trade.is_lapsed:
+        if is_frozen(state, account) or freeze_of(state, account) is not None:
+            return codes.ACCOUNT_FROZEN
+        code = refuse_payment(state, account, asset, owed, command.principal, reply)
+        if code != codes.OK:
+            return code
 
     # Accepted: nothing below refuses.
-    end_left(state, trade)
+    if not trade.is_lapsed:
+        end_left(state, trade)
+        return codes.OK
+    _forgive(state, trade, 0)
+    count_payment(state, 0, account, asset, owed, command.principal)
     return codes.OK
+
+
+def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
+    """End what is owed to the other side for a lapsed trade, and so much of the fee; what is left is paid on."""
+    debtor_id, receiver_id = debtor_and_receiver(trade)
+    event_writers.lapsed_trade_forgiven(
+        state.events,
+        0,
+        waiting_trade_id=trade.id,
+        account_id=debtor_id,
+        receiver_account_id=receiver_id,
+        asset_id=trade.asset_id,
+        amount=trade.owed,
+        fee=fee,
+    )
+    state.clearing.waiting.set_owed(trade, 0, trade.fee_owed - fee)
 
 
 def round_due(state: State, to_ns: int) -> None:
@@ -166,24 +195,11 @@ def _try(state: State, trade: WaitingTrade) -> bool:
 
 def _pay(state: State, trade: WaitingTrade) -> None:
     """Pay for a lapsed trade what may leave the account that owes, then the other house accounts of its member."""
-    waiting = state.clearing.waiting
     debtor_id, receiver_id = debtor_and_receiver(trade)
     debtor, receiver = state.accounts[debtor_id], state.accounts[receiver_id]
     member = state.clearing.member_of.get(debtor.owner)
-    owed, fee = trade.owed, trade.fee_owed
-    is_bound = member is not None and member.status < MEMBER_IN_DEFAULT
-    if not is_bound or CLOSED in (debtor.status, receiver.status):
-        waiting.remove(trade)
-        event_writers.lapsed_trade_forgiven(
-            state.events,
-            0,
-            waiting_trade_id=trade.id,
-            account_id=debtor_id,
-            receiver_account_id=receiver_id,
-            asset_id=trade.asset_id,
-            amount=owed,
-            fee=fee,
-        )
+    if member is None or member.status >= MEMBER_IN_DEFAULT:
+        _forgive(state, trade, trade.fee_owed)
         return
     others = [one for one in own_accounts(state, debtor) if one != debtor_id]
     for account_id in [debtor_id, *others]:
@@ -191,10 +207,7 @@ def _pay(state: State, trade: WaitingTrade) -> None:
         holding = state.accounts[account_id].holdings.get(trade.asset_id)
         if holding is not None and trade.owed + trade.fee_owed > 0:
             _pay_from(state, trade, holding, receiver)
-    if trade.owed + trade.fee_owed == 0:
-        waiting.remove(trade)
-    else:
-        trade.until_ns = state.time_ns + PAY_RETRY_NS
+    trade.until_ns = state.time_ns + PAY_RETRY_NS
 
 
 def _pay_from(state: State, trade: WaitingTrade, holding: Holding, receiver: Account) -> None:
@@ -218,12 +231,12 @@ def pay_out(
     assert amount >= 0
     assert fee >= 0
     payer, asset = holding.account, holding.asset
-    if amount:
+    if amount:  # else the receiver may be closed by now
         move(holding, holding_of(state, receiver, asset), amount)
+        state.touched[receiver.id] = receiver
     if fee:
         move(holding, holding_of(state, state.accounts[FEES], asset), fee)
     state.touched[payer.id] = payer
-    state.touched[receiver.id] = receiver
     event_writers.lapsed_trade_paid(
         state.events,
         0,

@@ -126,7 +126,8 @@ def leave_waiting_trade(
     key: RequestKey, *, account_id: int, waiting_trade_id: int
 ) -> Build[Receipt]:
     """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
-    owes anything. An account that itself lacked cover for it is bound until it lapses.
+    owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
+    trade that has lapsed the account leaves what it is still owed; the fee stays owed.
     """
     return lambda _: call(
         "ClearingService/LeaveWaitingTrade",
