@@ -15,6 +15,7 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.handlers.authority import quarantine
+from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, LISTING
 from clearinghouse.statemachine.trading import uncrossing
@@ -446,3 +447,41 @@ def test_an_expiry_that_is_set_aside_ends_an_auction_that_is_under_way(
     assert len(system.state.markets[future].exposed) == left
     settles = types.MARKET_SETTLING if left else types.MARKET_CLOSED
     assert system.market_of(future).status == settles
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+@pytest.mark.parametrize(
+    ("slices", "at", "status"),
+    [(1, 3, types.MARKET_OPEN), (36, 3, types.MARKET_OPEN), (40, 0, types.MARKET_REDUCE_ONLY)],
+)
+def test_passes_that_are_set_aside_leave_no_order_of_the_account_in_an_auction_that_trades(
+    slices: int, at: int, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They rested on after it, and so did all that raise exposure, in a market that only reduces (J-2.2, O-2.2)."""
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
+    accounts = [system.account(f"trader {at}", USDC=10 * CASH) for at in range(8)]
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_AUCTION, "test"))
+    for place, account in enumerate(accounts):
+        side, price = (BUY, 152 - place) if place < 4 else (SELL, 143 + place)
+        system.order(account, perp, side, price * 100, 200)
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "test"))
+    for _ in range(slices):
+        system.advance(0)
+    assert system.state.cursors.uncrossings
+    stopped = AccountId(accounts[at])
+    assert bool(system.state.accounts[stopped].orders) != (status == types.MARKET_REDUCE_ONLY)
+    system.state.authority.principals["test"] = Principal(1, "test")
+    command = commands.QuarantineWork(*system.head(), types.WORK_KIND_LIQUIDATION, stopped, "test")
+    with monkeypatch.context() as patch:
+        patch.setattr(system.state.authority, "is_on", True)
+        assert quarantine.quarantine_work(system.state, command, Reply()) == codes.OK
+    assert system.state.accounts[stopped].orders == {}
+    while system.engine.is_behind:
+        system.advance(0)
+    # The authority was on for that command alone.
+    off = "I-10 authority: it is off, and something is granted or frozen"
+    assert violations(system.state) == [off]
+    assert system.market_of(perp).status == status
+    assert (system.state.orders == {}) == (status == types.MARKET_REDUCE_ONLY)

@@ -26,7 +26,6 @@ from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_RESTING
-from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import LiftQuarantine, QuarantineWork
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -145,9 +144,9 @@ def _freeze_account(state: State, one: QuarantinedWork) -> None:
 
 
 def _end_orders(state: State, account: Account) -> None:
-    """End the open orders of an account; their number is limited (I-12)."""
+    """End the open orders of an account, also in an auction that trades; their number is limited (I-12)."""
     for order in list(account.orders.values()):
-        if not keeps_orders(state, order.market):
+        if order.market.status not in (MARKET_SETTLING, MARKET_CLOSED):  # there they are ending
             state.work.units += WORK_OF_RESTING
             cancel(state, 0, order, codes.ACCOUNT_FROZEN)
     state.touched[account.id] = account
@@ -182,17 +181,20 @@ def _stop_market(state: State, one: QuarantinedWork) -> None:
 
 def _restrict(state: State, market: Market, status: int) -> None:
     """Let a market permit no more than a status; an auction ends without a trade, and one that trades gets it after."""
-    state.cursors.late_markets.pop(market.id, None)
-    for uncrossing in state.cursors.uncrossings:
-        if uncrossing.market_id == market.id and uncrossing.to_status in _LESS[status]:
-            uncrossing.to_status = status
+    cursors = state.cursors
+    cursors.late_markets.pop(market.id, None)
+    uncrossing = next((one for one in cursors.uncrossings if one.market_id == market.id), None)
+    if uncrossing is not None:
+        if uncrossing.to_status not in _LESS[status]:
             return
-    if market.status == MARKET_AUCTION:
-        status = MARKET_CANCEL_ONLY
-    if market.status not in _LESS[status]:
-        return
-    move_status(state, 0, market, status)
-    status_moved(state, 0, market)
+        uncrossing.to_status = status
+    else:
+        if market.status == MARKET_AUCTION:
+            status = MARKET_CANCEL_ONLY
+        if market.status not in _LESS[status]:
+            return
+        move_status(state, 0, market, status)
+        status_moved(state, 0, market)
     if status == MARKET_REDUCE_ONLY:
         list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
 
