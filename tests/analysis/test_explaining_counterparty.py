@@ -27,6 +27,13 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 
 # What each of these files has.
 KINDS_OF: dict[str, set[str]] = {
+    "attacks_on_cover": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "DEFAULT_LOSS_FOUND",
+        "GAIN_CUT",
+        "MARGIN_CALLED",
+    },
     "blocks": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "cash_in_advance": {
         "ACCOUNT_NETTED",
@@ -237,7 +244,7 @@ CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
     ),
     events.GAIN_CUT: lambda part, event, telling: (
         _last(part) == telling.worth(event.fields["amount"])
-        and part.workings[0].formula.startswith("layer 7")
+        and part.workings[0].formula.startswith(("layer 1", "layer 7"))
     ),
     events.POSITION_TORN_UP: lambda part, event, telling: (
         _last(part) == telling.lots(event.fields["market_id"], event.fields["lots"])

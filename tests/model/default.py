@@ -91,7 +91,7 @@ class Defaults:
         ]
 
     def _is_frozen(self, account: int) -> bool:
-        """The member is in default, and its case is open, it has trades that are not settled, or it owes a layer."""
+        """The member is in default, and its case is open, or it has trades to settle, or something to give back."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
         if case is None or found.kind not in KINDS:
@@ -101,7 +101,19 @@ class Defaults:
         owes = case.debts[account] or (
             found.kind == types.KIND_MEMBER_HOUSE and any(case.debts.values())
         )
-        return bool(case.state < types.CASE_CLOSED or has_nets or owes)
+        house = [
+            key
+            for key, one in sorted(self.system.accounts.items())
+            if (one.owner, one.kind) == (found.owner, types.KIND_MEMBER_HOUSE)
+        ][:16]
+        together = house if account in house else [account]
+        keeps = any(
+            amount > 0
+            for book in (self.margin.variation, self.settlement.advanced)
+            for (one, _), amount in book.items()
+            if one in together
+        )
+        return bool(case.state < types.CASE_CLOSED or has_nets or owes or keeps)
 
     def _is_removed(self, account: int) -> bool:
         """The account is one of a case that is open, and listed."""
@@ -388,16 +400,22 @@ class Defaults:
         )
 
     def _cut(self, event: Event) -> None:
-        """An amount that was due to one account is due to the one with the loss instead."""
+        """An amount that was due to one account is due to the one with the loss instead; of own ones before others."""
         fields = event.fields
         case = self.cases[fields["case_id"]]
-        self._earlier_are_empty(event, case, types.LAYER_GAINS)
+        giver = self.system.accounts[fields["account_id"]]
+        is_own = self.margin.members.get(giver.owner) == case.member
+        self._expect(
+            event, not is_own or giver.kind == types.KIND_MEMBER_HOUSE, "a client pays for it"
+        )
+        layer = types.LAYER_MARGIN if is_own else types.LAYER_GAINS
+        self._earlier_are_empty(event, case, layer)
         amount = fields["amount"]
         for account, sign in ((fields["account_id"], -1), (fields["receiver_account_id"], 1)):
             carried = self.settlement.carried[fields["session_id"]]
             carried[fields["market_id"], account].cash += sign * amount
             self.clearing.netted_with(fields["session_id"], account)
-        self._took(case, fields["receiver_account_id"], types.LAYER_GAINS, amount)
+        self._took(case, fields["receiver_account_id"], layer, amount)
 
     def _returned(self, event: Event) -> None:
         """All that is left of the contribution."""

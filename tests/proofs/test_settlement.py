@@ -7,6 +7,7 @@ Where an account lacks the amount, an assertion stops the machine: nothing is mo
 from typing import Any
 
 from clearinghouse.statemachine.clearing import cash_in_advance
+from clearinghouse.statemachine.ledger import advances
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.settlement import corporate_actions, movements, offers
 from clearinghouse.statemachine.state.clearing import (
@@ -203,7 +204,7 @@ def test_securities_go_through_ccp() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "C-5", of=(movements.advance_cash, movements.repay_advance))
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.advance_cash, advances.repay_advance))
 def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
     """The account's debt to the equity of the central counterparty rises and falls by what is moved."""
 
@@ -213,15 +214,15 @@ def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
         assume(advanced > 0)
         state = parts.state
         state.dvp.add_advance(FIRST, BTC, advanced)
-        move = choose(movements.advance_cash, movements.repay_advance)
-        if move is movements.repay_advance:
+        move = choose(movements.advance_cash, advances.repay_advance)
+        if move is advances.repay_advance:
             assume(parts.amount <= advanced)
             assume(parts.amount <= free_balance(parts.holding))
         else:
             assume(parts.amount <= parts.equity.balance - parts.equity.held)
         before = parts.equity.balance
         books = Books(parts.system)
-        if move is movements.repay_advance:
+        if move is advances.repay_advance:
             move(state, 0, 1, FIRST, parts.system.asset, parts.amount)
         else:
             move(state, 0, parts.session, parts.leg, parts.amount)

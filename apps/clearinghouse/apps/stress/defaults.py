@@ -438,7 +438,9 @@ class _Default:
                 losses.assessments += own["amount"]
         elif event.kind == events.GAIN_CUT:
             owner = self._fork.state.accounts[AccountId(own["account_id"])].owner
-            self._others[self._fork.state.clearing.member_of[owner].id].cuts += own["amount"]
+            member_id = self._fork.state.clearing.member_of[owner].id
+            if member_id in self._others:  # a gain of the member in default pays first
+                self._others[member_id].cuts += own["amount"]
         elif event.kind == events.POSITION_TORN_UP:
             self._torn_up += 1
         elif event.kind == events.DEFAULT_DECLARED and own["member_id"] in self._others:

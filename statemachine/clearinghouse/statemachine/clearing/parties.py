@@ -7,6 +7,7 @@ SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `def
 from collections.abc import Iterable
 from typing import Final
 
+from clearinghouse.statemachine.ledger.advances import owes_advance
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -105,7 +106,7 @@ def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 
     Afterwards the account, and the member's house accounts, stay frozen while they owe the layers' payments for it
-    (C-10).
+    (C-10), or one of them has variation margin to give back (C-7) or an advance to repay (C-5).
     """
     if not state.defaults.cases or not is_member_account(account):
         return False
@@ -115,7 +116,15 @@ def is_frozen(state: State, account: Account) -> bool:
     case = state.defaults.case_of[member.id]
     if case.state < CASE_CLOSED or member.nets > 0:
         return True
-    return account.id in case.debts or (bool(case.debts) and account.kind == KIND_MEMBER_HOUSE)
+    if account.id in case.debts or (case.debts and account.kind == KIND_MEMBER_HOUSE):
+        return True
+    return any(_gives_back(state, state.accounts[one]) for one in own_accounts(state, account))
+
+
+def _gives_back(state: State, account: Account) -> bool:
+    """Return whether an account has variation margin to give back, or an advance to repay."""
+    received = state.margin.variation.get(account.id, {})
+    return any(amount > 0 for amount in received.values()) or owes_advance(state, account)
 
 
 def is_being_frozen(state: State, account: Account) -> bool:

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
     settle_stress_margin,
     stress_account,
 )
+from clearinghouse.statemachine.ledger.advances import repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
@@ -193,12 +194,16 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
     """Collect variation margin from an account, or record its gain; return the unpaid valuation units, ceiled.
 
-    A member in default pays none: its case finds its loss, and layers pay it (C-10).
+    A member in default pays none: its case finds its loss, and layers pay it (C-10). What it has received it gives back
+    once they have, as others do when their nets settle.
     """
     run = state.margin.run
     member = state.clearing.member_of.get(account.owner)
-    is_in_default = member is not None and member.status == MEMBER_IN_DEFAULT
-    due = {asset_id: -paid for asset_id, paid in state.margin.variation.get(account.id, {}).items()}
+    case = None
+    if member is not None and member.status == MEMBER_IN_DEFAULT:
+        case = state.defaults.case_of[member.id]
+    received = dict(state.margin.variation.get(account.id, {}))
+    due = {asset_id: -amount for asset_id, amount in received.items()}
     for position in positions:
         mark = run.marks.get(position.market_id)
         if mark is not None:
@@ -211,9 +216,12 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
             run.gains[pair_key(account.id, asset_id)] = amount
         elif amount < 0:
             asset, left = state.assets[asset_id], -amount
-            if not is_in_default:
+            if case is None:
                 left = _take(state, offset, account, asset, left)
                 unpaid += to_valuation_ceil(asset, left)
+            elif case.is_allocated:
+                back = min(left, max(received.get(asset_id, 0), 0))
+                left += _take(state, offset, account, asset, back) - back
             if left:
                 run.lacks[pair_key(account.id, asset_id)] = left
     return unpaid
@@ -249,7 +257,10 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
 
 
 def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
-    """Pay the next gain, or its share of the receipts; the remainder is due in the next run."""
+    """Pay the next gain, or its share of the receipts; the remainder is due in the next run.
+
+    As receipts of a session do, it first repays an advance, which the account needed because the margin was not back.
+    """
     state.work.units += WORK_OF_GAIN
     key = run.order[place]
     account_id, asset_id = pair_of(key)
@@ -270,6 +281,9 @@ def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place:
         state.events, offset, account_id=account.id, asset_id=asset.id, amount=amount, total=total
     )
     state.touched[account.id] = account
+    advanced = min(state.dvp.advances.get(key, 0), amount)
+    if advanced:
+        repay_advance(state, offset, 0, account.id, asset, advanced)
     return True
 
 

@@ -4,8 +4,8 @@
 Owns the list: `CloseAccount` passes if it is empty, and `CloseAll` states each of its items. Must never change state.
 """
 
+from clearinghouse.statemachine.ledger.advances import owes_advance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import WORK_OF_LINE
 from clearinghouse.statemachine.vocabulary import codes
@@ -111,7 +111,7 @@ def _has_duty(state: State, account: Account) -> bool:
         return True  # variation margin to return, or a margin call to meet (C-7)
     if account.id in state.waterfall.apart_losses:
         return True  # an asset that the fund keeps apart may return to the account (W-8.1)
-    if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
+    if owes_advance(state, account):
         return True  # it must repay an advance (C-5)
     if account.id in state.intraday.open:
         return True  # it must repay credit (C-5.5)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cut unpaid gains, and close nets of a case without a winning bid at the last mark (SPEC C-10).
+"""Use gains that are not cash yet, and close nets of a case without a winning bid at the last mark (SPEC C-10).
 
-Owns the search for gains, the shares of the cut, and the counterparties of a tear-up. Both change amounts due in
-sessions, so their sums stay 0 (I-9); neither moves a balance.
+Owns the gains of the case's own house accounts, which pay first, the search for those of others, the shares of the
+cut, and the counterparties of a tear-up. All change amounts due in sessions, so their sums stay 0 (I-9); none moves a
+balance.
 """
 
 from heapq import nsmallest
@@ -13,7 +14,7 @@ from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
 from clearinghouse.statemachine.clearing.novation import get_or_create_net
 from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
-from clearinghouse.statemachine.default.losses import variation_of
+from clearinghouse.statemachine.default.losses import gain_of, variation_of
 from clearinghouse.statemachine.default.positions import open_nets_of, replace_net
 from clearinghouse.statemachine.state.clearing import Net, Session
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -22,10 +23,49 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_BID, WORK_OF_NET
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS
+from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS, LAYER_MARGIN
 
 _NETS_AT_ONCE: Final = 2_000
 _CUTS_AT_ONCE: Final = 200
+
+
+def pay_from_own_gains(
+    state: State, offset: int, case: DefaultCase, own_ids: list[AccountId]
+) -> None:
+    """Let losses of a case be paid by what house accounts gain in the same session (C-16).
+
+    They answer together for what the member promised, so what it lost to itself is no loss of others. Both amounts are
+    due at one time.
+    """
+    for own_id in own_ids:
+        left = gain_of(state, case.marks, own_id)
+        for session, net in nets_of_account(state, own_id) if left else ():
+            state.work.units += WORK_OF_BID * len(case.losses)
+            if not _is_due(state, session, net):
+                continue
+            value = min(value_of(case, net), left)
+            for loser_id in list(case.losses):
+                amount = min(
+                    value, case.losses[loser_id], -_value_in(state, case, session, loser_id)
+                )
+                if amount > 0:
+                    _cut(state, offset, case, session, net, loser_id, amount, LAYER_MARGIN)
+                    repeat_netting(state, offset, session)
+                    value, left = value - amount, left - amount
+
+
+def _is_due(state: State, session: Session, net: Net) -> bool:
+    """Return whether an amount that is due in a net may still change, and is in the valuation asset."""
+    return may_change(state, session) and state.markets[net.market_id].quote is state.valuation
+
+
+def _value_in(state: State, case: DefaultCase, session: Session, account_id: AccountId) -> int:
+    """Return the value of an account's nets in a session at the marks of its case, negative for a loss."""
+    return sum(
+        value_of(case, net)
+        for other, net in nets_of_account(state, account_id)
+        if other is session and _is_due(state, session, net)
+    )
 
 
 def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
@@ -87,7 +127,7 @@ def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
             if cut == 0:
                 break
             amount = min(cut, case.losses[loser_id])
-            _cut(state, offset, case, session, net, loser_id, amount)
+            _cut(state, offset, case, session, net, loser_id, amount, LAYER_GAINS)
             cut -= amount
         assert cut == 0
         repeat_netting(state, offset, session)
@@ -101,9 +141,7 @@ def _net_of_gain(
     best: tuple[Session, Net] | None = None
     most = 0
     for session, net in nets_of_account(state, account_id):
-        if not may_change(state, session):
-            continue
-        if state.markets[net.market_id].quote is not state.valuation:
+        if not _is_due(state, session, net):
             continue
         value = value_of(case, net)
         if best is None or value > most:
@@ -119,8 +157,9 @@ def _cut(
     net: Net,
     loser_id: AccountId,
     amount: int,
+    layer: int,
 ) -> None:
-    """Move a due amount from the account with the gain to an account of the case, as carried cash."""
+    """Move a due amount from the account with the gain to an account of the case, as carried cash of a layer."""
     asset_id = state.valuation.id
     member = state.clearing.member_of[state.accounts[loser_id].owner]
     loser = get_or_create_net(state.clearing, session, member, loser_id, net.market_id, asset_id)
@@ -128,7 +167,7 @@ def _cut(
     loser.carried_cash += amount
     state.clearing.change_position(net.account_id, net.market_id, 0, -amount)
     state.clearing.change_position(loser_id, net.market_id, 0, amount)
-    case.count_paid(LAYER_GAINS, loser_id, amount)
+    case.count_paid(layer, loser_id, amount)
     event_writers.gain_cut(
         state.events,
         offset,

@@ -85,6 +85,12 @@ def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> 
     return max(-_left_of(state, marks, account_id), 0)
 
 
+def gain_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
+    """Return what an account gains by its payments at marks that is no cash yet, in the valuation asset; at least 0."""
+    left = _left_of(state, marks, account_id)
+    return max(left, 0) - spare_of(state, marks, account_id)
+
+
 def spare_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
     """Return the free cash of an account that its own payments at marks leave; a gain is no cash yet."""
     holding = state.accounts[account_id].holdings.get(state.valuation.id)

@@ -26,12 +26,18 @@ from clearinghouse.statemachine.default.cases import (
     resume_soon,
     write_case,
 )
-from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
+from clearinghouse.statemachine.default.gains import (
+    cut_gains,
+    find_gains,
+    is_delayed,
+    pay_from_own_gains,
+    tear_up,
+)
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
 from clearinghouse.statemachine.default.recoverable_assets import lodge
+from clearinghouse.statemachine.ledger.advances import repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.intraday_credit import repay
-from clearinghouse.statemachine.settlement.movements import repay_advance
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,
@@ -237,12 +243,13 @@ def _count(
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
 
-    Free cash of the house accounts counts as their margin, since they answer together for what the member promised
-    (C-16, C-9.3). Margin of a client never pays for its member or another client (C-7).
+    Gains and free cash of the house accounts count as their margin, since they answer together for what the member
+    promised (C-16, C-9.3). Margin of a client never pays for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
         _margin_of(state, offset, case, account_id, account_id)
+    pay_from_own_gains(state, offset, case, own_ids)
     lacking = _left(case) - sum(_collateral(state, own_id) for own_id in own_ids)
     for own_id in own_ids:
         if lacking <= 0:

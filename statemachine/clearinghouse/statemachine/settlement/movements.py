@@ -13,7 +13,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import (
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.clearing import CashNet, Session, pair_key
 from clearinghouse.statemachine.state.dvp import CashLeg, Settlement
-from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
@@ -204,24 +204,5 @@ def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
         session_id=session.id,
         account_id=leg.account_id,
         asset_id=leg.asset_id,
-        amount=amount,
-    )
-
-
-def repay_advance(
-    state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
-) -> None:
-    """Repay a part of an advance, from the proceeds of a session, or from payments of layers (session 0, C-10)."""
-    account = state.accounts[account_id]
-    debit = holding_of(state, account, asset)
-    move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)
-    state.dvp.add_advance(account_id, asset.id, -amount)
-    state.touched[account.id] = account
-    event_writers.advance_repaid(
-        state.events,
-        offset,
-        session_id=session_id,
-        account_id=account_id,
-        asset_id=asset.id,
         amount=amount,
     )

@@ -4,6 +4,7 @@
 Owns the order of the bookings. Must never decide: the phases before the commitment have.
 """
 
+from clearinghouse.statemachine.ledger.advances import repay_advance
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.settlement.credit import secure_received
 from clearinghouse.statemachine.settlement.movements import (
@@ -13,7 +14,6 @@ from clearinghouse.statemachine.settlement.movements import (
     receive_cash,
     receive_securities,
     release_securities,
-    repay_advance,
 )
 from clearinghouse.statemachine.settlement.trade_flows import (
     cash_of,

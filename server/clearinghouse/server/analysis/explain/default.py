@@ -436,14 +436,35 @@ def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]
 
 
 def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each."""
+    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each.
+
+    A gain of the member itself pays first, as far as the account with the loss loses in the same session.
+    """
     own = step.said[number].fields
     state = telling.state
     said = step.said
-    first = next(place for place in range(number + 1) if said[place].kind == events.GAIN_CUT)
+    of_case = state.defaults.cases[own["case_id"]].losses_found
+    if own["account_id"] in of_case:
+        loss = _Rewound(telling, said, number).losses()[own["receiver_account_id"]]
+        telling.work(
+            "C-10",
+            f"layer 1: of the loss of account {own['receiver_account_id']} {telling.worth(loss)} is left; the member's "
+            f"own account {own['account_id']} gains in the same session, and pays",
+            telling.worth(own["amount"]),
+        )
+        return
+    first = next(
+        place
+        for place in range(number + 1)
+        if said[place].kind == events.GAIN_CUT and said[place].fields["account_id"] not in of_case
+    )
     begun = _Rewound(telling, _of_case(said, first, own["case_id"]), 0)
     losses = begun.losses()
-    cuts = begun.payments((events.GAIN_CUT,))
+    cuts = [
+        event
+        for event in begun.payments((events.GAIN_CUT,))
+        if event.fields["account_id"] not in of_case
+    ]
     gains: dict[int, int] = {}
     for session in state.clearing.sessions.values():
         if may_change(state, session):
