@@ -128,12 +128,12 @@ class Future:
 
 def set_up_future(world: World) -> None:
     """A future at the beginning of its window."""
-    world.future = Future(world)
+    world.of_arena = Future(world)
 
 
 def future_of(world: World) -> Future:
     """The future of the world."""
-    found = world.future
+    found = world.of_arena
     assert isinstance(found, Future)
     return found
 

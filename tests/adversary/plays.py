@@ -87,7 +87,7 @@ def changed(arena: Arena, moves: Sequence[Move], random: Random) -> list[Move]:
 
 def played(arena: Arena, moves: Sequence[Move]) -> Result:
     """Play, end, and measure; the invariants hold at the end."""
-    world = World(counts=arena.counts)
+    world = World(counts=arena.counts, seed=moves[0][1] if moves else 0)
     arena.setup(world)
     world.units = world.lines = world.slices = 0
     world.by_kind.clear()

@@ -8,25 +8,28 @@
 
 Prints commands, the greatest gain of each arena, the greatest work of an item in units, and the longest wait of an
 honest command: the units of the item or slice before it, and the slices that due work took. Exit code 1 if a bound
-did not hold whose rule is in force.
+did not hold whose rule is in force. Of one play of members it prints the rows that its gain needs.
 """
 
 import argparse
 import json
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 from tests.adversary.exits import ARENAS as EXITS
+from tests.adversary.members import ARENAS as MEMBERS
+from tests.adversary.members import shortest_play
 from tests.adversary.money import ARENAS as MONEY
 from tests.adversary.plays import Arena, Move, Result, changed, drawn, played_with, played_without
 from tests.adversary.work import ARENAS as WORK
 from tests.sources import ROOT
 
-ARENAS: Final = {arena.name: arena for arena in (*MONEY, *EXITS, *WORK)}
+ARENAS: Final = {arena.name: arena for arena in (*MONEY, *EXITS, *MEMBERS, *WORK)}
 STATE: Final = ROOT / "var" / "adversary.json"
 KEPT: Final = 8  # plays that a search goes on from, for each of its aims
 FRESH_IN: Final = 3  # one play in so many is drawn at random
@@ -143,8 +146,13 @@ def main(words: list[str]) -> int:
         name for name, arena in ARENAS.items() if arena.without or not asked.without
     ]
     if asked.play:
+        arena, moves = ARENAS[names[0]], moves_of(asked.play)
         play = played_without if asked.without else played_with
-        sys.stdout.write(f"{play(ARENAS[names[0]], moves_of(asked.play))}\n")
+        sys.stdout.write(f"{play(arena, moves)}\n")
+        if arena in MEMBERS:
+            taken_out = arena.without if asked.without and arena.without else nullcontext
+            with taken_out():
+                sys.stdout.write(f"{shortest_play(arena, moves)}\n")
         return 0
     key = "without" if asked.without else "with"
     stored = json.loads(asked.state.read_text()) if asked.state.exists() else {}

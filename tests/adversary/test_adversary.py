@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.adversary.exits import ARENAS as EXITS
+from tests.adversary.members import ARENAS as MEMBERS
 from tests.adversary.money import ARENAS as MONEY
 from tests.adversary.plays import SEEDS, Arena, Move, drawn, played_with, played_without
 from tests.adversary.run import Best, search
@@ -22,7 +23,7 @@ from tests.stateful.model_comparison import IS_PURE
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled lines cannot be counted")
 
-ARENAS: Final = (*MONEY, *EXITS, *WORK)
+ARENAS: Final = (*MONEY, *EXITS, *MEMBERS, *WORK)
 SEVERE: Final = frozenset(f"H{number}" for number in range(1, 15))
 FOUND_MIN: Final = 12  # of the severe findings
 PLAYS: Final = 40  # under the rules as they stand

@@ -8,7 +8,7 @@ choose a move: tactics do.
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final, Protocol
@@ -50,14 +50,16 @@ class TraceFunction(Protocol):
 class World(System):
     """One clearinghouse that is played against."""
 
-    def __init__(self, *, counts: bool = False) -> None:
+    def __init__(self, *, counts: bool = False, seed: int = 0) -> None:
         """Start empty; `counts` counts the lines of Python that each command runs, which takes time."""
         super().__init__(check=False)
         self.counts = counts
         self.market_id = 0  # that the arena is about
         self.spot_id = 0  # a second one, where it has one
         self.bank_id = 0  # an honest user that takes the other side of dust
-        self.future: object = None
+        self.seed = seed  # of what is drawn before the first move
+        self.of_arena: object = None  # what an arena keeps of its own
+        self.watchers: list[Callable[[Event], None]] = []
         self.coalition: list[int] = []
         self.honest: list[int] = []
         self.chosen: set[int] = set()  # orders that honest users placed
@@ -215,6 +217,8 @@ class World(System):
 
         Deleveraging counts at the index of its moment: from then on neither side has those lots.
         """
+        for watch in self.watchers:
+            watch(event)
         fields = event.fields
         if event.name == "DELEVERAGED":
             sides = (fields["account_id"], fields["counterparty_account_id"])

@@ -42,6 +42,7 @@ class Case:
         self.debts: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
         self.called: dict[int, int] = {}
         self.called_paid: dict[int, int] = defaultdict(int)
+        self.is_allocated = False
         self.is_called = False  # members may pay what is called of them
         self.declared_by: object = None  # the command; others may come between slices of its freeze
 
@@ -69,6 +70,7 @@ class Defaults:
         settlement.is_removed = self._is_removed
         settlement.list_removed = self._list
         margin.open_cases = self._open_cases
+        margin.has_allocated = self._has_allocated
         margin.leaving.cases = lambda: frozenset(self.cases)
         margin.becomes_margin = self._becomes_margin
         self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
@@ -77,6 +79,11 @@ class Defaults:
         """The case of the member that has this owner."""
         member = self.margin.members.get(owner)
         return next((case for case in self.cases.values() if case.member == member), None)
+
+    def _has_allocated(self, owner: str) -> bool:
+        """The loss of the member in default that has this owner is allocated."""
+        case = self._case_of(owner)
+        return case is not None and case.is_allocated
 
     def _open_cases(self) -> int:
         """How many cases are not closed."""
@@ -249,6 +256,8 @@ class Defaults:
                 ]
                 self._expect(event, not over, "; ".join(over))
                 self._gathered(event, case, sorted(self.system.assets))
+        is_second = state == types.CASE_ALLOCATION == case.state
+        case.is_allocated |= is_second and event.fields["deadline_ns"] == 0
         if state == types.CASE_ALLOCATION and case.state != state:
             self._gathered(event, case, [VALUATION])
             after = {key: self._after(key) for key in self._accounts(case)}

@@ -391,13 +391,21 @@ class InitialMargins:
 
     def _unpaid(self, account: int) -> int:
         """Variation margin that an account lacked, in the valuation asset."""
+        if self.system.accounts[account].owner in self.system.in_default:
+            return 0
         due = self._due(account)
         return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
     def _due(self, account: int) -> dict[int, int]:
-        """What variation margin has not moved yet; a member in default pays none."""
-        is_in_default = self.system.accounts[account].owner in self.system.in_default
-        return defaultdict(int) if is_in_default else self._changes(account)
+        """What has not moved yet; a member in default gives back what it got, once its loss is allocated."""
+        owner, changes = self.system.accounts[account].owner, self._changes(account)
+        if owner not in self.system.in_default:
+            return changes
+        due: defaultdict[int, int] = defaultdict(int)
+        if self.margin.has_allocated(owner):
+            for asset, amount in changes.items():
+                due[asset] = max(min(amount, 0), min(-self.margin.variation[account, asset], 0))
+        return due
 
     def _changes(self, account: int) -> dict[int, int]:
         """Gains to date of an account by currency that no variation margin has moved."""

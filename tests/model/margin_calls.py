@@ -65,6 +65,7 @@ class MarginCalls:
         self.pays: Callable[[int, int], tuple[int, int] | None] = lambda *_: None
         self.calls: dict[int, int] = {}  # deadlines
         self.open_cases: Callable[[], int] = lambda: 0  # of defaults
+        self.has_allocated: Callable[[str], bool] = lambda _: False  # the case of an owner
         self.is_called_of_fund: Callable[[int], bool] = lambda _: False
         self.is_recovered: Callable[[Event], bool] = lambda _: False  # what a freeze finds
         self.becomes_margin: Callable[[Event], None] = lambda _: None  # free cash of a case
