@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, types
+from tests.scenarios.language import ScenarioError
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful import model_comparison
@@ -128,7 +129,6 @@ SLOWER: Final = (
     Wrong("handlers.exchange.lending", "would_exceed", "caps", lambda _: lambda *_a: 0),
     Wrong("handlers.exchange.lending", "refuse_borrow", "lending", lambda _: lambda *_a: codes.OK),
     Wrong("lending.loans", "throttle_allowance", "lending", lambda right: lambda *a: 2 * right(*a)),
-    Wrong("pretrade.untrusted_prices", "stable_price_e9", "guard", lambda _: lambda _state, asset: asset.price_e9),
 )  # fmt: skip
 # Matching, answers to orders, and triggers.
 ORDERS: Final = (
@@ -241,6 +241,13 @@ QUESTIONS: Final = (
     Wrong("views.exchange.liquidation_price", "equity", "outage", lambda right: lambda account: right(account) + 1_000),
     Wrong("prices.scenario_prices", "mark_from_prices", "health", lambda right: lambda *a: right(*a) // 2),
 )  # fmt: skip
+# Passes below zero are counted for the take-over by the machine alone: the scenario's own rows notice this one.
+FOLLOWED: Final = Wrong(
+    "pretrade.untrusted_prices",
+    "stable_price_e9",
+    "wide_then_stale",
+    lambda _: lambda _state, asset: asset.price_e9,
+)
 SHOWN: Final = [
     *WRONG,
     *MORE,
@@ -278,6 +285,16 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(model_comparison.Modelled, "take", stop)
     with pytest.raises(FoundError):
         play(wrong.stem)
+
+
+@pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
+def test_a_scenario_notices_what_the_model_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that the fund takes over too early breaks a row."""
+    module = importlib.import_module(f"clearinghouse.statemachine.{FOLLOWED.module_path}")
+    monkeypatch.setattr(module, FOLLOWED.name, FOLLOWED.given(getattr(module, FOLLOWED.name)))
+    last = [scenario for scenario in SCENARIOS if scenario.stem == FOLLOWED.stem][-1]
+    with pytest.raises(ScenarioError, match="TAKEN_OVER is 1, expected 0"):
+        run(last, Setup(check=False))
 
 
 def play(stem: str) -> None:
