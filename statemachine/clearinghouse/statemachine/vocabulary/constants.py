@@ -247,7 +247,7 @@ CORPORATE_HOLDERS_MAX: Final = 50_000  # accounts with an entitlement in one act
 SPLIT_NETS_MAX: Final = 1_500
 SPLIT_RATIO_MAX: Final = 1_000_000  # each number of a ratio
 # Lenders and borrowers whose loans a redenomination exchanges in one step (O-11).
-EXCHANGED_LOANS_MAX: Final = 5_000
+EXCHANGED_LOANS_MAX: Final = 20_000
 SYMBOL_KEPT_NS: Final = 30 * 86_400 * SECOND_NS  # after its market has closed (O-1.3)
 # How far the price of the new asset may be from that of the old one by the ratio (O-11).
 EXCHANGE_DISTANCE_BPS: Final = 1_000
