@@ -38,6 +38,7 @@ from clearinghouse.apps.bench.durability import (
     measure_pause,
     measure_recovery,
     measure_risk_lists,
+    measure_statements,
 )
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
@@ -55,7 +56,7 @@ BATCHES: Final = (
 )
 PARTS: Final = (
     *("unary", "batches", "crash", "recovery", "pause"),
-    *("past", "risk", "stages", "clearing", "worst"),
+    *("past", "statements", "risk", "stages", "clearing", "worst"),
 )
 """What is measured, in this order."""
 TRANSFER_BATCH: Final = 8_190
@@ -523,6 +524,7 @@ def bench_command(
         "recovery",
         "backup",
         "pause",
+        "statements",
         "risk",
         "clearing",
     ):
@@ -540,6 +542,7 @@ def bench_command(
         "recovery": lambda: measure_recovery(report.add, run_json, folder, path_first, size),
         "pause": lambda: measure_pause(report.add, run_json, folder, path_first, size),
         "past": lambda: measure_past(report.add, run_json, serving, folder, path_first, past),
+        "statements": lambda: measure_statements(report.add, run_json, folder, path_first, size),
         "risk": lambda: measure_risk_lists(report.add, run_json, folder, path_first, size),
         "stages": lambda: measure_stages(report, path_first, quick=quick),
         "clearing": lambda: measure_clearing(report.add, run_json, folder, path_first, quick=quick),

@@ -163,6 +163,20 @@ def measure_risk_lists(
     shutil.rmtree(data)
 
 
+def measure_statements(
+    add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
+) -> None:
+    """The statements of all accounts for a month, and the check of a whole journal."""
+    data = folder / "statements"
+    module = "clearinghouse.apps.bench.statements"
+    found = run_json([module, str(data / "data"), str(size.accounts)], path_first)
+    note = f"{size.accounts:,} accounts, {found['sequences']:,} sequences, thirty days"
+    for name in ("month", "check"):
+        add(f"statements_{name}_cpu", found[name]["seconds"], "s", note=note)
+        add(f"statements_{name}_memory", found[name]["mebibytes"], "MiB", note=note)
+    shutil.rmtree(data)
+
+
 def measure_pause(add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size) -> None:
     """The longest gap between two batches under load on a large state, while snapshots are taken and while not."""
     data = folder / "pause"
