@@ -19,7 +19,13 @@ from clearinghouse.statemachine.snapshot.tables import (
 )
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.intraday_credit import CreditTerms, IntradayCredit
-from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment, MemberDue
+from clearinghouse.statemachine.state.liquidity import (
+    COVER,
+    STRESS_DAYS,
+    CreditLine,
+    LiquidityMoment,
+    MemberDue,
+)
 from clearinghouse.statemachine.state.state import State
 
 
@@ -105,7 +111,12 @@ LIQUIDITY_TABLES: Final = (
         "liquidity_terms",
         "LiquidityTerms",
         "liquidity.terms",
-        lambda terms: terms.target_ppb or terms.other_margin_seconds >= 0,
+        # Without a target the terms are shown all the same.
+        lambda terms: (
+            terms.target_ppb
+            or terms.other_margin_seconds >= 0
+            or (terms.cover, terms.stress_days) != (COVER, STRESS_DAYS)
+        ),
     ),
     record_table(
         "credit_lines",

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.snapshot.tables import Values
 from clearinghouse.statemachine.snapshot.write import CHUNK_ROWS, TABLES, snapshot
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.storage.encoding import decode, encode
 from tests.golden.make import play
 from tests.sources import STATEMACHINE, files_in, tree
@@ -268,3 +269,12 @@ def test_what_a_throttle_has_let_out_stays_counted() -> None:
     restored = through_snapshot(sound.setup.system.engine).state.assets[USDC].pool
     assert restored is not None
     assert (restored.window, restored.window_out) == (5, 7)
+
+
+@pytest.mark.parametrize(("cover", "stress_days"), [(1, 5), (2, 3)])
+def test_terms_of_liquidity_without_a_target_come_back(cover: int, stress_days: int) -> None:
+    """What they say of members and days is shown also where nothing is compared (C-12.1): a restart keeps it."""
+    system = SoundState().setup.system
+    system.must(commands.SetLiquidityTerms(*system.head(), 0, 0, -1, cover, stress_days))
+    terms = through_snapshot(system.engine).state.liquidity.terms
+    assert (terms.cover, terms.stress_days) == (cover, stress_days)
