@@ -110,6 +110,7 @@ def set_margin_parameters(player: Player) -> None:
             draw.pick([0, 60, 60]),
             draw.pick([0, 10 * PERCENT]),
             draw.pick([0, 50 * PERCENT]),
+            cover_ppb=draw.pick([-1, 0, types.PPB, 20 * PERCENT]),
             reduction_max_ppb=draw.pick([-1, 0, 0, 30 * PERCENT]),
             sale_share_ppb=draw.pick([-1, 0, 0, PERCENT]),
             exposure_multiple=(multiple := draw.pick([-1, 0, 1, 200])),
