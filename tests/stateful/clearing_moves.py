@@ -38,15 +38,15 @@ def parties(player: Player) -> list[int]:
     return found
 
 
-def cleared(player: Player) -> int:
+def cleared(player: Player, prefix: str = "CCP", quote: int = USDC) -> int:
     """The market of these moves, which is listed where it is not; its book stays closed."""
     for market in player.state.markets.values():
-        if market.symbol.startswith("CCP") and market.status != types.MARKET_CLOSED:
+        if market.symbol.startswith(prefix) and market.status != types.MARKET_CLOSED:
             return market.id
-    return _listed(player, "CCP")
+    return _listed(player, prefix, quote)
 
 
-def _listed(player: Player, prefix: str) -> int:
+def _listed(player: Player, prefix: str, quote: int = USDC) -> int:
     """A new market whose book stays closed."""
     player.symbols += 1
     outcome = player.apply(
@@ -56,8 +56,8 @@ def _listed(player: Player, prefix: str) -> int:
             types.SPOT,
             types.INTERNAL,
             AssetId(SOL),
-            AssetId(USDC),
-            *(5, 1),
+            AssetId(quote),
+            *((5, 1) if quote == USDC else (1, 0)),
             *(5, 2),
             AccountId(0),
             types.MARKET_HALTED,
@@ -259,22 +259,30 @@ def _trade_in_advance(player: Player, segment_id: int) -> None:
             provide(player, buyer, USDC, price * lots)
         if draw.chance(60):
             provide(player, seller, SOL, lots)
-        player.venue_fills += 1
-        player.apply(
-            commands.CaptureTrades(
-                *player.head(),
-                [MarketId(market_id)],
-                [AccountId(buyer)],
-                [AccountId(seller)],
-                [price],
-                [lots],
-                [f"V{player.venue_fills}"],
-                [local_day(player.now, segment.utc_offset_seconds) + draw.pick([0, 1, 1])],
-            )
-        )
+        day = local_day(player.now, segment.utc_offset_seconds) + draw.pick([0, 1, 1])
+        capture_trade(player, market_id, (buyer, seller), price, lots, day)
     for _ in range(draw.pick([0, 0, 1, 2])):
         player.now += DAY_SECONDS * SECOND
         player.advance()
+
+
+def capture_trade(
+    player: Player, market_id: int, parties: tuple[int, int], price: int, quantity: int, day: int
+) -> None:
+    """A trade of a buyer and a seller, for a settlement date or for the next one (0)."""
+    player.venue_fills += 1
+    player.apply(
+        commands.CaptureTrades(
+            *player.head(),
+            [MarketId(market_id)],
+            [AccountId(parties[0])],
+            [AccountId(parties[1])],
+            [price],
+            [quantity],
+            [f"V{player.venue_fills}"],
+            [day],
+        )
+    )
 
 
 def lift_band(player: Player, market_id: int) -> None:

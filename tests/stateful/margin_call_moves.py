@@ -4,14 +4,21 @@
 Owns the amounts around what is there. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS, local_day
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from tests.stateful.clearing_moves import capture_trades, parties
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.stateful.clearing_moves import (
+    capture_trade,
+    capture_trades,
+    cleared,
+    lift_band,
+    parties,
+    prepared,
+)
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, amount_of, around, asset_id, size
-from tests.stateful.player import SOL, USDC, VALUE, Player
+from tests.stateful.player import EURC, SOL, USDC, VALUE, Player, agree
 
 KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
 
@@ -96,7 +103,7 @@ LOOK_BACK, STRESS = 250, 30
 def set_margin_parameters(player: Player) -> None:
     """Runs each minute or at cut-offs alone, calls that soon come to their deadline; now and then out of range."""
     draw = player.draw
-    player.play(
+    outcome = player.play(
         commands.SetMarginParameters(
             *player.head(),
             draw.pick(
@@ -117,6 +124,45 @@ def set_margin_parameters(player: Player) -> None:
             exposure_unlimited=int(multiple == 0 and draw.pick([True, False, False])),
         )
     )
+    if outcome.codes == [codes.OK] and draw.chance(50):
+        _trade_in_euros(player)
+
+
+THIRTEEN_TWELFTHS_E9 = 1_083_333_333 * VALUE  # of a euro: hardly any price in it divides
+
+
+def _trade_in_euros(player: Player) -> None:
+    """Nets that are paid in euros, some euros as collateral, a price that moves, and the next runs (C-7.5)."""
+    draw, state = player.draw, player.state
+    accounts = prepared(player)[1]
+    market, segments = MarketId(cleared(player, "EUR", EURC)), list(state.clearing.segments)
+    if market not in state.clearing.markets and segments:
+        player.apply(
+            commands.SetClearing(*player.head(), market, draw.pick(segments), types.DVP_NET, 0)
+        )
+    player.apply(
+        commands.SetMarginAsset(*player.head(), AssetId(EURC), 1, 10 * PERCENT, 0, 2, 0, 0)
+    )
+    lift_band(player, market)
+    agree(player, EURC, THIRTEEN_TWELFTHS_E9)
+    for _ in range(draw.integer(1, 3)):
+        buyer, seller = draw.pick(accounts), draw.pick(accounts)
+        for account in (buyer, seller):
+            amount = draw.pick([0, 1, 777, 99_999])
+            provide(player, account, EURC, amount)
+            lodged = commands.LodgeCollateral(
+                *player.head(), [AccountId(account)], [AssetId(EURC)], [amount // 2]
+            )
+            player.apply(lodged)
+        price, lots = draw.integer(1, 400) * 5, draw.integer(1, 60)
+        day = local_day(player.now, 0) + draw.pick([1, 2])
+        capture_trade(player, market, (buyer, seller), price, lots, day)
+    for _ in range(2):
+        agree(
+            player, SOL, max(1, state.assets[AssetId(SOL)].price_e9 * draw.pick([93, 107]) // 100)
+        )
+        player.now += 120 * SECOND_NS
+        player.advance()
 
 
 def set_margin_asset(player: Player) -> None:

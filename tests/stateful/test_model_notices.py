@@ -233,6 +233,18 @@ RUNS: Final = (
     Wrong("clearing_margin.runs", "has_open_call", "variation_cuts", lambda _: lambda *_a: False),
     Wrong("clearing_margin.runs", "answering_party", "variation_cuts", lambda _: lambda _s, one: (0, "", one.id)),
     Wrong("clearing_margin.runs", "settle_call", "margin_calls", lambda _: lambda *_a: None),
+    Wrong(
+        "clearing_margin.runs", "mark_per_lot", "margin_in_another_currency",
+        lambda right: lambda *a: right(*a) + 1,
+    ),
+    Wrong(
+        "clearing_margin.runs", "to_valuation_ceil", "margin_in_another_currency",
+        lambda right: lambda *a: max(0, right(*a) - 1),
+    ),
+    Wrong(
+        "clearing.collateral_values", "collateral_value", "margin_in_another_currency",
+        lambda right: lambda *a: right(*a) + 1,
+    ),
     Wrong("clearing_margin.calls", "value_of_collateral", "margin_calls", lambda right: lambda *a: 2 * right(*a)),
 )  # fmt: skip
 # What a reader only supposes.
