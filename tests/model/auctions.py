@@ -170,7 +170,8 @@ class Auctions:
         self.context.pending_events.check(
             event, lot_id=lot.id, account_id=asked.account_id, market_id=lot.market
         )
-        self._expect(event, lot.left < 0, "the lot has ended")
+        is_open = self.system.now < self.gaps.bids_until[lot.id]
+        self._expect(event, is_open, "the time for bids is over")
 
     def _revealed(self, event: Event) -> None:
         """A bid is what was sealed, and is good enough for the lot."""
@@ -180,6 +181,8 @@ class Auctions:
         if not found or found[0].lots:
             self.context.pending_events.found(event, "no such bid is sealed")
             return
+        is_time = self.gaps.bids_until[lot.id] <= self.system.now < self._ends_ns(lot)
+        self._expect(event, is_time, "it is not the time to reveal bids")
         bid = found[0]
         bid.price = asked.price // market.tick_unit * market.tick
         bid.lots = asked.quantity // market.lot_unit

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 
 from clearinghouse.statemachine.vocabulary import events, types
-from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase
+from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase, DeclareDefault
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
 from tests.model.margin_calls import KINDS, VALUATION, MarginCalls
@@ -44,6 +44,7 @@ class Case:
         self.called_paid: dict[int, int] = defaultdict(int)
         self.is_allocated = False
         self.is_called = False  # members may pay what is called of them
+        self.porting_seconds = self.assessment_seconds = 0
         self.declared_by: object = None  # the command; others may come between slices of its freeze
 
 
@@ -73,6 +74,9 @@ class Defaults:
         margin.has_allocated = self._has_allocated
         margin.leaving.cases = lambda: frozenset(self.cases)
         margin.becomes_margin = self._becomes_margin
+        self.begins_ns: Callable[[int], int] = int  # from when a deadline that begins now runs
+        self.deadlines: dict[tuple[int, int], int] = {}  # by kind and case
+        self.last_unpaid = 0  # the last case with an assessment that was not paid
         self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
 
     def _case_of(self, owner: str) -> Case | None:
@@ -233,7 +237,13 @@ class Defaults:
             "the member is in default already",
         )
         case = Case(event.fields["member_id"])
-        case.declared_by = self.context.command
+        case.declared_by = asked = self.context.command
+        terms: DeclareDefault | Case = self.cases[self.last_unpaid] if self.last_unpaid else case
+        if isinstance(asked, DeclareDefault):
+            terms = asked
+        case.porting_seconds = terms.porting_seconds
+        case.assessment_seconds = terms.assessment_seconds
+        self.context.pending_events.check(event, deadline_ns=0)
         self.cases[event.fields["case_id"]] = case
         owners = {member: owner for owner, member in self.margin.members.items()}
         self.system.in_default.add(owners[event.fields["member_id"]])
@@ -245,6 +255,7 @@ class Defaults:
         self._expect(
             event, not (state not in {case.state, case.state + 1}), f"it was at step {case.state}"
         )
+        self.context.pending_events.check(event, deadline_ns=self._due_ns(case, state))
         if state == types.CASE_FROZEN:
             left = self.context.novated.left_open(case.member)
             self._expect(event, not left, f"its orders {left} are open")
@@ -264,6 +275,15 @@ class Defaults:
             case.expected = {key: -left for key, left in after.items() if left < 0}
             case.spare = self._spare(case, after)
         case.state = state
+
+    def _due_ns(self, case: Case, state: int) -> int:
+        """When a step ends by itself: that of porting, and that in which assessments are paid; 0: it does not."""
+        seconds = 0
+        if state == types.CASE_PORTING:
+            seconds = case.porting_seconds
+        elif state == case.state == types.CASE_ALLOCATION and case.is_called:
+            seconds = case.assessment_seconds
+        return self.begins_ns(self.system.now) + seconds * types.SECOND_NS if seconds else 0
 
     def _ported(self, event: Event) -> None:
         """An account is one of another member."""
@@ -313,6 +333,9 @@ class Defaults:
             self.margin.skin_paid(amount)
         case.layer = layer
         case.called_paid[member] += amount if layer == types.LAYER_ASSESSMENTS else 0
+        if layer == types.LAYER_ASSESSMENTS and not self._unpaid_of(case):
+            self.deadlines.pop((types.MOVED_DEFAULT_CASE, fields["case_id"]), None)
+            case.is_called = False
         case.is_called = case.is_called and layer <= types.LAYER_ASSESSMENTS
         if layer == types.LAYER_MARGIN:
             self._expect(
@@ -398,15 +421,27 @@ class Defaults:
         else:
             self.margin.cooling_off.called(event, member, called)
 
+    def _unpaid_of(self, case: Case) -> dict[int, int]:
+        """What members have not paid of what a case has called, by member."""
+        left = {member: called - case.called_paid[member] for member, called in case.called.items()}
+        return {member: amount for member, amount in sorted(left.items()) if amount}
+
     def _unpaid(self, event: Event) -> None:
-        """The unpaid part is at most what was called."""
-        case = self.cases[event.fields["case_id"]]
+        """The time is over: all that members have not paid is said, at once."""
+        self.last_unpaid = event.fields["case_id"]
+        case = self.cases[self.last_unpaid]
+        self._expect(event, case.is_called, "nothing is called")
         case.is_called = False
-        self._expect(
-            event,
-            bool(0 < event.fields["called"] <= case.called.get(event.fields["member_id"], 0)),
-            "no such amount was called",
-        )
+        unpaid = self._unpaid_of(case)
+        left = unpaid.pop(event.fields["member_id"], 0)
+        self.context.pending_events.check(event, called=left)
+        for member, amount in unpaid.items():
+            self.context.pending_events.expect(
+                events.ASSESSMENT_UNPAID,
+                case_id=self.last_unpaid,
+                member_id=member,
+                called=amount,
+            )
 
     def _cut(self, event: Event) -> None:
         """An amount that was due to one account is due to the one with the loss instead; of own ones before others."""

@@ -35,7 +35,15 @@ ENDS: Final = {
     events.CONTRIBUTION_CALL_MET: (types.MOVED_CONTRIBUTION, "member_id"),
     events.CONTRIBUTION_MISSED: (types.MOVED_CONTRIBUTION, "member_id"),
     events.AUCTION_LOT_ENDED: (types.MOVED_AUCTION_LOT, "lot_id"),
+    events.ASSESSMENT_UNPAID: (types.MOVED_DEFAULT_CASE, "case_id"),
 }
+# Ends that come at the deadline, and not before.
+AT_DEADLINE: Final = (
+    events.POTENTIAL_DEFAULT,
+    events.CONTRIBUTION_MISSED,
+    events.AUCTION_LOT_ENDED,
+    events.ASSESSMENT_UNPAID,
+)
 
 
 class Move(NamedTuple):
@@ -71,6 +79,13 @@ class Gaps:
         self.moved: dict[int, int] = {}  # by day
         self.expected: list[Move] = []
         self.limits: dict[int, int] = {}  # of moves by operators, by kind
+        self.call_seconds = self.fund_seconds = self.remind_seconds = 0
+        self.of_fund: dict[
+            int, int
+        ] = {}  # deadlines of calls that are open, also those that were missed
+        # When an account is reminded of its call, and until when a lot takes bids.
+        self.reminders: dict[int, int] = {}
+        self.bids_until: dict[int, int] = {}
         days.begins_ns = self.begins_ns
 
     def begins_ns(self, time_ns: int) -> int:
@@ -79,18 +94,66 @@ class Gaps:
         return min(self.to_ns, time_ns + self.moves_ns) if is_within else time_ns
 
     def hear(self, event: Event) -> None:
-        """An event may open or end a deadline."""
+        """An event may open or end a deadline; a call has its own from when it is opened."""
+        fields, now = event.fields, self.context.system.now
         if event.kind == events.AUCTION_LOT_ADDED:
             lot = cast("commands.AddAuctionLot", self.context.command)
-            seconds = lot.bid_seconds + lot.reveal_seconds
-            due_ns = self.context.system.now + seconds * types.SECOND_NS
-            self.deadlines[types.MOVED_AUCTION_LOT, event.fields["lot_id"]] = due_ns
+            self.bids_until[fields["lot_id"]] = now + lot.bid_seconds * types.SECOND_NS
+            due_ns = self.bids_until[fields["lot_id"]] + lot.reveal_seconds * types.SECOND_NS
+            self.deadlines[types.MOVED_AUCTION_LOT, fields["lot_id"]] = due_ns
         elif event.kind in OPENS:
             kind, name, when = OPENS[event.kind]
-            self.deadlines[kind, event.fields[name]] = event.fields[when]
+            self._opens(event)
+            due_ns = self.deadlines.pop((kind, fields[name]), 0)
+            if fields[when] and (due_ns or fields[when] > now):  # else it was missed before
+                self.deadlines[kind, fields[name]] = fields[when]
         elif event.kind in ENDS:
             kind, name = ENDS[event.kind]
-            self.deadlines.pop((kind, event.fields[name]), None)
+            due_ns = self.deadlines.pop((kind, fields[name]), 0)
+            if event.kind in AT_DEADLINE and (
+                due_ns > now or due_ns != fields.get("deadline_ns", due_ns)
+            ):
+                self.context.pending_events.found(event, f"by the model it is due at {due_ns}")
+            self._ends(event)
+        elif event.kind == events.MARGIN_CALL_REMINDED:
+            due_ns = self.reminders.pop(fields["account_id"], 0)
+            if not 0 < due_ns <= now:
+                self.context.pending_events.found(event, f"by the model it is due at {due_ns}")
+        elif event.kind == events.MARGIN_PARAMETERS_SET:
+            asked = cast("commands.SetMarginParameters", self.context.command)
+            self.call_seconds, self.remind_seconds = asked.call_seconds, asked.reminder_seconds
+        elif event.kind == events.DEFAULT_FUND_PARAMETERS_SET:
+            self.fund_seconds = fields["call_seconds"]
+
+    def _opens(self, event: Event) -> None:
+        """A call that was not open has so much time from now, or from the end of a gap; then its deadline stays."""
+        begins_ns = self.begins_ns(self.context.system.now)
+        if event.kind == events.MARGIN_CALLED:
+            account = event.fields["account_id"]
+            if account not in self.margin_calls.calls:
+                due_ns = begins_ns + self.call_seconds * types.SECOND_NS
+                self.context.pending_events.check(event, deadline_ns=due_ns)
+                if self.remind_seconds:
+                    self.reminders[account] = due_ns - self.remind_seconds * types.SECOND_NS
+        elif event.kind == events.CONTRIBUTION_CALLED:
+            due_ns = begins_ns + self.fund_seconds * types.SECOND_NS
+            due_ns = self.of_fund.setdefault(event.fields["member_id"], due_ns)
+            self.context.pending_events.check(event, deadline_ns=due_ns)
+        elif (
+            event.kind == events.DEFAULT_CASE_MOVED
+            and event.fields["state"] == types.CASE_HEDGING
+            and isinstance(self.context.command, commands.AdvanceTime)
+            and self.deadlines.get((types.MOVED_DEFAULT_CASE, event.fields["case_id"]), 0)
+            > self.context.system.now
+        ):
+            self.context.pending_events.found(event, "members may still take over clients")
+
+    def _ends(self, event: Event) -> None:
+        """A call is met, and its next one has a deadline of its own."""
+        if event.kind == events.CONTRIBUTION_CALL_MET:
+            self.of_fund.pop(event.fields["member_id"], None)
+        elif event.kind == events.MARGIN_CALL_MET:
+            self.reminders.pop(event.fields["account_id"], None)
 
     def recorded(self, event: Event) -> None:
         """A gap: the first command after it states it, and what moves by it follows."""
@@ -211,11 +274,25 @@ class Gaps:
             self.cash_calls.calls[subject_id].due_ns = deadline_ns
         elif kind != types.MOVED_PAY_INS:
             self.deadlines[subject] = deadline_ns
+        is_gap = isinstance(self.context.command, commands.ReportGap)
+        from_ns = self.from_ns if is_gap else self.context.system.now
+        for moved, book in (
+            (types.MOVED_MARGIN_CALL, self.reminders),
+            (types.MOVED_AUCTION_LOT, self.bids_until),
+        ):
+            if kind == moved and book.get(subject_id, 0) > from_ns:
+                book[subject_id] += moved_ns
         if kind == types.MOVED_MARGIN_CALL:
             self.margin_calls.calls[subject_id] = deadline_ns
+        elif kind == types.MOVED_CONTRIBUTION:
+            self.of_fund[subject_id] = deadline_ns
 
     def findings(self) -> list[str]:
         """All that moves has been said before time goes on."""
         found = [f"U-6.2: {one} was to be said" for one in self.expected]
+        reminders = {(-1, account): due_ns for account, due_ns in self.reminders.items()}
+        for subject, due_ns in {**self.deadlines, **reminders}.items():
+            if 0 < due_ns <= self.context.system.done_ns:
+                found.append(f"U-6: {subject} was due at {due_ns}")
         self.expected = []
         return found

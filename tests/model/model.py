@@ -274,7 +274,8 @@ class Model:
             self.credit,
             self.cash_calls,
         )
-        self.cash_calls.begins_ns = self.gaps.begins_ns
+        self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
+        self.defaults.deadlines = self.gaps.deadlines
         self.auctions = Auctions(self.departures, self.exposures, self.cash_in_advance, self.gaps)
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0

@@ -19,16 +19,14 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful import model_comparison
 from tests.stateful.model_comparison import IS_PURE
 
-Function = Callable[..., Any]
-
 
 class Wrong(NamedTuple):
-    """A function of a module, its wrong replacement, and the scenario file that uses it."""
+    """A function or a number of a module, its wrong replacement, and the scenario file that uses it."""
 
     module_path: str
     name: str
     stem: str
-    given: Callable[[Function], Function]
+    given: Callable[[Any], Any]
 
 
 WRONG: Final = (
@@ -247,6 +245,17 @@ RUNS: Final = (
     ),
     Wrong("clearing_margin.calls", "value_of_collateral", "margin_calls", lambda right: lambda *a: 2 * right(*a)),
 )  # fmt: skip
+# Deadlines of cases, assessments, lots and calls. A second is a nanosecond shorter for the module with the mistake.
+DEADLINES: Final = tuple(
+    Wrong(module_path, "SECOND_NS", stem, lambda right: right - 1)
+    for module_path, stem in (
+        ("default.cases", "default"),
+        ("default.waterfall", "default"),
+        ("clearing_margin.calls", "margin_calls"),
+        ("clearing_margin.default_fund", "margin_calls"),
+        ("handlers.clearing.auctions", "bids"),
+    )
+)
 # What a reader only supposes.
 QUESTIONS: Final = (
     Wrong("views.exchange.what_if", "is_liquidatable", "margin", lambda _: lambda *_a: True),
@@ -268,6 +277,7 @@ SHOWN: Final = [
     *CLEARED[:2],
     *AWARDS,
     *RUNS,
+    *DEADLINES,
     *(
         pytest.param(wrong, marks=pytest.mark.slow)
         for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])
