@@ -47,8 +47,21 @@ MARKET_KINDS = {
 }
 
 
+def _debt_terms(words: Words) -> tuple[int, int, int, int]:
+    """The margin of debts in an asset: most leverage, factor of IMF, base and factor of MMF."""
+    return (
+        int(words.option("debt-leverage", "10")),
+        rate_ppb(words.option("debt-imf-factor", "0")),
+        rate_ppb(words.option("debt-mmf", "3%")),
+        rate_ppb(words.option("debt-mmf-factor", "0")),
+    )
+
+
 def asset(setup: Setup, words: Words) -> Action | None:
-    """`asset SOL scale 9 [price 150] [weight 0.9] [penalty 0.001] [outflow 100 per 60s] [debt-leverage 10]`."""
+    """`asset SOL scale 9 [price 150] [weight 0.9] [penalty 0.001] [outflow 100 per 60s] [debt-leverage 10]`.
+
+    Further options: `debt-mmf 3%`, `debt-imf-factor 0.0001`, `debt-mmf-factor 0.00005`.
+    """
     symbol = words.take()
     scale = int(words.option("scale", "0"))
     price = words.option("price", "")
@@ -56,8 +69,7 @@ def asset(setup: Setup, words: Words) -> Action | None:
     penalty = rate_ppb(words.option("penalty", "0"))
     outflow = scaled(words.option("outflow", "0"), scale)
     window = duration_ns(words.option("per", "0s"))
-    leverage = int(words.option("debt-leverage", "10"))
-    debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
+    debt = _debt_terms(words)
     words.done()
     command = commands.CreateAsset(
         *setup.head(),
@@ -66,10 +78,7 @@ def asset(setup: Setup, words: Words) -> Action | None:
         types.WEIGHT_INVERSE_SQRT,
         weight,
         penalty,
-        leverage,
-        0,
-        debt_mmf,
-        0,
+        *debt,
         outflow,
         window,
     )
@@ -93,8 +102,7 @@ def parameters(setup: Setup, words: Words) -> Action:
     window = duration_ns(words.option("per", "0s"))
     fees = (words.option("chain-fee", ""), words.option("house-fee", ""))
     fee_limits = [scaled(text, found.scale) if text else NOT_STATED for text in fees]
-    leverage = int(words.option("debt-leverage", "10"))
-    debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
+    debt = _debt_terms(words)
     words.done()
     kind = types.WEIGHT_IDENTITY if asset_id == 1 else types.WEIGHT_INVERSE_SQRT
     return Action(
@@ -104,10 +112,7 @@ def parameters(setup: Setup, words: Words) -> Action:
             kind,
             weight,
             penalty,
-            leverage,
-            0,
-            debt_mmf,
-            0,
+            *debt,
             outflow,
             window,
             chain_fee_limit=fee_limits[0],

@@ -7,10 +7,11 @@ Owns sides with few references, so that two often meet. Must never assert what f
 from clearinghouse.statemachine.arithmetic.calendars import local_day
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, DepositId, MarketId
 from tests.stateful.clearing_moves import capture_trades, prepared
+from tests.stateful.margin_call_moves import LOOK_BACK, PERCENT, STRESS
 from tests.stateful.picks import account_id, market_id
-from tests.stateful.player import Player
+from tests.stateful.player import VALUE, Player
 
 
 def submit_sides(player: Player) -> None:
@@ -81,15 +82,41 @@ def leave_waiting_trade(player: Player) -> None:
     """A side leaves a trade that waits, captured before if need be; now and then another account does."""
     draw = player.draw
     if not player.state.clearing.waiting.trades:
-        rule, player.rule = player.rule, "CaptureTrades"
-        capture_trades(player)
-        player.rule = rule
+        _let_one_wait(player)
     waiting = list(player.state.clearing.waiting.trades.values())
     number, account = 99, account_id(player)
     if waiting:
         one = draw.pick(waiting)
         number, account = one.id, draw.pick([one.buyer_account_id, one.seller_account_id, account])
     player.play(commands.LeaveWaitingTrade(*player.head(), AccountId(account), number))
+
+
+def _let_one_wait(player: Player) -> None:
+    """A house account with cash trades with one that lacks cover, where trades may wait for it."""
+    name, accounts = prepared(player)
+    state = player.state
+    known = [state.accounts[AccountId(one)] for one in accounts if one in state.accounts]
+    houses = [one.id for one in known if one.kind == types.KIND_MEMBER_HOUSE]
+    market = state.clearing.markets.get(MarketId(name))
+    if market is None or not houses:
+        return
+    terms = (99 * PERCENT, LOOK_BACK, STRESS, types.PPB, 600, 30, 0, 0, 0)
+    asked = commands.SetMarginParameters(*player.head(), *terms, cover_ppb=0, exposure_multiple=0)
+    asked.exposure_unlimited = 1
+    player.apply(asked)
+    player.apply(commands.SetWaitingTerms(*player.head(), market.segment_id, 600, 10**7))
+    buyer = player.draw.pick(houses)
+    quote_id = state.markets[MarketId(name)].quote.id
+    deposit = commands.RequestDeposits(*player.head(), [buyer], [quote_id], [10**6 * VALUE], [""])
+    [deposit_id] = player.apply(deposit).ids
+    player.apply(commands.DecideDeposits(*player.head(), [DepositId(deposit_id)], [1]))
+    player.venue_fills += 1
+    number, later = f"V{player.venue_fills}", local_day(player.now, 0) + player.draw.integer(1, 4)
+    seller = player.draw.pick(houses)
+    batch = commands.CaptureTrades(
+        *player.head(), [MarketId(name)], [buyer], [seller], [500], [200], [number], [later]
+    )
+    player.apply(batch)
 
 
 def open_sessions(player: Player) -> list[Session]:

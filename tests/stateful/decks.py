@@ -66,6 +66,12 @@ MEMBERS: Final[Deck] = [
     *[commands.GiveLeavingNotice, commands.SetMandate] * 4,
 ]
 """Members that leave the default fund and mandates of their clients, among all commands (C-8.2, C-17)."""
+WAITING: Final[Deck] = [
+    *COUNTERPARTY,
+    *[commands.SetWaitingTerms, commands.LeaveWaitingTrade, commands.SetMarginParameters] * 4,
+    *[commands.SetMarginScenarios] * 2,
+]
+"""Trades that wait for cover, among all commands of the counterparty (C-16.1)."""
 LENDING: Final[Deck] = [
     *[commands.Borrow, commands.RepayDust] * 3,
     commands.Lend,
@@ -124,6 +130,7 @@ GATE_GAMES: Final = (
     *(Game(n, HOUSE) for n in range(2)),
     *(Game(n, BUSTS) for n in range(2)),
     *(Game(n, MEMBERS) for n in range(2)),
+    *(Game(n, WAITING) for n in (1, 5)),
 )
 
 

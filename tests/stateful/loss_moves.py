@@ -21,10 +21,10 @@ CAUSES = (types.LOSS_OF_SETTLEMENT_BANK, types.LOSS_OF_CUSTODIAN, types.LOSS_OF_
 def set_terms(player: Player) -> None:
     """Terms of any cause, now and then out of range."""
     draw = player.draw
-    cause = draw.pick([*CAUSES, 4 if draw.chance(10) else types.LOSS_OF_INVESTMENT])
+    cause = draw.pick([*CAUSES, 4 if draw.chance(60) else types.LOSS_OF_INVESTMENT])
     asset = USDC if draw.chance(60) else asset_id(player)
     most = draw.pick([0, 7, VALUE, 100 * VALUE])
-    cap = draw.pick([0, 1, 10**8, 10**9, 10**9, 10**9 + 1 if draw.chance(10) else 333_333_333])
+    cap = draw.pick([0, 1, 10**8, 10**9, 10**9, 10**9 + 1 if draw.chance(60) else 333_333_333])
     player.play(commands.SetNonDefaultLossTerms(*player.head(), cause, AssetId(asset), most, cap))
 
 

@@ -121,8 +121,9 @@ class Player(CheckedEngine):
         outcome = self.apply(command)
         for code in outcome.codes:
             (self.tally.accepted if code == codes.OK else self.tally.refused)[self.rule] += 1
-        # A call that was refused as a whole did not run, and may run later under the same id.
-        if outcome.codes[0] not in CALL_CODES:
+        # A call that was refused as a whole did not run, and may run later under the same id. What has no request id is
+        # asked once.
+        if command.request_id and outcome.codes[0] not in CALL_CODES:
             self.calls.append((command, outcome))
         return outcome
 

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
-from tests.stateful.decks import BUSTS, EXCHANGE, HOUSE, LATER, RETURNS, play_moves
+from tests.stateful.decks import BUSTS, EXCHANGE, HOUSE, LATER, RETURNS, WAITING, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, OF_AUTHORITY, OF_COUNTERPARTY, OF_EXCHANGE
@@ -183,6 +183,14 @@ def test_the_model_agrees_where_trades_are_busted(number: int) -> None:
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, BUSTS, MOVES_IN_GAME)
     assert events.BUST_CLAIM_PAID in player.received_kinds
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
+    """Trades that lack cover wait, and the model says which lack, which go on, and which lapse (C-16.1)."""
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    play_moves(player, number, WAITING, MOVES_IN_GAME)
+    assert events.TRADE_WAITS in player.received_kinds
 
 
 @pytest.mark.parametrize("number", [0, 2])

@@ -9,6 +9,7 @@ every run of the tests; here they are played once more to be counted, and asked 
 
 import sys
 from collections import Counter, defaultdict
+from itertools import combinations
 from typing import Final
 
 from clearinghouse.server.journal.records import command_digest, encode_command
@@ -30,6 +31,7 @@ LONG: Final = 300  # moves
 MOVES_UNTIL_ASKED: Final = (
     10  # and so many more, and so on: time goes fast, and answers are kept for minutes
 )
+OF_THE_CALL: Final = ("principal", "request_id", "created_ns", "present", "expected_version")
 TOO_LATE: Final = frozenset({codes.REQUEST_EXPIRED, codes.REQUEST_ID_REUSED})
 
 
@@ -45,6 +47,9 @@ class Counts:
         )  # calls that came again, with the answer that they had had
         self.scenario: dict[str, str] = {}  # the first scenario in which one was accepted
         self.events: defaultdict[str, set[str]] = defaultdict(set)  # of accepted ones, anywhere
+        self.alike: dict[
+            str, set[tuple[str, str]]
+        ] = {}  # pairs of numbers equal in each accepted command
 
     def take(self, command: Command, outcome: Outcome) -> None:
         """A command of a game and its answer."""
@@ -55,9 +60,24 @@ class Counts:
             self.refused[name] += len(outcome.codes) - accepted
 
     def hear(self, command: Command, outcome: Outcome, received: list[Event]) -> None:
-        """Count the results of an accepted command."""
+        """Count the results of an accepted command, and which of its numbers are equal."""
         if codes.OK in outcome.codes and not outcome.repeated:
-            self.events[type(command).__name__].update(event.name for event in received)
+            name = type(command).__name__
+            self.events[name].update(event.name for event in received)
+            numbers = numbers_of(command)
+            known = self.alike.get(name, set(combinations(numbers, 2)))
+            self.alike[name] = {(one, two) for one, two in known if numbers[one] == numbers[two]}
+
+
+def numbers_of(command: Command) -> dict[str, object]:
+    """The numbers that a command states by name, columns whole; ids have types of their own and are left out."""
+    return {
+        name: value
+        for name, value in vars(command).items()
+        if name not in OF_THE_CALL
+        and not name.endswith(("_id", "_ids", "_reason"))
+        and not isinstance(value, str)
+    }
 
 
 class Counted(Player):

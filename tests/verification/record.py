@@ -14,7 +14,10 @@ from tests.verification.tracing import BEFORE, traced
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What was seen of one kind of command: items of games, a scenario, functions that ran, events of accepted ones."""
+    """What was seen of one kind of command: items of games, a scenario, functions that ran, events of accepted ones.
+
+    `alike` are pairs of its numbers that are equal wherever one of the kind is accepted in a scenario.
+    """
 
     accepted: int
     refused: int
@@ -22,6 +25,7 @@ class Kind:
     scenario: str
     runs: frozenset[str]
     events: frozenset[str]
+    alike: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def recorded() -> Record:
             counts.scenario.get(name, ""),
             frozenset(trace.ran[name]),
             frozenset(counts.events[name]),
+            frozenset(counts.alike.get(name, ())),
         )
         for name in (command.__name__ for command in COMMANDS)
     }

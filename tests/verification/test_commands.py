@@ -55,6 +55,18 @@ def test_every_kind_of_command_has_its_evidence() -> None:
     assert stated - set().union(*found.values()) == {"RULE_SET_CHANGED"}
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_PURE, reason="a compiled function cannot be made to say that it runs")
+def test_no_two_numbers_of_a_command_are_always_equal() -> None:
+    """Of each two numbers that a kind of command states some scenario has an accepted one with both unlike.
+
+    A number that is copied from its neighbour shows nothing where both are the same.
+    """
+    kinds = recorded().kinds
+    alike = {(name, pair) for name, kind in kinds.items() for pair in kind.alike}
+    assert alike == set()
+
+
 def test_what_moves_value_is_proved() -> None:
     """On every function that moves value each of I-1 to I-3 that it bears on is proved, except for those listed."""
     assert without_proof("I-1", "I-2", "I-3") == set(groups.NOT_PROVED)
