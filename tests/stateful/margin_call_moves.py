@@ -122,7 +122,6 @@ def set_margin_parameters(player: Player) -> None:
             sale_share_ppb=draw.pick([-1, 0, 0, PERCENT]),
             exposure_multiple=(multiple := draw.pick([-1, 0, 1, 200])),
             exposure_unlimited=int(multiple == 0 and draw.pick([True, False, False])),
-            cover_ppb=draw.pick([-1, -1, 0, 50 * PERCENT, types.PPB + 1 if draw.chance(10) else 0]),
         )
     )
     if outcome.codes == [codes.OK] and draw.chance(50):
