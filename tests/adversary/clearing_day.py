@@ -362,6 +362,15 @@ class ClearingDay:
         )
         return kept - self.result()
 
+    def harm(self) -> int:
+        """Return what others lack: what the layers have paid into accounts that stay frozen comes back to none."""
+        state = self.world.state
+        frozen = sum(self._owed_to_layers(one) for one in state.clearing.members)
+        before = sum(self.start[owner] for owner in HONEST) + self.house_start
+        shares = 2 * 1_000_000 * (self.price - START) * UNIT
+        now = sum(self.worth(owner) for owner in HONEST) + self.house() - frozen
+        return before + shares - now - self.result()
+
     def _brought(self, owner: str) -> int:
         """Return what an owner had at the start, its shares at the index of now."""
         shares = 1_000 * (self.price - START) * UNIT if owner == "bert" else 0

@@ -136,19 +136,20 @@ def cancel(world: World, draw: Draw) -> None:
 
 
 def give_up(world: World, draw: Draw) -> None:
-    """A leg, or a part of it, is given up to another member of the coalition, which accepts."""
+    """A leg, or a part of it, is given up to the first other account of the coalition that can take it."""
     day = day_of(world)
     found = legs(day)
     if not found:
         return
     session, trade, account, side, lots = draw.pick(found)
-    taker = draw.pick([one for one in OWN if one != account])
-    for part in (lots, lots // 2):
-        number = day.world.state.clearing.give_ups.last_id + 1
-        if part and day.do(f"give-up {session} #{trade} {account} {side} {part:,} to {taker}"):
-            if day.do(f"accept-give-up #{number} {taker}"):
-                return
-            day.do(f"end-give-up #{number} {taker}")
+    first = draw.pick(OWN)
+    for taker in sorted(OWN, key=lambda one: one != first):
+        for part in (lots, lots // 2, lots // 50):
+            number = day.world.state.clearing.give_ups.last_id + 1
+            if part and day.do(f"give-up {session} #{trade} {account} {side} {part:,} to {taker}"):
+                if day.do(f"accept-give-up #{number} {taker}"):
+                    return
+                day.do(f"end-give-up #{number} {taker}")
 
 
 def allocate(world: World, draw: Draw) -> None:
@@ -345,16 +346,16 @@ class Rule:
 
 RULES: Final = (
     Rule("junk bid", "A4", ((bids, "refuse_bid"), (auctions, "refuse_bid"))),
-    Rule("hold", "X2", ((holds, "refuse_departure"),)),
+    Rule("hold", "X2", ((holds, "refuse_departure"),), tries=400),
     Rule("withdrawal between runs", "N1", ((deposits, "refuse_departure"),)),
     Rule("wash of variation", "V1", ((capture, "refuse_side"),)),
     Rule("siphon at the band's edge", "A1", ((kept_cover, "gain_of"), (cover_figures, "gain_of"))),
-    Rule("gain given up", "N2", ((blocks, "_refuse_covers"),), asks_takers, 700),
+    Rule("gain given up", "N2", ((blocks, "_refuse_covers"),), asks_takers, 800),
     Rule("loss given up", "G1", ((blocks, "_refuse_covers"),), asks_giver),
     Rule("transfer between runs", "N1", ((transfers, "refuse_departure"),)),
 )
 
-ARENAS: Final = tuple(
+_BY_RULE: Final = tuple(
     Arena(
         f"members: {rule.name}",
         rule.finding,
@@ -369,6 +370,21 @@ ARENAS: Final = tuple(
         finish=end,
     )
     for rule in RULES
+)
+ARENAS: Final = (
+    *_BY_RULE,
+    Arena(
+        "members: frozen",
+        "C-9.3",
+        set_up,
+        TACTICS,
+        lambda world: day_of(world).harm(),
+        UNIT,
+        "C-9.3: what comes into a closed case repays its layers; not built, so it stays frozen",
+        length=20,
+        is_open=True,
+        finish=end,
+    ),
 )
 
 
