@@ -38,6 +38,7 @@ SHARES: Final[dict[str, int]] = {
     "tests/operations/test_runbooks.py": 4,
     "tests/overload/": 12,
     "tests/proofs/": 12,
+    "tests/scenarios/test_due_money.py::test_nothing": 24,
     "tests/scenarios/test_margin_restarts.py": 4,
     "tests/scenarios/test_restored.py": 160,
     "tests/scenarios/test_scenarios.py::test_a_journal_of": 12,

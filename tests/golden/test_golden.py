@@ -90,10 +90,6 @@ UNSHOWN: dict[str, str] = (
         "needs a set of the rules after the present one: test_switch",
     )
     | dict.fromkeys(
-        ("ADVANCE_REPAID",),
-        "needs an account that lacked money in one session and receives some in the next: default.scenario",
-    )
-    | dict.fromkeys(
         ("ACCOUNT_REMOVED",),
         "needs a default between two slices of a settlement, so a session of some thousand nets: test_removal",
     )

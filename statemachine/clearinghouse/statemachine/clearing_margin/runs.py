@@ -8,7 +8,7 @@ more than the free balance.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
 from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
 from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing.parties import answering_party, house_accounts_of_group
@@ -51,7 +51,12 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import CCP, KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP,
+    KIND_MEMBER_HOUSE,
+    MEMBER_IN_DEFAULT,
+    SESSION_POSTED,
+)
 
 _MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are computed
 AT_CUT_OFF: Final = 1  # a run in addition to those of set times, which sizes the default fund
@@ -64,6 +69,13 @@ def schedule_run(state: State) -> None:
         interval = seconds * SECOND_NS
         due_ns = (state.time_ns // interval + 1) * interval
         state.timers.schedule_earlier(due_ns, DEADLINE_MARGIN_RUN, 0)
+
+
+def has_run_to_come(state: State) -> bool:
+    """Return whether a run is due, or a session is to come, whose end begins one."""
+    due = state.timers.due
+    is_due = (DEADLINE_MARGIN_RUN, 0) in due or (DEADLINE_MARGIN_RUN, AT_CUT_OFF) in due
+    return is_due or any(one.state < SESSION_POSTED for one in state.clearing.sessions.values())
 
 
 def begin_run(state: State, subject: int) -> None:
@@ -304,7 +316,11 @@ def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int
 
 
 def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
-    """Write the results of the run."""
+    """Write the results of the run. What is still to be returned has a run on the next day, if none is to come."""
+    state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
+    if margin.variation and not has_run_to_come(state):
+        due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS
+        state.timers.schedule(due_ns, DEADLINE_MARGIN_RUN, 0)
     run.order = []
     run.is_sizing = 0
     run.stress = {}

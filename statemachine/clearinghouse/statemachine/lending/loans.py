@@ -37,6 +37,7 @@ from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     LENDING_POOL,
+    LIQUIDITY_FUND,
     LOAN_SHORTFALL_MAX,
     WORK_KIND_INTEREST,
 )
@@ -289,6 +290,8 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
     holding.is_remainder = 1
+    if holding.account.id == LIQUIDITY_FUND and holding.borrow_shares == 0:
+        state.waterfall.to_repay.pop(asset.id, None)
     debt_fell(state, holding)
     booked(pool)
     event_writers.repaid(

@@ -90,8 +90,6 @@ def _repay_borrows(state: State, offset: int) -> None:
                 if lots > 0:
                     assert lots * price <= free_balance(cash)
                     forced_trade(state, offset, fund, market, BUY, price, lots, asset)
-        if holding.borrow_shares == 0:
-            del waterfall.to_repay[asset_id]
 
 
 def _sell_assets(state: State, offset: int) -> None:

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.exchange_margin.listing import list_block, list_block_of
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
+from clearinghouse.statemachine.lending.advances import repay_advances_from_touched
 from clearinghouse.statemachine.lending.intraday_credit import repay_from_touched
 from clearinghouse.statemachine.lending.reversal_debts import collect_from_touched
 from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
@@ -69,6 +70,8 @@ def settle_health(state: State, offset: int) -> None:
     while True:
         if touched and state.custody.debtors:
             collect_from_touched(state, offset)
+        if touched and state.dvp.advances:
+            repay_advances_from_touched(state, offset)
         if touched and state.intraday.open:
             repay_from_touched(state, offset)
         if touched and state.dvp.cash_calls:

@@ -6,6 +6,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 
 from clearinghouse.statemachine.checks.clearing.settlement import is_posting, locked_amounts
 from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing_margin.runs import has_run_to_come
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.margin import (
     PHASE_GAINS,
@@ -189,6 +190,8 @@ def check_margin_calls(state: State) -> list[str]:
         balance = 0 if holding is None else holding.balance
         if not 0 <= pot <= balance:
             found.append(f"asset {asset_id}: `ccp` holds {balance}, variation margin is {pot}")
+    if margin.variation and not (margin.run.is_open() or has_run_to_come(state)):
+        found.append("variation margin is to be returned, and no run is to come")
     for account_id, call in margin.calls.items():
         is_due = (DEADLINE_MARGIN_CALL, account_id) in state.timers.due
         if call.account_id != account_id or call.amount <= 0 or is_due == bool(call.is_missed):

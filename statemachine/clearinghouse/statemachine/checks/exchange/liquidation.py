@@ -17,7 +17,12 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
+from clearinghouse.statemachine.vocabulary.types import (
+    FIRST_ACCOUNT_ID,
+    KIND_VENUE,
+    LIQUIDATING,
+    LIQUIDITY_FUND,
+)
 
 # The tier of a position's close-out; W-5 closes the remainder of a position.
 TIERS: Final[dict[int, int]] = {
@@ -65,6 +70,10 @@ def check_waterfall(state: State) -> list[str]:
     for asset_id, amount in waterfall.to_sell.items():
         if amount < 0 or asset_id not in waterfall.taken_over:
             found.append(f"asset {asset_id}: the fund has {amount} to sell")
+    fund = state.accounts[LIQUIDITY_FUND]
+    owed = {asset_id for asset_id, holding in fund.holdings.items() if holding.borrow_shares}
+    if owed != set(waterfall.to_repay):
+        found.append(f"the fund owes {sorted(owed)} and repays {sorted(waterfall.to_repay)}")
     return found
 
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Repay what `ccp_equity` advanced to an account in a settlement, from all that is free in it (SPEC C-5.4, C-7.5).
+
+Owns the payment from what comes in; the movement is in `ledger.advances`. Must never decide on an advance:
+`settlement.locks` does.
+"""
+
+from clearinghouse.statemachine.clearing.parties import is_being_frozen
+from clearinghouse.statemachine.ledger.advances import repay_advance
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import ACTIVE
+
+
+def repay_advances_from_touched(state: State, offset: int) -> None:
+    """Repay advances from what has come into accounts since the last step: the equity has the first claim on it.
+
+    What a settlement has locked is not free. An account in liquidation pays other debts first, and that of an open case
+    pays through its layers.
+    """
+    for account_id in sorted(state.touched):
+        account = state.touched[account_id]
+        is_of_case = account_id in state.defaults.case_with or is_being_frozen(state, account)
+        if account.status != ACTIVE or is_of_case:
+            continue
+        for asset_id in sorted(account.holdings):
+            advanced = state.dvp.advances.get(pair_key(account_id, asset_id), 0)
+            if advanced == 0:
+                continue
+            holding = account.holdings[asset_id]
+            amount = min(advanced, free_balance(holding) + min(holding.unsettled, 0))
+            if amount > 0:
+                repay_advance(state, offset, 0, account_id, holding.asset, amount)
