@@ -87,7 +87,9 @@ def leave_waiting_trade(player: Player) -> None:
     number, account = 99, account_id(player)
     if waiting:
         one = draw.pick(waiting)
-        number, account = one.id, draw.pick([one.buyer_account_id, one.seller_account_id, account])
+        parties = [one.buyer_account_id, one.seller_account_id]
+        covered = [party for party in parties if party not in one.lacking_accounts()]
+        number, account = one.id, draw.pick(covered if covered and draw.chance(60) else parties)
     player.play(commands.LeaveWaitingTrade(*player.head(), AccountId(account), number))
 
 
@@ -96,7 +98,7 @@ def _let_one_wait(player: Player) -> None:
     name, accounts = prepared(player)
     state = player.state
     known = [state.accounts[AccountId(one)] for one in accounts if one in state.accounts]
-    houses = [one.id for one in known if one.kind == types.KIND_MEMBER_HOUSE]
+    houses = [one for one in known if one.kind == types.KIND_MEMBER_HOUSE]
     market = state.clearing.markets.get(MarketId(name))
     if market is None or not houses:
         return
@@ -105,14 +107,15 @@ def _let_one_wait(player: Player) -> None:
     asked.exposure_unlimited = 1
     player.apply(asked)
     player.apply(commands.SetWaitingTerms(*player.head(), market.segment_id, 600, 10**7))
-    buyer = player.draw.pick(houses)
+    bought = player.draw.pick(houses)
+    others = [one.id for one in houses if one.owner != bought.owner]
+    buyer, seller = bought.id, player.draw.pick(others or [bought.id])
     quote_id = state.markets[MarketId(name)].quote.id
     deposit = commands.RequestDeposits(*player.head(), [buyer], [quote_id], [10**6 * VALUE], [""])
     [deposit_id] = player.apply(deposit).ids
     player.apply(commands.DecideDeposits(*player.head(), [DepositId(deposit_id)], [1]))
     player.venue_fills += 1
     number, later = f"V{player.venue_fills}", local_day(player.now, 0) + player.draw.integer(1, 4)
-    seller = player.draw.pick(houses)
     batch = commands.CaptureTrades(
         *player.head(), [MarketId(name)], [buyer], [seller], [500], [200], [number], [later]
     )

@@ -130,7 +130,7 @@ GATE_GAMES: Final = (
     *(Game(n, HOUSE) for n in range(2)),
     *(Game(n, BUSTS) for n in range(2)),
     *(Game(n, MEMBERS) for n in range(2)),
-    *(Game(n, WAITING) for n in (3, 5)),
+    *(Game(n, WAITING) for n in (2, 3)),
 )
 
 

@@ -19,6 +19,7 @@ REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
 AFTERWARDS: Final = {
     "touched": "liquidation.health.settle_health",
     "health": "liquidation.health.settle_health",  # the cursor that lists accounts to visit
+    "free_lacking": "lending.auto_loans.with_loan",  # the engine asks the handler again with it
     "triggered": "handlers.exchange.conditional_orders.run_triggers",
 }
 

@@ -31,6 +31,7 @@ from tests.stateful.decks import (
     PAUSES,
     REDENOMINATIONS,
     RETURNS,
+    WAITING,
     Game,
     play_moves,
 )
@@ -45,6 +46,7 @@ GAMES: Final = (
     *(Game(n, COUNTERPARTY) for n in (2, *range(8, 15))),
     *(Game(n, AUTHORITY) for n in (*range(14, 21), 24)),
     *(Game(n, MEMBERS) for n in (1, 2)),
+    *(Game(n, WAITING) for n in (2, 3)),
     Game(1, LENDING),
     *(Game(0, deck) for deck in (CLOSING, PAUSES, RETURNS, HOUSE, BUSTS, REDENOMINATIONS)),
 )
