@@ -108,7 +108,7 @@ def report(bests: dict[str, Best], *, without: bool) -> int:
     """Print the figures of all arenas; 1 if a bound did not hold that should."""
     say = sys.stdout.write
     broken = 0
-    say(f"{'arena':16}{'finding':9}{'plays':>8}{'commands':>11}{'most':>22}{'bound':>20}")
+    say(f"{'arena':36}{'finding':9}{'plays':>8}{'commands':>11}{'most':>22}{'bound':>20}")
     say(f"{'units':>9}{'slices':>8}\n")
     for name, best in bests.items():
         arena = ARENAS[name]
@@ -116,7 +116,7 @@ def report(bests: dict[str, Best], *, without: bool) -> int:
         note = (
             ("  found" if without else "  open" if arena.is_open else "  BROKEN") if above else ""
         )
-        say(f"{name:16}{arena.finding:9}{best.plays:8}{best.commands:11}{best.measured:22}")
+        say(f"{name:36}{arena.finding:9}{best.plays:8}{best.commands:11}{best.measured:22}")
         say(f"{arena.bound:20}{best.units:9}{best.slices:8}{note}\n")
         if above and not without and not arena.is_open:
             broken = 1
