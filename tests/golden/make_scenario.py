@@ -26,6 +26,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `cash_calls` calls for cash that purchases lacked in a session,
 `court` an order of a court, numbers beyond those of a lost history, and work that is set aside,
 `redenominations` assets that go on in others with their lending pool,
+`windows` limits over time that go on in a new asset,
 `notices` changes of parameters that are announced,
 `variation` losers that pay with what they have lodged, `variation_cuts` winners that are cut for a loser,
 `waiting` captured trades that wait for cover, `identifiers` what securities and members are named by,

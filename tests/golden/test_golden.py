@@ -76,6 +76,7 @@ KNOWN = [
         "variation",
         "variation_cuts",
         "waiting",
+        "windows",
     )
 ]
 RESTORED_EVERY = 20

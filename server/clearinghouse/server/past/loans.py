@@ -146,21 +146,19 @@ class Loans:
         self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
 
     def _exchanged(self, event: list[int]) -> None:
-        """Take a pool as that of the new asset: it publishes the next hour, and its indices count from the last on."""
+        """Take a pool as that of the new asset: it publishes the next hour, and its indices count from the last on.
+
+        The hour in which it was exchanged is the last one of the old asset, with the interest up to then.
+        """
         _, offset, _, asset_id, into_id, borrow_index, supply_index = event
-        self._next[into_id] = self._next.pop(asset_id)
+        hour = self._next[into_id] = self._next.pop(asset_id)
         self._gone.append(asset_id)
         self._is_later = True
-        self._hours.rows.append(
-            (
-                self._next[into_id] - 1,
-                into_id,
-                self._at.first_sequence + offset,
-                0,
-                storable(borrow_index),
-                storable(supply_index),
-            )
-        )
+        epoch = len(self._ended.get(asset_id, ()))
+        sequence = self._at.first_sequence + offset
+        indices = (storable(borrow_index), storable(supply_index))
+        self._hours.rows.append((hour, asset_id, sequence, epoch, *indices))
+        self._hours.rows.append((hour - 1, into_id, sequence, 0, *indices))
 
     def move(self, hour: int, moved: Movement) -> tuple[int, int]:
         """Take a movement of shares; return how many of the kind the account then has, and the epoch of its loan."""

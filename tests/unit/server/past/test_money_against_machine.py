@@ -111,6 +111,8 @@ def indices(game: Game) -> dict[tuple[int, int], tuple[int, int]]:
         asset_id = event.fields.get("asset_id", 0)
         if event.kind == events.POOL_CREATED:
             upcoming[asset_id] = time_ns // HOUR + 1
+        elif event.kind == events.POOL_EXCHANGED:
+            upcoming[event.fields["into_asset_id"]] = upcoming.pop(asset_id)
         elif event.kind == events.INTEREST_HOUR:
             of = event.fields
             found[asset_id, upcoming[asset_id]] = (of["borrow_index_ray"], of["supply_index_ray"])
