@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase, DeclareDefault
@@ -22,6 +23,13 @@ REPORTED = (
     events.PORTING_OFFERED,
     events.POSITION_TORN_UP,
 )
+
+
+class Shares(NamedTuple):
+    """What is to come, in order: payments by member, receiver and amount; calls by member, None if not computed."""
+
+    paid: list[tuple[int, ...]]
+    called: list[tuple[int, ...]] | None
 
 
 class Case:
@@ -44,7 +52,8 @@ class Case:
         self.called_paid: dict[int, int] = defaultdict(int)
         self.is_allocated = False
         self.is_called = False  # members may pay what is called of them
-        self.porting_seconds = self.assessment_seconds = 0
+        self.porting_seconds = self.assessment_seconds = self.cap_ppb = 0
+        self.shares: Shares | None = None  # of other members, once it is their turn
         self.declared_by: object = None  # the command; others may come between slices of its freeze
 
 
@@ -76,6 +85,7 @@ class Defaults:
         margin.becomes_margin = self._becomes_margin
         self.begins_ns: Callable[[int], int] = int  # from when a deadline that begins now runs
         self.deadlines: dict[tuple[int, int], int] = {}  # by kind and case
+        self.share: Callable[[int, Case], Shares]  # of a case, before the first other member pays
         self.last_unpaid = 0  # the last case with an assessment that was not paid
         self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
 
@@ -243,6 +253,7 @@ class Defaults:
             terms = asked
         case.porting_seconds = terms.porting_seconds
         case.assessment_seconds = terms.assessment_seconds
+        case.cap_ppb = terms.cap_ppb if isinstance(terms, Case) else terms.assessment_cap_ppb
         self.context.pending_events.check(event, deadline_ns=0)
         self.cases[event.fields["case_id"]] = case
         owners = {member: owner for owner, member in self.margin.members.items()}
@@ -256,6 +267,8 @@ class Defaults:
             event, not (state not in {case.state, case.state + 1}), f"it was at step {case.state}"
         )
         self.context.pending_events.check(event, deadline_ns=self._due_ns(case, state))
+        if case.shares is not None and state == case.state:
+            self._follows_shares(event, case, types.LAYER_EQUITY)
         if state == types.CASE_FROZEN:
             left = self.context.novated.left_open(case.member)
             self._expect(event, not left, f"its orders {left} are open")
@@ -329,6 +342,7 @@ class Defaults:
             f"layer {case.layer} has paid, and {case.left} is left",
         )
         self._earlier_are_empty(event, case, layer)
+        self._follows_shares(event, case, layer)
         if layer == types.LAYER_SKIN:
             self.margin.skin_paid(amount)
         case.layer = layer
@@ -367,6 +381,30 @@ class Defaults:
         if payer != receiver:
             self.system.move(payer, receiver, VALUATION, amount)
         self._took(case, receiver, layer, amount)
+
+    def _follows_shares(self, event: Event, case: Case, layer: int) -> None:
+        """Contributions of other members pay by their shares, and so does what is called; both before a later layer."""
+        if layer < types.LAYER_SURVIVORS or not isinstance(
+            self.context.command, AdvanceDefaultCase
+        ):
+            return
+        if case.shares is None:
+            case.shares = self.share(event.fields["case_id"], case)
+        names, coming = {
+            types.LAYER_SURVIVORS: (
+                ("member_id", "receiver_account_id", "amount"),
+                case.shares.paid,
+            ),
+            types.LAYER_ASSESSMENTS: (("member_id", "called"), case.shares.called or []),
+        }.get(layer, ((), []))
+        by_event = tuple(event.fields[name] for name in names)
+        is_known = layer != types.LAYER_ASSESSMENTS or case.shares.called is not None
+        if names and is_known:
+            by_model = coming.pop(0) if coming else ()
+            self._expect(event, by_event == by_model, f"by the model {by_model}")
+        before = case.shares.paid if layer > types.LAYER_SURVIVORS else []
+        calls = (case.shares.called or []) if layer > types.LAYER_ASSESSMENTS else []
+        self._expect(event, not before and not calls, f"before it come {before} and {calls}")
 
     def _earlier_are_empty(self, event: Event, case: Case, layer: int) -> None:
         """A layer pays only once those before it have nothing left; later commands may put money there."""
@@ -411,6 +449,7 @@ class Defaults:
             not (any(one.member == member for one in self.cases.values())),
             "the member is in default",
         )
+        self._follows_shares(event, case, types.LAYER_ASSESSMENTS)
         case.called[member] = event.fields["called"]
         case.is_called = True
         self.margin.cooling_off.loss_is_shared(event)

@@ -65,6 +65,7 @@ from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
 from tests.model.settlement import Settlement
+from tests.model.survivors import Survivors
 from tests.model.trades import Trades
 from tests.model.waiting_trades import WaitingTrades
 from tests.model.what_if import Questions
@@ -277,6 +278,7 @@ class Model:
         self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
         self.defaults.deadlines = self.gaps.deadlines
         self.auctions = Auctions(self.departures, self.exposures, self.cash_in_advance, self.gaps)
+        self.defaults.share = Survivors(self.auctions).share
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()

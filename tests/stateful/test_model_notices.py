@@ -216,6 +216,17 @@ AWARDS: Final = (
     Wrong("handlers.clearing.auctions", "is_beyond", "bids", lambda _: lambda *_a: False),
     Wrong("handlers.clearing.auctions", "least_price", "margin_sale", lambda right: lambda *a: 2 * right(*a)),
 )  # fmt: skip
+# What other members bear of a loss.
+SURVIVORS: Final = (
+    Wrong("default.waterfall", "good_bidders", "default", lambda _: lambda _case: set()),
+    Wrong(
+        "default.waterfall", "survivors_pay", "default",
+        lambda right: lambda loss, has, juniors: right(loss, has, [not one for one in juniors]),
+    ),
+    Wrong("default.waterfall", "capped_shares", "default", lambda right: lambda loss, caps: right(loss // 2, caps)),
+    Wrong("default.waterfall", "assessment_cap", "default", lambda right: lambda *a: right(*a) // 2),
+    Wrong("clearing_margin.cooling_off", "new_money_left_of", "cooling_off", lambda right: lambda one: right(one) // 2),
+)  # fmt: skip
 # Margin runs: what each account pays and gets of variation margin, what is unpaid, and who is called.
 RUNS: Final = (
     Wrong(
@@ -276,6 +287,7 @@ SHOWN: Final = [
     *ORDERS,
     *CLEARED[:2],
     *AWARDS,
+    *SURVIVORS,
     *RUNS,
     *DEADLINES,
     *(
