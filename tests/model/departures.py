@@ -155,11 +155,12 @@ class Departures:
         if terms is None or terms.cover_ppb < 0:
             return ACCEPTED
         is_secured = not reducing and is_at_risk(self.system, account)
-        if asset not in self._currencies(own, positions) and not is_secured:
+        if asset in self._currencies(own, positions) or is_secured:
+            result = self.refusal(account, asset, 0, 0)
+            if result != ACCEPTED:
+                return result
+        if not self._asked(account):
             return ACCEPTED
-        result = self.refusal(account, asset, 0, 0)
-        if result != ACCEPTED or reducing or not self._asked(account):
-            return result
         failed, left = self.failed(account, asset), self._free(account, asset)
         return below(codes.NEEDED_FOR_SETTLEMENT, failed, left) if failed > left else ACCEPTED
 

@@ -50,15 +50,20 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
     asset = paying_asset(order) if order.market.is_spot else state.valuation
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
-    if asset is not state.valuation and (reducing or not is_at_risk(account)):
-        own_ids = own_accounts(state, account)
-        quotes = quotes_of(state, open_positions(state, own_ids))
-        if asset not in currencies_of(state, own_ids, quotes):
-            return codes.OK
-    code = refuse_departure(state, account, asset, 0, refusal)
-    if code != codes.OK or reducing or asked_member(state, account) is None:
+    code = codes.OK
+    if _counts(state, account, asset, reducing=reducing):
+        code = refuse_departure(state, account, asset, 0, refusal)
+    if code != codes.OK or asked_member(state, account) is None:
         return code
     return refuse_failed(state, account, asset, free_cash(state, [account.id], asset.id), refusal)
+
+
+def _counts(state: State, account: Account, asset: Asset, *, reducing: bool) -> bool:
+    """Return whether what an order pays with covers what is owed, or the order adds to a risk at the exchange."""
+    if asset is state.valuation or (not reducing and is_at_risk(account)):
+        return True
+    own_ids = own_accounts(state, account)
+    return asset in currencies_of(state, own_ids, quotes_of(state, open_positions(state, own_ids)))
 
 
 def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
