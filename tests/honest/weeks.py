@@ -75,21 +75,21 @@ class Table:
         }
 
 
-def read_table(words: str = "") -> Table:
-    """Read the table, or these words. Raises ScenarioError on what is named twice, unknown, or before a heading."""
+def read_table(words: str = "", path: Path = TABLE) -> Table:
+    """Read a table, or these words. Raises ScenarioError on what is named twice, unknown, or before a heading."""
     table = Table()
     rows = table.world
     week: Week | None = None
-    text = words or TABLE.read_text(encoding="utf-8")
+    text = words or path.read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), start=1):
-        place = f"{TABLE.name}:{number}"
+        place = f"{path.name}:{number}"
         text = COMMENT.split(line, maxsplit=1)[0].strip()
         heading, _, rest = text.partition(" ")
         if not text or text == "world:":
             continue
-        if heading == "state":
+        if heading in ("state", "change"):
             rows = table.states.setdefault(rest.removesuffix(":"), [])
-        elif heading == "week:":
+        elif heading in ("week:", "effect:"):
             if rest in table.weeks or not rest.endswith("."):
                 raise ScenarioError(f"{place}: no new sentence: {rest!r}")
             rows = []

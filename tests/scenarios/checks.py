@@ -470,6 +470,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "netting": clearing_verbs.netting,
     "no-event": no_event,
     "open-exposure": clearing_verbs.open_exposure,
+    "open-lots": clearing_verbs.open_lots,
     "open-interest": open_interest,
     "order": order,
     "orders": orders,

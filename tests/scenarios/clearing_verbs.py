@@ -377,6 +377,18 @@ def netting(setup: Setup, words: Words) -> None:
     same("net", found.net, netted)
 
 
+def open_lots(setup: Setup, words: Words) -> None:
+    """`open-lots alice XYZ/USDC 10`: what an account is to receive in all sessions that are not posted."""
+    account_id = AccountId(setup.account_id(words.take()))
+    market = setup.market(words.take())
+    expected = setup.lots(words.take(), market)
+    words.done()
+    own = setup.system.state.clearing.nets_of.get(account_id)
+    nets = [] if own is None else own.nets.values()
+    found = [one.bought_lots - one.sold_lots for one in nets if one.market_id == market.id]
+    same("open lots", sum(found), expected)
+
+
 def open_exposure(setup: Setup, words: Words) -> None:
     """`open-exposure alice 1,000 [of 20,000]`: what the limit of a member compares, and the limit in force."""
     found = setup.system.state.clearing.member_of[words.take()]
