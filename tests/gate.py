@@ -9,6 +9,7 @@ from typing import Final
 from zlib import crc32
 
 SHARES: Final[dict[str, int]] = {
+    "tests/adversary/test_members.py": 1,
     "tests/adversary/": 8,
     "tests/analysis/": 6,
     "tests/attacks/": 16,
