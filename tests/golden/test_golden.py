@@ -74,6 +74,7 @@ KNOWN = [
         "two_persons",
         "unpaid",
         "variation",
+        "variation_advances",
         "variation_cuts",
         "waiting",
         "windows",

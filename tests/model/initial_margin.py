@@ -36,6 +36,7 @@ class InitialMargins:
         margin.asked = self._asked
         margin.gained = self._gained
         margin.pays = self._pays
+        settlement.in_run = self._advanced
         self.is_called: Callable[[int], bool] = lambda _: False
         self.shares: dict[tuple[int, int], int] | None = None  # of a run, from its first one on
         self.terms: commands.SetMarginParameters | None = None
@@ -119,6 +120,28 @@ class InitialMargins:
         lodged = self.margin.collateral[account, asset] if has_multiple else 0
         return free, min(owed - free, lodged)
 
+    def _advances(self, account: int, asset: int) -> int:
+        """What the equity advances of what an account cannot pay: as much as other collateral counts (C-7.5)."""
+        if not self.context.novated.has_multiple() or asset != VALUATION:
+            return 0
+        left = max(0, -self._due(account)[asset]) - sum(self._pays(account, asset) or (0, 0))
+        counts = self.counts(account, is_strict=True) - self.margin.collateral[account, asset]
+        room = counts - self.settlement.advanced[account, asset]
+        return max(0, min(left, room, self.system.free(types.CCP_EQUITY, asset)))
+
+    def _lends(self, account: int, asset: int) -> bool:
+        """Whether the equity has not advanced what it would; one in default gets no advance."""
+        is_in_default = self.system.accounts[account].owner in self.system.in_default
+        return not is_in_default and self._advances(account, asset) > 0
+
+    def _advanced(self, event: Event) -> None:
+        """The equity pays for a loser, whose free cash is no longer all that it pays."""
+        self.margin.whole = None
+        if self.is_comparable():
+            account, asset = event.fields["account_id"], event.fields["asset_id"]
+            amount = self._advances(account, asset)
+            self.context.pending_events.check(event, amount=amount)
+
     def _gained(self, event: Event) -> None:
         """A gain is paid from what came in, or a part of it."""
         if not self.is_comparable():
@@ -170,7 +193,7 @@ class InitialMargins:
         for account in accounts:
             for asset, amount in self._due(account).items():
                 pays = self._pays(account, asset)
-                if amount < 0 and pays != (0, 0):
+                if amount < 0 and (pays != (0, 0) or self._lends(account, asset)):
                     text = f"account {account} owes {-amount} of {asset}, and can pay {pays}"
                     self.context.pending_events.found(event, text)
         for account in {*accounts, *self.margin.calls}:
@@ -424,7 +447,9 @@ class InitialMargins:
 
     def required(self, account: int) -> int:
         """Return what an account has to cover with collateral, without stress margin (C-8.3)."""
-        return self._initial(account) + self._unpaid(account)
+        advanced = self.settlement.advanced[account, VALUATION]
+        is_called = self.context.novated.has_multiple()
+        return self._initial(account) + self._unpaid(account) + is_called * advanced
 
     def counts(self, account: int, *, is_strict: bool = False) -> int:
         """Return what collateral counts after haircuts, asset by asset; a banned price 0 if `is_strict` (C-7.3)."""

@@ -127,6 +127,7 @@ class Settlement:
         self.marks: dict[Key, int] = {}
         self.plans: dict[int, Plan] = {}
         self.advanced: dict[Key, int] = defaultdict(int)
+        self.in_run: Callable[[Event], None] = lambda _: None  # an advance of a margin run
         # What sessions have locked, by account and asset.
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
         self.begun: set[int] = set()
@@ -588,7 +589,10 @@ class Settlement:
     def _advanced(self, event: Event) -> None:
         """The equity of the central counterparty pays for an account."""
         account, asset, units, _ = self._amount(event)
-        self.plan(event.fields["session_id"])
+        if event.fields["session_id"]:
+            self.plan(event.fields["session_id"])
+        else:
+            self.in_run(event)
         self.system.move(types.CCP_EQUITY, account, asset, units)
         self.advanced[account, asset] += units
 

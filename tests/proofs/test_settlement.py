@@ -204,7 +204,7 @@ def test_securities_go_through_ccp() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "C-5", of=(movements.advance_cash, advances.repay_advance))
+@proves("I-1", "I-2", "I-3", "C-5", of=(advances.advance_cash, advances.repay_advance))
 def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
     """The account's debt to the equity of the central counterparty rises and falls by what is moved."""
 
@@ -214,7 +214,7 @@ def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
         assume(advanced > 0)
         state = parts.state
         state.dvp.add_advance(FIRST, BTC, advanced)
-        move = choose(movements.advance_cash, advances.repay_advance)
+        move = choose(advances.advance_cash, advances.repay_advance)
         if move is advances.repay_advance:
             assume(parts.amount <= advanced)
             assume(parts.amount <= free_balance(parts.holding))
@@ -222,10 +222,7 @@ def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
             assume(parts.amount <= parts.equity.balance - parts.equity.held)
         before = parts.equity.balance
         books = Books(parts.system)
-        if move is advances.repay_advance:
-            move(state, 0, 1, FIRST, parts.system.asset, parts.amount)
-        else:
-            move(state, 0, parts.session, parts.leg, parts.amount)
+        move(state, 0, 1, FIRST, parts.system.asset, parts.amount)
         books.shares_kept()
         debt = sum(state.dvp.advances.values())
         prove("debt", debt - advanced == before - parts.equity.balance)

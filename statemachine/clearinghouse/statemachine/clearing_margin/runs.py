@@ -16,6 +16,7 @@ from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing_cover.initial_margin import (
     initial_margin,
     positions_of,
+    value_of_collateral,
 )
 from clearinghouse.statemachine.clearing_margin.calls import has_open_call, settle_call
 from clearinghouse.statemachine.clearing_margin.default_fund import (
@@ -28,7 +29,7 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
     settle_stress_margin,
     stress_account,
 )
-from clearinghouse.statemachine.ledger.advances import repay_advance
+from clearinghouse.statemachine.ledger.advances import advance_cash, repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
@@ -53,6 +54,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
+    CCP_EQUITY,
     KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
     SESSION_POSTED,
@@ -187,6 +189,8 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
         state.work.units += others * (WORK_OF_MARGIN + asked // ASKED_PER_UNIT)
     initial = initial_margin(state, positions, 0 if member is None else member.id, account)
     plain = initial.total + unpaid
+    if margin.parameters.counts_open_lots():
+        plain += state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
     stress = margin.stress_margins.get(account_id, 0)
     required = plain + stress
     if required:
@@ -229,7 +233,7 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
         elif amount < 0:
             asset, left = state.assets[asset_id], -amount
             if case is None:
-                left = _take(state, offset, account, asset, left)
+                left = _take(state, offset, account, asset, left, may_advance=True)
                 unpaid += to_valuation_ceil(asset, left)
             elif case.is_allocated:
                 back = min(left, max(received.get(asset_id, 0), 0))
@@ -239,14 +243,37 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
     return unpaid
 
 
-def _take(state: State, offset: int, account: Account, asset: Asset, amount: int) -> int:
-    """Move an amount from an account to `ccp`: free cash, then what it has lodged (C-7.5); return the remainder.
+def _advance(state: State, offset: int, account: Account, asset: Asset, lacking: int) -> int:
+    """Advance what an account lacks of the valuation asset, up to what its other collateral counts; return it (C-7.5).
 
-    What is taken of the collateral is called again by this run.
+    A price that P-4 bans counts nothing here: the collateral stands for the advance, which this run calls.
     """
-    holding = account.holdings.get(asset.id)
-    if holding is None:
-        return amount
+    equity = state.accounts[CCP_EQUITY].holdings.get(asset.id)
+    if lacking <= 0 or asset is not state.valuation or equity is None:
+        return 0
+    counted = value_of_collateral(state, account, counts_banned=False)
+    counted -= state.dvp.advances.get(pair_key(account.id, asset.id), 0)
+    amount = min(lacking, counted, free_balance(equity))
+    if amount <= 0:
+        return 0
+    advance_cash(state, offset, 0, account.id, asset, amount)
+    return amount
+
+
+def _take(
+    state: State,
+    offset: int,
+    account: Account,
+    asset: Asset,
+    amount: int,
+    *,
+    may_advance: bool = False,
+) -> int:
+    """Move an amount from an account to `ccp`: free cash, then lodged cash, then an advance (C-7.5); return the rest.
+
+    What is taken of the collateral, and what is advanced, is called by this run.
+    """
+    holding = holding_of(state, account, asset)
     free = max(0, free_balance(holding))
     if (
         state.margin.parameters.counts_open_lots()
@@ -256,6 +283,8 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
         if part:
             release(state, offset, holding, part)
             free += part
+        if may_advance:
+            free += _advance(state, offset, account, asset, amount - free)
     paid = min(amount, free)
     if paid == 0:
         return amount
@@ -268,7 +297,7 @@ def _take(state: State, offset: int, account: Account, asset: Asset, amount: int
     return amount - paid
 
 
-def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
+def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
     """Pay the next gain, or its share of the receipts; the remainder is due in the next run.
 
     As receipts of a session do, it first repays an advance, which the account needed because the margin was not back.
@@ -296,7 +325,19 @@ def _pay_gain(state: State, offset: int, _margin: Margin, run: MarginRun, place:
     advanced = min(state.dvp.advances.get(key, 0), amount)
     if advanced:
         repay_advance(state, offset, 0, account.id, asset, advanced)
+        if margin.parameters.counts_open_lots() and asset is state.valuation:
+            _lower_requirement(state, offset, account.id, advanced)
     return True
+
+
+def _lower_requirement(state: State, offset: int, account_id: AccountId, repaid: int) -> None:
+    """Take a repaid part of an advance off what this run has required."""
+    margin = state.margin
+    left = margin.requirements.pop(account_id, 0) - repaid
+    if left > 0:
+        margin.requirements[account_id] = left
+    margin.run.required -= repaid
+    settle_call(state, offset, account_id)
 
 
 def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repay what the equity of the central counterparty has advanced to an account in a settlement (SPEC C-5).
+"""Advance cash of the equity of the central counterparty to an account, and repay it (SPEC C-5, C-7.5).
 
-Owns the repayment, and whether one is due. Must never advance: `settlement` does.
+Owns both movements, and whether a repayment is due. Must never decide to advance: sessions and margin runs do.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
@@ -16,6 +16,25 @@ def owes_advance(state: State, account: Account) -> bool:
     """Return whether the equity of the central counterparty has advanced cash to an account (C-5)."""
     return any(
         pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings
+    )
+
+
+def advance_cash(
+    state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
+) -> None:
+    """Advance the missing cash of an account, which owes it, in a session or (session 0) in a margin run."""
+    account = state.accounts[account_id]
+    debit = holding_of(state, state.accounts[CCP_EQUITY], asset)
+    move(debit, holding_of(state, account, asset), amount)
+    state.dvp.add_advance(account_id, asset.id, amount)
+    state.touched[account.id] = account
+    event_writers.cash_advanced(
+        state.events,
+        offset,
+        session_id=session_id,
+        account_id=account_id,
+        asset_id=asset.id,
+        amount=amount,
     )
 
 

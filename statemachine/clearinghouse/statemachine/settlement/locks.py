@@ -7,10 +7,10 @@ lacks though it receives nothing.
 
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
+from clearinghouse.statemachine.ledger.advances import advance_cash
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.deferred_payments import defer, let_wait
 from clearinghouse.statemachine.settlement.movements import (
-    advance_cash,
     lock_cash,
     lock_securities,
     release_cash,
@@ -83,7 +83,7 @@ def lock_rest(
         lacking += leg.needed() - leg.locked - more
     advanced = min(lacking, equity)
     if advanced > 0:
-        advance_cash(state, offset, session, leg, advanced)
+        advance_cash(state, offset, session.id, leg.account_id, asset, advanced)
     if lacking > equity:
         defer(leg, lacking - equity)
     more = leg.needed() - leg.locked

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.dvp import CashLeg, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+from clearinghouse.statemachine.vocabulary.types import CCP
 
 
 def lock_securities(
@@ -181,24 +181,6 @@ def receive_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
     move(debit, holding_of(state, account, asset), amount)
     state.touched[account.id] = account
     event_writers.cash_received(
-        state.events,
-        offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
-        amount=amount,
-    )
-
-
-def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Advance the missing cash of an account from the equity of the central counterparty; the account owes it."""
-    account = state.accounts[leg.account_id]
-    asset = state.assets[leg.asset_id]
-    debit = holding_of(state, state.accounts[CCP_EQUITY], asset)
-    move(debit, holding_of(state, account, asset), amount)
-    state.dvp.add_advance(leg.account_id, leg.asset_id, amount)
-    state.touched[account.id] = account
-    event_writers.cash_advanced(
         state.events,
         offset,
         session_id=session.id,

@@ -3215,7 +3215,8 @@ def cash_advanced(
     amount: int,
 ) -> None:
     """The equity of the central counterparty advanced what an account lacks of its payment; the
-    account is to pay it back from what it receives (C-5).
+    account is to pay it back from what it receives. Of session 0 it was for variation margin,
+    against collateral (C-7.5).
     """
     events.extend((kinds.CASH_ADVANCED, offset, session_id, account_id, asset_id, amount))
 

@@ -3144,7 +3144,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The equity of the central counterparty advanced what an account lacks of its payment; the
-    # account is to pay it back from what it receives (C-5).
+    # account is to pay it back from what it receives. Of session 0 it was for variation margin,
+    # against collateral (C-7.5).
     CASH_ADVANCED: EventForm(
         "CASH_ADVANCED",
         "settlement_payment",

@@ -2,10 +2,9 @@
 """What an account lacks of the change to the mark is advanced by the equity, and paid back first (C-5)."""
 
 from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.advances import advance_cash
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.settlement.movements import advance_cash
 from clearinghouse.statemachine.state.clearing import pair_key
-from clearinghouse.statemachine.state.dvp import CashLeg
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.language import Row
@@ -97,7 +96,6 @@ def test_an_account_that_has_the_currency_by_an_advance_counts_with_its_price() 
     alice = setup.account("alice")
     euro = setup.asset("EUR")
     fund(state, state.accounts[types.CCP_EQUITY], euro, 5)
-    leg = CashLeg(alice.id, euro.id)
-    advance_cash(state, 0, state.clearing.sessions[1], leg, 5)
+    advance_cash(state, 0, 1, alice.id, euro, 5)
     assert alice.holdings[euro.id].balance == 5
     assert list(euro.exposed_holders) == [alice.id]

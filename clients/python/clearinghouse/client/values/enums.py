@@ -1307,7 +1307,8 @@ class EventKind(OpenEnum):
     CASH_LOCKED = 485  # An account set cash apart for a session.
     CASH_RELEASED = 486  # Cash that was set apart is free again: less is paid.
     # The equity of the central counterparty advanced what an account lacks of its payment; the account
-    # is to pay it back from what it receives.
+    # is to pay it back from what it receives. Of session 0 it was for variation margin, against
+    # collateral (C-7.5).
     CASH_ADVANCED = 487
     # That equity lacks so much of what an account owes of its change to the mark: it is due in the next
     # session, and what the account receives and delivers in this currency waits until then.

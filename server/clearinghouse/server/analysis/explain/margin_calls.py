@@ -89,7 +89,7 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
     unpaid = required - stress - found.total
     telling.work(
         "C-7",
-        f"with variation margin that it could not pay, {telling.worth(unpaid)}: required",
+        f"with variation margin that it could not pay, and what is advanced, {telling.worth(unpaid)}: required",
         telling.worth(required),
     )
 
