@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.clearing_margin.runs import has_run_to_come
+from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -35,11 +36,7 @@ PRICE: Final = 100  # whole units of the valuation asset, of assets that have no
 
 def let_all_pay(system: System) -> None:
     """Lift freezes and the need of second persons, and let all who owe pay for some days, while prices stand still."""
-    authority = system.state.authority
-    authority.is_on = False  # the acts below need no roles
-    authority.freezes.clear()
-    authority.approval_limits.clear()
-    authority.has_parameter_approval = 0
+    system.state.authority = Authority(())  # the acts below need no roles, and nothing is frozen
     _settle_profit_and_loss(system)
     _price_all(system)
     for number, seconds in enumerate(STEPS_S):
@@ -56,7 +53,7 @@ def let_all_pay(system: System) -> None:
 
 
 def _settle_profit_and_loss(system: System) -> None:
-    """Switch passes of settlement and liquidation on where they are off (R-3 realises what claims wait for)."""
+    """Switch passes of settlement on where they are off: R-3 realises what claims wait for."""
     if not system.state.pnl_settlement.rules.on:
         system.must(commands.SetReconciliation(*system.head(), 1, 10_000_000, 10_000_000, 3, 1))
 
