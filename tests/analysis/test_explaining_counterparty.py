@@ -53,6 +53,7 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_CALL_MET",
         "CASH_CALL_MISSED",
         "CASH_NETTED",
+        "MARGIN_CALLED",
         "OBLIGATION_FAILED",
     },
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},

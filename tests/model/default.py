@@ -209,6 +209,10 @@ class Defaults:
         """The market is in the valuation asset."""
         return self.system.markets[market].quote == VALUATION
 
+    def worth_of_lot(self, market: int) -> int:
+        """The worth of a lot now, 0 in a market of another currency."""
+        return self._mark(market) if self._counts(market) else 0
+
     def _mark(self, market: int) -> int:
         """The worth of a lot now, floored."""
         one = self.system.markets[market]

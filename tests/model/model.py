@@ -278,7 +278,7 @@ class Model:
         self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
         self.defaults.deadlines = self.gaps.deadlines
         self.auctions = Auctions(self.departures, self.exposures, self.cash_in_advance, self.gaps)
-        self.defaults.share = Survivors(self.auctions).share
+        self.defaults.share = Survivors(self.auctions, self.defaults).share
         self.refusals.validators[commands.MoveDeadline] = self.gaps.validate
         self.interest_second = 0
         self.handlers = self._handlers()

@@ -218,10 +218,11 @@ AWARDS: Final = (
 )  # fmt: skip
 # What other members bear of a loss.
 SURVIVORS: Final = (
-    Wrong("default.waterfall", "good_bidders", "default", lambda _: lambda _case: set()),
+    Wrong("default.auction", "_good_bids", "default", lambda _: lambda _lot: []),
+    Wrong("default.auction", "senior_part", "bids", lambda right: lambda *a: right(*a) // 2),
     Wrong(
         "default.waterfall", "survivors_pay", "default",
-        lambda right: lambda loss, has, juniors: right(loss, has, [not one for one in juniors]),
+        lambda right: lambda loss, has, seniors: right(loss, has, [a - b for a, b in zip(has, seniors, strict=True)]),
     ),
     Wrong("default.waterfall", "capped_shares", "default", lambda right: lambda loss, caps: right(loss // 2, caps)),
     Wrong("default.waterfall", "assessment_cap", "default", lambda right: lambda *a: right(*a) // 2),

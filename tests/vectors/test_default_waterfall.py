@@ -44,7 +44,8 @@ def test_layers_and_shares(vector: Vector) -> None:
     survivors = by_id(given["survivors"])
     contributions = [int(one["contribution_units"]) for one in survivors]
     is_junior = [one["junior"] for one in survivors]
-    paid, left = kernel.survivors_pay(left, contributions, is_junior)
+    seniors = [0 if junior else one for one, junior in zip(contributions, is_junior, strict=True)]
+    paid, left = kernel.survivors_pay(left, contributions, seniors)
     pays["SURVIVORS_JUNIOR"] = sum(p for p, junior in zip(paid, is_junior, strict=True) if junior)
     pays["SURVIVORS"] = sum(paid) - pays["SURVIVORS_JUNIOR"]
 

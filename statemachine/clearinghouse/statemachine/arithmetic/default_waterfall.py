@@ -22,27 +22,37 @@ def layer_pays(loss: int, available: int) -> int:
     return loss if loss < available else available
 
 
-def survivors_pay(
-    loss: int, contributions: list[int], is_junior: list[bool]
-) -> tuple[list[int], int]:
+def senior_part(contribution: int, covered: int, value: int, total: int) -> int:
+    """Return the part of a contribution that its member's bids make senior, floored (C-9.2).
+
+    Of a case's lots, worth `value`, a member's duty is its part of the `total` of contributions. It is senior for the
+    part of the duty that its bids cover: contribution x covered / (value x contribution / total).
+
+    pre: 0 <= contribution <= total and covered >= 0 and value > 0
+    post: 0 <= __return__ <= contribution
+    post: __return__ * value <= covered * total
+    post: __return__ == contribution or (__return__ + 1) * value > covered * total
+    """
+    part = covered * total // value
+    return part if part < contribution else contribution
+
+
+def survivors_pay(loss: int, contributions: list[int], seniors: list[int]) -> tuple[list[int], int]:
     """Return the payment of each survivor's contribution, and the remaining loss (C-10 layer 4).
 
-    The juniors pay pro rata until their contributions are exhausted, then all others. Shares are whole units by
-    largest remainder; ties go to the earlier entry, so callers pass entries in the order of member ids.
+    The junior parts pay pro rata until they are exhausted, then the senior parts. Shares are whole units by largest
+    remainder; ties go to the earlier entry, so callers pass entries in the order of member ids.
 
-    pre: loss >= 0 and len(contributions) == len(is_junior)
-    pre: all(c >= 0 for c in contributions)
+    pre: loss >= 0 and len(contributions) == len(seniors)
+    pre: all(0 <= s <= c for s, c in zip(seniors, contributions))
     post: all(0 <= p <= c for p, c in zip(__return__[0], contributions))
     post: sum(__return__[0]) + __return__[1] == loss
     post: __return__[1] == 0 or __return__[0] == contributions
     """
     paid = [0] * len(contributions)
     left = loss
-    for junior in (True, False):
-        held = [
-            contribution if of_juniors == junior else 0
-            for contribution, of_juniors in zip(contributions, is_junior, strict=True)
-        ]
+    juniors = [whole - senior for whole, senior in zip(contributions, seniors, strict=True)]
+    for held in (juniors, seniors):
         pays = layer_pays(left, sum(held))
         left -= pays
         paid = [one + share for one, share in zip(paid, largest_remainder(pays, held), strict=True)]

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Auction a part of a net or of the margin of a case: sealed bids, their revealing, and the award (SPEC C-9, C-9.1).
 
-Owns the commitment, the ranking of bids, and the list of bad bidders. An unrevealed bid counts as the worst bid and
-wins nothing.
+Owns the commitment, the ranking of bids, and the part of each contribution that bids make senior. An unrevealed bid
+counts as the worst bid and wins nothing.
 """
 
 from hashlib import sha256
 
+from clearinghouse.statemachine.arithmetic.default_waterfall import senior_part
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.bids import lots_covered
 from clearinghouse.statemachine.default.positions import has_place, replace_net
@@ -123,27 +124,42 @@ def _award(
     return lots
 
 
-def good_bidders(case: DefaultCase) -> set[int]:
-    """Return the members with a winning bid, or a bid as good as a winning bid; the others bid badly.
+def senior_parts(
+    case: DefaultCase, contributions: dict[int, int], *, counts_lots: bool
+) -> dict[int, int]:
+    """Return the part of each member's contribution that is senior, by what its good bids cover of its duty (C-9.2).
 
-    Only lots of nets count: a member has no duty to bid for margin.
+    A bid is good that won, or that is as good as the worst that won. Only lots of nets count: a member has no duty to
+    bid for margin, and where no net was up all is senior. In a journal of before C-16.1 (`counts_lots` is false) one
+    good bid for any lot makes the whole contribution senior.
     """
-    found: set[int] = set()
+    value = 0
+    covered: dict[int, int] = {}
+    has_duty = False
     for lot in case.lots.values():
         if lot.session_id == 0:
             continue
-        taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
-        if not taken:
-            continue
-        worst = max(taken)
-        found |= {
-            bid.member_id
-            for bid in lot.bids.values()
-            if bid.is_revealed and rank(lot, bid)[0] <= worst
-        }
-    return found
+        has_duty = True
+        mark = case.marks.get(lot.market_id, 0)
+        value += abs(lot.lots) * mark
+        for bid in _good_bids(lot):
+            lots = min(bid.lots, abs(lot.lots))
+            covered[bid.member_id] = covered.get(bid.member_id, 0) + lots * mark
+    if not has_duty:
+        return dict(contributions)
+    if not counts_lots or value == 0:
+        return {key: held if key in covered else 0 for key, held in contributions.items()}
+    total = sum(contributions.values())
+    return {
+        key: senior_part(held, covered.get(key, 0), value, total)
+        for key, held in contributions.items()
+    }
 
 
-def has_duty(case: DefaultCase) -> bool:
-    """Return whether the case auctioned nets, so that members had a duty to bid."""
-    return any(lot.session_id for lot in case.lots.values())
+def _good_bids(lot: AuctionLot) -> list[Bid]:
+    """Return the bids that won, and those as good as the worst of them; none where none won."""
+    taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
+    if not taken:
+        return []
+    worst = max(taken)
+    return [bid for bid in lot.bids.values() if bid.is_revealed and rank(lot, bid)[0] <= worst]

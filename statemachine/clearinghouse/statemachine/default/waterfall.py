@@ -18,7 +18,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
 from clearinghouse.statemachine.clearing.lodged_collateral import release
 from clearinghouse.statemachine.clearing_margin import cooling_off
 from clearinghouse.statemachine.clearing_margin.own_capital import notice_skin
-from clearinghouse.statemachine.default.auction import good_bidders, has_duty
+from clearinghouse.statemachine.default.auction import senior_parts
 from clearinghouse.statemachine.default.cases import (
     freeze,
     move_case,
@@ -149,11 +149,14 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     notice_skin(state, offset, skin)
     members = survivors(state)
     contributions = [_contribution(state, member.id) for member in members]
-    good = good_bidders(case)
+    seniors = senior_parts(
+        case,
+        {one.id: held for one, held in zip(members, contributions, strict=True)},
+        counts_lots=state.margin.parameters.counts_open_lots(),
+    )
     if _left(case) and members:
         cooling_off.begin(state, offset, case.id, [one.id for one in members], contributions)
-    is_junior = [has_duty(case) and member.id not in good for member in members]
-    paid, left = survivors_pay(_left(case), contributions, is_junior)
+    paid, left = survivors_pay(_left(case), contributions, list(seniors.values()))
     for member, amount in zip(members, paid, strict=True):
         _take_contribution(state, offset, case, LAYER_SURVIVORS, member.id, amount)
         cooling_off.count_lost(state, member.id, amount)

@@ -1012,7 +1012,7 @@ LAYER_MARGIN: Final = 1
 LAYER_CONTRIBUTION: Final = 2  # The contribution of the member in default.
 # The part of the central counterparty's own money that pays before other members.
 LAYER_SKIN: Final = 3
-# The contributions of the other members, those that bid badly in the auction first.
+# The contributions of the other members, first what no good bid in the auction has made senior.
 LAYER_SURVIVORS: Final = 4
 LAYER_ASSESSMENTS: Final = 5  # Assessments of the other members.
 LAYER_EQUITY: Final = 6  # The rest of the central counterparty's own money.

@@ -508,9 +508,8 @@ class WaterfallLayer(OpenEnum):
     MARGIN = 1
     CONTRIBUTION = 2  # The contribution of the member in default.
     SKIN = 3  # The part of the central counterparty's own money that pays before other members.
-    SURVIVORS = (
-        4  # The contributions of the other members, those that bid badly in the auction first.
-    )
+    # The contributions of the other members, first what no good bid in the auction has made senior.
+    SURVIVORS = 4
     ASSESSMENTS = 5  # Assessments of the other members.
     EQUITY = 6  # The rest of the central counterparty's own money.
     GAINS = 7  # Gains that are not paid yet, of all other accounts.

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
 )
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.clearing_margin.cooling_off import limited, new_money_left_of
-from clearinghouse.statemachine.default.auction import good_bidders, has_duty
+from clearinghouse.statemachine.default.auction import senior_parts
 from clearinghouse.statemachine.default.gains import value_of
 from clearinghouse.statemachine.default.losses import advance_of, variation_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -310,35 +310,35 @@ def _held(begun: _Rewound, layer: int) -> int:
 
 
 def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int) -> int:
-    """Explain the share of one member's contribution: juniors first, then all others, pro rata; returns it."""
+    """Explain the payment of one member's contribution: junior parts first, then senior ones, pro rata; returns it."""
     held = begun.survivors()
-    good = good_bidders(begun.case)
-    juniors = {key for key in held if has_duty(begun.case) and key not in good}
+    counts_lots = telling.state.margin.parameters.counts_open_lots()
+    seniors = senior_parts(begun.case, held, counts_lots=counts_lots)
+    place = list(held).index(member_id)
     telling.put(
         f"contribution of member {member_id}",
         telling.worth(held[member_id]),
         sources.contribution(member_id),
     )
-    of_juniors = sum(held[key] for key in juniors)
     telling.work(
-        "C-10",
-        f"layer 4: {telling.worth(left)} is left; contributions of {len(held)} members hold "
-        f"{telling.worth(sum(held.values()))}, of which those that bid badly pay first",
-        telling.worth(of_juniors),
+        "C-9.2",
+        f"layer 4: part of the contribution of member {member_id} that its bids make senior",
+        telling.worth(seniors[member_id]),
     )
-    is_junior = member_id in juniors
-    total = min(left, of_juniors) if is_junior else max(0, left - of_juniors)
-    group = [key for key in held if (key in juniors) == is_junior]
-    weights = [held[key] for key in group]
-    telling.work(
-        "C-10",
-        f"member {member_id} {'bid badly' if is_junior else 'did not bid badly'}: of the loss falls on such members, "
-        "at most all that they hold",
-        telling.worth(min(total, sum(weights))),
-    )
-    return tell_share(
-        telling, "C-10", min(total, sum(weights)), weights, group.index(member_id), telling.worth
-    )
+    paid = 0
+    juniors = [held[key] - seniors[key] for key in held]
+    for name, weights in (("junior", juniors), ("senior", list(seniors.values()))):
+        pays = min(left, sum(weights))
+        telling.work(
+            "C-10",
+            f"layer 4, {name} parts: the lesser of what is left of the loss, {telling.worth(left)}, and the "
+            f"{telling.worth(sum(weights))} that {len(held)} members hold of them",
+            telling.worth(pays),
+        )
+        if pays and weights[place]:
+            paid += tell_share(telling, "C-10", pays, weights, place, telling.worth)
+        left -= pays
+    return paid
 
 
 def _tell_receiver(telling: Telling, step: StepEvents, number: int, pays: int) -> None:
