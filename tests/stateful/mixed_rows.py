@@ -29,6 +29,8 @@ STEPS_S: Final = (
     *("0.000000001", "0.5", "1", "1.5", "9.999999999", "10", "59", "600", "3599.999999999", "3600"),
     *("7200", "28800", "86399", "86400"),
 )
+# Another number there would be a year of passes, or time that goes back.
+OF_THE_CLOCK: Final = ("advance", "gap")
 # What acts on the state behind the machine's back, and what makes thousands of commands.
 LEFT_OUT: Final = ("bankrupt", "many-limits", "many-delegation-limits", "add-destinations")
 
@@ -60,7 +62,7 @@ def changed(rows: list[Row], draw: Random) -> list[Row]:
         elif change == 3:
             left = f"advance {draw.choice(STEPS_S)}s"
             rows.insert(draw.randrange(at, len(rows) + 1), Row("a step of time", left, left, None))
-        elif not rows[at].left.startswith("advance"):  # a year of seconds has too many passes
+        elif not rows[at].left.startswith(OF_THE_CLOCK):
             left = _with_another_number(rows[at].left, draw)
             rows[at] = replace(rows[at], left=left, text=left)
     return rows
