@@ -74,10 +74,11 @@ class System:
         self.modelled = None
 
     def begin_with_notice(self, notice_ns: int) -> None:
-        """Begin with a notice of changes (Q-9), which a game of its own follows; before the first command."""
+        """Begin with a notice of changes (Q-9), before the first command."""
         assert self.sequence == 0, "a command came before"
         self.state.genesis.notice_ns = self.state.setting_changes.notice_ns = notice_ns
-        self.modelled = None
+        if self.modelled is not None:
+            self.modelled = Modelled(self.state)
 
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command at the present time, overdue work first; its events are left in `events`."""

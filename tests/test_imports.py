@@ -306,9 +306,10 @@ def test_the_server_does_not_import_the_client() -> None:
 
 
 def test_the_model_is_a_second_opinion() -> None:
-    """The model of the whole machine takes nothing of ours but numbers, and the shapes of commands and events."""
+    """The model of the whole machine takes nothing of ours but numbers, and shapes of commands, fields and events."""
     vocabulary = [
-        f"{VOCABULARY_NAME}.{module}" for module in ("types", "codes", "commands", "events")
+        f"{VOCABULARY_NAME}.{module}"
+        for module in ("types", "codes", "commands", "parts", "events")
     ]
     assert files_in(MODEL)
     for path in files_in(MODEL):

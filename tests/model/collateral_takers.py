@@ -59,7 +59,7 @@ class CollateralTakers:
     def _carries(self, taker: int, market: Market, price: int, lots: int) -> bool:
         """Return whether a provider exceeds its IMF in the worst case with so many lots, or has no exposure."""
         system = self.system
-        if not self._has_exposure(taker):
+        if not self.has_exposure(taker):
             return True
         coins, cash = (taker, market.base), (taker, market.quote)
         system.balance[coins] += lots * market.lot_base
@@ -69,7 +69,7 @@ class CollateralTakers:
         system.balance[cash] += lots * price
         return figures.worst_equity > figures.worst_imf
 
-    def _has_exposure(self, account: int) -> bool:
+    def has_exposure(self, account: int) -> bool:
         """Return whether an account has a position, an order for one, or a debt."""
         system = self.system
         return bool(system.lines_of(account)) or any(

@@ -6,6 +6,7 @@ Owns nothing but the bundle.
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
@@ -68,6 +69,8 @@ class Context:
         self.may_reserve: Callable[..., ItemResult] = lambda *_, reducing: ACCEPTED
         # What of a member's collateral or contribution may be given back to it (C-16.1).
         self.may_return: Callable[[int, int, int, bool], ItemResult] = lambda *_: ACCEPTED
+        # An accepted update of parameters with what holds of it at once.
+        self.holds_now: Callable[[Any], Any] = lambda command: command
         # What may leave an account of clients for nothing (C-17).
         self.may_pay: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
 

@@ -9,7 +9,8 @@ INDEX, MARK, SCALE, WINDOW = 1, 2, 3, 4
 PRICES = (INDEX, MARK, SCALE, WINDOW)
 BRAKE = 10  # and the kind of brake
 DEPTH = 30  # of the books of an asset
-PAUSE = 40  # of an asset; the last in the calendar
+PAUSE = 40  # of an asset
+SETTING = 50  # an announced change of parameters; the last in the calendar
 
 Entry = tuple[int, int]  # what, and of which asset or market
 

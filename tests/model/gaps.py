@@ -14,6 +14,7 @@ from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin_calls import MarginCalls
 from tests.model.pvp_days import Days
+from tests.model.setting_changes import SettingChanges
 from tests.model.waiting_trades import WaitingTrades
 
 HOUR_NS: Final = 3_600 * types.SECOND_NS
@@ -65,6 +66,7 @@ class Gaps:
         waiting_trades: WaitingTrades,
         credit: IntradayCredit,
         cash_calls: CashCalls,
+        setting_changes: SettingChanges,
     ) -> None:
         """Start without a gap."""
         self.context = context
@@ -73,6 +75,7 @@ class Gaps:
         self.waiting_trades = waiting_trades
         self.credit = credit
         self.cash_calls = cash_calls
+        self.setting_changes = setting_changes
         waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
         self.deadlines: dict[Subject, int] = {}
         self.from_ns = self.to_ns = self.moves_ns = 0
@@ -173,13 +176,13 @@ class Gaps:
         self.moved[day] = self.moved.get(day, 0) + moves_ns
         self.from_ns, self.to_ns, self.moves_ns = stated.from_ns, stated.to_ns, moves_ns
         self.context.system.away = (stated.from_ns, stated.to_ns)
-        if moves_ns == 0:
-            return
         of_day = self.days.moved_by(self.from_ns, moves_ns)
-        if of_day[1]:
+        if moves_ns and of_day[1]:
             self.expected.append(Move((types.MOVED_PAY_INS, self.days.today), *of_day))
         for subject, due_ns in sorted({**self.deadlines, **self._hours()}.items()):
-            self._expect(subject, due_ns, moves_ns if due_ns > self.from_ns else 0)
+            # A day bounds by how much deadlines of members move, not notices (Q-9).
+            by_ns = length_ns if subject[0] == types.MOVED_SETTING_NOTICE else moves_ns
+            self._expect(subject, due_ns, by_ns if due_ns > self.from_ns else 0)
 
     def _hours(self) -> dict[Subject, int]:
         """The deadlines that other parts compute."""
@@ -189,7 +192,11 @@ class Gaps:
         of_cash = {
             (types.MOVED_CASH_CALL, one): due for one, due in self.cash_calls.hours().items()
         }
-        return of_credit | of_cash
+        of_notices = {
+            (types.MOVED_SETTING_NOTICE, one.id): one.due_ns
+            for one in self.setting_changes.announced.values()
+        }
+        return of_credit | of_cash | of_notices
 
     def _expect(self, subject: Subject, due_ns: int, length_ns: int) -> None:
         """A deadline moves; that of a trade that waits for cover up to the cut-off of its session."""
@@ -272,6 +279,8 @@ class Gaps:
             self.credit.due[subject_id] = deadline_ns
         elif kind == types.MOVED_CASH_CALL:
             self.cash_calls.calls[subject_id].due_ns = deadline_ns
+        elif kind == types.MOVED_SETTING_NOTICE:
+            self.setting_changes.moved(subject_id, deadline_ns)
         elif kind != types.MOVED_PAY_INS:
             self.deadlines[subject] = deadline_ns
         is_gap = isinstance(self.context.command, commands.ReportGap)

@@ -90,6 +90,7 @@ class Listings:
 
     def __init__(self, context: Context, marks: Marks) -> None:
         """Know what they act on."""
+        self.context = context
         self.system = context.system
         self.predicted = context.predicted
         self.brakes = context.brakes
@@ -117,6 +118,7 @@ class Listings:
         fees = (command.chain_fee_limit, command.house_fee_limit)
         if one or not asset_holds(command) or not all(within(-1, fee) for fee in fees):
             return codes.PARAMETER_OUT_OF_RANGE
+        command = self.context.holds_now(command)
         terms.change_asset(self.system.assets[command.asset_id], command)
         self.brakes.outflow_terms(command.asset_id)
         self.predicted.expect(events.ASSET_CHANGED, asset_id=command.asset_id)
@@ -187,6 +189,7 @@ class Listings:
             return codes.UNKNOWN_MARKET
         if not market_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
+        command = self.context.holds_now(command)
         market = self.system.markets[command.market_id]
         terms.change_market(market, command)
         self.marks.set(market)

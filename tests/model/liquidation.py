@@ -63,6 +63,7 @@ class Waterfall:
         self.fills = context.fills
         self.pending_events = context.pending_events
         self.rules: commands.SetLiquidation | None = None
+        self.terms: commands.SetLiquidation | None = None  # switched on or off
         self.fund_spread = self.band = ZERO  # of the last command, switched on or off
         self.providers = self.system.providers
         self.flags: dict[int, Flag] = {}
@@ -93,6 +94,7 @@ class Waterfall:
 
     def set_rules(self, command: commands.SetLiquidation) -> None:
         """On with these parameters, or off."""
+        self.terms = command
         self.rules = command if command.enabled else None
         self.fund_spread, self.band = ppb(command.spread_ppb), ppb(command.band_ppb)
         self.fills.watch_losses = self.rules is not None

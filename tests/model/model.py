@@ -64,6 +64,7 @@ from tests.model.pvp import Pvp
 from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
+from tests.model.setting_changes import SettingChanges
 from tests.model.settlement import Settlement
 from tests.model.survivors import Survivors
 from tests.model.trades import Trades
@@ -99,11 +100,7 @@ REPORTED = frozenset(
         events.AUTHORITY_RECOVERED,
         events.DELEGATION_ENDED,
         events.SETTING_KEPT,
-        # Announced changes have a slow account of their own: unit/statemachine/authority/test_setting_changes.
         events.SETTING_NOTICE_SET,
-        events.SETTING_ANNOUNCED,
-        events.SETTING_TOOK_EFFECT,
-        events.SETTING_WITHDRAWN,
         events.CONDITIONAL_TRIGGERED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,
@@ -149,6 +146,7 @@ class Model:
         valuation_scale: int,
         seed: bytes,
         ahead_ns: int = types.SECOND_NS,
+        notice_ns: int = 0,
     ) -> None:
         """Start before the first command, with what genesis says."""
         self.system = System(valuation_scale)
@@ -220,6 +218,10 @@ class Model:
         self.predicted_commands = PredictedCommands(
             context, of_money, of_accounts, self.waterfall, ahead_ns
         )
+        self.setting_changes = SettingChanges(
+            self.predicted_commands, operators, self.waterfall, notice_ns
+        )
+        self.refusals.validators[commands.SetLiquidation] = self.setting_changes.liquidation
         self.claimants = ClaimantOffers(
             context, self.predicted_commands.purchases, self.pnl_settlement.unpaid_since
         )
@@ -274,6 +276,7 @@ class Model:
             self.waiting_trades,
             self.credit,
             self.cash_calls,
+            self.setting_changes,
         )
         self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
         self.defaults.deadlines = self.gaps.deadlines
@@ -311,6 +314,7 @@ class Model:
         if repeated or outcome_codes[0] in NOT_RUN:
             spoken = [event.name for event in received if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
+        command = self.setting_changes.completed(command)
         self.context.command = command
         self.context.sequence = sequence
         self.initial_margins.begin()

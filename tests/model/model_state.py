@@ -320,7 +320,7 @@ class System:
         one = ONE
         zero = ZERO
         self.valuation_scale = valuation_scale
-        self.assets = {1: Asset(1, valuation_scale, False, one, zero, 1, zero, zero, zero)}
+        self.assets = {1: Asset(1, valuation_scale, False, zero, zero, 1, zero, zero, zero)}
         self.assets[1].price_state = types.PRICE_OK
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}

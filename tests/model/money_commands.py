@@ -82,7 +82,10 @@ class MoneyCommands:
             and within(0, command.throttle_ppb, command.utilisation_max_ppb - 1)
             and within(1 if command.throttle_ppb else 0, command.throttle_window_ns)
         )
-        return codes.OK if holds else codes.PARAMETER_OUT_OF_RANGE
+        if not holds:
+            return codes.PARAMETER_OUT_OF_RANGE
+        self.context.holds_now(command)
+        return codes.OK
 
     def loan(self, command: Loans, item: int, *, waits: bool = True) -> ItemResult:
         """An item of one of the five commands about loans; all of a loan `waits` where a pool cannot pay it."""

@@ -6,7 +6,7 @@ the passing of time come before it. Must never know the results.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -14,11 +14,11 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.brake_commands import ENDINGS, BrakeCommands
 from tests.model.context import Context
-from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, PAUSE, WINDOW
+from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, PAUSE, SETTING, WINDOW
 from tests.model.feeds import Feeds
 from tests.model.fund_purchases import FundPurchases
 from tests.model.instrument_commands import Listings
-from tests.model.item_results import ItemResult
+from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.liquidation import Waterfall
 from tests.model.margin_scale import Scales
 from tests.model.marks import Marks
@@ -26,6 +26,11 @@ from tests.model.money_commands import MoneyCommands
 from tests.model.pool_events import LOANS
 from tests.model.price_commands import PriceCommands
 
+if TYPE_CHECKING:
+    from tests.model.setting_changes import SettingChanges
+
+# What becomes of the notice of a change of parameters (Q-9).
+NOTICES = (events.SETTING_ANNOUNCED, events.SETTING_TOOK_EFFECT, events.SETTING_WITHDRAWN)
 # Events that are always predicted.
 OF_PRICES = frozenset(
     (
@@ -49,6 +54,7 @@ OF_PRICES = frozenset(
         events.BRAKE_RELEASED,
         events.ASSET_CHANGED,
         events.MARKET_CHANGED,
+        *NOTICES,
     )
 )
 Work = Callable[[Any], int | ItemResult]  # takes its command; its code, or with figures
@@ -82,6 +88,7 @@ class PredictedCommands:
         self.guards = of_money.guards
         self.of_accounts = of_accounts
         self.listings = Listings(context, self.marks)
+        self.setting_changes: SettingChanges  # which needs this
         self.works = self._works()
         self.item_works = self._item_works()
         self.together: dict[type[Command], Callable[[Any], list[ItemResult]]] = {
@@ -246,7 +253,7 @@ class PredictedCommands:
         work = self.works.get(type(self.command))
         if work is None or self.codes:
             return
-        if event.kind in work[1] or event.kind == events.REFUSED:
+        if event.kind in work[1] or event.kind in (events.REFUSED, *NOTICES):
             self._all(work[0])
 
     def _tick(self) -> None:
@@ -287,7 +294,9 @@ class PredictedCommands:
 
     def _all(self, work: Work) -> None:
         """A whole command."""
-        result = work(self.command)
+        result: int | ItemResult = self.setting_changes.version_holds(self.command)
+        if result == ACCEPTED:
+            result = work(self.command)
         verdict = result if isinstance(result, ItemResult) else ItemResult(result)
         if verdict.code != codes.OK:
             self.predicted.refuse(*verdict)
@@ -339,6 +348,10 @@ class PredictedCommands:
             assert entry is not None
             if entry[0] == DEPTH:
                 self.purchases.sample(entry[1], until_ns)
+                return
+            if entry[0] == SETTING:
+                self.setting_changes.due(entry[1])
+                self.context.board.settle()
                 return
             if entry[0] == PAUSE:
                 self.brakes.end_pause(entry[1], types.CAUSE_TIME_PASSED)

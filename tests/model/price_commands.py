@@ -25,6 +25,7 @@ class PriceCommands:
 
     def __init__(self, context: Context, feeds: Feeds, marks: Marks, scales: Scales) -> None:
         """Know what they act on."""
+        self.context = context
         self.system = context.system
         self.predicted = context.predicted
         self.board = context.board
@@ -179,7 +180,7 @@ class PriceCommands:
             return codes.MARKET_STATUS_FORBIDS
         if command.sample_ns and not self._dynamic_margin_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
-        self.scales.set(command)
+        self.scales.set(self.context.holds_now(command))
         return codes.OK
 
     def _dynamic_margin_holds(self, command: commands.SetDynamicMargin) -> bool:

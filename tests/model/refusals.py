@@ -181,7 +181,6 @@ class Refusals:
             commands.NameSettlementPrice: operators.name_price,
             commands.SetReconciliation: operators.pnl_settlement,
             commands.SetQuote: operators.set_quote,
-            commands.SetLiquidation: operators.liquidation,
             commands.SetBackstop: operators.backstop,
             commands.FundLiquidity: operators.contribute,
             commands.RepayDebtLine: operators.repay_line,

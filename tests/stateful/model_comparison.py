@@ -8,6 +8,7 @@ nothing of the machine's insides; this file knows both. It needs the pure build,
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from clearinghouse.statemachine.authority.in_force import in_force
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.state import timers
@@ -25,6 +26,7 @@ from tests.model.model import Instant, Model
 from tests.model.model_state import RAY
 from tests.model.pools import E36
 from tests.model.refusals import Reported
+from tests.model.setting_changes import TERMS, SettingChanges, parts_of
 from tests.stateful.model_order_comparison import order_differences
 from tests.stateful.model_price_comparison import price_differences
 from tests.stateful.read_checks import answer_differences
@@ -111,7 +113,9 @@ class Modelled:
         """Start on a state that no command has touched."""
         self.state = state
         genesis = state.genesis
-        self.model = Model(state.valuation.scale, genesis.seed, genesis.request_ahead_ns)
+        self.model = Model(
+            state.valuation.scale, genesis.seed, genesis.request_ahead_ns, genesis.notice_ns
+        )
         self.listener = Listener(state)
 
     def take(
@@ -139,6 +143,8 @@ class Modelled:
             return found
         found += differences(self.model, self.state)
         found += price_differences(self.model, self.state)
+        if self.state.genesis.notice_ns:
+            found += setting_differences(self.model.setting_changes, self.state)
         found += margin_differences(self.model, self.state)
         return found + answer_differences(self.model, self.state)
 
@@ -179,6 +185,31 @@ def differences(model: Model, state: State) -> list[str]:
     lines = {key: liability for key, liability in model.losses.debt_lines.items() if liability}
     if lines != state.waterfall.debt_lines:
         found.append(f"debt lines {state.waterfall.debt_lines}, by the model {lines}")
+    return found
+
+
+def setting_differences(model: SettingChanges, state: State) -> list[str]:
+    """Where other changes are announced, or other values of a subject are in force (Q-9)."""
+    numbers = {kind: {part.attribute: part.number for part in parts_of(kind)} for kind in TERMS}
+    by_model = {
+        one.id: (
+            *(one.kind.KIND, one.subject, one.due_ns),
+            {numbers[one.kind][name]: value for name, value in one.values.items()},
+        )
+        for one in model.announced.values()
+    }
+    stated = {
+        one.id: (one.kind, one.subject_id, one.due_ns, one.values)
+        for one in state.setting_changes.announced.values()
+    }
+    found = [] if stated == by_model else [f"announced {stated}, by the model {by_model}"]
+    for kind in TERMS:
+        for subject in {0, *state.assets, *state.markets}:
+            values = in_force(state, (kind.KIND, subject, 0)) or {}
+            mine = model.in_force(kind, subject) or {}
+            shown = {name: values.get(name) for name in numbers[kind]} if values else {}
+            if shown != mine:
+                found.append(f"{kind.__name__} of {subject}: {values}, by the model {mine}")
     return found
 
 

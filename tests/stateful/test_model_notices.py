@@ -268,6 +268,19 @@ DEADLINES: Final = tuple(
         ("handlers.clearing.auctions", "bids"),
     )
 )
+# Terms that get worse without their notice, too late or never, and what is stated of an announced change.
+NOTICES: Final = (
+    Wrong(
+        "handlers.exchange.instruments", "what_holds_now", "setting_changes",
+        lambda _: lambda _state, command, _reply: command,
+    ),
+    Wrong("authority.setting_changes", "_curve", "setting_changes", lambda right: lambda v, _: right(v, types.PPB)),
+    Wrong("authority.setting_changes", "_weight", "setting_changes", lambda right: lambda v: (right(v)[0], 0)),
+    Wrong("authority.setting_changes", "_change_of", "setting_changes", lambda _: lambda *_a: None),
+    Wrong("authority.setting_changes", "_withdraw", "setting_changes", lambda _: lambda *_a: None),
+    Wrong("authority.setting_changes", "_reason_of", "setting_changes", lambda _: lambda _command: ""),
+    Wrong("handlers.authority.setting_changes", "waits_for_interest", "setting_changes", lambda _: lambda *_a: True),
+)  # fmt: skip
 # What a reader only supposes.
 QUESTIONS: Final = (
     Wrong("views.exchange.what_if", "is_liquidatable", "margin", lambda _: lambda *_a: True),
@@ -291,6 +304,7 @@ SHOWN: Final = [
     *SURVIVORS,
     *RUNS,
     *DEADLINES,
+    *NOTICES,
     *(
         pytest.param(wrong, marks=pytest.mark.slow)
         for wrong in (*SLOWER, *MORE_ORDERS, *CLEARED[2:])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Announced changes of parameters beside a second, slow account of them (SPEC Q-9, B-6).
+"""Announced changes of parameters beside a second, slow account of them, and beside the model (SPEC Q-9, B-6).
 
 Owns that account: it compares terms by samples of sizes and utilisations in exact fractions where the machine compares
 them in closed form, and keeps for each field the value in force, the announced one and its time.
@@ -17,6 +17,7 @@ from clearinghouse.statemachine.authority.setting_changes import TERMS
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.parts import PARTS
+from tests.stateful.model_comparison import IS_PURE
 from tests.support import SECOND, System
 
 UNIT: Final = 10**6
@@ -164,7 +165,7 @@ class World(System):
     """Two accounts with a position, collateral and a loan: something stands in each of three subjects."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(model=IS_PURE)
         self.begin_with_notice(DAY)
         self.sol = AssetId(self.asset("SOL", 9, 150, weight_ppb=900_000_000))
         self.perp = MarketId(
