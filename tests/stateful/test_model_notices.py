@@ -232,7 +232,7 @@ SURVIVORS: Final = (
 RUNS: Final = (
     Wrong(
         "clearing_margin.runs", "_take", "variation_cuts",
-        lambda right: lambda *a: right(*a[:-1], a[-1] // 2) + a[-1] - a[-1] // 2,
+        lambda right: lambda *a, **b: right(*a[:-1], a[-1] // 2, **b) + a[-1] - a[-1] // 2,
     ),
     Wrong("clearing_margin.runs", "free_balance", "margin_calls", lambda right: lambda one: right(one) // 2),
     Wrong("clearing_margin.runs", "to_valuation_ceil", "margin_calls", lambda right: lambda *a: right(*a) // 2),
