@@ -20,6 +20,7 @@ class _Journal:
     """A journal whose appends wait until `goes_on` is set."""
 
     def __init__(self) -> None:
+        self.begun = Event()
         self.goes_on = Event()
         self.taken: list[int] = []
         self.groups: list[int] = []
@@ -35,6 +36,7 @@ class _Journal:
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
         """See `SqliteJournal.append`."""
+        self.begun.set()
         self.goes_on.wait()
         self.groups.append(len(records))
         self.taken += [record.first_sequence for record in records]
@@ -66,6 +68,17 @@ def _until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_it_says_that_a_record_is_on_disk_once_the_disk_has_taken_it(
+    persister: Persister, journal: _Journal
+) -> None:
+    """While an append hangs, what the node publishes of its disk is the end before."""
+    persister.put(_record(0))
+    assert journal.begun.wait(10)
+    assert persister.sequence == EMPTY_HEAD.sequence
+    journal.goes_on.set()
+    _until(lambda: persister.sequence == 0)
 
 
 def test_it_says_how_long_its_oldest_record_waits(persister: Persister, journal: _Journal) -> None:
