@@ -380,9 +380,8 @@ ARENAS: Final = (
         TACTICS,
         lambda world: day_of(world).harm(),
         UNIT,
-        "C-9.3: what comes into a closed case repays its layers; not built, so it stays frozen",
+        "C-9.3: what comes into an account of a closed case repays its layers; a USDC for roundings",
         length=20,
-        is_open=True,
         finish=end,
     ),
 )

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase, DeclareDefault
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_guards import Guards
+from tests.model.exact import largest_remainder
 from tests.model.margin_calls import KINDS, VALUATION, MarginCalls
 from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.settlement import Settlement
@@ -48,6 +49,8 @@ class Case:
         self.layer = 0  # the last that paid
         self.paid: dict[int, int] = defaultdict(int)
         self.debts: dict[int, int] = defaultdict(int)  # by account, what others have paid for it
+        self.owed: dict[tuple[int, int], int] = defaultdict(int)  # by layer and account that paid
+        self.coming: list[tuple[int, ...]] = []  # repayments of an account to the last layer
         self.called: dict[int, int] = {}
         self.called_paid: dict[int, int] = defaultdict(int)
         self.is_allocated = False
@@ -384,7 +387,17 @@ class Defaults:
             )
         if payer != receiver:
             self.system.move(payer, receiver, VALUATION, amount)
-        self._took(case, receiver, layer, amount)
+        of_fund = layer == types.LAYER_SURVIVORS
+        self._took(case, receiver, layer, amount, self._first(member) if of_fund else payer)
+
+    def _first(self, member: int) -> int:
+        """The first house account of a member: it gets back what the contribution has paid."""
+        return min(
+            key
+            for key, account in self.system.accounts.items()
+            if account.kind == types.KIND_MEMBER_HOUSE
+            and self.margin.members.get(account.owner) == member
+        )
 
     def _follows_shares(self, event: Event, case: Case, layer: int) -> None:
         """Contributions of other members pay by their shares, and so does what is called; both before a later layer."""
@@ -436,10 +449,12 @@ class Defaults:
             "the equity is not used up",
         )
 
-    def _took(self, case: Case, account: int, layer: int, amount: int) -> None:
+    def _took(self, case: Case, account: int, layer: int, amount: int, payer: int) -> None:
         """Less of a loss is left."""
         case.paid[layer] += amount
-        case.debts[account] += amount if layer > types.LAYER_CONTRIBUTION else 0
+        if layer > types.LAYER_CONTRIBUTION:
+            case.debts[account] += amount
+            case.owed[layer, payer] += amount
         case.left[account] -= amount
         if case.left[account] == 0:
             del case.left[account]
@@ -502,10 +517,62 @@ class Defaults:
             carried = self.settlement.carried[fields["session_id"]]
             carried[fields["market_id"], account].cash += sign * amount
             self.clearing.netted_with(fields["session_id"], account)
-        self._took(case, fields["receiver_account_id"], layer, amount)
+        self._took(case, fields["receiver_account_id"], layer, amount, fields["account_id"])
+
+    def _repaid(self, event: Event) -> None:
+        """C-9.3: what an account has left goes back to the last layer that paid, pro rata, before anything leaves."""
+        fields = event.fields
+        case, account = self.cases[fields["case_id"]], fields["account_id"]
+        if not case.coming:
+            layer = max(key[0] for key in case.owed)
+            payers = {
+                payer: owed for (one, payer), owed in sorted(case.owed.items()) if one == layer
+            }
+            total = min(self._can_repay(case, account), sum(payers.values()))
+            shares = largest_remainder(total, list(payers.values()))
+            case.coming = [
+                (layer, account, payer, share)
+                for payer, share in zip(payers, shares, strict=True)
+                if share
+            ]
+        layer, source, payer, amount = case.coming.pop(0) if case.coming else (0, 0, 0, 0)
+        is_closed = payer and self.system.accounts[payer].status == types.CLOSED
+        receiver = types.CCP_EQUITY if is_closed else payer
+        names = ("layer", "account_id", "receiver_account_id", "amount")
+        by_model = (layer, source, receiver, amount)
+        by_event = tuple(fields[name] for name in names)
+        self._expect(event, by_event == by_model, f"by the model {by_model}")
+        self.system.move(source, receiver, VALUATION, amount)
+        case.owed[layer, payer] -= amount
+        if case.owed[layer, payer] == 0:
+            del case.owed[layer, payer]
+        debtors = sorted(case.debts, key=lambda one: (one != source, one))
+        for debtor in debtors:
+            part = min(amount, case.debts[debtor])
+            case.debts[debtor] -= part
+            amount -= part
+        if receiver == types.CCP_SKIN:
+            self.margin.skin_funded(fields["amount"])
+
+    def _can_repay(self, case: Case, account: int) -> int:
+        """Free cash beyond what is to be given back, up to the debt; a house account answers for the whole case."""
+        found = self.system.accounts[account]
+        is_posted = not any(
+            set(self._accounts(case)) & one for one in self.clearing.with_nets.values()
+        )
+        is_house = found.kind == types.KIND_MEMBER_HOUSE
+        debt = sum(case.debts.values()) if is_house else case.debts[account]
+        key = account, VALUATION
+        free = self.system.free(*key) - self.credit_of(account) - self.settlement.advanced[key]
+        free += min(0, self.system.unsettled[key]) - max(0, self.margin.variation[key])
+        is_asked = is_posted and case.state == types.CASE_CLOSED and found.status == types.ACTIVE
+        return max(0, min(debt, free)) if is_asked else 0
 
     def _returned(self, event: Event) -> None:
-        """All that is left of the contribution."""
+        """All that is left of the contribution; later what other layers are owed."""
+        if event.fields["layer"] != types.LAYER_CONTRIBUTION:
+            self._repaid(event)
+            return
         fields = event.fields
         payer, receiver, amount = (
             fields["account_id"],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.default import recoverable_assets, sales, waterfall
+from clearinghouse.statemachine.default import recoverable_assets, repayments, sales, waterfall
 from clearinghouse.statemachine.handlers.clearing import default
 from clearinghouse.statemachine.ledger.ledger import move_under_hold
 from clearinghouse.statemachine.pretrade import reservations
@@ -134,6 +134,33 @@ def test_a_layer_pays_an_amount_whole() -> None:
         books.shares_kept()
         prove("paid", before - skin.balance == amount)
         prove("left", parts.loss + other - parts.left() == amount)
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-9.3", of=(repayments._repay,), assuming="the account has it free")
+def test_an_account_of_a_closed_case_repays_a_layer() -> None:
+    """For any debt and any part of it: the payer has so much more, and so much less is owed to it."""
+
+    def proof() -> None:
+        parts = Parts()
+        owed: Any = number("owed")
+        assume(owed > 0)
+        key = pair_key(LAYER_SKIN, CCP_SKIN)
+        debtor_id = choose(FIRST, SECOND)
+        parts.case.owed[key] = parts.case.debts[debtor_id] = owed
+        skin = parts.system.holding(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
+        amount: Any = number("amount")
+        first = parts.first
+        assume(amount > 0, amount <= owed, amount <= first.balance - first.reserved - first.held)
+        before = skin.balance
+        books = Books(parts.system)
+        payer = parts.state.accounts[FIRST]
+        repayments._repay(parts.state, 0, parts.case, LAYER_SKIN, payer, CCP_SKIN, amount)
+        books.shares_kept()
+        prove("repaid", skin.balance - before == amount)
+        prove("owed to the layer", owed - parts.case.owed.get(key, 0) == amount)
+        prove("owed by the account", owed - parts.case.debts.get(debtor_id, 0) == amount)
 
     assert every_path(proof) >= 4
 

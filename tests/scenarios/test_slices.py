@@ -7,7 +7,7 @@ Where nothing but slices stands between the begin and the end of a pass, all fig
 import pytest
 
 from clearinghouse.statemachine.contracts import market_end
-from clearinghouse.statemachine.default import cases
+from clearinghouse.statemachine.default import cases, repayments
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.liquidation import lender_checks
@@ -63,7 +63,16 @@ class SlicedSystem(System):
 
 def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
-    for module in (deadlines, engine, kill_switch, cases, lender_checks, market_end, uncrossing):
+    for module in (
+        deadlines,
+        engine,
+        kill_switch,
+        cases,
+        lender_checks,
+        market_end,
+        repayments,
+        uncrossing,
+    ):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
 
 

@@ -167,7 +167,7 @@ def _cut(
     loser.carried_cash += amount
     state.clearing.change_position(net.account_id, net.market_id, 0, -amount)
     state.clearing.change_position(loser_id, net.market_id, 0, amount)
-    case.count_paid(layer, loser_id, amount)
+    case.count_paid(layer, loser_id, amount, net.account_id)
     event_writers.gain_cut(
         state.events,
         offset,

@@ -35,9 +35,11 @@ from clearinghouse.statemachine.default.gains import (
 )
 from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
 from clearinghouse.statemachine.default.recoverable_assets import lodge
+from clearinghouse.statemachine.default.repayments import repay_layers
 from clearinghouse.statemachine.ledger.advances import repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.intraday_credit import repay
+from clearinghouse.statemachine.lending.layer_debts import list_accounts
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,
@@ -55,6 +57,7 @@ from clearinghouse.statemachine.state.work import WORK_OF_BID
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    CASE_CLOSED,
     CASE_DECLARED,
     CASE_HEDGING,
     CASE_PORTING,
@@ -118,11 +121,13 @@ def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
 
 
 def case_due(state: State, offset: int, case: DefaultCase) -> None:
-    """Do the due work of a case: a slice of its freeze, the end of its porting, or a step of its allocation."""
+    """Do the due work of a case: a slice of its freeze or repayments, the end of porting, a step of allocation."""
     if case.state == CASE_DECLARED:
         freeze(state, offset, case)
     elif case.state == CASE_PORTING:
         move_case(state, offset, case, CASE_HEDGING)
+    elif case.state == CASE_CLOSED:
+        repay_layers(state, offset, case)
     elif case.step == STEP_ASSESSMENTS:
         _end_assessments(state, offset, case)
     else:
@@ -226,7 +231,8 @@ def _count(
     amount: int,
 ) -> None:
     """Count a payment, and write its event."""
-    case.count_paid(layer, account_id, amount)
+    repaid_id = _first_account(state, member_id) if layer == LAYER_SURVIVORS else payer_id
+    case.count_paid(layer, account_id, amount, repaid_id)
     state.work.units += WORK_OF_BID
     is_margin = layer == LAYER_MARGIN
     write = event_writers.default_margin_paid if is_margin else event_writers.default_layer_paid
@@ -241,6 +247,11 @@ def _count(
         asset_id=state.valuation.id,
         amount=amount,
     )
+
+
+def _first_account(state: State, member_id: int) -> AccountId:
+    """Return the account that gets back what a member's contribution has paid: the member's first house account."""
+    return state.house_ids[state.clearing.members[member_id].owner][0]
 
 
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
@@ -408,3 +419,4 @@ def close_case(state: State, offset: int, case: DefaultCase) -> None:
             asset_id=asset.id,
             amount=left,
         )
+    list_accounts(state, case)

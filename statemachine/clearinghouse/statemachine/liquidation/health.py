@@ -24,6 +24,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import collateral_a
 from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
 from clearinghouse.statemachine.lending.advances import repay_advances_from_touched
 from clearinghouse.statemachine.lending.intraday_credit import repay_from_touched
+from clearinghouse.statemachine.lending.layer_debts import list_touched
 from clearinghouse.statemachine.lending.reversal_debts import collect_from_touched
 from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
 from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
@@ -74,6 +75,8 @@ def settle_health(state: State, offset: int) -> None:
             repay_advances_from_touched(state, offset)
         if touched and state.intraday.open:
             repay_from_touched(state, offset)
+        if touched and state.defaults.cases:
+            list_touched(state)
         if touched and state.dvp.cash_calls:
             end_met_calls(state, offset)
         if (listed or blocks) and health.units > 0:

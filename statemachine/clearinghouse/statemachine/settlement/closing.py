@@ -6,12 +6,14 @@ Owns the end of a session. Limits apply to the nets of unposted sessions.
 
 from clearinghouse.statemachine.clearing.cash_calls import call_after_session
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
+from clearinghouse.statemachine.lending.layer_debts import list_accounts_of_member
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
+    MEMBER_IN_DEFAULT,
     SESSION_POSTED,
     SESSIONS_KEPT_MAX,
 )
@@ -32,7 +34,10 @@ def close_net(
     assert not net.is_closed
     clearing = state.clearing
     net.is_closed = 1
-    net.cash_net.member.nets -= 1
+    member = net.cash_net.member
+    member.nets -= 1
+    if member.nets == 0 and member.status == MEMBER_IN_DEFAULT:
+        list_accounts_of_member(state, member.id)
     clearing.remove_net(session.id, net)
     cleared = clearing.markets[net.market_id]
     cleared.failed_lots -= max(net.carried_lots, 0)

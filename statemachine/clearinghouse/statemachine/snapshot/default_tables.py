@@ -61,6 +61,9 @@ DEFAULT_TABLES: Final = (
     ),
     nested_table("default_offers", "case_id account_id member_id", "defaults.cases", "offers"),
     nested_table("default_paid", "case_id layer amount", "defaults.cases", "paid"),
+    nested_table("default_owed", "case_id payer amount", "defaults.cases", "owed", least=1),
+    nested_table("default_sources", "case_id account_id is_listed", "defaults.cases", "sources"),
+    nested_table("default_returns", "case_id account_id amount", "defaults.cases", "returns"),
     nested_table("default_marks", "case_id market_id mark", "defaults.cases", "marks"),
     nested_table("default_gains", "case_id account_id gain", "defaults.cases", "gains"),
     record_table_of(

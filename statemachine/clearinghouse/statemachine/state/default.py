@@ -7,6 +7,8 @@ stay in the sessions of `state.clearing`: a case has accounts, and these have ne
 
 from typing import Final
 
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_CLOSED,
@@ -123,8 +125,11 @@ class DefaultCase:
         "marks",
         "member_id",
         "offers",
+        "owed",
         "paid",
         "porting_seconds",
+        "returns",
+        "sources",
         "state",
         "step",
     )
@@ -144,6 +149,11 @@ class DefaultCase:
         self.losses_found: dict[AccountId, int] = {}
         self.losses: dict[AccountId, int] = {}  # unpaid losses
         self.debts: dict[AccountId, int] = {}  # payments of other parties' layers for an account
+        self.owed: dict[int, int] = {}  # the same, by layer and the account that is repaid
+        # While they are repaid: accounts to visit, and what the first of them is still to pay, by
+        # receiver.
+        self.sources: dict[AccountId, int] = {}
+        self.returns: dict[AccountId, int] = {}
         self.offers: dict[AccountId, int] = {}  # client account -> member to which it is offered
         self.lots: dict[int, AuctionLot] = {}  # by id
         self.assessments: dict[int, Assessment] = {}  # by member, ascending
@@ -158,7 +168,9 @@ class DefaultCase:
         self.cut_key = 0
         self.gains: dict[AccountId, int] = {}
 
-    def count_paid(self, layer: int, account_id: AccountId, amount: int) -> None:
+    def count_paid(
+        self, layer: int, account_id: AccountId, amount: int, payer_id: AccountId
+    ) -> None:
         """Count a layer's payment of an account's loss; the account owes payments beyond the member's own layers."""
         self.losses[account_id] -= amount
         if self.losses[account_id] == 0:
@@ -166,6 +178,21 @@ class DefaultCase:
         self.paid[layer] = self.paid.get(layer, 0) + amount
         if layer > LAYER_CONTRIBUTION:
             self.debts[account_id] = self.debts.get(account_id, 0) + amount
+            key = pair_key(layer, payer_id)
+            self.owed[key] = self.owed.get(key, 0) + amount
+
+    def count_returned(
+        self, layer: int, account_id: AccountId, amount: int, payer_id: AccountId
+    ) -> None:
+        """Count what an account repays to the payer of a layer: of its own debt first, then by account."""
+        add_amount(self.owed, pair_key(layer, payer_id), -amount)
+        while amount:
+            debtor_id = account_id if account_id in self.debts else min(self.debts)
+            part = min(amount, self.debts[debtor_id])
+            self.debts[debtor_id] -= part
+            amount -= part
+            if self.debts[debtor_id] == 0:
+                del self.debts[debtor_id]
 
     @property
     def is_allocated(self) -> bool:

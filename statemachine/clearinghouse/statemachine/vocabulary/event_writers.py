@@ -4301,7 +4301,8 @@ def default_surplus_returned(
     amount: int,
 ) -> None:
     """The part of the contribution of the member in default that no loss took went back to its own
-    account (C-10).
+    account; or an account of a closed case repaid a part of what another layer had paid (C-9.3,
+    C-10).
     """
     events.extend(
         (

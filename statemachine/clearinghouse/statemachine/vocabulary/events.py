@@ -4072,11 +4072,12 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The part of the contribution of the member in default that no loss took went back to its own
-    # account (C-10).
+    # account; or an account of a closed case repaid a part of what another layer had paid (C-9.3,
+    # C-10).
     DEFAULT_SURPLUS_RETURNED: EventForm(
         "DEFAULT_SURPLUS_RETURNED",
         "default_payment",
-        ("C-10",),
+        ("C-9.3", "C-10"),
         (
             Field("case_id", "case_id", units.COUNT),
             Field("layer", "layer", units.RAW),

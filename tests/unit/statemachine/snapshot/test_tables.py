@@ -44,7 +44,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),
-    "default": ("The default of the largest member",),
+    "default": ("The default of the largest member", "Then gains that are not paid"),
     "delegation_limits": ("An order that waits for a",),
     "deleveraging": ("The fund takes the loss of a close of 200",),
     "destinations": ("A new destination is used from",),

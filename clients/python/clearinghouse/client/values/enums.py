@@ -1449,7 +1449,7 @@ class EventKind(OpenEnum):
     # trade is the last one before it.
     POSITION_TORN_UP = 575
     # The part of the contribution of the member in default that no loss took went back to its own
-    # account.
+    # account; or an account of a closed case repaid a part of what another layer had paid.
     DEFAULT_SURPLUS_RETURNED = 576
     # Margin paid a part of the loss of an account of a case. It is no longer set apart, and it stays
     # where that account is the one that lodged it.

@@ -5,6 +5,8 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a ru
 """
 
 from clearinghouse.statemachine.default.auction import is_beyond
+from clearinghouse.statemachine.lending.layer_debts import repayable
+from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,
     STEP_DONE,
@@ -15,6 +17,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_AUCTION_LOT, DEADLINE_DEFAULT_CASE
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_ALLOCATION,
+    CASE_CLOSED,
     CASE_DECLARED,
     CASE_PORTING,
     LAYER_ASSESSMENTS,
@@ -59,8 +62,17 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
     if any(left > case.losses_found.get(key, 0) for key, left in case.losses.items()):
         found.append("more is left of a loss than was found")
     by_others = sum(amount for layer, amount in case.paid.items() if layer > LAYER_CONTRIBUTION)
-    if sum(case.debts.values()) != by_others or not case.debts.keys() <= case.losses_found.keys():
+    owed = sum(case.debts.values())
+    is_known = case.debts.keys() <= case.losses_found.keys()
+    if not is_known or not (owed <= by_others if case.state == CASE_CLOSED else owed == by_others):
         found.append(f"its accounts owe {case.debts}, and others have paid {by_others}")
+    found += _findings_of_repayments(case)
+    if case.state == CASE_CLOSED and case.debts:
+        found += [
+            f"account {account_id} has cash for what layers are owed, and does not pay it"
+            for account_id in case.losses_found
+            if account_id not in case.sources and repayable(state, case, state.accounts[account_id])
+        ]
     if case.step == STEP_DONE and case.gains:
         found.append("gains are left and not cut")
     called = sum(one.paid for one in case.assessments.values())
@@ -75,8 +87,31 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
     runs = case.state in (CASE_DECLARED, CASE_PORTING) or (
         case.state == CASE_ALLOCATION and case.step != STEP_DONE
     )
+    runs = runs or bool(case.sources)
     if is_due != runs:
         found.append("its deadline is not that of its step")
+    return found
+
+
+def _findings_of_repayments(case: DefaultCase) -> list[str]:
+    """Return findings about what layers are owed: all debts of accounts, and the last payers are repaid first."""
+    found: list[str] = []
+    by_layer: dict[int, int] = {}
+    for key, amount in case.owed.items():
+        layer = pair_of(key)[0]
+        by_layer[layer] = by_layer.get(layer, 0) + amount
+    if sum(by_layer.values()) != sum(case.debts.values()):
+        found.append(f"layers are owed {by_layer}, and its accounts owe {case.debts}")
+    last = max(by_layer, default=0)
+    for layer, amount in case.paid.items():
+        if layer <= LAYER_CONTRIBUTION or layer == last:
+            continue
+        if by_layer.get(layer, 0) != (amount if layer < last else 0):
+            found.append(f"layer {layer} is owed {by_layer.get(layer, 0)} before the last")
+    if (case.sources or case.returns) and case.state != CASE_CLOSED:
+        found.append("it repays layers before it is closed")
+    if case.returns and not case.sources:
+        found.append("it repays layers from no account")
     return found
 
 

@@ -10,7 +10,9 @@ from typing import Final, TypeAlias
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pvp.day import THE_DAY
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,
     STEP_DONE,
@@ -72,7 +74,18 @@ def paid(state: State, **layers: int) -> DefaultCase:
     left = 100 - sum(layers.values())
     case.losses = {MIA: left} if left else {}
     case.debts = {MIA: sum(amount for name, amount in layers.items() if name != "CONTRIBUTION")}
+    case.owed = {
+        pair_key(layer, MAX): amount
+        for layer, amount in case.paid.items()
+        if layer != types.LAYER_CONTRIBUTION
+    }
     return case
+
+
+def closed_with_cash(state: State) -> DefaultCase:
+    """Close the case of Mia, who owes 10 to a layer and has cash."""
+    holding_of(state, state.accounts[MIA], state.valuation).balance = 5
+    return filled(paid(state, SKIN=10), state=types.CASE_CLOSED)
 
 
 def lot_of(state: State, lots: int = 10, *, in_session: int = 0) -> AuctionLot:
@@ -140,6 +153,29 @@ DAMAGES: Final[list[tuple[Damage, str]]] = [
     (lambda s: filled(paid(s), losses={MIA: 101}), CASE + "more is left of a loss than was found"),
     (lambda s: filled(paid(s), debts={MIA: 1}), CASE + "its accounts owe {1005: 1}, and others have paid 0"),
     (lambda s: filled(case_of(s), step=STEP_DONE, gains={1: 1}), CASE + "gains are left and not cut"),
+    (
+        closed_with_cash,
+        CASE + "account 1005 has cash for what layers are owed, and does not pay it",
+    ),
+    (
+        lambda s: filled(paid(s, SKIN=10), owed={}),
+        CASE + "layers are owed {}, and its accounts owe {1005: 10}",
+    ),
+    (
+        lambda s: filled(
+            paid(s, SKIN=10, EQUITY=5),
+            owed={pair_key(types.LAYER_EQUITY, MAX): 15},
+        ),
+        CASE + "layer 3 is owed 0 before the last",
+    ),
+    (
+        lambda s: filled(paid(s), sources={MIA: 1}),
+        CASE + "it repays layers before it is closed",
+    ),
+    (
+        lambda s: filled(paid(s), returns={MAX: 1}),
+        CASE + "it repays layers from no account",
+    ),
     (lambda s: paid(s, ASSESSMENTS=10), CASE + "members have paid 0 of assessments"),
     (
         lambda s: filled(paid(s, ASSESSMENTS=11).assessments.setdefault(2, Assessment(2, 10)), paid=11),

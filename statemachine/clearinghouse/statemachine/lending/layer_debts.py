@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""List the accounts of closed default cases whose cash repays the layers that paid their losses (SPEC C-9.3, C-10).
+
+Owns what an account can repay, and when its case visits it. Must never move money: `default.repayments` does.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.lending.intraday_credit import credit_of
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    CASE_CLOSED,
+    KIND_MEMBER_HOUSE,
+    MEMBER_IN_DEFAULT,
+)
+
+
+def repayable(state: State, case: DefaultCase, account: Account) -> int:
+    """Return what an account can repay to layers now: its own debt, or all debts of the case for a house account.
+
+    Layers have paid so that the account settles, so nothing is free before the last net of its member is posted. What
+    the account received of variation margin and of advances comes first (C-7, C-5).
+    """
+    holding = account.holdings.get(state.valuation.id)
+    is_settled = state.clearing.members[case.member_id].nets == 0
+    if holding is None or not is_settled or account.status != ACTIVE:
+        return 0
+    is_house = account.kind == KIND_MEMBER_HOUSE
+    debt = sum(case.debts.values()) if is_house else case.debts.get(account.id, 0)
+    free = free_balance(holding) + min(holding.unsettled, 0) - credit_of(state, account.id)
+    free -= state.dvp.advances.get(pair_key(account.id, state.valuation.id), 0)
+    received = state.margin.variation.get(account.id, {}).get(state.valuation.id, 0)
+    return max(min(debt, free - max(received, 0)), 0)
+
+
+def list_accounts(state: State, case: DefaultCase) -> None:
+    """Let a closed case visit all of its accounts: what they have left is free once its nets are posted."""
+    if case.state == CASE_CLOSED and case.debts:
+        case.sources = dict.fromkeys(case.losses_found, 1)
+        _resume(state, case)
+
+
+def list_accounts_of_member(state: State, member_id: int) -> None:
+    """Let the case of a member in default, whose last net is posted, visit its accounts."""
+    case = state.defaults.case_of.get(member_id)
+    if case is not None:
+        list_accounts(state, case)
+
+
+def list_touched(state: State) -> None:
+    """Let closed cases visit the accounts into which something has come since the last step."""
+    for account_id in sorted(state.touched):
+        account = state.touched[account_id]
+        member = state.clearing.member_of.get(account.owner)
+        if member is None or member.status != MEMBER_IN_DEFAULT:
+            continue
+        case = state.defaults.case_of[member.id]
+        is_new = account_id in case.losses_found and account_id not in case.sources
+        if case.state == CASE_CLOSED and case.debts and is_new and repayable(state, case, account):
+            case.sources[account_id] = 1
+            _resume(state, case)
+
+
+def _resume(state: State, case: DefaultCase) -> None:
+    """Continue a case in the next slice of this instant (I-12.2)."""
+    state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
+    state.cursors.is_behind = True
