@@ -138,7 +138,9 @@ def test_a_layer_pays_an_amount_whole() -> None:
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "C-9.3", of=(repayments._repay,), assuming="the account has it free")
+@proves(
+    "I-1", "I-2", "I-3", "C-9", "C-10", of=(repayments._repay,), assuming="the account has it free"
+)
 def test_an_account_of_a_closed_case_repays_a_layer() -> None:
     """For any debt and any part of it: the payer has so much more, and so much less is owed to it."""
 
