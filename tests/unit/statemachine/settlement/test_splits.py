@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which margin terms a new security has of the old one, each by itself (SPEC C-5, C-7.3)."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from clearinghouse.statemachine.settlement.splits import keep_margin_terms
+from clearinghouse.statemachine.state.margin import MarginAsset
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from tests.stateful.model_comparison import IS_PURE
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code takes no stand-in for the state")
+
+# Amounts of the security: they are in its new units, floored.
+IN_UNITS = ("collateral_max", "daily_volume")
+AS_THEY_ARE = ("eligible", "haircut_ppb", "liquidation_days", "issuer_member_id")
+
+
+def test_each_term_is_that_of_the_old_security() -> None:
+    """At three new units for two old ones, with terms that all differ."""
+    old = MarginAsset(AssetId(1))
+    old.version = 1
+    for number, name in enumerate((*IN_UNITS, *AS_THEY_ARE), start=101):
+        setattr(old, name, number)
+    state = SimpleNamespace(margin=SimpleNamespace(terms={1: old}), version=0, events=[])
+    action = SimpleNamespace(security_id=1, asset_id=2, amount=3, per_units=2)
+    keep_margin_terms(cast("Any", state), 0, cast("Any", action))
+    new = state.margin.terms[2]
+    assert {name: getattr(new, name) for name in IN_UNITS} == {
+        name: getattr(old, name) * 3 // 2 for name in IN_UNITS
+    }
+    assert {name: getattr(new, name) for name in AS_THEY_ARE} == {
+        name: getattr(old, name) for name in AS_THEY_ARE
+    }
