@@ -102,8 +102,8 @@ lodge bob 1 XYZ
 
 
 def of_file(stem: str) -> Setup:
-    """A world after the first rows of a scenario file."""
-    found = max((one for one in SCENARIOS if one.stem == stem), key=lambda one: one.repeated)
+    """A world after the first set-up of a scenario file."""
+    found = next(one for one in SCENARIOS if one.stem == stem and one.repeated)
     setup = Setup(check=False)
     for row in found.rows[: found.repeated]:
         run_row(setup, row)
