@@ -124,6 +124,7 @@ KINDS_OF: dict[str, set[str]] = {
         "CASH_NETTED",
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
         "NON_DEFAULT_LOSS_UNCOVERED",
         "OBLIGATION_FAILED",
         "OPEN_TRADES_REDEEMED",
