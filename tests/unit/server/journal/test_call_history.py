@@ -24,7 +24,10 @@ from tests.unit.server.sequencing.test_divided_calls import Funded
 
 # Golden journals without a refused call.
 NEVER_REFUSED: Final = frozenset(
-    {"bands", "collateral", "exits", "leaving", "notices", "skin", "unpaid", "variation"}
+    {
+        *("bands", "collateral", "exits", "leaving", "notices", "skin", "unpaid", "variation"),
+        "variation_cuts",
+    }
 )
 
 JOURNALS = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))

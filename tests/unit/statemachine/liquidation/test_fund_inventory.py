@@ -230,7 +230,6 @@ def test_a_fund_in_debt_forgets_what_is_gone() -> None:
     setup = in_debt()
     setup.took(10 * MICRO, setup.eurc)
     assert setup.run() == []
-    assert not setup.to_repay
     assert not setup.to_sell
 
 
@@ -294,7 +293,7 @@ def test_what_it_has_lent_of_the_coin_itself_is_not_bought_though_the_pool_canno
 
 
 def test_unsettled_equity_is_no_borrow() -> None:
-    """The fund owes a SOL of unsettled equity and no borrow any more: it buys nothing, and forgets the borrow."""
+    """The fund owes a SOL of unsettled equity and no borrow any more: it buys nothing."""
     setup = Setup()
     setup.pool(setup.sol, COIN)
     add_unsettled(setup.state, holding_of(setup.state, setup.fund, setup.sol), -COIN)
@@ -302,7 +301,6 @@ def test_unsettled_equity_is_no_borrow() -> None:
     setup.offer(SELL, 1_010_000, 1_000)
     setup.has(400 * MICRO)
     assert setup.run() == []
-    assert not setup.to_repay
 
 
 @pytest.mark.parametrize(("lot", "lots"), [(10**7, 3), (9 * 10**6, 0)])
