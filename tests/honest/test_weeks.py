@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each cell of two tables goes as meant: weeks of persons in any state, and delayed effects by what becomes of an account.
+"""Each cell of two tables goes as meant: weeks of persons in any state, and delayed effects as accounts change.
 
 Persons are operators, lenders, borrowers, custodians and accountants; an effect has its entry, a change of the account,
 and what follows.
