@@ -9,6 +9,7 @@ from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
 from clearinghouse.statemachine.lending.intraday_credit import free_securities
+from clearinghouse.statemachine.lending.layer_debts import resume_soon
 from clearinghouse.statemachine.orders.open_orders import cancel, end
 from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.settlement.removal import remove_account
@@ -36,12 +37,6 @@ def may_close(state: State, member: Member) -> bool:
     """Return whether accounts of a member in default may be parties to trades that close their nets."""
     case = state.defaults.case_of.get(member.id)
     return case is not None and CASE_HEDGING <= case.state <= CASE_AUCTION
-
-
-def resume_soon(state: State, case: DefaultCase) -> None:
-    """Continue a case in the next slice of this instant (I-12.2)."""
-    state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
-    state.cursors.is_behind = True
 
 
 def open_case(

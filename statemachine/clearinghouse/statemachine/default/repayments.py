@@ -10,9 +10,8 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.clearing_margin.own_capital import fill_skin
-from clearinghouse.statemachine.default.cases import resume_soon
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.lending.layer_debts import repayable
+from clearinghouse.statemachine.lending.layer_debts import repayable, resume_soon
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State

@@ -23,7 +23,6 @@ from clearinghouse.statemachine.default.cases import (
     freeze,
     move_case,
     open_case,
-    resume_soon,
     write_case,
 )
 from clearinghouse.statemachine.default.gains import (
@@ -39,7 +38,7 @@ from clearinghouse.statemachine.default.repayments import repay_layers
 from clearinghouse.statemachine.ledger.advances import repay_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.intraday_credit import repay
-from clearinghouse.statemachine.lending.layer_debts import list_accounts
+from clearinghouse.statemachine.lending.layer_debts import list_accounts, resume_soon
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.default import (
     STEP_ASSESSMENTS,

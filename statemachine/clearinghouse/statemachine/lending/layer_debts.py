@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the accounts of closed default cases whose cash repays the layers that paid their losses (SPEC C-9.3, C-10).
 
-Owns what an account can repay, and when its case visits it. Must never move money: `default.repayments` does.
+Owns what an account can repay, and the next slice of a case, which visits it. Must never move money:
+`default.repayments` does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -40,7 +41,7 @@ def list_accounts(state: State, case: DefaultCase) -> None:
     """Let a closed case visit all of its accounts: what they have left is free once its nets are posted."""
     if case.state == CASE_CLOSED and case.debts:
         case.sources = dict.fromkeys(case.losses_found, 1)
-        _resume(state, case)
+        resume_soon(state, case)
 
 
 def list_accounts_of_member(state: State, member_id: int) -> None:
@@ -61,10 +62,10 @@ def list_touched(state: State) -> None:
         is_new = account_id in case.losses_found and account_id not in case.sources
         if case.state == CASE_CLOSED and case.debts and is_new and repayable(state, case, account):
             case.sources[account_id] = 1
-            _resume(state, case)
+            resume_soon(state, case)
 
 
-def _resume(state: State, case: DefaultCase) -> None:
+def resume_soon(state: State, case: DefaultCase) -> None:
     """Continue a case in the next slice of this instant (I-12.2)."""
     state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
     state.cursors.is_behind = True

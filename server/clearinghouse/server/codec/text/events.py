@@ -40,6 +40,11 @@ def _names(*names: str) -> dict[int, str]:
     return {getattr(types, name): name for name in names}
 
 
+def _short_names(prefix: str, *names: str) -> dict[int, str]:
+    """Return the numbers of constants of `types` with their names without the prefix that all of them have there."""
+    return {getattr(types, prefix + name): name for name in names}
+
+
 SYSTEM_NAMES: Final[dict[int, str]] = {
     number: name.lower()
     for number, name in _names(
@@ -61,41 +66,35 @@ SYSTEM_NAMES: Final[dict[int, str]] = {
 }
 assert tuple(SYSTEM_NAMES) == tuple(SYSTEM_ACCOUNT_IDS)
 STATUS_NAMES: Final = _names("ACTIVE", "LIQUIDATING", "DEFAULTED", "CLOSED")
-MARKET_STATUS_NAMES: Final = {
-    number: name.removeprefix("MARKET_")
-    for number, name in _names(
-        "MARKET_OPEN",
-        "MARKET_AUCTION",
-        "MARKET_POST_ONLY",
-        "MARKET_CANCEL_ONLY",
-        "MARKET_REDUCE_ONLY",
-        "MARKET_HALTED",
-        "MARKET_SETTLING",
-        "MARKET_CLOSED",
-    ).items()
-}
-MEMBER_STATUS_NAMES: Final = {
-    number: name.removeprefix("MEMBER_")
-    for number, name in _names(
-        "MEMBER_ACTIVE",
-        "MEMBER_RESTRICTED",
-        "MEMBER_SUSPENDED",
-        "MEMBER_IN_DEFAULT",
-        "MEMBER_TERMINATED",
-    ).items()
-}
+MARKET_STATUS_NAMES: Final = _short_names(
+    "MARKET_",
+    "OPEN",
+    "AUCTION",
+    "POST_ONLY",
+    "CANCEL_ONLY",
+    "REDUCE_ONLY",
+    "HALTED",
+    "SETTLING",
+    "CLOSED",
+)
+MEMBER_STATUS_NAMES: Final = _short_names(
+    "MEMBER_",
+    "ACTIVE",
+    "RESTRICTED",
+    "SUSPENDED",
+    "IN_DEFAULT",
+    "TERMINATED",
+)
 SIDE_NAMES: Final = _names("BUY", "SELL")
-PRICE_STATE_NAMES: Final = {
-    number: name.removeprefix("PRICE_")
-    for number, name in _names(
-        "PRICE_ABSENT",
-        "PRICE_OK",
-        "PRICE_NO_QUORUM",
-        "PRICE_STALE",
-        "PRICE_JUMPED",
-        "PRICE_WIDE",
-    ).items()
-}
+PRICE_STATE_NAMES: Final = _short_names(
+    "PRICE_",
+    "ABSENT",
+    "OK",
+    "NO_QUORUM",
+    "STALE",
+    "JUMPED",
+    "WIDE",
+)
 _SCOPES: Final = {1: "CLEARINGHOUSE", 2: "MARKET", 3: "ACCOUNT"}
 _SOURCE_STATUSES: Final = {1: "FRESH", 2: "STALE", 3: "FROZEN", 4: "NO_QUOTE_INDEX", 5: "DISAGREES"}
 _TRIGGER_KINDS: Final = {1: "AT_ONCE", 2: "STOP", 3: "TAKE_PROFIT", 4: "TRAILING"}
