@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import METHODS
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
 from proto.schema import model
 from proto.schema.reader import HEAD
@@ -26,6 +27,9 @@ COMMANDS = {command.name: command for command in plain_commands()}
 AMOUNT_MAY_BE_EMPTY = frozenset({"Redeem", "Repay", "AskRedemption"})
 FEWEST_BOUNDS = 300
 """The schema states at least so many bounds; with fewer the tests below say little."""
+INVALID = codes.INVALID_ARGUMENT
+UNKNOWN = {"ASSET": codes.UNKNOWN_ASSET, "MARKET": codes.UNKNOWN_MARKET}
+UNKNOWN_ID = 9
 
 
 class Place(NamedTuple):
@@ -59,34 +63,33 @@ def places(command: model.Command) -> Iterator[Place]:
             yield Place("", is_item=False, field=field)
 
 
-def bad_values(place: Place, amount_asset: int) -> Iterator[Any]:
-    """Values just outside of what the schema permits."""
+def bad_values(place: Place, amount_asset: int) -> Iterator[tuple[Any, int]]:
+    """Values just outside of what the schema permits, with the codes of their refusals."""
     field = place.field
+    unknown = INVALID if field.checked_by else UNKNOWN.get(field.id, INVALID)
+    values: list[Any] = []
     if field.type == "enum":
-        yield max(one.number for one in schema().enum_by_name[field.type_name].values) + 1
-        if not field.may_be_empty:
-            yield 0
+        values.append(max(one.number for one in schema().enum_by_name[field.type_name].values) + 1)
+        values.extend([] if field.may_be_empty else [0])
     elif field.name_max:
-        yield from ("x" * (field.name_max + 1), "two words")
-        if not field.may_be_empty:
-            yield ""
+        values.extend(["x" * (field.name_max + 1), "two words", "ä"])
     elif field.text_max:
-        yield "x" * (field.text_max + 1)
-        yield "line\nbreak"
-        if not field.may_be_empty:
-            yield ""
+        values.extend(["x" * (field.text_max + 1), "ä" * (field.text_max // 2 + 1)])
+        values.extend(["line\nbreak", "a\x00", "\x07"])
     elif field.type == "string":
-        yield f"{Decimal(1).scaleb(-decimals_of(field, amount_asset) - 1):f}"
-        yield from ("1e3", "-0")
-        if not field.is_signed:
-            yield "-1"
-        if not field.may_be_empty:
-            yield ""
-    elif field.id and field.checked_by != "MACHINE" and not field.may_be_empty:
-        yield 0
+        values.append(f"{Decimal(1).scaleb(-decimals_of(field, amount_asset) - 1):f}")
+        values.extend(["1e3", "-0", "1,5", "x", "9223372036854775808"])
+        values.extend([] if field.is_signed else ["-1"])
+    elif field.id and field.checked_by != "MACHINE":
+        values.extend([] if field.may_be_empty else [0])
+        values.extend([] if unknown == INVALID else [UNKNOWN_ID])
+        values.extend([2**63] if field.type == "uint64" else [])
     else:
-        yield from () if field.min is None else (field.min - 1,)
-        yield from () if field.max is None else (field.max + 1,)
+        values.extend([] if field.min is None else [field.min - 1])
+        values.extend([] if field.max is None else [field.max + 1])
+    if field.type == "string" and not field.may_be_empty:
+        values.append("")
+    yield from ((value, unknown) for value in values)
 
 
 def good_values(field: model.Field) -> Iterator[Any]:
@@ -134,14 +137,34 @@ def test_a_value_outside_of_its_bounds_is_refused_by_place(name: str) -> None:
         request, _ = request_and_command(COMMANDS[name], CALLER)
         asset = amount_asset(place.message(request)) if place.is_item or not place.part else 0
         asset = asset or getattr(request, "asset_id", 1)
-        for value in bad_values(place, asset):
+        for value, code in bad_values(place, asset):
             if value == "" and name in AMOUNT_MAY_BE_EMPTY:
                 continue
             request, _ = request_and_command(COMMANDS[name], CALLER)
             set_field(place.message(request), place.field, value)
             with pytest.raises(EdgeError) as caught:
                 method.decode(request.SerializeToString(), "alice", SCALES)
-            assert caught.value.field == place.path(request), value
+            refused = (caught.value.field, caught.value.code)
+            assert refused == (place.path(request), code), value
+            assert caught.value.message
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_list_outside_of_its_bounds_is_refused_by_name(name: str) -> None:
+    """A list with one value too many is refused, and one with one too few; an empty one leaves a setting as it is."""
+    method = METHODS[COMMANDS[name].method.path]
+    for place in places(COMMANDS[name]):
+        fewest = 0 if COMMANDS[name].is_update else place.field.items_min or 0
+        for count in {fewest - 1, (place.field.items_max or -2) + 1} - {-1}:
+            request, _ = request_and_command(COMMANDS[name], CALLER)
+            values = getattr(place.message(request), place.field.name)
+            several = list(values)[:1] * count
+            del values[:]
+            values.extend(several)
+            with pytest.raises(EdgeError) as caught:
+                method.decode(request.SerializeToString(), "alice", SCALES)
+            assert caught.value.code in (INVALID, codes.BATCH_TOO_LARGE)
+            assert caught.value.field == place.path(request), count
 
 
 @pytest.mark.parametrize("name", COMMANDS)
