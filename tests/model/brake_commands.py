@@ -4,6 +4,7 @@
 Owns the ladders of those commands, and what the kill switch leaves of resting orders.
 """
 
+from collections.abc import Iterable
 from typing import cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -13,13 +14,14 @@ from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
 from tests.model.fund_purchases import FundPurchases
 from tests.model.item_results import ACCEPTED, ItemResult, above
-from tests.model.margin import REDUCE_ONLY_MOST, collateral_value, spot_worst_case
+from tests.model.margin import REDUCE_ONLY_MOST, collateral_value, is_at_risk, spot_worst_case
 from tests.model.marks import Marks
 from tests.model.model_state import Order
 from tests.model.price_commands import within
 
 BY_HAND = (types.CAUSE_OPERATOR, types.CAUSE_DRILL)  # the causes that an operator may give
 ALL: frozenset[int] = frozenset()
+OF_DEBTS = (codes.REVERSED_DEPOSIT_OWED, codes.UNPAID_LOSS)
 ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PENDING)
 
 
@@ -39,6 +41,9 @@ class BrakeCommands:
         # Pauses that a first principal has asked for, by asset: what, who, when.
         self.asked: dict[int, tuple[tuple[int, int, str], str, int]] = {}
         self.killed: list[tuple[int, int, int]] = []  # what an act still ends: event, order, code
+        # Accounts that owe from now on whose orders are still to be visited, by the code of the debt.
+        self.owing: dict[int, set[int]] = {code: set() for code in OF_DEBTS}
+        context.begins_to_owe = self._begins_to_owe
 
     # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -273,7 +278,7 @@ class BrakeCommands:
             position = system.position[order.account, order.market]
             left = order.reducible(position)
             if market.is_spot:
-                if market.is_instant and self._may_rest(order):
+                if market.is_instant and self._may_rest(order, code):
                     continue
                 left = 0
             elif order.flags & types.FLAG_REDUCE_ONLY:
@@ -305,8 +310,11 @@ class BrakeCommands:
         )
         return resting >= REDUCE_ONLY_MOST
 
-    def _may_rest(self, order: Order) -> bool:
-        """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more."""
+    def _may_rest(self, order: Order, code: int) -> bool:
+        """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more.
+
+        Or pays what its owner owes back, where its account has no exposure (L-4.3).
+        """
         system = self.system
         market = system.markets[order.market]
         pays = system.payment(order)[0]
@@ -316,7 +324,12 @@ class BrakeCommands:
         if order.side != types.BUY:
             notional = order.price * order.lots
             gets, receipt = market.quote, notional - ceil(order.taker_rate * notional)
-        repays = system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
+        account = system.accounts[order.account]
+        if code == codes.REVERSED_DEPOSIT_OWED and account.status == types.ACTIVE:
+            owed = system.owed_back(account.owner, gets)
+            if 0 < receipt <= owed and not is_at_risk(system, account.id):
+                return True
+        repays = account.flags & types.ACCOUNT_AUTO_REPAY
         repays = repays or order.flags & types.FLAG_REPAYS
         if repays and 0 < receipt <= system.debt(order.account, gets):
             order.flags |= types.FLAG_REPAYS
@@ -341,9 +354,39 @@ class BrakeCommands:
             worth.append(Fraction(value, ceil(probe * system.live.asset[key])))
         return worth[0] >= worth[1]
 
+    # --- debts --------------------------------------------------------------------------------------------------------
+
+    def _begins_to_owe(self, code: int, accounts: Iterable[int]) -> None:
+        """Accounts may only reduce from now on, for what they owe (L-4.3, O-10, R-1.1)."""
+        self.owing[code].update(accounts)
+
+    def visit_debtors(self, code: int) -> None:
+        """Which of their orders end, once what is free has paid: at the first such end, or as the command is over."""
+        accounts = frozenset(filter(self.context.risk_stops.may_only_reduce, self.owing[code]))
+        self.owing[code].clear()
+        if accounts:
+            self.leave_what_reduces(code, ALL, accounts)
+
+    def over(self) -> list[str]:
+        """The command is over: what was to end and did not."""
+        for code in OF_DEBTS:
+            self.visit_debtors(code)
+        findings = [f"by the model {one} ends" for one in self.killed]
+        self.killed.clear()
+        return findings
+
     def ended(self, kind: int, order: int, code: int) -> bool:
-        """Return whether an order is the next that an act ends."""
-        if self.killed[:1] != [(kind, order, code)]:
+        """Return whether an order is the next that an act ends; of debts, the next of its account."""
+        if code in OF_DEBTS:
+            self.visit_debtors(code)
+        one = (kind, order, code)
+        orders = self.system.orders
+        of_account = [
+            other
+            for other in self.killed
+            if code not in OF_DEBTS or orders[other[1]].account == orders[order].account
+        ]
+        if of_account[:1] != [one]:
             return False
-        del self.killed[0]
+        self.killed.remove(one)
         return True

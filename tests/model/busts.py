@@ -340,6 +340,8 @@ class Busts:
         if loser >= types.FIRST_ACCOUNT_ID:
             claims = system.bust_claims.setdefault((system.accounts[loser].owner, bust.asset), [])
             claims.append([trade, receiver, amount])
+            owned = system.accounts_of(system.accounts[loser].owner)
+            self.context.begins_to_owe(codes.REVERSED_DEPOSIT_OWED, owned)
             return
         paid = min(amount, max(0, system.free(loser, bust.asset)))
         if paid:

@@ -5,7 +5,7 @@ Owns nothing but the bundle.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from clearinghouse.statemachine.vocabulary import types
@@ -62,6 +62,8 @@ class Context:
         # What is due at `pvp` of an account in a currency; and whether a payment of it to another account may be.
         self.due_at_pvp: Callable[[int, int], int] = lambda *_: 0
         self.may_owe_at_pvp: Callable[..., ItemResult] = lambda *_: ACCEPTED
+        # Accounts owe from now on what the code of a debt says (L-4.3, O-10, R-1.1).
+        self.begins_to_owe: Callable[[int, Iterable[int]], None] = lambda *_: None
         # What covers the open nets of an account, and of its group.
         self.covers: Callable[[int], list[int]] = lambda _: []
         # Whether an account may have reserved an asset for an order (C-7.2).

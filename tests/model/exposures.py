@@ -122,7 +122,7 @@ class Exposures:
 
     def _has(self, owner: str, member: int, *, is_strict: bool = False) -> int:
         """What all its accounts have lodged, by asset, and its contribution."""
-        own = [key for key, one in self.system.accounts.items() if one.owner == owner]
+        own = self.system.accounts_of(owner)
         lodged: Counter[int] = Counter()
         for (account, asset), amount in self.margin.collateral.items():
             if account in own:

@@ -480,6 +480,10 @@ class System:
         owner = self.accounts[account].owner
         return any(who == owner for who, _ in (*self.reversal_debts, *self.bust_claims))
 
+    def accounts_of(self, owner: str) -> list[int]:
+        """Return the accounts of an owner, isolated positions included."""
+        return [key for key, one in self.accounts.items() if one.owner == owner]
+
     def owed_back(self, owner: str, asset: int) -> int:
         """Return what an owner owes in an asset for reversed deposits and busted trades (L-4.3, O-10)."""
         claims = self.bust_claims.get((owner, asset), [])

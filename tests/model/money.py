@@ -214,6 +214,7 @@ class Money:
             owner = system.accounts[account].owner
             before = system.reversal_debts.get((owner, asset), 0)
             system.reversal_debts[owner, asset] = before + from_fund + lacking
+            self.context.begins_to_owe(codes.REVERSED_DEPOSIT_OWED, system.accounts_of(owner))
         self.context.brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
         if lacking:
             self.shortfalls[asset] = self.shortfalls.get(asset, 0) + lacking

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.brake_commands import OF_DEBTS
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.exact import Fraction
@@ -120,6 +121,7 @@ AFTERMATH = frozenset(
         codes.OCO_OTHER_LEG,
         codes.BRACKET_TRIGGERED,
         codes.ACCOUNT_FROZEN,
+        *OF_DEBTS,
     )
 )
 
@@ -409,6 +411,8 @@ class OrderScripts:
                 or isinstance(self.command, commands.FreezeAccount)
                 or self.context.risk_stops.only_reduces(account, market)
             )
+        if code in OF_DEBTS:
+            return self.context.risk_stops.may_only_reduce(order.account)
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
-from tests.model.brake_commands import ENDINGS, BrakeCommands
+from tests.model.brake_commands import ENDINGS, OF_DEBTS, BrakeCommands
 from tests.model.context import Context
 from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, PAUSE, SETTING, WINDOW
 from tests.model.feeds import Feeds
@@ -220,7 +220,7 @@ class PredictedCommands:
         if event.kind == events.REFUSED and self.covers():
             self.context.pending_events.found(event, "by the model it is not refused")
             return True
-        stops = (codes.KILL_SWITCH, codes.RISK_TAKING_DISABLED)
+        stops = (codes.KILL_SWITCH, codes.RISK_TAKING_DISABLED, *OF_DEBTS)
         if event.kind in ENDINGS and event.fields["code"] in stops:
             self._killed(event)
         return False
@@ -318,8 +318,7 @@ class PredictedCommands:
         findings = self.context.pending_events.findings
         if self.codes and self.codes != self.reported:
             findings.append(f"codes {self.reported}, by the model {self.codes}")
-        findings += [f"by the model {order} ends" for order in self.of_brakes.killed]
-        self.of_brakes.killed.clear()
+        findings += self.of_brakes.over()
         findings += self.context.deadlines.overdue(self.system.done_ns)
 
     # --- instants -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where risk may only fall: switches, a market that winds down, and paused assets (SPEC G-2, O-2.2).
+"""Where risk may only fall: switches, debts, a market that winds down, and paused assets (SPEC G-2, O-2.2).
 
 Owns that question. Must never end an order.
 """
@@ -44,4 +44,9 @@ class RiskStops:
     def only_reduces(self, account: Account, market: Market) -> bool:
         """Return whether nothing that may raise exposure rests there."""
         paused = any(self.system.assets[one].paused for one in (market.base, market.quote))
-        return self.is_switched_off(account, market) or self.winds_down(market) or paused
+        stopped = self.is_switched_off(account, market) or self.may_only_reduce(account.id)
+        return stopped or self.winds_down(market) or paused
+
+    def may_only_reduce(self, account: int) -> bool:
+        """Return whether an account may only reduce for what it owes (L-4.3, O-10, R-1.1)."""
+        return self.system.owes_back(account) or account in self.system.overdue

@@ -7,7 +7,7 @@ from the rate and the time since the pass before; there is no index.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil, floor, largest_remainder, ppb
@@ -125,6 +125,7 @@ class UnpaidLosses:
             loss.passes += 1
             if loss.passes == types.UNPAID_LOSS_PASSES:
                 loss.since = system.now
+                self.context.begins_to_owe(codes.UNPAID_LOSS, [who])
         self.passed[asset] = system.now
         self._note_overdue()
 

@@ -60,6 +60,7 @@ from clearinghouse.statemachine.pnl_settlement.unpaid_losses import (
     pass_on,
 )
 from clearinghouse.statemachine.positions.funding import settle_account
+from clearinghouse.statemachine.pretrade.kill_switch import reduce_listed_orders
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.phases import (
     Phase,
@@ -523,7 +524,10 @@ def _note(state: State, _offset: int, asset: Asset, account_id: AccountId) -> No
 
 
 def _end_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Store the unpaid losses of owners, and write the figures of the asset."""
+    """Store the unpaid losses of owners, and write the figures of the asset.
+
+    Orders of the accounts whose loss no pass could collect may only reduce from now on (R-1.1).
+    """
     if state.pnl_settlement.rules.on:
         end_index(state, asset)
     if asset.brakes is not None:
@@ -538,6 +542,9 @@ def _end_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementP
         unpaid_claims=sum_of_claims(state, asset),
         unpaid_debts=settling.unpaid_debts,
     )
+    if state.cursors.to_reduce:
+        reduce_listed_orders(state, offset)
+        settle_health(state, offset)
     return True
 
 

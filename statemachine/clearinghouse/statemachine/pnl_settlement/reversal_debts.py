@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collect what owners owe for reversed deposits, at the end of a settlement pass (SPEC L-4.3).
+"""Collect what owners owe for reversed deposits and busted trades, as it begins and at the end of a pass (SPEC L-4.3).
 
 Owns the order of the sources in an account: its orders' reserves and its loans in the owed asset, and after three
 rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts, in turn. Must
@@ -10,20 +10,37 @@ from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.lending.reversal_debts import collect, may_collect
+from clearinghouse.statemachine.lending.reversal_debts import collect, collect_from, may_collect
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.recoveries import owes, raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import Owed, convert_for
 from clearinghouse.statemachine.pnl_settlement.pay_in import within_reach
+from clearinghouse.statemachine.pretrade.kill_switch import list_orders_of_debtors
 from clearinghouse.statemachine.state.custody import ReversalDebt
 from clearinghouse.statemachine.state.state import Account, Holding, State
-from clearinghouse.statemachine.state.work import WORK_OF_PAYMENT
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_PAYMENT
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import UNPAID_LOSS_PASSES
 
 DEBTS_PER_PASS: Final = 16
 ACCOUNTS_PER_PASS: Final = 16
+
+
+def begin_to_collect(state: State, owner: str) -> None:
+    """Collect a debt that begins from what is free in the owner's first accounts; while it stays, all only reduce.
+
+    The caller lets a slice of work visit the listed orders (L-4.3, O-10).
+    """
+    ids = state.owned_ids[owner]
+    assert owner in state.custody.debtors
+    state.work.units += len(ids) // IDS_PER_UNIT
+    for account_id in ids[:ACCOUNTS_PER_PASS]:
+        if owner not in state.custody.debtors:
+            return
+        collect_from(state, 0, state.accounts[account_id])
+    if owner in state.custody.debtors:
+        list_orders_of_debtors(state, codes.REVERSED_DEPOSIT_OWED, reversed(ids))
 
 
 def collect_debts(state: State, offset: int) -> bool:

@@ -15,9 +15,10 @@ from clearinghouse.statemachine.arithmetic.unpaid_losses import (
 )
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_rates
+from clearinghouse.statemachine.pretrade.kill_switch import list_orders_of_debtors
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
 from clearinghouse.statemachine.state.state import Asset, Holding, State
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
@@ -143,6 +144,7 @@ def follow_loss(state: State, holding: Holding) -> None:
         loss.since_ns = index.time_ns
         loss.index_ray = index.ray
         kept.begin_overdue(index, account.id, -holding.unsettled)
+        list_orders_of_debtors(state, codes.UNPAID_LOSS, [account.id])
 
 
 def end_index(state: State, asset: Asset) -> None:

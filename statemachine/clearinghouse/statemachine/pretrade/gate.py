@@ -69,6 +69,7 @@ from clearinghouse.statemachine.pretrade.risk_switches import (
     has_paused_line,
     is_delisted,
     is_switched_off,
+    may_only_reduce,
     only_reduces,
     winds_down,
 )
@@ -142,20 +143,26 @@ def is_risk_reducing(state: State, order: Order) -> bool:
 
 
 def _is_stopped_by_debt(state: State, order: Order) -> bool:
-    """Return whether the owner of an account owes for a reversed deposit, and an order does not pay it (L-4.3).
-
-    A spot order pays it if its whole receipt does, and the account has no exposure and pays with its own cash: the
-    receipt leaves the account, so it supports no margin.
-    """
+    """Return whether the owner of an account owes for a reversed deposit, and an order does not pay it (L-4.3)."""
     account = order.account
     if not is_debtor(state, account):
         return False
-    if not order.market.is_instant or account.exposure_count or beyond_means(account, order):
-        return True
+    return not pays_debt(state, order) or beyond_means(account, order)
+
+
+def pays_debt(state: State, order: Order) -> bool:
+    """Return whether the whole receipt of an order pays what the owner of its account owes (L-4.3).
+
+    The account has no exposure: the receipt leaves the account, so it supports no margin. The caller checks that it
+    pays with its own cash.
+    """
+    account = order.account
+    if not order.market.is_instant or account.exposure_count:
+        return False
     asset = order.market.base if order.side == BUY else order.market.quote
     if not owes_in(state, account, asset):
-        return True
-    return not 0 < received(order) <= state.custody.debtors[account.owner][asset.id].amount
+        return False
+    return 0 < received(order) <= state.custody.debtors[account.owner][asset.id].amount
 
 
 def keep_repayment(order: Order) -> None:
@@ -342,12 +349,12 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
 
 
 def _is_made_reduce_only(state: State, order: Order) -> bool:
-    """Return whether an accepted order becomes reduce-only, since all that rests may only reduce (K-1, O-2.2)."""
+    """Return whether an accepted order becomes reduce-only, as all that rests may only reduce (K-1, L-4.3, O-2.2)."""
     market = order.market
     if market.is_spot:
         return False
     return (
-        state.risk_disabled or only_reduces(state, market) or is_switched_off(state, order.account)
+        state.risk_disabled or only_reduces(state, market) or may_only_reduce(state, order.account)
     )
 
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reduce resting orders to the part that may rest where risk may only fall (SPEC K-1, G-9, O-2.2).
 
-Owns the list of the orders that the kill switch, a risk switch, REDUCE_ONLY or a pause concerns, their visits in slices
-of work, and the effect on each order.
+Owns the list of the orders that the kill switch, a risk switch, REDUCE_ONLY, a pause or a debt concerns, their visits
+in slices of work, and the effect on each order.
 
 A derivative order becomes reduce-only: it is cut to the position that it reduces, or cancelled without a position,
 and then follows that position (O-6). A spot order is cancelled if it would borrow, or if its payment has a higher
 weight than its receipt (G-9).
 """
+
+from collections.abc import Iterable
+from typing import Final
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, spot_worst_case
 from clearinghouse.statemachine.lending.spot_financing import received, repaid
@@ -18,7 +21,12 @@ from clearinghouse.statemachine.orders.open_orders import (
     reduce,
 )
 from clearinghouse.statemachine.orders.reduce_only import is_full
-from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
+from clearinghouse.statemachine.pretrade.gate import (
+    keep_repayment,
+    pays_debt,
+    spot_weight_not_below,
+)
+from clearinghouse.statemachine.pretrade.risk_switches import may_only_reduce
 from clearinghouse.statemachine.state.cursors import OrdersToReduce
 from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.state.work import (
@@ -28,7 +36,13 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_SPOT_ORDER,
 )
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    NO_ORDER,
+    AccountId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
@@ -36,6 +50,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     WORK_SLICE,
 )
+
+_OF_DEBTS: Final = (codes.REVERSED_DEPOSIT_OWED, codes.UNPAID_LOSS)
 
 # --- the orders of an act ---------------------------------------------------------------------------------------------
 
@@ -74,6 +90,34 @@ def end_raising_orders_of(state: State, account: Account) -> None:
         newest_id = OrderId(state.last_order_id)
         listed = OrdersToReduce(codes.RISK_TAKING_DISABLED, [], ids, newest_id)
         _reduce_orders_of(state, 0, listed, member, AMOUNT_MAX)
+
+
+def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) -> None:
+    """List accounts that owe from now on, so that slices leave only what reduces of their orders (L-4.3, O-10, R-1.1).
+
+    `code` names the debt. The account under way stays the next one; nothing ends of an account that has paid before
+    its visit.
+    """
+    accounts = state.accounts
+    found = [one for one in owing if accounts[one].orders]
+    assert code in _OF_DEBTS
+    if not found:
+        return
+    to_reduce = state.cursors.to_reduce
+    listed = next((one for one in to_reduce if one.code == code and not one.market_ids), None)
+    if listed is None:
+        listed = OrdersToReduce(code, [], {}, NO_ORDER)
+        to_reduce.append(listed)
+    listed.newest_id = OrderId(state.last_order_id)
+    ids = listed.account_ids
+    under_way = next(reversed(ids)) if listed.done_from else NO_ACCOUNT
+    if under_way in found:
+        listed.done_from = NO_ORDER  # it has paid since its first slice, and owes again
+    for account_id in found:
+        ids[account_id] = 1
+    if under_way:
+        del ids[under_way]
+        ids[under_way] = 1
 
 
 def is_to_be_reduced(state: State, order: Order) -> bool:
@@ -150,11 +194,11 @@ def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> b
 
     The caller sorts the reduce-only orders of its line.
     """
-    if order.cancel_pending:
+    if order.cancel_pending or (code in _OF_DEBTS and not may_only_reduce(state, order.account)):
         return False
     if not order.market.is_spot:
         return _reduces_only(state, offset, code, order)
-    if order.market.is_instant and _spot_may_rest(state, order):
+    if order.market.is_instant and _spot_may_rest(state, order, code):
         return False
     cancel(state, offset, order, code)
     return True
@@ -184,13 +228,18 @@ def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
     return True
 
 
-def _spot_may_rest(state: State, order: Order) -> bool:
-    """Return whether an open spot order satisfies G-9: it counts on no borrow, and repays one or keeps the weight."""
+def _spot_may_rest(state: State, order: Order, code: int) -> bool:
+    """Return whether an open spot order satisfies G-9: it counts on no borrow, and repays one or keeps the weight.
+
+    For a debt an order also rests that pays it (L-4.3).
+    """
     account = order.account
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     refresh(state, account)
     if paying_asset(order).id in spot_worst_case(state, account).borrows:
         return False
+    if code == codes.REVERSED_DEPOSIT_OWED and pays_debt(state, order):
+        return True
     receipt = received(order)
     if receipt and repaid(order, receipt) == receipt:
         keep_repayment(order)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide where only orders that reduce may rest: switches, the status of a market, and pauses (SPEC G-2, O-2.2).
+"""Decide where only orders that reduce may rest: switches, debts, the status of a market, and pauses (SPEC G-2, O-2.2).
 
 Owns that question alone. The gate asks it for a new order, `pretrade.kill_switch` ends the orders that rested before.
 """
@@ -34,6 +34,15 @@ def is_switched_off(state: State, account: Account) -> bool:
     if account.risk_disabled:
         return True
     return bool(account.isolated_market_id) and state.accounts[account.parent_id].risk_disabled
+
+
+def may_only_reduce(state: State, account: Account) -> bool:
+    """Return whether an account may only reduce risk, by its switch or for what it owes (G-2, L-4.3, O-10, R-1.1)."""
+    return (
+        is_switched_off(state, account)
+        or is_debtor(state, account)
+        or account.id in state.pnl_settlement.overdue
+    )
 
 
 def is_delisted(market: Market) -> bool:

@@ -7,7 +7,7 @@ Owns checks that scan everything; `all_checks` lists them.
 from clearinghouse.statemachine.arithmetic.brakes import WINDOW_PARTS
 from clearinghouse.statemachine.brakes.brakes import release_due_ns
 from clearinghouse.statemachine.pretrade.kill_switch import is_to_be_reduced
-from clearinghouse.statemachine.pretrade.risk_switches import is_switched_off, only_reduces
+from clearinghouse.statemachine.pretrade.risk_switches import may_only_reduce, only_reduces
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary.types import (
@@ -36,7 +36,7 @@ def check_brakes(state: State) -> list[str]:
         and (
             state.risk_disabled
             or only_reduces(state, order.market)
-            or is_switched_off(state, order.account)
+            or may_only_reduce(state, order.account)
         )
         and not is_to_be_reduced(state, order)
     ]

@@ -21,13 +21,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, m
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
-from clearinghouse.statemachine.lending.reversal_debts import (
-    add_debt,
-    collect_from,
-    fill,
-    is_debtor,
-    lower_debt,
-)
+from clearinghouse.statemachine.lending.reversal_debts import add_debt, fill, lower_debt
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     forced_trade,
@@ -36,8 +30,9 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
 )
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pnl_settlement.reversal_debts import ACCOUNTS_PER_PASS
+from clearinghouse.statemachine.pnl_settlement.reversal_debts import begin_to_collect
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
+from clearinghouse.statemachine.pretrade.kill_switch import reduce_listed_orders
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.custody import CreditedDeposit, CreditedReference
 from clearinghouse.statemachine.state.records import Deposit
@@ -162,10 +157,8 @@ def _reverse(state: State, deposit: CreditedDeposit) -> None:
     )
     if lacking or from_fund:
         add_debt(state, account, asset, lacking + from_fund)
-        for account_id in state.owned_ids[account.owner][:ACCOUNTS_PER_PASS]:
-            if not is_debtor(state, account):
-                break
-            collect_from(state, 0, state.accounts[account_id])
+        begin_to_collect(state, account.owner)
+        reduce_listed_orders(state, 0)
 
 
 def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> None:

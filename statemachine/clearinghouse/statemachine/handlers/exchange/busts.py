@@ -10,6 +10,8 @@ from typing import Final
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.lending.reversal_debts import add_claim, pay_claim
+from clearinghouse.statemachine.pnl_settlement.reversal_debts import begin_to_collect
+from clearinghouse.statemachine.pretrade.kill_switch import reduce_listed_orders
 from clearinghouse.statemachine.prices.allowed import last_allowed_index_e9
 from clearinghouse.statemachine.state.busts import (
     Bust,
@@ -260,6 +262,11 @@ def decide_bust(state: State, command: commands.DecideBust, reply: Reply) -> int
         state.work.units += len(bust.trades) * WORK_OF_PAYMENT
         for trade in bust.trades:
             _bust(state, bust, trade)
+        for account_id in sorted(dict.fromkeys(one.keeper_account_id for one in bust.trades)):
+            owner = state.accounts[account_id].owner
+            if owner in state.custody.debtors:
+                begin_to_collect(state, owner)
+        reduce_listed_orders(state, 0)
     return codes.OK
 
 
