@@ -59,6 +59,8 @@ class Context:
         self.group_of: Callable[[str], int] = lambda _owner: 0
         # What may leave the accounts of a clearing member, for who knows what they owe (C-7.2).
         self.may_depart: Callable[..., ItemResult] = lambda *_: ACCEPTED
+        # What may be taken of the cash of an account whose purchases lacked it (C-5.4).
+        self.may_take: Callable[..., ItemResult] = lambda *_, is_due=False: ACCEPTED
         # What is due at `pvp` of an account in a currency; and whether a payment of it to another account may be.
         self.due_at_pvp: Callable[[int, int], int] = lambda *_: 0
         self.may_owe_at_pvp: Callable[..., ItemResult] = lambda *_: ACCEPTED

@@ -46,7 +46,9 @@ class Departures:
         self.fund_missed: set[int] = set()
         self.has_missed_cash: Callable[[int], bool] = lambda _: False
         self.failed: Callable[[int, int], int] = lambda *_: 0  # what failed purchases lacked
+        self.has_cash_call: Callable[[int, int], bool] = lambda *_: False
         margins.context.may_depart = self.refusal
+        margins.context.may_take = self.takes
         self.margin.is_called_of_fund = self.of_fund.__contains__
         margins.context.covers = self.borrowed
         margins.context.may_owe_at_pvp = self.due
@@ -95,8 +97,20 @@ class Departures:
                 return result
             if to in accounts:
                 break
-        failed = self.failed(account, asset) if asked and amount > 0 else 0
-        left = self.system.free(account, asset) - amount
+        return self.takes(account, asset, amount) if asked else ACCEPTED
+
+    def takes(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
+        """An amount is taken from what is free; one that is due may be while a call for that cash is open (C-5.4)."""
+        if amount <= 0 or (is_due and self.has_cash_call(account, asset)):
+            return ACCEPTED
+        return self._keeps_failed(account, asset, self.system.free(account, asset) - amount)
+
+    def _keeps_failed(self, account: int, asset: int, left: int) -> ItemResult:
+        """What is left in an account is no less than what its purchases lacked."""
+        terms = self.margins.terms
+        if terms is None or terms.cover_ppb < 0:
+            return ACCEPTED
+        failed = self.failed(account, asset)
         return (
             below(codes.NEEDED_FOR_SETTLEMENT, failed, left) if failed > max(0, left) else ACCEPTED
         )
@@ -129,7 +143,7 @@ class Departures:
             left = sum(self._free(one, asset) for one in accounts)
             if pays > left:
                 return below(codes.NEEDED_FOR_SETTLEMENT, pays, left)
-        return ACCEPTED
+        return self._keeps_failed(account, asset, self._free(account, asset)) if more else ACCEPTED
 
     def _asked(self, account: int) -> list[tuple[list[int], list[str]]]:
         """Who answers for an account: the own accounts, then those of the group; nothing if cover is not asked."""
@@ -161,8 +175,7 @@ class Departures:
                 return result
         if not self._asked(account):
             return ACCEPTED
-        failed, left = self.failed(account, asset), self._free(account, asset)
-        return below(codes.NEEDED_FOR_SETTLEMENT, failed, left) if failed > left else ACCEPTED
+        return self._keeps_failed(account, asset, self._free(account, asset))
 
     def taken(self, account: int, market: int, lots: int, cash: int, other: int) -> ItemResult:
         """An account takes lots for cash in our own book, from another one if that is known (C-16.1)."""

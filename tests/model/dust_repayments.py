@@ -74,6 +74,9 @@ class DustRepayments:
         free = max(0, system.free(account, CASH) + min(0, system.unsettled[account, CASH]))
         if paid > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, paid, free)
+        verdict = self.context.may_take(account, CASH, paid)
+        if verdict != ACCEPTED:
+            return verdict
         figures = margin(system, account, system.live, worst=False)
         left = figures.equity - paid + floor(debt * system.live.asset[asset])
         if left < figures.mmf:

@@ -117,6 +117,8 @@ class MarginCalls:
     def _leaves(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
         """The amount may leave what counts for the account."""
         verdict = self.guards.may_go(account, asset, amount, is_due=is_due)
+        if verdict == ACCEPTED:
+            verdict = self.context.may_take(account, asset, amount, is_due=is_due)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():
@@ -145,7 +147,11 @@ class MarginCalls:
     def _is_within(self, item: int) -> bool:
         """Whether a call asks for all of an amount is believed: figures of calls are of other parts."""
         code = self.guards.refused.get(item, {}).get("code")
-        return code not in (codes.REVERSED_DEPOSIT_OWED, codes.BUST_ANNOUNCED)
+        return code not in (
+            codes.REVERSED_DEPOSIT_OWED,
+            codes.BUST_ANNOUNCED,
+            codes.NEEDED_FOR_SETTLEMENT,
+        )
 
     def _eligible(self, account: int, asset: int, amount: int) -> ItemResult:
         """The valuation asset is collateral without terms; each other asset has a limit of its own or none."""

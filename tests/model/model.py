@@ -263,6 +263,8 @@ class Model:
         self.cash_calls = CashCalls(self.cash_in_advance)
         self.departures.has_missed_cash = self.cash_calls.missed_by
         self.departures.failed = self.cash_calls.failed
+        self.departures.has_cash_call = self.cash_calls.is_open_in
+        self.context.novated.failed = self.cash_calls.failed
         self.settlement.unpaid.is_called = lambda account: (
             account in self.margin_calls.calls or self.cash_calls.is_open(account)
         )

@@ -247,6 +247,9 @@ class MoneyCommands:
         free = max(0, self.system.free(account, asset))
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
+        verdict = self.context.may_take(account, asset, amount)
+        if verdict != ACCEPTED:
+            return verdict
         with self.guards.supposing():
             self.pools.repay(account, asset, amount)
             return self.guards.keeps_maintenance(account)

@@ -131,6 +131,8 @@ class NonDefaultLosses:
         if stated.amount > loss.left:
             return above(codes.LOSS_SMALLER, loss.left, stated.amount)
         verdict = self.guards.may_go(stated.account_id, loss.asset, stated.amount)
+        if verdict == ACCEPTED:
+            verdict = self.guards.context.may_take(stated.account_id, loss.asset, stated.amount)
         if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():

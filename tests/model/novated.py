@@ -78,6 +78,8 @@ class Novated:
         # Why an order may not trade with a client of its group: of a segment, a day, its account, the client's, the
         # market, and the lots and the cash that the client gets (C-17).
         self.refuse_of_client: Callable[..., int] = lambda *_: codes.OK
+        # What purchases of an account lacked in a currency, without those of a session (C-5.4).
+        self.failed: Callable[[int, int, tuple[int, int]], int] = lambda *_: 0
 
     # --- what events and commands state -----------------------------------------------------------------------------
 
@@ -174,9 +176,9 @@ class Novated:
     def ask_fee(self, order: Order | None) -> ItemResult:
         """Its taker fee has to be free, at its own price, and what it may owe is covered."""
         assert order is not None
-        fee = ceil(order.taker_rate * order.price * order.lots)
-        fee += self._in_advance(order, order.price, order.lots)
-        free = self._free(order)
+        apart = self._in_advance(order, order.price, order.lots)
+        fee = ceil(order.taker_rate * order.price * order.lots) + apart
+        free = self._free(order, apart)
         if fee > free:
             return below(codes.INSUFFICIENT_BALANCE, fee, free)
         return self._covers(order, order.price, order.lots, types.EXTERNAL)
@@ -234,9 +236,9 @@ class Novated:
             and coming.fields["code"] in OF_LIMITS
         ):
             return coming.fields["code"] if coming.fields["order_id"] == order.id else codes.OK
-        fee = ceil(order.due + more) - order.paid
-        fee += self._in_advance(order, *trade)
-        if fee > self._free(order):
+        apart = self._in_advance(order, *trade)
+        fee = ceil(order.due + more) - order.paid + apart
+        if fee > self._free(order, apart):
             return codes.MAKER_UNFUNDED
         return self._covers(order, *trade, other.account).code
 
@@ -312,9 +314,16 @@ class Novated:
         cash = price * lots * (-1 if order.side == types.BUY else 1)
         return 0 if day is None else self.lacking(segment, day, order.account, order.market, cash)
 
-    def _free(self, order: Order) -> int:
-        """Return the part of the currency that an account has free."""
-        return max(0, self.system.free(order.account, self.system.markets[order.market].quote))
+    def _free(self, order: Order, apart: int) -> int:
+        """Return the part of the currency that an account has free; what it sets apart its other purchases lack not."""
+        quote = self.system.markets[order.market].quote
+        free = self.system.free(order.account, quote)
+        if apart > 0:
+            segment = self.segment_of[order.market]
+            day, _ = self._settles(self.segments[segment], order.market)
+            assert day is not None
+            free -= self.failed(order.account, quote, (segment, day))
+        return max(0, free)
 
     def is_open(self, day: int, calendar: int) -> bool:
         """Return whether a day is a business day of a calendar; day 0 was a Thursday."""

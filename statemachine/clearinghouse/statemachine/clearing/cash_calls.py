@@ -56,14 +56,25 @@ def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetI
     return call
 
 
-def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
-    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since."""
+def failed_of(
+    state: State,
+    account_id: AccountId,
+    segment_id: int,
+    asset_id: AssetId,
+    beside: Session | None = None,
+) -> int:
+    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since.
+
+    That of a session `beside` counts not.
+    """
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
         return 0
     key = pair_key(account_id, asset_id)
     found = 0
     for session in segment.sessions.values():
+        if session is beside:
+            continue
         entry = session.cash.get(key)
         if entry is not None and not entry.is_closed and entry.failed > 0:
             part = entry.failed
@@ -88,22 +99,54 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
     return [] if calls is None else [one for one in calls if one.asset_id == asset_id]
 
 
+def failed_in_all(
+    state: State, account_id: AccountId, asset_id: AssetId, beside: Session | None = None
+) -> int:
+    """Return the cash that purchases of an account lacked in all segments, which stays for them; 0 without cover.
+
+    That of a session `beside` counts not: its caller counts the deficit itself.
+    """
+    if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
+        return 0
+    failed = 0
+    for segment in state.clearing.segments.values():
+        if segment.call_seconds:
+            state.work.units += len(segment.sessions) // ASKED_PER_UNIT
+            failed += failed_of(state, account_id, segment.id, asset_id, beside)
+    return failed
+
+
 def refuse_failed(state: State, account: Account, asset: Asset, left: int, refusal: Refusal) -> int:
     """Return NEEDED_FOR_SETTLEMENT if the cash that is left in an account is less than its purchases lacked, or OK.
 
     It leaves for no own account either: else one amount would meet the calls of several in turn, and pay for none.
     """
-    if account.id not in state.clearing.nets_of:
-        return codes.OK
-    failed = 0
-    for segment in state.clearing.segments.values():
-        if segment.call_seconds:
-            state.work.units += len(segment.sessions) // ASKED_PER_UNIT
-            failed += failed_of(state, account.id, segment.id, asset.id)
+    failed = failed_in_all(state, account.id, asset.id)
     if failed == 0 or failed <= left:
         return codes.OK
     refusal.below(failed, left)
     return codes.NEEDED_FOR_SETTLEMENT
+
+
+def refuse_taking(
+    state: State,
+    account: Account,
+    asset: Asset,
+    amount: int,
+    refusal: Refusal,
+    *,
+    is_due: bool = False,
+) -> int:
+    """Return a code of `refuse_failed` if an amount is taken from what is free in an account, or OK (C-5.4).
+
+    A positive amount leaves, or is set apart for something else than the purchases that failed. One that `is_due` to
+    the clearinghouse may leave while a call for that cash is open: what lacks then is missed at the deadline.
+    """
+    if amount <= 0 or (is_due and _calls_in(state, account.id, asset.id)):
+        return codes.OK
+    holding = account.holdings.get(asset.id)
+    left = -amount if holding is None else free_balance(holding) - amount
+    return refuse_failed(state, account, asset, left, refusal)
 
 
 def end_met_calls(state: State, offset: int) -> None:

@@ -7,6 +7,7 @@ Owns the change of nets, cash and open figures by a trade. Limits come first: no
 from collections.abc import Sequence
 
 from clearinghouse.statemachine.arithmetic.netting import debit, reduces, share_limit
+from clearinghouse.statemachine.clearing.cash_calls import failed_in_all
 from clearinghouse.statemachine.clearing.cash_in_advance import (
     is_netted,
     lacking_for,
@@ -242,6 +243,8 @@ def refuse_cash_in_advance(
 ) -> int:
     """Return CASH_IN_ADVANCE_LACKING if an account has less free cash than its side needs in advance (C-5); else OK.
 
+    What other purchases lacked stays for them (C-5.4).
+
     The sides belong to different accounts, or both to one account that trades with itself, which nets to zero if the
     model nets. With `is_out` they are as `measure_removal` leaves them.
     """
@@ -255,7 +258,8 @@ def refuse_cash_in_advance(
         needed = lacking_for(state, session, market, account_id, side.cash, bought_cash)
         if needed > 0:
             holding = state.accounts[account_id].holdings.get(market.quote.id)
-            free = 0 if holding is None else max(free_balance(holding), 0)
+            free = 0 if holding is None else free_balance(holding)
+            free = max(free - failed_in_all(state, account_id, market.quote.id, session), 0)
             if needed > free:
                 refusal.below(needed, free)
                 return codes.CASH_IN_ADVANCE_LACKING

@@ -9,6 +9,7 @@ the trade too. An order that passed on entry may end at its turn, because other 
 """
 
 from clearinghouse.statemachine.arithmetic.money import fee_due
+from clearinghouse.statemachine.clearing.cash_calls import failed_in_all
 from clearinghouse.statemachine.clearing.cash_in_advance import lacking_for
 from clearinghouse.statemachine.clearing.client_losses import LegLosses, losses_of_trade
 from clearinghouse.statemachine.clearing.novation import (
@@ -27,7 +28,7 @@ from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cove
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Member, Session
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Asset, Order, State
+from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE, WORK_OF_VALUE_DATE
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
@@ -69,10 +70,10 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     if code != codes.OK:
         return code
     fee = fee_due(order.taker_fee_ppb * order.price_per_lot * lots, 0)
-    fee += _in_advance(state, session, cleared, order, side)
-    free = _free(order.account, order.market.quote)
-    if fee > free:
-        refusal.below(fee, free)
+    apart = _in_advance(state, session, cleared, order, side)
+    free = _free(state, order, session, apart)
+    if fee + apart > free:
+        refusal.below(fee + apart, free)
         return codes.INSUFFICIENT_BALANCE
     return refuse_cover(
         state, member, order.account.id, order.market, side.lots, side.cash, refusal
@@ -119,9 +120,9 @@ def ask_clearing(
         code = _refuse_limits(state, session, cleared, order, sides[place], market_long, refusal)
         if code == codes.OK:
             accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
-            needed = fee_due(accrued_ppb, order.fee_paid)
-            needed += _in_advance(state, session, cleared, order, sides[place])
-            if needed > _free(order.account, order.market.quote):
+            apart = _in_advance(state, session, cleared, order, sides[place])
+            needed = fee_due(accrued_ppb, order.fee_paid) + apart
+            if needed > _free(state, order, session, apart):
                 code = codes.MAKER_UNFUNDED
         if code == codes.OK:
             code = refuse_side(state, market, sides[place], sides[1 - place], refusal)
@@ -237,7 +238,14 @@ def _in_advance(
     return lacking_for(state, session, order.market, side.account_id, side.cash, bought_cash)
 
 
-def _free(account: Account, quote: Asset) -> int:
-    """Return the free amount of the currency in an account, for fees."""
-    holding = account.holdings.get(quote.id)
-    return max(free_balance(holding), 0) if holding is not None else 0
+def _free(state: State, order: Order, session: Session | None, apart: int) -> int:
+    """Return the free cash of the account of an order, for its fee and what it sets apart.
+
+    With something to set apart, what other purchases lacked stays for them (C-5.4).
+    """
+    quote = order.market.quote
+    holding = order.account.holdings.get(quote.id)
+    free = 0 if holding is None else free_balance(holding)
+    if apart > 0:
+        free -= failed_in_all(state, order.account.id, quote.id, session)
+    return max(free, 0)

@@ -5,7 +5,7 @@ Owns the question before a withdrawal, a transfer, a hold, an order or a fill at
 return of collateral or contribution. Must never move an amount.
 """
 
-from clearinghouse.statemachine.clearing.cash_calls import refuse_failed
+from clearinghouse.statemachine.clearing.cash_calls import refuse_failed, refuse_taking
 from clearinghouse.statemachine.clearing.parties import own_accounts
 from clearinghouse.statemachine.clearing_cover.called_amounts import currencies_of, has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import (
@@ -76,7 +76,7 @@ def refuse_pair(
 ) -> int:
     """Return the refusal of a payment by a pair at `pvp` to another account, which its currency's cover lacks, or OK.
 
-    The refusals are those of `refuse_departure`: once it is due, it is paid in without a question (C-7.2).
+    The refusals are those of `refuse_departure`: once it is due, it is paid in without a question (C-7.2, C-5.4).
     """
     if account.id in state.intraday.open:
         refusal.above(0, state.intraday.open[account.id].amount)
@@ -95,6 +95,9 @@ def refuse_pair(
             code = _refuse_due(state, own_ids, members, asset, refusal)
             if code != codes.OK:
                 break
+        if code == codes.OK:
+            left = free_cash(state, [account.id], asset.id)
+            code = refuse_failed(state, account, asset, left, refusal)
     at_pvp.add_given(asset.id, -amount)
     return code
 
@@ -148,23 +151,12 @@ def refuse_departure(
         if to is not None and to.id in own_ids:
             code = _refuse_within(state, own_ids, members, account, to, asset, amount, refusal)
             if code == codes.OK:
-                code = _refuse_failed_without(state, account, asset, amount, refusal)
+                code = refuse_taking(state, account, asset, amount, refusal)
             return code
         code = _refuse_leaving(state, own_ids, members, account, asset, amount, gained, refusal)
         if code != codes.OK:
             return code
-    return _refuse_failed_without(state, account, asset, amount, refusal)
-
-
-def _refuse_failed_without(
-    state: State, account: Account, asset: Asset, amount: int, refusal: Refusal
-) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if an amount leaves an account whose purchases lacked it, or OK."""
-    holding = account.holdings.get(asset.id)
-    if amount <= 0:
-        return codes.OK
-    left = -amount if holding is None else free_balance(holding) - amount
-    return refuse_failed(state, account, asset, left, refusal)
+    return refuse_taking(state, account, asset, amount, refusal)
 
 
 def _refuse_leaving(

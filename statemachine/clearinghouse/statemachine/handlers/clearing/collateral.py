@@ -11,6 +11,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.collateral_values import counted_value, is_banned
 from clearinghouse.statemachine.clearing.exposure import refuse_return
 from clearinghouse.statemachine.clearing.leaving_notices import (
@@ -82,8 +83,8 @@ def _refuse_collateral(state: State, account_id: AccountId, asset_id: AssetId, a
 def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
     """Lodge an amount of an account's balance as collateral; it counts for nothing else afterwards (L-4).
 
-    Refusals in order: those of `_refuse_collateral`, SECURITY_REDEEMED, those of `refuse_debit`,
-    WITHDRAWAL_MARGIN, those of `_refuse_ineligible`.
+    Refusals in order: those of `_refuse_collateral`, SECURITY_REDEEMED, those of `refuse_debit` and of `refuse_taking`
+    (NEEDED_FOR_SETTLEMENT, C-5.4), WITHDRAWAL_MARGIN, those of `_refuse_ineligible`.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
@@ -96,6 +97,8 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
     holding = account.holdings.get(asset_id)
     is_due = _is_called(state, account, state.assets[asset_id], amount)
     code = refuse_debit(state, account, holding, amount, reply, is_due=is_due)
+    if code == codes.OK:
+        code = refuse_taking(state, account, state.assets[asset_id], amount, reply, is_due=is_due)
     if code != codes.OK or holding is None:
         return code
     code = reserve_amount(state, holding, amount, reply)
@@ -202,10 +205,12 @@ def _pay(
 ) -> int:
     """Move an amount of the valuation asset to a system account if L-4's guards permit it; return the code.
 
-    In order those of `refuse_debit`, WITHDRAWAL_MARGIN.
+    In order those of `refuse_debit` and of `refuse_taking` (C-5.4), WITHDRAWAL_MARGIN.
     """
     debit = account.holdings.get(state.valuation.id)
     code = refuse_debit(state, account, debit, amount, refusal, is_due=is_due)
+    if code == codes.OK:
+        code = refuse_taking(state, account, state.valuation, amount, refusal, is_due=is_due)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)

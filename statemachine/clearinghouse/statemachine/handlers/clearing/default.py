@@ -5,6 +5,7 @@ Owns the refusals of these commands. The package `default` has the effect of eac
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_foreign_account
+from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.cash_in_advance import refill
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
@@ -193,7 +194,7 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
     """Pay a part of a member's assessment, from one of its house accounts.
 
     Refusals in order: UNKNOWN_DEFAULT_CASE, those of `refuse_foreign_account`, NO_ASSESSMENT, AMOUNT_NOT_POSITIVE,
-    ASSESSMENT_EXCEEDED, those of `refuse_debit`, WITHDRAWAL_MARGIN.
+    ASSESSMENT_EXCEEDED, those of `refuse_debit` and of `refuse_taking` (C-5.4), WITHDRAWAL_MARGIN.
     """
     case = state.defaults.cases.get(command.case_id)
     if case is None:
@@ -213,6 +214,8 @@ def pay_assessment(state: State, command: commands.PayAssessment, reply: Reply) 
         return codes.ASSESSMENT_EXCEEDED
     holding = account.holdings.get(state.valuation.id)
     code = refuse_debit(state, account, holding, amount, reply, is_due=True)
+    if code == codes.OK:
+        code = refuse_taking(state, account, state.valuation, amount, reply, is_due=True)
     if code != codes.OK or holding is None:
         return code
     code = refuse_amount(state, holding, amount, reply)

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_inactive,
     refuse_redeemed,
 )
+from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
@@ -181,7 +182,7 @@ def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> 
     """Pay a part of the unpaid loss from an account.
 
     Refusals in order: UNKNOWN_LOSS, SECURITY_REDEEMED, those of `refuse_inactive`, LOSS_SMALLER, those of
-    `refuse_debit`, those of `refuse_margin_after_debit`.
+    `refuse_debit` and of `refuse_taking` (C-5.4), those of `refuse_margin_after_debit`.
     """
     loss = state.holders.non_default_losses.get(command.loss_id)
     if loss is None or loss.asset_id != command.asset_id:
@@ -198,6 +199,9 @@ def cover(state: State, command: commands.CoverNonDefaultLoss, reply: Reply) -> 
     account = state.accounts[command.account_id]
     holding = account.holdings.get(loss.asset_id)
     code = refuse_debit(state, account, holding, command.amount, reply)
+    if code == codes.OK:
+        asset = state.assets[loss.asset_id]
+        code = refuse_taking(state, account, asset, command.amount, reply)
     if code != codes.OK or holding is None:
         return code
     code = refuse_amount(state, holding, command.amount, reply)

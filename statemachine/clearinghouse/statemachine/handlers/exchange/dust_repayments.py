@@ -8,6 +8,7 @@ debt over for the index plus W-3's spread, and repays it from its own coins, or 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.brakes.brakes import above_share, owner_share, repaid, would_exceed
+from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
@@ -126,6 +127,9 @@ def _refuse_payment(state: State, holding: Holding, debt: int, paid: int, refusa
     if paid > free:
         refusal.below(paid, free)
         return codes.INSUFFICIENT_FREE_BALANCE
+    code = refuse_taking(state, account, state.valuation, paid, refusal)
+    if code != codes.OK:
+        return code
     refresh(state, account)
     required = maintenance_margin(state, account)
     left = equity(account) - (paid - to_valuation_floor(holding.asset, debt))

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     repaid,
     would_exceed,
 )
+from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.clearing_cover.departures import (
     covers_of,
@@ -482,7 +483,7 @@ def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) 
     """Repay a debt from a free balance; a larger amount, or none, repays the whole debt.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
-    INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).
+    INSUFFICIENT_FREE_BALANCE, that of `refuse_taking` (C-5.4), INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
@@ -497,6 +498,9 @@ def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) 
     if amount > free:
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
+    code = refuse_taking(state, holding.account, holding.asset, amount, reply)
+    if code != codes.OK:
+        return code
     repay(state, item, holding, amount)
     code = _undo_below_maintenance(state, movement, reply)
     if code == codes.OK:
