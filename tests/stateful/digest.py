@@ -15,7 +15,7 @@ from operator import attrgetter
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
-from clearinghouse.statemachine.state.clearing import AccountNets, Member
+from clearinghouse.statemachine.state.clearing import AccountNets, Clearing, Member
 from clearinghouse.statemachine.state.cursors import HealthVisits
 from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, TradeFlow
 from clearinghouse.statemachine.state.loss_order import LossOrder
@@ -70,6 +70,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     AccountNets: frozenset(
         {"kept"}
     ),  # a bound of the last question: the invariants compare it with the nets
+    Clearing: frozenset({"last_batch"}),  # what is kept of accounts holds for one number
     # Sums of nets, in which entries of 0 may be left, and a bound: the invariants compare them with the nets.
     Member: frozenset({"exposure", "open_cash", "open_lots"}),
     # After a change of a group they are made at the first use: the invariants compare them with the trades.

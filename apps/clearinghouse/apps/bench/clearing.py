@@ -223,17 +223,20 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
     return trades / captured_s
 
 
-def _state_terms(world: _World, returns_ppb: Callable[[], list[int]], saved_ppb: int = 0) -> None:
+def _state_terms(
+    world: _World, returns_ppb: Callable[[], list[int]], saved_ppb: int = 0, cover_ppb: int = 0
+) -> None:
     """State margin terms, so that trades are asked for cover: a price of each share, and its scenarios.
 
-    `saved_ppb` is how much of the margin of single shares their offsets save at most, 0 for the default.
+    `saved_ppb` is how much of the margin of single shares their offsets save at most, 0 for the default; with a
+    `cover_ppb` below 0 no trade is asked.
     """
     (number,) = world.must(commands.CreateOracleSource(*world.head(), "bench", "bench", 1))
     source = SourceId(number)
     world.must(
         commands.SetMarginParameters(
             *world.head(), 990_000_000, LOOK_BACK, STRESS, 250_000_000, 14_400, 3_600, 0, 10**8, 10**8,
-            cover_ppb=0, reduction_max_ppb=saved_ppb, sale_share_ppb=0, exposure_multiple=0,
+            cover_ppb=cover_ppb, reduction_max_ppb=saved_ppb, sale_share_ppb=0, exposure_multiple=0,
         )
     )  # fmt: skip
     shares = [world.engine.state.markets[market].base.id for market in world.markets]
@@ -258,12 +261,17 @@ def _us_per_trade(world: _World, batches: Iterable[commands.CaptureTrades]) -> f
     return seconds / trades * 1e6
 
 
-def covered_us_per_trade(members: int, markets: int, trades: int) -> float:
-    """Capture trades within a percent of their prices for members with cash enough: what is kept answers."""
+def covered_us_per_trade(members: int, markets: int, trades: int, cover_ppb: int = 0) -> float:
+    """Capture trades within a percent of their prices for members with cash enough: what is kept answers.
+
+    With a `cover_ppb` below 0 the same trades are not asked for cover.
+    """
     draw = random.Random(8)  # noqa: S311  the same returns in each run
     world = _World(members, markets)
     _state_terms(
-        world, lambda: [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)]
+        world,
+        lambda: [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)],
+        cover_ppb=cover_ppb,
     )
     bring(world, dict.fromkeys(((one, CURRENCY_ID) for one in world.accounts), LIMIT // 1_000))
 
@@ -382,6 +390,7 @@ def main(size: str, folder: Path) -> None:
     found = measure(members, markets, trades)
     gc.collect()
     found["covered_us_per_trade"] = covered_us_per_trade(*COVERED)
+    found["unasked_us_per_trade"] = covered_us_per_trade(*COVERED, cover_ppb=-1)
     found["exact_us_per_trade"] = exact_us_per_trade(*COVERED)
     found["durable_trades_per_s"] = durable_trades_per_s(
         folder, members, markets, min(trades, 100_000)

@@ -105,8 +105,7 @@ def owed_with(
     (C-5.5); the securities that it paid for count nowhere.
     """
     for own_id in own_ids:
-        for asset_id, received in state.margin.variation.get(own_id, {}).items():
-            gain -= to_valuation_ceil(state.assets[asset_id], received)
+        gain -= variation_of(state, own_id)
     owed = max(-gain, 0) + margin
     if state.dvp.advances:
         for asset in currencies_of(state, own_ids, quotes):
@@ -117,12 +116,26 @@ def owed_with(
     return owed
 
 
+def variation_of(state: State, account_id: AccountId) -> int:
+    """Return what an account has received as variation margin, in the valuation asset, each currency ceiled."""
+    received = 0
+    for asset_id, amount in state.margin.variation.get(account_id, {}).items():
+        received += to_valuation_ceil(state.assets[asset_id], amount)
+    return received
+
+
 def is_within(
     state: State, own_ids: list[AccountId], members: list[Member], bound: Bound, has: int
 ) -> bool:
     """Return whether accounts need no more than they have, by a bound."""
+    left = has - needed_beside(state, own_ids, members)
+    return is_owed_within(state, own_ids, bound, left)
+
+
+def is_owed_within(state: State, own_ids: list[AccountId], bound: Bound, left: int) -> bool:
+    """Return whether accounts owe no more than they have left for it, by a bound."""
     owed = owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
-    return needed_cover(state, own_ids, owed, members) <= has
+    return _asked_part(state, owed) <= left
 
 
 def free_cash(
@@ -168,9 +181,18 @@ def _beside_exchange(
 
 
 def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
-    """Return the part of loss and margin that is asked, stress margin, what is called, and debts for lapsed trades."""
-    asked = mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
-    asked += sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
+    """Return the part of loss and margin that is asked, and `needed_beside` it."""
+    return _asked_part(state, owed) + needed_beside(state, own_ids, members)
+
+
+def _asked_part(state: State, owed: int) -> int:
+    """Return the part of loss and margin that is asked."""
+    return mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
+
+
+def needed_beside(state: State, own_ids: list[AccountId], members: list[Member]) -> int:
+    """Return stress margin, what is called, and debts for lapsed trades, in the valuation asset."""
+    asked = sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)
     for asset_id, amount in debts_of(state, own_ids).items():

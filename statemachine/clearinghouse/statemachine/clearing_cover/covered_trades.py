@@ -8,11 +8,16 @@ suffice. Must never move an amount.
 from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice_of
 from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
+from clearinghouse.statemachine.clearing_cover.batch_cover import (
+    begin_in_batch,
+    is_covered_in_batch,
+)
 from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import (
     asked_accounts,
     count_scenarios,
-    is_within,
+    is_owed_within,
+    needed_beside,
     needed_cover,
     open_positions,
     owed_by,
@@ -39,6 +44,7 @@ def refuse_cover(
     refusal: Refusal,
     *,
     within: tuple[int, int] = (0, 0),
+    batch: int = 0,
 ) -> int:
     """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
 
@@ -54,7 +60,7 @@ def refuse_cover(
         return codes.NO_PRICE_FOR_LIMIT
     account = state.accounts[account_id]
     asked = asked_accounts(state, account, member)
-    if _is_covered_for_certain(state, asked, market, lots, cash, within):
+    if _is_covered_for_certain(state, asked, market, lots, cash, within, batch):
         return codes.OK
     has_risen = False
     for own_ids, members in asked:
@@ -80,8 +86,15 @@ def refuse_cover(
     return codes.OK
 
 
-def refuse_side(state: State, market: Market, side: Side, other: Side, refusal: Refusal) -> int:
-    """Return a code of `refuse_cover` for one side of a trade; own accounts of both sides owe what they did."""
+def refuse_side(
+    state: State, market: Market, side: Side, other: Side, refusal: Refusal, *, batch: int = 0
+) -> int:
+    """Return a code of `refuse_cover` for one side of a trade; own accounts of both sides owe what they did.
+
+    In a `batch` what an account has is read at its first question.
+    """
+    if batch and is_covered_in_batch(state, market, side, other, batch):
+        return codes.OK
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
     account = state.accounts[side.account_id]
@@ -90,7 +103,15 @@ def refuse_side(state: State, market: Market, side: Side, other: Side, refusal: 
     is_within = stand_in_one_group(state, account, state.accounts[other.account_id])
     within = (side.lots, side.cash) if is_within else (0, 0)
     return refuse_cover(
-        state, side.member, account.id, market, side.lots, side.cash, refusal, within=within
+        state,
+        side.member,
+        account.id,
+        market,
+        side.lots,
+        side.cash,
+        refusal,
+        within=within,
+        batch=batch,
     )
 
 
@@ -101,6 +122,7 @@ def _is_covered_for_certain(
     lots: int,
     cash: int,
     within: tuple[int, int],
+    batch: int,
 ) -> bool:
     """Return whether accounts cover lots for cash by a bound that reads no scenario, and no call or notice forbids it.
 
@@ -118,10 +140,12 @@ def _is_covered_for_certain(
             positions = open_positions(state, own_ids)
             _add(positions, market, lots, cash)
             bound = bound_of(state, own_ids, positions, members[0])
-        if not is_within(
-            state, own_ids, members, bound, present_cover(state, own_ids, bound.quotes)
-        ):
+        has = present_cover(state, own_ids, bound.quotes)
+        left = has - needed_beside(state, own_ids, members)
+        if not is_owed_within(state, own_ids, bound, left):
             return False
+        if batch and len(own_ids) == len(asked) == 1:
+            begin_in_batch(state, own_ids[0], market, lots, cash, left, batch)
         lots, cash = lots - within[0], cash - within[1]
         if lots == cash == 0:
             break

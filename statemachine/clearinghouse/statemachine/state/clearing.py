@@ -498,6 +498,12 @@ class Clearing:
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()
         self.waiting = WaitingTrades()
+        self.last_batch = 0  # of captured trades; other work begins another one (`BatchCover`)
+
+    def next_batch(self) -> int:
+        """Begin a batch of captured trades; return its number."""
+        self.last_batch += 1
+        return self.last_batch
 
     def party_of(self, owner: str) -> tuple[int, str]:
         """Return what stands for an owner where affiliated owners count as one: its group, else itself (C-16)."""

@@ -7,6 +7,7 @@ Owns those checks; `all_checks` lists them. They compute every net from the trad
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
 from clearinghouse.statemachine.clearing.exposure import value_at_reference
 from clearinghouse.statemachine.clearing.references import member_at, prices_in
+from clearinghouse.statemachine.clearing_cover.cover_figures import variation_of
 from clearinghouse.statemachine.clearing_cover.kept_cover import kept_now
 from clearinghouse.statemachine.state.clearing import (
     AccountNets,
@@ -219,6 +220,10 @@ def check_kept_covers(state: State) -> list[str]:
         parts = kept.parts.values()
         if (kept.gain, kept.margin) != (sum(p.gain for p in parts), sum(p.margin for p in parts)):
             found.append(f"account {account_id}: kept sums are not those of the parts")
+        if kept.batch.number > 0 and kept.batch.number == state.clearing.last_batch:
+            gain = fresh.gain - variation_of(state, account_id)
+            if kept.batch.gain > gain or kept.batch.margin < fresh.margin:
+                found.append(f"account {account_id}: it owes more than is kept for a batch")
         if not kept.changed and (kept.open, kept.quotes) != (fresh.open, fresh.quotes):
             found.append(f"account {account_id}: open positions are not those kept")
     return found

@@ -81,6 +81,7 @@ class Capture:
         self.lots = 0
         self.price = PricePerLot(0)
         self.trade_id = 0  # of the last trade that was accepted; 0: it waits
+        self.batch = 0  # 0: other work may run between two questions
         # By segment, currency and requested settlement date.
         self.found: dict[tuple[int, int, int], Dates] = {}
 
@@ -99,6 +100,7 @@ def capture_trades(
     """
     refusal = Refusal()
     capture = Capture()
+    capture.batch = state.clearing.next_batch()
     work = state.work
     events = state.events
     health = state.cursors.health
@@ -116,6 +118,7 @@ def capture_trades(
         # Cash that was set apart covers nothing else.
         if health.is_open or state.touched:
             settle_health(state, item)
+            capture.batch = state.clearing.next_batch()
         if work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop:
             return item + 1
     return stop
@@ -389,7 +392,7 @@ def refuse_covers(
     """Return a code of `refuse_side` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
     buyer, seller = capture.buyer, capture.seller
     for side, other in ((buyer, seller), (seller, buyer)):
-        code = refuse_side(state, market, side, other, refusal)
+        code = refuse_side(state, market, side, other, refusal, batch=capture.batch)
         if code in OF_COVER and caller_id not in (NO_ACCOUNT, side.account_id):
             refusal.clear()
             return codes.COUNTERPARTY_NOT_COVERED
