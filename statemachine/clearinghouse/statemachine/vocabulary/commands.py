@@ -2178,7 +2178,7 @@ class OfferPorting(Command):
 @dataclass
 class AcceptPorting(Command):
     """Accepts a client account that was offered: it is an account of the accepting member from then
-    on (C-9).
+    on (C-7, C-9).
     """
 
     KIND: ClassVar[int] = 288

@@ -7,7 +7,10 @@ Owns the refusals of these commands. The package `default` has the effect of eac
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_foreign_account
 from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.cash_in_advance import refill
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
+from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
+from clearinghouse.statemachine.clearing_cover.cover_figures import asked_member
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_stopped
 from clearinghouse.statemachine.default.cases import freeze, move_case, open_case
 from clearinghouse.statemachine.default.losses import refuse_loss
 from clearinghouse.statemachine.default.porting import is_portable, port_account
@@ -159,7 +162,8 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
     """Accept an offered client account.
 
     Refusals in order: those of `case_at` (PORTING), NOT_OF_DEFAULT_CASE, UNKNOWN_ACCOUNT, PORTING_NOT_OFFERED,
-    MEMBER_NOT_ACTIVE, ACCOUNT_NOT_PORTABLE.
+    MEMBER_NOT_ACTIVE, those of `refuse_stopped` for the house account, MARGIN_CALL_MISSED (the member
+    covers the client from then on, C-7), ACCOUNT_NOT_PORTABLE.
     """
     code, case = case_at(state, command.case_id, CASE_PORTING, reply)
     if code != codes.OK or case is None:
@@ -177,6 +181,11 @@ def accept_porting(state: State, command: commands.AcceptPorting, reply: Reply) 
         return codes.PORTING_NOT_OFFERED
     if member.status != MEMBER_ACTIVE:
         return codes.MEMBER_NOT_ACTIVE
+    code = refuse_stopped(state, account, reply)
+    if code != codes.OK:
+        return code
+    if asked_member(state, account) and has_missed(state, own_accounts(state, account), [member]):
+        return codes.MARGIN_CALL_MISSED
     client = state.accounts[client_id]
     if not is_portable(client):
         return codes.ACCOUNT_NOT_PORTABLE
