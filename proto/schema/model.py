@@ -169,6 +169,8 @@ class Code:
     figures: str
     rules: tuple[str, ...]
     remedy: str
+    repeat: str
+    is_stream_unopened: bool
 
 
 @dataclass(frozen=True)

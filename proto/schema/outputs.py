@@ -23,6 +23,7 @@ from proto.schema.emit import (
     client_items,
     client_methods,
     client_models,
+    client_repeats,
     docs_api,
     docs_reference,
     server_decoders,
@@ -119,6 +120,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         vocabulary.event_writers_module, package=VOCABULARY
     ),
     f"{CLIENT_FOLDER}/values/enums.py": partial(client_enums.enums_module, package=CLIENT),
+    f"{CLIENT_FOLDER}/values/repeats.py": partial(client_repeats.python_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/items.py": partial(client_items.items_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/event_bodies.py": partial(

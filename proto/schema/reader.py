@@ -6,9 +6,6 @@ the forms of a call. A gap or a contradiction raises SchemaError, which names th
 """
 
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +22,7 @@ from google.protobuf.descriptor_pb2 import (
 )
 
 from clearinghouse.v1 import options_pb2
+from proto.schema.files import SchemaError, read_files
 from proto.schema.model import (
     EXPECTED_VERSION,
     INT,
@@ -81,34 +79,9 @@ SCALARS: Final = {
 }
 
 
-class SchemaError(ValueError):
-    """The schema contradicts itself or leaves something open."""
-
-
 def read_schema(root: Path = PROTO) -> Schema:
     """Return the schema of the .proto files below a folder. Raises SchemaError."""
     return schema_of(read_files(root))
-
-
-def read_files(root: Path) -> FileDescriptorSet:
-    """Return the files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
-    paths = sorted(
-        path.relative_to(root).as_posix() for path in root.glob("clearinghouse/v1/*.proto")
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "schema.binpb"
-        command = [
-            sys.executable,
-            "-m",
-            "grpc_tools.protoc",
-            f"--proto_path={root}",
-            f"--descriptor_set_out={target}",
-            "--include_source_info",
-            *paths,
-        ]
-        if subprocess.run(command, check=False).returncode != 0:
-            raise SchemaError("protoc cannot read the schema")
-        return FileDescriptorSet.FromString(target.read_bytes())
 
 
 def schema_of(files: FileDescriptorSet) -> Schema:
@@ -319,6 +292,8 @@ def _codes(
                 _name(_option(value, options_pb2.figures), options_pb2.Unit, "UNIT_"),
                 _split(_option(value, options_pb2.rules)),
                 _option(value, options_pb2.remedy),
+                _name(_option(value, options_pb2.repeat), options_pb2.Repeat, "REPEAT_"),
+                _option(value, options_pb2.stream_unopened),
             )
         )
     return tuple(found)

@@ -30,10 +30,10 @@ from clearinghouse.client import (
     UnknownOutcome,
 )
 from clearinghouse.client.transport.addresses import Addresses
-from clearinghouse.client.transport.refusals import FINAL, PASSING
 from clearinghouse.client.transport.retry import Attempts, Backoff
 from clearinghouse.client.values.errors import STATUS_DETAILS, from_status
 from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.repeats import FINAL, PASSING
 from clearinghouse.server.codec.errors import GRPC_CODES
 from clearinghouse.server.edge.edge import STATUS_CODES
 

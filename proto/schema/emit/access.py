@@ -8,8 +8,8 @@ from typing import Final
 
 from proto.schema.emit.text import module
 from proto.schema.emit.vocabulary import NOTE
+from proto.schema.files import SchemaError
 from proto.schema.model import Access, Method, Schema
-from proto.schema.reader import SchemaError
 
 TYPES: Final = "clearinghouse.statemachine.vocabulary.types"
 RIGHT: Final = "RIGHT_"

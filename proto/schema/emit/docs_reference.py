@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from proto.schema.emit.text import sentence, with_rules
+from proto.schema.files import SchemaError
 from proto.schema.model import Attribute, Code, Command, EnumType, Event, Field, Method, Schema
-from proto.schema.reader import SchemaError
 
 WIDTH: Final = 120
 MARK: Final = "<!-- From the schema, by `python proto/generate.py`"

@@ -13,8 +13,8 @@ from typing import Final
 from proto.schema.emit.client_calls import snake
 from proto.schema.emit.text import module
 from proto.schema.emit.vocabulary import NOTE
+from proto.schema.files import SchemaError
 from proto.schema.model import Field, Message, Schema
-from proto.schema.reader import SchemaError
 
 # Services whose replies are views, by the names of their files in the schema.
 SERVICES: Final = (

@@ -25,8 +25,9 @@ from clearinghouse.statemachine.vocabulary import units
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX
 from clearinghouse.v1 import options_pb2
 from proto.schema.emit.docs_reference import OUTSIDE
+from proto.schema.files import SchemaError, read_files
 from proto.schema.model import MONEY_UNITS, Field, Message, Method, Schema
-from proto.schema.reader import PROTO, SchemaError, plural, read_files, schema_of
+from proto.schema.reader import PROTO, plural, schema_of
 
 MUTATING = {"TradingService", "AccountService", "OracleService", "VenueService", "AdminService"}
 # Services whose calls change something, except those that list or get.

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from proto.schema.emit.server_replies import Encoders, Views, replies_module
+from proto.schema.files import SchemaError
 from proto.schema.model import Schema
 from proto.schema.outputs import ROOT, VIEWS_FOLDER, classes_of
-from proto.schema.reader import SchemaError, read_schema
+from proto.schema.reader import read_schema
 
 # Messages of unary reads that are written by hand: their fields follow from more than one attribute.
 BY_HAND = {

@@ -13,7 +13,7 @@ from typing import Final
 import grpc
 
 from clearinghouse.client.transport.addresses import Addresses
-from clearinghouse.client.transport.refusals import PASSING, still_unknown
+from clearinghouse.client.transport.refusals import still_unknown
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.client.values.errors import (
     DiskNearlyFull,
@@ -24,6 +24,7 @@ from clearinghouse.client.values.errors import (
     UnknownOutcome,
     from_status,
 )
+from clearinghouse.client.values.repeats import PASSING
 
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar
 import grpc
 
 from clearinghouse.client.transport.frames import Answer
-from clearinghouse.client.transport.refusals import NEVER_OPEN, PASSING, still_unknown
+from clearinghouse.client.transport.refusals import still_unknown
 from clearinghouse.client.transport.retry import Backoff
 from clearinghouse.client.values.errors import (
     RequestKey,
@@ -24,6 +24,7 @@ from clearinghouse.client.values.errors import (
     Unavailable,
     UnknownOutcome,
 )
+from clearinghouse.client.values.repeats import NEVER_OPEN, PASSING
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 
 R = TypeVar("R", bound=OrderResult | ItemResult)

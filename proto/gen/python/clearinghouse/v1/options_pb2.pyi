@@ -67,6 +67,12 @@ class Check(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHECK_UNSPECIFIED: _ClassVar[Check]
     CHECK_RANGE: _ClassVar[Check]
     CHECK_MACHINE: _ClassVar[Check]
+
+class Repeat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REPEAT_UNSPECIFIED: _ClassVar[Repeat]
+    REPEAT_LATER: _ClassVar[Repeat]
+    REPEAT_NEVER: _ClassVar[Repeat]
 UNIT_UNSPECIFIED: Unit
 UNIT_ASSET_AMOUNT: Unit
 UNIT_VALUATION_AMOUNT: Unit
@@ -119,6 +125,9 @@ ID_PVP_PAIR: Id
 CHECK_UNSPECIFIED: Check
 CHECK_RANGE: Check
 CHECK_MACHINE: Check
+REPEAT_UNSPECIFIED: Repeat
+REPEAT_LATER: Repeat
+REPEAT_NEVER: Repeat
 UNIT_FIELD_NUMBER: _ClassVar[int]
 unit: _descriptor.FieldDescriptor
 SCALE_OF_FIELD_NUMBER: _ClassVar[int]
@@ -185,6 +194,10 @@ MAKES_FIELD_NUMBER: _ClassVar[int]
 makes: _descriptor.FieldDescriptor
 TOLD_APART_BY_FIELD_NUMBER: _ClassVar[int]
 told_apart_by: _descriptor.FieldDescriptor
+REPEAT_FIELD_NUMBER: _ClassVar[int]
+repeat: _descriptor.FieldDescriptor
+STREAM_UNOPENED_FIELD_NUMBER: _ClassVar[int]
+stream_unopened: _descriptor.FieldDescriptor
 TARGET_FIELD_NUMBER: _ClassVar[int]
 target: _descriptor.FieldDescriptor
 COMMAND_FIELD_NUMBER: _ClassVar[int]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits which refusals of the edge may be repeated with the same bytes, for the client of each language.
+
+Owns how each table reads. What a client does with it is in the client.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from proto.schema.emit.text import module
+from proto.schema.model import Schema
+
+NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
+
+
+def _sets(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
+    """Name, comment and codes of each set."""
+    edge = [code for code in schema.codes if code.repeat]
+    yield (
+        "PASSING",
+        "These pass with time: the same bytes may be taken later, here or at another node.",
+        [code.name for code in edge if code.repeat == "LATER"],
+    )
+    yield (
+        "FINAL",
+        "These are final: the same bytes would be refused here again.",
+        [code.name for code in edge if code.repeat == "NEVER"],
+    )
+    yield (
+        "NEVER_OPEN",
+        "A stream with one of these was never open; each other reason can end one whose frames were taken.",
+        [code.name for code in edge if code.is_stream_unopened],
+    )
+
+
+def python_module(schema: Schema, package: str) -> str:
+    """Three sets of result codes."""
+    body: list[str] = []
+    for name, comment, codes in _sets(schema):
+        body += ["", f"# {comment}", f"{name}: Final = frozenset({{"]
+        body += [f"    ResultCode.{code}," for code in codes]
+        body.append("})")
+    return module(
+        f"""
+Which refusals of the edge, without a sequence, may be sent again with the same bytes (SPEC I-11, Q-3).
+
+{NOTE}
+""",
+        ["from typing import Final", f"from {package}.values.enums import ResultCode"],
+        body,
+    )

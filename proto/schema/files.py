@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the .proto files as protoc does, with their comments. Knows no option."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+
+class SchemaError(ValueError):
+    """The schema contradicts itself or leaves something open."""
+
+
+def read_files(root: Path) -> FileDescriptorSet:
+    """Return the files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
+    paths = sorted(
+        path.relative_to(root).as_posix() for path in root.glob("clearinghouse/v1/*.proto")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "schema.binpb"
+        command = [
+            sys.executable,
+            "-m",
+            "grpc_tools.protoc",
+            f"--proto_path={root}",
+            f"--descriptor_set_out={target}",
+            "--include_source_info",
+            *paths,
+        ]
+        if subprocess.run(command, check=False).returncode != 0:
+            raise SchemaError("protoc cannot read the schema")
+        return FileDescriptorSet.FromString(target.read_bytes())
