@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
 REASON = "a bank is closed"
-OF_ACCOUNTS = ("LIQUIDATION",)
+BY_NUMBER = ("SESSION", "SESSION_POST")
 
 
 def _work(setup: Setup, words: Words) -> tuple[int, int]:
     """A kind of work and its subject."""
-    kind = words.take()
-    known = setup.accounts if kind in OF_ACCOUNTS else setup.system.state.symbols
-    return getattr(types, f"WORK_KIND_{kind}"), setup.known(known, words.take())
+    kind, name = words.take(), words.take()
+    if kind in BY_NUMBER and name.isdecimal():
+        return getattr(types, f"WORK_KIND_{kind}"), int(name)
+    known = {"LIQUIDATION": setup.accounts, "WAITING_TRADES": setup.segments}.get(kind)
+    return getattr(types, f"WORK_KIND_{kind}"), setup.known(
+        known or setup.system.state.symbols, name
+    )
 
 
 def quarantine(setup: Setup, words: Words) -> Action:
-    """`quarantine LIQUIDATION alice`; `quarantine FUNDING SOL-PERP`."""
+    """`quarantine LIQUIDATION alice`; `quarantine FUNDING SOL-PERP`; `quarantine SESSION 1`."""
     kind, subject_id = _work(setup, words)
     words.done()
     return Action(commands.QuarantineWork(*setup.head(), kind, subject_id, "it raises"))

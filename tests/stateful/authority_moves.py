@@ -293,6 +293,12 @@ def quarantine_work(player: Player) -> None:
             for one in state.markets.values()
             if one.expiry and draw.chance(10)
         ],
+        *[
+            (types.WORK_KIND_SESSION, one.id)
+            for one in state.clearing.sessions.values()
+            if types.SESSION_OPEN < one.state < types.SESSION_POSTED
+        ],
+        *[(types.WORK_KIND_WAITING_TRADES, key) for key in state.clearing.waiting.terms],
     ]
     if there and draw.chance(85):
         kind, subject_id = draw.pick(there)
@@ -317,7 +323,7 @@ def lift_quarantine(player: Player) -> None:
                 )
             )
         work = list(state.quarantine.work)
-    kind, subject_id = draw.pick(work) if work and draw.chance(90) else (draw.integer(1, 6), 1)
+    kind, subject_id = draw.pick(work) if work and draw.chance(90) else (draw.integer(1, 8), 1)
     if player.has_authority and draw.chance(80):
         head = player.head(SECOND_OPERATOR)
         player.apply(commands.LiftQuarantine(*head, kind, subject_id, "drawn"))

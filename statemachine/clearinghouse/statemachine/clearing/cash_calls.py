@@ -8,6 +8,10 @@ operator does.
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.local_times import next_business_moment_ns
+from clearinghouse.statemachine.clearing.sessions_set_aside import (
+    moves_with_session,
+    refuse_kept_for_session,
+)
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import CashNet, Session, pair_key
 from clearinghouse.statemachine.state.dvp import CashCall
@@ -17,6 +21,7 @@ from clearinghouse.statemachine.state.timers import DEADLINE_CASH_CALL
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import MOVED_CASH_CALL
 
 
 def call_after_session(state: State, offset: int, session: Session, entry: CashNet) -> None:
@@ -120,7 +125,16 @@ def refuse_failed(state: State, account: Account, asset: Asset, left: int, refus
     """Return NEEDED_FOR_SETTLEMENT if the cash that is left in an account is less than its purchases lacked, or OK.
 
     It leaves for no own account either: else one amount would meet the calls of several in turn, and pay for none.
+    Before that WORK_QUARANTINED, if less is left than a session takes that is set aside (J-2.2).
     """
+    code = refuse_kept_for_session(state, account, asset, left, refusal)
+    return code or _refuse_lacked(state, account, asset, left, refusal)
+
+
+def _refuse_lacked(
+    state: State, account: Account, asset: Asset, left: int, refusal: Refusal
+) -> int:
+    """Return NEEDED_FOR_SETTLEMENT if less is left than purchases lacked, or OK."""
     failed = failed_in_all(state, account.id, asset.id)
     if failed == 0 or failed <= left:
         return codes.OK
@@ -140,13 +154,15 @@ def refuse_taking(
     """Return a code of `refuse_failed` if an amount is taken from what is free in an account, or OK (C-5.4).
 
     A positive amount leaves, or is set apart for something else than the purchases that failed. One that `is_due` to
-    the clearinghouse may leave while a call for that cash is open: what lacks then is missed at the deadline.
+    the clearinghouse may leave while a call for that cash is open: what lacks then is missed at the deadline. It waits
+    for no session that is set aside.
     """
     if amount <= 0 or (is_due and _calls_in(state, account.id, asset.id)):
         return codes.OK
     holding = account.holdings.get(asset.id)
     left = -amount if holding is None else free_balance(holding) - amount
-    return refuse_failed(state, account, asset, left, refusal)
+    refuse = _refuse_lacked if is_due else refuse_failed
+    return refuse(state, account, asset, left, refusal)
 
 
 def end_met_calls(state: State, offset: int) -> None:
@@ -178,11 +194,17 @@ def _end(state: State, offset: int, call: CashCall, lacking: int = 0) -> None:
 
 
 def cash_call_due(state: State, call_id: int) -> None:
-    """Record a missed call: the cash is not there at its deadline."""
+    """Record a missed call: the cash is not there at its deadline, and no session that is set aside would bring it."""
     call = state.dvp.cash_calls[call_id]
     lacking = lacking_of(state, call.account_id, call.asset_id)
     if lacking == 0:
         _end_all_in(state, 0, call.account_id, call.asset_id)
+        return
+    due_ns = moves_with_session(
+        state, call.account_id, MOVED_CASH_CALL, DEADLINE_CASH_CALL, call.id
+    )
+    if due_ns:
+        call.deadline_ns = due_ns
         return
     call.is_missed = 1
     event_writers.cash_call_missed(state.events, 0, *_fields(state, call, lacking))

@@ -30,6 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     WAITING_LAPSED,
     WAITING_LEFT,
     WAITING_TRADES_MAX,
+    WORK_KIND_WAITING_TRADES,
 )
 
 RETRY_NS: Final = SECOND_NS
@@ -44,13 +45,18 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     waiting = state.clearing.waiting
     terms = waiting.terms.get(segment_id)
     account = state.accounts[account_id]
-    if terms is None or account.kind != KIND_MEMBER_HOUSE:
+    if terms is None or account.kind != KIND_MEMBER_HOUSE or is_aside(state, segment_id):
         return False
     own_ids = own_accounts(state, account)
     first_id = state.house_ids[account.owner][0]
     if first_id not in own_ids or any(one in waiting.debts for one in own_ids):
         return False
     return sum(waiting.lacks_of.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
+
+
+def is_aside(state: State, segment_id: int) -> bool:
+    """Return whether what is due for the waiting trades of a segment is set aside (J-2.2)."""
+    return state.quarantine.has(WORK_KIND_WAITING_TRADES, segment_id)
 
 
 def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
@@ -108,12 +114,16 @@ def lapse(state: State, trade: WaitingTrade) -> bool:
     """End the wait of a trade that was not covered in time; return whether a side owes for it from now on.
 
     A side that lacked cover owes to the other one what that one loses at the reference, and the fee, both floored.
-    Where both lacked it neither owes: neither kept its part.
+    Where both lacked it neither owes: neither kept its part. Nor does one whose trade was not tried for a time (J-2.2).
     """
+    waiting = state.clearing.waiting
+    if waiting.is_delayed(trade):
+        waiting.remove(trade)
+        _write_end(state, trade, WAITING_LAPSED, 0, 0)
+        return False
     market = state.markets[trade.market_id]
     reference_e9 = _reference_e9(state, market)
     _write_end(state, trade, WAITING_LAPSED, 0, reference_e9)
-    waiting = state.clearing.waiting
     if trade.lacks == LACKS_BUYER | LACKS_SELLER or market.status == MARKET_CLOSED:
         waiting.remove(trade)
         return False
@@ -163,7 +173,8 @@ def schedule_round(state: State, to_ns: int) -> None:
     waiting.place = 0
     if not waiting.trades:
         return
-    due_ns = min(one.until_ns for one in waiting.trades.values())
+    ends = [one.until_ns for one in waiting.trades.values() if not is_aside(state, one.segment_id)]
+    due_ns = min(ends, default=to_ns + RETRY_NS)
     if waiting.names:
         due_ns = min(due_ns, to_ns + RETRY_NS)
     state.timers.schedule(max(due_ns, state.time_ns), DEADLINE_WAITING_TRADES, 0)

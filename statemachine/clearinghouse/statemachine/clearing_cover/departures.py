@@ -7,6 +7,7 @@ return of collateral or contribution. Must never move an amount.
 
 from clearinghouse.statemachine.clearing.cash_calls import refuse_failed, refuse_taking
 from clearinghouse.statemachine.clearing.parties import own_accounts
+from clearinghouse.statemachine.clearing.sessions_set_aside import refuse_kept_for_session
 from clearinghouse.statemachine.clearing_cover.called_amounts import currencies_of, has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import (
     asked_accounts,
@@ -42,15 +43,20 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
     """Return the refusal of what an order at the exchange has just reserved, or OK (C-7.2).
 
     A fill at a bad price carries money away as a withdrawal does, also one that pays with what is borrowed against it.
-    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange. The refusals are
-    those of `refuse_departure` without the payments of the next sessions, but with the cash that purchases have lacked
-    already: an order for another currency would carry it away as well.
+    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange, or it pays with
+    what a session that is set aside takes (J-2.2). The refusals are those of `refuse_departure` without the payments of
+    the next sessions, but with the cash that purchases have lacked already: an order for another currency would carry
+    it away as well.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
-    if state.margin.parameters.cover_ppb < 0:
-        return codes.OK
     code = codes.OK
+    if order.market.is_spot:
+        code = refuse_kept_for_session(
+            state, account, asset, _left_without(account, asset, 0), refusal
+        )
+    if code != codes.OK or state.margin.parameters.cover_ppb < 0:
+        return code
     if _counts(state, account, asset, reducing=reducing):
         code = refuse_departure(state, account, asset, 0, refusal)
     if code != codes.OK or asked_member(state, account) is None:
@@ -134,12 +140,18 @@ def refuse_departure(
 ) -> int:
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
-    In order INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the
-    same for the group. A negative amount comes in: what is given back out of collateral or the default fund; 0 asks
-    about what an order has reserved already, or about a fill that adds `gained` to what is beyond initial margin. What
-    goes `to` an own account, or to one of the group, does not leave it, but may have covered more where it was; with
-    credit nothing leaves the account itself.
+    In order WORK_QUARANTINED (its session, J-2.2), INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED,
+    COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative amount comes in: what is given
+    back out of collateral or the default fund; 0 asks about what an order has reserved already, or about a fill that
+    adds `gained` to what is beyond initial margin. What goes `to` an own account, or to one of the group, does not
+    leave it, but may have covered more where it was; for a session, and with credit, nothing leaves the account itself.
     """
+    if amount > 0:
+        code = refuse_kept_for_session(
+            state, account, asset, _left_without(account, asset, amount), refusal
+        )
+        if code != codes.OK:
+            return code
     credit = state.intraday.open.get(account.id)
     if credit is not None:
         refusal.above(0, credit.amount)
@@ -157,6 +169,12 @@ def refuse_departure(
         if code != codes.OK:
             return code
     return refuse_taking(state, account, asset, amount, refusal)
+
+
+def _left_without(account: Account, asset: Asset, amount: int) -> int:
+    """Return what is free in an account once an amount has left it."""
+    holding = account.holdings.get(asset.id)
+    return -amount if holding is None else free_balance(holding) - amount
 
 
 def _refuse_leaving(

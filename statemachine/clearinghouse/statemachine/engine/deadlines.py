@@ -117,6 +117,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     WORK_KIND_FUNDING,
     WORK_KIND_INTEREST,
     WORK_KIND_MARKS,
+    WORK_KIND_SESSION,
     WORK_SLICE,
 )
 
@@ -194,13 +195,14 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
 
 ROWS_FREED: Final = 2_000  # of discarded prices, by one command: about a millisecond
 
-# Work that may be set aside, by kind of deadline, and what its deadline does then: it only schedules
-# the next one (J-2.2).
+# Work that may be set aside, by kind of deadline, and what its deadline does then: at most it
+# schedules the next one (J-2.2).
 WORK_KINDS: Final = {
     DEADLINE_FUNDING: WORK_KIND_FUNDING,
     DEADLINE_MARK_SAMPLE: WORK_KIND_MARKS,
     DEADLINE_MARGIN_SCALE: WORK_KIND_MARKS,
     DEADLINE_INTEREST: WORK_KIND_INTEREST,
+    DEADLINE_DVP_SETTLEMENT: WORK_KIND_SESSION,
 }
 SKIP: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.skip_interval(
@@ -213,6 +215,7 @@ SKIP: Final[dict[int, Callable[[State, int, int, int], None]]] = {
         s, s.markets[MarketId(i)], to_ns
     ),
     DEADLINE_INTEREST: lambda s, i, _to, _due: accrual.schedule_hour(s, s.assets[AssetId(i)]),
+    DEADLINE_DVP_SETTLEMENT: lambda _s, _i, _to, _due: None,  # the lift begins it
 }
 
 # Deadlines after which funding may have samples again, at the same prices (O-2.2).

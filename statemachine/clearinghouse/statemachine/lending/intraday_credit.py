@@ -7,13 +7,18 @@ Owns the movements, and the payment from all that is free in the account. Must n
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing.sessions_set_aside import moves_with_session
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTRADAY_CREDIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import ACTIVE, CCP_LIQUIDITY
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    CCP_LIQUIDITY,
+    MOVED_INTRADAY_CREDIT,
+)
 
 
 def credit_of(state: State, account_id: AccountId) -> int:
@@ -156,8 +161,17 @@ def free_securities(state: State, offset: int, account: Account) -> None:
 
 
 def credit_due(state: State, account_id: AccountId) -> None:
-    """Record credit that is not paid back by the hour: the same as a missed call (C-7.2)."""
+    """Record credit that is not paid back by the hour: the same as a missed call (C-7.2).
+
+    It has time while a session of the account is set aside: what that brings would have paid.
+    """
     credit = state.intraday.open[account_id]
+    due_ns = moves_with_session(
+        state, account_id, MOVED_INTRADAY_CREDIT, DEADLINE_INTRADAY_CREDIT, account_id
+    )
+    if due_ns:
+        credit.due_ns = due_ns
+        return
     credit.is_overdue = 1
     event_writers.intraday_credit_overdue(
         state.events,

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.lending.intraday_credit import (
 )
 from clearinghouse.statemachine.settlement.movements import release_cash
 from clearinghouse.statemachine.state.clearing import Member, Session
-from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Settlement
 from clearinghouse.statemachine.state.intraday_credit import CreditTerms
 from clearinghouse.statemachine.state.margin import MarginAsset
 from clearinghouse.statemachine.state.results import Refusal
@@ -185,14 +185,19 @@ def secure_received(state: State, offset: int, session: Session, one: Obligation
 def take_back(state: State, offset: int, session: Session, settlement: Settlement) -> None:
     """Take all credit of a settlement back before its commitment, since it is decided again."""
     for leg in settlement.legs:
-        if leg.credit == 0:
-            continue
-        release_cash(state, offset, session, leg, leg.credit)
-        state.intraday.open[leg.account_id].sessions -= 1
-        pay_back(state, offset, session.id, state.accounts[leg.account_id], leg.credit)
-        leg.credit = 0
-        for one in leg.receipts:
-            if one.on_credit:
-                market = state.markets[one.market_id]
-                state.intraday.add_units(market.base.id, -one.on_credit * market.lot_base_units)
-                one.on_credit = 0
+        take_back_from(state, offset, session, leg)
+
+
+def take_back_from(state: State, offset: int, session: Session, leg: CashLeg) -> None:
+    """Take the credit of an account in a settlement back before its commitment."""
+    if leg.credit == 0:
+        return
+    release_cash(state, offset, session, leg, leg.credit)
+    state.intraday.open[leg.account_id].sessions -= 1
+    pay_back(state, offset, session.id, state.accounts[leg.account_id], leg.credit)
+    leg.credit = 0
+    for one in leg.receipts:
+        if one.on_credit:
+            market = state.markets[one.market_id]
+            state.intraday.add_units(market.base.id, -one.on_credit * market.lot_base_units)
+            one.on_credit = 0

@@ -20,8 +20,14 @@ from clearinghouse.statemachine.settlement import (
     receipts,
     trade_flows,
 )
+from clearinghouse.statemachine.settlement.restarts import GIVE_BACK
 from clearinghouse.statemachine.state.clearing import Session
-from clearinghouse.statemachine.state.dvp import PHASE_EVEN_OUT, PHASE_SHARE, Settlement
+from clearinghouse.statemachine.state.dvp import (
+    GIVES_BACK,
+    PHASE_EVEN_OUT,
+    PHASE_SHARE,
+    Settlement,
+)
 from clearinghouse.statemachine.state.phases import (
     Phase,
     next_phase,
@@ -149,4 +155,5 @@ def settle_sessions(state: State, offset: int) -> None:
     """Continue the settlement that began first, up to the end of the slice or of the settlement."""
     settlement = state.dvp.settlements[state.dvp.settling[0]]
     session = state.clearing.sessions[settlement.session_id]
-    run_phases(state, offset, session, settlement, PHASES, WORK_OF_OBLIGATION)
+    phases = GIVE_BACK if settlement.is_open == GIVES_BACK else PHASES
+    run_phases(state, offset, session, settlement, phases, WORK_OF_OBLIGATION)

@@ -8,6 +8,7 @@ advances cash.
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
 from clearinghouse.statemachine.settlement.credit import take_back
+from clearinghouse.statemachine.settlement.give_backs import give_back_of
 from clearinghouse.statemachine.settlement.movements import release_securities
 from clearinghouse.statemachine.settlement.trade_flows import (
     balance_all,
@@ -16,6 +17,7 @@ from clearinghouse.statemachine.settlement.trade_flows import (
 )
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import (
+    GIVES_BACK,
     LEG_WAITS,
     PHASE_BALANCE,
     PHASE_COMMIT,
@@ -31,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import LAYER_MARGIN
 
 def is_begun(settlement: Settlement) -> bool:
     """Return whether a settlement has begun and is not committed, so that a default changes it."""
-    return settlement.is_open == 1 and settlement.phase <= PHASE_COMMIT
+    return settlement.is_open != 0 and settlement.phase <= PHASE_COMMIT
 
 
 def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
@@ -51,6 +53,9 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
         if not is_begun(settlement):
             continue
         session = state.clearing.sessions[settlement.session_id]
+        if settlement.is_open == GIVES_BACK:
+            give_back_of(state, offset, session, settlement, account_id)
+            continue
         legs = [
             settlement.legs_by_key[key]
             for key in (pair_key(account_id, asset_id) for asset_id in sorted(session.currencies))

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.snapshot.tables import (
     Values,
     counter_table,
     nested_table,
+    number_table,
     record_table,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -64,6 +65,7 @@ AFFIRMATION_TABLES: Final = (
     ),
     counter_table("waiting_trade_numbers", "last_id", "clearing.waiting"),
     counter_table("waiting_round", "place", "clearing.waiting"),
+    number_table("waiting_delays", "segment_id last_trade_id", "clearing.waiting.delayed"),
     record_table("waiting_terms", "WaitingTerms", "clearing.waiting.terms", WaitingTerms, 3),
     record_table(
         "waiting_trades",

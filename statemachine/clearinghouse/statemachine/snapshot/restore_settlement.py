@@ -17,6 +17,7 @@ from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import (
     CASH_LAST,
+    GIVES_BACK,
     PHASE_CASH,
     PHASE_MAKE,
     PHASE_NETS,
@@ -90,6 +91,9 @@ def _lists(session: Session, settlement: Settlement) -> None:
     for place in settlement.to_check:
         settlement.legs[place].is_listed = True
     phase = settlement.phase
+    if settlement.is_open == GIVES_BACK:
+        settlement.list_obligations()
+        return
     if phase > PHASE_MAKE:
         settlement.list_obligations()
     if phase in (PHASE_MAKE, PHASE_NETS):

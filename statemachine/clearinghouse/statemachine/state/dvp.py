@@ -30,6 +30,8 @@ CASH_LAST: Final = 1 << 40  # in the order of flows; more than there are in a se
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
 ASSET_CLASS_MAX: Final = 7  # asset classes are numbered 1 to 7
+# `Settlement.is_open`: its session is set aside, and what is locked for it is given back (J-2.2).
+GIVES_BACK: Final = 2
 LEG_WAITS: Final = 2  # all obligations of an account in a currency wait: no cash pays its change to the mark (C-5.4)
 
 
@@ -316,7 +318,7 @@ class Settlement:
         self.session_id = session_id
         self.phase = 0
         self.place = 0
-        self.is_open = 1  # 0: everything is booked
+        self.is_open = 1  # 0: everything is booked; 2: see `GIVES_BACK`
         # By market and account; complete after the phase that creates them.
         self.obligations: list[Obligation] = []
         self.legs: list[CashLeg] = []  # in the order of creation

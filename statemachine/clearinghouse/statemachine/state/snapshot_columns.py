@@ -915,7 +915,12 @@ losing_pools: those with expected losses""",
     ),
     "WaitingTrades": Shape(
         "last_id",
-        {"terms": "waiting_terms", "trades": "waiting_trades", "place": "waiting_round"},
+        {
+            "terms": "waiting_terms",
+            "trades": "waiting_trades",
+            "place": "waiting_round",
+            "delayed": "waiting_delays",
+        },
         "names parties lacks_of debts: of the trades",
     ),
     "WaitingTerms": Shape("segment_id wait_seconds lapse_fee_ppb"),

@@ -93,13 +93,26 @@ def lacks_by(found: tuple[int, int]) -> int:
 class WaitingTrades:
     """All trades that wait or are not paid for, one per state. Ids start at 1, in the order of capture."""
 
-    __slots__ = ("debts", "lacks_of", "last_id", "names", "parties", "place", "terms", "trades")
+    __slots__ = (
+        "debts",
+        "delayed",
+        "lacks_of",
+        "last_id",
+        "names",
+        "parties",
+        "place",
+        "terms",
+        "trades",
+    )
 
     def __init__(self) -> None:
         """Start empty."""
         self.terms: dict[int, WaitingTerms] = {}  # by segment
         self.trades: dict[int, WaitingTrade] = {}  # ascending
         self.last_id = 0
+        # By segment the last trade that waited as its tries were set aside: up to it the
+        # clearinghouse was the cause, and no side owes for a lapse (J-2.2).
+        self.delayed: dict[int, int] = {}
         self.place = 0  # the last trade that the present round has visited
         # Derived: the names of trades that wait, in their markets; by account the number of trades, of
         # those for which it lacks cover, and what it owes by currency.
@@ -107,6 +120,10 @@ class WaitingTrades:
         self.parties: dict[AccountId, int] = {}
         self.lacks_of: dict[AccountId, int] = {}
         self.debts: dict[AccountId, dict[AssetId, int]] = {}
+
+    def is_delayed(self, trade: WaitingTrade) -> bool:
+        """Return whether the tries of a trade were set aside, now or at an earlier time of its wait."""
+        return trade.id <= self.delayed.get(trade.segment_id, 0)
 
     def put(self, trade: WaitingTrade) -> None:
         """Add a trade."""

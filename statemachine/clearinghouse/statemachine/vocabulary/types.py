@@ -646,9 +646,11 @@ __all__ = [
     "WORK_KIND_LIQUIDATION",
     "WORK_KIND_MARKS",
     "WORK_KIND_PRICE_STATE",
+    "WORK_KIND_SESSION",
     "WORK_KIND_SESSION_POST",
     "WORK_KIND_TIME",
     "WORK_KIND_TRIGGERS",
+    "WORK_KIND_WAITING_TRADES",
     "WORK_PRINCIPAL_MAX",
     "WORK_SLICE",
 ]
@@ -1127,6 +1129,12 @@ WORK_KIND_MARKS: Final = 3  # The samples of the mark of a market and those of i
 WORK_KIND_INTEREST: Final = 4  # The interest of a lending pool.
 WORK_KIND_TRIGGERS: Final = 5  # The orders of a market that its prices or their times trigger.
 WORK_KIND_EXPIRY: Final = 6  # The expiry of a future or of a delisted perpetual.
+# A settlement session from its cut-off on, before its commitment: its netting and its settlement
+# (C-5.1).
+WORK_KIND_SESSION: Final = 7
+# What is due for the captured trades of a segment that wait for cover, and for those that lapsed
+# (C-16.1).
+WORK_KIND_WAITING_TRADES: Final = 8
 WORK_KIND_SESSION_POST: Final = 20  # Booking of a settlement session that is committed.
 WORK_KIND_DEFAULT_CASE: Final = 21  # A step of the default of a member.
 WORK_KIND_PRICE_STATE: Final = 22  # The state of a price, from its age and its sources.

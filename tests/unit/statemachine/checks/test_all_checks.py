@@ -705,6 +705,19 @@ def leave_work_unfrozen(system: Sound) -> None:
         work[kind, subject_id] = QuarantinedWork(kind, subject_id)
 
 
+def let_act_what_is_set_aside(system: Sound) -> None:
+    """A session that is set aside is open, and a trade has begun to wait in a segment that is."""
+    session = captured(system)
+    waiting, work = system.state.clearing.waiting, system.state.quarantine.work
+    trade = waiting.trades[1] = WaitingTrade(1, "V", "venue")
+    trade.market_id, trade.segment_id = MarketId(session.trades.market_ids[0]), session.segment_id
+    for kind, subject_id in (
+        (types.WORK_KIND_SESSION, session.id),
+        (types.WORK_KIND_WAITING_TRADES, session.segment_id),
+    ):
+        work[kind, subject_id] = QuarantinedWork(kind, subject_id)
+
+
 def announce_wrongly(system: Sound) -> None:
     """Changes have wrong numbers, no deadline, no values, fields of two terms, and a field is announced twice."""
     changes = system.state.setting_changes
@@ -1371,6 +1384,8 @@ def let_a_window_grow(system: Sound) -> None:
         (leave_work_unfrozen, "I-6 work that is set aside", "is not frozen"),
         (leave_work_unfrozen, "I-6 work that is set aside", "trades, and its work is set aside"),
         (leave_work_unfrozen, "I-6 work that is set aside", "is open, and account"),
+        (let_act_what_is_set_aside, "I-6 work that is set aside", "goes on though it is set aside"),
+        (let_act_what_is_set_aside, "I-6 work that is set aside", "trade 1 began to wait"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),
         (let_a_window_grow, "I-5 circuit brakes", "62 entries"),

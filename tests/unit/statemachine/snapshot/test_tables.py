@@ -41,6 +41,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "identifiers": ("Members may have one settlement",),
     "intraday_credit": ("Credit pays for the 30 lots",),
     "quarantine": ("An account whose passes are set aside",),
+    "sessions_set_aside": ("A trade that lapses after it was",),
     "leaving_the_fund": ("A member that is flat at a cut-off",),
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),

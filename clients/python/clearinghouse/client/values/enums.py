@@ -655,6 +655,12 @@ class WorkKind(OpenEnum):
     INTEREST = 4  # The interest of a lending pool.
     TRIGGERS = 5  # The orders of a market that its prices or their times trigger.
     EXPIRY = 6  # The expiry of a future or of a delisted perpetual.
+    # A settlement session from its cut-off on, before its commitment: its netting and its settlement
+    # (C-5.1).
+    SESSION = 7
+    # What is due for the captured trades of a segment that wait for cover, and for those that lapsed
+    # (C-16.1).
+    WAITING_TRADES = 8
     SESSION_POST = 20  # Booking of a settlement session that is committed.
     DEFAULT_CASE = 21  # A step of the default of a member.
     PRICE_STATE = 22  # The state of a price, from its age and its sources.

@@ -477,6 +477,8 @@ class WorkKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WORK_KIND_INTEREST: _ClassVar[WorkKind]
     WORK_KIND_TRIGGERS: _ClassVar[WorkKind]
     WORK_KIND_EXPIRY: _ClassVar[WorkKind]
+    WORK_KIND_SESSION: _ClassVar[WorkKind]
+    WORK_KIND_WAITING_TRADES: _ClassVar[WorkKind]
     WORK_KIND_SESSION_POST: _ClassVar[WorkKind]
     WORK_KIND_DEFAULT_CASE: _ClassVar[WorkKind]
     WORK_KIND_PRICE_STATE: _ClassVar[WorkKind]
@@ -817,6 +819,8 @@ WORK_KIND_MARKS: WorkKind
 WORK_KIND_INTEREST: WorkKind
 WORK_KIND_TRIGGERS: WorkKind
 WORK_KIND_EXPIRY: WorkKind
+WORK_KIND_SESSION: WorkKind
+WORK_KIND_WAITING_TRADES: WorkKind
 WORK_KIND_SESSION_POST: WorkKind
 WORK_KIND_DEFAULT_CASE: WorkKind
 WORK_KIND_PRICE_STATE: WorkKind

@@ -5,6 +5,7 @@ Owns this check.
 """
 
 from clearinghouse.statemachine.authority.quarantine import markets_of
+from clearinghouse.statemachine.state.dvp import GIVES_BACK
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -14,14 +15,18 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_REDUCE_ONLY,
     MARKET_SETTLING,
     QUARANTINED_WORK_MAX,
+    SESSION_CUT_OFF,
+    SESSION_NETTED,
     WORK_KIND_EXPIRY,
     WORK_KIND_INTEREST,
     WORK_KIND_LIQUIDATION,
+    WORK_KIND_SESSION,
+    WORK_KIND_WAITING_TRADES,
 )
 
 
 def check_quarantine(state: State) -> list[str]:
-    """J-2.2: an account whose passes are set aside is frozen, no market permits more than it may, no pool accrues."""
+    """J-2.2: what is set aside does not act: accounts are frozen, markets stopped, pools, sessions and trades stand."""
     found: list[str] = []
     work = state.quarantine.work
     if len(work) > QUARANTINED_WORK_MAX:
@@ -29,6 +34,17 @@ def check_quarantine(state: State) -> list[str]:
     for key, one in work.items():
         if key != (one.work_kind, one.subject_id):
             found.append(f"{key} is set aside as {one.work_kind} of {one.subject_id}")
+        if one.work_kind == WORK_KIND_SESSION:
+            found += _session(state, one.subject_id)
+            continue
+        if one.work_kind == WORK_KIND_WAITING_TRADES:
+            waiting = state.clearing.waiting
+            found += [
+                f"trade {trade.id} began to wait, and its segment is set aside"
+                for trade in waiting.trades.values()
+                if trade.segment_id == one.subject_id and not waiting.is_delayed(trade)
+            ]
+            continue
         if one.work_kind == WORK_KIND_INTEREST:
             pool = state.assets[AssetId(one.subject_id)].pool
             if pool is None or pool.accrued_ns > one.since_ns:
@@ -50,6 +66,17 @@ def check_quarantine(state: State) -> list[str]:
             if _status(state, market) in (MARKET_OPEN, MARKET_POST_ONLY)
         ]
     return found
+
+
+def _session(state: State, session_id: int) -> list[str]:
+    """Return findings about a session that is set aside: it is not netted, and a settlement only gives back."""
+    session = state.clearing.sessions[session_id]
+    settlement = state.dvp.settlements.get(session_id)
+    gives_back = settlement is None or settlement.is_open == GIVES_BACK
+    is_waiting = session.state in (SESSION_CUT_OFF, SESSION_NETTED)
+    if is_waiting and gives_back and session_id not in state.clearing.to_net:
+        return []
+    return [f"session {session_id} is of state {session.state}, and goes on though it is set aside"]
 
 
 def _status(state: State, market: Market) -> int:

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.settlement.prepare import due, due_in_lots
 from clearinghouse.statemachine.settlement.redemptions import is_settled_before, model_of
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import (
+    GIVES_BACK,
     PHASE_CARRY,
     PHASE_COMMIT,
     PHASE_MAKE,
@@ -35,8 +36,9 @@ def check_settlements(state: State) -> list[str]:
     for settlement in state.dvp.settlements.values():
         session = state.clearing.sessions[settlement.session_id]
         where = f"session {session.id}"
-        found += [f"{where}: {finding}" for finding in _obligations(state, session, settlement)]
-        found += [f"{where}: {finding}" for finding in _cash(state, session, settlement)]
+        if settlement.is_open != GIVES_BACK:  # else nothing of it settles
+            found += [f"{where}: {finding}" for finding in _obligations(state, session, settlement)]
+            found += [f"{where}: {finding}" for finding in _cash(state, session, settlement)]
         found += [f"{where}: {finding}" for finding in _stage(state, session, settlement)]
     found += _carried(state)
     return found
@@ -46,7 +48,7 @@ def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
     """Return findings about the step of a settlement."""
     found: list[str] = []
     is_posted = session.state == SESSION_POSTED
-    if is_posted == (settlement.is_open == 1):
+    if is_posted == (settlement.is_open > 0):
         found.append(
             f"it is of state {session.state}, and its settlement open: {settlement.is_open}"
         )

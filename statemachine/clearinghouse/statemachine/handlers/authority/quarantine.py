@@ -21,11 +21,13 @@ from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
 from clearinghouse.statemachine.settlement.offers import end_offers_of
+from clearinghouse.statemachine.settlement.restarts import go_on, set_back
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.state.work import WORK_OF_RESTING
+from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_RESTING
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import LiftQuarantine, QuarantineWork
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -39,12 +41,17 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_REDUCE_ONLY,
     MARKET_SETTLING,
     QUARANTINED_WORK_MAX,
+    SESSION_NETTED,
+    SESSION_OPEN,
+    SESSION_POSTED,
     WORK_KIND_EXPIRY,
     WORK_KIND_FUNDING,
     WORK_KIND_INTEREST,
     WORK_KIND_LIQUIDATION,
     WORK_KIND_MARKS,
+    WORK_KIND_SESSION,
     WORK_KIND_TRIGGERS,
+    WORK_KIND_WAITING_TRADES,
 )
 
 
@@ -52,7 +59,7 @@ def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
     """Set a kind of work of a subject aside, and freeze what hangs on it.
 
     Refusals in order: AUTHORITY_OFF, WORK_NOT_SEPARABLE (the kind), NO_SUCH_WORK, WORK_QUARANTINED, WORK_NOT_SEPARABLE
-    (a close of the account against all is under way), STATE_LIMIT.
+    (a close of the account against all is under way, or the session is committed), STATE_LIMIT.
     """
     if not state.authority.is_on:
         return codes.AUTHORITY_OFF
@@ -66,6 +73,8 @@ def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
     if (kind, subject_id) in work:
         return codes.WORK_QUARANTINED
     if kind == WORK_KIND_LIQUIDATION and _is_closed_against_all(state, AccountId(subject_id)):
+        return codes.WORK_NOT_SEPARABLE
+    if kind == WORK_KIND_SESSION and state.clearing.sessions[subject_id].state > SESSION_NETTED:
         return codes.WORK_NOT_SEPARABLE
     if len(work) >= QUARANTINED_WORK_MAX:
         reply.above(QUARANTINED_WORK_MAX, len(work) + 1)
@@ -96,6 +105,7 @@ def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     one = state.quarantine.work.pop(key)
+    state.cursors.is_behind = True  # what is overdue of it comes with the next slice
     event_writers.quarantine_lifted(state.events, 0, work_kind=key[0], subject_id=key[1])
     _SEPARABLE[key[0]].resume(state, one)
     return codes.OK
@@ -228,7 +238,6 @@ def _has_triggers(state: State, subject_id: int) -> bool:
 def _resume_triggers(state: State, one: QuarantinedWork) -> None:
     """Queue the orders that were triggered meanwhile, the oldest first."""
     state.triggered.extend(one.held)
-    state.cursors.is_behind = True
 
 
 def _may_expire(state: State, subject_id: int) -> bool:
@@ -294,6 +303,47 @@ def _resume_interest(state: State, one: QuarantinedWork) -> None:
     put_late_in_force(state, asset.id)
 
 
+# --- the work of the central counterparty -----------------------------------------------------------------------------
+
+
+def _has_session_work(state: State, subject_id: int) -> bool:
+    """Return whether a session is past its cut-off and not posted: it is netted, or settles."""
+    session = state.clearing.sessions.get(subject_id)
+    return session is not None and SESSION_OPEN < session.state < SESSION_POSTED
+
+
+def _set_session_back(state: State, one: QuarantinedWork) -> None:
+    """Stop a session: what it has locked is given back in slices, and it waits (C-4.1)."""
+    set_back(state, state.clearing.sessions[one.subject_id])
+
+
+def _resume_session(state: State, one: QuarantinedWork) -> None:
+    """Let a session begin again: with its netting, or with the first phase of its settlement."""
+    go_on(state, state.clearing.sessions[one.subject_id])
+
+
+def _has_waiting_trades(state: State, subject_id: int) -> bool:
+    """Return whether trades of a segment may wait for cover, wait, or are not paid for (C-16.1)."""
+    waiting = state.clearing.waiting
+    state.work.units += len(waiting.trades) // IDS_PER_UNIT
+    return subject_id in waiting.terms or any(
+        trade.segment_id == subject_id for trade in waiting.trades.values()
+    )
+
+
+def _stop_waiting_trades(state: State, one: QuarantinedWork) -> None:
+    """Free the sides of trades that wait now from what a lapse costs, since they are not tried."""
+    waiting = state.clearing.waiting
+    waiting.delayed[one.subject_id] = waiting.last_id
+
+
+def _resume_waiting_trades(state: State, one: QuarantinedWork) -> None:
+    """Try the trades that still wait at once."""
+    del one  # a round visits those of all segments
+    if state.clearing.waiting.trades:
+        state.timers.schedule_earlier(state.time_ns, DEADLINE_WAITING_TRADES, 0)
+
+
 class _Separable(NamedTuple):
     """A kind that may be set aside: whether a subject has such work, what is frozen with it, and how it goes on."""
 
@@ -309,4 +359,8 @@ _SEPARABLE: Final[dict[int, _Separable]] = {
     WORK_KIND_INTEREST: _Separable(_has_interest, _stop_interest, _resume_interest),
     WORK_KIND_TRIGGERS: _Separable(_has_triggers, _stop_market, _resume_triggers),
     WORK_KIND_EXPIRY: _Separable(_may_expire, _stop_expiry, _resume_expiry),
+    WORK_KIND_SESSION: _Separable(_has_session_work, _set_session_back, _resume_session),
+    WORK_KIND_WAITING_TRADES: _Separable(
+        _has_waiting_trades, _stop_waiting_trades, _resume_waiting_trades
+    ),
 }

@@ -14,7 +14,9 @@ from clearinghouse.statemachine.clearing.waiting_trades import (
     debtor_and_receiver,
     end_captured,
     end_left,
+    is_aside,
     lapse,
+    latest_end,
     schedule_round,
 )
 from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
@@ -146,8 +148,16 @@ def round_due(state: State, to_ns: int) -> None:
 
 
 def _visit(state: State, trade: WaitingTrade) -> None:
-    """Try to take a trade over, let it lapse, or pay for it."""
-    if not trade.is_lapsed and state.time_ns <= trade.until_ns and _try(state, trade):
+    """Try to take a trade over, let it lapse, or pay for it.
+
+    While that is set aside it ends with its cut-off alone. Then it is tried once more, also after its time.
+    """
+    if is_aside(state, trade.segment_id):
+        if not trade.is_lapsed and state.time_ns >= latest_end(state, trade):
+            lapse(state, trade)
+        return
+    is_tried = state.time_ns <= trade.until_ns or state.clearing.waiting.is_delayed(trade)
+    if not trade.is_lapsed and is_tried and _try(state, trade):
         return
     if state.time_ns >= trade.until_ns and (trade.is_lapsed or lapse(state, trade)):
         _pay(state, trade)
@@ -268,7 +278,7 @@ def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
             code = _refuse_margin_without(state, holding, amount, refusal)
         if code == codes.OK:
             return amount
-        if code in (codes.INSUFFICIENT_FREE_BALANCE, codes.NEEDED_FOR_SETTLEMENT):
+        if code in _LEAVES_LESS:
             amount -= refusal.shortfall
         elif code in (codes.COMMITMENT_NOT_COVERED, codes.WITHDRAWAL_MARGIN):
             # The figures are in the valuation asset.
@@ -277,6 +287,14 @@ def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
         else:
             return 0
     return 0
+
+
+# Refusals whose figures are in the asset itself.
+_LEAVES_LESS: Final = (
+    codes.INSUFFICIENT_FREE_BALANCE,
+    codes.NEEDED_FOR_SETTLEMENT,
+    codes.WORK_QUARANTINED,
+)
 
 
 def _refuse_margin_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:

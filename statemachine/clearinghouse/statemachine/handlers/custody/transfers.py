@@ -59,6 +59,7 @@ def apply_transfers(
     ending = state.cursors.ending
     is_limited = has_limits(state, batch.principal)
     asks_cover = state.margin.parameters.cover_ppb >= 0
+    counts_work = asks_cover or bool(state.quarantine.work)
     accounts = state.accounts
     from_ids = batch.from_ids
     for item in range(start, stop):
@@ -71,7 +72,7 @@ def apply_transfers(
             code = _transfer(state, batch, item, refusal)
             if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.free_lacking:
                 code = _transfer_loan(state, batch, item, refusal)
-        if asks_cover:
+        if counts_work:
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
         if code == codes.OK:
             source = accounts[from_ids[item]]
@@ -126,7 +127,9 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
     code = refuse_debit(state, source, debit, amount, refusal)
-    if code == codes.OK and (state.margin.parameters.cover_ppb >= 0 or state.intraday.open):
+    if code == codes.OK and (
+        state.margin.parameters.cover_ppb >= 0 or state.intraday.open or state.quarantine.work
+    ):
         code = refuse_departure(state, source, asset, amount, refusal, to=target)
         if code == codes.OK:
             code = refuse_payment(state, source, asset, amount, batch.principal, refusal)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find what hangs on settlement sessions that are set aside (SPEC J-2.2, C-5.4).
+
+Owns what an account has to keep for them, which accounts wait for them, and the deadlines that wait with them. Must
+never set a session aside: `handlers.authority.quarantine` does.
+"""
+
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import DVP_RETRY_NS, WORK_KIND_SESSION
+
+
+def is_session_aside(state: State, session: Session) -> bool:
+    """Return whether a session is set aside."""
+    return state.quarantine.has(WORK_KIND_SESSION, session.id)
+
+
+def waits_for_session(state: State, account_id: AccountId) -> bool:
+    """Return whether an account has a net in a session that is set aside, which might bring it cash."""
+    if not state.quarantine.work:
+        return False
+    return any(
+        is_session_aside(state, session) for session, _ in nets_of_account(state, account_id)
+    )
+
+
+def moves_with_session(
+    state: State, account_id: AccountId, moved_kind: int, kind: int, subject_id: int
+) -> int:
+    """Move a deadline of an account by an hour, if it waits for a session; return when it is due, 0 if it stays.
+
+    What the session might bring is late by the clearinghouse, so the account has not missed the deadline (C-5.4).
+    """
+    if not waits_for_session(state, account_id):
+        return 0
+    due_ns = state.time_ns + DVP_RETRY_NS
+    state.timers.schedule(due_ns, kind, subject_id)
+    event_writers.deadline_moved(
+        state.events,
+        0,
+        deadline_kind=moved_kind,
+        subject_id=subject_id,
+        deadline_ns=due_ns,
+        moved_ns=DVP_RETRY_NS,
+    )
+    return due_ns
+
+
+def refuse_kept_for_session(
+    state: State, account: Account, asset: Asset, left: int, refusal: Refusal
+) -> int:
+    """Return WORK_QUARANTINED if an account is left with less than its sessions that are set aside take, or OK.
+
+    What was locked for them is free, and what they leave open is no fail: else it could be spent in between at no cost.
+    """
+    if not state.quarantine.work:
+        return codes.OK
+    kept = _kept_for_sessions(state, account.id, asset)
+    if kept <= max(left, 0):
+        return codes.OK
+    refusal.below(kept, max(left, 0))
+    return codes.WORK_QUARANTINED
+
+
+def _kept_for_sessions(state: State, account_id: AccountId, asset: Asset) -> int:
+    """Return the units of an asset that an account owes in sessions that are set aside, each session by itself."""
+    own = state.clearing.nets_of.get(account_id)
+    state.work.units += 0 if own is None else len(own.nets) // ASKED_PER_UNIT
+    kept = 0
+    paid: dict[int, int] = {}
+    for session, net in nets_of_account(state, account_id):
+        if not is_session_aside(state, session):
+            continue
+        market = state.markets[net.market_id]
+        if market.base is asset:
+            kept += max(-net_lots(net), 0) * market.lot_base_units
+        elif market.quote is asset:
+            paid[session.id] = paid.get(session.id, 0) - net_cash(net)
+    for session_id, amount in paid.items():
+        entry = state.clearing.sessions[session_id].cash[pair_key(account_id, asset.id)]
+        kept += max(amount - entry.prefunded, 0)
+    return kept

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take the settlement of a session back before its commitment, so that it can begin again (SPEC J-2.2, C-4.1).
+
+Owns the phases that give back what it has locked and borrowed, and how a session that was set aside goes on. Must never
+touch a settlement that is committed.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.clearing.sessions import list_next, repeat_netting
+from clearinghouse.statemachine.clearing.sessions_set_aside import is_session_aside
+from clearinghouse.statemachine.settlement.give_backs import (
+    give_back_cash,
+    give_back_delivery,
+    give_back_flow,
+)
+from clearinghouse.statemachine.settlement.locks import legs_left, obligations_left
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import GIVES_BACK, Settlement
+from clearinghouse.statemachine.state.phases import Phase, next_phase, no_step, no_steps
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import SESSION_CUT_OFF, SESSION_NETTED
+
+
+def set_back(state: State, session: Session) -> None:
+    """Stop the netting or the settlement of a session; a settlement that has begun gives back what it has locked."""
+    to_net = state.clearing.to_net
+    if session.id in to_net:
+        to_net.remove(session.id)
+        repeat_netting(state, 0, session)
+    settlement = state.dvp.settlements.get(session.id)
+    if settlement is not None and settlement.is_open != GIVES_BACK:
+        settlement.is_open = GIVES_BACK
+        settlement.phase = settlement.place = 0
+        settlement.order = []
+        _delay(state, session, session.settlement_ns)
+
+
+def go_on(state: State, session: Session) -> None:
+    """Let a session go on: it is netted, or it settles from the first phase on.
+
+    It settles now at the earliest, and so does each session that waited behind it. The clearinghouse is the cause where
+    that is late, so nothing of it is a fail (C-4.1).
+    """
+    segment = state.clearing.segments[session.segment_id]
+    for other in segment.sessions.values():
+        is_after = other.value_date >= session.value_date and other.state <= SESSION_NETTED
+        if is_after and other.settlement_ns < state.time_ns:
+            _delay(state, other, state.time_ns)
+    if session.state == SESSION_CUT_OFF:
+        list_next(state, segment)
+    elif session.id not in state.dvp.settlements:
+        state.timers.schedule(session.settlement_ns, DEADLINE_DVP_SETTLEMENT, session.id)
+
+
+def _delay(state: State, session: Session, settlement_ns: int) -> None:
+    """Let a session settle at a time, and let the clearinghouse be the cause of that."""
+    session.settlement_ns = settlement_ns
+    session.is_house_cause = 1
+    event_writers.session_moved(
+        state.events,
+        0,
+        session_id=session.id,
+        segment_id=session.segment_id,
+        value_date=session.value_date,
+        cut_off_ns=session.cut_off_ns,
+        settlement_ns=settlement_ns,
+        is_house_cause=1,
+    )
+
+
+# --- what is given back -----------------------------------------------------------------------------------------------
+
+
+def _list(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """List the obligations, also of a settlement that has not created all of them."""
+    settlement.list_obligations()
+    state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
+    return True
+
+
+def _give_back_cash(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Give back the cash of the next account, with its credit."""
+    give_back_cash(state, offset, session, settlement.legs[place])
+    return True
+
+
+def _give_back_delivery(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Give back the securities of the next obligation."""
+    give_back_delivery(state, offset, session, settlement.obligations[place])
+    return True
+
+
+def _flows_left(_session: Session, settlement: Settlement) -> int:
+    """Return the number of flows of trades that the present phase has left."""
+    return len(settlement.flows) - settlement.place
+
+
+def _give_back_flow(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Give back the securities of the next flow of trades."""
+    give_back_flow(state, offset, session, settlement.flows[place])
+    return True
+
+
+def _drop(state: State, _offset: int, session: Session, _settlement: Settlement) -> bool:
+    """Forget the settlement; a session that is not set aside any more begins another one."""
+    first = state.dvp.settling.pop(0)
+    assert first == session.id
+    del state.dvp.settlements[session.id]
+    if not is_session_aside(state, session):
+        state.timers.schedule(session.settlement_ns, DEADLINE_DVP_SETTLEMENT, session.id)
+    return True
+
+
+GIVE_BACK: Final[tuple[Phase[Session, Settlement], ...]] = (
+    Phase(no_steps, no_step, _list),
+    Phase(legs_left, _give_back_cash, next_phase),
+    Phase(obligations_left, _give_back_delivery, next_phase),
+    Phase(_flows_left, _give_back_flow, _drop),
+)
