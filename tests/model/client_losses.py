@@ -53,6 +53,7 @@ class ClientLosses:
         self.consented: set[int] = set()  # give-ups that a client has proposed itself
         # Sides that a client has stated itself: the reference, its account and the other.
         self.sides: set[tuple[str, int, int]] = set()
+        self.waiting: dict[int, dict[str, int]] = {}  # trades that wait for cover
         self.legs: dict[int, tuple[int, int]] = {}  # lots and cash that move in this command
         self.of_legs: tuple[int, Fraction] | None = None  # the market, and its reference
         self.context.may_pay = self.refusal
@@ -97,6 +98,12 @@ class ClientLosses:
             if isinstance(self.context.command, commands.LeaveWaitingTrade):
                 loss = self.worth(fields["asset_id"], fields["amount"])
                 self._report(types.MANDATE_PAYMENTS, fields["receiver_account_id"], loss)
+        elif event.kind == events.TRADE_WAITS:
+            self.waiting[fields["waiting_trade_id"]] = fields
+        elif event.kind == events.WAITING_TRADE_ENDED:
+            trade = self.waiting.pop(fields["waiting_trade_id"])
+            if fields["end"] == types.WAITING_LEFT:
+                self._left(trade)
         elif event.kind == events.FUND_CONTRIBUTED:
             asked = self.context.command
             amount = asked.amount if isinstance(asked, commands.FundLiquidity) else 0
@@ -109,6 +116,20 @@ class ClientLosses:
                 self.consented.add(fields["give_up_id"])
         elif event.kind in (events.TRADE_NOVATED, events.TRADE_CANCELLED, events.TRADE_LEG_MOVED):
             self._leg(event)
+
+    def _left(self, trade: dict[str, int]) -> None:
+        """A side leaves a trade that waits, and loses what the trade is worth to it."""
+        asked = self.context.command
+        assert isinstance(asked, commands.LeaveWaitingTrade)
+        sign = 1 if asked.account_id == trade["buyer_account_id"] else -1
+        lots, cash = sign * trade["lots"], -sign * trade["lots"] * trade["price_per_lot"]
+        segment = self.context.novated.segment_of[trade["market_id"]]
+        at = (segment, trade["value_date"])
+        found = [one for one, day in self.clearing.dates.items() if day == at]
+        session = found[-1] if found else None
+        self.of_legs = (trade["market_id"], self._reference(session, trade["market_id"]))
+        self._report(types.MANDATE_LEGS, asked.account_id, self._loss(-lots, -cash))
+        self.of_legs = None
 
     def _stated_side(self, fields: dict[str, int]) -> None:
         """A side waits, in place of an earlier one of its name; the client may have stated it itself."""

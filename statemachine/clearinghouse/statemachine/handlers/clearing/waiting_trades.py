@@ -8,7 +8,11 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.authority.freezes import freeze_of, is_seized
-from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
+from clearinghouse.statemachine.clearing.client_losses import (
+    LegLosses,
+    count_payment,
+    refuse_payment,
+)
 from clearinghouse.statemachine.clearing.parties import is_frozen, own_accounts
 from clearinghouse.statemachine.clearing.waiting_trades import (
     debtor_and_receiver,
@@ -44,9 +48,11 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_VALUE_DATE,
 )
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LAPSE_FEE_MAX_PPB,
+    MANDATE_LEGS,
     MEMBER_IN_DEFAULT,
     SECOND_NS,
     WAIT_SECONDS_MAX,
@@ -90,7 +96,7 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
     """End a trade for the side that has covered it all the time, or what that side is owed for a lapse.
 
     Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED; of what is owed ACCOUNT_FROZEN and those of
-    `refuse_payment`.
+    `refuse_payment`; before a lapse those of `refuse_loss` for what an account of clients would gain by the trade.
     """
     account_id = command.account_id
     trade = state.clearing.waiting.trades.get(command.waiting_trade_id)
@@ -105,16 +111,35 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
         if is_frozen(state, account) or freeze_of(state, account) is not None:
             return codes.ACCOUNT_FROZEN
         code = refuse_payment(state, account, asset, owed, command.principal, reply)
-        if code != codes.OK:
-            return code
+    else:
+        losses = _lost_by_leaving(state, trade, account_id, command.principal)
+        code = losses.refuse(state, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     if not trade.is_lapsed:
         end_left(state, trade)
+        losses.count(state, 0)
         return codes.OK
     _forgive(state, trade, 0)
     count_payment(state, 0, account, asset, owed, command.principal)
     return codes.OK
+
+
+def _lost_by_leaving(
+    state: State, trade: WaitingTrade, account_id: AccountId, principal: str
+) -> LegLosses:
+    """Return what an account of clients would have of a trade that waits, at the reference, as of a cancelled one."""
+    lots, cash = trade.lots, -trade.lots * trade.price_per_lot
+    if account_id == trade.buyer_account_id:
+        lots, cash = -lots, -cash
+    market = state.markets[trade.market_id]
+    cleared = state.clearing.markets[market.id]
+    session = state.clearing.segments[trade.segment_id].sessions.get(trade.value_date)
+    found = LegLosses(MANDATE_LEGS, principal)
+    found.measure(state, market, cleared, session, [(account_id, lots, cash)])
+    return found
 
 
 def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
