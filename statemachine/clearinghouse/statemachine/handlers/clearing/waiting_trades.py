@@ -107,12 +107,13 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
     if account_id in trade.lacking_accounts():
         return codes.SIDE_NOT_COVERED
     account, asset, owed = state.accounts[account_id], state.assets[trade.asset_id], trade.owed
+    losses = LegLosses(MANDATE_LEGS, command.principal)
     if trade.is_lapsed:
         if is_frozen(state, account) or freeze_of(state, account) is not None:
             return codes.ACCOUNT_FROZEN
         code = refuse_payment(state, account, asset, owed, command.principal, reply)
     else:
-        losses = _lost_by_leaving(state, trade, account_id, command.principal)
+        _measure_leaving(state, trade, account_id, losses)
         code = losses.refuse(state, reply)
     if code != codes.OK:
         return code
@@ -127,19 +128,17 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
     return codes.OK
 
 
-def _lost_by_leaving(
-    state: State, trade: WaitingTrade, account_id: AccountId, principal: str
-) -> LegLosses:
-    """Return what an account of clients would have of a trade that waits, at the reference, as of a cancelled one."""
+def _measure_leaving(
+    state: State, trade: WaitingTrade, account_id: AccountId, losses: LegLosses
+) -> None:
+    """Find what an account of clients would have of a trade that waits, at the reference, as of a cancelled one."""
     lots, cash = trade.lots, -trade.lots * trade.price_per_lot
     if account_id == trade.buyer_account_id:
         lots, cash = -lots, -cash
     market = state.markets[trade.market_id]
     cleared = state.clearing.markets[market.id]
     session = state.clearing.segments[trade.segment_id].sessions.get(trade.value_date)
-    found = LegLosses(MANDATE_LEGS, principal)
-    found.measure(state, market, cleared, session, [(account_id, lots, cash)])
-    return found
+    losses.measure(state, market, cleared, session, [(account_id, lots, cash)])
 
 
 def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
