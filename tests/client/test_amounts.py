@@ -2,11 +2,13 @@
 """Exact numbers between Python and the wire."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearinghouse.client import quantise_down, quantise_up
 from clearinghouse.client.values.amounts import to_decimal, to_decimal_or_none, to_text
 
 
@@ -51,3 +53,21 @@ def test_an_empty_string_is_zero_or_nothing() -> None:
     assert to_decimal("") == 0
     assert to_decimal_or_none("") is None
     assert to_decimal_or_none("0") == 0
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=9),
+    st.decimals(min_value="0.000000001", max_value=10**6, places=9),
+)
+def test_a_number_comes_to_the_nearest_steps(value: Decimal, step: Decimal) -> None:
+    """Both results are whole numbers of steps on either side of the value, and the same where it is one itself."""
+    down, up = quantise_down(value, step), quantise_up(value, step)
+    assert Fraction(down) / Fraction(step) % 1 == Fraction(up) / Fraction(step) % 1 == 0
+    assert Fraction(down) <= Fraction(value) <= Fraction(up)
+    assert Fraction(up) - Fraction(down) in (0, Fraction(step))
+
+
+def test_a_step_is_above_zero() -> None:
+    """A market has no tick of 0: the caller read it wrong."""
+    with pytest.raises(ValueError, match="a step is above 0, not 0"):
+        quantise_down("1", 0)

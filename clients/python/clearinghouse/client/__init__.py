@@ -226,6 +226,7 @@ from clearinghouse.client.values.errors import (
     Violation,
 )
 from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.quantise import quantise_down, quantise_up
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 
 __all__ = [
@@ -453,4 +454,6 @@ __all__ = [
     "WeightKind",
     "Withdrawal",
     "WorkKind",
+    "quantise_down",
+    "quantise_up",
 ]

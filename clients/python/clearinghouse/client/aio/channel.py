@@ -13,7 +13,9 @@ from typing import Final, Self, TypeVar
 
 import grpc
 import grpc.aio
+from google.protobuf.message import Message
 
+from clearinghouse.client.api.any_message import any_message
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.addresses import Addresses
@@ -111,6 +113,16 @@ class AsyncConnection:
         self.instruments.learn_markets(
             await self._call(market_data.list_markets(min_sequence=0), None)
         )
+
+    async def send_message(
+        self, method: str, request: Message, *, timeout: float | None = None
+    ) -> Message:
+        """Send the request message of any call, Service/Method, until its outcome is known; return the reply message.
+
+        A command without a request id gets a new one and its creation time. A refused item is in the reply. Raises
+        `StatusError`.
+        """
+        return await self._call(any_message(method, request, self.new_key), timeout)
 
     async def _call(self, build: Build[T], timeout: float | None) -> T:
         """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Self, TypeVar
 
 import grpc
+from google.protobuf.message import Message
 
+from clearinghouse.client.api.any_message import any_message
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.addresses import Addresses
@@ -106,6 +108,16 @@ class Connection:
         """Read the lists of assets and markets, so that their symbols can be used."""
         self.instruments.learn_assets(self._call(market_data.list_assets(min_sequence=0), None))
         self.instruments.learn_markets(self._call(market_data.list_markets(min_sequence=0), None))
+
+    def send_message(
+        self, method: str, request: Message, *, timeout: float | None = None
+    ) -> Message:
+        """Send the request message of any call, Service/Method, until its outcome is known; return the reply message.
+
+        A command without a request id gets a new one and its creation time. A refused item is in the reply. Raises
+        `StatusError`.
+        """
+        return self._call(any_message(method, request, self.new_key), timeout)
 
     def _call(self, build: Build[T], timeout: float | None) -> T:
         """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""

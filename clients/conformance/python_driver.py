@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The driver of the Python client: it does what each line of JSON says, by the client's face."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from google.protobuf.descriptor_pool import Default
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from clearinghouse.client import (
+    AccessDenied,
+    Cancel,
+    ClearinghouseError,
+    Client,
+    EventKind,
+    InvalidRequest,
+    NewOrder,
+    NotFound,
+    Side,
+    StatusError,
+    Subscription,
+    Tls,
+    Unavailable,
+    UnknownOutcome,
+    quantise_down,
+    quantise_up,
+)
+
+Values = dict[str, Any]
+
+KINDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (UnknownOutcome, "unknown_outcome"),
+    (Unavailable, "unavailable"),
+    (InvalidRequest, "invalid"),
+    (AccessDenied, "denied"),
+    (NotFound, "not_found"),
+    (StatusError, "over_limit"),
+    (Exception, "client"),
+)
+STREAMS: Final[dict[str, Subscription]] = {}
+SESSIONS: Final[dict[str, Any]] = {}
+CLIENTS: Final[dict[str, Client]] = {}
+
+
+def _error(error: Exception) -> Values:
+    """What a driver says of an exception of the client."""
+    kind = next(name for one, name in KINDS if isinstance(error, one))
+    found: Values = {"kind": kind, "text": str(error)}
+    if isinstance(error, StatusError):
+        found["reason"] = error.reason.name if error.reason else ""
+    if isinstance(error, InvalidRequest):
+        found["fields"] = [one.field for one in error.violations]
+    return {"error": found}
+
+
+def _connect(line: Values) -> Values:
+    tls = None
+    if "ca" in line:
+        tls = Tls(line["ca"], line.get("certificate"), line.get("key"))
+    CLIENTS[line["client"]] = Client(
+        line["addresses"],
+        principal=line.get("principal", ""),
+        api_key=line.get("apiKey"),
+        timeout=line.get("timeoutMs", 10_000) / 1_000,
+        tls=tls,
+    )
+    return {}
+
+
+def _message(name: str, value: Values) -> Message:
+    kind = GetMessageClass(Default().FindMessageTypeByName(f"clearinghouse.v1.{name}"))
+    return ParseDict(value, kind())
+
+
+def _call(line: Values) -> Values:
+    service, _, name = line["method"].partition("/")
+    found = Default().FindServiceByName(f"clearinghouse.v1.{service}").methods_by_name[name]
+    request = _message(found.input_type.name, line.get("request", {}))
+    reply = CLIENTS[line["client"]].send_message(line["method"], request)
+    return {"reply": MessageToDict(reply)}
+
+
+def _subscribe(line: Values) -> Values:
+    request = line.get("request", {})
+    STREAMS[line["stream"]] = CLIENTS[line["client"]].subscribe(
+        int(request.get("fromSequence", 0)),
+        account_ids=[int(one) for one in request.get("accountIds", [])],
+        kinds=[EventKind[one.removeprefix("EVENT_KIND_")] for one in request.get("kinds", [])],
+    )
+    return {}
+
+
+def _next(line: Values) -> Values:
+    events: list[Values] = []
+    for frame in STREAMS[line["stream"]]:
+        events += [{"sequence": str(one.sequence), "kind": one.kind.name} for one in frame.events]
+        if not frame.is_partial and frame.sequence >= int(line["until"]):
+            return {"events": events, "covered": str(frame.sequence)}
+    return {"events": events, "covered": "0"}
+
+
+def _session(line: Values) -> Values:
+    accounts = [int(one) for one in line.get("cancelOnDisconnect", [])]
+    session = CLIENTS[line["client"]].session(cancel_on_disconnect=accounts)
+    SESSIONS[line["session"]] = (session.__enter__(), [])
+    return {}
+
+
+def _instruction(value: Values) -> NewOrder | Cancel:
+    """An order or a cancel, from the JSON of an OrderInstruction."""
+    if "orderId" in value:
+        return Cancel(int(value["accountId"]), order_id=int(value["orderId"]))
+    return NewOrder(
+        int(value["accountId"]),
+        int(value["marketId"]),
+        Side[value["side"].removeprefix("SIDE_")],
+        value["quantity"],
+        value["price"],
+    )
+
+
+def _send(line: Values) -> Values:
+    session, waiting = SESSIONS[line["session"]]
+    waiting.append(session.send([_instruction(one) for one in line["instructions"]]))
+    return {}
+
+
+def _answers(line: Values) -> Values:
+    _, waiting = SESSIONS[line["session"]]
+    results: list[Values] = []
+    for _ in range(line["count"]):
+        results += [
+            {"code": one.code.name, "orderId": str(one.order_id)} for one in waiting.pop(0).result()
+        ]
+    return {"results": results}
+
+
+def _quantise(line: Values) -> Values:
+    market = next(one for one in CLIENTS[line["client"]].markets() if one.symbol == line["market"])
+    value = line.get("price") or line["quantity"]
+    step = market.tick_size if "price" in line else market.lot_size
+    return {"down": str(quantise_down(value, step)), "up": str(quantise_up(value, step))}
+
+
+OPS: Final[dict[str, Callable[[Values], Values]]] = {
+    "connect": _connect,
+    "call": _call,
+    "subscribe": _subscribe,
+    "next": _next,
+    "session": _session,
+    "send": _send,
+    "answers": _answers,
+    "quantise": _quantise,
+    "end": lambda _: {},
+}
+
+
+def main() -> None:
+    """Answer each line."""
+    for text in sys.stdin:
+        line = json.loads(text)
+        op = OPS.get(line["op"])
+        if op is None:
+            answer: Values = {"unsupported": line["op"]}
+        else:
+            try:
+                answer = op(line)
+            except (ClearinghouseError, ValueError, LookupError, TypeError, ParseError) as error:
+                answer = _error(error)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+        if line["op"] == "end":
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A call by its request message, for those who have the message already, or whose call has no method here yet.
+
+Owns how the call is found in the schema and how a command gets its identity. Must never change the caller's message.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.message import Message
+
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.values.errors import RequestKey
+
+PACKAGE: Final = "clearinghouse.v1"
+
+
+def any_message(method: str, request: Message, new_key: Callable[[], RequestKey]) -> Build[Message]:
+    """Return a call of `method`, written as Service/Method. A command without a request id gets a new one and the time.
+
+    Raises LookupError for a method that this client's schema does not have, TypeError for another message than its
+    request.
+    """
+    service, _, name = method.partition("/")
+    pool = descriptor_pool.Default()
+    try:
+        found = pool.FindServiceByName(f"{PACKAGE}.{service}").methods_by_name[name]
+    except KeyError:
+        raise LookupError(f"this client knows no method {method}") from None
+    if request.DESCRIPTOR is not found.input_type:
+        raise TypeError(f"{method} takes {found.input_type.name}, not {request.DESCRIPTOR.name}")
+    reply = message_factory.GetMessageClass(found.output_type)
+    key = None
+    if "request_id" in request.DESCRIPTOR.fields_by_name:
+        keyed: Any = type(request)()
+        keyed.CopyFrom(request)
+        fresh = new_key()
+        keyed.request_id = keyed.request_id or fresh.request_id
+        keyed.created_time_ns = keyed.created_time_ns or fresh.created_time_ns
+        key = RequestKey(keyed.request_id, keyed.created_time_ns)
+        request = keyed
+    made = call(method, request, reply, lambda message, _: message, key)
+    return lambda _: made
