@@ -28,6 +28,7 @@ LANGUAGES: Final = (
     Language(
         "python", (), (), (sys.executable, str(ROOT / "clients/conformance/python_driver.py"))
     ),
+    Language("go", ("go",), ("clients/go/build",), ("var/clients/go/bin/conformance",)),
 )
 
 

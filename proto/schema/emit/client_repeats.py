@@ -49,3 +49,35 @@ Which refusals of the edge, without a sequence, may be sent again with the same 
         ["from typing import Final", f"from {package}.values.enums import ResultCode"],
         body,
     )
+
+
+def go_file(schema: Schema) -> str:
+    """One map from a reason to what may be done."""
+    passing, final, _ = (codes for _, _, codes in _sets(schema))
+    rows = [f'\t"{code}": passing,' for code in passing] + [f'\t"{code}": final,' for code in final]
+    width = max(map(len, passing + final)) + 4
+    rows = [f"{name:<{width}} {kind}" for name, kind in (row.split(" ") for row in rows)]
+    return "\n".join(
+        [
+            "// SPDX-License-Identifier: Apache-2.0",
+            "",
+            f"// {NOTE}",
+            "",
+            "package clearinghouse",
+            "",
+            "// Whether the same bytes may be taken later, here or at another node.",
+            "type repetition int",
+            "",
+            "const (",
+            "\tunstated repetition = iota",
+            "\tpassing",
+            "\tfinal",
+            ")",
+            "",
+            "// Refusals of the edge, without a sequence (I-11, Q-3).",
+            "var repeats = map[string]repetition{",
+            *rows,
+            "}",
+            "",
+        ]
+    )

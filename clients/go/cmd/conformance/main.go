@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The driver of the Go client for clients/conformance: it does what each line of JSON says.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	clearinghouse "clearinghouse.example/go"
+	v1 "clearinghouse.example/go/clearinghouse/v1"
+	"github.com/shopspring/decimal"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+)
+
+type line struct {
+	Op                 string            `json:"op"`
+	Client             string            `json:"client"`
+	Addresses          []string          `json:"addresses"`
+	Principal          string            `json:"principal"`
+	APIKey             string            `json:"apiKey"`
+	CA                 string            `json:"ca"`
+	Certificate        string            `json:"certificate"`
+	Key                string            `json:"key"`
+	TimeoutMs          int64             `json:"timeoutMs"`
+	Method             string            `json:"method"`
+	Request            json.RawMessage   `json:"request"`
+	Stream             string            `json:"stream"`
+	Until              json.Number       `json:"until"`
+	Session            string            `json:"session"`
+	CancelOnDisconnect []json.Number     `json:"cancelOnDisconnect"`
+	Instructions       []json.RawMessage `json:"instructions"`
+	Count              int               `json:"count"`
+	Market             string            `json:"market"`
+	Price              string            `json:"price"`
+	Quantity           string            `json:"quantity"`
+}
+
+type values = map[string]any
+
+type opened struct {
+	session *clearinghouse.Session
+	frames  []*clearinghouse.Frame
+}
+
+var (
+	clients  = map[string]*clearinghouse.Client{}
+	streams  = map[string]*clearinghouse.Subscription{}
+	sessions = map[string]*opened{}
+)
+
+func main() {
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 64<<20)
+	out := json.NewEncoder(os.Stdout)
+	for lines.Scan() {
+		var asked line
+		var answer values
+		err := json.Unmarshal(lines.Bytes(), &asked)
+		if err == nil {
+			answer, err = do(&asked)
+		}
+		if err != nil {
+			answer = values{"error": errorOf(err)}
+		}
+		if err := out.Encode(answer); err != nil {
+			panic(err)
+		}
+		if asked.Op == "end" {
+			return
+		}
+	}
+}
+
+func do(asked *line) (values, error) {
+	ctx := context.Background()
+	switch asked.Op {
+	case "connect":
+		return values{}, connect(asked)
+	case "call":
+		return call(ctx, asked)
+	case "subscribe":
+		request := &v1.SubscribeRequest{}
+		if err := protojson.Unmarshal(asked.Request, request); err != nil {
+			return nil, err
+		}
+		streams[asked.Stream] = clients[asked.Client].Subscribe(ctx, request)
+		return values{}, nil
+	case "next":
+		return next(asked)
+	case "session":
+		options := clearinghouse.SessionOptions{}
+		for _, id := range asked.CancelOnDisconnect {
+			number, err := strconv.ParseUint(id.String(), 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			options.CancelOnDisconnect = append(options.CancelOnDisconnect, number)
+		}
+		sessions[asked.Session] = &opened{session: clients[asked.Client].OpenSession(ctx, options)}
+		return values{}, nil
+	case "send":
+		return values{}, send(asked)
+	case "answers":
+		return answers(ctx, asked)
+	case "quantise":
+		return quantise(ctx, asked)
+	case "end":
+		return values{}, nil
+	}
+	return values{"unsupported": asked.Op}, nil
+}
+
+func connect(asked *line) error {
+	options := clearinghouse.Options{
+		Principal: asked.Principal, APIKey: asked.APIKey, Timeout: time.Duration(asked.TimeoutMs) * time.Millisecond,
+	}
+	if asked.CA != "" {
+		config, err := clearinghouse.LoadTLS(asked.CA, asked.Certificate, asked.Key)
+		if err != nil {
+			return err
+		}
+		options.TLS = config
+	}
+	client, err := clearinghouse.Dial(asked.Addresses, options)
+	clients[asked.Client] = client
+	return err
+}
+
+// call sends any call by the messages that its descriptor names.
+func call(ctx context.Context, asked *line) (values, error) {
+	service, name, _ := strings.Cut(asked.Method, "/")
+	found, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName("clearinghouse.v1." + service))
+	if err != nil {
+		return nil, err
+	}
+	method := found.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(name))
+	if method == nil {
+		return nil, fmt.Errorf("no method %s", asked.Method)
+	}
+	request, err := empty(method.Input())
+	if err != nil {
+		return nil, err
+	}
+	if len(asked.Request) > 0 {
+		if err := protojson.Unmarshal(asked.Request, request); err != nil {
+			return nil, err
+		}
+	}
+	reply, err := empty(method.Output())
+	if err != nil {
+		return nil, err
+	}
+	if err := clients[asked.Client].Invoke(ctx, "/clearinghouse.v1."+asked.Method, request, reply); err != nil {
+		return nil, err
+	}
+	text, err := protojson.Marshal(reply)
+	return values{"reply": json.RawMessage(text)}, err
+}
+
+func empty(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(descriptor.FullName())
+	if err != nil {
+		return nil, err
+	}
+	return kind.New().Interface(), nil
+}
+
+func next(asked *line) (values, error) {
+	until, err := strconv.ParseUint(asked.Until.String(), 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	events := []values{}
+	for {
+		frame, err := streams[asked.Stream].Next()
+		if err != nil {
+			return nil, err
+		}
+		for _, event := range frame.Events {
+			events = append(events, values{
+				"sequence": strconv.FormatUint(event.Sequence, 10),
+				"kind":     strings.TrimPrefix(event.Kind.String(), "EVENT_KIND_"),
+			})
+		}
+		if !frame.IsPartial && frame.Sequence >= until {
+			return values{"events": events, "covered": strconv.FormatUint(frame.Sequence, 10)}, nil
+		}
+	}
+}
+
+func send(asked *line) error {
+	request := &v1.SessionRequest{}
+	for _, text := range asked.Instructions {
+		instruction := &v1.OrderInstruction{}
+		if err := protojson.Unmarshal(text, instruction); err != nil {
+			return err
+		}
+		request.Instructions = append(request.Instructions, instruction)
+	}
+	session := sessions[asked.Session]
+	frame, err := session.session.Send(request)
+	session.frames = append(session.frames, frame)
+	return err
+}
+
+func answers(ctx context.Context, asked *line) (values, error) {
+	session := sessions[asked.Session]
+	results := []values{}
+	for range asked.Count {
+		frame := session.frames[0]
+		session.frames = session.frames[1:]
+		answer, err := frame.Wait(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, result := range answer.Results {
+			results = append(results, values{
+				"code":    strings.TrimPrefix(result.Code.String(), "RESULT_CODE_"),
+				"orderId": strconv.FormatUint(result.OrderId, 10),
+			})
+		}
+	}
+	return values{"results": results}, nil
+}
+
+func quantise(ctx context.Context, asked *line) (values, error) {
+	listed, err := v1.NewMarketDataServiceClient(clients[asked.Client]).ListMarkets(ctx, &v1.ListMarketsRequest{})
+	if err != nil {
+		return nil, err
+	}
+	for _, market := range listed.Markets {
+		if market.Symbol != asked.Market {
+			continue
+		}
+		text, step := asked.Price, market.TickSize
+		if text == "" {
+			text, step = asked.Quantity, market.LotSize
+		}
+		value, err := decimal.NewFromString(text)
+		if err != nil {
+			return nil, err
+		}
+		size, err := decimal.NewFromString(step)
+		if err != nil {
+			return nil, err
+		}
+		down, failure := clearinghouse.QuantiseDown(value, size)
+		up, other := clearinghouse.QuantiseUp(value, size)
+		places := -size.Exponent()
+		return values{"down": down.StringFixed(places), "up": up.StringFixed(places)}, errors.Join(failure, other)
+	}
+	return nil, fmt.Errorf("no market %s", asked.Market)
+}
+
+func errorOf(err error) values {
+	var found *clearinghouse.Error
+	if !errors.As(err, &found) {
+		return values{"kind": clearinghouse.ClientFault, "text": err.Error()}
+	}
+	return values{
+		"kind": found.Kind, "reason": found.Reason, "fields": found.Fields, "text": found.Error(),
+		"limit": found.Limit, "actual": found.Actual,
+	}
+}
