@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The staged copy for the mutants.
 
-Owns the copy: `clearinghouse/`, `tests/` and `docs/` beside each other, because mutmut stops on several source roots. A
-file is written only if it differs, so that mutmut keeps what it knows of those that do not. Where other modules are to
-have mutants, the copy begins from nothing: mutmut passes over a file that it has copied. Must never change a file of
-the checkout.
+Owns the copy: `clearinghouse/`, `tests/`, `docs/` and `proto/` beside each other, because mutmut stops on several
+source roots. A file is written only if it differs, so that mutmut keeps what it knows of those that do not. Where other
+modules are to have mutants, the copy begins from nothing: mutmut passes over a file that it has copied. Must never
+change a file of the checkout.
 """
 
 import shutil
@@ -50,7 +50,7 @@ def wanted() -> dict[str, Path]:
                     part == "statemachine"
                 ):  # where tests read it as a text; nothing is imported from there
                     found[path.relative_to(ROOT).as_posix()] = path
-    for name in ("tests", "docs"):
+    for name in ("tests", "docs", "proto"):
         for path in (ROOT / name).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 found[path.relative_to(ROOT).as_posix()] = path
@@ -77,7 +77,7 @@ def make(tree: Path = TREE, mutated: list[str] | None = None) -> list[str]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
             changed.append(name)
-    for top in ("clearinghouse", "statemachine", "tests", "docs"):
+    for top in ("clearinghouse", "statemachine", "tests", "docs", "proto"):
         for path in sorted((tree / top).rglob("*")):
             name = path.relative_to(tree).as_posix()
             if path.is_file() and "__pycache__" not in path.parts and name not in texts:
