@@ -114,9 +114,8 @@ def test_commands_take_turns_with_slices() -> None:
     assert kinds == [turn] * 4 + [turn[1:]]
 
 
-@pytest.mark.parametrize("at_once", [30])
 def test_orders_that_one_price_reaches_are_placed_in_slices(
-    at_once: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of 90 stops that one tick reaches the tick places what an item may do, here 30; the others come in slices."""
     system = System(check=False)
@@ -152,12 +151,12 @@ def test_orders_that_one_price_reaches_are_placed_in_slices(
     assert set(system.apply(batch).codes) == {codes.OK}
     monkeypatch.setattr(
         "clearinghouse.statemachine.handlers.exchange.conditional_orders.WORK_ITEM_MAX",
-        of_stops(at_once),
+        of_stops(30),
     )
     system.price(sol, 149)
     state = system.state
-    assert len(state.orders) == at_once
-    assert len(state.triggered) == count - at_once
+    assert len(state.orders) == 30
+    assert len(state.triggered) == count - 30
     while system.engine.is_behind:
         system.advance(0)
     assert len(state.orders) == count

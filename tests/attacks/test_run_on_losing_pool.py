@@ -109,21 +109,15 @@ def of_kind(events: list[Event], name: str) -> list[dict[str, int]]:
     return [event.fields for event in events if event.name == name]
 
 
-@pytest.mark.parametrize(
-    ("taken", "friend", "honest"),
-    [
-        (982_000 * USDC, 982_000 * USDC, 982_000 * USDC),
-    ],
-)
-def test_a_friend_does_not_leave_at_par(taken: int, friend: int, honest: int) -> None:
+def test_a_friend_does_not_leave_at_par() -> None:
     """The friend redeems all it may in the command after the tick; both bear the same once the loss is booked."""
     losing = Losing()
     losing.fall()
     assert losing.loan(commands.Redeem, losing.friend, 0) == codes.OK
-    assert losing.system.holding(losing.friend, "USDC").balance == taken
+    assert losing.system.holding(losing.friend, "USDC").balance == 982_000 * USDC
     assert of_kind(losing.passes(12), "POOL_LOSS")[0]["from_lenders"] == 36_000 * USDC
-    assert losing.worth(losing.friend) == friend
-    assert losing.worth(losing.honest) == honest
+    assert losing.worth(losing.friend) == 982_000 * USDC
+    assert losing.worth(losing.honest) == 982_000 * USDC
     assert losing.system.state.waterfall.losing_pools == {}
 
 
@@ -289,11 +283,10 @@ class Sold(Losing):
             self.lost += of_kind(list(system.events), "POOL_LOSS")
 
 
-@pytest.mark.parametrize("bought", [962_000])
-def test_the_fund_buys_nothing_that_is_held(bought: int) -> None:
+def test_the_fund_buys_nothing_that_is_held() -> None:
     """M1: of the claim of 980,000 that is left the fund buys what is lost, under rule set 2 all but the 18,000 held."""
     sold = Sold(bid=0, fund=MILLION).sold
-    assert [one["amount"] for one in sold] == [bought * USDC]
+    assert [one["amount"] for one in sold] == [962_000 * USDC]
 
 
 def test_the_seller_bears_the_loss_of_what_the_fund_bought() -> None:

@@ -56,8 +56,7 @@ class Losers:
         return provider
 
 
-@pytest.mark.parametrize("left", [1])
-def test_no_order_ends_for_a_quote_without_cash(left: int) -> None:
+def test_no_order_ends_for_a_quote_without_cash() -> None:
     """Before: one order each. After a pass: none under the first rules, one under the second. Nothing was sold."""
     setup = Losers(1)
     system, (loser,) = setup.system, setup.losers
@@ -66,7 +65,7 @@ def test_no_order_ends_for_a_quote_without_cash(left: int) -> None:
     before = system.holding(loser, "SOL").balance
     system.advance(10)
     system.advance(10)
-    assert len(system.state.accounts[AccountId(loser)].spot_orders) == left
+    assert len(system.state.accounts[AccountId(loser)].spot_orders) == 1
     assert system.holding(loser, "SOL").balance == before
     assert system.holding(loser, "USDC").unsettled == -10 * UNIT
 

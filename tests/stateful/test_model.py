@@ -140,9 +140,8 @@ def test_the_model_agrees_where_few_may_leave_a_pool(
     play(number, MOVES_IN_GAME)
 
 
-@pytest.mark.parametrize("number", [5])
 def test_the_model_agrees_where_small_claims_realise_losses(
-    number: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Claims in a game are smaller than R-3.1 asks for, so their least sum is 0 here, and a pass has two turns."""
     monkeypatch.setattr(types, "UNPAID_CLAIMS_MIN", 0)
@@ -150,18 +149,17 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     monkeypatch.setattr(types, "REALISATIONS_MAX", 2)
     monkeypatch.setattr(loss_realisation, "REALISATIONS_MAX", 2)
     monkeypatch.setattr(loss_order, "RANKED_PER_PASS_MAX", 3)
-    ended = play(number, MOVES_IN_GAME).received_kinds
+    ended = play(5, MOVES_IN_GAME).received_kinds
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [1])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
-    number: int, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Losses of a game are seldom unpaid for three passes, so that one is enough here (R-1.1)."""
     for module in (types, unpaid_losses, state_of_pnl_settlement):
         monkeypatch.setattr(module, "UNPAID_LOSS_PASSES", 1)
-    assert events.CLAIM_INTEREST in play(number, MOVES_IN_GAME).received_kinds
+    assert events.CLAIM_INTEREST in play(1, MOVES_IN_GAME).received_kinds
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -133,11 +133,7 @@ def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system
 # --- parameters -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "tiers",
-    [FEE_TIERS_MAX],
-)
-def test_an_account_has_no_tier_beyond_the_rates_of_a_market(tiers: int) -> None:
+def test_an_account_has_no_tier_beyond_the_rates_of_a_market() -> None:
     """The last tier and a market with a rate for each pass; a tier more and a rate more are refused."""
     system = Market()
 
@@ -148,10 +144,10 @@ def test_an_account_has_no_tier_beyond_the_rates_of_a_market(tiers: int) -> None
         terms = {"maker_fee_ppb": [0] * count, "taker_fee_ppb": [0] * count}
         return cast("Command", replace(cast("Any", market_parameters(system)), **terms))
 
-    assert system.apply(limits(tiers - 1)).codes == [codes.OK]
-    assert system.apply(rates(tiers)).codes == [codes.OK]
-    system.refuses(limits(tiers), codes.SETTING_OUT_OF_RANGE)
-    system.refuses(rates(tiers + 1), codes.PARAMETER_OUT_OF_RANGE)
+    assert system.apply(limits(FEE_TIERS_MAX - 1)).codes == [codes.OK]
+    assert system.apply(rates(FEE_TIERS_MAX)).codes == [codes.OK]
+    system.refuses(limits(FEE_TIERS_MAX), codes.SETTING_OUT_OF_RANGE)
+    system.refuses(rates(FEE_TIERS_MAX + 1), codes.PARAMETER_OUT_OF_RANGE)
 
 
 def test_an_asset_needs_a_source_and_each_once(system: Market) -> None:
