@@ -59,18 +59,6 @@ def side(setup: Setup, words: Words) -> Action:
     return Action(command, setup.cleared_trades, [name], market)
 
 
-def cancel_side(setup: Setup, words: Words) -> Action:
-    """`cancel-side alice bob D1`: alice takes back what she stated of the trade with bob."""
-    account, other = setup.account_id(words.take()), setup.account_id(words.take())
-    reference = words.take()
-    words.done()
-    return Action(
-        commands.CancelTradeSides(
-            *setup.head(), [AccountId(account)], [AccountId(other)], [reference]
-        )
-    )
-
-
 def cancel_trade(setup: Setup, words: Words) -> Action:
     """`cancel-trade 1 t1 alice`: alice asks for the cancel of a trade of session 1; `#7` is the number 7."""
     session_id = int(words.take())

@@ -20,10 +20,8 @@ from clearinghouse.statemachine.views.exchange.instruments_and_accounts import a
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
-    NOT_STATED,
     AccountId,
     AssetId,
-    WithdrawalId,
 )
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns
@@ -73,64 +71,11 @@ def by(setup: Setup, words: Words) -> None:
     words.done()
 
 
-def _end(setup: Setup, words: Words) -> int:
-    """`[for 60s]`: when an authority ends; 0 if it does not."""
-    span = words.option("for", "")
-    return setup.system.now + duration_ns(span) if span else 0
-
-
-def grant(setup: Setup, words: Words) -> Action:
-    """`grant alice trader [for 60s]`."""
-    name, role = words.take(), ROLES[words.take()]
-    expires_ns = _end(setup, words)
-    words.done()
-    return Action(commands.GrantRole(*setup.head(), name, role, expires_ns))
-
-
-def revoke(setup: Setup, words: Words) -> Action:
-    """`revoke alice trader`."""
-    name, role = words.take(), ROLES[words.take()]
-    words.done()
-    return Action(commands.RevokeRole(*setup.head(), name, role))
-
-
-def delegate(setup: Setup, words: Words) -> Action:
-    """`delegate anna to bob trade,withdraw [for 60s]`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    words.expect("to")
-    name = words.take()
-    scopes = sum(SCOPES[word] for word in words.take().split(",")) & ~types.RIGHT_READ
-    expires_ns = _end(setup, words)
-    words.done()
-    return Action(commands.Delegate(*setup.head(), account_id, name, scopes, expires_ns))
-
-
 MANDATES: Final = {
     "legs": types.MANDATE_LEGS,
     "payments": types.MANDATE_PAYMENTS,
     "trades": types.MANDATE_TRADES,
 }
-
-
-def mandate(setup: Setup, words: Words) -> Action:
-    """`mandate fund [client carol] [may legs,payments,trades] [up-to 500] [for 60s]`: 500 of USDC a day."""
-    account_id = AccountId(setup.account_id(words.take()))
-    client = words.option("client", "")
-    kinds = words.option("may", "")
-    bits = sum(MANDATES[word] for word in kinds.split(",")) if kinds else 0
-    amount = setup.amount(words.option("up-to", "0"), "USDC")
-    expires_ns = _end(setup, words)
-    words.done()
-    return Action(commands.SetMandate(*setup.head(), account_id, client, bits, amount, expires_ns))
-
-
-def end_delegation(setup: Setup, words: Words) -> Action:
-    """`end-delegation anna to bob`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    words.expect("to")
-    name = words.take()
-    words.done()
-    return Action(commands.EndDelegation(*setup.head(), account_id, name))
 
 
 def _limit(
@@ -217,22 +162,6 @@ def delegation_limits(setup: Setup, words: Words) -> None:
     same(f"limit of {name}", found, [expected])
 
 
-def freeze(setup: Setup, words: Words) -> Action:
-    """`freeze alice suspected-theft [end-openers]`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    reason = REASONS[words.take()]
-    ends = int(words.flag("end-openers"))
-    words.done()
-    return Action(commands.FreezeAccount(*setup.head(), account_id, reason, ends))
-
-
-def release(setup: Setup, words: Words) -> Action:
-    """`release-account alice`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    words.done()
-    return Action(commands.ReleaseAccount(*setup.head(), account_id))
-
-
 def seize(setup: Setup, words: Words) -> Action:
     """`seize alice for court reference 17 K 3/26`: an order of a court, if two principals ask."""
     account_id = AccountId(setup.account_id(words.take()))
@@ -261,14 +190,6 @@ def approval_limit(setup: Setup, words: Words) -> Action:
     return Action(commands.SetApprovalLimit(*setup.head(), asset_id, amount))
 
 
-def break_glass(setup: Setup, words: Words) -> Action:
-    """`break-glass out deadline`."""
-    withdrawal_id = WithdrawalId(setup.known(setup.money, words.take()))
-    reason = BREAKS[words.take()]
-    words.done()
-    return Action(commands.BreakGlass(*setup.head(), withdrawal_id, reason))
-
-
 def approved(setup: Setup, words: Words) -> None:
     """`approved out 4`: the number of the principal that the read of what waits names as its approver; 0: none."""
     number, expected = setup.known(setup.money, words.take()), int(words.take())
@@ -281,15 +202,6 @@ def approved(setup: Setup, words: Words) -> None:
     same("approver", found[0], expected)
 
 
-def add_destination(setup: Setup, words: Words) -> Action:
-    """`add-destination alice bc1q [label cold]`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    address = words.take()
-    label = words.option("label", "")
-    words.done()
-    return Action(commands.AddDestination(*setup.head(), account_id, address, label))
-
-
 def add_destinations(setup: Setup, words: Words) -> None:
     """`add-destinations alice 31 d`: so many, named d1 and so on; each has to be accepted."""
     account_id = AccountId(setup.account_id(words.take()))
@@ -297,22 +209,6 @@ def add_destinations(setup: Setup, words: Words) -> None:
     words.done()
     for number in range(1, count + 1):
         setup.system.must(commands.AddDestination(*setup.head(), account_id, f"{name}{number}", ""))
-
-
-def remove_destination(setup: Setup, words: Words) -> Action:
-    """`remove-destination alice bc1q`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    address = words.take()
-    words.done()
-    return Action(commands.RemoveDestination(*setup.head(), account_id, address))
-
-
-def destinations_only(setup: Setup, words: Words) -> Action:
-    """`destinations-only alice on`, `off`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    enabled = {"on": 1, "off": 0}[words.take()]
-    words.done()
-    return Action(commands.SetDestinationsOnly(*setup.head(), account_id, enabled))
 
 
 def listed(setup: Setup, words: Words) -> None:
@@ -332,15 +228,6 @@ def has_destinations_only(setup: Setup, words: Words) -> None:
     words.done()
     view = account_view(setup.system.state, setup.account(name))
     same(f"destinations only of {name}", view.has_destinations_only, expected == "yes")
-
-
-def parameter_approval(setup: Setup, words: Words) -> Action:
-    """`parameter-approval on`, `off notice 86400s`."""
-    enabled = {"on": 1, "off": 0}[words.take()]
-    notice = words.option("notice", "")
-    words.done()
-    notice_ns = duration_ns(notice) if notice else NOT_STATED
-    return Action(commands.SetParameterApproval(*setup.head(), enabled, notice_ns))
 
 
 def break_parameter_glass(setup: Setup, words: Words) -> Action:

@@ -82,14 +82,6 @@ def accept(setup: Setup, words: Words) -> Action:
     return Action(command, market=market)
 
 
-def end(setup: Setup, words: Words) -> Action:
-    """`end-give-up #1 dan`: dan rejects it, or alice takes it back."""
-    give_up_id = _number(words.take())
-    account_id = setup.account_id(words.take())
-    words.done()
-    return Action(commands.EndGiveUp(*setup.head(), AccountId(account_id), give_up_id))
-
-
 def allocate(setup: Setup, words: Words) -> Action:
     """`allocate 1 #1 alice buys client:30 omni:50 alice:20`: the leg is divided."""
     session_id, trade_id, account_id, market, side = _leg(setup, words)

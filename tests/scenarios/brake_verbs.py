@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.views.exchange.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -36,40 +36,6 @@ MODES = {
     "wrong": types.GATE_ON_ANY_LOSS + 1,
 }
 OF_ALL = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
-
-
-def halt(setup: Setup, words: Words) -> Action:
-    """`halt SOL-PERP mark|index move 5% per 60s for 30s`; `move 0%` switches it off, `for 0s` waits for an operator."""
-    market_id = setup.market_id(words.take())
-    source = SOURCES[words.take()]
-    move = rate_ppb(words.option("move", "0%"))
-    window = duration_ns(words.option("per", "0s"))
-    time = duration_ns(words.option("for", "0s"))
-    words.done()
-    return Action(
-        commands.SetVolatilityHalt(*setup.head(), MarketId(market_id), source, move, window, time)
-    )
-
-
-def caps(setup: Setup, words: Words) -> Action:
-    """`caps USDC [borrow 100 borrow-window 60s] [deposit 1,000 deposit-window 60s] [fund 500]`."""
-    symbol = words.take()
-    figures: list[int] = []
-    for name in ("borrow", "deposit"):
-        figures.append(setup.amount(words.option(name, "0"), symbol))
-        figures.append(duration_ns(words.option(f"{name}-window", "0s")))
-    fund = words.option("fund", "")
-    figures.append(setup.amount(fund, symbol) if fund else NOT_STATED)
-    words.done()
-    return Action(commands.SetAssetCaps(*setup.head(), AssetId(setup.asset_id(symbol)), *figures))
-
-
-def gate(setup: Setup, words: Words) -> Action:
-    """`gate unpaid|any|off [for 3600s]`: what closes the gate on withdrawals, and for how long."""
-    mode = MODES[words.take()]
-    time = duration_ns(words.option("for", "0s"))
-    words.done()
-    return Action(commands.SetWithdrawalGate(*setup.head(), mode, time))
 
 
 def engage(setup: Setup, words: Words) -> Action:

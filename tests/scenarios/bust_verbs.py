@@ -81,12 +81,3 @@ def announce(setup: Setup, words: Words) -> Action:
         confirms=confirms,
     )
     return Action(command, setup.busts, [name], market)
-
-
-def decide(setup: Setup, words: Words) -> Action:
-    """`decide-bust slip yes by dora`: one of the two decisions on an announced bust."""
-    bust_id = setup.known(setup.busts, words.take())
-    approves = words.take() == "yes"
-    principal = words.option("by", "")
-    words.done()
-    return Action(commands.DecideBust(*setup.head(principal), bust_id, int(approves)))

@@ -14,9 +14,9 @@ from clearinghouse.server.console.zones import offsets_of
 from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words, rate_ppb, scaled
+from tests.scenarios.language import ScenarioError, Words, scaled
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -73,50 +73,6 @@ def seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + sum(rest)
 
 
-def _limits(setup: Setup, words: Words) -> tuple[int, int, int]:
-    """`[exposure 1,000] [cap 500] [share 20%]`."""
-    return (
-        setup.amount(words.option("exposure", "0"), "USDC"),
-        setup.amount(words.option("cap", "0"), "USDC"),
-        rate_ppb(words.option("share", "0%")),
-    )
-
-
-def member(setup: Setup, words: Words) -> Action:
-    """`member alice [exposure 1,000] [cap 500] [share 20%]`: the owner becomes a clearing member."""
-    owner = words.take()
-    limits = _limits(setup, words)
-    words.done()
-    return Action(commands.AdmitMember(*setup.head(), owner, *limits), setup.members, [owner])
-
-
-def set_member(setup: Setup, words: Words) -> Action:
-    """`set-member alice RESTRICTED [exposure 1,000] [cap 500] [share 20%]`."""
-    member_id = setup.known(setup.members, words.take())
-    status = STATUSES[words.take()]
-    limits = _limits(setup, words)
-    words.done()
-    return Action(commands.SetMember(*setup.head(), member_id, status, *limits))
-
-
-def resign(setup: Setup, words: Words) -> Action:
-    """`resign alice 30d`: the unwinding period of the member begins."""
-    member_id = setup.known(setup.members, words.take())
-    text = words.take()
-    words.done()
-    days = text.removesuffix("d")
-    unwinding = int(days) * 86_400 if days != text else int(text.removesuffix("s").replace(",", ""))
-    return Action(commands.ResignMember(*setup.head(), member_id, unwinding))
-
-
-def group(setup: Setup, words: Words) -> Action:
-    """`group alice 7`: a group of affiliated owners."""
-    member_id = setup.known(setup.members, words.take())
-    group_id = int(words.take())
-    words.done()
-    return Action(commands.GroupMember(*setup.head(), member_id, group_id))
-
-
 def identify(setup: Setup, words: Words) -> Action:
     """`identify alice LEI HWUPKR0MPOU8FGXBT394`: also an asset's ISIN; `ccp` is the clearinghouse itself, `-` none."""
     name, scheme, identifier = words.take(), words.take(), words.take()
@@ -126,13 +82,6 @@ def identify(setup: Setup, words: Words) -> Action:
     number = {"ISIN": types.SCHEME_ISIN, "LEI": types.SCHEME_LEI, "BIC": types.SCHEME_BIC}[scheme]
     text = "" if identifier == "-" else identifier
     return Action(commands.SetIdentifier(*setup.head(), number, subject_id, text))
-
-
-def ungroup(setup: Setup, words: Words) -> Action:
-    """`ungroup alice`."""
-    member_id = setup.known(setup.members, words.take())
-    words.done()
-    return Action(commands.UngroupMember(*setup.head(), member_id))
 
 
 def member_is(setup: Setup, words: Words) -> None:
@@ -186,15 +135,6 @@ def offsets(setup: Setup, words: Words) -> Action:
     return Action(command)
 
 
-def asset_calendar(setup: Setup, words: Words) -> Action:
-    """`asset-calendar USDC FED`: no trade paid in the currency settles on a day without business; `none` ends that."""
-    asset_id = setup.asset_id(words.take())
-    name = words.take()
-    words.done()
-    calendar_id = 0 if name == "none" else setup.known(setup.calendars, name)
-    return Action(commands.SetAssetCalendar(*setup.head(), AssetId(asset_id), calendar_id))
-
-
 def segment(setup: Setup, words: Words) -> Action:
     """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2 [call 10:00|none]`.
 
@@ -218,36 +158,6 @@ def segment(setup: Setup, words: Words) -> Action:
         *setup.head(), name, calendar_id, offset, cut_off, settles, cycle, calls
     )
     return Action(command, setup.segments, [name])
-
-
-def cash_in_advance(setup: Setup, words: Words) -> Action:
-    """`cash-in-advance EQ [off]`: a trade of the segment is taken over only if the cash for it is there."""
-    segment_id = setup.known(setup.segments, words.take())
-    is_on = int(not words.flag("off"))
-    words.done()
-    return Action(commands.SetCashInAdvance(*setup.head(), segment_id, is_on))
-
-
-def clear(setup: Setup, words: Words) -> Action:
-    """`clear XYZ/USDC EQ [model 3] [floor 1,000] [band 20%] [owners 3] [minutes 30]`: the market is cleared.
-
-    Without `band` only a band of the market itself binds its trades, as in a journal of before C-16.1.
-    """
-    market_id = setup.market_id(words.take())
-    segment_id = setup.known(setup.segments, words.take())
-    model = int(words.option("model", "3"))
-    market = setup.system.state.markets.get(MarketId(market_id))
-    floor_text = words.option("floor", "0")
-    floor_lots = setup.lots(floor_text, market) if market is not None else 0
-    command = commands.SetClearing(
-        *setup.head(), MarketId(market_id), segment_id, model, floor_lots
-    )
-    band = words.option("band", "")
-    command.band_ppb = rate_ppb(band) if band else command.band_ppb
-    command.mark_owners = int(words.option("owners", "3"))
-    command.mark_minutes = int(words.option("minutes", "30"))
-    words.done()
-    return Action(command)
 
 
 def trade(setup: Setup, words: Words) -> Action:

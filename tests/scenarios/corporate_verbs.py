@@ -6,13 +6,10 @@ Owns how those rows become commands and which figures they compare.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
-from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from tests.scenarios.clearing_verbs import moment
-from tests.scenarios.expected_results import Action
+from clearinghouse.statemachine.vocabulary import types
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -24,91 +21,6 @@ STATUSES = {
     "RECORDED": types.CORPORATE_ACTION_RECORDED,
     "PAYING": types.CORPORATE_ACTION_PAYING,
 }
-
-
-def dividend(setup: Setup, words: Words) -> Action:
-    """`dividend XYZ 0.50 USDC per 1 from issuer record 2023-11-16 20:00 pay 2023-11-17 09:00`."""
-    security_id = setup.asset_id(words.take())
-    text, symbol = words.take(), words.take()
-    words.expect("per")
-    per_units = int(words.take())
-    words.expect("from")
-    account_id = setup.account_id(words.take())
-    words.expect("record")
-    record_ns = moment(words)
-    words.expect("pay")
-    pay_ns = moment(words)
-    words.done()
-    return Action(
-        commands.AnnounceDividend(
-            *setup.head(),
-            AssetId(security_id),
-            AccountId(account_id),
-            AssetId(setup.asset_id(symbol)),
-            setup.amount(text, symbol),
-            per_units,
-            record_ns,
-            pay_ns,
-        )
-    )
-
-
-def redemption(setup: Setup, words: Words) -> Action:
-    """`redemption XYZ 100 USDC per 1 from issuer at 2023-11-16 20:00`."""
-    security_id = setup.asset_id(words.take())
-    text, symbol = words.take(), words.take()
-    words.expect("per")
-    per_units = int(words.take())
-    words.expect("from")
-    account_id = setup.account_id(words.take())
-    words.expect("at")
-    record_ns = moment(words)
-    words.done()
-    return Action(
-        commands.AnnounceRedemption(
-            *setup.head(),
-            AssetId(security_id),
-            AccountId(account_id),
-            AssetId(setup.asset_id(symbol)),
-            setup.amount(text, symbol),
-            per_units,
-            record_ns,
-        )
-    )
-
-
-def _exchange(setup: Setup, words: Words) -> tuple[Any, ...]:
-    """Read `OLD into NEW 2 for 1 from issuer at 2023-11-16 20:00`."""
-    old_id = setup.asset_id(words.take())
-    words.expect("into")
-    into_id = setup.asset_id(words.take())
-    new_units = int(words.take().replace(",", ""))
-    words.expect("for")
-    old_units = int(words.take().replace(",", ""))
-    words.expect("from")
-    account_id = setup.account_id(words.take())
-    words.expect("at")
-    record_ns = moment(words)
-    words.done()
-    ids = (AssetId(old_id), AccountId(account_id), AssetId(into_id))
-    return (*ids, new_units, old_units, record_ns)
-
-
-def split(setup: Setup, words: Words) -> Action:
-    """`split XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: two new units for one old one."""
-    return Action(commands.AnnounceSplit(*setup.head(), *_exchange(setup, words)))
-
-
-def redenominate(setup: Setup, words: Words) -> Action:
-    """`redenominate XYZ into NEW 2 for 1 from issuer at 2023-11-16 20:00`: by two persons."""
-    return Action(commands.RedenominateAsset(*setup.head(), *_exchange(setup, words)))
-
-
-def cancel(setup: Setup, words: Words) -> Action:
-    """`cancel-action 1`."""
-    number = int(words.take())
-    words.done()
-    return Action(commands.CancelCorporateAction(*setup.head(), number))
 
 
 def action(setup: Setup, words: Words) -> None:

@@ -15,9 +15,9 @@ from clearinghouse.statemachine.views.clearing.margin_calls import (
     default_fund_view,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, rate_ppb
+from tests.scenarios.language import Words, duration_ns
 from tests.scenarios.names import Setup, same
 
 if TYPE_CHECKING:
@@ -41,95 +41,6 @@ LAYERS = {
     "equity": types.LAYER_EQUITY,
     "gains": types.LAYER_GAINS,
 }
-
-
-def _seconds(text: str) -> int:
-    """A span of time in seconds."""
-    return duration_ns(text) // types.SECOND_NS
-
-
-def declare(setup: Setup, words: Words) -> Action:
-    """`declare-default alice [porting 3600s] [assessment 3600s] [cap 100%]`."""
-    owner = words.take()
-    member_id = setup.known(setup.members, owner)
-    porting = _seconds(words.option("porting", "3600s"))
-    assessment = _seconds(words.option("assessment", "3600s"))
-    cap_ppb = rate_ppb(words.option("cap", "100%"))
-    words.done()
-    command = commands.DeclareDefault(*setup.head(), member_id, porting, assessment, cap_ppb)
-    return Action(command, setup.cases, [owner])
-
-
-def cooling_off(setup: Setup, words: Words) -> Action:
-    """`cooling-off 86400s cap 100%`, `cooling-off none`."""
-    if words.accept("none"):
-        words.done()
-        return Action(commands.SetCoolingOff(*setup.head(), 0, 0))
-    seconds = _seconds(words.take())
-    cap_ppb = rate_ppb(words.option("cap", "0%"))
-    words.done()
-    return Action(commands.SetCoolingOff(*setup.head(), seconds, cap_ppb))
-
-
-def advance_case(setup: Setup, words: Words) -> Action:
-    """`advance-case alice PORTING`."""
-    case_id = setup.known(setup.cases, words.take())
-    to_state = STATES[words.take()]
-    words.done()
-    return Action(commands.AdvanceDefaultCase(*setup.head(), case_id, to_state))
-
-
-def offer(setup: Setup, words: Words) -> Action:
-    """`offer-porting alice client to bob`."""
-    case_id = setup.known(setup.cases, words.take())
-    account_id = AccountId(setup.account_id(words.take()))
-    words.expect("to")
-    member_id = setup.known(setup.members, words.take())
-    words.done()
-    return Action(commands.OfferPorting(*setup.head(), case_id, account_id, member_id))
-
-
-def accept(setup: Setup, words: Words) -> Action:
-    """`accept-porting alice client by bob`: bob is the house account of the member that accepts."""
-    case_id = setup.known(setup.cases, words.take())
-    client_id = AccountId(setup.account_id(words.take()))
-    words.expect("by")
-    account_id = AccountId(setup.account_id(words.take()))
-    words.done()
-    return Action(commands.AcceptPorting(*setup.head(), case_id, account_id, client_id))
-
-
-def lot(setup: Setup, words: Words) -> Action:
-    """`auction-lot alice 1 client XYZ/USDC 500 [min 100] [bids 60s] [reveals 60s] [limit 99] [as l1]`: of session 1.
-
-    `auction-lot alice margin client XYZ/USDC 500`: of what the account has lodged.
-    """
-    case_id = setup.known(setup.cases, words.take())
-    session = words.take()
-    session_id = 0 if session == "margin" else int(session)
-    account_id = AccountId(setup.account_id(words.take()))
-    market_id = MarketId(setup.market_id(words.take()))
-    market = setup.system.state.markets.get(market_id)
-    quantity = setup.quantity_units(words.take(), market)
-    minimum = setup.quantity_units(words.option("min", "0"), market)
-    bid_seconds = _seconds(words.option("bids", "3600s"))
-    reveal_seconds = _seconds(words.option("reveals", "3600s"))
-    limit = setup.price_units(words.option("limit", "0"), market)
-    name = words.option("as", "")
-    words.done()
-    command = commands.AddAuctionLot(
-        *setup.head(),
-        case_id,
-        session_id,
-        account_id,
-        market_id,
-        quantity,
-        minimum,
-        bid_seconds,
-        reveal_seconds,
-        limit,
-    )
-    return Action(command, setup.lots_of_auctions, [name], market=market)
 
 
 def bid(setup: Setup, words: Words) -> Action:
@@ -163,15 +74,6 @@ def reveal(setup: Setup, words: Words) -> Action:
         *setup.head(), lot_id, account_id, of_lot.id, price, quantity, "salt"
     )
     return Action(command, market=of_lot)
-
-
-def pay_assessment(setup: Setup, words: Words) -> Action:
-    """`pay-assessment alice bob 500`: bob pays for the loss of alice, in the valuation asset."""
-    case_id = setup.known(setup.cases, words.take())
-    account_id = AccountId(setup.account_id(words.take()))
-    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
-    words.done()
-    return Action(commands.PayAssessment(*setup.head(), case_id, account_id, amount))
 
 
 # --- figures ----------------------------------------------------------------------------------------------

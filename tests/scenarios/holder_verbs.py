@@ -11,10 +11,9 @@ from clearinghouse.statemachine.views.custody.holders import (
     non_default_loss_views,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.clearing_verbs import day
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, parts, rate_ppb, scaled
+from tests.scenarios.language import Words, scaled
 from tests.scenarios.names import Setup, same
 
 KINDS = {
@@ -43,99 +42,6 @@ def holder(setup: Setup, words: Words) -> Action:
     words.done()
     name = f"holder-{number}"
     return Action(commands.SetHolder(*setup.head(), number, kind, name, calendar_id, offset))
-
-
-def account(setup: Setup, words: Words) -> Action:
-    """`holder-account 1 USDC [stop 10]`."""
-    number, symbol = int(words.take()), words.take()
-    most = setup.amount(words.option("stop", "0"), symbol)
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.SetHolderAccount(*setup.head(), number, asset_id, most))
-
-
-def move(setup: Setup, words: Words) -> Action:
-    """`move-holding USDC from 1 to 2 100`."""
-    symbol = words.take()
-    source, target = int(words.option("from", "0")), int(words.option("to", "0"))
-    amount = setup.amount(words.take(), symbol)
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.MoveBetweenHolders(*setup.head(), asset_id, source, target, amount))
-
-
-def statement(setup: Setup, words: Words) -> Action:
-    """`statement 1 USDC 2023-11-14 1,500 [transit -200] [; 2 XYZ 2023-11-14 5]`."""
-    columns: list[tuple[int, AssetId, int, int, int]] = []
-    for leg in parts(" ".join(words.words)):
-        number, symbol, on = int(leg.take()), leg.take(), day(leg.take())
-        transit = setup.amount(leg.option("transit", "0"), symbol)
-        balance = setup.amount(leg.take(), symbol)
-        leg.done()
-        columns.append((number, AssetId(setup.asset_id(symbol)), on, balance, transit))
-    numbers, assets, days, balances, transits = (list(one) for one in zip(*columns, strict=True))
-    names = ["S"] * len(columns)
-    return Action(
-        commands.LoadStatements(*setup.head(), numbers, assets, days, balances, transits, names)
-    )
-
-
-def assign(setup: Setup, words: Words) -> Action:
-    """`assign-break 1 USDC carla`."""
-    number, asset_id, name = int(words.take()), setup.asset_id(words.take()), words.take()
-    words.done()
-    return Action(commands.AssignBreak(*setup.head(), number, AssetId(asset_id), name))
-
-
-def explain(setup: Setup, words: Words) -> Action:
-    """`explain-break 1 USDC -20`."""
-    number, symbol = int(words.take()), words.take()
-    amount = setup.amount(words.take(), symbol)
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.ExplainBreak(*setup.head(), number, asset_id, amount, "a fee"))
-
-
-def release(setup: Setup, words: Words) -> Action:
-    """`release-break 1 USDC`."""
-    number, asset_id = int(words.take()), setup.asset_id(words.take())
-    words.done()
-    return Action(commands.ReleaseBreak(*setup.head(), number, AssetId(asset_id), "known"))
-
-
-def loss_terms(setup: Setup, words: Words) -> Action:
-    """`loss-terms bank USDC equity 100 cap 20%`."""
-    cause, symbol = CAUSES[words.take()], words.take()
-    most = setup.amount(words.option("equity", "0"), symbol)
-    cap = rate_ppb(words.option("cap", "0%"))
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.SetNonDefaultLossTerms(*setup.head(), cause, asset_id, most, cap))
-
-
-def loss(setup: Setup, words: Words) -> Action:
-    """`loss bank 1 USDC 400 [on 2023-11-14]`."""
-    cause, number, symbol = CAUSES[words.take()], int(words.take()), words.take()
-    since = day(words.option("on", "2023-11-14"))
-    amount = setup.amount(words.take(), symbol)
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    head = setup.head()
-    return Action(
-        commands.DeclareNonDefaultLoss(
-            *head, cause, number, asset_id, amount, since, "it has failed"
-        )
-    )
-
-
-def cover(setup: Setup, words: Words) -> Action:
-    """`cover-loss eve 1 USDC 100`: of the first loss."""
-    account_id, number = AccountId(setup.account_id(words.take())), int(words.take())
-    symbol = words.take()
-    amount = setup.amount(words.take(), symbol)
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.CoverNonDefaultLoss(*setup.head(), account_id, number, asset_id, amount))
 
 
 def loss_is(setup: Setup, words: Words) -> None:

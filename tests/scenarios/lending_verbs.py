@@ -14,10 +14,8 @@ from clearinghouse.statemachine.ledger import pool_shares
 from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
-from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import NOTHING, AccountId, AssetId
-from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
+from clearinghouse.statemachine.vocabulary import types
+from tests.scenarios.language import ScenarioError, Words, scaled
 from tests.scenarios.names import Setup, same
 
 if TYPE_CHECKING:
@@ -27,80 +25,6 @@ if TYPE_CHECKING:
 
 MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
 ALL = "all"
-
-
-def pool(setup: Setup, words: Words) -> Action:
-    """`pool USDC [kink 80%] [base 0%] [slope1 8%] [slope2 100%] [reserve 10%] [max 100%] [cap 100|nothing] ...`."""
-    symbol = words.take()
-
-    def rate(name: str, default: str) -> int:
-        return rate_ppb(words.option(name, default))
-
-    def amount(name: str) -> int:
-        text = words.option(name, "0")
-        return NOTHING if text == "nothing" else setup.amount(text, symbol)
-
-    virtual = words.option("virtual", "0")
-    command = commands.SetPool(
-        *setup.head(),
-        asset_id=AssetId(setup.asset_id(symbol)),
-        kink_ppb=rate("kink", "80%"),
-        base_rate_ppb=rate("base", "0%"),
-        slope1_ppb=rate("slope1", "8%"),
-        slope2_ppb=rate("slope2", "100%"),
-        reserve_factor_ppb=rate("reserve", "10%"),
-        borrow_accrual=MODES[words.option("borrow-accrual", "linear")],
-        supply_accrual=MODES[words.option("supply-accrual", "linear")],
-        supply_cap=amount("cap"),
-        borrow_cap=amount("borrow-cap"),
-        account_supply_cap=amount("account-cap"),
-        account_borrow_cap=amount("account-borrow-cap"),
-        utilisation_max_ppb=rate("max", "100%"),
-        throttle_ppb=rate("throttle", "0%"),
-        throttle_share_ppb=rate("share", "0%"),
-        throttle_window_ns=duration_ns(words.option("window", "3600s")),
-        claims_min=amount("claims-min"),
-        fee_share_ppb=rate("fee-share", "0%"),
-        # Tables state what published histories have: no claim but that of lenders.
-        virtual_claim=-1 if virtual == "rule" else setup.amount(virtual, symbol),
-    )
-    words.done()
-    return Action(command)
-
-
-def _loan(
-    kind: type[
-        commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
-    ],
-) -> Callable[[Setup, Words], Action]:
-    """`lend alice 100 USDC [; bob 50 SOL]`, `redeem alice all USDC`; `all` is the amount 0."""
-
-    def build(setup: Setup, words: Words) -> Action:
-        columns: list[tuple[int, int, int]] = []
-        for leg in parts(" ".join(words.words)):
-            account_id, text, symbol = setup.account_id(leg.take()), leg.take(), leg.take()
-            leg.done()
-            amount = 0 if text == ALL else setup.amount(text, symbol)
-            columns.append((account_id, setup.asset_id(symbol), amount))
-        accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
-        return Action(kind(*setup.head(), accounts, assets, amounts))
-
-    return build
-
-
-lend = _loan(commands.Lend)
-redeem = _loan(commands.Redeem)
-ask = _loan(commands.AskRedemption)
-borrow = _loan(commands.Borrow)
-repay = _loan(commands.Repay)
-
-
-def repay_dust(setup: Setup, words: Words) -> Action:
-    """`repay-dust bob SOL`: repay in cash what is left of a debt (B-2.1)."""
-    account_id, symbol = setup.account_id(words.take()), words.take()
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.RepayDust(*setup.head(), AccountId(account_id), asset_id))
 
 
 def bankrupt(setup: Setup, words: Words) -> None:

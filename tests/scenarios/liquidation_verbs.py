@@ -11,82 +11,12 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
 from clearinghouse.statemachine.views.exchange.liquidation import liquidation_view
-from clearinghouse.statemachine.vocabulary import commands
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, rate_ppb
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from tests.scenarios.language import Words
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
-
-
-def liquidation(setup: Setup, words: Words) -> Action:
-    """`liquidation [off] [every 1s] [share 10%] [band 2%] [fee 1%] [buffer 2%] [throttle 100%] ...`.
-
-    Further options: `divisor 2`, `offset 6%`, `spread 1%`, `takeover 20`, `recourse`.
-    """
-    enabled = int(not words.flag("off"))
-    recourse = int(words.flag("recourse"))
-    command = commands.SetLiquidation(
-        *setup.head(),
-        enabled,
-        duration_ns(words.option("every", "1s")),
-        rate_ppb(words.option("share", "10%")),
-        rate_ppb(words.option("band", "2%")),
-        rate_ppb(words.option("fee", "1%")),
-        rate_ppb(words.option("buffer", "2%")),
-        rate_ppb(words.option("throttle", "100%")),
-        int(words.option("divisor", "2")),
-        rate_ppb(words.option("offset", "6%")),
-        rate_ppb(words.option("spread", "1%")),
-        int(words.option("takeover", "20")),
-        recourse,
-    )
-    words.done()
-    return Action(command)
-
-
-def backstop(setup: Setup, words: Words) -> Action:
-    """`backstop dora SOL-PERP capacity 100 [priority 1] [spread 1%]`."""
-    account_id = setup.account_id(words.take())
-    symbol = words.take()
-    market_id = setup.market_id(symbol)
-    text = words.option("capacity", "0")
-    known = market_id in setup.system.state.markets
-    lots = setup.lots(text, setup.market(symbol)) if known else 0
-    priority = int(words.option("priority", "1"))
-    spread = rate_ppb(words.option("spread", "1%"))
-    words.done()
-    return Action(
-        commands.SetBackstop(
-            *setup.head(), AccountId(account_id), MarketId(market_id), lots, priority, spread
-        )
-    )
-
-
-def fund(setup: Setup, words: Words) -> Action:
-    """`fund alice 100 USDC`: what an account gives to the liquidity fund."""
-    account_id, text, symbol = setup.account_id(words.take()), words.take(), words.take()
-    words.done()
-    amount = setup.amount(text, symbol)
-    return Action(
-        commands.FundLiquidity(
-            *setup.head(), AccountId(account_id), AssetId(setup.asset_id(symbol)), amount
-        )
-    )
-
-
-def repay_debt(setup: Setup, words: Words) -> Action:
-    """`repay-debt alice 100 USDC`."""
-    account_id, text, symbol = setup.account_id(words.take()), words.take(), words.take()
-    words.done()
-    amount = setup.amount(text, symbol)
-    return Action(
-        commands.RepayDebtLine(
-            *setup.head(), AccountId(account_id), AssetId(setup.asset_id(symbol)), amount
-        )
-    )
 
 
 def fund_holds(setup: Setup, words: Words) -> None:

@@ -12,52 +12,9 @@ from clearinghouse.statemachine.views.clearing.liquidity import (
     liquidity_moment_views,
     liquidity_terms_view,
 )
-from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
-from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, rate_ppb
+from clearinghouse.statemachine.vocabulary import types
+from tests.scenarios.language import Words
 from tests.scenarios.names import Setup, same
-
-
-def _seconds(text: str) -> int:
-    """A span of time in seconds."""
-    return duration_ns(text) // types.SECOND_NS
-
-
-def terms(setup: Setup, words: Words) -> Action:
-    """`liquidity-terms target 120% [every 3600s] [other-margin 7200s] [cover 1] [days 3]`.
-
-    Other margin counts with a time alone.
-    """
-    target_ppb = rate_ppb(words.option("target", "0%"))
-    run_seconds = _seconds(words.option("every", "0s"))
-    other = words.option("other-margin", "")
-    cover, days = int(words.option("cover", "-1")), int(words.option("days", "-1"))
-    words.done()
-    other_seconds = _seconds(other) if other else -1
-    return Action(
-        commands.SetLiquidityTerms(
-            *setup.head(), target_ppb, run_seconds, other_seconds, cover, days
-        )
-    )
-
-
-def line(setup: Setup, words: Words) -> Action:
-    """`credit-line 1 BANK 3,000 USDC [after 7200s]`: 0 removes it."""
-    line_id, provider = int(words.take()), words.take()
-    text, symbol = words.take(), words.take()
-    seconds = _seconds(words.option("after", "0s"))
-    words.done()
-    return Action(
-        commands.SetCreditLine(
-            *setup.head(),
-            line_id,
-            provider,
-            AssetId(setup.asset_id(symbol)),
-            setup.amount(text, symbol),
-            seconds,
-        )
-    )
 
 
 def moment(setup: Setup, words: Words) -> None:

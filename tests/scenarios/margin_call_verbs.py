@@ -7,7 +7,6 @@ Owns how those rows become commands and which figures they read (SPEC C-7, C-8).
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.views.clearing.margin_calls import (
@@ -20,11 +19,8 @@ from clearinghouse.statemachine.views.clearing.margin_calls import (
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, parts, rate_ppb, scaled
+from tests.scenarios.language import Words, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FUNDS = {
     "skin": types.FUND_SKIN,
@@ -32,44 +28,6 @@ FUNDS = {
     "liquidity": types.FUND_LIQUIDITY,
     "neither": 4,
 }
-
-
-def _amounts(
-    kind: type[commands.LodgeCollateral | commands.WithdrawCollateral],
-) -> Callable[[Setup, Words], Action]:
-    """`lodge alice 1,000 USDC [; bob 5 XYZ]`."""
-
-    def build(setup: Setup, words: Words) -> Action:
-        columns: list[tuple[int, int, int]] = []
-        for leg in parts(" ".join(words.words)):
-            account_id, text, symbol = setup.account_id(leg.take()), leg.take(), leg.take()
-            leg.done()
-            columns.append((account_id, setup.asset_id(symbol), setup.amount(text, symbol)))
-        accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
-        return Action(kind(*setup.head(), accounts, assets, amounts))
-
-    return build
-
-
-lodge = _amounts(commands.LodgeCollateral)
-withdraw = _amounts(commands.WithdrawCollateral)
-
-
-def contribute(setup: Setup, words: Words) -> Action:
-    """`contribute alice 1,000`: into the default fund, in the valuation asset."""
-    account_id = AccountId(setup.account_id(words.take()))
-    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
-    words.done()
-    return Action(commands.ContributeDefaultFund(*setup.head(), account_id, amount))
-
-
-def fund_ccp(setup: Setup, words: Words) -> Action:
-    """`fund-ccp alice skin 1,000`: into the counterparty's own means, in the valuation asset."""
-    account_id = AccountId(setup.account_id(words.take()))
-    fund = FUNDS[words.take()]
-    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
-    words.done()
-    return Action(commands.FundCcp(*setup.head(), account_id, fund, amount))
 
 
 # --- figures ----------------------------------------------------------------------------------------------
@@ -97,70 +55,6 @@ def contribution(setup: Setup, words: Words) -> None:
 # --- margin -----------------------------------------------------------------------------------------------
 
 LOOK_BACK, STRESS = 250, 30
-
-
-def parameters(setup: Setup, words: Words) -> Action:
-    """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
-    [share 0%] [rate 0%] [saves 80%] [sells 10%] [multiple 20] [unlimited] [cover]`.
-
-    As in a journal of before each rule, without `cover` no trade is asked (C-16), without `saves` no reduction is
-    capped and without `sells` no days of sale count (C-7.4), and without `multiple` limits are of net cash
-    (C-16.1); `multiple 0` is 20.
-    """
-    numbers = [
-        rate_ppb(words.option("confidence", "99%")),
-        scaled(words.option("look-back", str(LOOK_BACK)), 0),
-        scaled(words.option("stress", str(STRESS)), 0),
-        rate_ppb(words.option("floor", "25%")),
-        scaled(words.option("call", "3,600"), 0),
-        scaled(words.option("remind", "600"), 0),
-        scaled(words.option("every", "0"), 0),
-        rate_ppb(words.option("share", "0%")),
-        rate_ppb(words.option("rate", "0%")),
-    ]
-    command = commands.SetMarginParameters(*setup.head(), *numbers)
-    saves = words.option("saves", "")
-    if saves:
-        command.reduction_max_ppb = rate_ppb(saves)
-    sells = words.option("sells", "")
-    if sells:
-        command.sale_share_ppb = rate_ppb(sells)
-    multiple = words.option("multiple", "")
-    if multiple:
-        command.exposure_multiple = scaled(multiple, 0)
-    command.exposure_unlimited = int(words.flag("unlimited"))
-    command.cover_ppb = 0 if words.flag("cover") else command.cover_ppb
-    words.done()
-    return Action(command)
-
-
-def asset(setup: Setup, words: Words) -> Action:
-    """`margin-asset XYZ [no-collateral] [haircut 20%] [max 100] [days 2] [volume 1,000] [issuer alice]`."""
-    symbol = words.take()
-    eligible = 0 if words.accept("no-collateral") else 1
-    haircut = rate_ppb(words.option("haircut", "0%"))
-    most = setup.amount(words.option("max", "0"), symbol)
-    days = scaled(words.option("days", "2"), 0)
-    volume = setup.amount(words.option("volume", "0"), symbol)
-    issuer = words.option("issuer", "")
-    words.done()
-    member_id = setup.known(setup.members, issuer) if issuer else 0
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(
-        commands.SetMarginAsset(
-            *setup.head(), asset_id, eligible, haircut, most, days, volume, member_id
-        )
-    )
-
-
-def interest(setup: Setup, words: Words) -> Action:
-    """`collateral-interest USDC 5% from treasury`: what collateral in an asset earns, and who pays it."""
-    symbol, rate = words.take(), rate_ppb(words.take())
-    words.expect("from")
-    payer = AccountId(setup.account_id(words.take()))
-    words.done()
-    asset_id = AssetId(setup.asset_id(symbol))
-    return Action(commands.SetCollateralInterest(*setup.head(), asset_id, payer, rate))
 
 
 def earned(setup: Setup, words: Words) -> None:
@@ -292,13 +186,6 @@ def fund_parameters(setup: Setup, words: Words) -> Action:
     )
 
 
-def give_notice(setup: Setup, words: Words) -> Action:
-    """`give-notice alice`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    words.done()
-    return Action(commands.GiveLeavingNotice(*setup.head(), account_id))
-
-
 def notice(setup: Setup, words: Words) -> None:
     """`notice alice ends 2592000s lapses 3024000s`, `notice alice none`: from now."""
     member_id = setup.known(setup.members, words.take())
@@ -318,14 +205,6 @@ def notice(setup: Setup, words: Words) -> None:
         )
     words.done()
     same("end and lapse of the notice", actual, expected)
-
-
-def return_contribution(setup: Setup, words: Words) -> Action:
-    """`return-contribution alice 100`."""
-    account_id = AccountId(setup.account_id(words.take()))
-    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
-    words.done()
-    return Action(commands.ReturnContribution(*setup.head(), account_id, amount))
 
 
 def default_fund(setup: Setup, words: Words) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.exchange_margin import account_margin
 from clearinghouse.statemachine.vocabulary import commands
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, rate_ppb
+from tests.scenarios.language import Words, rate_ppb
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -39,59 +39,6 @@ def stable_price(setup: Setup, words: Words) -> Action:
             frozen_move_bps=0,
             stable_ppb_per_second=rate,
             adverse_bps=0,
-        )
-    )
-
-
-def dynamic_margin(setup: Setup, words: Words) -> Action:
-    """`dynamic-margin SOL-PERP every 60s ewma 600s volatility 80% [low 1 high 2] [depth 1 width 1%] [cap 3]
-    [buffer 25%] [rise 5%]`, or `dynamic-margin SOL-PERP off`.
-    """
-    market_id = setup.market_id(words.take())
-    if words.accept("off"):
-        words.done()
-        off = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        return Action(commands.SetDynamicMargin(*setup.head(), MarketId(market_id), *off))
-    found = setup.system.state.markets.get(MarketId(market_id))
-    quote = found.quote.symbol if found is not None else "USDC"
-    command = commands.SetDynamicMargin(
-        *setup.head(),
-        MarketId(market_id),
-        duration_ns(words.option("every", "60s")),
-        duration_ns(words.option("ewma", "600s")),
-        rate_ppb(words.option("volatility", "80%")),
-        setup.amount(words.option("low", "0"), "USDC"),
-        setup.amount(words.option("high", "0"), "USDC"),
-        setup.amount(words.option("depth", "0"), quote),
-        rate_ppb(words.option("width", "0%")),
-        rate_ppb(words.option("cap", "3")),
-        rate_ppb(words.option("buffer", "25%")),
-        rate_ppb(words.option("rise", "5%")),
-    )
-    words.done()
-    return Action(command)
-
-
-def isolate(setup: Setup, words: Words) -> Action:
-    """`isolate alice SOL-PERP [off] [as iso]`: the position has a margin of its own, under this name."""
-    account_id, market_id = setup.account_id(words.take()), setup.market_id(words.take())
-    on = 0 if words.accept("off") else 1
-    name = words.option("as", "")
-    words.done()
-    command = commands.SetIsolated(*setup.head(), AccountId(account_id), MarketId(market_id), on)
-    return Action(command, setup.accounts, [name])
-
-
-def move_margin(setup: Setup, words: Words) -> Action:
-    """`move-margin alice SOL-PERP -100`: into the isolated position, or out of it where negative."""
-    account_id, market_id = setup.account_id(words.take()), setup.market_id(words.take())
-    found = setup.system.state.markets.get(MarketId(market_id))
-    quote = found.quote.symbol if found is not None else "USDC"
-    amount = setup.amount(words.take(), quote)
-    words.done()
-    return Action(
-        commands.MoveIsolatedMargin(
-            *setup.head(), AccountId(account_id), MarketId(market_id), amount
         )
     )
 

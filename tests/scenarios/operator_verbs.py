@@ -209,18 +209,6 @@ def _market_parameters(
     )
 
 
-def set_status(setup: Setup, words: Words) -> Action:
-    """`set-status SOL/USDC AUCTION [confirms nothing|NO_FEES,NO_BAND]`; without `confirms` as before O-1.4."""
-    symbol, status = words.take(), STATUSES[words.take()]
-    confirmed = _confirmed(words)
-    words.done()
-    return Action(
-        commands.SetMarketStatus(
-            *setup.head(), MarketId(setup.market_id(symbol)), status, "", confirmed
-        )
-    )
-
-
 def _confirmed(words: Words) -> int:
     """Return the bits of the gaps that an operator confirms by name (O-1.4)."""
     names = words.option("confirms", "")
@@ -228,13 +216,6 @@ def _confirmed(words: Words) -> int:
         return NOT_STATED
     gaps = [] if names == "nothing" else names.split(",")
     return sum({1 << getattr(types, f"LISTING_{name}") for name in gaps})
-
-
-def rules(setup: Setup, words: Words) -> Action:
-    """`rules 2`: put a set of the rules in force."""
-    number = int(words.take())
-    words.done()
-    return Action(commands.SetRuleSet(*setup.head(), number))
 
 
 def switch(setup: Setup, words: Words) -> Action:

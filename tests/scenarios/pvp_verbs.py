@@ -6,8 +6,6 @@ Owns how those rows become commands and which figures they read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from clearinghouse.statemachine.pvp.queue import refuse_settlement
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
@@ -15,45 +13,6 @@ from tests.scenarios.clearing_verbs import seconds
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, parts, rate_ppb, scaled
 from tests.scenarios.names import CODE_NAMES, Setup, same
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def currency(setup: Setup, words: Words) -> Action:
-    """`pvp-currency EUR haircut 8% [band 1%]`: without a band any rate passes; 0 % is the one of a new installation."""
-    symbol = words.take()
-    haircut_ppb = rate_ppb(words.option("haircut", "0%"))
-    band = words.option("band", "")
-    words.done()
-    command = commands.SetPvpCurrency(*setup.head(), AssetId(setup.asset_id(symbol)), haircut_ppb)
-    if band:
-        command.rate_band_ppb = rate_ppb(band)
-    return Action(command)
-
-
-def member(setup: Setup, words: Words) -> Action:
-    """`pvp-member alice limit 1,000 [inactive]`: what it may be short of in all, in the valuation asset."""
-    account_id = AccountId(setup.account_id(words.take()))
-    text = words.option("limit", "0")
-    active = 0 if words.accept("inactive") else 1
-    words.done()
-    limit = setup.amount(text, setup.system.state.valuation.symbol)
-    return Action(commands.SetPvpMember(*setup.head(), account_id, active, limit))
-
-
-def short_limit(setup: Setup, words: Words) -> Action:
-    """`pvp-limit alice 1,000 EUR`: what it may be short of in one currency."""
-    account_id, text, symbol = setup.account_id(words.take()), words.take(), words.take()
-    words.done()
-    return Action(
-        commands.SetPvpShortLimit(
-            *setup.head(),
-            AccountId(account_id),
-            AssetId(setup.asset_id(symbol)),
-            setup.amount(text, symbol),
-        )
-    )
 
 
 def schedule(setup: Setup, words: Words) -> Action:
@@ -75,27 +34,6 @@ def schedule(setup: Setup, words: Words) -> Action:
     return Action(
         commands.SetPvpSchedule(*setup.head(), call, close, offset, calendar_id, *columns)
     )
-
-
-def _payments(
-    kind: type[commands.PayInPvp | commands.PayOutPvp],
-) -> Callable[[Setup, Words], Action]:
-    """`pay-in alice 1,000 EUR [; bob 5 USDC]`."""
-
-    def build(setup: Setup, words: Words) -> Action:
-        columns: list[tuple[int, int, int]] = []
-        for leg in parts(" ".join(words.words)):
-            account_id, text, symbol = setup.account_id(leg.take()), leg.take(), leg.take()
-            leg.done()
-            columns.append((account_id, setup.asset_id(symbol), setup.amount(text, symbol)))
-        accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
-        return Action(kind(*setup.head(), accounts, assets, amounts))
-
-    return build
-
-
-pay_in = _payments(commands.PayInPvp)
-pay_out = _payments(commands.PayOutPvp)
 
 
 def pair(setup: Setup, words: Words) -> Action:
@@ -127,13 +65,6 @@ def cancel_pair(setup: Setup, words: Words) -> Action:
     """`cancel-pair p1 [p2 ...]`."""
     pair_ids = [PvpPairId(setup.known(setup.pairs, word)) for word in words.words]
     return Action(commands.CancelPvpPairs(*setup.head(), pair_ids))
-
-
-def cover(setup: Setup, words: Words) -> Action:
-    """`cover-shorts alice`: its pay-in is missed."""
-    account_id = AccountId(setup.account_id(words.take()))
-    words.done()
-    return Action(commands.CoverPvpShorts(*setup.head(), account_id))
 
 
 # --- figures ----------------------------------------------------------------------------------------------

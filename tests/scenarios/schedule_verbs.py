@@ -12,29 +12,11 @@ from clearinghouse.statemachine.exchange_margin.requirements import accrued_fund
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, rate_ppb
+from tests.scenarios.language import Words, duration_ns
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
-
-
-def funding(setup: Setup, words: Words) -> Action:
-    """`funding SOL-PERP every 3600s interest 0.01% [inner 0.05%] [bound 0.5%]`, or `funding SOL-PERP off`."""
-    market_id = setup.market_id(words.take())
-    if words.accept("off"):
-        words.done()
-        return Action(commands.SetFunding(*setup.head(), MarketId(market_id), 0, 0, 0, 0))
-    command = commands.SetFunding(
-        *setup.head(),
-        MarketId(market_id),
-        duration_ns(words.option("every", "3600s")),
-        rate_ppb(words.option("interest", "0.01%")),
-        rate_ppb(words.option("inner", "0.05%")),
-        rate_ppb(words.option("bound", "0.5%")),
-    )
-    words.done()
-    return Action(command)
 
 
 def expiry(setup: Setup, words: Words) -> Action:

@@ -24,58 +24,6 @@ if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
 
-def terms(setup: Setup, words: Words) -> Action:
-    """`settlement-terms XYZ/USDC [whole] [penalty 0.01%] [buy-in 4] [limit 10%] [premium 5%]`."""
-    market_id = setup.market_id(words.take())
-    is_partial = not words.accept("whole")
-    penalty = rate_ppb(words.option("penalty", "0%"))
-    days = int(words.option("buy-in", "4"))
-    limit = rate_ppb(words.option("limit", "10%"))
-    premium = rate_ppb(words.option("premium", "0%"))
-    words.done()
-    return Action(
-        commands.SetSettlementTerms(
-            *setup.head(), MarketId(market_id), int(is_partial), penalty, days, limit, premium
-        )
-    )
-
-
-def penalty_rates(setup: Setup, words: Words) -> Action:
-    """`penalty-rates 1 securities 0.01% cash 0.02%`: of an asset class."""
-    asset_class = int(words.take())
-    securities = rate_ppb(words.option("securities", "0%"))
-    cash = rate_ppb(words.option("cash", "0%"))
-    words.done()
-    return Action(commands.SetPenaltyRates(*setup.head(), asset_class, securities, cash))
-
-
-def penalty_class(setup: Setup, words: Words) -> Action:
-    """`penalty-class XYZ/USDC 1`."""
-    market_id = setup.market_id(words.take())
-    asset_class = int(words.take())
-    words.done()
-    return Action(commands.SetPenaltyClass(*setup.head(), MarketId(market_id), asset_class))
-
-
-def intraday_credit(setup: Setup, words: Words) -> Action:
-    """`intraday-credit alice 10,000 by 15:00 [volume 10%]`; `intraday-credit alice 0`."""
-    member_id = setup.known(setup.members, words.take())
-    line = setup.amount(words.take(), setup.system.state.valuation.symbol)
-    hour, minute = words.option("by", "0:00").split(":")
-    volume = rate_ppb(words.option("volume", "0%"))
-    words.done()
-    seconds = int(hour) * 3_600 + int(minute) * 60
-    return Action(commands.SetIntradayCredit(*setup.head(), member_id, line, seconds, volume))
-
-
-def priority(setup: Setup, words: Words) -> Action:
-    """`settlement-priority alice 7`."""
-    account_id = setup.account_id(words.take())
-    number = int(words.take())
-    words.done()
-    return Action(commands.SetSettlementPriority(*setup.head(), AccountId(account_id), number))
-
-
 def offer(setup: Setup, words: Words) -> Action:
     """`offer-buy-in XYZ/USDC carol 100 @ 101 [times 64]`: carol would deliver; the last answer counts."""
     market_id = setup.market_id(words.take())
@@ -95,13 +43,6 @@ def offer(setup: Setup, words: Words) -> Action:
     for one in offers[:-1]:
         setup.system.apply(one)
     return Action(offers[-1], market=market)
-
-
-def withdraw_offer(setup: Setup, words: Words) -> Action:
-    """`withdraw-offer 1`."""
-    number = int(words.take())
-    words.done()
-    return Action(commands.WithdrawBuyInOffer(*setup.head(), number))
 
 
 def obligation(setup: Setup, words: Words) -> None:

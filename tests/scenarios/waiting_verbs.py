@@ -9,33 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.waiting_trades import LACKS_BUYER, LACKS_SELLER
-from clearinghouse.statemachine.vocabulary import commands
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words, rate_ppb
+from tests.scenarios.language import ScenarioError, Words
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
 LACKING = {"buyer": LACKS_BUYER, "seller": LACKS_SELLER, "both": LACKS_BUYER | LACKS_SELLER}
-
-
-def terms(setup: Setup, words: Words) -> Action:
-    """`waiting-terms EQ 60 [fee 1%]`: captured trades of the segment wait so many seconds for cover."""
-    segment_id = setup.known(setup.segments, words.take())
-    seconds = int(words.take())
-    fee = rate_ppb(words.option("fee", "0%"))
-    words.done()
-    return Action(commands.SetWaitingTerms(*setup.head(), segment_id, seconds, fee))
-
-
-def leave(setup: Setup, words: Words) -> Action:
-    """`leave-trade #1 bob`."""
-    number = setup.known({}, words.take())
-    account_id = AccountId(setup.account_id(words.take()))
-    words.done()
-    return Action(commands.LeaveWaitingTrade(*setup.head(), account_id, number))
 
 
 def waits(setup: Setup, words: Words) -> None:
