@@ -22,12 +22,10 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
     ClientOrderId,
-    DepositId,
     HoldId,
     MarketId,
     OrderId,
     SourceId,
-    WithdrawalId,
 )
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
 from tests.unit.server.codec.schema_samples import plain_commands, request_and_command
@@ -631,24 +629,6 @@ def admin_samples() -> dict[str, Sample]:
                 2_500_000,
             ),
         ),
-        f"{ACCOUNT}ReverseDeposit": Sample(
-            make(account_pb2.ReverseDepositRequest, **HEAD, deposit_id=7),
-            commands.ReverseDeposit(*CALLER, DepositId(7)),
-        ),
-        f"{ACCOUNT}ReverseWithdrawal": Sample(
-            make(account_pb2.ReverseWithdrawalRequest, **HEAD, withdrawal_id=8),
-            commands.ReverseWithdrawal(*CALLER, WithdrawalId(8)),
-        ),
-        f"{ACCOUNT}WriteOffReversalDebt": Sample(
-            make(
-                account_pb2.WriteOffReversalDebtRequest,
-                **HEAD,
-                account_id=1001,
-                asset_id=1,
-                amount="2.5",
-            ),
-            commands.WriteOffReversalDebt(*CALLER, AccountId(1001), AssetId(1), 2_500_000),
-        ),
         f"{ADMIN}AnnounceBust": Sample(
             make(
                 admin_pb2.AnnounceBustRequest,
@@ -686,37 +666,6 @@ def admin_samples() -> dict[str, Sample]:
                 [-1_000_000],
             ),
         ),
-        f"{ADMIN}DecideBust": Sample(
-            make(admin_pb2.DecideBustRequest, **HEAD, bust_id=3, approves=True),
-            commands.DecideBust(*CALLER, 3, 1),
-        ),
-        f"{ACCOUNT}MoveHouseMoney": Sample(
-            make(
-                account_pb2.MoveHouseMoneyRequest,
-                **HEAD,
-                giver_account_id=3,
-                account_id=1001,
-                asset_id=1,
-                amount="2.5",
-                floor="100",
-                reason="rebate of May",
-            ),
-            commands.MoveHouseMoney(
-                *CALLER,
-                AccountId(3),
-                AccountId(1001),
-                AssetId(1),
-                2_500_000,
-                100_000_000,
-                "rebate of May",
-            ),
-        ),
-        f"{ACCOUNT}FundLiquidity": Sample(
-            make(
-                account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
-            ),
-            commands.FundLiquidity(*CALLER, AccountId(1001), AssetId(1), 2_500_000),
-        ),
         f"{TRADING}SetQuote": Sample(
             make(
                 trading_pb2.SetQuoteRequest,
@@ -729,33 +678,6 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.SetQuote(
                 *CALLER, AccountId(1001), MarketId(1), 14_950, 30, 1_700_000_060_000_000_000
-            ),
-        ),
-        f"{TRADING}PlaceTwap": Sample(
-            make(
-                trading_pb2.PlaceTwapRequest,
-                **HEAD,
-                account_id=1001,
-                market_id=1,
-                side=types.SELL,
-                quantity="1.2",
-                slices=4,
-                interval_ns=30_000_000_000,
-                price="149.5",
-                reduce_only=True,
-                self_trade_prevention=types.STP_CANCEL_BOTH,
-            ),
-            commands.PlaceTwap(
-                *CALLER,
-                AccountId(1001),
-                MarketId(1),
-                types.SELL,
-                120,
-                4,
-                30_000_000_000,
-                14_950,
-                types.FLAG_REDUCE_ONLY,
-                types.STP_CANCEL_BOTH,
             ),
         ),
         f"{ACCOUNT}MoveIsolatedMargin": Sample(
