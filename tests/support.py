@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine.engine import Engine
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 SECOND = types.SECOND_NS
 START_NS = 1_700_000_000 * SECOND
 E9 = types.PRICE_E9
+
+
+def columns(*values: object) -> list[Any]:
+    """The columns of a batch of one item."""
+    return [[value] for value in values]
 
 
 class System:

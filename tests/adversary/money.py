@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.adversary.plays import Arena
 from tests.adversary.world import PERCENT, UNIT, World
 from tests.stateful.draws import Draw
-from tests.support import E9, SECOND
+from tests.support import E9, SECOND, columns
 
 COIN: Final = 10**9
 DAY: Final = 86_400
@@ -309,12 +309,7 @@ def end_pool(world: World) -> None:
             commands.OracleTicks(
                 *world.head(),
                 list(instrument.source_ids),
-                [AssetId(world.state.symbols["DUD"])],
-                [0],
-                [0],
-                [UNIT * E9],
-                [0],
-                [world.now],
+                *columns(AssetId(world.state.symbols["DUD"]), 0, 0, UNIT * E9, 0, world.now),
             )
         )
         world.pass_time(1)
@@ -530,12 +525,8 @@ def fill_at_venue(world: World, draw: Draw) -> None:
     world.apply(
         commands.ExternalFills(
             *world.head(),
-            [MarketId(market)],
-            [order_id],
-            [price if better else 150_00],
-            [world.state.orders[order_id].remaining_lots],
-            [f"v{order_id}"],
-            [side],
+            *columns(MarketId(market), order_id, price if better else 150_00),
+            *columns(world.state.orders[order_id].remaining_lots, f"v{order_id}", side),
         )
     )
 

@@ -8,7 +8,7 @@ claim of 1,499,850 on a venue with a limit of 100,000.
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
-from tests.support import System
+from tests.support import System, columns
 
 USDC = 10**6
 
@@ -27,12 +27,7 @@ def fill(system: System, market: int, order: int, side: int, price: int, quantit
     return system.apply(
         commands.ExternalFills(
             *system.head(),
-            [MarketId(market)],
-            [OrderId(order)],
-            [price],
-            [quantity],
-            [f"v{order}"],
-            [side],
+            *columns(MarketId(market), OrderId(order), price, quantity, f"v{order}", side),
         )
     ).codes[0]
 

@@ -32,6 +32,7 @@ from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
 from tests.fuzzing.surface import surface
 from tests.server.wire import call
+from tests.support import columns
 
 EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
 LIST_SWITCHES = "/clearinghouse.v1.RiskService/ListRiskSwitches"
@@ -119,11 +120,8 @@ class Marked(World):
             commands.CreateHolds(
                 *self.head(),
                 0,
-                [account_id],
-                [AccountId(self.accounts[name_of("member")])],
-                [AssetId(1)],
-                [self._held],
-                [month_ns],
+                *columns(account_id, AccountId(self.accounts[name_of("member")]), AssetId(1)),
+                *columns(self._held, month_ns),
             )
         )
         assert outcome.codes == [codes.OK]

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     SourceId,
 )
 from tests.realdata import data_dir
+from tests.support import columns
 
 SECOND = types.SECOND_NS
 HOUR = 3600 * SECOND
@@ -124,20 +125,9 @@ class Replay:
         self.send(
             commands.OrderBatch(
                 *self.head(),
-                [types.PLACE],
-                [AccountId(account)],
-                [MarketId(market)],
-                [side],
-                [types.LIMIT],
-                [types.GTC],
-                [0],
-                [types.STP_CANCEL_TAKER],
-                [price],
-                [lots],
-                [NO_CLIENT_ORDER],
-                [NO_ORDER],
-                [NO_CLIENT_ORDER],
-                [0],
+                *columns(types.PLACE, AccountId(account), MarketId(market), side, types.LIMIT),
+                *columns(types.GTC, 0, types.STP_CANCEL_TAKER, price, lots, NO_CLIENT_ORDER),
+                *columns(NO_ORDER, NO_CLIENT_ORDER, 0),
             )
         )
 

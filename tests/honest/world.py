@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
     SourceId,
 )
-from tests.support import E9, SECOND, System
+from tests.support import E9, SECOND, System, columns
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.results import Outcome
@@ -166,13 +166,7 @@ class Desk:
         self.do(
             commands.OracleTicks(
                 *self.system.head(),
-                [self.source],
-                [coin],
-                [0],
-                [0],
-                [value],
-                [0],
-                [self.system.now],
+                *columns(self.source, coin, 0, 0, value, 0, self.system.now),
             )
         )
 
@@ -347,22 +341,10 @@ class Desk:
         outcome = self.do(
             commands.Brackets(
                 *self.system.head(),
-                [self.trader],
-                [self.market],
-                [self.opens],
-                [types.MARKET],
-                [types.IOC],
-                [0],
-                [types.STP_CANCEL_TAKER],
-                [0],
-                [lots],
-                [ClientOrderId(0)],
-                [0],
-                [types.TRIGGER_MARK],
-                [self.at(profit_bps)],
-                [profit_limit],
-                [self.at(-stop_bps)],
-                [stop_limit],
+                *columns(self.trader, self.market, self.opens, types.MARKET, types.IOC, 0),
+                *columns(types.STP_CANCEL_TAKER, 0, lots, ClientOrderId(0), 0),
+                *columns(types.TRIGGER_MARK, self.at(profit_bps), profit_limit),
+                *columns(self.at(-stop_bps), stop_limit),
             )
         )
         self.refusals += [code for code in outcome.codes if code != codes.OK]

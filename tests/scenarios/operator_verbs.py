@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import STATUSES, Setup
+from tests.support import columns
 
 GAP_CAUSES = {
     "DOWN": types.GAP_DOWN,
@@ -277,13 +278,7 @@ def tick(setup: Setup, words: Words) -> Action:
     return Action(
         commands.OracleTicks(
             *setup.head(principal),
-            [SourceId(source_id)],
-            [AssetId(asset_id)],
-            [bid],
-            [ask],
-            [last],
-            [0],
-            [source_time_ns],
+            *columns(SourceId(source_id), AssetId(asset_id), bid, ask, last, 0, source_time_ns),
         )
     )
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, market_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
+from tests.support import columns
 
 OWNERS: Final = ("north-bank", "south-bank", "west-bank")
 PARTIES_MIN: Final = 4
@@ -274,13 +275,8 @@ def capture_trade(
     player.apply(
         commands.CaptureTrades(
             *player.head(),
-            [MarketId(market_id)],
-            [AccountId(parties[0])],
-            [AccountId(parties[1])],
-            [price],
-            [quantity],
-            [f"V{player.venue_fills}"],
-            [day],
+            *columns(MarketId(market_id), AccountId(parties[0]), AccountId(parties[1]), price),
+            *columns(quantity, f"V{player.venue_fills}", day),
         )
     )
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from tests.stateful.picks import account_id, amount_of, asset_id, market_id
 from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, USDC, VALUE, Player, agree
+from tests.support import columns
 
 PERCENT = types.PPB // 100
 
@@ -75,20 +76,9 @@ def limit(player: Player, account: int, side: int, price: int, quantity: int) ->
     player.apply(
         commands.OrderBatch(
             *player.head(),
-            [types.PLACE],
-            [AccountId(account)],
-            [MarketId(2)],
-            [side],
-            [types.LIMIT],
-            [types.GTC],
-            [0],
-            [types.STP_CANCEL_TAKER],
-            [price],
-            [quantity],
-            [NO_CLIENT_ORDER],
-            [NO_ORDER],
-            [NO_CLIENT_ORDER],
-            [0],
+            *columns(types.PLACE, AccountId(account), MarketId(2), side, types.LIMIT, types.GTC),
+            *columns(0, types.STP_CANCEL_TAKER, price, quantity, NO_CLIENT_ORDER, NO_ORDER),
+            *columns(NO_CLIENT_ORDER, 0),
         )
     )
 

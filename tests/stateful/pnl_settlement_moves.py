@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.stateful.liquidation_moves import limit, provide
 from tests.stateful.picks import account_id, market_id
 from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, agree
+from tests.support import columns
 
 PERCENT: Final = types.PPB // 100
 SOL_USDC: Final = 1
@@ -92,20 +93,9 @@ def spot_bid(player: Player, part: int) -> None:
     player.apply(
         commands.OrderBatch(
             *player.head(),
-            [types.PLACE],
-            [AccountId(1005)],
-            [MarketId(SOL_USDC)],
-            [types.BUY],
-            [types.LIMIT],
-            [types.GTC],
-            [0],
-            [types.STP_CANCEL_TAKER],
-            [price // 5 * 5],
-            [50],
-            [NO_CLIENT_ORDER],
-            [NO_ORDER],
-            [NO_CLIENT_ORDER],
-            [0],
+            *columns(types.PLACE, AccountId(1005), MarketId(SOL_USDC), types.BUY, types.LIMIT),
+            *columns(types.GTC, 0, types.STP_CANCEL_TAKER, price // 5 * 5, 50, NO_CLIENT_ORDER),
+            *columns(NO_ORDER, NO_CLIENT_ORDER, 0),
         )
     )
 

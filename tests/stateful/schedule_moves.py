@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from tests.stateful.picks import MARKETS_MAX, known, market_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
+from tests.support import columns
 
 FUTURES_MAX = 5
 PERCENT = types.PPB // 100
@@ -145,20 +146,9 @@ def strand(player: Player) -> None:
         player.apply(
             commands.OrderBatch(
                 *player.head(),
-                [types.PLACE],
-                [AccountId(account_id)],
-                [market.id],
-                [side],
-                [types.LIMIT],
-                [types.GTC],
-                [0],
-                [types.STP_CANCEL_TAKER],
-                [price],
-                [2],
-                [NO_CLIENT_ORDER],
-                [NO_ORDER],
-                [NO_CLIENT_ORDER],
-                [0],
+                *columns(types.PLACE, AccountId(account_id), market.id, side, types.LIMIT),
+                *columns(types.GTC, 0, types.STP_CANCEL_TAKER, price, 2, NO_CLIENT_ORDER),
+                *columns(NO_ORDER, NO_CLIENT_ORDER, 0),
             )
         )
     player.now = max(player.now, expiry_ns)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from tests.support import E9, SECOND, System
+from tests.support import E9, SECOND, System, columns
 
 USDC = 1
 PERCENT = types.PPB // 100
@@ -68,10 +68,7 @@ def test_interest_hurts_by_itself(spare: int, waits: list[int]) -> None:
         commands.Transfers(
             *system.head(),
             0,
-            [AccountId(borrower)],
-            [AccountId(lender)],
-            [AssetId(sol)],
-            [200_0000],
+            *columns(AccountId(borrower), AccountId(lender), AssetId(sol), 200_0000),
         )
     )
     for seconds in waits:

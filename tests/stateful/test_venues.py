@@ -21,6 +21,7 @@ from tests.stateful.liquidation_moves import PERCENT, provide
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.order_moves import external_orders
 from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, Tally, agree
+from tests.support import columns
 
 SPOT_X: Final = 5
 PERP_X: Final = 6
@@ -98,20 +99,9 @@ class Game:
         player.apply(
             commands.OrderBatch(
                 *player.head(),
-                [types.PLACE],
-                [AccountId(account)],
-                [MarketId(market_id)],
-                [side],
-                [types.LIMIT],
-                [types.GTC],
-                [0],
-                [types.STP_CANCEL_TAKER],
-                [ticks * market.tick_units],
-                [lots * market.lot_units],
-                [NO_CLIENT_ORDER],
-                [NO_ORDER],
-                [NO_CLIENT_ORDER],
-                [0],
+                *columns(types.PLACE, AccountId(account), MarketId(market_id), side, types.LIMIT),
+                *columns(types.GTC, 0, types.STP_CANCEL_TAKER, ticks * market.tick_units),
+                *columns(lots * market.lot_units, NO_CLIENT_ORDER, NO_ORDER, NO_CLIENT_ORDER, 0),
             )
         )
 
@@ -128,12 +118,9 @@ class Game:
         outcome = player.apply(
             commands.ExternalFills(
                 *player.head("venue"),
-                [market.id],
-                [order.id],
-                [order.price_per_lot // market.tick_per_lot * market.tick_units],
-                [lots * market.lot_units],
-                [f"v{player.venue_fills}"],
-                [order.side],
+                *columns(market.id, order.id),
+                *columns(order.price_per_lot // market.tick_per_lot * market.tick_units),
+                *columns(lots * market.lot_units, f"v{player.venue_fills}", order.side),
             )
         )
         assert outcome.codes[0] in (

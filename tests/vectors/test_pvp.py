@@ -7,7 +7,7 @@ from clearinghouse.statemachine.arithmetic import pvp as pvp_arithmetic
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.realdata import vectors
-from tests.support import E9, System
+from tests.support import E9, System, columns
 from tests.vectors.reader import Vector, check, parametrize_these
 
 TESTS = [vector for vector in vectors("pvp") if "pair" in vector["inputs"]]
@@ -128,13 +128,10 @@ class Machine:
         self.pairs[len(self.pairs) + 1] = pair["id"]
         command = commands.SubmitPvpPairs(
             *self.system.head(),
-            [self.members[pair["a"]]],
-            [self.assets[pair["sold_by_a"]]],
-            [int(pair["amount_sold_by_a_units"])],
-            [self.members[pair["b"]]],
-            [self.assets[pair["sold_by_b"]]],
-            [int(pair["amount_sold_by_b_units"])],
-            [pair["id"]],
+            *columns(self.members[pair["a"]], self.assets[pair["sold_by_a"]]),
+            *columns(int(pair["amount_sold_by_a_units"]), self.members[pair["b"]]),
+            *columns(self.assets[pair["sold_by_b"]], int(pair["amount_sold_by_b_units"])),
+            *columns(pair["id"]),
         )
         outcome = self.system.apply(command)
         assert (outcome.codes, outcome.ids) == ([codes.OK], [len(self.pairs)])

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from clearinghouse.v1 import query_pb2
 from tests.stateful.snapshots import through_snapshot
-from tests.support import System
+from tests.support import System, columns
 
 QUERY = "/clearinghouse.v1.QueryService/"
 UNIT = 10**6
@@ -47,11 +47,7 @@ def system_with_conditional_orders() -> tuple[System, int, int]:
             commands.CreateHolds(
                 *system.head(),
                 0,
-                [AccountId(account)],
-                [AccountId(other)],
-                [AssetId(1)],
-                [3 * UNIT],
-                [expire_ns],
+                *columns(AccountId(account), AccountId(other), AssetId(1), 3 * UNIT, expire_ns),
             )
         )
     return system, alice, bob

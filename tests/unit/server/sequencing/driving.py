@@ -32,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, De
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Log, Record
+from tests.support import columns
 
 T = TypeVar("T")
 
@@ -217,11 +218,7 @@ def history(driver: Driver) -> Iterator[Outcome]:
             next_id(),
             START_NS,
             0,
-            [AccountId(alice)],
-            [AccountId(bob)],
-            [AssetId(1)],
-            [50_000],
-            [expire_ns],
+            *columns(AccountId(alice), AccountId(bob), AssetId(1), 50_000, expire_ns),
         )
     )
     driver.now_ns = expire_ns + 1

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from tests.support import columns
 from tests.unit.server.sequencing.driving import (
     START_NS,
     Driver,
@@ -213,11 +214,7 @@ def test_nobody_is_woken_for_a_deadline_before_the_commit_is_done() -> None:
         next_id(),
         START_NS,
         0,
-        [AccountId(alice)],
-        [AccountId(alice)],
-        [AssetId(1)],
-        [50_000],
-        [due_ns],
+        *columns(AccountId(alice), AccountId(alice), AssetId(1), 50_000, due_ns),
     )
     hold.beneficiary_ids = [AccountId(driver.call(create_account(next_id())).ids[0])]
     driver.submit(hold)
@@ -266,11 +263,7 @@ def test_due_work_runs_by_itself() -> None:
             next_id(),
             START_NS,
             0,
-            [AccountId(alice)],
-            [AccountId(bob)],
-            [AssetId(1)],
-            [50_000],
-            [due_ns],
+            *columns(AccountId(alice), AccountId(bob), AssetId(1), 50_000, due_ns),
         )
     )
     assert driver.sequencer.next_wake_ns() == due_ns

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.port import Record
+from tests.support import columns
 
 START_NS: Final = 1_700_000_000 * SECOND_NS
 UNIT: Final = 10**6
@@ -100,10 +101,7 @@ class Setup:
             asked = self.must(
                 commands.RequestDeposits(
                     *self.head(),
-                    [AccountId(account_id)],
-                    [AssetId(asset_id)],
-                    [amount * UNIT],
-                    [""],
+                    *columns(AccountId(account_id), AssetId(asset_id), amount * UNIT, ""),
                 )
             )
             self.must(commands.DecideDeposits(*self.head(), list(map(DepositId, asked)), [1]))

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, So
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.analysis.journals import write_journal
 from tests.stateful.digest import digest
+from tests.support import columns
 from tests.unit.server.sequencing.driving import Driver, create_account
 from tests.unit.server.sequencing.driving import transfers as plain_transfers
 from tests.unit.server.sequencing.test_divided_calls import Funded
@@ -83,10 +84,7 @@ def test_a_batch_is_forked_in_its_middle(tmp_path: Path, setup: Setup) -> None:
         again = commands.Transfers(
             *fork.fields("fork"),
             0,
-            [AccountId(bob)],
-            [AccountId(setup.ids["alice"])],
-            [AssetId(1)],
-            [moved],
+            *columns(AccountId(bob), AccountId(setup.ids["alice"]), AssetId(1), moved),
         )
         assert fork.apply(again).codes == [0 if moved else 205]
         assert balance(fork, bob) == 1_000 * UNIT
@@ -154,11 +152,8 @@ def test_a_fork_inside_a_batch_runs_due_work_no_second_time(tmp_path: Path, setu
         commands.CreateHolds(
             *setup.head(),
             0,
-            [AccountId(setup.ids["alice"])],
-            [AccountId(setup.ids["bob"])],
-            [AssetId(1)],
-            [70_000],
-            [START_NS + SECOND_NS],
+            *columns(AccountId(setup.ids["alice"]), AccountId(setup.ids["bob"]), AssetId(1)),
+            *columns(70_000, START_NS + SECOND_NS),
         )
     )
     setup.fork.now_ns += 2 * SECOND_NS

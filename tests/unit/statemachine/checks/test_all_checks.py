@@ -60,7 +60,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
     PricePerLot,
 )
-from tests.support import System
+from tests.support import System, columns
 
 USDC, SOL = 1, 2
 SPOT, PERP, VENUE_MARKET = 1, 2, 3
@@ -850,14 +850,7 @@ def agree_and_wait(system: Sound) -> None:
     for account_id, other_id in ((buyer, seller), (seller, buyer)):
         batch = commands.SubmitTradeSides(
             *system.head(),
-            [market_id],
-            [account_id],
-            [other_id],
-            [types.BUY],
-            [2000],
-            [5],
-            ["D1"],
-            [0],
+            *columns(market_id, account_id, other_id, types.BUY, 2000, 5, "D1", 0),
         )
         assert system.apply(batch).codes == [0]
     affirmation = system.state.clearing.affirmation

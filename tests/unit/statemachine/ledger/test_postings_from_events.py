@@ -17,7 +17,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
-from tests.support import System
+from tests.support import System, columns
 
 USDC, SOL = 1, 2
 SPOT, PERP = 1, 2
@@ -114,11 +114,7 @@ def test_a_whole_life_of_accounts_is_rebuilt_from_events() -> None:
             commands.CreateHolds(
                 *system.head(),
                 0,
-                [AccountId(BOB)],
-                [AccountId(ALICE)],
-                [AssetId(SOL)],
-                [9_0000],
-                [0],
+                *columns(AccountId(BOB), AccountId(ALICE), AssetId(SOL), 9_0000, 0),
             )
         )
         system.must(commands.DecideHolds(*system.head(), [HoldId(hold)], [amount], [AssetId(SOL)]))

@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from tests.support import System
+from tests.support import System, columns
 
 CENT = 10**4
 MARKET = MarketId(1)
@@ -38,13 +38,7 @@ class Cleared(System):
         return self.apply(
             commands.CaptureTrades(
                 *self.head(),
-                [MARKET],
-                [buyer],
-                [seller],
-                [price_cents],
-                [lots],
-                [f"V{self.requests}"],
-                [0],
+                *columns(MARKET, buyer, seller, price_cents, lots, f"V{self.requests}", 0),
             )
         ).codes[0]
 

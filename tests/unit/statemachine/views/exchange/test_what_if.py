@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
 )
 from tests.stateful.digest import digest
-from tests.support import E9, System
+from tests.support import E9, System, columns
 
 UNIT = 10**6
 NOTHING = Hypothesis([], [], AssetId(0), 0, None)
@@ -55,20 +55,9 @@ class Setup:
         """A batch of one plain order of alice."""
         return commands.OrderBatch(
             *self.system.head(),
-            [types.PLACE],
-            [AccountId(self.alice)],
-            [MarketId(market)],
-            [side],
-            [types.LIMIT],
-            [types.GTC],
-            [0],
-            [types.STP_CANCEL_TAKER],
-            [price],
-            [quantity],
-            [ClientOrderId(0)],
-            [OrderId(0)],
-            [ClientOrderId(0)],
-            [0],
+            *columns(types.PLACE, AccountId(self.alice), MarketId(market), side, types.LIMIT),
+            *columns(types.GTC, 0, types.STP_CANCEL_TAKER, price, quantity, ClientOrderId(0)),
+            *columns(OrderId(0), ClientOrderId(0), 0),
         )
 
     def ask(self, hypothesis: Hypothesis, *, with_prices: bool = False) -> WhatIfView:
