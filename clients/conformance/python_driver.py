@@ -54,6 +54,7 @@ def _error(error: Exception) -> Values:
         found["reason"] = error.reason.name if error.reason else ""
     if isinstance(error, InvalidRequest):
         found["fields"] = [one.field for one in error.violations]
+        found["limit"], found["actual"] = error.limit, error.actual
     return {"error": found}
 
 

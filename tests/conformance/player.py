@@ -15,6 +15,7 @@ from tests.sources import ROOT
 FOLDER: Final = ROOT / "clients" / "conformance"
 SCENARIOS: Final = sorted((FOLDER / "scenarios").glob("*.json"))
 EXPECTATIONS: Final = ("reply", "error", "answer")
+SHOWN: Final = 500  # characters of a step or its differences
 OF_PLAYER: Final = frozenset({"server", "repeat", "note", *EXPECTATIONS})
 
 Values = dict[str, Any]
@@ -35,6 +36,13 @@ def steps_of(path: Path) -> Iterator[Values]:
 
 def filled(value: Any, known: Values, turn: int) -> Any:  # noqa: ANN401  JSON
     """Return a value with what is known in the place of names, and the number of the turn."""
+    if (
+        isinstance(value, list)
+        and len(value) == 1
+        and isinstance(value[0], dict)
+        and "times" in value[0]
+    ):
+        return [filled(value[0]["of"], known, turn)] * value[0]["times"]
     if isinstance(value, dict):
         return {key: filled(one, known, turn) for key, one in value.items()}
     if isinstance(value, list):
@@ -87,7 +95,8 @@ def play(path: Path, ask: Ask, server: Callable[[Values], None], known: Values) 
             if "unsupported" in answer:
                 found.append(f"the driver cannot {answer['unsupported']}")
             if found:
+                shown = json.dumps(step)[:SHOWN]
                 raise MismatchError(
-                    f"{path.stem}, step {count} ({json.dumps(done)}): " + "; ".join(found)
+                    f"{path.stem}, step {count} ({shown}): {'; '.join(found)[:SHOWN]}"
                 )
     return count

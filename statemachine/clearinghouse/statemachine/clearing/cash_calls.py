@@ -70,7 +70,7 @@ def failed_of(
 ) -> int:
     """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since.
 
-    That of a session `beside` counts not.
+    That of a session `beside` does not count.
     """
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
@@ -109,7 +109,7 @@ def failed_in_all(
 ) -> int:
     """Return the cash that purchases of an account lacked in all segments, which stays for them; 0 without cover.
 
-    That of a session `beside` counts not: its caller counts the deficit itself.
+    That of a session `beside` does not count: its caller counts the deficit itself.
     """
     if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
         return 0

@@ -7,7 +7,7 @@ means that the command may or may not have run: repeat it with the same key. Eve
 the edge: that call has no sequence and changed nothing; an earlier call with its key may have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, cast
 
@@ -19,6 +19,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 
 from clearinghouse.client.values.enums import ResultCode
 
+NO_FIGURES: Final[dict[str, str]] = {}
 STATUS_DETAILS: Final = "grpc-status-details-bin"
 NANOS: Final = 1_000_000_000
 # Statuses that do not say whether the command was given a sequence, where the server has given no reason.
@@ -131,7 +132,10 @@ class StatusError(ClearinghouseError):
 
 
 class InvalidRequest(StatusError):
-    """The request itself is wrong: `violations` names the fields."""
+    """The request itself is wrong: `violations` names the fields.
+
+    `limit` and `actual` are the figures of the reason, "" where it has none.
+    """
 
     def __init__(
         self,
@@ -139,12 +143,15 @@ class InvalidRequest(StatusError):
         violations: Sequence[Violation] = (),
         message: str = "",
         status: grpc.StatusCode = grpc.StatusCode.INVALID_ARGUMENT,
+        figures: Mapping[str, str] = NO_FIGURES,
     ) -> None:
         fields = "; ".join(
             f"{violation.field}: {violation.description}" for violation in violations
         )
         super().__init__(status, reason, f"{message} ({fields})" if fields else message)
         self.violations = tuple(violations)
+        self.limit = figures.get("limit", "")
+        self.actual = figures.get("actual", "")
 
 
 class NotFound(StatusError):
@@ -314,5 +321,5 @@ def make(
     if status in {grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED}:
         return AccessDenied(status, reason, message)
     if reason is not None or status == grpc.StatusCode.INVALID_ARGUMENT:
-        return InvalidRequest(reason, violations, message, status)
+        return InvalidRequest(reason, violations, message, status, metadata or NO_FIGURES)
     return StatusError(status, reason, message)
