@@ -34,6 +34,11 @@ def steps_of(path: Path) -> Iterator[Values]:
     yield from scenario["steps"]
 
 
+def asks_for(path: Path) -> set[str]:
+    """Return what a scenario asks of the server."""
+    return {step["server"] for step in steps_of(path) if "server" in step}
+
+
 def filled(value: Any, known: Values, turn: int) -> Any:  # noqa: ANN401  JSON
     """Return a value with what is known in the place of names, and the number of the turn."""
     if (
@@ -46,7 +51,9 @@ def filled(value: Any, known: Values, turn: int) -> Any:  # noqa: ANN401  JSON
     if isinstance(value, dict):
         return {key: filled(one, known, turn) for key, one in value.items()}
     if isinstance(value, list):
-        return [filled(one, known, turn) for one in value]
+        found = [filled(one, known, turn) for one in value]
+        # A name in a list may stand for several values, such as all addresses.
+        return [x for one in found for x in (one if isinstance(one, list) else [one])]
     if not isinstance(value, str):
         return value
     if value == "%now":

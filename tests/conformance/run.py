@@ -3,11 +3,13 @@
 
     python -m tests.conformance.run                    all languages, to var/conformance.json
     python -m tests.conformance.run python go          some of them
+    python -m tests.conformance.run --mode secure      with TLS and API keys; cluster: three nodes, a leader is killed
 
 Prints a table: scenarios that passed and failed, and seconds, for each language. Exit code 1 if one failed or a
 program that a language needs is missing.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -17,14 +19,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.driver import LANGUAGES, Language, missing
-from tests.conformance.house import played
+from tests.conformance.house import ENGINE, MODES, is_played, played
 from tests.conformance.player import SCENARIOS
 from tests.sources import ROOT
 
 RESULT: Final = ROOT / "var" / "conformance.json"
 
 
-def conformance_of(language: Language) -> dict[str, Any]:
+def conformance_of(language: Language, mode: str) -> dict[str, Any]:
     """Build a driver and play all scenarios; return what passed and what failed, with reasons."""
     lacking = missing(language)
     if lacking:
@@ -33,27 +35,38 @@ def conformance_of(language: Language) -> dict[str, Any]:
     failed: dict[str, str] = {}
     if language.build:
         subprocess.run(language.build, cwd=ROOT, check=True)
-    for scenario in SCENARIOS:
+    scenarios = [one for one in SCENARIOS if is_played(one, mode)]
+    for scenario in scenarios:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             try:
-                played(language, scenario, Path(folder))
+                played(language, scenario, Path(folder), mode)
             except AssertionError as error:
                 failed[scenario.stem] = str(error)
     return {
-        "passed": len(SCENARIOS) - len(failed),
+        "passed": len(scenarios) - len(failed),
         "failed": len(failed),
         "seconds": round(time.monotonic() - begun, 1),
         "failures": failed,
     }
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Play with the named languages, or with all; return the exit code."""
-    unknown = set(names) - {one.name for one in LANGUAGES}
-    if unknown:
-        sys.stderr.write(f"conformance: no client in {', '.join(sorted(unknown))}\n")
+    parser = argparse.ArgumentParser(prog="conformance")
+    parser.add_argument("languages", nargs="*", choices=[[], *(one.name for one in LANGUAGES)])
+    parser.add_argument("--mode", choices=MODES, default="plain")
+    options = parser.parse_args()
+    names = options.languages
+    if options.mode == "cluster" and not ENGINE.exists():
+        sys.stderr.write(
+            f"conformance: {ENGINE.relative_to(ROOT)} is missing: make engine builds it\n"
+        )
         return 2
-    found = {one.name: conformance_of(one) for one in LANGUAGES if not names or one.name in names}
+    found = {
+        one.name: conformance_of(one, options.mode)
+        for one in LANGUAGES
+        if not names or one.name in names
+    }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     sys.stdout.write(f"{'client':<12}{'passed':>8}{'failed':>8}{'seconds':>9}\n")
@@ -68,4 +81,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
