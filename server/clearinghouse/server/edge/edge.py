@@ -86,6 +86,9 @@ READ_KEY: Final = "clearinghouse-read"
 LINEARIZABLE: Final = "linearizable"
 
 
+# What is decided by the table of scales, which is as old as the node's last record.
+OF_TABLE: Final = frozenset({codes.UNKNOWN_ASSET, codes.UNKNOWN_MARKET})
+
 # The errors that end a call without a sequence.
 REFUSED: Final = (EdgeError, NotTakenError)
 
@@ -377,14 +380,26 @@ class Edge:
     async def decoded(
         self, raw: bytes, principal: str, decode: Callable[[bytes, str, Scales], C]
     ) -> tuple[C, bytes]:
-        """Return a request's command and its journaled bytes; a thread decodes a long request. Raises EdgeError."""
-        table = self.services.core.table
+        """Return a request's command and its journaled bytes; a thread decodes a long request. Raises EdgeError.
+
+        A node that takes no commands now may not have reached the listing of an asset or market: it says who leads.
+        """
+        core = self.services.core
+        table = core.table
 
         def work() -> tuple[C, bytes]:
             command = decode(raw, principal, table)
             return command, encode_command(command)
 
-        return work() if len(raw) <= BYTES_AT_ONCE else await self.beside(work)
+        try:
+            return work() if len(raw) <= BYTES_AT_ONCE else await self.beside(work)
+        except EdgeError as error:
+            if error.code in OF_TABLE and core.admit is not None:
+                try:
+                    core.admit()
+                except NotTakenError as not_taken:
+                    raise edge_error(not_taken) from None
+            raise
 
     async def beside(self, work: Callable[[], R]) -> R:
         """Run long work in a thread, one at a time, so that other calls do not wait for its end."""
