@@ -265,6 +265,7 @@ class CorporateActions:
         for account, amount in [*gets.items(), *((account, -n) for account, n in pays.items())]:
             if amount:
                 action.claims[market, account, amount] += 1
+                self.settlement.unbooked[market, account] += amount
 
     def _delayed(self, event: Event) -> None:
         """The paying account lacks some."""
@@ -327,6 +328,7 @@ class CorporateActions:
         if action.claims[key] < 1:
             self._found(event, f"claims are {dict(action.claims)}")
         action.claims[key] -= 1
+        self.settlement.unbooked[market, account] -= fields["amount"]
         clearing = self.settlement.clearing
         if session not in clearing.taking or action.sessions.setdefault(market, session) != session:
             self._found(event, "the session takes none of them")

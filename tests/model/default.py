@@ -136,6 +136,8 @@ class Defaults:
             for book in (self.margin.variation, self.settlement.advanced)
             for (one, _), amount in book.items()
             if one in together
+        ) or any(
+            amount and one in together for (_, one), amount in self.settlement.unbooked.items()
         )
         return bool(case.state < types.CASE_CLOSED or has_nets or owes or keeps)
 
@@ -206,6 +208,8 @@ class Defaults:
             for (market, other), one in self.settlement.carried[session].items():
                 if other == account and self._counts(market):
                     result += one.lots * self._mark(market) + one.beside_trades()
+        for (market, other), amount in self.settlement.unbooked.items():
+            result += amount if other == account and self._counts(market) else 0
         return result
 
     def _counts(self, market: int) -> bool:

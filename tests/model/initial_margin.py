@@ -259,6 +259,7 @@ class InitialMargins:
         """Accounts with anything open, and those that have paid or received variation margin."""
         found = {account for accounts in self.clearing.with_nets.values() for account in accounts}
         found |= {account for (account, _), amount in self.margin.variation.items() if amount}
+        found |= {account for (_, account), amount in self.settlement.unbooked.items() if amount}
         return sorted(found)
 
     def positions(self, account: int) -> dict[int, tuple[int, int]]:
@@ -275,7 +276,11 @@ class InitialMargins:
             for (market, other), one in self.settlement.carried[session].items():
                 if other == account:
                     lots[market] += one.lots
-                    cash[market] += one.cash
+                    cash[market] += one.cash + one.claim
+        for (market, other), amount in self.settlement.unbooked.items():
+            if other == account:
+                lots[market] += 0
+                cash[market] += amount
         return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
 
     def price(self, asset: int) -> Fraction:

@@ -127,6 +127,9 @@ class Settlement:
         self.marks: dict[Key, int] = {}
         self.plans: dict[int, Plan] = {}
         self.advanced: dict[Key, int] = defaultdict(int)
+        self.unbooked: Counter[Key] = (
+            Counter()
+        )  # claims of corporate actions, by market and account
         self.in_run: Callable[[Event], None] = lambda _: None  # an advance of a margin run
         # What sessions have locked, by account and asset.
         self.locks: dict[int, Counter[Key]] = defaultdict(Counter)

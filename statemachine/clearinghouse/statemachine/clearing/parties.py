@@ -106,7 +106,8 @@ def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 
     Afterwards the account, and the member's house accounts, stay frozen while they owe the layers' payments for it
-    (C-10), or one of them has variation margin to give back (C-7) or an advance to repay (C-5).
+    (C-10), or one of them has variation margin to give back (C-7), an advance to repay, or a market claim that is not
+    booked (C-5).
     """
     if not state.defaults.cases or not is_member_account(account):
         return False
@@ -122,9 +123,11 @@ def is_frozen(state: State, account: Account) -> bool:
 
 
 def _gives_back(state: State, account: Account) -> bool:
-    """Return whether an account has variation margin to give back, or an advance to repay."""
+    """Return whether an account has variation margin to give back, an advance to repay, or a market claim to come."""
+    if account.id in state.corporate_actions.claims_of or owes_advance(state, account):
+        return True
     received = state.margin.variation.get(account.id, {})
-    return any(amount > 0 for amount in received.values()) or owes_advance(state, account)
+    return any(amount > 0 for amount in received.values())
 
 
 def is_being_frozen(state: State, account: Account) -> bool:

@@ -64,7 +64,12 @@ def asked_accounts(
 
 def open_positions(state: State, own_ids: list[AccountId]) -> list[Position]:
     """Return the positions of accounts together."""
-    return positions_of(state, [one for one in own_ids if one in state.clearing.nets_of])
+    return positions_of(state, [one for one in own_ids if _has_position(state, one)])
+
+
+def _has_position(state: State, account_id: AccountId) -> bool:
+    """Return whether an account has a net, or a market claim that is not booked."""
+    return account_id in state.clearing.nets_of or account_id in state.corporate_actions.claims_of
 
 
 def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
@@ -74,7 +79,7 @@ def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) 
         or state.intraday.open
         or state.defaults.cases
         or any(member.id in state.margin.contribution_calls for member in members)
-        or any(own_id in state.clearing.nets_of for own_id in own_ids)
+        or any(_has_position(state, own_id) for own_id in own_ids)
         or any(own_id in state.clearing.waiting.debts for own_id in own_ids)
         or any(own_id in state.margin.stress_margins for own_id in own_ids)
     )

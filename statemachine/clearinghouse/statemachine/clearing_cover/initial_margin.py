@@ -22,7 +22,7 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_va
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.margin import MarginAsset
-from clearinghouse.statemachine.state.open_nets import nets_of_account
+from clearinghouse.statemachine.state.open_nets import nets_of_account, open_cash
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, PPB
@@ -56,17 +56,20 @@ class InitialMargin:
 def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Position]:
     """Return the positions of accounts together, by market, without positions of 0 lots and cash.
 
-    A fail counts at its carried price, so that a change that its settlement has paid counts once. Penalties are not
-    part of a position.
+    A fail counts at its carried price, so that a change that its settlement has paid counts once. A market claim counts
+    from the record time on, from which the price is without it (C-5). Penalties are not part of a position.
     """
     found: dict[MarketId, Position] = {}
+    claims_of = state.corporate_actions.claims_of
     for account_id in account_ids:
+        for market_id, claim in claims_of.get(account_id, {}).items():
+            found.setdefault(market_id, Position(market_id)).cash += claim
         for _, net in nets_of_account(state, account_id):
             position = found.get(net.market_id)
             if position is None:
                 position = found[net.market_id] = Position(net.market_id)
             position.lots += net.bought_lots - net.sold_lots + net.carried_lots
-            position.cash += net.cash + net.carried_cash
+            position.cash += open_cash(net)
     result: list[Position] = []
     for market_id in sorted(found):
         position = found[market_id]

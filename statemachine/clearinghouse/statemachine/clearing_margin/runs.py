@@ -89,7 +89,9 @@ def begin_run(state: State, subject: int) -> None:
     run = margin.run
     assert not run.is_open()
     schedule_run(state)
-    accounts = {*state.clearing.nets_of, *margin.variation, *margin.requirements, *margin.calls}
+    claims_of = state.corporate_actions.claims_of
+    with_calls = (*margin.variation, *margin.requirements, *margin.calls)
+    accounts = {*state.clearing.nets_of, *claims_of, *with_calls}
     if not accounts and not (looks_back(state) and margin.contributions_required):
         return
     run.id += 1

@@ -39,6 +39,9 @@ def refuse_loss(state: State, case: DefaultCase) -> int:
             is_open = net_lots(net) or net_cash(net)
             if state.markets[net.market_id].quote is not valuation and is_open:
                 return codes.DEFAULT_CASE_CURRENCY
+        for market_id in state.corporate_actions.claims_of.get(account_id, ()):
+            if state.markets[market_id].quote is not valuation:
+                return codes.DEFAULT_CASE_CURRENCY
     for _, net in open_nets_of(state, case):
         if mark_per_lot(state.markets[net.market_id]) == 0:
             return codes.DEFAULT_PRICE_ABSENT
@@ -73,6 +76,7 @@ def _left_of(state: State, marks: dict[MarketId, int], account_id: AccountId) ->
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):
         result += net_cash(net) + net_lots(net) * marks.get(net.market_id, 0)
+    result += sum(state.corporate_actions.claims_of.get(account_id, {}).values())
     result -= advance_of(state, account_id) + credit_of(state, account_id)
     holding = state.accounts[account_id].holdings.get(valuation.id)
     if holding is not None:

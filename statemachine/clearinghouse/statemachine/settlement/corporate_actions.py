@@ -78,7 +78,8 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
         action.claims += _open_trades(state, action, market)
     action.total = action.unpaid = total
     for one in action.claims:
-        state.corporate_actions.count(one.account_id, 1)
+        state.corporate_actions.add_claim(one)
+        state.clearing.change_position(one.account_id, one.market_id, 0, one.amount)
     action.status = CORPORATE_ACTION_RECORDED
     state.timers.schedule(action.pay_ns, DEADLINE_PAYMENT, action.id)
     event_writers.corporate_action_recorded(
@@ -291,8 +292,8 @@ def pay_entitlements(state: State, offset: int) -> None:
             _pay_holder(state, offset, action, of_holder(action, place))
         else:
             one = action.claims[place - holders]
+            corporate.remove_claim(one)
             _book_claim(state, offset, action, one)
-            corporate.count(one.account_id, -1)
     if action.ends_security() and list_holders(state, action):
         # Transfers between slices have moved units to new accounts.
         return

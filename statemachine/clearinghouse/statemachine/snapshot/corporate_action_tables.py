@@ -87,4 +87,4 @@ def count_parts(state: State) -> None:
     corporate = state.corporate_actions
     for action in corporate.actions.values():
         for one in action.unpaid_claims():
-            corporate.count(one.account_id, 1)
+            corporate.add_claim(one)

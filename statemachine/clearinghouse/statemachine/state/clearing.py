@@ -530,7 +530,7 @@ class Clearing:
         own.kept.change(
             net.market_id,
             net.sold_lots - net.bought_lots - net.carried_lots,
-            -net.cash - net.carried_cash,
+            -net.cash - net.carried_cash - net.claim,
         )
         del own.nets[pair_key(session_id, net.market_id)]
         if not own.nets:

@@ -176,6 +176,8 @@ class CorporateActions:
         self.asked: dict[AssetId, AskedRedenomination] = {}
         # By account, the number of unbooked claims and of actions that it pays; derived.
         self.parts_of: dict[AccountId, int] = {}
+        # The sum of unbooked claims by account and market, where it is not 0; derived.
+        self.claims_of: dict[AccountId, dict[MarketId, int]] = {}
 
     def was_split(self, security_id: AssetId) -> bool:
         """Return whether a security was split, so that its open trades continue in markets of another security."""
@@ -195,6 +197,25 @@ class CorporateActions:
             self.parts_of[account_id] = left
         else:
             del self.parts_of[account_id]
+
+    def add_claim(self, one: Entitlement) -> None:
+        """Count a claim that is recorded and not booked."""
+        self.count(one.account_id, 1)
+        self._change_claims(one, one.amount)
+
+    def remove_claim(self, one: Entitlement) -> None:
+        """Count a claim no more, since it is booked."""
+        self.count(one.account_id, -1)
+        self._change_claims(one, -one.amount)
+
+    def _change_claims(self, one: Entitlement, change: int) -> None:
+        """Change the sum of an account's claims in a market."""
+        claims = self.claims_of.setdefault(one.account_id, {})
+        left = claims.pop(one.market_id, 0) + change
+        if left:
+            claims[one.market_id] = left
+        if not claims:
+            del self.claims_of[one.account_id]
 
     def add(self, action: CorporateAction) -> None:
         """Add an action."""

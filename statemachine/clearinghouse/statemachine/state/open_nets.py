@@ -21,6 +21,11 @@ def net_cash(net: Net) -> int:
     return net.cash + carried_in(net)
 
 
+def open_cash(net: Net) -> int:
+    """Return the cash of a net by which its account gains or loses: of trades, fails and market claims."""
+    return net.cash + net.carried_cash + net.claim
+
+
 def carried_in(net: Net) -> int:
     """Return the cash of a net beside its trades: of fails, penalties, market claims, and what was deferred."""
     return net.carried_cash + net.penalty + net.claim + net.deferred

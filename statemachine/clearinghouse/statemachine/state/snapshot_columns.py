@@ -1022,7 +1022,7 @@ losing_pools: those with expected losses""",
             "redeemed": "redemptions",
             "asked": "asked_redenominations",
         },
-        "parts_of: of the actions",
+        "parts_of claims_of: of the actions",
     ),
     "CorporateAction": Shape(
         "id security_id account_id kind asset_id amount per_units record_ns pay_ns status total unpaid place",

@@ -82,6 +82,7 @@ def _state() -> SimpleNamespace:
         markets=markets,
         margin=margin,
         clearing=clearing,
+        corporate_actions=SimpleNamespace(claims_of={}),
     )
 
 
@@ -175,13 +176,14 @@ def _net(
         cash=cash,
         carried_cash=carried_cash,
         penalty=1_000,
-        claim=2_000,
+        claim=1,
     )
 
 
 def test_positions_are_of_all_sessions_that_are_not_posted() -> None:
-    """Bought less sold and what failed before, over two sessions; flat ones are left out."""
+    """Bought less sold and what failed before, over two sessions, with market claims; flat ones are left out."""
     state: Any = _state()
+    state.corporate_actions.claims_of[ACCOUNT] = {1: -10, 3: -1, 4: 7}
     begun = {1: _net(1, 5, 2, 1, -30, -4), 3: _net(3, 1, 1, 0, 0)}
     later = {2: _net(2, 0, 3, 0, 50), 1: _net(1, 0, 1, 0, 9)}
     own = SimpleNamespace(nets={})
@@ -191,8 +193,9 @@ def test_positions_are_of_all_sessions_that_are_not_posted() -> None:
         own.nets |= {pair_key(number, market_id): net for market_id, net in nets.items()}
     found = positions_of(state, (ACCOUNT,))
     assert [(one.market_id, one.lots, one.cash, one.value) for one in found] == [
-        (1, 3, -25, 60),
-        (2, -3, 50, -60),
+        (1, 3, -33, 60),
+        (2, -3, 51, -60),
+        (4, 0, 7, 0),
     ]
 
 

@@ -4,6 +4,7 @@
 Owns those checks; `all_checks` lists them. Must never trust a running sum.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from clearinghouse.statemachine.state.clearing import Session
@@ -25,17 +26,26 @@ def check_corporate_actions(state: State) -> list[str]:
     corporate = state.corporate_actions
     found: list[str] = []
     parts: dict[AccountId, int] = {}
+    claims: Counter[tuple[AccountId, MarketId]] = Counter()
     for action in corporate.actions.values():
         parts[action.account_id] = parts.get(action.account_id, 0) + 1
         for one in action.unpaid_claims():
             parts[one.account_id] = parts.get(one.account_id, 0) + 1
-        sums = _redemption_sums if action.ends_security() else _sums
-        findings = _stage(state, action) + sums(state, action) + _under_hold(state, action)
+            claims[one.account_id, one.market_id] += one.amount
+        check_sums = _redemption_sums if action.ends_security() else _sums
+        findings = _stage(state, action) + check_sums(state, action) + _under_hold(state, action)
         found += [f"corporate action {action.id}: {finding}" for finding in findings]
     if parts != corporate.parts_of:
         found.append(
             f"accounts have parts {parts} of corporate actions, kept is {corporate.parts_of}"
         )
+    kept = {
+        (account_id, market_id): amount
+        for account_id, of_account in corporate.claims_of.items()
+        for market_id, amount in of_account.items()
+    }
+    if kept != {key: amount for key, amount in claims.items() if amount}:
+        found.append(f"claims that are not booked are {dict(claims)}, kept is {kept}")
     return found + _redeemed(state)
 
 
