@@ -75,10 +75,8 @@ class CashCalls:
         """Fails into a session lacked so much more of an account's own cash."""
         self.lacked[session][account, asset] += amount
 
-    def required(
-        self, account: int, segment: int, asset: int, beside: tuple[int, int] = (0, 0)
-    ) -> int:
-        """What purchases of a segment lacked, beyond what is set apart for them; without a session of it."""
+    def required(self, account: int, segment: int, asset: int) -> int:
+        """What purchases of a segment lacked, beyond what is set apart for them."""
         if self.settlement.context.novated.segments[segment].call < 0:
             return 0  # by a journal of before these calls
         found = 0
@@ -86,18 +84,16 @@ class CashCalls:
             part = max(0, lacked[account, asset])
             if self.clearing.dates[session][0] != segment or session in self.settlement.final:
                 continue
-            if self.clearing.dates[session] == beside:
-                continue
             if segment in self.advance.segments:
                 apart = self.advance.apart.get(session, Counter())[account, asset]
                 part = min(part, self.advance.due(session, account, asset) - apart)
             found += part
         return found
 
-    def failed(self, account: int, asset: int, beside: tuple[int, int] = (0, 0)) -> int:
-        """What purchases of all segments lacked, without those of the session of a segment and a day."""
+    def failed(self, account: int, asset: int) -> int:
+        """What purchases of all segments lacked."""
         segments = {segment for segment, _ in self.clearing.dates.values()}
-        return sum(self.required(account, segment, asset, beside) for segment in segments)
+        return sum(self.required(account, segment, asset) for segment in segments)
 
     def lacking(self, account: int, asset: int, beside: int = 0) -> int:
         """What free cash lacks for all calls of an account in a currency, and for an amount beside them."""

@@ -78,8 +78,8 @@ class Novated:
         # Why an order may not trade with a client of its group: of a segment, a day, its account, the client's, the
         # market, and the lots and the cash that the client gets (C-17).
         self.refuse_of_client: Callable[..., int] = lambda *_: codes.OK
-        # What purchases of an account lacked in a currency, without those of a session (C-5.4).
-        self.failed: Callable[[int, int, tuple[int, int]], int] = lambda *_: 0
+        # What purchases of an account lacked in a currency (C-5.4).
+        self.failed: Callable[[int, int], int] = lambda *_: 0
 
     # --- what events and commands state -----------------------------------------------------------------------------
 
@@ -319,10 +319,7 @@ class Novated:
         quote = self.system.markets[order.market].quote
         free = self.system.free(order.account, quote)
         if apart > 0:
-            segment = self.segment_of[order.market]
-            day, _ = self._settles(self.segments[segment], order.market)
-            assert day is not None
-            free -= self.failed(order.account, quote, (segment, day))
+            free -= self.failed(order.account, quote)
         return max(0, free)
 
     def is_open(self, day: int, calendar: int) -> bool:

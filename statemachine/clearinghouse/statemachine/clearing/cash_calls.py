@@ -61,25 +61,14 @@ def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetI
     return call
 
 
-def failed_of(
-    state: State,
-    account_id: AccountId,
-    segment_id: int,
-    asset_id: AssetId,
-    beside: Session | None = None,
-) -> int:
-    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since.
-
-    That of a session `beside` does not count.
-    """
+def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
+    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since."""
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
         return 0
     key = pair_key(account_id, asset_id)
     found = 0
     for session in segment.sessions.values():
-        if session is beside:
-            continue
         entry = session.cash.get(key)
         if entry is not None and not entry.is_closed and entry.failed > 0:
             part = entry.failed
@@ -104,20 +93,15 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
     return [] if calls is None else [one for one in calls if one.asset_id == asset_id]
 
 
-def failed_in_all(
-    state: State, account_id: AccountId, asset_id: AssetId, beside: Session | None = None
-) -> int:
-    """Return the cash that purchases of an account lacked in all segments, which stays for them; 0 without cover.
-
-    That of a session `beside` does not count: its caller counts the deficit itself.
-    """
+def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int:
+    """Return the cash that purchases of an account lacked in all segments, which stays for them; 0 without cover."""
     if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
         return 0
     failed = 0
     for segment in state.clearing.segments.values():
         if segment.call_seconds:
             state.work.units += len(segment.sessions) // ASKED_PER_UNIT
-            failed += failed_of(state, account_id, segment.id, asset_id, beside)
+            failed += failed_of(state, account_id, segment.id, asset_id)
     return failed
 
 

@@ -259,7 +259,7 @@ def refuse_cash_in_advance(
         if needed > 0:
             holding = state.accounts[account_id].holdings.get(market.quote.id)
             free = 0 if holding is None else free_balance(holding)
-            free = max(free - failed_in_all(state, account_id, market.quote.id, session), 0)
+            free = max(free - failed_in_all(state, account_id, market.quote.id), 0)
             if needed > free:
                 refusal.below(needed, free)
                 return codes.CASH_IN_ADVANCE_LACKING

@@ -71,7 +71,7 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
         return code
     fee = fee_due(order.taker_fee_ppb * order.price_per_lot * lots, 0)
     apart = _in_advance(state, session, cleared, order, side)
-    free = _free(state, order, session, apart)
+    free = _free(state, order, apart)
     if fee + apart > free:
         refusal.below(fee + apart, free)
         return codes.INSUFFICIENT_BALANCE
@@ -122,7 +122,7 @@ def ask_clearing(
             accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
             apart = _in_advance(state, session, cleared, order, sides[place])
             needed = fee_due(accrued_ppb, order.fee_paid) + apart
-            if needed > _free(state, order, session, apart):
+            if needed > _free(state, order, apart):
                 code = codes.MAKER_UNFUNDED
         if code == codes.OK:
             code = refuse_side(state, market, sides[place], sides[1 - place], refusal)
@@ -238,7 +238,7 @@ def _in_advance(
     return lacking_for(state, session, order.market, side.account_id, side.cash, bought_cash)
 
 
-def _free(state: State, order: Order, session: Session | None, apart: int) -> int:
+def _free(state: State, order: Order, apart: int) -> int:
     """Return the free cash of the account of an order, for its fee and what it sets apart.
 
     With something to set apart, what other purchases lacked stays for them (C-5.4).
@@ -247,5 +247,5 @@ def _free(state: State, order: Order, session: Session | None, apart: int) -> in
     holding = order.account.holdings.get(quote.id)
     free = 0 if holding is None else free_balance(holding)
     if apart > 0:
-        free -= failed_in_all(state, order.account.id, quote.id, session)
+        free -= failed_in_all(state, order.account.id, quote.id)
     return max(free, 0)
