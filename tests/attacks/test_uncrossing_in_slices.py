@@ -485,3 +485,34 @@ def test_passes_that_are_set_aside_leave_no_order_of_the_account_in_an_auction_t
     assert violations(system.state) == [off]
     assert system.market_of(perp).status == status
     assert (system.state.orders == {}) == (status == types.MARKET_REDUCE_ONLY)
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+@pytest.mark.parametrize("slices", [1, 12, 36])
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_default_leaves_no_order_of_the_member_in_an_auction_that_trades(
+    slices: int, at: int
+) -> None:
+    """They traded on, or rested after it, at the cost of the case (C-9). The others trade what is left."""
+    system = System(check=True)
+    sol = system.asset("SOL", 9, 150)
+    perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
+    house = types.KIND_MEMBER_HOUSE
+    accounts = [system.account(f"trader {one}", kind=house, USDC=10 * CASH) for one in range(8)]
+    owner = system.account_of(accounts[at]).owner
+    member = system.must(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_AUCTION, "test"))
+    for place, account in enumerate(accounts):
+        side, price = (BUY, 152 - place) if place < 4 else (SELL, 143 + place)
+        assert system.order(account, perp, side, price * 100, 200).codes == [codes.OK]
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "test"))
+    for _ in range(slices):
+        system.advance(0)
+    assert system.state.cursors.uncrossings
+    before = system.line(accounts[at], perp).position
+    system.must(commands.DeclareDefault(*system.head(), member, 60, 60, 0))
+    assert system.account_of(accounts[at]).orders == {}
+    while system.state.cursors.uncrossings:
+        system.advance(0)
+    assert system.market_of(perp).status == types.MARKET_OPEN
+    assert system.line(accounts[at], perp).position == before

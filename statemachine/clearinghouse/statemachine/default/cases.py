@@ -18,7 +18,6 @@ from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE, DEADLINE_RESIGNATION
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, SORTED_PER_UNIT, WORK_OF_RESTING
-from clearinghouse.statemachine.trading.uncrossing import keeps_orders
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
@@ -27,6 +26,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     CASE_HEDGING,
     CASE_PORTING,
     CLOSED,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
     MEMBER_IN_DEFAULT,
     SECOND_NS,
     WORK_SLICE,
@@ -90,14 +91,15 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 def _end_orders(state: State, offset: int, account: Account) -> None:
     """End the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
 
-    Orders stay that a market keeps until it closes, or until its auction is over: no command ends them.
+    They end in an auction that trades too: each trade of it would be at the cost of the case. Those of a market that
+    settles or is closed are ending.
     """
     state.work.units += len(account.orders) // IDS_PER_UNIT
     for order in list(account.orders.values()):
         if order.market.is_deferred:
             state.work.units += WORK_OF_RESTING
             end(state, offset, order, codes.MEMBER_NOT_ACTIVE)
-        elif not keeps_orders(state, order.market):
+        elif order.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
             state.work.units += WORK_OF_RESTING
             cancel(state, offset, order, codes.ACCOUNT_FROZEN)
 
