@@ -221,7 +221,8 @@ class CashInAdvance:
         due = self.due(session, account, asset)
         if due == 0 or self.settlement.is_removed(account):
             return
-        if session not in self.settlement.final:
+        gives_back = session in self.settlement.gives_back or self.settlement.is_aside(session)
+        if session not in self.settlement.final and not gives_back:
             self._found(event, "cash in advance stays locked until it is paid")
         rest = due - self._apart(session)[account, asset]
         free = max(0, self.system.free(account, asset))

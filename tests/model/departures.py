@@ -46,6 +46,8 @@ class Departures:
         self.fund_missed: set[int] = set()
         self.has_missed_cash: Callable[[int], bool] = lambda _: False
         self.failed: Callable[[int, int], int] = lambda *_: 0  # what failed purchases lacked
+        # Of an account, an asset and what would be left: less than its sessions take that are set aside.
+        self.kept_for_session: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
         self.has_cash_call: Callable[[int, int], bool] = lambda *_: False
         margins.context.may_depart = self.refusal
         margins.context.may_take = self.takes
@@ -85,6 +87,12 @@ class Departures:
 
         A fill, with no amount, adds `gained` to what is beyond initial margin.
         """
+        if amount > 0:
+            result = self.kept_for_session(
+                account, asset, self.system.free(account, asset) - amount
+            )
+            if result != ACCEPTED:
+                return result
         if self.credit.owed[account]:
             return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
         asked = self._asked(account)
@@ -103,10 +111,16 @@ class Departures:
         """An amount is taken from what is free; one that is due may be while a call for that cash is open (C-5.4)."""
         if amount <= 0 or (is_due and self.has_cash_call(account, asset)):
             return ACCEPTED
-        return self._keeps_failed(account, asset, self.system.free(account, asset) - amount)
+        left = self.system.free(account, asset) - amount
+        return self._keeps_failed(account, asset, left, is_due=is_due)
 
-    def _keeps_failed(self, account: int, asset: int, left: int) -> ItemResult:
-        """What is left in an account is no less than what its purchases lacked."""
+    def _keeps_failed(
+        self, account: int, asset: int, left: int, *, is_due: bool = False
+    ) -> ItemResult:
+        """What is left in an account is no less than what its purchases lacked, and its sessions that are set aside."""
+        kept = ACCEPTED if is_due else self.kept_for_session(account, asset, left)
+        if kept != ACCEPTED:
+            return kept
         terms = self.margins.terms
         if terms is None or terms.cover_ppb < 0:
             return ACCEPTED
@@ -166,8 +180,9 @@ class Departures:
         terms = self.margins.terms
         own = self._together(account)
         positions = self._positions(own)
-        if terms is None or terms.cover_ppb < 0:
-            return ACCEPTED
+        kept = self.kept_for_session(account, asset, self.system.free(account, asset))
+        if kept != ACCEPTED or terms is None or terms.cover_ppb < 0:
+            return kept
         is_secured = not reducing and is_at_risk(self.system, account)
         if asset in self._currencies(own, positions) or is_secured:
             result = self.refusal(account, asset, 0, 0)

@@ -4,6 +4,7 @@
 Owns the open deadlines by which members must act, as their events state them, and the order in which they move.
 """
 
+from collections.abc import Callable
 from typing import Final, NamedTuple, cast
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -77,6 +78,8 @@ class Gaps:
         self.cash_calls = cash_calls
         self.setting_changes = setting_changes
         waiting_trades.ends = lambda one: self.deadlines.pop((types.MOVED_WAITING_TRADE, one))
+        # Whether a deadline that is not expected to move waits for a session that is set aside.
+        self.waits_for_session: Callable[[Event], bool] = lambda _: False
         self.deadlines: dict[Subject, int] = {}
         self.from_ns = self.to_ns = self.moves_ns = 0
         self.moved: dict[int, int] = {}  # by day
@@ -264,7 +267,8 @@ class Gaps:
     def deadline_moved(self, event: Event) -> None:
         """A deadline moves: the one whose turn it is."""
         if not self.expected:
-            self.context.pending_events.found(event, "by the model no deadline moves")
+            if not self.waits_for_session(event):
+                self.context.pending_events.found(event, "by the model no deadline moves")
             return
         subject, deadline_ns, moved_ns = self.expected.pop(0)
         kind, subject_id = subject
@@ -301,6 +305,10 @@ class Gaps:
         found = [f"U-6.2: {one} was to be said" for one in self.expected]
         reminders = {(-1, account): due_ns for account, due_ns in self.reminders.items()}
         for subject, due_ns in {**self.deadlines, **reminders}.items():
+            if subject[0] == types.MOVED_WAITING_TRADE and self.waiting_trades.is_stopped(
+                subject[1]
+            ):
+                continue
             if 0 < due_ns <= self.context.system.done_ns:
                 found.append(f"U-6: {subject} was due at {due_ns}")
         self.expected = []

@@ -224,7 +224,7 @@ class IntradayCredit:
         if session:
             expected = self.drawn[session].pop(account, 0)
             plan = self.settlement.plans.pop(session, None)
-            if plan is not None:
+            if plan is not None and session not in self.settlement.gives_back:
                 locked = {key: due.locked for key, due in plan.dues.items()}
                 self.settlement.kept[session] = locked
             self.coming.pop(session, None)

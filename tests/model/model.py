@@ -64,6 +64,7 @@ from tests.model.pvp import Pvp
 from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.redenominations import Redenominations
 from tests.model.refusals import Refusals, Reported
+from tests.model.set_aside import SetAside
 from tests.model.setting_changes import SettingChanges
 from tests.model.settlement import Settlement
 from tests.model.survivors import Survivors
@@ -119,8 +120,6 @@ REPORTED = frozenset(
         events.EXIT_STOPPED,
         events.ASSET_PAUSE_ASKED,
         events.REDENOMINATION_ASKED,
-        events.WORK_QUARANTINED,
-        events.QUARANTINE_LIFTED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
@@ -280,6 +279,8 @@ class Model:
             self.cash_calls,
             self.setting_changes,
         )
+        self.set_aside = SetAside(self.departures, self.waiting_trades, self.cash_calls)
+        self.gaps.waits_for_session = self.set_aside.moves
         self.cash_calls.begins_ns = self.defaults.begins_ns = self.gaps.begins_ns
         self.defaults.deadlines = self.gaps.deadlines
         self.auctions = Auctions(self.departures, self.exposures, self.cash_in_advance, self.gaps)
@@ -359,6 +360,7 @@ class Model:
             + self.refusals.overdue()
             + self.pvp.findings()
             + self.margin_calls.findings()
+            + self.set_aside.findings()
             + ([] if is_behind else self.gaps.findings() + self.credit.findings())
             + ([] if is_behind else self.cash_calls.findings())
         )
@@ -488,6 +490,7 @@ class Model:
             **self.departures.handlers(),
             **self.auctions.handlers(),
             **self.waiting_trades.handlers(),
+            **self.set_aside.handlers(),
             events.IDENTIFIER_SET: self.identifiers.identified,
             events.MANDATE_SET: self.client_losses.stated,
             events.MANDATE_USED: self.client_losses.given_up,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.cash_lack import CashLack
 from tests.model.clearing import Clearing
@@ -138,6 +138,10 @@ class Settlement:
         self.kept: dict[int, dict[Key, int]] = {}
         self.final: set[int] = set()  # sessions that are committed
         self.of_house: set[int] = set()  # sessions that the clearinghouse delayed (C-4.1)
+        # Sessions that give back what they have locked; whether one is set aside, and the delay by that (J-2.2).
+        self.gives_back: set[int] = set()
+        self.is_aside: Callable[[int], bool] = lambda _: False
+        self.delayed: Callable[[Event], None] = lambda _: None
         self.asks_cover: Callable[[], bool] = lambda: False  # trades are asked for cover
         self.is_removed: Callable[[int], bool] = lambda _: False
         # How many lots come on credit: of a session and its plan, market and account, most lots, and cash left over.
@@ -295,12 +299,25 @@ class Settlement:
             self._found(event, "it is of no open case")
         self.plans.pop(session, None)
 
+    def forget(self, session: int) -> None:
+        """A settlement is taken back: what it has locked comes free, and it is planned once more (J-2.2)."""
+        self.begun.discard(session)
+        self.plans.pop(session, None)
+        self.kept.pop(session, None)
+        self.covered.pop(session, None)
+        self.unpaid.waits.pop(session, None)
+        self.unpaid.deferred.pop(session, None)
+        if any(self.locks[session].values()):
+            self.gives_back.add(session)
+
     # --- the plan -------------------------------------------------------------------------------------
 
     def plan(self, session: int) -> Plan:
         """Plan a session from the balances of this moment, if there is no plan yet."""
         if session in self.plans:
             return self.plans[session]
+        if self.is_aside(session) or session in self.gives_back:
+            self.context.pending_events.findings.append(f"session {session} settles set aside")
         self.begun.add(session)
         plan = self.plans[session] = Plan()
         spent: Counter[Key] = Counter()  # of balances, by account and asset
@@ -566,15 +583,17 @@ class Settlement:
     def _locked(self, event: Event) -> None:
         """An amount is set apart, or is free again; without a session it is of an offer for a buy-in."""
         session = event.fields["session_id"]
-        if session:
+        is_locked = event.kind in (events.SECURITIES_LOCKED, events.CASH_LOCKED)
+        if session and (is_locked or session not in self.gives_back):
             self.plan(session)
         account, asset, units, _ = self._amount(event)
-        is_locked = event.kind in (events.SECURITIES_LOCKED, events.CASH_LOCKED)
         if is_locked and units > self.system.free(account, asset):
             self._found(event, "it is not free")
         self.system.held[account, asset] += units if is_locked else -units
         if session:
             self.locks[session][account, asset] += units if is_locked else -units
+            if not any(self.locks[session].values()):
+                self.gives_back.discard(session)
 
     def _booked(self, event: Event) -> None:
         """An amount comes to `ccp`, or goes out of it: as planned."""
@@ -668,6 +687,9 @@ class Settlement:
         session = event.fields["session_id"]
         if session in self.begun:
             self._found(event, "its settlement has begun")
+        if not isinstance(self.context.command, commands.MoveSession):
+            self.delayed(event)
+            return
         for finding in self.context.novated.moves(event, self.context.command):
             self._found(event, finding)
         if event.fields["is_house_cause"]:

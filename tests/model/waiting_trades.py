@@ -35,6 +35,10 @@ class WaitingTrades:
         self.owed: dict[int, Fields] = {}  # as LAPSED_TRADE_OWED states it, less what was paid
         self.novated: Fields = {}
         departures.owed_for_lapses = self.owed_by
+        self.aside: set[int] = (
+            set()
+        )  # segments that are set aside, and the trades that waited then (J-2.2)
+        self.delayed: set[int] = set()
         # The end of the time of a trade that waits no more; gaps and operators may have moved it.
         self.ends: Callable[[int], int] = lambda _: 0
 
@@ -85,6 +89,8 @@ class WaitingTrades:
         """A side lacks cover; the trade waits as long as the terms of its segment say, or up to the cut-off."""
         fields = event.fields
         market = fields["market_id"]
+        if self._is_of(fields, self.aside):
+            self.context.pending_events.found(event, "its segment is set aside")
         seconds, fee = self.terms[self.clearing.segment_of[market]]
         latest = self.system.now + seconds * types.SECOND_NS
         self.context.pending_events.check(
@@ -101,6 +107,19 @@ class WaitingTrades:
             self.context.pending_events.found(event, "a trade waits for a client")
         self.trades[fields["waiting_trade_id"]] = fields
         self.fees[fields["waiting_trade_id"]] = fee
+
+    def stop(self, segment: int) -> None:
+        """Trades of a segment are not tried, and no side owes for one that waits now."""
+        self.aside.add(segment)
+        self.delayed |= {one for one, trade in self.trades.items() if self._is_of(trade, {segment})}
+
+    def is_stopped(self, number: int) -> bool:
+        """Return whether a trade is not tried now."""
+        return self._is_of(self.trades[number], self.aside)
+
+    def _is_of(self, trade: Fields, segments: set[int]) -> bool:
+        """Return whether a trade is of one of some segments."""
+        return self.clearing.segment_of[trade["market_id"]] in segments
 
     def latest(self, number: int) -> int:
         """The latest time at which a trade may lapse."""
@@ -133,8 +152,16 @@ class WaitingTrades:
     def _ended(self, event: Event) -> None:
         """A trade was covered, left or let lapse."""
         fields = event.fields
-        trade = self.trades.pop(fields["waiting_trade_id"])
-        until = self.ends(fields["waiting_trade_id"])
+        number = fields["waiting_trade_id"]
+        is_stopped = self.is_stopped(number)
+        if is_stopped and fields["end"] != types.WAITING_LEFT:
+            is_over = (
+                fields["end"] == types.WAITING_LAPSED and self.latest(number) <= self.system.now
+            )
+            if not is_over:
+                self.context.pending_events.found(event, "it is set aside")
+        trade = self.trades.pop(number)
+        until = self.ends(number)
         names = ("market_id", "buyer_account_id", "seller_account_id")
         self.context.pending_events.check(event, **{name: trade[name] for name in names})
         if fields["lacking_sides"] & trade["lacking_sides"] != trade["lacking_sides"]:
@@ -158,6 +185,9 @@ class WaitingTrades:
         """One side may owe for a trade whose time is over."""
         fields, number = event.fields, event.fields["waiting_trade_id"]
         market = self.system.markets[trade["market_id"]]
+        if number in self.delayed:
+            self.context.pending_events.check(event, price_e9=0)
+            return
         reference = self._reference(market.id)
         self.context.pending_events.check(event, price_e9=floor(reference * 10**9))
         if fields["lacking_sides"] == 3 or market.status == types.MARKET_CLOSED:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.client import ClearinghouseError, Client, ResultCode, StatusError
+from clearinghouse.client import (
+    AssetParameters,
+    ClearinghouseError,
+    Client,
+    ResultCode,
+    SessionState,
+    StatusError,
+)
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.startup.incidents import list_incidents
 from tests.cluster.members import engine_path
@@ -15,6 +22,7 @@ from tests.operations.runbooks import ClusterWorld, World
 from tests.server.harness import RunningServer
 from tests.server.planting import POISON, plant
 from tests.server.test_incidents import until
+from tests.server.test_quarantine import clear_trades
 
 pytestmark = pytest.mark.slow
 
@@ -79,16 +87,23 @@ def test_a_command_stops_one_node_only(world: World, monkeypatch: pytest.MonkeyP
     assert bundle.incident.call.principal == "mallory"
 
 
+@pytest.mark.parametrize("defect", ["timer", "session"])
 def test_due_work_stops_one_node_and_the_others_serve_reads(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, defect: str
 ) -> None:
     """No node leads with the defect, however long; a node without it settles the work and leads."""
-    plant(monkeypatch, world.folder / "plant", "timer")
+    plant(monkeypatch, world.folder / "plant", defect)
     cluster = ClusterWorld(world)
     first = leader_of(cluster)
     with client_of(cluster, "alice") as client:
         account = client.create_account("alice")
-        client.set_dead_man(account, 1_000_000_000)
+        if defect == "session":
+            client.create_asset(
+                "SOL", 9, AssetParameters(weight_base_ppb=900_000_000, weight_penalty_ppb=0)
+            )
+            clear_trades(defect, client)
+        else:
+            client.set_dead_man(account, 1_000_000_000)
         assert first.wait() == Exit.INCIDENT
         others = [one for one in nodes(cluster) if one is not first]
         until(lambda: all(list_incidents(one.data_dir) for one in others), "no node knows it")
@@ -100,5 +115,10 @@ def test_due_work_stops_one_node_and_the_others_serve_reads(
         world.others.append(cluster.start(name))
         until(lambda: cluster.leader == name, "the node without the defect does not lead")
         assert client.create_account("bob") > account
+        if defect == "session":
+            until(
+                lambda: client.list_sessions(1)[0].state is SessionState.POSTED,
+                "the session is not posted",
+            )
         # They cannot apply what it has applied, and go on with the version that it has.
         assert [one.wait() for one in others] == [Exit.DIVERGED, Exit.DIVERGED]

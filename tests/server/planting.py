@@ -14,8 +14,11 @@ import pytest
 
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.statemachine.contracts import funding_intervals
+from clearinghouse.statemachine.handlers.clearing import waiting_trades
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation import passes
+from clearinghouse.statemachine.settlement import locks
+from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, CreateAccount
 from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
@@ -66,16 +69,23 @@ def _funding(_state: State, _offset: int, market: Market, _due_ns: int) -> bool:
     return market.symbol == "SOL-PERP"
 
 
-def _interest(*_: object) -> bool:
-    """Interest of a pool accrues."""
+def _always(*_: object) -> bool:
+    """Interest of a pool accrues, or a waiting trade is tried."""
     return True
+
+
+def _session(_state: State, _offset: int, session: Session, *_: object) -> bool:
+    """The first session locks securities."""
+    return session.id == 1
 
 
 # By the name of the work: the function that raises, of subjects for which this holds.
 WORK: Final[dict[str, tuple[Any, str, Callable[..., bool]]]] = {
     "pass": (passes, "_begin_visit", _pass),
     "funding": (funding_intervals, "end_interval", _funding),
-    "interest": (accrual, "grow", _interest),
+    "interest": (accrual, "grow", _always),
+    "session": (locks, "lock_securities", _session),
+    "waiting": (waiting_trades, "_try", _always),
 }
 
 

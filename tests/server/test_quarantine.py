@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.client import (
+    AccountKind,
+    Client,
+    DvpModel,
+    MarketKind,
+    MarketParameters,
+    MarketStatus,
     PoolTerms,
     ResultCode,
     Role,
+    SessionState,
     Side,
     Tick,
+    TradeToCapture,
     WorkKind,
 )
 from clearinghouse.client.values.errors import Refused
@@ -21,7 +29,7 @@ from clearinghouse.server.edge.listener import COMMANDS
 from clearinghouse.server.startup.incidents import list_incidents
 from clearinghouse.statemachine.vocabulary.commands import ReportGap
 from clearinghouse.statemachine.vocabulary.types import AWAY_NS, GAP_READ_ONLY
-from tests.server.harness import RunningServer, System, run_command
+from tests.server.harness import RunningServer, System, deposit, run_command
 from tests.server.planting import plant
 from tests.server.test_gaps import records
 from tests.server.test_incidents import refused, serves, until
@@ -34,7 +42,10 @@ KINDS = {
     "pass": WorkKind.LIQUIDATION,
     "funding": WorkKind.FUNDING,
     "interest": WorkKind.INTEREST,
+    "session": WorkKind.SESSION,
+    "waiting": WorkKind.WAITING_TRADES,
 }
+NOON, DAY = 43_200, 86_400
 
 
 @pytest.fixture
@@ -50,6 +61,7 @@ def opened(data: Path) -> tuple[RunningServer, System]:
     ann = server.client("ann")
     for role in (Role.CUSTODY, Role.ORACLE, Role.RISK_OFFICER):
         ann.grant_role("operator", role)
+    ann.grant_role("operator", Role.VENUE)
     for name in ("alice", "bob"):
         ann.grant_role(name, Role.TRADER)
     return server, System(server)
@@ -58,6 +70,8 @@ def opened(data: Path) -> tuple[RunningServer, System]:
 def until_it_stops(defect: str, server: RunningServer, world: System) -> int:
     """Bring about the work that raises; return the subject of it."""
     client = world.client
+    if defect in ("session", "waiting"):
+        return until_clearing_stops(defect, server, client)
     if defect == "interest":
         client.open_pool("USDC", PoolTerms(base_rate_ppb=100_000_000))
         client.set_asset_parameters("USDC", debt_max_leverage=10)
@@ -80,6 +94,68 @@ def until_it_stops(defect: str, server: RunningServer, world: System) -> int:
         client.set_funding(world.perp, interval_ns=SECOND_NS, interest_ppb=0)
     assert server.wait() == Exit.INCIDENT
     return world.alice if defect == "pass" else world.perp
+
+
+def segment_of(client: Client, symbol: str, cut_off_in: int, settle_in: int) -> int:
+    """A segment with a cleared market, in which what is captured now is cut off and settles in so many seconds."""
+    client.create_market(
+        symbol,
+        MarketKind.SPOT,
+        "SOL",
+        "USDC",
+        lot_size="1",
+        tick_size="0.01",
+        status=MarketStatus.HALTED,
+        parameters=MarketParameters(),
+    )
+    segment = client.create_segment(
+        symbol,
+        calendar_id=client.set_calendar(weekend_days=0, holidays=[]),
+        utc_offset_seconds=NOON - int(time.time()) % DAY,
+        cut_off_seconds=NOON + cut_off_in,
+        settlement_seconds=NOON + settle_in,
+        cycle_days=0,
+    )
+    client.set_clearing(symbol, segment_id=segment, dvp_model=DvpModel.NET)
+    return segment
+
+
+def until_clearing_stops(defect: str, server: RunningServer, client: Client) -> int:
+    """Bring about a settlement, or a trade that waits; return the session, or the segment."""
+    clear_trades(defect, client)
+    assert server.wait() == Exit.INCIDENT
+    return 1  # the first session, or segment
+
+
+def clear_trades(defect: str, client: Client) -> None:
+    """Capture two trades that settle in four and five seconds, or one whose buyer has no cover."""
+    alice, bob = (
+        client.create_account(owner, kind=AccountKind.MEMBER_HOUSE) for owner in ("alice", "bob")
+    )
+    for owner in ("alice", "bob"):
+        client.admit_member(owner, open_exposure_max=1_000_000)
+    deposit(client, [bob], "SOL", 10)
+    symbols = ["FIRST"]
+    if defect == "session":
+        deposit(client, [alice], "USDC", 10_000)
+        symbols.append("SECOND")
+        for settle_in, symbol in enumerate(symbols, 4):
+            segment_of(client, symbol, 3, settle_in)
+    else:
+        deposit(client, [bob], "USDC", 10_000)
+        client.set_margin_parameters(
+            confidence_ppb=990_000_000,
+            look_back_days=250,
+            stress_days=30,
+            floor_weight_ppb=250_000_000,
+            call_seconds=600,
+            reminder_seconds=60,
+            exposure_multiple=100,
+        )
+        client.set_default_fund_parameters(contribution_min=0, call_seconds=600)
+        client.set_waiting_terms(segment_of(client, "FIRST", 1_800, 3_600), 600, 10_000_000)
+    trades = [TradeToCapture(symbol, alice, bob, "150", "5", "T1") for symbol in symbols]
+    client.capture_trades(trades).raise_for_refusals()
 
 
 @pytest.mark.parametrize("defect", list(KINDS))
@@ -132,6 +208,8 @@ def test_two_persons_set_work_aside_and_the_day_goes_on(
         with server.client("ann") as ann:
             ann.lift_quarantine(kind, subject, WHY)
         assert not operator.quarantined_work()
+        if defect == "session":
+            until(lambda: operator.list_sessions(1)[0].state is SessionState.POSTED, "it waits")
         assert server.terminate() == Exit.OK
     assert json.loads(run_command("verify", str(data), "--replay", "--json").stdout)["ok"]
 
@@ -139,6 +217,9 @@ def test_two_persons_set_work_aside_and_the_day_goes_on(
 def goes_on(defect: str, server: RunningServer, world: System) -> None:
     """Other work of the same kind is done, and nothing of that which is set aside; its subject is frozen."""
     with server.client("alice") as alice, server.client("operator") as operator:
+        if defect in ("session", "waiting"):
+            clearing_goes_on(defect, operator, alice)
+            return
         before = operator.head().sequence
         until(lambda: operator.head().sequence > before + 1, "time stands")
         if defect == "interest":
@@ -152,3 +233,26 @@ def goes_on(defect: str, server: RunningServer, world: System) -> None:
         code = ResultCode.ACCOUNT_FROZEN if is_frozen else ResultCode.MARKET_STATUS_FORBIDS
         assert caught.value.reason == code
         assert operator.positions(world.alice)["SOL-PERP"].quantity == 60_000
+
+
+def clearing_goes_on(defect: str, operator: Client, alice: Client) -> None:
+    """Another session settles, and this one keeps what it takes; a trade waits on, and no further one does."""
+    (payer,) = (
+        one.account_id
+        for one in operator.accounts()
+        if (one.owner, one.kind) == ("alice", AccountKind.MEMBER_HOUSE)
+    )
+    if defect == "session":
+        until(lambda: operator.list_sessions(2)[0].state is SessionState.POSTED, "all waits")
+        assert operator.list_sessions(1)[0].state is SessionState.NETTED
+        # 5 x 150 are paid for the other session, and this one takes as much.
+        with pytest.raises(Refused) as caught:
+            alice.request_withdrawal(payer, "USDC", 8_501)
+        assert caught.value.reason == ResultCode.WORK_QUARANTINED
+        assert caught.value.limit == 750
+        return
+    (waiting,) = operator.list_waiting_trades()
+    name = f"T{operator.head().sequence}"
+    trade = TradeToCapture("FIRST", payer, waiting.seller_account_id, "150", "1", name)
+    (result,) = operator.capture_trades([trade])
+    assert result.code is ResultCode.COMMITMENT_NOT_COVERED

@@ -50,11 +50,7 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
-    code = codes.OK
-    if order.market.is_spot:
-        code = refuse_kept_for_session(
-            state, account, asset, _left_without(account, asset, 0), refusal
-        )
+    code = refuse_kept_for_session(state, account, asset, _left_without(account, asset, 0), refusal)
     if code != codes.OK or state.margin.parameters.cover_ppb < 0:
         return code
     if _counts(state, account, asset, reducing=reducing):

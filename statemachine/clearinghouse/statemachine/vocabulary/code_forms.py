@@ -459,6 +459,6 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.SESSION_TIME_PASSED: CodeForm("SESSION_TIME_PASSED", ("C-4.1",), units.TIME_NS),
     codes.WORK_NOT_SEPARABLE: CodeForm("WORK_NOT_SEPARABLE", ("J-2.2",), units.RAW),
     codes.NO_SUCH_WORK: CodeForm("NO_SUCH_WORK", ("J-2.2",), units.RAW),
-    codes.WORK_QUARANTINED: CodeForm("WORK_QUARANTINED", ("J-2.2",), units.RAW),
+    codes.WORK_QUARANTINED: CodeForm("WORK_QUARANTINED", ("J-2.2",), units.ASSET_AMOUNT),
     codes.WORK_NOT_QUARANTINED: CodeForm("WORK_NOT_QUARANTINED", ("J-2.2",), units.RAW),
 }

@@ -771,6 +771,7 @@ SESSION_SETTLING: Final = 1334
 SESSION_TIME_PASSED: Final = 1335
 WORK_NOT_SEPARABLE: Final = 1340  # No one may set this work aside: all others depend on it (J-2.2).
 NO_SUCH_WORK: Final = 1341  # No work of this kind can come due for the subject (J-2.2).
-# The work is set aside, or what it is to do would be allowed by the command (J-2.2).
+# The work is set aside, or what it is to do would be allowed by the command; of a session limit is
+# what it takes, actual what would be left (J-2.2).
 WORK_QUARANTINED: Final = 1342
 WORK_NOT_QUARANTINED: Final = 1343  # This work of the subject is not set aside (J-2.2).

@@ -2736,8 +2736,10 @@ class QuarantineWork(Command):
     else goes on. It always needs two persons. What hangs on it is frozen with it: of a
     liquidation the account, whose markets become REDUCE_ONLY; of funding, marks and triggers the
     market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A
-    server that serves reads only takes it, at the time of the last record (J-2.2).
+    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of
+    a session, which gives back what it has locked, what it takes from its accounts; of waiting
+    trades the segment, in which no further trade waits. A server that serves reads only takes
+    it, at the time of the last record (J-2.2).
     """
 
     KIND: ClassVar[int] = 360
@@ -2750,8 +2752,9 @@ class QuarantineWork(Command):
 @dataclass
 class LiftQuarantine(Command):
     """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
-    meanwhile is not paid, interest is accrued for all of the time, and orders that were
-    triggered are placed. The statuses of markets stay until an operator changes them (J-2.2).
+    meanwhile is not paid, interest is accrued for all of the time, orders that were triggered
+    are placed, a session begins again, and waiting trades are tried. The statuses of markets
+    stay until an operator changes them (J-2.2).
     """
 
     KIND: ClassVar[int] = 361

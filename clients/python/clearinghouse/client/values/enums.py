@@ -2333,6 +2333,7 @@ class ResultCode(OpenEnum):
     SESSION_TIME_PASSED = 1335
     WORK_NOT_SEPARABLE = 1340  # no one may set this work aside: all others depend on it
     NO_SUCH_WORK = 1341  # no work of this kind can come due for the subject
-    # the work is set aside, or what it is to do would be allowed by the command
+    # the work is set aside, or what it is to do would be allowed by the command; of a session limit is
+    # what it takes, actual what would be left
     WORK_QUARANTINED = 1342
     WORK_NOT_QUARANTINED = 1343  # this work of the subject is not set aside

@@ -90,13 +90,14 @@ class AdminServiceStub:
     """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
     two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
     funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
-    serves reads only takes it, at the time of the last record.
+    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
+    which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
+    further trade waits. A server that serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _grpc.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]
     """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
-    an operator changes them.
+    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
+    trades are tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -196,13 +197,14 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
     two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
     funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
-    serves reads only takes it, at the time of the last record.
+    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
+    which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
+    further trade waits. A server that serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _aio.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]  # type: ignore[assignment]
     """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
-    an operator changes them.
+    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
+    trades are tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Opens the lending pool of an asset, or changes its terms."""
@@ -419,8 +421,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
         two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
         funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-        withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING. A server that
-        serves reads only takes it, at the time of the last record.
+        withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
+        which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
+        further trade waits. A server that serves reads only takes it, at the time of the last record.
         """
 
     @_abc_1.abstractmethod
@@ -430,8 +433,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.LiftQuarantineResponse, _abc.Awaitable[_admin_pb2.LiftQuarantineResponse]]:
         """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-        interest is accrued for all of the time, and orders that were triggered are placed. The statuses of markets stay until
-        an operator changes them.
+        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
+        trades are tried. The statuses of markets stay until an operator changes them.
         """
 
     @_abc_1.abstractmethod
