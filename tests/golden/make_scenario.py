@@ -25,6 +25,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `credit` credit within a day for securities that a session delivers,
 `cash_calls` calls for cash that purchases lacked in a session,
 `court` an order of a court, numbers beyond those of a lost history, and work that is set aside,
+`delayed` a session and waiting trades that are set aside,
 `redenominations` assets that go on in others with their lending pool,
 `windows` limits over time that go on in a new asset,
 `notices` changes of parameters that are announced,

@@ -41,6 +41,7 @@ KNOWN = [
         "court",
         "credit",
         "defaults",
+        "delayed",
         "delegation_limits",
         "destinations",
         "dust",
