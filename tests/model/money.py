@@ -247,6 +247,7 @@ class Money:
         self.pending_events.check(event, amount=amount, to_custody=to_custody, left=left)
         system.move(account, types.EXTERNAL, asset, to_custody)
         system.move(account, types.LIQUIDITY_FUND, asset, amount - to_custody)
+        system.claims_received.add((types.LIQUIDITY_FUND, asset))
 
     def write_off_asked(self, event: Event) -> None:
         """L-4.3: the first of two principals asks for a write-off."""

@@ -350,9 +350,12 @@ class PnlSettlement:
         self.notices.passed(asset)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
-        """R-1: a loser that still owes has neither free nor reserved balance left."""
+        """R-1: a loser that still owes has neither free nor reserved balance left.
+
+        What a debt pays to it in the same command, as its debtor is paid, stays until the next pass.
+        """
         system = self.system
-        if system.free(account, asset) > 0:
+        if system.free(account, asset) > 0 and (account, asset) not in system.claims_received:
             self.pending_events.found(event, f"{account} still has a free balance")
         paying = [
             order.id
