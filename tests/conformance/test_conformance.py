@@ -30,8 +30,16 @@ def _built(language: Language) -> str:
     return ""
 
 
+def languages_of_the_gate() -> list[object]:
+    """The clients: the gate leaves out those whose build is long."""
+    return [
+        pytest.param(one, id=one.name, marks=[pytest.mark.nightly] * one.has_long_build)
+        for one in LANGUAGES
+    ]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES, ids=[one.name for one in LANGUAGES])
+@pytest.mark.parametrize("language", languages_of_the_gate())
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[one.stem for one in SCENARIOS])
 def test_scenario(language: Language, scenario: Path, tmp_path: Path) -> None:
     """What comes back is as the scenario states."""

@@ -81,3 +81,32 @@ def go_file(schema: Schema) -> str:
             "",
         ]
     )
+
+
+def java_file(schema: Schema) -> str:
+    """Two sets of reasons: which pass with time, and which a stream that was never open ends with."""
+    body: list[str] = []
+    for name, comment, codes in _sets(schema):
+        if name == "FINAL":
+            continue
+        rows = ",\n".join(f'          "{code}"' for code in codes)
+        body += ["", f"  // {comment}", f"  static final Set<String> {name} =", "      Set.of("]
+        body += [f"{rows});"]
+    return "\n".join(
+        [
+            "// SPDX-License-Identifier: Apache-2.0",
+            "",
+            f"// {NOTE}",
+            "",
+            "package clearinghouse.client;",
+            "",
+            "import java.util.Set;",
+            "",
+            "// Refusals of the edge, without a sequence, by their reason (I-11, Q-3).",
+            "final class Repeats {",
+            "  private Repeats() {}",
+            *body,
+            "}",
+            "",
+        ]
+    )

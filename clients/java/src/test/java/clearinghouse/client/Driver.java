@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package clearinghouse.client;
+
+import clearinghouse.v1.ListMarketsRequest;
+import clearinghouse.v1.Market;
+import clearinghouse.v1.MarketDataServiceGrpc;
+import clearinghouse.v1.OrderInstruction;
+import clearinghouse.v1.OrderResult;
+import clearinghouse.v1.SessionAnswer;
+import clearinghouse.v1.SessionRequest;
+import clearinghouse.v1.SubscribeRequest;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The driver of this client for clients/conformance: it does what each line of JSON says. */
+public final class Driver {
+  private record Opened(Session session, Queue<CompletableFuture<SessionAnswer>> answers) {}
+
+  private final Map<String, ClearinghouseChannel> clients = new HashMap<>();
+  private final Map<String, Subscription> streams = new HashMap<>();
+  private final Map<String, Opened> sessions = new HashMap<>();
+
+  private Driver() {}
+
+  /**
+   * Answers each line of standard input.
+   *
+   * @param words none
+   * @throws IOException where there is no input
+   */
+  public static void main(String[] words) throws IOException {
+    Driver driver = new Driver();
+    var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+      JsonObject line = JsonParser.parseString(text).getAsJsonObject();
+      JsonObject answer;
+      try {
+        answer = driver.answer(line);
+      } catch (IOException | RuntimeException | ReflectiveOperationException error) {
+        answer = object("error", errorOf(error));
+      }
+      System.out.println(answer);
+      if (line.get("op").getAsString().equals("end")) {
+        System.exit(0); // whatever is still open
+      }
+    }
+  }
+
+  private JsonObject answer(JsonObject line) throws IOException, ReflectiveOperationException {
+    switch (text(line, "op")) {
+      case "connect" -> connect(line);
+      case "call" -> {
+        return call(line);
+      }
+      case "subscribe" ->
+          streams.put(
+              text(line, "stream"),
+              client(line)
+                  .subscribe(read(line.get("request"), SubscribeRequest.newBuilder()).build()));
+      case "next" -> {
+        return next(line);
+      }
+      case "session" -> {
+        List<Long> accounts = new ArrayList<>();
+        if (line.has("cancelOnDisconnect")) {
+          line.getAsJsonArray("cancelOnDisconnect")
+              .forEach(id -> accounts.add(Long.parseUnsignedLong(id.getAsString())));
+        }
+        Session session = client(line).openSession(new Session.Options(accounts, false));
+        sessions.put(text(line, "session"), new Opened(session, new ArrayDeque<>()));
+      }
+      case "send" -> send(line);
+      case "answers" -> {
+        return answers(line);
+      }
+      case "quantise" -> {
+        return quantise(line);
+      }
+      case "end" -> {}
+      default -> {
+        return object("unsupported", line.get("op"));
+      }
+    }
+    return new JsonObject();
+  }
+
+  private void connect(JsonObject line) throws IOException {
+    List<String> addresses = new ArrayList<>();
+    line.getAsJsonArray("addresses").forEach(one -> addresses.add(one.getAsString()));
+    var options =
+        ClearinghouseChannel.forAddresses(addresses.toArray(String[]::new))
+            .principal(text(line, "principal"));
+    if (line.has("timeoutMs")) {
+      options.timeout(Duration.ofMillis(line.get("timeoutMs").getAsLong()));
+    }
+    if (line.has("apiKey")) {
+      options.apiKey(text(line, "apiKey"));
+    }
+    if (line.has("certificate")) {
+      options.tls(
+          Path.of(text(line, "ca")), Path.of(text(line, "certificate")), Path.of(text(line, "key")));
+    } else if (line.has("ca")) {
+      options.tls(Path.of(text(line, "ca")));
+    }
+    clients.put(text(line, "client"), options.build());
+  }
+
+  private JsonObject call(JsonObject line) throws IOException, ReflectiveOperationException {
+    String name = "clearinghouse.v1." + text(line, "method");
+    Class<?> stubs = Class.forName(name.substring(0, name.indexOf('/')) + "Grpc");
+    var service = (ServiceDescriptor) stubs.getMethod("getServiceDescriptor").invoke(null);
+    MethodDescriptor<?, ?> method =
+        service.getMethods().stream()
+            .filter(one -> one.getFullMethodName().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no method " + name));
+    return object("reply", JsonParser.parseString(called(client(line), method, line)));
+  }
+
+  private static <Q, R> String called(
+      ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonObject line)
+      throws InvalidProtocolBufferException {
+    var marshaller = (MethodDescriptor.PrototypeMarshaller<Q>) method.getRequestMarshaller();
+    Message.Builder request = ((Message) marshaller.getMessagePrototype()).newBuilderForType();
+    if (line.has("request")) {
+      read(line.get("request"), request);
+    }
+    Q asked = marshaller.getMessageClass().cast(request.build());
+    return JsonFormat.printer().print((Message) client.call(method, asked).join());
+  }
+
+  private JsonObject next(JsonObject line) {
+    long until = Long.parseUnsignedLong(text(line, "until"));
+    JsonArray events = new JsonArray();
+    while (true) {
+      var frame = streams.get(text(line, "stream")).next();
+      for (var event : frame.getEventsList()) {
+        JsonObject one = new JsonObject();
+        one.addProperty("sequence", Long.toUnsignedString(event.getSequence()));
+        one.addProperty("kind", event.getKind().name().replaceFirst("^EVENT_KIND_", ""));
+        events.add(one);
+      }
+      if (!frame.getIsPartial() && Long.compareUnsigned(frame.getSequence(), until) >= 0) {
+        JsonObject found = object("events", events);
+        found.addProperty("covered", Long.toUnsignedString(frame.getSequence()));
+        return found;
+      }
+    }
+  }
+
+  private void send(JsonObject line) throws IOException {
+    SessionRequest.Builder request = SessionRequest.newBuilder();
+    for (JsonElement instruction : line.getAsJsonArray("instructions")) {
+      request.addInstructions(read(instruction, OrderInstruction.newBuilder()));
+    }
+    Opened opened = sessions.get(text(line, "session"));
+    opened.answers.add(opened.session.send(request.build()));
+  }
+
+  private JsonObject answers(JsonObject line) {
+    JsonArray results = new JsonArray();
+    for (int count = line.get("count").getAsInt(); count > 0; count--) {
+      for (OrderResult result :
+          sessions.get(text(line, "session")).answers.remove().join().getResultsList()) {
+        JsonObject one = new JsonObject();
+        one.addProperty("code", result.getCode().name().replaceFirst("^RESULT_CODE_", ""));
+        one.addProperty("orderId", Long.toUnsignedString(result.getOrderId()));
+        results.add(one);
+      }
+    }
+    return object("results", results);
+  }
+
+  private JsonObject quantise(JsonObject line) {
+    // A stub as any user has it, so that the scenarios play one of them.
+    Market market =
+        MarketDataServiceGrpc.newBlockingStub(client(line))
+            .listMarkets(ListMarketsRequest.getDefaultInstance())
+            .getMarketsList()
+            .stream()
+            .filter(one -> one.getSymbol().equals(text(line, "market")))
+            .findFirst()
+            .orElseThrow();
+    boolean isPrice = line.has("price");
+    BigDecimal value = new BigDecimal(text(line, isPrice ? "price" : "quantity"));
+    BigDecimal step = new BigDecimal(isPrice ? market.getTickSize() : market.getLotSize());
+    JsonObject found = new JsonObject();
+    found.addProperty("down", Decimals.text(Decimals.quantiseDown(value, step)));
+    found.addProperty("up", Decimals.text(Decimals.quantiseUp(value, step)));
+    return found;
+  }
+
+  private static JsonObject errorOf(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    ClearinghouseException error = ClearinghouseException.of(cause);
+    JsonObject found = new JsonObject();
+    found.addProperty("kind", error.kind().name().toLowerCase(Locale.ROOT));
+    found.addProperty("reason", error.reason());
+    found.addProperty("text", error.getMessage());
+    found.addProperty("limit", error.limit().map(Decimals::text).orElse(""));
+    found.addProperty("actual", error.actual().map(Decimals::text).orElse(""));
+    JsonArray fields = new JsonArray();
+    error.fields().forEach(fields::add);
+    found.add("fields", fields);
+    return found;
+  }
+
+  private ClearinghouseChannel client(JsonObject line) {
+    return clients.get(text(line, "client"));
+  }
+
+  private static <B extends Message.Builder> B read(JsonElement json, B into)
+      throws InvalidProtocolBufferException {
+    JsonFormat.parser().merge(json.toString(), into);
+    return into;
+  }
+
+  private static JsonObject object(String name, JsonElement value) {
+    JsonObject made = new JsonObject();
+    made.add(name, value);
+    return made;
+  }
+
+  private static String text(JsonObject line, String name) {
+    return line.has(name) ? line.get(name).getAsString() : "";
+  }
+}
