@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.clearing import ClearedMarket, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_INDIVIDUAL,
     KIND_MEMBER_OMNIBUS,
@@ -183,11 +183,16 @@ class LegLosses:
                 loss = loss_of_leg(state, market, cleared, session, lots, cash)
                 self.losses.append((account, loss))
 
-    def refuse(self, state: State, refusal: Refusal) -> int:
-        """Return a code of `refuse_loss` for the first account that may not lose, or OK."""
+    def refuse(self, state: State, refusal: Refusal, caller_id: AccountId = NO_ACCOUNT) -> int:
+        """Return a code of `refuse_loss` for the first account that may not lose, or OK.
+
+        An account that calls reads no figures of an account of another owner (Q-5.2).
+        """
         for account, loss in self.losses:
             code = refuse_loss(state, account, self.act, loss, self.principal, refusal)
             if code != codes.OK:
+                if caller_id and state.accounts[caller_id].owner != account.owner:
+                    refusal.clear()
                 return code
         return codes.OK
 

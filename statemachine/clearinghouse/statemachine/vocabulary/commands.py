@@ -1518,7 +1518,8 @@ class GiveUpTrade(Command):
 @dataclass
 class AcceptGiveUp(Command):
     """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
-    price. Limits of both members are compared before (C-1, C-2, C-3). Answers `trade_id`.
+    price. Limits of both members are compared before. What the giver lacks is refused without
+    its figures (C-1, C-2, C-3). Answers `trade_id`.
     """
 
     KIND: ClassVar[int] = 215

@@ -186,7 +186,7 @@ class ClearingServiceServicer(object):
 
     def AcceptGiveUp(self, request, context):
         """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-        are compared before.
+        are compared before. What the giver lacks is refused without its figures.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

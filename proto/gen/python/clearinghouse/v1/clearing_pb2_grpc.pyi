@@ -63,7 +63,7 @@ class ClearingServiceStub:
     """
     AcceptGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]
     """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-    are compared before.
+    are compared before. What the giver lacks is refused without its figures.
     """
     EndGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]
     """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
@@ -128,7 +128,7 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """
     AcceptGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]  # type: ignore[assignment]
     """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-    are compared before.
+    are compared before. What the giver lacks is refused without its figures.
     """
     EndGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]  # type: ignore[assignment]
     """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
@@ -232,7 +232,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.AcceptGiveUpResponse, _abc.Awaitable[_clearing_pb2.AcceptGiveUpResponse]]:
         """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-        are compared before.
+        are compared before. What the giver lacks is refused without its figures.
         """
 
     @_abc_1.abstractmethod

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.clearing.references import change_trade
 from clearinghouse.statemachine.handlers.clearing.capture import (
     Capture,
     accept_trade,
+    code_for,
     read_terms,
     refuse_both,
     refuse_bound_party,
@@ -256,10 +257,15 @@ def _refuse_out(
         measure_removal(side, cleared.dvp_model, is_self=is_self)
         code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
-            return code
-    code = refuse_both(state, session, cleared, market.quote, capture, refusal)
-    if code == codes.OK and is_in_advance(state, session):
-        code = refuse_cash_in_advance(state, session, cleared, market, sides, refusal, is_out=True)
+            return code_for(caller_id, side.account_id, code, refusal)
+    code = refuse_both(state, session, cleared, market.quote, capture, caller_id, refusal)
+    for asked in (sides,) if is_self else ((sides[0],), (sides[1],)):
+        if code == codes.OK and is_in_advance(state, session):
+            code = refuse_cash_in_advance(
+                state, session, cleared, market, asked, refusal, is_out=True
+            )
+            if code != codes.OK:
+                code = code_for(caller_id, asked[0].account_id, code, refusal)
     if code == codes.OK:
         code = refuse_covers(state, capture, market, caller_id, refusal)
     return code
@@ -301,7 +307,7 @@ def _take_out(
     asked = [] if is_self else [buyer, seller]
     losses = losses_of_legs(state, market, session, asked, principal)
     if code == codes.OK:
-        code = losses.refuse(state, refusal)
+        code = losses.refuse(state, refusal, caller_id)
     if code != codes.OK:
         return code
 

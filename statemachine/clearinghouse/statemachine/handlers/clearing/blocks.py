@@ -21,7 +21,11 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover
-from clearinghouse.statemachine.handlers.clearing.capture import refuse_bound_party, was_split
+from clearinghouse.statemachine.handlers.clearing.capture import (
+    code_for,
+    refuse_bound_party,
+    was_split,
+)
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.give_ups import GiveUp
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -29,7 +33,7 @@ from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
 from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ALLOCATION_PARTS_MAX,
     BUY,
@@ -158,13 +162,15 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     code = _refuse_parties(state, giver, one.account_id, taker, one.to_account_id, reply)
     if code != codes.OK:
         return code
-    code = _refuse_move(state, session, place, one.side, giver, [taker], [one.lots], reply)
+    code = _refuse_move(
+        state, session, place, one.side, giver, [taker], [one.lots], taker.account_id, reply
+    )
     market = state.markets[MarketId(session.trades.market_ids[place])]
     # The client of the giver has consented by its own proposal.
     sides = [taker] if one.is_consented else [giver, taker]
     losses = losses_of_legs(state, market, session, sides, command.principal)
     if code == codes.OK:
-        code = losses.refuse(state, reply)
+        code = losses.refuse(state, reply, command.account_id)
     if code != codes.OK:
         return code
 
@@ -237,11 +243,13 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     if proposed:
         reply.above(leg_lots - proposed, leg_lots)
         return codes.LOTS_NOT_FREE
-    code = _refuse_move(state, session, place, command.side, giver, takers, parts, reply)
+    code = _refuse_move(
+        state, session, place, command.side, giver, takers, parts, NO_ACCOUNT, reply
+    )
     market = state.markets[command.market_id]
     losses = losses_of_legs(state, market, session, [giver, *takers], command.principal)
     if code == codes.OK:
-        code = losses.refuse(state, reply)
+        code = losses.refuse(state, reply, command.account_id)
     if code != codes.OK:
         return code
 
@@ -259,9 +267,10 @@ def _refuse_move(
     giver: Side,
     takers: list[Side],
     parts: list[int],
+    caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Check a move of a leg.
+    """Check a move of a leg; an account that calls reads no figures of another one.
 
     STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, of
     `refuse_cover` of giver and receivers, then CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open
@@ -289,7 +298,7 @@ def _refuse_move(
             measure_change(one, cleared.dvp_model, is_self=False)
         code = refuse_increase(state, one, is_self=False, refusal=refusal)
         if code != codes.OK:
-            return code
+            return code_for(caller_id, one.account_id, code, refusal)
     market_long = sum(one.long for one in sides)
     if takers and takers[0].member is giver.member:
         members = [(giver.member, tuple(sides))]
@@ -300,20 +309,25 @@ def _refuse_move(
             state, session, cleared, market.quote, member, own, market_long, refusal
         )
         if code != codes.OK:
-            return code
-    code = _refuse_covers(state, market, giver, takers, refusal)
+            return code_for(caller_id, own[0].account_id, code, refusal)
+    code = _refuse_covers(state, market, giver, takers, caller_id, refusal)
     if code != codes.OK:
         return code
     if not is_in_advance(state, session):
         return codes.OK
     code = refuse_cash_in_advance(state, session, cleared, market, (giver,), refusal, is_out=True)
     if code != codes.OK:
-        return code
+        return code_for(caller_id, giver.account_id, code, refusal)
     return refuse_cash_in_advance(state, session, cleared, market, takers, refusal)
 
 
 def _refuse_covers(
-    state: State, market: Market, giver: Side, takers: list[Side], refusal: Refusal
+    state: State,
+    market: Market,
+    giver: Side,
+    takers: list[Side],
+    caller_id: AccountId,
+    refusal: Refusal,
 ) -> int:
     """Return a code of `refuse_cover` for the giver, then for each taker, or OK; own accounts answer together."""
     account = state.accounts[giver.account_id]
@@ -327,16 +341,18 @@ def _refuse_covers(
     code = refuse_cover(
         state, giver.member, account.id, market, lots, cash, refusal, within=_given(of_group)
     )
+    if code != codes.OK:
+        return code_for(caller_id, giver.account_id, code, refusal)
     for taker in out:
-        if code != codes.OK:
-            break
         # Who takes a leg over takes its loss so far.
         lots, cash = taker.lots, taker.cash
         within = (lots, cash) if taker in of_group else (0, 0)
         code = refuse_cover(
             state, taker.member, taker.account_id, market, lots, cash, refusal, within=within
         )
-    return code
+        if code != codes.OK:
+            return code
+    return codes.OK
 
 
 def _given(takers: list[Side]) -> tuple[int, int]:

@@ -283,7 +283,7 @@ def accept_trade(
 ) -> int:
     """Check a trade with read terms against the limits of both members, then novate it (C-2).
 
-    An account that calls does not see the figures of the other side's cover. Of a consented account the client itself
+    An account that calls does not see the figures of the other side. Of a consented account the client itself
     has stated the trade.
     """
     market = capture.market
@@ -292,14 +292,15 @@ def accept_trade(
     lots = capture.lots
     price = capture.price
     session = capture.segment.sessions.get(capture.dates.value_date)
-    code = _refuse_limits(state, capture, cleared, market, session, lots, price * lots, refusal)
+    cash = price * lots
+    code = _refuse_limits(state, capture, cleared, market, session, lots, cash, caller_id, refusal)
     if code == codes.OK:
         code = refuse_covers(state, capture, market, caller_id, refusal)
     sides = (capture.buyer, capture.seller)
     asked = [one for one in sides if one.account_id != consented_id]
     losses = losses_of_trade(state, market, cleared, session, sides, asked, principal)
     if code == codes.OK:
-        code = losses.refuse(state, refusal)
+        code = losses.refuse(state, refusal, caller_id)
     if code != codes.OK:
         return code
 
@@ -361,6 +362,7 @@ def _refuse_limits(
     session: Session | None,
     lots: int,
     cash: int,
+    caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
     """Return OK, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, or a code of `refuse_both` or of cash in advance."""
@@ -379,11 +381,27 @@ def _refuse_limits(
     for side in sides:
         code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
-            return code
-    code = refuse_both(state, session, cleared, quote, capture, refusal)
+            return code_for(caller_id, side.account_id, code, refusal)
+    code = refuse_both(state, session, cleared, quote, capture, caller_id, refusal)
     if code != codes.OK or not capture.segment.cash_in_advance:
         return code
-    return refuse_cash_in_advance(state, session, cleared, market, sides, refusal)
+    for asked in (sides,) if is_self else ((buyer,), (seller,)):
+        code = refuse_cash_in_advance(state, session, cleared, market, asked, refusal)
+        if code != codes.OK:
+            return code_for(caller_id, asked[0].account_id, code, refusal)
+    return codes.OK
+
+
+def code_for(caller_id: AccountId, account_id: AccountId, code: int, refusal: Refusal) -> int:
+    """Return a refusal by what an account has or may owe as a caller reads it (C-16.1, Q-5.2).
+
+    An account that calls reads no figures of another one, and COUNTERPARTY_NOT_COVERED if that lacks cover. Staff and
+    venues call without an account.
+    """
+    if caller_id in (NO_ACCOUNT, account_id):
+        return code
+    refusal.clear()
+    return codes.COUNTERPARTY_NOT_COVERED if code in OF_COVER else code
 
 
 def refuse_covers(
@@ -393,11 +411,8 @@ def refuse_covers(
     buyer, seller = capture.buyer, capture.seller
     for side, other in ((buyer, seller), (seller, buyer)):
         code = refuse_side(state, market, side, other, refusal, batch=capture.batch)
-        if code in OF_COVER and caller_id not in (NO_ACCOUNT, side.account_id):
-            refusal.clear()
-            return codes.COUNTERPARTY_NOT_COVERED
         if code != codes.OK:
-            return code
+            return code_for(caller_id, side.account_id, code, refusal)
     return codes.OK
 
 
@@ -407,14 +422,18 @@ def refuse_both(
     cleared: ClearedMarket,
     quote: Asset,
     capture: Capture,
+    caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
     """Return the refusal of the limits of the buyer's member, then the seller's, or OK; one check if they are one."""
     buyer, seller = capture.buyer, capture.seller
     code = _refuse_member(state, session, cleared, quote, capture, buyer, refusal)
-    if code != codes.OK or buyer.member is seller.member:
+    if buyer.member is seller.member:
         return code
-    return _refuse_member(state, session, cleared, quote, capture, seller, refusal)
+    if code != codes.OK:
+        return code_for(caller_id, buyer.account_id, code, refusal)
+    code = _refuse_member(state, session, cleared, quote, capture, seller, refusal)
+    return code if code == codes.OK else code_for(caller_id, seller.account_id, code, refusal)
 
 
 def _refuse_member(

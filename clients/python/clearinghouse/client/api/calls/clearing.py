@@ -179,7 +179,8 @@ def give_up_trade(
 
 def accept_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
     """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
-    price. Limits of both members are compared before.
+    price. Limits of both members are compared before. What the giver lacks is refused without
+    its figures.
     """
     return lambda _: call(
         "ClearingService/AcceptGiveUp",
