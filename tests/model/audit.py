@@ -11,7 +11,7 @@ from tests.model import liquidation_arithmetic as sums
 from tests.model.exact import floor
 from tests.model.funding import Schedules
 from tests.model.liquidation import Waterfall
-from tests.model.margin import Margin, margin, spot_worst_case
+from tests.model.margin import Margin, is_capped, margin, spot_worst_case
 from tests.model.model_state import Order, System
 from tests.model.pools import HOUR, Pools
 from tests.model.prices import BLOCK, LIQUIDATE
@@ -139,12 +139,14 @@ class Audit:
             return system.payment(order)[0] in borrows
         position = system.position[order.account, market.id]
         side = [
-            other.lots
+            other
             for other in system.orders_of(order.account)
             if other.market == market.id and other.side == order.side
         ]
         reducible = -position if order.side == BUY else position
-        return reducible <= 0 or sum(side) > reducible
+        capped = sum(other.lots for other in side if is_capped(system, other))  # G-8.3
+        others = sum(other.lots for other in side) - capped
+        return reducible <= 0 or others + min(capped, reducible) > reducible
 
     def _is_beyond_help(self, account: int, figures: Margin) -> bool:
         """W-8: neither position nor anything convertible, and `E < 0` without what cannot be sold."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Scenario:
     rows: list[Row] = field(default_factory=list)
     # How many of the first rows an earlier scenario of the file begins with too.
     repeated: int = 0
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The verbs of its rows."""
+        return frozenset(row.left.split()[0] for row in self.rows)
 
 
 def read_scenarios(path: Path) -> list[Scenario]:

@@ -15,6 +15,7 @@ from tests.scenarios.expected_results import perform
 from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.verbs import ACTIONS
+from tests.stateful.left_over import left_over
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.risk_list_checks import risk_list_differences
 
@@ -48,6 +49,7 @@ def test_scenario(scenario: Scenario) -> None:
     setup = Setup(check=False)
     run(scenario, setup)
     assert violations(setup.system.state) == []
+    assert left_over(setup.system.state) == []
     assert risk_list_differences(setup.system.state) == []
 
 

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS
+from tests.stateful.left_over import left_over
 from tests.stateful.mixed_rows import mixed, play
+from tests.stateful.mixed_search import reduced
+from tests.stateful.model_comparison import IS_PURE
+from tests.support import Disagreement
 
 GAMES = 300
 
@@ -53,3 +57,30 @@ def test_a_broken_invariant_is_raised_with_its_rows() -> None:
     with pytest.raises(AssertionError, match="I-1 conservation") as raised:
         play(setup, rows("account bob"))
     assert raised.value.__notes__ == ["account bob"]
+
+
+@pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
+def test_a_difference_from_the_model_is_raised_with_its_rows() -> None:
+    """Books that the model does not have end the game."""
+    setup = Setup(check=False, model=True)
+    play(setup, rows("account alice", "deposit alice 1 USDC"))
+    next(iter(setup.account("alice").holdings.values())).balance += 1
+    with pytest.raises(Disagreement) as raised:
+        play(setup, rows("account bob"))
+    assert raised.value.__notes__ == ["account bob"]
+
+
+def test_work_that_has_ended_leaves_nothing_behind() -> None:
+    """A field that the next day would begin with is named; the names of the last day stay."""
+    state = Setup(check=False).system.state
+    assert left_over(state) == []
+    state.pvp.day.day = 5
+    state.pvp.day.moved_ns = 7
+    state.margin.run.margins[1] = 2
+    assert left_over(state) == ["PvpDay.moved_ns is 7", "MarginRun.margins is {1: 2}"]
+
+
+def test_a_game_is_reduced_to_the_rows_that_it_needs() -> None:
+    """Of ten rows the two without which nothing is found, in their order."""
+    left = reduced(rows(*"abcdefghij"), lambda some: {"c", "h"} <= {row.left for row in some})
+    assert [row.left for row in left] == ["c", "h"]

@@ -29,6 +29,7 @@ from clearinghouse.storage.errors import (
     SequenceMismatchError,
     StorageError,
 )
+from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.head import HeadFile, read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from clearinghouse.storage.reader import open_read_only
@@ -539,6 +540,46 @@ def test_a_failed_append_leaves_no_half(tmp_path: Path) -> None:
     directory.close()
     with DataDirectory(tmp_path / "crashed") as reopened:
         assert reopened.journal.head().sequence == 3
+
+
+class SyncedFiles(SystemFiles):
+    """Files that note what of each is on the disk for certain: what was written since the start, and synced."""
+
+    def __init__(self) -> None:
+        self.durable: dict[str, set[tuple[int, bytes]]] = {}
+        self._names: dict[int, str] = {}
+        self._written: dict[int, list[tuple[int, bytes]]] = {}
+
+    def open(self, path: Path, flags: int) -> int:
+        """Note the name, and open."""
+        descriptor = super().open(path, flags)
+        self._names[descriptor], self._written[descriptor] = path.name, []
+        return descriptor
+
+    def write(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Note, and write."""
+        self._written[descriptor].append((offset, data))
+        super().write(descriptor, data, offset)
+
+    def sync(self, descriptor: int) -> None:
+        """Sync, and note."""
+        super().sync(descriptor)
+        self.durable.setdefault(self._names[descriptor], set()).update(self._written[descriptor])
+
+
+def test_what_a_start_reads_is_on_the_disk_before_anything_is_added(tmp_path: Path) -> None:
+    """After a stop the log file and the head may be in the system's cache alone: both are written again, and synced."""
+    with DataDirectory(tmp_path / "live", genesis=GENESIS) as directory:
+        directory.journal.fence(1)
+        last = append_batches(directory.journal, 3)[-1]
+        stopped = shutil.copytree(tmp_path / "live", tmp_path / "stopped")
+    log = (stopped / "journal.db-wal").read_bytes()
+    files = SyncedFiles()
+    with DataDirectory(stopped, files=files):
+        (head,) = files.durable["head"]
+        assert head[1] in (stopped / "head").read_bytes()
+        assert last.chain_hash.hex().encode() in head[1]
+        assert files.durable["journal.db-wal"] == {(0, log)}
 
 
 def test_a_foreign_append_is_noticed(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.state.work import IDS_PER_UNIT, SORTED_PER_UNIT,
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
+    CASE_CLOSED,
     CASE_DECLARED,
     CASE_FROZEN,
     CASE_HEDGING,
@@ -32,6 +33,20 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
     WORK_SLICE,
 )
+
+
+def join_case(state: State, account: Account) -> None:
+    """Let an account that a member in default opens belong to its case: what comes into it pays too (C-9.3).
+
+    While the freeze lists accounts it comes to this one too. A closed case needs none unless layers are still owed.
+    """
+    member = state.clearing.member_of.get(account.owner)
+    case = None if member is None else state.defaults.case_of.get(member.id)
+    if case is None or case.state == CASE_DECLARED or not is_member_account(account):
+        return
+    if case.state < CASE_CLOSED or case.debts:
+        state.defaults.add_account(case, account.id, 0)
+        case.listed += 1
 
 
 def may_close(state: State, member: Member) -> bool:

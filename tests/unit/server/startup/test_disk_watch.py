@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from clearinghouse.server.startup.disk_watch import (
@@ -101,6 +103,25 @@ def test_a_state_ends_a_tenth_above_its_mark() -> None:
     ):
         disk.free = free
         assert (events_of(watch), watch.state) == (events, then), free
+
+
+@given(st.lists(st.integers(0, 130), min_size=1, max_size=12))
+def test_each_state_begins_and_ends_by_its_own_mark(frees: list[int]) -> None:
+    """After any changes: a state begins below its mark, ends a tenth above it, and the worst counts."""
+    disk = Disk()
+    watch = DiskWatch(Path("data"), Marks(100, 50, 20), disk)
+    has_begun: set[DiskState] = set()
+    for free in frees:
+        disk.free = free * MIB
+        for state, mark in zip(
+            (DiskState.LOW, DiskState.RESTRICT, DiskState.READ_ONLY), (100, 50, 20), strict=True
+        ):
+            if free < mark:
+                has_begun.add(state)
+            elif free * 10 >= mark * 11:
+                has_begun.discard(state)
+        events_of(watch)
+        assert watch.state == max(has_begun, default=ENOUGH), (frees, free)
 
 
 def test_a_mark_that_is_not_set_is_never_reached() -> None:

@@ -3,6 +3,7 @@
 
 import pytest
 
+from clearinghouse.statemachine.clearing.sessions import repeat_netting
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -83,3 +84,16 @@ def test_slices_come_to_the_same(
     stated = [(one.name, one.fields) for one in found if one.name.startswith(names)]
     assert stated == [(one.name, one.fields) for one in whole if one.name.startswith(names)]
     assert [name for name, _ in stated].count("ACCOUNT_NETTED") == 2 * MEMBERS
+
+
+def test_a_second_netting_states_the_same() -> None:
+    """Where nothing has changed since the first, each net and each total is the same in all its fields (C-5.1)."""
+    system = traded()
+    system.advance(0)
+    names = ("ACCOUNT_NETTED", "CASH_NETTED", "MARKET_NETTED", "CURRENCY_NETTED", "SESSION_NETTED")
+    first = [(one.name, one.fields) for one in system.events if one.name in names]
+    state = system.state
+    system.observe(lambda: repeat_netting(state, 0, state.clearing.sessions[1]))
+    system.advance(0)
+    assert [(one.name, one.fields) for one in system.events if one.name in names] == first
+    assert {name for name, _ in first} == {*names}

@@ -4,6 +4,7 @@
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
 
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.default.auction import is_beyond
 from clearinghouse.statemachine.lending.layer_debts import repayable
 from clearinghouse.statemachine.state.clearing import pair_of
@@ -13,13 +14,14 @@ from clearinghouse.statemachine.state.default import (
     AuctionLot,
     DefaultCase,
 )
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_AUCTION_LOT, DEADLINE_DEFAULT_CASE
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_ALLOCATION,
     CASE_CLOSED,
     CASE_DECLARED,
     CASE_PORTING,
+    CLOSED,
     LAYER_ASSESSMENTS,
     LAYER_CONTRIBUTION,
     LAYER_EQUITY,
@@ -56,6 +58,12 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
         or not case.offers.keys() <= case.losses_found.keys()
     ):
         found.append("its accounts are out of order")
+    if CASE_DECLARED < case.state < CASE_CLOSED or case.debts:
+        found += [
+            f"account {account_id} of its member is not in it"
+            for account_id in state.owned_ids.get(owner, [])
+            if _belongs(state.accounts[account_id]) and account_id not in case.losses_found
+        ]
     loss, left = sum(case.losses_found.values()), sum(case.losses.values())
     if sum(case.paid.values()) + left != loss or min(case.losses.values(), default=1) <= 0:
         found.append(f"layers have paid {case.paid} of {loss}, and {left} is left")
@@ -91,6 +99,11 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
     if is_due != runs:
         found.append("its deadline is not that of its step")
     return found
+
+
+def _belongs(account: Account) -> bool:
+    """Return whether an account of a member in default belongs to its case (C-9.3)."""
+    return is_member_account(account) and account.status != CLOSED
 
 
 def _findings_of_repayments(case: DefaultCase) -> list[str]:

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.authority.common_checks import (
 )
 from clearinghouse.statemachine.authority.freezes import is_seized
 from clearinghouse.statemachine.custody.closing_obstacles import obstacles
+from clearinghouse.statemachine.default.cases import join_case
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
@@ -79,6 +80,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
     account.flags = command.flags
     account.position_limit = command.position_limit
     state.add_account(account)
+    join_case(state, account)
     event_writers.account_created(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK
