@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.clearing.affirmation import differing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from tests.scenarios.clearing_verbs import day
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words
+from tests.scenarios.forms import check
+from tests.scenarios.language import ScenarioError, Words, day
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -96,7 +96,4 @@ def waits(setup: Setup, words: Words) -> None:
     same("differing", ",".join(names), expected)
 
 
-def sides(setup: Setup, words: Words) -> None:
-    """`sides 2`: how many wait."""
-    same("sides", len(setup.system.state.clearing.affirmation.sides), int(words.take()))
-    words.done()
+sides = check("=number", lambda setup: len(setup.system.state.clearing.affirmation.sides))

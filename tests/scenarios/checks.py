@@ -14,7 +14,7 @@ from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.pretrade.position_limits import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.vocabulary import types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from tests.scenarios import (
     affirmation_verbs,
     authority_verbs,
@@ -36,20 +36,16 @@ from tests.scenarios import (
     settlement_verbs,
     waiting_verbs,
 )
+from tests.scenarios.forms import Check, check
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import CODES, SIDES, STATUSES, Setup, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clearinghouse.statemachine.state.state import Account, Market, State
+    from clearinghouse.statemachine.state.state import Account, Asset, Market, State
     from clearinghouse.statemachine.vocabulary.events import Event
 
-ACCOUNT_STATUSES = {
-    "ACTIVE": types.ACTIVE,
-    "LIQUIDATING": types.LIQUIDATING,
-    "CLOSED": types.CLOSED,
-}
 PRICE_STATES = {
     "ABSENT": types.PRICE_ABSENT,
     "OK": types.PRICE_OK,
@@ -70,77 +66,53 @@ SOURCE_STATUSES = {
 QUOTE_FIELDS = ("value", "fund_paid", "fund_before")
 
 
-def _amount(attribute: str) -> Callable[[Setup, Words], None]:
+def _amount(attribute: str) -> Check:
     """`balance alice USDC 84991`: one amount of a holding."""
 
-    def check(setup: Setup, words: Words) -> None:
-        name, symbol, text = words.take(), words.take(), words.take()
-        words.done()
-        holding = setup.holding(name, symbol)
-        found = getattr(holding, attribute) if holding is not None else 0
-        same(f"{attribute} of {name}", found, setup.amount(text, symbol))
+    def found(setup: Setup, account_id: AccountId, asset_id: AssetId) -> int:
+        holding = setup.system.state.accounts[account_id].holdings.get(asset_id)
+        return getattr(holding, attribute) if holding is not None else 0
 
-    return check
+    return check("account asset =amount", found)
 
 
-def owes_back(setup: Setup, words: Words) -> None:
-    """`owes-back anna USDC 300`: what the owner of an account owes for reversed deposits of an asset."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    key = (setup.account(name).owner, AssetId(setup.asset_id(symbol)))
-    debt = setup.system.state.custody.reversal_debts.get(key)
-    found = debt.amount if debt is not None else 0
-    same(f"debt of {name}", found, setup.amount(text, symbol))
+def _owed_back(setup: Setup, account_id: AccountId, asset_id: AssetId) -> int:
+    """What the owner of an account owes for reversed deposits of an asset."""
+    owner = setup.system.state.accounts[account_id].owner
+    debt = setup.system.state.custody.reversal_debts.get((owner, asset_id))
+    return debt.amount if debt is not None else 0
 
 
-def position(setup: Setup, words: Words) -> None:
-    """`position alice SOL-PERP 10 [cost 1500]`: signed quantity and signed cost base."""
-    name, symbol = words.take(), words.take()
-    market = setup.market(symbol)
-    lots = setup.lots(words.take(), market)
-    cost = words.option("cost", "")
-    words.done()
-    line = setup.line(name, symbol)
-    same(f"position of {name}", line.position if line is not None else 0, lots)
-    if cost:
-        found = line.cost if line is not None else 0
-        same(f"cost base of {name}", found, setup.amount(cost, market.quote.symbol))
+def _position(setup: Setup, account_id: AccountId, market_id: MarketId) -> tuple[int, int]:
+    """Signed quantity and signed cost base."""
+    line = setup.system.state.accounts[account_id].lines.get(market_id)
+    return (line.position, line.cost) if line is not None else (0, 0)
 
 
-def _margin(figure: Callable[[State, Account], int]) -> Callable[[Setup, Words], None]:
+def _margin(figure: Callable[[State, Account], int]) -> Check:
     """`equity alice 985`: one figure of an account in the valuation asset."""
 
-    def check(setup: Setup, words: Words) -> None:
-        name, text = words.take(), words.take()
-        words.done()
-        account = setup.account(name)
+    def found(setup: Setup, account_id: AccountId) -> int:
+        account = setup.system.state.accounts[account_id]
         account_margin.refresh(setup.system.state, account)
-        found = figure(setup.system.state, account)
-        same(f"figure of {name}", found, setup.amount(text, setup.system.state.valuation.symbol))
+        return figure(setup.system.state, account)
 
-    return check
-
-
-def status(setup: Setup, words: Words) -> None:
-    """`status alice LIQUIDATING`."""
-    name, expected = words.take(), ACCOUNT_STATUSES[words.take()]
-    words.done()
-    same(f"status of {name}", setup.account(name).status, expected)
+    return check("account =value", found)
 
 
-def market_status(setup: Setup, words: Words) -> None:
-    """`market-status SOL/USDC OPEN`."""
-    symbol, expected = words.take(), STATUSES[words.take()]
-    words.done()
-    same(f"status of {symbol}", setup.market(symbol).status, expected)
+def _of_market(attribute: str, kind: str) -> Check:
+    """One figure of a market."""
+    return check(
+        f"market ={kind}", lambda setup, one: getattr(setup.system.state.markets[one], attribute)
+    )
 
 
-def open_interest(setup: Setup, words: Words) -> None:
-    """`open-interest SOL-PERP 10`."""
-    market = setup.market(words.take())
-    expected = setup.lots(words.take(), market)
-    words.done()
-    same(f"open interest of {market.symbol}", market.open_interest_lots, expected)
+def _of_asset(figure: Callable[[State, Asset], int], kind: str) -> Check:
+    """One figure of an asset."""
+    return check(
+        f"asset ={kind}",
+        lambda setup, one: figure(setup.system.state, setup.system.state.assets[one]),
+    )
 
 
 def order(setup: Setup, words: Words) -> None:
@@ -202,14 +174,6 @@ def queue(setup: Setup, words: Words) -> None:
     same("queue", found, [setup.known(setup.orders, word) for word in words.words])
 
 
-def index(setup: Setup, words: Words) -> None:
-    """`index SOL 150.25`: the index in the valuation asset per whole unit, to nine decimals of its unit."""
-    asset = setup.asset(words.take())
-    expected = scaled(words.take(), setup.system.state.valuation.scale + 9)
-    words.done()
-    same(f"index of {asset.symbol}", asset.price_e9, expected)
-
-
 def mark_units(text: str, market: Market) -> int:
     """A price in quote per whole base, as 10^-9 quote units per lot; it has to be exact."""
     per_base = scaled(text, market.quote.scale + 9)
@@ -226,22 +190,6 @@ def mark(setup: Setup, words: Words) -> None:
     same(f"mark of {market.symbol}", market.mark_e9, expected)
     if market.mark_rules is None and market.expiry is None:
         same("mark", market.mark_e9, mark_from_index(setup.system.state, market))
-
-
-def price_state(setup: Setup, words: Words) -> None:
-    """`price-state SOL OK`."""
-    asset = setup.asset(words.take())
-    expected = PRICE_STATES[words.take()]
-    words.done()
-    same(f"price state of {asset.symbol}", asset.price_state, expected)
-
-
-def stable(setup: Setup, words: Words) -> None:
-    """`stable SOL 150.25`: the stable price of an asset now, written as an index is."""
-    asset = setup.asset(words.take())
-    expected = scaled(words.take(), setup.system.state.valuation.scale + 9)
-    words.done()
-    same(f"stable price of {asset.symbol}", stable_price_e9(setup.system.state, asset), expected)
 
 
 def answer(setup: Setup, words: Words) -> None:
@@ -417,7 +365,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "proposed": authority_verbs.proposed,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
-    "owes-back": owes_back,
+    "owes-back": check("account asset =amount", _owed_back),
     "bids": _levels(types.BUY),
     "borrowed": lending_verbs.borrowed,
     "brake": brake_verbs.brake,
@@ -461,17 +409,17 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "funding-line": schedule_verbs.funding_line,
     "held": _amount("held"),
     "imf": _margin(account_margin.initial_margin),
-    "index": index,
+    "index": _of_asset(lambda _, asset: asset.price_e9, "index"),
     "lent": lending_verbs.lent,
     "mark": mark,
-    "market-status": market_status,
+    "market-status": _of_market("status", "status"),
     "mmf": _margin(account_margin.maintenance_margin),
     "net": clearing_verbs.net,
     "netting": clearing_verbs.netting,
     "no-event": no_event,
     "open-exposure": clearing_verbs.open_exposure,
     "open-lots": clearing_verbs.open_lots,
-    "open-interest": open_interest,
+    "open-interest": _of_market("open_interest_lots", "lots"),
     "order": order,
     "orders": orders,
     "pair-waits": pvp_verbs.why,
@@ -479,8 +427,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "pool-index": lending_verbs.pool_index,
     "pool-rates": lending_verbs.pool_rates,
     "pool-virtual": lending_verbs.pool_virtual,
-    "position": position,
-    "price-state": price_state,
+    "position": check("account market =lots =amount?cost", _position),
+    "price-state": _of_asset(lambda _, asset: asset.price_state, "price-state"),
     "pvp-call": pvp_verbs.call,
     "pvp-day": pvp_verbs.day_state,
     "pvp-queue": pvp_verbs.queue,
@@ -511,8 +459,10 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "member-is": clearing_verbs.member_is,
     "cleared-trade": block_verbs.cleared_trade,
     "give-ups": block_verbs.give_ups,
-    "stable": stable,
-    "status": status,
+    "stable": _of_asset(stable_price_e9, "index"),
+    "status": check(
+        "account =account-status", lambda setup, one: setup.system.state.accounts[one].status
+    ),
     "strict": margin_verbs.strict,
     "strict-without-gains": margin_verbs.strict_without_gains,
     "exits": conditional_order_verbs.exits,

@@ -7,7 +7,6 @@ or 16:00:01.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from clearinghouse.server.console.zones import offsets_of
@@ -16,11 +15,12 @@ from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import ScenarioError, Words, scaled
+from tests.scenarios.forms import check
+from tests.scenarios.language import ScenarioError, Words, day, moment, scaled, seconds
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.state.clearing import Session
+    from clearinghouse.statemachine.state.clearing import CashNet, Session
     from tests.scenarios.names import Setup
 
 STATUSES = {
@@ -39,7 +39,6 @@ STATES = {
     "POSTED": types.SESSION_POSTED,
 }
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-EPOCH = date(1970, 1, 1)
 # Calendars of places, by their usual names, with the local time of the place.
 ZONES = {
     "LON": "Europe/London",
@@ -62,17 +61,6 @@ ZONE_YEARS = 10
 YEAR_NS = 366 * 86_400 * types.SECOND_NS
 
 
-def day(text: str) -> int:
-    """A day as days since 1970-01-01; `#7` is the number 7."""
-    return int(text[1:]) if text.startswith("#") else (date.fromisoformat(text) - EPOCH).days
-
-
-def seconds(text: str) -> int:
-    """A time of day in seconds after midnight."""
-    hours, minutes, *rest = (int(part) for part in text.split(":"))
-    return hours * 3600 + minutes * 60 + sum(rest)
-
-
 def identify(setup: Setup, words: Words) -> Action:
     """`identify alice LEI HWUPKR0MPOU8FGXBT394`: also an asset's ISIN; `ccp` is the clearinghouse itself, `-` none."""
     name, scheme, identifier = words.take(), words.take(), words.take()
@@ -82,16 +70,6 @@ def identify(setup: Setup, words: Words) -> Action:
     number = {"ISIN": types.SCHEME_ISIN, "LEI": types.SCHEME_LEI, "BIC": types.SCHEME_BIC}[scheme]
     text = "" if identifier == "-" else identifier
     return Action(commands.SetIdentifier(*setup.head(), number, subject_id, text))
-
-
-def member_is(setup: Setup, words: Words) -> None:
-    """`member-is alice RESTRICTED [assessable 500]`: its status, and what assessments may still call of it."""
-    found = setup.system.state.clearing.member_of[words.take()]
-    same("status", found.status, STATUSES[words.take()])
-    assessable = words.option("assessable", "")
-    words.done()
-    if assessable:
-        same("assessable", found.assessable, setup.amount(assessable, "USDC"))
 
 
 def calendar(setup: Setup, words: Words) -> Action:
@@ -192,11 +170,6 @@ def trade(setup: Setup, words: Words) -> Action:
     return Action(command, market=market)
 
 
-def moment(words: Words) -> int:
-    """`2023-11-15 16:00`, in UTC, as ns since 1970."""
-    return (day(words.take()) * 86_400 + seconds(words.take())) * types.SECOND_NS
-
-
 def advance_to(setup: Setup, words: Words) -> None:
     """`advance-to 2023-11-15 16:00`: the clock moves to a moment in UTC, and what falls due runs."""
     target = moment(words)
@@ -212,48 +185,6 @@ def advance_to(setup: Setup, words: Words) -> None:
 def _session(setup: Setup, words: Words) -> Session:
     """A session by its number."""
     return setup.system.state.clearing.sessions[int(words.take())]
-
-
-def session(setup: Setup, words: Words) -> None:
-    """`session 1 NETTED [on 2023-11-16] [trades 80] [nets 4]`."""
-    found = _session(setup, words)
-    same("state", found.state, STATES[words.take()])
-    value_date = words.option("on", "")
-    if value_date:
-        same("settlement date", found.value_date, day(value_date))
-    for name, actual in (("trades", len(found.trades.trade_ids)), ("nets", len(found.nets))):
-        text = words.option(name, "")
-        if text:
-            same(name, actual, int(text))
-    words.done()
-
-
-def net(setup: Setup, words: Words) -> None:
-    """`net 1 alice XYZ/USDC 2,000 cash -200,000 [trades 80]`: of session 1; positive is received."""
-    of_session = _session(setup, words)
-    account_id = setup.account_id(words.take())
-    market = setup.market(words.take())
-    found = of_session.nets[pair_key(account_id, market.id)]
-    same("net lots", found.bought_lots - found.sold_lots, setup.lots(words.take(), market))
-    words.expect("cash")
-    same("cash", found.cash, setup.amount(words.take(), market.quote.symbol))
-    trades = words.option("trades", "")
-    if trades:
-        same("trades", found.trades, int(trades))
-    words.done()
-
-
-def cash_net(setup: Setup, words: Words) -> None:
-    """`cash-net 1 alice USDC -200,000 [pays 300 receives 100]`: paid net, and what is paid trade by trade."""
-    of_session = _session(setup, words)
-    account_id = setup.account_id(words.take())
-    symbol = words.take()
-    found = of_session.cash[pair_key(account_id, setup.asset_id(symbol))]
-    same("cash", found.amount, setup.amount(words.take(), symbol))
-    same("paid gross", found.gross_paid, setup.amount(words.option("pays", "0"), symbol))
-    received = setup.amount(words.option("receives", "0"), symbol)
-    same("received gross", found.gross_received, received)
-    words.done()
 
 
 def set_apart(setup: Setup, words: Words) -> None:
@@ -299,13 +230,44 @@ def open_lots(setup: Setup, words: Words) -> None:
     same("open lots", sum(found), expected)
 
 
-def open_exposure(setup: Setup, words: Words) -> None:
-    """`open-exposure alice 1,000 [of 20,000]`: what the limit of a member compares, and the limit in force."""
-    found = setup.system.state.clearing.member_of[words.take()]
-    expected = setup.amount(words.take(), "USDC")
-    limit = words.option("of", "")
-    words.done()
-    same("open exposure", exposure_of(setup.system.state, found), expected)
-    if limit:
-        in_force = limit_in_force(setup.system.state, found)
-        same("limit in force", in_force, setup.amount(limit, "USDC") if limit != "none" else -1)
+def _member(setup: Setup, owner: str) -> tuple[int, int]:
+    """The status of a member, and what assessments may still call of it."""
+    found = setup.system.state.clearing.member_of[owner]
+    return found.status, found.assessable
+
+
+def _session_is(setup: Setup, number: int) -> tuple[int, ...]:
+    """State, settlement date, and numbers of trades and nets."""
+    found = setup.system.state.clearing.sessions[number]
+    return found.state, found.value_date, len(found.trades.trade_ids), len(found.nets)
+
+
+def _net(setup: Setup, number: int, account_id: int, market_id: int) -> tuple[int, ...]:
+    """Lots and cash of a net, positive where received, and its trades."""
+    found = setup.system.state.clearing.sessions[number].nets[pair_key(account_id, market_id)]
+    return found.bought_lots - found.sold_lots, found.cash, found.trades
+
+
+def _cash(setup: Setup, number: int, account_id: int, asset_id: int) -> CashNet:
+    """The cash of an account in a session."""
+    return setup.system.state.clearing.sessions[number].cash[pair_key(account_id, asset_id)]
+
+
+def _cash_net(setup: Setup, *ids: int) -> tuple[int, ...]:
+    """Cash net, and what is paid and received trade by trade."""
+    found = _cash(setup, *ids)
+    return found.amount, found.gross_paid, found.gross_received
+
+
+def _open_exposure(setup: Setup, owner: str) -> tuple[int, int]:
+    """What the limit of a member compares, and the limit in force; -1 for none."""
+    found = setup.system.state.clearing.member_of[owner]
+    state = setup.system.state
+    return exposure_of(state, found), limit_in_force(state, found)
+
+
+member_is = check("text =member-status =value?assessable", _member)
+session = check("number =session-state =day?on =number?trades =number?nets", _session_is)
+net = check("number account market =lots 'cash =amount =number?trades", _net)
+cash_net = check("number account asset =amount =amount?pays=0 =amount?receives=0", _cash_net)
+open_exposure = check("text =value =limit?of", _open_exposure)

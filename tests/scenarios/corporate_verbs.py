@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import types
+from tests.scenarios.forms import check
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -37,12 +38,10 @@ def action(setup: Setup, words: Words) -> None:
     words.done()
 
 
-def claim(setup: Setup, words: Words) -> None:
-    """`market-claim 2 alice XYZ/USDC 200`: what session 2 has of corporate actions for alice."""
-    session = setup.system.state.clearing.sessions[int(words.take())]
-    account_id = setup.account_id(words.take())
-    market = setup.market(words.take())
-    expected = setup.amount(words.take(), market.quote.symbol)
-    words.done()
-    net = session.nets.get(pair_key(account_id, market.id))
-    same("claim", 0 if net is None else net.claim, expected)
+def _claim(setup: Setup, number: int, *ids: int) -> int:
+    """What a session has of corporate actions for an account in a market."""
+    net = setup.system.state.clearing.sessions[number].nets.get(pair_key(*ids))
+    return 0 if net is None else net.claim
+
+
+claim = check("number account market =amount", _claim)

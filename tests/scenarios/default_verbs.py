@@ -17,6 +17,7 @@ from clearinghouse.statemachine.views.clearing.margin_calls import (
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.scenarios.expected_results import Action
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words, duration_ns
 from tests.scenarios.names import Setup, same
 
@@ -115,15 +116,6 @@ def layers(setup: Setup, words: Words) -> None:
     same("layers", sorted(found.paid.items()), sorted(expected.items()))
 
 
-def assessment(setup: Setup, words: Words) -> None:
-    """`assessment alice bob called 100 paid 50`: what is called of bob for the loss of alice."""
-    found = _case(setup, words).assessments[setup.known(setup.members, words.take())]
-    symbol = setup.system.state.valuation.symbol
-    same("called", found.called, setup.amount(words.option("called", "0"), symbol))
-    same("paid", found.paid, setup.amount(words.option("paid", "0"), symbol))
-    words.done()
-
-
 def cooling_off_is(setup: Setup, words: Words) -> None:
     """`cooling-off-is alice left 172800s`, `cooling-off-is none`: the case with which it began, and its time left."""
     state = setup.system.state
@@ -139,18 +131,20 @@ def cooling_off_is(setup: Setup, words: Words) -> None:
     same("time left", view.cooling_off_until_ns - state.time_ns, left_ns)
 
 
-def new_money(setup: Setup, words: Words) -> None:
-    """`new-money bob 250 [relief 10]`: what a cooling-off period leaves to ask of it, and what it is spared."""
-    owner = words.take()
-    state = setup.system.state
-    amounts = [
-        setup.amount(text, state.valuation.symbol)
-        for text in (words.take(), words.option("relief", "0"))
-    ]
-    words.done()
-    (found,) = [
-        one
-        for one in contribution_views(state)
-        if one.member_id == setup.known(setup.members, owner)
-    ]
-    same(f"new money and relief of {owner}", [found.new_money_left, found.relief], amounts)
+def _assessment(setup: Setup, case_id: int, member_id: int) -> tuple[int, int]:
+    """What is called of a member for a loss, and what it has paid; what is due has run."""
+    while setup.system.engine.is_behind:
+        setup.system.advance(0)
+    found = setup.system.state.defaults.cases[case_id].assessments[member_id]
+    return found.called, found.paid
+
+
+def _new_money(setup: Setup, member_id: int) -> tuple[int, int]:
+    """What a cooling-off period leaves to ask of a member, and what it is spared."""
+    views = contribution_views(setup.system.state)
+    (found,) = [one for one in views if one.member_id == member_id]
+    return found.new_money_left, found.relief
+
+
+assessment = check("case member =value?called=0 =value?paid=0", _assessment)
+new_money = check("member =value =value?relief=0", _new_money)

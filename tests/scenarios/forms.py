@@ -11,6 +11,9 @@ Owns the kinds of words, and how a form is read. Its parts stand in the order of
     by                      an option `by WHO`: the principal
     ;                       what follows is of each leg of a batch; legs stand between semicolons
 
+A form of a check names kinds alone, with `=` before what is compared: `account =amount =amount?late=0`. An option that
+is not stated and has no value here is not compared, and after `|none` there is nothing to compare with.
+
 Amounts, prices and quantities are of the asset or market before them.
 """
 
@@ -22,10 +25,18 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, NOTHING, AssetId, MarketId
 from clearinghouse.v1 import account_pb2
-from tests.scenarios.clearing_verbs import day, moment, seconds
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, duration_ns, parts, rate_ppb, scaled
-from tests.scenarios.names import ACCOUNT_FLAGS, STATUSES, Setup
+from tests.scenarios.language import (
+    Words,
+    day,
+    duration_ns,
+    moment,
+    parts,
+    rate_ppb,
+    scaled,
+    seconds,
+)
+from tests.scenarios.names import ACCOUNT_FLAGS, STATUSES, Setup, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
     from clearinghouse.statemachine.state.state import Market
 
 Verb: TypeAlias = "Callable[[Setup, Words], Action]"
+Check: TypeAlias = "Callable[[Setup, Words], None]"
 
 
 def _names(prefix: str) -> dict[str, int]:
@@ -85,8 +97,12 @@ WORDS: Final[Mapping[str, Mapping[str, int]]] = {
     "on-off": {"on": 1, "off": 0},
     "only": {"leverage": 1 << account_pb2.UpdateAccountSettingsRequest.MAX_LEVERAGE_FIELD_NUMBER},
     "price-source": _words("TRIGGER_"),
+    "pvp-day": _names("PVP_DAY_"),
     "role": _words("ROLE_"),
     "scopes": {**_words("RIGHT_"), "read": 0},
+    "account-status": {name: getattr(types, name) for name in ("ACTIVE", "LIQUIDATING", "CLOSED")},
+    "price-state": _names("PRICE_"),
+    "session-state": _names("SESSION_"),
     "status": STATUSES,
     "yes-no": {"yes": 1, "no": 0},
 }
@@ -126,9 +142,9 @@ class Row:
         setup, market = self.setup, self.market
         if kind in BOOKS:
             return 0 if text == "none" else setup.known(getattr(setup, BOOKS[kind]), text)
-        if kind == "asset":
+        if kind in ("asset", "symbol"):
             self.symbol = text
-            return setup.asset_id(text)
+            return text if kind == "symbol" else setup.asset_id(text)
         if kind == "market":
             market_id = MarketId(setup.market_id(text))
             self.market = setup.system.state.markets.get(market_id)
@@ -140,10 +156,17 @@ class Row:
         return {
             "account": lambda: setup.account_id(text),
             "amount": lambda: setup.amount(text, self.symbol),
+            "e27": lambda: scaled(text.removesuffix("%"), 25 if text.endswith("%") else 27),
+            "index": lambda: scaled(text, setup.system.state.valuation.scale + 9),
             "cap": lambda: NOTHING if text == "nothing" else setup.amount(text, self.symbol),
             "claim": lambda: NOT_STATED if text == "rule" else setup.amount(text, self.symbol),
             "end": lambda: setup.system.now + duration_ns(text),
             "id": lambda: setup.known({}, text),
+            "limit": lambda: (
+                NOT_STATED
+                if text == "none"
+                else setup.amount(text, setup.system.state.valuation.symbol)
+            ),
             "price": lambda: setup.price_units(text, market),
             "quantity": lambda: setup.quantity_units(text, market),
             "value": lambda: setup.amount(text, setup.system.state.valuation.symbol),
@@ -167,6 +190,7 @@ FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
     "clock": seconds,
     "day": day,
     "gaps": _gaps,
+    "multiple": lambda text: 0 if text == "never" else rate_ppb(text),
     "number": lambda text: scaled(text, 0),
     "rate": rate_ppb,
     "seconds": _span,
@@ -176,6 +200,9 @@ FROM_TEXT: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 FLAGS: Final = {"flag": (0, 1), "not": (1, 0), "if": (None, 1), "zero": (None, 0)}
 """What a flag states without its word, and with it."""
+
+
+_NOT_COMPARED: Final = object()
 
 
 def _read(row: Row, form: list[str]) -> dict[str, Any]:
@@ -253,3 +280,45 @@ def call(
         return Action(command(**values), book, names, row.market)
 
     return build
+
+
+def check(form: str, found: Callable[..., Any]) -> Check:
+    """The verb of a check with a form: `found` gets what the row names, and returns what is compared."""
+
+    def verify(setup: Setup, words: Words) -> None:
+        row = Row(setup, words)
+        named: list[Any] = []
+        expected: list[tuple[str, Any]] = []
+        is_none = False
+        for part in form.split():
+            kind, _, option = part.removeprefix("=").partition("?")
+            word, equals, default = option.partition("=")
+            if is_none:
+                break
+            if part.startswith("|"):
+                is_none = words.accept(part[1:])
+            elif part.startswith("'"):
+                words.expect(part[1:])
+            elif kind == "flag":
+                expected.append((word, words.flag(word)))
+            elif word:
+                text = words.option(word, default)
+                stated = [row.value(kind, Words(text))] if text else []
+                expected.append((word, stated[0] if stated else 0 if equals else _NOT_COMPARED))
+            else:
+                value = row.value(kind, words)
+                if part.startswith("="):
+                    expected.append((kind, value))
+                else:
+                    named.append(value)
+        words.done()
+        actual = found(setup, *named)
+        if is_none:
+            same("what is found", actual, None)
+            return
+        figures = actual if isinstance(actual, tuple) else (actual,)
+        for (name, value), figure in zip(expected, figures, strict=True):
+            if value is not _NOT_COMPARED:
+                same(name, figure, value)
+
+    return verify

@@ -11,9 +11,9 @@ from clearinghouse.statemachine.views.custody.holders import (
     non_default_loss_views,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.scenarios.clearing_verbs import day
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, scaled
+from tests.scenarios.forms import check
+from tests.scenarios.language import Words, day, scaled
 from tests.scenarios.names import Setup, same
 
 KINDS = {
@@ -42,22 +42,6 @@ def holder(setup: Setup, words: Words) -> Action:
     words.done()
     name = f"holder-{number}"
     return Action(commands.SetHolder(*setup.head(), number, kind, name, calendar_id, offset))
-
-
-def loss_is(setup: Setup, words: Words) -> None:
-    """`loss-is 1 USDC 400 equity 100 members 300 cover 0 uncovered 0`."""
-    number, symbol, text = int(words.take()), words.take(), words.take()
-    (found,) = [one for one in non_default_loss_views(setup.system.state) if one.loss_id == number]
-    same("asset", found.asset_id, setup.asset_id(symbol))
-    same("loss", found.amount, setup.amount(text, symbol))
-    for word, actual in (
-        ("equity", found.by_equity),
-        ("members", found.by_members),
-        ("cover", found.by_cover),
-        ("uncovered", found.uncovered),
-    ):
-        same(word, actual, setup.amount(words.option(word, "0"), symbol))
-    words.done()
 
 
 def held(setup: Setup, words: Words) -> None:
@@ -91,3 +75,16 @@ def held(setup: Setup, words: Words) -> None:
     if words.accept("passes"):
         same("it stops withdrawals", found.is_stopping, False)
     words.done()
+
+
+def _loss_is(setup: Setup, number: int) -> tuple[int, ...]:
+    """A loss, its amount, and who has borne it."""
+    (found,) = [one for one in non_default_loss_views(setup.system.state) if one.loss_id == number]
+    borne = (found.by_equity, found.by_members, found.by_cover, found.uncovered)
+    return (found.asset_id, found.amount, *borne)
+
+
+loss_is = check(
+    "number =asset =amount =amount?equity=0 =amount?members=0 =amount?cover=0 =amount?uncovered=0",
+    _loss_is,
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PPB_DECIMALS = 9
+SECOND_NS = 10**9
+EPOCH = date(1970, 1, 1)
 # A comment's sign stands alone; `#7` is the id 7.
 COMMENT = re.compile(r"(?:^|\s)#(?:\s|$)")
 
@@ -122,6 +125,17 @@ def duration_ns(text: str) -> int:
     return scaled(text.removesuffix("s"), 9)
 
 
+def day(text: str) -> int:
+    """A day as days since 1970-01-01; `#7` is the number 7."""
+    return int(text[1:]) if text.startswith("#") else (date.fromisoformat(text) - EPOCH).days
+
+
+def seconds(text: str) -> int:
+    """A time of day in seconds after midnight."""
+    hours, minutes, *rest = (int(part) for part in text.split(":"))
+    return hours * 3600 + minutes * 60 + sum(rest)
+
+
 class Words:
     """The words of a row, taken from left to right; what is left over is an error."""
 
@@ -182,6 +196,11 @@ class Words:
         """Nothing may be left."""
         if self.words:
             raise ScenarioError(f"not understood: {' '.join(self.words)}")
+
+
+def moment(words: Words) -> int:
+    """`2023-11-15 16:00`, in UTC, as ns since 1970."""
+    return (day(words.take()) * 86_400 + seconds(words.take())) * SECOND_NS
 
 
 def parts(text: str) -> list[Words]:

@@ -15,13 +15,17 @@ from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.liquidation.lender_checks import visit_lenders
 from clearinghouse.statemachine.vocabulary import types
-from tests.scenarios.language import ScenarioError, Words, scaled
-from tests.scenarios.names import Setup, same
+from tests.scenarios.forms import check
+from tests.scenarios.language import ScenarioError, Words
+from tests.scenarios.names import Setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clearinghouse.statemachine.state.pool import Pool
+    from clearinghouse.statemachine.state.state import Holding
+    from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+    from tests.scenarios.forms import Check
 
 MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
 ALL = "all"
@@ -55,66 +59,43 @@ def _pool(setup: Setup, symbol: str) -> Pool:
     return found
 
 
-def lent(setup: Setup, words: Words) -> None:
-    """`lent alice USDC 100`: what an account's loan to the pool is worth."""
-    _holding_figure(setup, words, pool_shares.claim_of)
+def _of_holding(figure: Callable[[Holding], int]) -> Check:
+    """`lent alice USDC 100`: what a loan to the pool is worth; `borrowed alice USDC 100`: what is owed to it."""
+
+    def found(setup: Setup, account_id: AccountId, asset_id: AssetId) -> int:
+        holding = setup.system.state.accounts[account_id].holdings.get(asset_id)
+        return figure(holding) if holding is not None else 0
+
+    return check("account asset =amount", found)
 
 
-def borrowed(setup: Setup, words: Words) -> None:
-    """`borrowed alice USDC 100`: what an account owes to the pool."""
-    _holding_figure(setup, words, pool_shares.debt_of)
-
-
-def _holding_figure(setup: Setup, words: Words, figure: Callable[..., int]) -> None:
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    holding = setup.holding(name, symbol)
-    found = figure(holding) if holding is not None else 0
-    same(f"{figure.__name__} {name}", found, setup.amount(text, symbol))
-
-
-def pool_figures(setup: Setup, words: Words) -> None:
-    """`pool-has USDC [cash 40] [debt 60] [share_values 100]`: what a pool has, is owed and owes."""
-    symbol = words.take()
+def _pool_has(setup: Setup, symbol: str) -> tuple[int, ...]:
+    """What a pool has, is owed and owes."""
     found = _pool(setup, symbol)
-    figures = {
-        "cash": accrual.pool_cash(setup.system.state, setup.asset(symbol)),
-        "debt": lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
-        "claims": lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
-        "reserve": found.reserve_e36 // lending_arithmetic.E36,
-    }
-    for name, value in figures.items():
-        text = words.option(name, "")
-        if text:
-            same(f"{name} of the pool", value, setup.amount(text, symbol))
-    words.done()
+    return (
+        accrual.pool_cash(setup.system.state, setup.asset(symbol)),
+        lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
+        lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
+        found.reserve_e36 // lending_arithmetic.E36,
+    )
 
 
-def pool_virtual(setup: Setup, words: Words) -> None:
-    """`pool-virtual USDC 100`: what the virtual claim is worth at an index of now, ceiled (B-1.1)."""
-    symbol, wanted = words.take(), words.take()
+def _virtual_claim(setup: Setup, symbol: str) -> int:
+    """What the virtual claim is worth at an index of now, ceiled (B-1.1)."""
     found = _pool(setup, symbol)
-    worth = lending_arithmetic.debt_ceil(found.virtual_shares, found.supply_index)
-    same(f"the virtual claim of {symbol}", worth, setup.amount(wanted, symbol))
-    words.done()
+    return lending_arithmetic.debt_ceil(found.virtual_shares, found.supply_index)
 
 
-def pool_rates(setup: Setup, words: Words) -> None:
-    """`pool-rates USDC borrow 8% lend 5.76%`: yearly, exact to the 27th decimal."""
-    found = _pool(setup, words.take())
-    rates = dict(zip(("borrow", "lend"), accrual.pool_rates(found), strict=True))
-    for name, value in rates.items():
-        text = words.option(name, "")
-        if text:
-            same(f"{name} rate", value, scaled(text.removesuffix("%"), 25))
-    words.done()
+def _indices(setup: Setup, symbol: str) -> tuple[int, int]:
+    """The indices of a pool."""
+    found = _pool(setup, symbol)
+    return found.supply_index, found.borrow_index
 
 
-def pool_index(setup: Setup, words: Words) -> None:
-    """`pool-index USDC [supply 1.00001] [borrow 1.00002]`: exact to the 27th decimal."""
-    found = _pool(setup, words.take())
-    for name, value in (("supply", found.supply_index), ("borrow", found.borrow_index)):
-        text = words.option(name, "")
-        if text:
-            same(f"{name} index", value, scaled(text, 27))
-    words.done()
+lent, borrowed = _of_holding(pool_shares.claim_of), _of_holding(pool_shares.debt_of)
+pool_figures = check("symbol =amount?cash =amount?debt =amount?claims =amount?reserve", _pool_has)
+pool_virtual = check("symbol =amount", _virtual_claim)
+pool_rates = check(
+    "symbol =e27?borrow =e27?lend", lambda setup, symbol: accrual.pool_rates(_pool(setup, symbol))
+)
+pool_index = check("symbol =e27?supply =e27?borrow", _indices)

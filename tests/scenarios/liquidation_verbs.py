@@ -11,47 +11,18 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
 from clearinghouse.statemachine.views.exchange.liquidation import liquidation_view
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearinghouse.statemachine.state.state import Asset, State
+    from clearinghouse.statemachine.vocabulary.numbers import MarketId
+    from tests.scenarios.forms import Check
     from tests.scenarios.names import Setup
-
-
-def fund_holds(setup: Setup, words: Words) -> None:
-    """`fund-holds USDC 100`: what the liquidity fund can pay in an asset."""
-    symbol, text = words.take(), words.take()
-    words.done()
-    found = fund_can_pay(setup.system.state, setup.asset(symbol))
-    same("what the fund holds", found, setup.amount(text, symbol))
-
-
-def fund_owes(setup: Setup, words: Words) -> None:
-    """`fund-owes USDC 100`: the debt of the liquidity fund."""
-    symbol, text = words.take(), words.take()
-    words.done()
-    found = fund_debt(setup.system.state, setup.asset(symbol))
-    same("debt of the fund", found, setup.amount(text, symbol))
-
-
-def debt_line(setup: Setup, words: Words) -> None:
-    """`debt-line alice USDC 100`: what was written off under recourse and not repaid."""
-    account_id, symbol, text = setup.account_id(words.take()), words.take(), words.take()
-    words.done()
-    lines = setup.system.state.waterfall.debt_lines
-    found = lines.get((AccountId(account_id), AssetId(setup.asset_id(symbol))), 0)
-    same("debt line", found, setup.amount(text, symbol))
-
-
-def rank(setup: Setup, words: Words) -> None:
-    """`adl-rank bob SOL-PERP 1`: the place of a position in its ranking, 0 for none."""
-    name, symbol, place = words.take(), words.take(), int(words.take())
-    words.done()
-    market_id = setup.market_id(symbol)
-    view = liquidation_view(setup.system.state, setup.account(name))
-    found = next((line.adl_rank for line in view.lines if line.market_id == market_id), 0)
-    same(f"ADL rank of {name}", found, place)
 
 
 def recoverable(setup: Setup, words: Words) -> None:
@@ -61,3 +32,27 @@ def recoverable(setup: Setup, words: Words) -> None:
     account = setup.account(name)
     refresh(setup.system.state, account)
     same(f"E of {name}", bankruptcy_equity(account), setup.amount(text, "USDC"))
+
+
+def _rank(setup: Setup, account_id: AccountId, market_id: MarketId) -> int:
+    """The place of a position in the ranking of its market; 0 for none."""
+    account = setup.system.state.accounts[account_id]
+    lines = liquidation_view(setup.system.state, account).lines
+    return next((line.adl_rank for line in lines if line.market_id == market_id), 0)
+
+
+def _of_asset(figure: Callable[[State, Asset], int]) -> Check:
+    """`fund-holds USDC 100`, `fund-owes USDC 100`: what the liquidity fund can pay, or owes."""
+    return check(
+        "asset =amount",
+        lambda setup, asset: figure(setup.system.state, setup.system.state.assets[asset]),
+    )
+
+
+fund_holds, fund_owes = _of_asset(fund_can_pay), _of_asset(fund_debt)
+rank = check("account market =number", _rank)
+# What was written off under recourse and not repaid.
+debt_line = check(
+    "account asset =amount",
+    lambda setup, *key: setup.system.state.waterfall.debt_lines.get(key, 0),
+)

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.views.clearing.liquidity import (
     liquidity_terms_view,
 )
 from clearinghouse.statemachine.vocabulary import types
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words
 from tests.scenarios.names import Setup, same
 
@@ -63,8 +64,4 @@ def moment(setup: Setup, words: Words) -> None:
     same("alert", one.is_alert, is_alert)
 
 
-def runs(setup: Setup, words: Words) -> None:
-    """`liquidity-runs 2`: how many have ended."""
-    count = int(words.take())
-    words.done()
-    same("runs", liquidity_terms_view(setup.system.state).run_id, count)
+runs = check("=number", lambda setup: liquidity_terms_view(setup.system.state).run_id)

@@ -7,6 +7,7 @@ Owns how those rows become commands and which figures they read (SPEC C-7, C-8).
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.views.clearing.margin_calls import (
@@ -19,6 +20,7 @@ from clearinghouse.statemachine.views.clearing.margin_calls import (
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.scenarios.expected_results import Action
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
 
@@ -33,38 +35,14 @@ FUNDS = {
 # --- figures ----------------------------------------------------------------------------------------------
 
 
-def collateral(setup: Setup, words: Words) -> None:
-    """`collateral alice USDC 1,000`: what an account has set apart."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    key = pair_key(setup.account_id(name), setup.asset_id(symbol))
-    amount = setup.system.state.margin.collateral.get(key, 0)
-    same(f"collateral of {name}", amount, setup.amount(text, symbol))
-
-
-def contribution(setup: Setup, words: Words) -> None:
-    """`contribution alice 1,000`: what the member has in the default fund."""
-    owner, text = words.take(), words.take()
-    words.done()
-    valuation = setup.system.state.valuation
-    key = pair_key(setup.known(setup.members, owner), valuation.id)
-    amount = setup.system.state.margin.contributions.get(key, 0)
-    same(f"contribution of {owner}", amount, setup.amount(text, valuation.symbol))
-
-
 # --- margin -----------------------------------------------------------------------------------------------
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearinghouse.statemachine.state.margin import ContributionCall, MarginCall
+
 LOOK_BACK, STRESS = 250, 30
-
-
-def earned(setup: Setup, words: Words) -> None:
-    """`earned alice USDC 0.5`: the interest on collateral that is not paid yet, as ListCollateral shows it."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    account_id, asset_id = AccountId(setup.account_id(name)), setup.asset_id(symbol)
-    views = collateral_views(setup.system.state, account_id, (0, 0), 100)
-    found = sum(one.interest for one in views if one.asset_id == asset_id)
-    same(f"interest of {name}", found, setup.amount(text, symbol))
 
 
 def scenarios(setup: Setup, words: Words) -> Action:
@@ -80,66 +58,6 @@ def scenarios(setup: Setup, words: Words) -> Action:
     returns = first + [0] * (LOOK_BACK - len(first)) + stress + [0] * (STRESS - len(stress) - less)
     asset_id = AssetId(setup.asset_id(symbol))
     return Action(commands.SetMarginScenarios(*setup.head(), asset_id, returns))
-
-
-def requirement(setup: Setup, words: Words) -> None:
-    """`requirement alice 1,000`: what the last run asked of an account."""
-    name, text = words.take(), words.take()
-    words.done()
-    state = setup.system.state
-    found = state.margin.requirements.get(AccountId(setup.account_id(name)), 0)
-    same(f"requirement of {name}", found, setup.amount(text, state.valuation.symbol))
-
-
-def call(setup: Setup, words: Words) -> None:
-    """`margin-call alice 1,000 [missed]`, `margin-call alice none`."""
-    name = words.take()
-    found = setup.system.state.margin.calls.get(AccountId(setup.account_id(name)))
-    if words.accept("none"):
-        words.done()
-        same(f"call of {name}", found, None)
-        return
-    text = words.take()
-    missed = words.accept("missed")
-    words.done()
-    assert found is not None
-    symbol = setup.system.state.valuation.symbol
-    same(f"call of {name}", found.amount, setup.amount(text, symbol))
-    same(f"missed by {name}", bool(found.is_missed), missed)
-
-
-def variation(setup: Setup, words: Words) -> None:
-    """`variation alice USDC 1,000`: what an account has received for its open nets; below 0: paid."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    own = setup.system.state.margin.variation.get(AccountId(setup.account_id(name)), {})
-    amount = own.get(AssetId(setup.asset_id(symbol)), 0)
-    same(f"variation margin of {name}", amount, setup.amount(text, symbol))
-
-
-def margin_of(setup: Setup, words: Words) -> None:
-    """`margin-of alice initial 1,100 [shortfall 800] [floor 1,100] [concentration 0] [whole 0] [singles 900]
-    [unreduced 20] [sale 30]`: by present figures.
-    """
-    name = words.take()
-    found = margin_report(setup.system.state, AccountId(setup.account_id(name))).margin
-    symbol = setup.system.state.valuation.symbol
-    for word, actual in (
-        ("initial", found.initial_margin),
-        ("shortfall", found.expected_shortfall),
-        ("stressed", found.stressed_shortfall),
-        ("floor", found.floor),
-        ("concentration", found.concentration),
-        ("whole", found.whole),
-        ("singles", found.singles),
-        ("unreduced", found.unreduced),
-        ("sale", found.sale),
-        ("collateral", found.collateral_value),
-    ):
-        text = words.option(word, "")
-        if text:
-            same(f"{word} of {name}", actual, setup.amount(text, symbol))
-    words.done()
 
 
 # --- default fund -----------------------------------------------------------------------------------------
@@ -207,37 +125,6 @@ def notice(setup: Setup, words: Words) -> None:
     same("end and lapse of the notice", actual, expected)
 
 
-def default_fund(setup: Setup, words: Words) -> None:
-    """`default-fund required 1,000 [scenario 3] [first alice] [second bob]`: as it was sized last."""
-    fund = setup.system.state.margin.fund
-    symbol = setup.system.state.valuation.symbol
-    same("size of the fund", fund.required, setup.amount(words.option("required", "0"), symbol))
-    text = words.option("scenario", "")
-    if text:
-        same("scenario", fund.scenario_id, int(text))
-    for word, actual in (("first", fund.first_member_id), ("second", fund.second_member_id)):
-        owner = words.option(word, "")
-        if owner:
-            expected = 0 if owner == "none" else setup.known(setup.members, owner)
-            same(f"{word} member", actual, expected)
-    words.done()
-
-
-def fund_cover(setup: Setup, words: Words) -> None:
-    """`fund-cover 3,939 [stress 100] [short 0] [days-short 1]`: what the last run has found."""
-    found = default_fund_view(setup.system.state)
-    symbol = setup.system.state.valuation.symbol
-    same("Cover-2", found.cover, setup.amount(words.take(), symbol))
-    for word, actual in (("stress", found.stress_margin), ("short", found.short)):
-        text = words.option(word, "")
-        if text:
-            same(word, actual, setup.amount(text, symbol))
-    text = words.option("days-short", "")
-    if text:
-        same("days short", found.days_short, int(text))
-    words.done()
-
-
 def skin_lacking(setup: Setup, words: Words) -> None:
     """`skin-lacking 1,000 due 2023-12-13 [overdue]`, `skin-lacking none`: due at midnight, as a day begins."""
     found = default_fund_view(setup.system.state)
@@ -255,33 +142,78 @@ def skin_lacking(setup: Setup, words: Words) -> None:
     same("lacking", (found.skin_lacking, found.skin_due_ns, found.is_skin_overdue), expected)
 
 
-def contribution_call(setup: Setup, words: Words) -> None:
-    """`contribution-call alice 100 [missed]`, `contribution-call alice none`."""
-    owner = words.take()
-    margin = setup.system.state.margin
-    found = margin.contribution_calls.get(setup.known(setup.members, owner))
-    if words.accept("none"):
-        words.done()
-        same(f"call of {owner}", found, None)
-        return
-    text = words.take()
-    missed = words.accept("missed")
-    words.done()
-    assert found is not None
-    symbol = setup.system.state.valuation.symbol
-    same(f"call of {owner}", found.amount, setup.amount(text, symbol))
-    same(f"missed by {owner}", bool(found.is_missed), missed)
+def _margin(attribute: str) -> Callable[[Setup, int, int], int]:
+    """An amount that the margin of clearing accounts has by two ids."""
+    return lambda setup, *ids: getattr(setup.system.state.margin, attribute).get(pair_key(*ids), 0)
 
 
-def reverse_stress(setup: Setup, words: Words) -> None:
-    """`reverse-stress 1 uncovered 1,900 exhausted 65% [short 0]`: of a scenario, by present figures; `never` for 0."""
-    scenario_id = int(words.take())
-    (found,) = [one for one in stress_views(setup.system.state) if one.scenario_id == scenario_id]
-    symbol = setup.system.state.valuation.symbol
-    same("uncovered", found.uncovered, setup.amount(words.option("uncovered", "0"), symbol))
-    text = words.option("exhausted", "0%")
-    short = words.option("short", "")
-    words.done()
-    if short:
-        same("short", found.short, setup.amount(short, symbol))
-    same("multiple", found.exhausting_ppb, 0 if text == "never" else rate_ppb(text))
+def _amount_and_missed(found: MarginCall | ContributionCall | None) -> tuple[int, bool] | None:
+    """Return what a call says."""
+    return None if found is None else (found.amount, bool(found.is_missed))
+
+
+def _earned(setup: Setup, account_id: AccountId, asset_id: int) -> int:
+    """The interest on collateral that is not paid yet, as ListCollateral shows it."""
+    views = collateral_views(setup.system.state, account_id, (0, 0), 100)
+    return sum(one.interest for one in views if one.asset_id == asset_id)
+
+
+def _margin_of(setup: Setup, account_id: AccountId) -> tuple[int, ...]:
+    """The parts of the initial margin by present figures."""
+    found = margin_report(setup.system.state, account_id).margin
+    shortfalls = (found.expected_shortfall, found.stressed_shortfall)
+    parts_of_it = (found.floor, found.concentration, found.whole, found.singles)
+    reduced = (found.unreduced, found.sale, found.collateral_value)
+    return (found.initial_margin, *shortfalls, *parts_of_it, *reduced)
+
+
+def _fund(setup: Setup) -> tuple[int, ...]:
+    """The default fund as it was sized last."""
+    fund = setup.system.state.margin.fund
+    return fund.required, fund.scenario_id, fund.first_member_id, fund.second_member_id
+
+
+def _cover(setup: Setup) -> tuple[int, ...]:
+    """What the last run has found of the default fund."""
+    found = default_fund_view(setup.system.state)
+    return found.cover, found.stress_margin, found.short, found.days_short
+
+
+def _reverse_stress(setup: Setup, scenario_id: int) -> tuple[int, ...]:
+    """Return what a scenario would leave uncovered, what multiple exhausts the fund, and what is short."""
+    views = stress_views(setup.system.state)
+    (found,) = [one for one in views if one.scenario_id == scenario_id]
+    return found.uncovered, found.exhausting_ppb, found.short
+
+
+collateral = check("account asset =amount", _margin("collateral"))
+contribution = check(
+    "member =value", lambda setup, member: _margin("contributions")(setup, member, 1)
+)
+earned = check("account asset =amount", _earned)
+requirement = check(
+    "account =value", lambda setup, one: setup.system.state.margin.requirements.get(one, 0)
+)
+call = check(
+    "account |none =value =flag?missed",
+    lambda setup, one: _amount_and_missed(setup.system.state.margin.calls.get(one)),
+)
+contribution_call = check(
+    "member |none =value =flag?missed",
+    lambda setup, one: _amount_and_missed(setup.system.state.margin.contribution_calls.get(one)),
+)
+# What an account has received for its open nets; below 0: paid.
+variation = check(
+    "account asset =amount",
+    lambda setup, one, asset: setup.system.state.margin.variation.get(one, {}).get(asset, 0),
+)
+margin_of = check(
+    "account =value?initial =value?shortfall =value?stressed =value?floor =value?concentration "
+    "=value?whole =value?singles =value?unreduced =value?sale =value?collateral",
+    _margin_of,
+)
+default_fund = check("=value?required=0 =number?scenario =member?first =member?second", _fund)
+fund_cover = check("=value =value?stress =value?short =number?days-short", _cover)
+reverse_stress = check(
+    "number =value?uncovered=0 =multiple?exhausted=0% =value?short", _reverse_stress
+)

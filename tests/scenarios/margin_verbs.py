@@ -12,10 +12,12 @@ from clearinghouse.statemachine.exchange_margin import account_margin
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.scenarios.expected_results import Action
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words, rate_ppb
-from tests.scenarios.names import same
 
 if TYPE_CHECKING:
+    from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+    from tests.scenarios.forms import Check
     from tests.scenarios.names import Setup
 
 
@@ -43,31 +45,23 @@ def stable_price(setup: Setup, words: Words) -> Action:
     )
 
 
-def scales(setup: Setup, words: Words) -> None:
-    """`scales SOL-PERP 1.25 1.05`: what IMF and MMF of a market are multiplied with."""
-    market = setup.market(words.take())
-    imf, mmf = rate_ppb(words.take()), rate_ppb(words.take())
-    words.done()
-    same("scale of IMF", market.imf_scale_ppb, imf)
-    same("scale of MMF", market.mmf_scale_ppb, mmf)
+def _scales(setup: Setup, market_id: MarketId) -> tuple[int, int]:
+    """What IMF and MMF of a market are multiplied with."""
+    market = setup.system.state.markets[market_id]
+    return market.imf_scale_ppb, market.mmf_scale_ppb
 
 
-def _strict(setup: Setup, words: Words, *, gains: bool) -> None:
-    name, equity, required = words.take(), words.take(), words.take()
-    words.done()
-    state, account = setup.system.state, setup.account(name)
-    account_margin.refresh(state, account)
-    found = account_margin.strict_worst_case(state, account, gains=gains)
-    symbol = state.valuation.symbol
-    same(f"strict equity of {name}", found[0], setup.amount(equity, symbol))
-    same(f"strict requirement of {name}", found[1], setup.amount(required, symbol))
+def _strict(*, gains: bool) -> Check:
+    """Worst-case equity and IMF requirement as risk-increasing orders see them, or borrows and withdrawals."""
+
+    def found(setup: Setup, account_id: AccountId) -> tuple[int, int]:
+        state = setup.system.state
+        account = state.accounts[account_id]
+        account_margin.refresh(state, account)
+        return account_margin.strict_worst_case(state, account, gains=gains)
+
+    return check("account =value =value", found)
 
 
-def strict(setup: Setup, words: Words) -> None:
-    """`strict alice 1,000 900`: worst-case equity and IMF requirement as risk-increasing orders see them."""
-    _strict(setup, words, gains=True)
-
-
-def strict_without_gains(setup: Setup, words: Words) -> None:
-    """`strict-without-gains alice 900 900`: the same as borrows and withdrawals see them."""
-    _strict(setup, words, gains=False)
+scales = check("market =rate =rate", _scales)
+strict, strict_without_gains = _strict(gains=True), _strict(gains=False)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.scenarios.clearing_verbs import day, moment
 from tests.scenarios.expected_results import Action
+from tests.scenarios.language import day, moment
 
 if TYPE_CHECKING:
     from tests.scenarios.language import Words

@@ -7,11 +7,11 @@ Owns how those rows become commands and which figures they read.
 from __future__ import annotations
 
 from clearinghouse.statemachine.pvp.queue import refuse_settlement
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
-from tests.scenarios.clearing_verbs import seconds
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, parts, rate_ppb, scaled
+from tests.scenarios.forms import check
+from tests.scenarios.language import Words, parts, rate_ppb, scaled, seconds
 from tests.scenarios.names import CODE_NAMES, Setup, same
 
 
@@ -70,38 +70,6 @@ def cancel_pair(setup: Setup, words: Words) -> Action:
 # --- figures ----------------------------------------------------------------------------------------------
 
 
-def claim(setup: Setup, words: Words) -> None:
-    """`claim alice EUR -1,000`: a member's claim, below 0 where it is short."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    found = setup.system.state.pvp.members[AccountId(setup.account_id(name))]
-    amount = found.claims.get(AssetId(setup.asset_id(symbol)), 0)
-    same(f"claim of {name}", amount, setup.amount(text, symbol))
-
-
-def call(setup: Setup, words: Words) -> None:
-    """`pvp-call alice EUR 1,000 [paid 400] [late 0]`, `pvp-call alice EUR none`: what is called of a member today."""
-    name, symbol = words.take(), words.take()
-    member = setup.system.state.pvp.members[AccountId(setup.account_id(name))]
-    found = member.calls.get(AssetId(setup.asset_id(symbol)))
-    if words.accept("none"):
-        words.done()
-        same(f"call of {name}", found, None)
-        return
-    called, paid, late = words.take(), words.option("paid", "0"), words.option("late", "0")
-    words.done()
-    expected = [setup.amount(text, symbol) for text in (called, paid, late)]
-    actual = None if found is None else [found.called, found.paid, found.late]
-    same(f"call of {name}", actual, expected)
-
-
-def day_state(setup: Setup, words: Words) -> None:
-    """`pvp-day OPEN`: how far the day is."""
-    name = words.take()
-    words.done()
-    same("day", setup.system.state.pvp.day.state, getattr(types, f"PVP_DAY_{name}"))
-
-
 def queue(setup: Setup, words: Words) -> None:
     """`pvp-queue p1 p2`, `pvp-queue none`: all pairs that wait, oldest first."""
     expected = [] if words.accept("none") else [setup.known(setup.pairs, w) for w in words.words]
@@ -118,3 +86,18 @@ def why(setup: Setup, words: Words) -> None:
             setup.system.state, found, pvp.members[AccountId(setup.account_id(name))]
         )
         same(f"test of {name}", CODE_NAMES[code], expected)
+
+
+def _called(setup: Setup, account_id: AccountId, asset_id: AssetId) -> tuple[int, ...] | None:
+    """What is called of a member today, paid and late."""
+    found = setup.system.state.pvp.members[account_id].calls.get(asset_id)
+    return None if found is None else (found.called, found.paid, found.late)
+
+
+# A member's claim, below 0 where it is short.
+claim = check(
+    "account asset =amount",
+    lambda setup, one, asset: setup.system.state.pvp.members[one].claims.get(asset, 0),
+)
+call = check("account asset |none =amount =amount?paid=0 =amount?late=0", _called)
+day_state = check("=pvp-day", lambda setup: setup.system.state.pvp.day.state)

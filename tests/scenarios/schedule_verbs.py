@@ -12,8 +12,8 @@ from clearinghouse.statemachine.exchange_margin.requirements import accrued_fund
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.scenarios.expected_results import Action
+from tests.scenarios.forms import check
 from tests.scenarios.language import Words, duration_ns
-from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from tests.scenarios.names import Setup
@@ -48,18 +48,15 @@ def name_price(setup: Setup, words: Words) -> Action:
     )
 
 
-def accrued(setup: Setup, words: Words) -> None:
-    """`accrued alice SOL-PERP -0.01875`: funding that the account's line has not been paid yet."""
-    name, symbol, text = words.take(), words.take(), words.take()
-    words.done()
-    line = setup.line(name, symbol)
-    found = accrued_funding(line) if line is not None else 0
-    same(f"accrued of {name}", found, setup.amount(text, setup.market(symbol).quote.symbol))
-
-
-def funding_line(setup: Setup, words: Words) -> None:
-    """`funding-line SOL-PERP 0.000001`: unsettled equity of the market's funding line."""
-    symbol, text = words.take(), words.take()
-    words.done()
-    market = setup.market(symbol)
-    same(f"funding line of {symbol}", market.funding_line, setup.amount(text, market.quote.symbol))
+# Funding that the account's line has not been paid yet.
+accrued = check(
+    "account market =amount",
+    lambda setup, account, market: sum(
+        accrued_funding(line)
+        for of, line in setup.system.state.accounts[account].lines.items()
+        if of == market
+    ),
+)
+funding_line = check(
+    "market =amount", lambda setup, market: setup.system.state.markets[market].funding_line
+)

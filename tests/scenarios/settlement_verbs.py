@@ -15,9 +15,9 @@ from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.views.clearing.margin_calls import call_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from tests.scenarios.clearing_verbs import moment
 from tests.scenarios.expected_results import Action
-from tests.scenarios.language import Words, rate_ppb
+from tests.scenarios.forms import check
+from tests.scenarios.language import Words, moment, rate_ppb
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
@@ -148,25 +148,6 @@ def unrated(setup: Setup, words: Words) -> None:
     same("ratings", setup.system.event_names().count("PENALTY_RATED"), 0)
 
 
-def mark(setup: Setup, words: Words) -> None:
-    """`session-mark 1 XYZ/USDC 100`: at which session 1 carries fails, in quote for each lot."""
-    session = setup.system.state.clearing.sessions[int(words.take())]
-    market = setup.market(words.take())
-    expected = setup.amount(words.take(), market.quote.symbol)
-    words.done()
-    same("mark", session.marks[market.id], expected)
-
-
-def advanced(setup: Setup, words: Words) -> None:
-    """`advanced alice USDC 12`: what the account is to pay back."""
-    account_id = setup.account_id(words.take())
-    symbol = words.take()
-    key = pair_key(account_id, setup.asset_id(symbol))
-    expected = setup.amount(words.take(), symbol)
-    words.done()
-    same("advanced", setup.system.state.dvp.advances.get(key, 0), expected)
-
-
 def credit(setup: Setup, words: Words) -> None:
     """`credit alice 400 for 5 XYZ [overdue]`: what alice owes within the day, and what is under hold for it."""
     state = setup.system.state
@@ -222,3 +203,15 @@ def ccp(setup: Setup, words: Words) -> None:
     words.done()
     account = setup.system.state.accounts[types.CCP]
     same("ccp", {h.asset.id: h.balance for h in account.holdings.values() if h.balance}, {})
+
+
+# At which a session carries fails, in quote for each lot.
+mark = check(
+    "number market =amount",
+    lambda setup, number, market: setup.system.state.clearing.sessions[number].marks[market],
+)
+# What an account is to pay back.
+advanced = check(
+    "account asset =amount",
+    lambda setup, *ids: setup.system.state.dvp.advances.get(pair_key(*ids), 0),
+)
