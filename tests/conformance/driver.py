@@ -45,6 +45,12 @@ LANGUAGES: Final = (
         ("java", "-cp", JAVA_CLASSES, "clearinghouse.client.Driver"),
         has_long_build=True,
     ),
+    Language(
+        "typescript",
+        ("node", "npm"),
+        ("clients/typescript/build",),
+        ("node", "var/clients/typescript/dist/conformance.js"),
+    ),
 )
 
 

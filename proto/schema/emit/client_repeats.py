@@ -110,3 +110,13 @@ def java_file(schema: Schema) -> str:
             "",
         ]
     )
+
+
+def typescript_module(schema: Schema) -> str:
+    """Three sets of reasons."""
+    lines = ["// SPDX-License-Identifier: Apache-2.0", "", f"// {NOTE}"]
+    for name, comment, codes in _sets(schema):
+        lines += ["", f"/** {comment} */", f"export const {name}: ReadonlySet<string> = new Set(["]
+        lines += [f'  "{code}",' for code in codes]
+        lines.append("]);")
+    return "\n".join([*lines, ""])

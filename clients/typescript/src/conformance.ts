@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The driver of this client for clients/conformance: it does what each line of JSON says.
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import {
+  type DescMethodUnary,
+  type DescService,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  toJson,
+} from "@bufbuild/protobuf";
+import type { SessionAnswer } from "../gen/clearinghouse/v1/trading_pb.js";
+import * as v1 from "../gen/v1.js";
+import {
+  Clearinghouse,
+  ClearinghouseError,
+  type Options,
+  type OrderSession,
+  quantiseDown,
+  quantiseUp,
+} from "./index.js";
+
+interface Line {
+  op: string;
+  client: string;
+  addresses: string[];
+  principal?: string;
+  timeoutMs?: number;
+  apiKey?: string;
+  ca?: string;
+  certificate?: string;
+  key?: string;
+  method: string;
+  request?: JsonValue;
+  stream: string;
+  until: string;
+  session: string;
+  cancelOnDisconnect?: (string | number)[];
+  instructions: JsonValue[];
+  count: number;
+  market: string;
+  price?: string;
+  quantity?: string;
+}
+
+const clients = new Map<string, Clearinghouse>();
+const streams = new Map<string, AsyncIterator<v1.SubscribeResponse>>();
+const sessions = new Map<string, { session: OrderSession; waiting: Promise<SessionAnswer>[] }>();
+
+function named<T>(things: Map<string, T>, name: string): T {
+  const found = things.get(name);
+  if (found === undefined) {
+    throw new Error(`nothing is called ${name}`);
+  }
+  return found;
+}
+
+function connect(line: Line): JsonObject {
+  const { principal, apiKey, timeoutMs, ca, certificate, key } = line;
+  const options: Options = { principal, apiKey, timeoutMs };
+  if (ca !== undefined) {
+    const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path));
+    options.tls = { ca: read(ca), cert: read(certificate), key: read(key) };
+  }
+  clients.set(line.client, new Clearinghouse(line.addresses, options));
+  return {};
+}
+
+async function call(line: Line): Promise<JsonObject> {
+  const [service = "", name] = line.method.split("/");
+  const methods = (v1 as unknown as Record<string, DescService | undefined>)[service]?.methods;
+  const method = methods?.find((one) => one.name === name);
+  if (method?.methodKind !== "unary") {
+    throw new Error(`no method ${line.method}`);
+  }
+  const request = fromJson(method.input, line.request ?? {});
+  const client = named(clients, line.client);
+  const { message } = await client.unary(method as DescMethodUnary, undefined, undefined, undefined, request);
+  return { reply: toJson(method.output, message) };
+}
+
+async function next(line: Line): Promise<JsonObject> {
+  const events: JsonObject[] = [];
+  const frames = named(streams, line.stream);
+  for (;;) {
+    const { value: frame, done } = await frames.next();
+    if (done) {
+      return { events, covered: "0" };
+    }
+    for (const { sequence, kind } of frame.events) {
+      events.push({ sequence: String(sequence), kind: v1.EventKind[kind] ?? String(kind) });
+    }
+    if (!frame.isPartial && frame.sequence >= BigInt(line.until)) {
+      return { events, covered: String(frame.sequence) };
+    }
+  }
+}
+
+function send(line: Line): JsonObject {
+  const { session, waiting } = named(sessions, line.session);
+  waiting.push(
+    session.send({ instructions: line.instructions.map((one) => fromJson(v1.OrderInstructionSchema, one)) }),
+  );
+  return {};
+}
+
+async function answers(line: Line): Promise<JsonObject> {
+  const results: JsonObject[] = [];
+  for (const answer of named(sessions, line.session).waiting.splice(0, line.count)) {
+    for (const { code, orderId } of (await answer).results) {
+      results.push({ code: v1.ResultCode[code] ?? String(code), orderId: String(orderId) });
+    }
+  }
+  return { results };
+}
+
+async function quantise(line: Line): Promise<JsonObject> {
+  const { markets } = await named(clients, line.client).service(v1.MarketDataService).listMarkets({});
+  const market = markets.find((one) => one.symbol === line.market);
+  if (market === undefined) {
+    throw new Error(`no market ${line.market}`);
+  }
+  const [value, step] = line.price ? [line.price, market.tickSize] : [line.quantity ?? "", market.lotSize];
+  const places = step.split(".")[1]?.length ?? 0;
+  return { down: quantiseDown(value, step).toFixed(places), up: quantiseUp(value, step).toFixed(places) };
+}
+
+const OPS: Record<string, (line: Line) => JsonObject | Promise<JsonObject>> = {
+  connect,
+  call,
+  subscribe: (line) => {
+    const request = fromJson(v1.SubscribeRequestSchema, line.request ?? {});
+    streams.set(line.stream, named(clients, line.client).subscribe(request)[Symbol.asyncIterator]());
+    return {};
+  },
+  next,
+  session: (line) => {
+    const cancelOnDisconnect = (line.cancelOnDisconnect ?? []).map(BigInt);
+    sessions.set(line.session, { session: named(clients, line.client).session({ cancelOnDisconnect }), waiting: [] });
+    return {};
+  },
+  send,
+  answers,
+  quantise,
+  end: () => ({}),
+};
+
+function errorOf(error: unknown): JsonObject {
+  if (!(error instanceof ClearinghouseError)) {
+    return { kind: "client", text: String(error) };
+  }
+  const { kind, reason, fields, limit, actual, message } = error;
+  return { kind, reason, fields: [...fields], limit, actual, text: message };
+}
+
+for await (const text of createInterface({ input: process.stdin })) {
+  const line = JSON.parse(text) as Line;
+  let answer: JsonObject;
+  try {
+    answer = (await OPS[line.op]?.(line)) ?? { unsupported: line.op };
+  } catch (error) {
+    answer = { error: errorOf(error) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (line.op === "end") {
+    process.exit(0);
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+
+/** These pass with time: the same bytes may be taken later, here or at another node. */
+export const PASSING: ReadonlySet<string> = new Set([
+  "QUEUE_FULL",
+  "SHUTTING_DOWN",
+  "NOT_OPEN_YET",
+  "DISK_RESTRICTED",
+  "DISK_READ_ONLY",
+  "PRINCIPAL_QUEUE_FULL",
+  "RATE_LIMITED",
+  "DEADLINE_PASSED",
+  "TOO_MANY_STREAMS",
+  "QUESTION_LIMIT",
+  "NOT_LEADER",
+  "NO_QUORUM",
+  "BEHIND",
+  "LOG_FULL",
+  "READ_ONLY_AFTER_STOP",
+]);
+
+/** These are final: the same bytes would be refused here again. */
+export const FINAL: ReadonlySet<string> = new Set([
+  "UNKNOWN_ASSET",
+  "UNKNOWN_MARKET",
+  "MALFORMED_REQUEST",
+  "UNKNOWN_FIELD",
+  "INVALID_ARGUMENT",
+  "BATCH_EMPTY",
+  "BATCH_TOO_LARGE",
+  "CREDENTIAL_ABSENT",
+  "CREDENTIAL_INVALID",
+  "CREDENTIAL_EXPIRED",
+  "CREDENTIAL_NETWORK",
+  "CREDENTIALS_DIFFER",
+  "CREDENTIAL_NOT_YET_VALID",
+  "CREDENTIAL_AUDIENCE",
+  "CREDENTIAL_LIFETIME",
+  "CREDENTIAL_CLAIMS",
+  "CREDENTIAL_SCOPE",
+  "URGENT_ONLY",
+  "RECOVERY_GENESIS",
+  "RECOVERY_SIGNATURE",
+  "COMMAND_QUARANTINED",
+]);
+
+/** A stream with one of these was never open; each other reason can end one whose frames were taken. */
+export const NEVER_OPEN: ReadonlySet<string> = new Set([
+  "INVALID_ARGUMENT",
+  "NOT_OPEN_YET",
+  "CREDENTIAL_ABSENT",
+  "CREDENTIALS_DIFFER",
+  "TOO_MANY_STREAMS",
+  "CREDENTIAL_SCOPE",
+  "URGENT_ONLY",
+]);
