@@ -220,7 +220,8 @@ def check_kept_covers(state: State) -> list[str]:
         parts = kept.parts.values()
         if (kept.gain, kept.margin) != (sum(p.gain for p in parts), sum(p.margin for p in parts)):
             found.append(f"account {account_id}: kept sums are not those of the parts")
-        if kept.batch.number > 0 and kept.batch.number == state.clearing.last_batch:
+        is_of_command = kept.sequence == state.sequence  # no other one has changed what it owes
+        if is_of_command and 0 < kept.batch.number == state.clearing.last_batch:
             gain = fresh.gain - variation_of(state, account_id)
             if kept.batch.gain > gain or kept.batch.margin < fresh.margin:
                 found.append(f"account {account_id}: it owes more than is kept for a batch")
