@@ -223,6 +223,9 @@ class Defaults:
     def _mark(self, market: int) -> int:
         """The worth of a lot now, floored."""
         one = self.system.markets[market]
+        price = self.settlement.redeemed_at(market)
+        if price is not None:
+            return price
         return floor(self.system.live.asset.get(one.base, Fraction(0)) * one.lot_base)
 
     # --- events ---

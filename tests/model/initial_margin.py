@@ -281,6 +281,11 @@ class InitialMargins:
             if other == account:
                 lots[market] += 0
                 cash[market] += amount
+        for market, size in lots.items():
+            redeemed_at = self.settlement.redeemed_at(market)
+            if redeemed_at is not None:
+                cash[market] += size * redeemed_at
+                lots[market] = 0
         return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
 
     def price(self, asset: int) -> Fraction:

@@ -164,6 +164,13 @@ class Settlement:
         self.covered: dict[int, set[Key]] = {}
         self.unpaid = UnpaidMarks(self)
 
+    def redeemed_at(self, market: int) -> int | None:
+        """The price of a lot of a redeemed security, in which open trades settle; None of another one."""
+        found = self.system.markets[market]
+        if found.base not in self.system.redeemed or found.base in self.system.split:
+            return None
+        return floor(self.system.redeemed[found.base][0] * found.lot_base)
+
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The events of a settlement."""
         return {

@@ -122,9 +122,10 @@ def _whole_value(state: State, position: Position, member_id: int) -> int:
 def _by_asset(state: State, positions: list[Position], member_id: int) -> _Assets:
     """Return positions of accounts of one member by asset, and note which of them count whole."""
     found = _Assets()
+    terms_of_cash = state.corporate_actions.terms_of_cash
     for position in positions:
-        if position.lots == 0:
-            continue
+        if position.lots == 0 or terms_of_cash(state.markets[position.market_id].base.id):
+            continue  # once a security is redeemed, its lots are cash of a stated amount
         whole = _whole_value(state, position, member_id)
         if whole >= 0:
             found.whole += whole

@@ -39,6 +39,10 @@ def quotes_of(state: State, positions: list[Position]) -> list[Asset]:
 def gain_of(state: State, position: Position) -> int:
     """Return the gain to date of a position in the valuation asset, floored; negative is a loss."""
     market = state.markets[position.market_id]
+    redeemed = state.corporate_actions.terms_of_cash(market.base.id)
+    if redeemed is not None:
+        paid = position.cash + position.lots * redeemed.price_of(market.lot_base_units)
+        return to_valuation_floor(market.quote, paid)
     if market.base.price_e9:
         return position.value + to_valuation_floor(market.quote, position.cash)
     cleared = state.clearing.markets[market.id]

@@ -104,6 +104,10 @@ def begin_run(state: State, subject: int) -> None:
     for market_id in state.clearing.markets:
         market = state.markets[market_id]
         base, quote = market.base, market.quote
+        redeemed = state.corporate_actions.terms_of_cash(base.id)
+        if redeemed is not None:
+            run.marks[market_id] = redeemed.price_of(market.lot_base_units)
+            continue
         if base.price_e9 and quote.price_e9:
             run.marks[market_id] = mark_per_lot(
                 market.lot_base_units,

@@ -18,11 +18,14 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
 
 
-def mark_per_lot(market: Market) -> int:
+def mark_per_lot(state: State, market: Market) -> int:
     """Return the last mark of a cleared market in the valuation asset, floored: the index price of its security.
 
-    0 if the security has no price.
+    0 if the security has no price. Once it is redeemed its open trades are worth the price that was paid for it.
     """
+    redeemed = state.corporate_actions.terms_of_cash(market.base.id)
+    if redeemed is not None:
+        return redeemed.price_of(market.lot_base_units)
     return to_valuation_floor(market.base, market.lot_base_units)
 
 
@@ -43,7 +46,7 @@ def refuse_loss(state: State, case: DefaultCase) -> int:
             if state.markets[market_id].quote is not valuation:
                 return codes.DEFAULT_CASE_CURRENCY
     for _, net in open_nets_of(state, case):
-        if mark_per_lot(state.markets[net.market_id]) == 0:
+        if mark_per_lot(state, state.markets[net.market_id]) == 0:
             return codes.DEFAULT_PRICE_ABSENT
     return codes.OK
 
@@ -51,7 +54,7 @@ def refuse_loss(state: State, case: DefaultCase) -> int:
 def marks_now(state: State) -> dict[MarketId, int]:
     """Return the marks for losses and tear-ups: those of cleared markets quoted in the valuation asset."""
     return {
-        market_id: mark_per_lot(state.markets[market_id])
+        market_id: mark_per_lot(state, state.markets[market_id])
         for market_id in sorted(state.clearing.markets)
         if state.markets[market_id].quote is state.valuation
     }

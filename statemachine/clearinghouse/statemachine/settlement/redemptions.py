@@ -168,6 +168,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
     terms.settled_ids = _sessions_of(state, security)
     assert security.id not in state.corporate_actions.redeemed
     state.corporate_actions.redeemed[security.id] = terms
+    state.version += 1  # what is kept of covers is at the index price
     for market in security.listings:
         end_offers_in(state, offset, market)
         if market.status != MARKET_CLOSED:
@@ -397,9 +398,7 @@ def price_of_lot(state: State, market_id: MarketId) -> int:
     """Return the price of a lot of a redeemed security."""
     market = state.markets[market_id]
     terms = state.corporate_actions.redeemed[market.base.id]
-    price = entitlement(market.lot_base_units, terms.amount, terms.per_units)
-    assert price * terms.per_units == market.lot_base_units * terms.amount
-    return price
+    return terms.price_of(market.lot_base_units)
 
 
 def redeemed_lots(net: Net) -> int:

@@ -54,6 +54,11 @@ class Redemption:
         self.is_split = 0  # 1: the price is in a new security, in which open trades continue
         self.settled_ids: list[int] = []  # sessions with trades in it that settled before
 
+    def price_of(self, units: int) -> int:
+        """Return the price of units, such as those of a lot, of which the announcement made it whole."""
+        assert units * self.amount % self.per_units == 0
+        return units * self.amount // self.per_units
+
 
 class CorporateAction:
     """A corporate action: the payer pays `amount` of a currency for each `per_units` of a security."""
@@ -183,6 +188,11 @@ class CorporateActions:
         """Return whether a security was split, so that its open trades continue in markets of another security."""
         terms = self.redeemed.get(security_id)
         return terms is not None and terms.is_split == 1
+
+    def terms_of_cash(self, security_id: AssetId) -> Redemption | None:
+        """Return the terms at which open trades of a redeemed security settle in cash, or None."""
+        terms = self.redeemed.get(security_id)
+        return None if terms is None or terms.is_split else terms
 
     def concern(self, account_id: AccountId) -> bool:
         """Return whether an account still gets or pays a part of an action."""

@@ -82,7 +82,7 @@ def _state() -> SimpleNamespace:
         markets=markets,
         margin=margin,
         clearing=clearing,
-        corporate_actions=SimpleNamespace(claims_of={}),
+        corporate_actions=SimpleNamespace(claims_of={}, terms_of_cash=lambda _: None),
     )
 
 
