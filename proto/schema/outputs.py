@@ -123,6 +123,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{CLIENT_FOLDER}/values/repeats.py": partial(client_repeats.python_module, package=CLIENT),
     "clients/go/repeats.go": client_repeats.go_file,
     "clients/java/src/main/java/clearinghouse/client/Repeats.java": client_repeats.java_file,
+    "clients/rust/src/repeats.rs": client_repeats.rust_file,
     "clients/typescript/src/repeats.ts": client_repeats.typescript_module,
     f"{CLIENT_FOLDER}/api/items.py": partial(client_items.items_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),

@@ -46,6 +46,13 @@ LANGUAGES: Final = (
         has_long_build=True,
     ),
     Language(
+        "rust",
+        ("cargo",),
+        ("clients/rust/build",),
+        ("var/clients/rust/bin/conformance",),
+        has_long_build=True,
+    ),
+    Language(
         "typescript",
         ("node", "npm"),
         ("clients/typescript/build",),

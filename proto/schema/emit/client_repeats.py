@@ -120,3 +120,48 @@ def typescript_module(schema: Schema) -> str:
         lines += [f'  "{code}",' for code in codes]
         lines.append("]);")
     return "\n".join([*lines, ""])
+
+
+def rust_file(schema: Schema) -> str:
+    """Two functions from a reason to what may be done."""
+    passing, final, never_open = (codes for _, _, codes in _sets(schema))
+    return "\n".join(
+        [
+            "// SPDX-License-Identifier: Apache-2.0",
+            f"//! {NOTE}",
+            "",
+            "/// Whether the same bytes may be taken later, here or at another node.",
+            "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+            "pub(crate) enum Repetition {",
+            "    Unstated,",
+            "    Passing,",
+            "    Final,",
+            "}",
+            "",
+            "/// Refusals of the edge, without a sequence (I-11, Q-3).",
+            "pub(crate) fn repetition(reason: &str) -> Repetition {",
+            "    match reason {",
+            *_rust_arm(passing, "Repetition::Passing"),
+            *_rust_arm(final, "Repetition::Final"),
+            "        _ => Repetition::Unstated,",
+            "    }",
+            "}",
+            "",
+            "/// A stream with one of these was never open; each other reason can end one whose frames were taken.",
+            "pub(crate) fn was_never_open(reason: &str) -> bool {",
+            "    matches!(",
+            "        reason,",
+            f'        "{never_open[0]}"',
+            *[f'            | "{code}"' for code in never_open[1:]],
+            "    )",
+            "}",
+            "",
+        ]
+    )
+
+
+def _rust_arm(codes: list[str], result: str) -> Iterator[str]:
+    """One arm of a match."""
+    for number, code in enumerate(codes):
+        end = f" => {result}," if number == len(codes) - 1 else ""
+        yield f'        {"| " if number else ""}"{code}"{end}'

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The driver of the Rust client for clients/conformance: it does what each line of JSON says.
+
+use std::collections::{HashMap, VecDeque};
+use std::error::Error as StdError;
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use clearinghouse::{Answer, Client, Error, Session, SessionOptions, Subscription, code_name, load_tls, v1};
+use clearinghouse::{quantise_down, quantise_up};
+use prost_reflect::prost::Message;
+use prost_reflect::prost::bytes::{Buf, BufMut};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use tonic::Status;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::http::uri::PathAndQuery;
+
+type Failure = Box<dyn StdError>;
+
+const PACKAGE: &str = "clearinghouse.v1";
+
+/// The codec of messages that only the schema describes.
+struct Dynamic(MessageDescriptor);
+
+impl Codec for Dynamic {
+    type Encode = DynamicMessage;
+    type Decode = DynamicMessage;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self(self.0.clone())
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl Encoder for Dynamic {
+    type Item = DynamicMessage;
+    type Error = Status;
+
+    fn encode(&mut self, message: DynamicMessage, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        to.put_slice(&message.encode_to_vec());
+        Ok(())
+    }
+}
+
+impl Decoder for Dynamic {
+    type Item = DynamicMessage;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<DynamicMessage>, Status> {
+        let data = from.copy_to_bytes(from.remaining());
+        DynamicMessage::decode(self.0.clone(), data).map(Some).map_err(|error| Status::internal(error.to_string()))
+    }
+}
+
+struct Driver {
+    schema: DescriptorPool,
+    clients: HashMap<String, Client>,
+    streams: HashMap<String, Subscription>,
+    sessions: HashMap<String, (Session, VecDeque<Answer>)>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let mut driver = Driver {
+        schema: DescriptorPool::decode(clearinghouse::SCHEMA)?,
+        clients: HashMap::new(),
+        streams: HashMap::new(),
+        sessions: HashMap::new(),
+    };
+    for text in std::io::stdin().lock().lines() {
+        let line: Value = serde_json::from_str(&text?)?;
+        let answer = driver.act(&line).await.unwrap_or_else(|error| json!({"error": error_of(error.as_ref())}));
+        println!("{answer}");
+        std::io::stdout().flush()?;
+        if line["op"] == "end" {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn text<'a>(line: &'a Value, key: &str) -> &'a str {
+    line[key].as_str().unwrap_or_default()
+}
+
+/// The items of a list, or none.
+fn items<'a>(line: &'a Value, key: &str) -> &'a [Value] {
+    line[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A whole number that is written as one or as text.
+fn number(value: &Value) -> Result<u64, Failure> {
+    Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse()?)
+}
+
+impl Driver {
+    async fn act(&mut self, line: &Value) -> Result<Value, Failure> {
+        match text(line, "op") {
+            "connect" => self.connect(line),
+            "call" => self.call(line).await,
+            "subscribe" => {
+                let request = self.message(&format!("{PACKAGE}.SubscribeRequest"), &line["request"])?;
+                let stream = self.client(line)?.subscribe(request.transcode_to()?).await?;
+                self.streams.insert(text(line, "stream").into(), stream);
+                Ok(json!({}))
+            }
+            "next" => self.next(line).await,
+            "session" => {
+                let accounts: Result<_, _> = items(line, "cancelOnDisconnect").iter().map(number).collect();
+                let options = SessionOptions { cancel_on_disconnect: accounts?, end_exits: false };
+                let session = self.client(line)?.session(options)?;
+                self.sessions.insert(text(line, "session").into(), (session, VecDeque::new()));
+                Ok(json!({}))
+            }
+            "send" => self.send(line).await,
+            "answers" => self.answers(line).await,
+            "quantise" => self.quantise(line).await,
+            "end" => Ok(json!({})),
+            unknown => Ok(json!({"unsupported": unknown})),
+        }
+    }
+
+    fn client(&self, line: &Value) -> Result<&Client, Failure> {
+        self.clients.get(text(line, "client")).ok_or_else(|| "no such client".into())
+    }
+
+    fn message(&self, name: &str, value: &Value) -> Result<DynamicMessage, Failure> {
+        let descriptor = self.schema.get_message_by_name(name).ok_or("no such message")?;
+        let empty = json!({});
+        Ok(DynamicMessage::deserialize(descriptor, if value.is_null() { &empty } else { value })?)
+    }
+
+    fn connect(&mut self, line: &Value) -> Result<Value, Failure> {
+        let addresses = items(line, "addresses").iter().filter_map(Value::as_str);
+        let mut builder = Client::builder(addresses).principal(text(line, "principal"));
+        if let Some(key) = line["apiKey"].as_str() {
+            builder = builder.api_key(key);
+        }
+        if let Some(time) = line["timeoutMs"].as_u64() {
+            builder = builder.timeout(Duration::from_millis(time));
+        }
+        if let Some(ca) = line["ca"].as_str() {
+            let own = line["certificate"].as_str().zip(line["key"].as_str());
+            let own = own.map(|(certificate, key)| (Path::new(certificate), Path::new(key)));
+            builder = builder.tls(load_tls(Some(Path::new(ca)), own)?);
+        }
+        self.clients.insert(text(line, "client").into(), builder.build()?);
+        Ok(json!({}))
+    }
+
+    /// Sends any call by the messages that its descriptor names.
+    async fn call(&self, line: &Value) -> Result<Value, Failure> {
+        let (service, name) = text(line, "method").split_once('/').ok_or("Service/Method")?;
+        let service = self.schema.get_service_by_name(&format!("{PACKAGE}.{service}")).ok_or("no such service")?;
+        let method = service.methods().find(|method| method.name() == name).ok_or("no such method")?;
+        let request = self.message(method.input().full_name(), &line["request"])?;
+        let path = PathAndQuery::try_from(format!("/{}/{name}", service.full_name()))?;
+        let mut stub = tonic::client::Grpc::new(self.client(line)?.clone());
+        stub.ready().await?;
+        let reply = stub.unary(tonic::Request::new(request), path, Dynamic(method.output())).await;
+        Ok(json!({"reply": reply.map_err(Error::from)?.into_inner()}))
+    }
+
+    async fn next(&mut self, line: &Value) -> Result<Value, Failure> {
+        let until = number(&line["until"])?;
+        let stream = self.streams.get_mut(text(line, "stream")).ok_or("no such stream")?;
+        let mut events = Vec::new();
+        loop {
+            let frame = stream.next().await?;
+            for event in &frame.events {
+                let kind = v1::EventKind::try_from(event.kind)
+                    .map_or(event.kind.to_string(), |kind| kind.as_str_name().replace("EVENT_KIND_", ""));
+                events.push(json!({"sequence": event.sequence.to_string(), "kind": kind}));
+            }
+            if !frame.is_partial && frame.sequence >= until {
+                return Ok(json!({"events": events, "covered": frame.sequence.to_string()}));
+            }
+        }
+    }
+
+    async fn send(&mut self, line: &Value) -> Result<Value, Failure> {
+        let frame = json!({"instructions": line["instructions"]});
+        let request = self.message(&format!("{PACKAGE}.SessionRequest"), &frame)?.transcode_to()?;
+        let (session, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
+        answers.push_back(session.send(request).await?);
+        Ok(json!({}))
+    }
+
+    async fn answers(&mut self, line: &Value) -> Result<Value, Failure> {
+        let (_, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
+        let mut results = Vec::new();
+        for _ in 0..number(&line["count"])? {
+            let answer = answers.pop_front().ok_or("no frame was sent")?.await?;
+            let shown =
+                |one: &v1::OrderResult| json!({"code": code_name(one.code), "orderId": one.order_id.to_string()});
+            results.extend(answer.results.iter().map(shown));
+        }
+        Ok(json!({"results": results}))
+    }
+
+    async fn quantise(&self, line: &Value) -> Result<Value, Failure> {
+        let listed = self.client(line)?.market_data().list_markets(v1::ListMarketsRequest::default()).await;
+        let markets = listed.map_err(Error::from)?.into_inner().markets;
+        let market = markets.iter().find(|one| one.symbol == text(line, "market")).ok_or("no such market")?;
+        let (value, step) = match line["price"].as_str() {
+            Some(price) => (price, &market.tick_size),
+            None => (text(line, "quantity"), &market.lot_size),
+        };
+        let (value, step): (Decimal, Decimal) = (value.parse()?, step.parse()?);
+        let (down, up) = (quantise_down(value, step)?, quantise_up(value, step)?);
+        Ok(json!({"down": down.to_string(), "up": up.to_string()}))
+    }
+}
+
+fn error_of(error: &(dyn StdError + 'static)) -> Value {
+    let text = error.to_string();
+    let Some(found) = error.downcast_ref::<Error>() else {
+        return json!({"kind": "client", "text": text});
+    };
+    let kind = match found {
+        Error::Invalid(_) => "invalid",
+        Error::Denied(_) => "denied",
+        Error::NotFound(_) => "not_found",
+        Error::OverLimit(_) => "over_limit",
+        Error::Unavailable(_) => "unavailable",
+        Error::UnknownOutcome(_) => "unknown_outcome",
+        _ => "client",
+    };
+    let Some(details) = found.details() else {
+        return json!({"kind": kind, "text": text});
+    };
+    json!({
+        "kind": kind, "reason": details.reason, "fields": details.fields, "text": text,
+        "limit": details.limit, "actual": details.actual,
+    })
+}
