@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a call fails with when it has no reply. A refused item is none: its code is in the reply.
@@ -26,6 +27,12 @@ import java.util.Optional;
 public final class ClearinghouseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String DOMAIN = "clearinghouse.v1";
+
+  // The caller sends more than the server takes, or the server has no room: repeating at once would add to it.
+  private static final Set<String> OVER_LIMIT =
+      Set.of(
+          "QUEUE_FULL", "PRINCIPAL_QUEUE_FULL", "RATE_LIMITED", "TOO_MANY_STREAMS", "QUESTION_LIMIT",
+          "DISK_RESTRICTED", "DISK_READ_ONLY", "LOG_FULL");
 
   /** What this exception says; not kept when it is serialised. */
   private final transient Facts facts;
@@ -91,11 +98,11 @@ public final class ClearinghouseException extends RuntimeException {
   /** Returns the error of a frame that the edge did not take, inside a stream. */
   static ClearinghouseException ofFrame(
       String reason, String message, String field, String requestId) {
-    ErrorKind kind = Repeats.PASSING.contains(reason) ? ErrorKind.UNAVAILABLE : ErrorKind.INVALID;
+    ErrorKind kind = kindOf(Status.Code.INVALID_ARGUMENT, reason, requestId);
     List<String> fields = field.isEmpty() ? List.of() : List.of(field);
     Facts facts =
         new Facts(
-            kind, Status.FAILED_PRECONDITION, reason, fields, Map.of(), Duration.ZERO, requestId);
+            kind, Status.INVALID_ARGUMENT, reason, fields, Map.of(), Duration.ZERO, requestId);
     return new ClearinghouseException(facts, textOf(facts, message), null);
   }
 
@@ -136,10 +143,11 @@ public final class ClearinghouseException extends RuntimeException {
   }
 
   private static ErrorKind kindOf(Status.Code status, String reason, String requestId) {
+    if (OVER_LIMIT.contains(reason)) {
+      return ErrorKind.OVER_LIMIT;
+    }
     if (Repeats.PASSING.contains(reason)) {
-      return status == Status.Code.RESOURCE_EXHAUSTED
-          ? ErrorKind.OVER_LIMIT
-          : ErrorKind.UNAVAILABLE;
+      return ErrorKind.UNAVAILABLE;
     }
     if (status == Status.Code.NOT_FOUND) {
       return ErrorKind.NOT_FOUND;

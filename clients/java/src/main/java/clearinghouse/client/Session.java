@@ -249,15 +249,11 @@ public final class Session implements AutoCloseable {
     if (frame == null) {
       return; // it was given up on
     }
-    String reason = "";
-    if (answer.getEdgeCodeValue() != ResultCode.RESULT_CODE_OK_VALUE) {
-      ResultCode code = answer.getEdgeCode();
-      reason =
-          code == ResultCode.UNRECOGNIZED
-              ? String.valueOf(answer.getEdgeCodeValue()) // of a newer server
-              : code.name().replaceFirst("^RESULT_CODE_", "");
-    }
-    if (Repeats.PASSING.contains(reason)) {
+    ClearinghouseException refusal = refusalOf(answer);
+    if (refusal != null
+        && (refusal.kind() == ErrorKind.UNAVAILABLE
+            || (frame.isUnknown && Repeats.PASSING.contains(refusal.reason())))) {
+      from.ending = refusal.kind() == ErrorKind.UNAVAILABLE ? refusal : from.ending;
       frame.isHeld = true;
       if (frame == alone || !isPaused) {
         isPaused = true;
@@ -269,17 +265,28 @@ public final class Session implements AutoCloseable {
     waiting.remove(answer.getRequestId());
     reconnects.reset();
     repeats.reset();
-    if (reason.isEmpty()) {
+    if (refusal == null) {
       frame.future.completeAsync(() -> answer, channel.executor());
     } else {
-      var refusal =
-          ClearinghouseException.ofFrame(
-              reason, answer.getEdgeMessage(), answer.getEdgeField(), answer.getRequestId());
       fail(frame, frame.outcome(refusal));
     }
     if (frame == alone) {
       repeat(true);
     }
+  }
+
+  /** Returns why the edge did not take a frame; null where it did. */
+  private static ClearinghouseException refusalOf(SessionAnswer answer) {
+    ResultCode code = answer.getEdgeCode();
+    if (code == ResultCode.RESULT_CODE_OK) {
+      return null;
+    }
+    String reason =
+        code == ResultCode.UNRECOGNIZED
+            ? String.valueOf(answer.getEdgeCodeValue()) // of a newer server
+            : code.name().replaceFirst("^RESULT_CODE_", "");
+    return ClearinghouseException.ofFrame(
+        reason, answer.getEdgeMessage(), answer.getEdgeField(), answer.getRequestId());
   }
 
   private synchronized void resume(Stream paused) {
@@ -311,6 +318,9 @@ public final class Session implements AutoCloseable {
     private boolean hasAnswer;
     private long since = System.nanoTime(); // from when the next answer is due
     private boolean wasOverdue;
+    // How the end of the stream is understood where the server states no status.
+    private ClearinghouseException ending =
+        ClearinghouseException.unavailable(Status.UNAVAILABLE, "the server ended the stream");
 
     private Stream(int node) {
       this.node = node;
@@ -370,12 +380,7 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      lost(
-          this,
-          status.isOk()
-              ? ClearinghouseException.unavailable(
-                  Status.UNAVAILABLE, "the server ended the stream")
-              : ClearinghouseException.read(status, trailers, ""));
+      lost(this, status.isOk() ? ending : ClearinghouseException.read(status, trailers, ""));
     }
   }
 }
