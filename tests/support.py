@@ -85,7 +85,6 @@ class System:
     def begin_with_notice(self, notice_ns: int) -> None:
         """Begin with a notice of changes (Q-9), before the first command."""
         assert self.sequence == 0, "a command came before"
-        assert self.sequence == 0, "a command came before"
         self.state.genesis.notice_ns = self.state.setting_changes.notice_ns = notice_ns
         if self.modelled is not None:
             self.modelled = Modelled(self.state)

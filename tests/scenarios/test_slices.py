@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched"),
 ]
 
-_MOVES_DEADLINES = (commands.ReportGap, commands.MoveDeadline)
+_MOVES_DEADLINES = (commands.ReportGap, commands.MoveDeadline, commands.LiftQuarantine)
 # A command that is followed by more slices than this restarts after one in as many of the rest.
 RESTARTS = 64
 

@@ -82,7 +82,7 @@ def _is_within(
         position = kept.positions[market.id] = Position(market.id)
     reach = position.reach
     margin = cover.margin
-    if reach is not None and reach.begun == cover.begun:
+    if reach.begun == cover.begun:
         margin -= reach.margin
     else:
         part = kept.parts.get(base.id)
@@ -91,7 +91,7 @@ def _is_within(
                 return False
             margin -= cover.first_margin if market.id == cover.first_id else part.margin
     before = position.lots
-    if reach is None or not reach.least_lots <= before + lots <= reach.most_lots:
+    if not reach.least_lots <= before + lots <= reach.most_lots:
         reach = _reach(state, member, market, before, lots)
     margin += reach.margin
     # The sum of floors is at most the floor of the sum; cash in the valuation asset is its value.

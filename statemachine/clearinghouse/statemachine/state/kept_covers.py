@@ -32,7 +32,7 @@ class Position:
         self.cash = 0
         self.value = 0  # of the lots, in the valuation asset, floored
         self.is_whole = False  # its whole value counts, without scenarios
-        self.reach: Reach | None = None
+        self.reach = Reach(0, 0, 0)
 
     def is_open(self) -> bool:
         """Return whether it has lots or cash."""

@@ -893,17 +893,23 @@ losing_pools: those with expected losses""",
             "give_ups": "give_ups",
             "waiting": "waiting_trade_numbers",
         },
-        "member_of groups parties: of the members\nnets_of: of the nets",
+        "member_of groups parties: of the members\nnets_of: of the nets\nlast_batch: each batch has a new one",
     ),
     "AccountNets": Shape("", derived="nets kept: of the nets"),
     "KeptCover": Shape(
         "",
-        derived="changed gain margin open parts positions quotes sequence unpriced version: of the nets",
+        derived="batch changed gain margin open parts positions quotes sequence unpriced version: of the nets",
     ),
     "KeptPart": Shape(
         "", derived="asked asked_gain asked_margin gain margin positions: of the nets"
     ),
-    "Position": Shape("", derived="cash is_whole lots market_id value: of the nets"),
+    "Position": Shape("", derived="cash is_whole lots market_id reach value: of the nets"),
+    "Reach": Shape("", derived="begun least_lots margin most_lots: of the terms"),
+    "BatchCover": Shape(
+        "",
+        derived="asked_cash asked_gain asked_id asked_lots begun first_id first_margin gain margin most number: of "
+        "the nets",
+    ),
     "Affirmation": Shape(
         "last_side_id",
         {"sides": "trade_sides", "cancels": "trade_cancels"},
