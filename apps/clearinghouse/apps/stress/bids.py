@@ -89,7 +89,7 @@ def shown_lot(state: State, lot: AuctionLot) -> ShownLot:
         market.symbol,
         lot.lots > 0,
         market_quantity(market, abs(lot.lots)),
-        market_price(market, mark_per_lot(market) // market.tick_per_lot),
+        market_price(market, mark_per_lot(state, market) // market.tick_per_lot),
     )
 
 

@@ -290,7 +290,7 @@ class _Default:
         taken = {one.account_id: one for one in lot.bids.values()}
         sign = 1 if lot.lots > 0 else -1
         discount = sum(
-            sign * one.taken_lots * (mark_per_lot(market) - one.price_per_lot)
+            sign * one.taken_lots * (mark_per_lot(state, market) - one.price_per_lot)
             for one in taken.values()
         )
         played.auction.append(
@@ -354,7 +354,9 @@ class _Default:
         if lot.session_id == 0:
             return lot.limit_per_lot // market.tick_per_lot
         share = types.PPB - worse_ppb if lot.lots > 0 else types.PPB + worse_ppb
-        return max(1, mark_per_lot(market) * share // (types.PPB * market.tick_per_lot))
+        return max(
+            1, mark_per_lot(self._fork.state, market) * share // (types.PPB * market.tick_per_lot)
+        )
 
     def _allocate(self, played: Played) -> None:
         """Find the loss and have the layers pay; members pay their assessments as far as their funds permit."""

@@ -33,7 +33,7 @@ MONEY: Final = frozenset(
         "futures", "lending", "losing_pool", "reversed_deposits", "settlement_borrow", "writeoffs",
     )
 )  # fmt: skip
-# They look at what accrues between two records, where a journal has none.
+# They state what accrues between two records, where a journal has none.
 BETWEEN_RECORDS: Final = (
     "Debts may compound by the second",
     "Of a debt in the valuation asset itself",
