@@ -300,7 +300,12 @@ def passes(*_: object, **__: object) -> int:
 
 
 def asks_takers(
-    state: State, market: Market, _giver: Side, takers: list[Side], refusal: Refusal
+    state: State,
+    market: Market,
+    _giver: Side,
+    takers: list[Side],
+    _caller_id: int,
+    refusal: Refusal,
 ) -> int:
     """Ask who takes a leg for its cover, and not who gives it."""
     for one in takers:
@@ -311,7 +316,12 @@ def asks_takers(
 
 
 def asks_giver(
-    state: State, market: Market, giver: Side, _takers: list[Side], refusal: Refusal
+    state: State,
+    market: Market,
+    giver: Side,
+    _takers: list[Side],
+    _caller_id: int,
+    refusal: Refusal,
 ) -> int:
     """Ask who gives a leg for its cover, and not who takes it."""
     return refuse_cover(

@@ -50,7 +50,7 @@ def test_the_tables_are_as_large_as_they_say(table: Table, cells: int) -> None:
 @pytest.mark.parametrize(
     ("path", "state", "find", "put", "words"),
     [
-        (TABLE, "full", "lent pat USDC 1,500", "lent pat USDC 1,501", "claim_of pat is 1500000000"),
+        (TABLE, "full", "lent pat USDC 1,500", "lent pat USDC 1,501", "amount is 1500000000"),
         (TABLE, "full", "full: POOL_LIQUIDITY", "full: POOL_CAP", "answered POOL_LIQUIDITY"),
         (TABLE, "full", "pat DEPOSIT 9,500", "pat DEPOSIT 9,501", "DEPOSIT of pat is 9500"),
         (

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.pnl_settlement_pass import PnlSettlementPa
 from clearinghouse.statemachine.state.pvp_day import PvpDay
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.types import PVP_DAY_CLOSED
+from tests.stateful.digest import attributes
 
 # Names and results of what has ended; the next begin sets each of them.
 KEPT: Final[dict[type, frozenset[str]]] = {
@@ -43,7 +44,7 @@ def left_over(state: State) -> list[str]:
         f"{type(work).__name__}.{name} is {getattr(work, name)}"
         for work, is_over in ended
         if is_over
-        for name in sorted({*type(work).__slots__} - KEPT[type(work)])
+        for name in sorted(attributes(work).keys() - KEPT[type(work)])
         if not isinstance(getattr(work, name), LiquiditySums)
         and getattr(work, name) != getattr(type(work)(), name)
     ]
