@@ -17,7 +17,7 @@ from tests.stateful.model_comparison import IS_PURE
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is called past the module")
 
-MEMBERS, MARKETS, TRADES = 5, 3, 120
+MEMBERS, MARKETS, TRADES = 5, 3, 60
 
 
 def _play(seed: int, patch: pytest.MonkeyPatch, *, is_kept: bool) -> tuple[list[object], int]:
@@ -43,10 +43,12 @@ def _play(seed: int, patch: pytest.MonkeyPatch, *, is_kept: bool) -> tuple[list[
     cash = draw.choice([10**7, 10**8, 10**9])
     counterparty.bring(world, {(one, counterparty.CURRENCY_ID): cash for one in world.accounts})
     seen: list[object] = []
-    for number in range(3):
+    price = 0
+    for number in range(6):
         world.time_ns += types.SECOND_NS
-        price = draw.randrange(44_500, 45_500)
-        counterparty.report_prices(world, source, dict.fromkeys(shares, price * types.PRICE_E9))
+        if number % 3 == 0:  # what is kept of positions goes on while prices stand
+            price = draw.randrange(44_500, 45_500)
+            counterparty.report_prices(world, source, dict.fromkeys(shares, price * types.PRICE_E9))
         pairs = [draw.sample(world.accounts, 2) for _ in range(TRADES)]
         pairs[7] = pairs[7][:1] * 2
         outcome = world.apply(
@@ -56,7 +58,7 @@ def _play(seed: int, patch: pytest.MonkeyPatch, *, is_kept: bool) -> tuple[list[
                 [buyer for buyer, _ in pairs],
                 [seller for _, seller in pairs],
                 [price + draw.randrange(-400, 400) for _ in pairs],
-                [draw.randrange(1, 1_000) for _ in pairs],
+                [draw.choice((200, 200, 400, draw.randrange(1, 1_000))) for _ in pairs],
                 [f"T{number}-{place}" for place in range(TRADES)],
                 [0] * TRADES,
             )
