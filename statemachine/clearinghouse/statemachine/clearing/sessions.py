@@ -240,6 +240,20 @@ def _taking(
     return found
 
 
+def write_move(state: State, session: Session) -> None:
+    """Write the times to which a session was moved, and who is the cause (C-4.1)."""
+    event_writers.session_moved(
+        state.events,
+        0,
+        session_id=session.id,
+        segment_id=session.segment_id,
+        value_date=session.value_date,
+        cut_off_ns=session.cut_off_ns,
+        settlement_ns=session.settlement_ns,
+        is_house_cause=session.is_house_cause,
+    )
+
+
 def list_next(state: State, segment: Segment) -> None:
     """List a segment's first unposted session for netting, if it is cut off and no earlier session is in settlement."""
     first: Session | None = None

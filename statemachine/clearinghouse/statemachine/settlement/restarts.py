@@ -7,7 +7,7 @@ touch a settlement that is committed.
 
 from typing import Final
 
-from clearinghouse.statemachine.clearing.sessions import list_next, repeat_netting
+from clearinghouse.statemachine.clearing.sessions import list_next, repeat_netting, write_move
 from clearinghouse.statemachine.clearing.sessions_set_aside import is_session_aside
 from clearinghouse.statemachine.settlement.give_backs import (
     give_back_cash,
@@ -21,7 +21,6 @@ from clearinghouse.statemachine.state.phases import Phase, next_phase, no_step, 
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
-from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import SESSION_CUT_OFF, SESSION_NETTED
 
 
@@ -60,16 +59,7 @@ def _delay(state: State, session: Session, settlement_ns: int) -> None:
     """Let a session settle at a time, and let the clearinghouse be the cause of that."""
     session.settlement_ns = settlement_ns
     session.is_house_cause = 1
-    event_writers.session_moved(
-        state.events,
-        0,
-        session_id=session.id,
-        segment_id=session.segment_id,
-        value_date=session.value_date,
-        cut_off_ns=session.cut_off_ns,
-        settlement_ns=settlement_ns,
-        is_house_cause=1,
-    )
+    write_move(state, session)
 
 
 # --- what is given back -----------------------------------------------------------------------------------------------

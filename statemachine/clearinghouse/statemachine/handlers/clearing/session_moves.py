@@ -6,12 +6,12 @@ ends at them. Must never move a session back, or one whose settlement has begun.
 """
 
 from clearinghouse.statemachine.clearing.local_times import next_cut_off_ns, times_of
-from clearinghouse.statemachine.clearing.sessions import may_change
+from clearinghouse.statemachine.clearing.sessions import may_change, write_move
 from clearinghouse.statemachine.state.clearing import Segment, Session
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CUT_OFF, DEADLINE_DVP_SETTLEMENT
-from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
 
 
@@ -43,16 +43,7 @@ def move_session(state: State, command: commands.MoveSession, reply: Reply) -> i
     if session.state == SESSION_NETTED:
         state.timers.schedule(settlement_ns, DEADLINE_DVP_SETTLEMENT, session.id)
     session.is_house_cause |= command.is_house_cause
-    event_writers.session_moved(
-        state.events,
-        0,
-        session_id=session.id,
-        segment_id=segment.id,
-        value_date=session.value_date,
-        cut_off_ns=cut_off_ns,
-        settlement_ns=settlement_ns,
-        is_house_cause=session.is_house_cause,
-    )
+    write_move(state, session)
     return codes.OK
 
 
