@@ -22,6 +22,7 @@ from tests.sources import (
     SERVER,
     STATEMACHINE,
     STORAGE,
+    TRADERS,
     files_in,
     module_name,
     short,
@@ -34,6 +35,7 @@ STORAGE_NAME = "clearinghouse.storage"
 SERVER_NAME = "clearinghouse.server"
 CLIENT_NAME = "clearinghouse.client"
 APPS_NAME = "clearinghouse.apps"
+TRADERS_NAME = "clearinghouse.traders"
 COMMANDS_NAMES = (f"{VOCABULARY_NAME}.commands", f"{VOCABULARY_NAME}.server_commands")
 GENERATED_NAME = "clearinghouse.v1"
 CODEC_NAME = "clearinghouse.server.codec"
@@ -124,6 +126,12 @@ def test_clients_know_generated_code_only() -> None:
     assert _offenders(CLIENT, STATEMACHINE_NAME, STORAGE_NAME, SERVER_NAME) == []
 
 
+def test_tools_of_traders_know_the_client_only() -> None:
+    """They import nothing of the project but themselves and the client: they run where no server is installed."""
+    assert files_in(TRADERS)
+    assert _offenders(TRADERS, STATEMACHINE_NAME, STORAGE_NAME, SERVER_NAME, GENERATED_NAME) == []
+
+
 def test_generated_code_knows_itself_only() -> None:
     """The generated code imports nothing of the project but itself."""
     assert files_in(GENERATED)
@@ -206,7 +214,7 @@ def _graph() -> dict[str, set[str]]:
     """Every module of the project that is written by hand, with the modules of the project that it imports."""
     files = [
         path
-        for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, APPS)
+        for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, TRADERS, APPS)
         for path in files_in(folder)
     ]
     names = {module_name(path) for path in files}
@@ -296,7 +304,7 @@ def test_no_package_imports_the_applications() -> None:
     """Applications are imported by no other package, so that each distribution can do without them."""
     for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, GENERATED):
         assert files_in(folder)
-        assert _offenders(folder, APPS_NAME) == []
+        assert _offenders(folder, APPS_NAME, TRADERS_NAME) == []
 
 
 def test_the_server_does_not_import_the_client() -> None:

@@ -28,6 +28,7 @@ from tests.sources import (
     SERVER,
     STATEMACHINE,
     STORAGE,
+    TRADERS,
     files_in,
     files_under,
     module_name,
@@ -42,7 +43,7 @@ PROJECTS = {
 }
 PACKAGES = {
     "clearinghouse-server": (STATEMACHINE, STORAGE, REPLICATION, SERVER),
-    "clearinghouse-client": (CLIENT,),
+    "clearinghouse-client": (CLIENT, TRADERS),
     "clearinghouse-proto": (GENERATED,),
     "clearinghouse-apps": (APPS,),
 }

@@ -24,6 +24,8 @@ class Event:
     body: Body | None
     stated: Message | None = None
     """of an event of creation or of parameters: the request that did it, as the schema has it"""
+    time_ns: int = 0
+    """when it was sequenced, in ns since 1970 in UTC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +61,4 @@ def event(message: event_pb2.Event, names: Names) -> Event:
     body = None if field is None else convert(BODIES[field], getattr(message, field), names)
     call = message.stated.WhichOneof("call")
     stated = None if call is None else getattr(message.stated, call)
-    return Event(message.sequence, EventKind(message.kind), body, stated)
+    return Event(message.sequence, EventKind(message.kind), body, stated, message.time_ns)

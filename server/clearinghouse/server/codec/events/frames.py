@@ -156,7 +156,9 @@ class Framer:
                         pending = []
                 if not reads_all:
                     event = as_read_by(event, account_ids)  # noqa: PLW2901  the event as it is shown
-                pending.append(encode_event(call.first_sequence, event, scales, commands))
+                message = encode_event(call.first_sequence, event, scales, commands)
+                message.time_ns = call.time_ns
+                pending.append(message)
             if call.end is not None:
                 self._end = call.end
         if calls:

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tools of traders on top of the client: execution reports and the drop copy."""
+
+from clearinghouse.traders.drop_copy import ExecutionFrame, async_drop_copy, drop_copy
+from clearinghouse.traders.executions import ExecType, ExecutionReport, Executions, OrdStatus
+
+__all__ = [
+    "ExecType",
+    "ExecutionFrame",
+    "ExecutionReport",
+    "Executions",
+    "OrdStatus",
+    "async_drop_copy",
+    "drop_copy",
+]
