@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet  # type: ignore[import-untyped]  # it ships none
+import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 

@@ -31,6 +31,7 @@ from clearinghouse.apps.bench.baselines import (
     sqlite_rows_per_second,
 )
 from clearinghouse.apps.bench.clearing_rows import measure_clearing
+from clearinghouse.apps.bench.column_rows import COLUMNS, measure_columns
 from clearinghouse.apps.bench.durability import (
     FULL,
     QUICK,
@@ -56,7 +57,7 @@ BATCHES: Final = (
 )
 PARTS: Final = (
     *("unary", "batches", "crash", "recovery", "pause"),
-    *("past", "statements", "risk", "stages", "clearing", "worst"),
+    *("past", "statements", "risk", "stages", "clearing", "worst", "columns"),
 )
 """What is measured, in this order."""
 TRANSFER_BATCH: Final = 8_190
@@ -547,6 +548,7 @@ def bench_command(
         "stages": lambda: measure_stages(report, path_first, quick=quick),
         "clearing": lambda: measure_clearing(report.add, run_json, folder, path_first, quick=quick),
         "worst": lambda: measure_worst(report, path_first, quick=quick),
+        "columns": lambda: measure_columns(report.add, run_json, COLUMNS),
     }
     for part in parts or PARTS:
         measures[part]()

@@ -209,6 +209,7 @@ from clearinghouse.client.values.enums import (
 from clearinghouse.client.values.errors import (
     AccessDenied,
     ClearinghouseError,
+    ColumnError,
     DiskNearlyFull,
     InvalidRequest,
     Lagged,
@@ -281,6 +282,7 @@ __all__ = [
     "ClosingItem",
     "Collateral",
     "CollateralAmount",
+    "ColumnError",
     "ConditionalOrder",
     "Conservation",
     "Contribution",

@@ -6,6 +6,7 @@ Owns `AsyncClient`. The synchronous face is made from these files by `clients/py
 
 from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
+from clearinghouse.client.aio.columns import AsyncColumns
 from clearinghouse.client.aio.methods.authority import AsyncAuthorityMethods
 from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
 from clearinghouse.client.aio.methods.default import AsyncDefaultMethods
@@ -37,6 +38,7 @@ class AsyncClient(
     AsyncPvpMethods,
     AsyncSettlementMethods,
     AsyncVenueMethods,
+    AsyncColumns,
     AsyncStreams,
     AsyncSessions,
 ):

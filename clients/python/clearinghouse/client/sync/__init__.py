@@ -7,6 +7,7 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.columns import Columns
 from clearinghouse.client.sync.methods.authority import AuthorityMethods
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
 from clearinghouse.client.sync.methods.default import DefaultMethods
@@ -38,6 +39,7 @@ class Client(
     PvpMethods,
     SettlementMethods,
     VenueMethods,
+    Columns,
     Streams,
     Sessions,
 ):

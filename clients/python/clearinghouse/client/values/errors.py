@@ -107,6 +107,24 @@ class UnknownInstrument(ClearinghouseError, LookupError):
         self.name = name
 
 
+class ColumnError(ClearinghouseError, ValueError):
+    """A column cannot be sent, or a value of a reply does not fit the type of its column. Nothing was sent, or done.
+
+    `row` is the first such row, None where the column as a whole is wrong; `limit` is what would be right.
+    """
+
+    def __init__(
+        self, column: str, row: int | None, value: object, problem: str, limit: str
+    ) -> None:
+        place = f"column {column}" if row is None else f"column {column}, row {row}"
+        super().__init__(f"{place}: {value!r} {problem}; right is: {limit}")
+        self.column = column
+        self.row = row
+        self.value = value
+        self.problem = problem
+        self.limit = limit
+
+
 class SequenceGap(ClearinghouseError):
     """A subscription skipped sequences, which the server promises never to do."""
 

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls in columns: a batch from a table, and a list as a table of Arrow.
+
+Owns the two methods by which any call of either kind goes, so that no list of calls is kept. They need the extra
+`arrow`: nothing of it is imported before the first of them is called.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.values.errors import InvalidRequest, RequestKey
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class AsyncColumns(AsyncConnection):
+    """Batches and lists as tables."""
+
+    async def send_columns(
+        self,
+        method: str,
+        data: object,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+        **fields: object,
+    ) -> "pa.Table":
+        """Send the rows of a table as the items of a batch, Service/Method; return a table of their outcomes.
+
+        `data` is a table of Arrow, Polars, pandas or any library with Arrow's stream interface, or a mapping of names
+        to lists. A column has the name of a field of the item; an instrument may be a symbol, in `market` or `asset`.
+        `fields` are the other fields of the request, such as `atomic`. Raises `ColumnError` with column, row, value
+        and limit where a value cannot be sent, or where the server refuses it: then nothing was done.
+        """
+        from clearinghouse.client.columns import calls, writing  # noqa: PLC0415  an extra
+
+        table = writing.given(data)
+        try:
+            return await self._call(
+                calls.send(method, table, fields, key or self.new_key()), timeout
+            )
+        except InvalidRequest as error:
+            raise (writing.of_server(error, table) or error) from error
+
+    async def read_column_pages(
+        self, method: str, *, timeout: float | None = None, **fields: object
+    ) -> "AsyncIterator[pa.Table]":
+        """Read a list, Service/Method, page by page as tables; all have one schema.
+
+        `fields` are those of the request, with an instrument by symbol or number. The metadata of a table's schema has
+        the single values of its reply, such as `as_of_sequence`.
+        """
+        from clearinghouse.client.columns import calls  # noqa: PLC0415  an extra
+
+        following: dict[str, object] | None = {}
+        while following is not None:
+            page = await self._call(calls.read(method, {**fields, **following}), timeout)
+            yield page.table
+            following = page.following
+
+    async def read_columns(
+        self, method: str, *, timeout: float | None = None, **fields: object
+    ) -> "pa.Table":
+        """As `read_column_pages`, the whole list as one table, with the metadata of the last page."""
+        from clearinghouse.client.columns import reading  # noqa: PLC0415  an extra
+
+        pages: list[pa.Table] = []
+        async for page in self.read_column_pages(method, timeout=timeout, **fields):
+            pages += [page]
+        return reading.whole(pages)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Calls in columns: a batch from a table, and a list as a table of Arrow.
+
+Owns the two methods by which any call of either kind goes, so that no list of calls is kept. They need the extra
+`arrow`: nothing of it is imported before the first of them is called.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.errors import InvalidRequest, RequestKey
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Columns(Connection):
+    """Batches and lists as tables."""
+
+    def send_columns(
+        self,
+        method: str,
+        data: object,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+        **fields: object,
+    ) -> "pa.Table":
+        """Send the rows of a table as the items of a batch, Service/Method; return a table of their outcomes.
+
+        `data` is a table of Arrow, Polars, pandas or any library with Arrow's stream interface, or a mapping of names
+        to lists. A column has the name of a field of the item; an instrument may be a symbol, in `market` or `asset`.
+        `fields` are the other fields of the request, such as `atomic`. Raises `ColumnError` with column, row, value
+        and limit where a value cannot be sent, or where the server refuses it: then nothing was done.
+        """
+        from clearinghouse.client.columns import calls, writing  # noqa: PLC0415  an extra
+
+        table = writing.given(data)
+        try:
+            return self._call(calls.send(method, table, fields, key or self.new_key()), timeout)
+        except InvalidRequest as error:
+            raise (writing.of_server(error, table) or error) from error
+
+    def read_column_pages(
+        self, method: str, *, timeout: float | None = None, **fields: object
+    ) -> "Iterator[pa.Table]":
+        """Read a list, Service/Method, page by page as tables; all have one schema.
+
+        `fields` are those of the request, with an instrument by symbol or number. The metadata of a table's schema has
+        the single values of its reply, such as `as_of_sequence`.
+        """
+        from clearinghouse.client.columns import calls  # noqa: PLC0415  an extra
+
+        following: dict[str, object] | None = {}
+        while following is not None:
+            page = self._call(calls.read(method, {**fields, **following}), timeout)
+            yield page.table
+            following = page.following
+
+    def read_columns(
+        self, method: str, *, timeout: float | None = None, **fields: object
+    ) -> "pa.Table":
+        """As `read_column_pages`, the whole list as one table, with the metadata of the last page."""
+        from clearinghouse.client.columns import reading  # noqa: PLC0415  an extra
+
+        pages: list[pa.Table] = []
+        for page in self.read_column_pages(method, timeout=timeout, **fields):
+            pages += [page]
+        return reading.whole(pages)
