@@ -26,6 +26,7 @@ from proto.schema.emit import (
     client_repeats,
     docs_api,
     docs_reference,
+    openapi,
     server_decoders,
     server_replies,
     server_statements,
@@ -103,6 +104,9 @@ def _module_name(path: Path) -> str:
     return ".".join(parts[parts.index("clearinghouse", len(ROOT.parts)) :])
 
 
+# The gateway, which serves the description of the API.
+GATEWAY_FOLDER: Final = "apps/clearinghouse/apps/gateway"
+
 Emitter = Callable[[Schema], str]
 
 # Path below the root -> what writes it.
@@ -155,6 +159,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{CODEC_FOLDER}/events/statements.py": server_statements.statements_module,
     f"{CODEC_FOLDER}/access.py": access.access_module,
     f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
+    f"{GATEWAY_FOLDER}/openapi.json": openapi.openapi_document,
     f"{REFERENCE}/commands.md": partial(
         _page, emit=docs_reference.commands_page, name="commands.md"
     ),

@@ -2,8 +2,6 @@
 """A running console, and a visitor who sends it requests as a browser would, for the tests of this folder."""
 
 import ssl
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,38 +9,20 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlencode
 
 from clearinghouse.client import Client, NotFound, QueueFull
+from tests.listening import RunningApplication
 
-CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
 HTML_TYPE: Final = "text/html; charset=utf-8"
 
 
-class RunningConsole:
+class RunningConsole(RunningApplication):
     """`clearinghouse console` in a process of its own, on a free port."""
 
     def __init__(self, server: str, log: Path, *arguments: str) -> None:
-        command = (*CLI, "console", "--server", server, "--listen", "127.0.0.1:0", *arguments)
-        with log.open("a") as errors:
-            self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("console on http"), log.read_text(encoding="utf-8")
-        self.url = line.split()[-1]
-        self.port = int(self.url.rstrip("/").rpartition(":")[2])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        super().__init__("console", server, log, *arguments)
 
 
 class _Reading(HTMLParser):

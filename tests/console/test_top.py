@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.client import MarketStatus
-from tests.console.asking import CLI
 from tests.console.world import World
+from tests.listening import CLI
 from tests.tools import tool
 
 pytestmark = pytest.mark.slow

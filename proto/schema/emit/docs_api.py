@@ -106,7 +106,7 @@ def _type(schema: Schema, field: Field, page: str) -> str:
     return f"repeated {name}" if field.is_repeated else name
 
 
-def _unit(field: Field) -> str:
+def unit_of(field: Field) -> str:
     """Say what a number counts or names; of the rest the type says it."""
     if field.id:
         return id_names(field.id)
@@ -124,7 +124,7 @@ def _empty(field: Field) -> str:
     return "may be empty" if field.type in {"string", "bytes"} else "may be 0"
 
 
-def _bounds(field: Field, *, is_request: bool) -> str:
+def bounds_of(field: Field, *, is_request: bool) -> str:
     """Say what the options permit."""
     found = []
     if field.min is not None and field.max is not None:
@@ -160,14 +160,14 @@ def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) ->
         yield cell_row(
             f"`{field.name}`",
             _type(schema, field, page),
-            _unit(field),
-            _bounds(field, is_request=is_request),
+            unit_of(field),
+            bounds_of(field, is_request=is_request),
             _linked(sentence(field.comment)),
         )
     yield ""
 
 
-def _sent(schema: Schema) -> frozenset[str]:
+def sent_messages(schema: Schema) -> frozenset[str]:
     """Names of the messages that callers send, parts of requests included."""
     found: set[str] = set()
     left = [method.request for method in schema.methods]
@@ -191,7 +191,7 @@ def _command_link(command: Command) -> str:
     return f"[{command.name}](../commands.md#{command.name.lower()}-{command.kind}{batch})"
 
 
-def _refusals(method: Method, command: Command) -> Iterator[str]:
+def refusals_of(method: Method, command: Command) -> Iterator[str]:
     """List what the schema knows of the refusals of a call, or of the call whose form it is."""
     codes = method.refusals or command.refusals
     of = "" if method.refusals or not method.is_form else f" (as `{command.method.name}`)"
@@ -217,7 +217,7 @@ def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
         facts.append(f"A batch: each of `{method.items}` has a sequence of its own.")
     if method.answer:
         facts.append(f"Answers `{method.answer}`.")
-    facts += _refusals(method, command)
+    facts += refusals_of(method, command)
     if command.rules:
         facts.append(f"Rules: {', '.join(command.rules)}.")
     yield from [*wrapped(" ".join(facts)), ""]
@@ -244,7 +244,7 @@ def _messages(schema: Schema, page: str) -> list[Message]:
 
 def api_page(schema: Schema, page: str) -> str:
     """Return the page of one file: its services with their calls, then its messages with their fields."""
-    sent = _sent(schema)
+    sent = sent_messages(schema)
     lines = [f"# {page}.proto", "", *wrapped(f"{_about(schema, page)} [All files](README.md)."), ""]
     lines += [mark(), ""]
     for service in _services(schema, page):

@@ -231,15 +231,15 @@ class Admission:
         """Hold a place for an open stream. Raises EdgeError TOO_MANY_STREAMS."""
         code, limits = codes.TOO_MANY_STREAMS, self.limits
         with (
-            _place(self._streams, principal, limits.streams, code, "streams of yours"),
-            _place(self._all_streams, "", limits.all_streams, code, "streams of all callers"),
+            place(self._streams, principal, limits.streams, code, "streams of yours"),
+            place(self._all_streams, "", limits.all_streams, code, "streams of all callers"),
         ):
             yield
 
     @contextmanager
     def question(self, principal: str) -> Iterator[None]:
         """Hold a place for a question to a helper process. Raises EdgeError QUESTION_LIMIT."""
-        with _place(
+        with place(
             self._questions,
             principal,
             self.limits.questions,
@@ -250,9 +250,7 @@ class Admission:
 
 
 @contextmanager
-def _place(
-    held: dict[str, int], principal: str, limit: int, code: int, what: str
-) -> Iterator[None]:
+def place(held: dict[str, int], principal: str, limit: int, code: int, what: str) -> Iterator[None]:
     """Count one open item while the context lasts; a limit of 0 means no limit."""
     count = held.get(principal, 0)
     if limit and count >= limit:

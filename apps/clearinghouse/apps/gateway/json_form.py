@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages in protobuf's JSON form, read strictly and written in full.
+
+Owns what a request in JSON may be. protobuf's own reader takes a JSON number for a 64-bit integer, 1.0 for an integer,
+and drops what is no base64; a number that went through a float of the caller would pass. So this reader refuses each of
+them, a field stated twice, and a field that the schema does not have. A refusal names the field. It must never check
+what the server checks: an id, the decimals of an amount, the range of a parameter.
+"""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any, Final, TypeVar
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.json_format import MessageToJson
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.statemachine.vocabulary import codes
+
+INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,19}")
+BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
+# The longest part of a refused value that a refusal repeats.
+SHOWN_MAX: Final = 40
+
+# The least and the greatest number of each kind of integer.
+RANGES: Final = {
+    FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
+    FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
+    FieldDescriptor.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
+    FieldDescriptor.CPPTYPE_UINT64: (0, 2**64 - 1),
+}
+LONG: Final = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
+
+M = TypeVar("M", bound=Message)
+
+
+class Pairs(list[tuple[str, Any]]):
+    """A JSON object as it was written, with names that it states twice."""
+
+
+class _Integer(str):
+    """A JSON number without a point, as text: it is never a float, and long ones cost nothing."""
+
+    __slots__ = ()
+
+
+class _Fraction(str):
+    """A JSON number with a point or an exponent, or a word for none, as text."""
+
+    __slots__ = ()
+
+
+def load(raw: bytes) -> Pairs:
+    """Return the object of a JSON text. Raises EdgeError MALFORMED_REQUEST."""
+    try:
+        found = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=Pairs,
+            parse_int=_Integer,
+            parse_float=_Fraction,
+            parse_constant=_Fraction,
+        )
+    except (ValueError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise EdgeError(codes.MALFORMED_REQUEST, f"the body is no JSON: {why}") from None
+    if not isinstance(found, Pairs):
+        raise EdgeError(codes.MALFORMED_REQUEST, f"the body is {_kind(found)}, not an object")
+    return found
+
+
+def read(pairs: Pairs, message: type[M]) -> M:
+    """Return the message that an object states. Raises EdgeError, which names the field."""
+    found = message()
+    _fill(found, pairs, "")
+    return found
+
+
+def write(message: Message) -> str:
+    """Return a message as JSON text in one line, also fields that are 0 or empty; 64-bit integers are text."""
+    return MessageToJson(message, indent=None, always_print_fields_with_no_presence=True)
+
+
+def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
+    """Return an object that is no message by its names. Raises EdgeError for one twice, or one that is not of these."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _twice(name)
+        if name not in names:
+            raise _unknown(name, "a message")
+        found[name] = value
+    return found
+
+
+def _fill(message: Message, pairs: Pairs, place: str) -> None:
+    """Set the fields of a message from an object at a place of the request."""
+    stated: set[str] = set()
+    for name, value in pairs:
+        path = f"{place}{name}"
+        field = _field(message, name)
+        if field is None:
+            raise _unknown(path, message.DESCRIPTOR.name)
+        group = field.containing_oneof
+        for key in (field.name, *(() if group is None else (f"one of {group.name}",))):
+            if key in stated:
+                raise _twice(path)
+            stated.add(key)
+        if value is None:  # as if it were not there
+            continue
+        if field.is_repeated:
+            if type(value) is not list:
+                raise _wrong(path, value, "a list")
+            _extend(message, field, value, path)
+        elif field.cpp_type == FieldDescriptor.CPPTYPE_MESSAGE:
+            inner = getattr(message, field.name)
+            inner.SetInParent()
+            _fill(inner, _object(value, path), f"{path}.")
+        else:
+            _set(message, field, _scalar(field, value, path), path)
+
+
+def _field(message: Message, name: str) -> Any:  # noqa: ANN401  of two classes, by the build of protobuf
+    """Return a field by its name in JSON or in the schema."""
+    descriptor = message.DESCRIPTOR
+    found = descriptor.fields_by_camelcase_name.get(name)
+    return descriptor.fields_by_name.get(name) if found is None else found
+
+
+def _extend(message: Message, field: FieldDescriptor, values: list[Any], path: str) -> None:
+    """Add the items of a repeated field."""
+    items = getattr(message, field.name)
+    is_message = field.cpp_type == FieldDescriptor.CPPTYPE_MESSAGE
+    for at, value in enumerate(values):
+        where = f"{path}[{at}]"
+        if is_message:
+            _fill(items.add(), _object(value, where), f"{where}.")
+        else:
+            items.append(_text_checked(_scalar(field, value, where), where))
+
+
+def _set(message: Message, field: FieldDescriptor, value: object, path: str) -> None:
+    """Set a field that is one value."""
+    setattr(message, field.name, _text_checked(value, path))
+
+
+def _text_checked(value: object, path: str) -> object:
+    """Return a value, if it is no text with half of a surrogate pair, which UTF-8 does not have."""
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise invalid(path, "is no text: it has half of a surrogate pair") from None
+    return value
+
+
+def _object(value: object, path: str) -> Pairs:
+    """Return an object."""
+    if not isinstance(value, Pairs):
+        raise _wrong(path, value, "an object")
+    return value
+
+
+def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: ANN401  as JSON has it
+    """Return the value of a field that is no message."""
+    kind = field.cpp_type
+    if kind == FieldDescriptor.CPPTYPE_STRING:
+        if field.type == FieldDescriptor.TYPE_BYTES:
+            return _bytes(value, path)
+        if isinstance(value, _Integer | _Fraction):
+            raise invalid(
+                path, f'is text, so that no figure passes a float: write "{_shown(value)}"'
+            )
+        if type(value) is not str:
+            raise _wrong(path, value, "text")
+        return value
+    if kind == FieldDescriptor.CPPTYPE_BOOL:
+        if type(value) is not bool:
+            raise _wrong(path, value, "true or false")
+        return value
+    if kind == FieldDescriptor.CPPTYPE_ENUM:
+        return _enum(field, value, path)
+    return _integer(RANGES[kind], value, path, is_long=kind in LONG)
+
+
+def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -> int:  # noqa: ANN401
+    """Return an integer. One of 64 bits is text: in JSON a number is a float to many programs."""
+    if isinstance(value, _Fraction):
+        raise _wrong(path, value, "an integer")
+    if is_long and isinstance(value, _Integer):
+        raise invalid(
+            path, f'has 64 bits, which a JSON number may not keep: write "{_shown(value)}"'
+        )
+    if not isinstance(value, str) or INTEGER.fullmatch(value) is None:
+        raise _wrong(path, value, "an integer in decimal digits")
+    number = int(value)
+    least, greatest = bounds
+    if number < least:
+        raise invalid(path, "is too small", str(least), value)
+    if number > greatest:
+        raise invalid(path, "is too large", str(greatest), value)
+    return number
+
+
+def _enum(field: FieldDescriptor, value: Any, path: str) -> int:  # noqa: ANN401
+    """Return the number of a value of an enumeration, by its name or as a number."""
+    if isinstance(value, _Integer):
+        return _integer(RANGES[FieldDescriptor.CPPTYPE_INT32], value, path, is_long=False)
+    kind = field.enum_type
+    assert kind is not None
+    if type(value) is not str:
+        raise _wrong(path, value, f"the name of a value of {kind.name}")
+    found = kind.values_by_name.get(value)
+    if found is None:
+        raise invalid(path, f"is no value of {kind.name}", actual=_shown(value))
+    return int(found.number)
+
+
+def _bytes(value: Any, path: str) -> bytes:  # noqa: ANN401
+    """Return bytes from base64, of either alphabet."""
+    if type(value) is not str or BASE64.fullmatch(value) is None:
+        raise _wrong(path, value, "base64")
+    text = value.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        raise _wrong(path, value, "base64") from None
+
+
+def _unknown(path: str, where: str) -> EdgeError:
+    return EdgeError(codes.UNKNOWN_FIELD, f"{where} has no such field", path)
+
+
+def _twice(path: str) -> EdgeError:
+    return EdgeError(
+        codes.MALFORMED_REQUEST, "is stated twice, or beside another of its group", path
+    )
+
+
+def _wrong(path: str, value: object, wanted: str) -> EdgeError:
+    """Return the refusal of a value of another kind."""
+    return invalid(path, f"must be {wanted}, not {_kind(value)}")
+
+
+def _kind(value: object) -> str:
+    """Return in words what a JSON value is."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, _Integer | _Fraction):
+        return f"the number {_shown(value)}"
+    if isinstance(value, str):
+        return f'the text "{_shown(value)}"'
+    return "an object" if isinstance(value, Pairs) else "a list"
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a text, in ASCII."""
+    shown = ascii(text[:SHOWN_MAX])[1:-1]
+    return shown if len(text) <= SHOWN_MAX else f"{shown}..."

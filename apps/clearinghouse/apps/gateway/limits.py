@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one caller may send and keep open at the gateway. The server's own limits hold besides.
+
+Owns the limits and who is counted: an address, and a caller by the credential, so that one caller behind an address of
+many has a rate of its own. The gateway does not know whether a name is true: a name without a credential is counted
+together with its address, so that no caller uses up the rate of another.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from clearinghouse.apps.gateway.metadata import CREDENTIAL_HEADER, PRINCIPAL_HEADER
+from clearinghouse.client.transport.credential import Metadata
+from clearinghouse.server.config.limits import Rate
+from clearinghouse.server.edge.admission import Allowance, place
+from clearinghouse.statemachine.vocabulary import codes
+
+# A body counts as another call for each so many bytes.
+BYTES_A_CALL: Final = 65_536
+CALLS: Final = 512
+CALLS_OF_ADDRESS: Final = 64
+SOCKETS: Final = 512
+SOCKETS_OF_ADDRESS: Final = 32
+SUBSCRIPTIONS_OF_SOCKET: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Calls a second of one address, and of one caller at it; 0 is no limit."""
+
+    address: int
+    caller: int
+
+
+class Limits:
+    """The calls, sockets and rates that are counted in one process."""
+
+    def __init__(self, rates: Rates) -> None:
+        what = "calls to the gateway"
+        self._address = Allowance(Rate(rates.address, 2 * rates.address), f"{what} from an address")
+        self._caller = Allowance(Rate(rates.caller, 2 * rates.caller), what)
+        self._held: dict[str, int] = {}
+
+    def take(self, address: str, metadata: Metadata, calls: int = 1) -> None:
+        """Count calls of a caller. Raises EdgeError RATE_LIMITED."""
+        if self._address.is_on:
+            self._address.take(address, calls)
+        if self._caller.is_on:
+            self._caller.take(_caller(address, metadata), calls)
+
+    @contextmanager
+    def call(self, address: str) -> Iterator[None]:
+        """Hold a place for a call under way. Raises EdgeError QUEUE_FULL."""
+        with ExitStack() as held:
+            self._hold(held, codes.QUEUE_FULL, "call", CALLS, "calls of all callers")
+            what = "calls of your address"
+            self._hold(held, codes.QUEUE_FULL, f"call {address}", CALLS_OF_ADDRESS, what)
+            yield
+
+    @contextmanager
+    def socket(self, address: str) -> Iterator[None]:
+        """Hold a place for a WebSocket. Raises EdgeError TOO_MANY_STREAMS."""
+        code = codes.TOO_MANY_STREAMS
+        with ExitStack() as held:
+            self._hold(held, code, "socket", SOCKETS, "WebSockets of all callers")
+            what = "WebSockets of your address"
+            self._hold(held, code, f"socket {address}", SOCKETS_OF_ADDRESS, what)
+            yield
+
+    def _hold(self, held: ExitStack, code: int, name: str, limit: int, what: str) -> None:
+        held.enter_context(place(self._held, name, limit, code, what))
+
+
+def _caller(address: str, metadata: Metadata) -> str:
+    """Return what a caller is counted by: a hash, so that no table keeps a secret."""
+    said = [value for name, value in metadata if name == CREDENTIAL_HEADER]
+    said = said or [address, *(value for name, value in metadata if name == PRINCIPAL_HEADER)]
+    return blake2b("\0".join(said).encode("utf-8"), digest_size=16).hexdigest()

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What passes between the headers of HTTP and the metadata of gRPC.
+
+Owns the list of names that pass, in both directions. Who the caller is passes unread: the server decides.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from clearinghouse.client.transport.credential import (
+    CREDENTIAL_HEADER,
+    PRINCIPAL_HEADER,
+    READ_HEADER,
+    Metadata,
+)
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.statemachine.vocabulary import codes
+
+# The caller, how it reads, and the trace of W3C that the call belongs to.
+PASSED: Final = (PRINCIPAL_HEADER, CREDENTIAL_HEADER, READ_HEADER, "traceparent", "tracestate")
+VALUE_BYTES_MAX: Final = 8_192
+# Metadata of an answer that callers see.
+SHOWN_PREFIX: Final = "clearinghouse-"
+
+__all__ = ["CREDENTIAL_HEADER", "PASSED", "PRINCIPAL_HEADER", "metadata_of", "shown"]
+
+
+def metadata_of(headers: Iterable[tuple[str, str]]) -> Metadata:
+    """Return the metadata that headers become. Raises EdgeError for a value that gRPC cannot carry."""
+    found = []
+    for name, value in headers:
+        if name not in PASSED:
+            continue
+        if not value.isascii() or not value.isprintable():
+            raise invalid(name, "must be printable ASCII")
+        if len(value) > VALUE_BYTES_MAX:
+            size = str(len(value))
+            raise EdgeError(codes.INVALID_ARGUMENT, "is too long", name, str(VALUE_BYTES_MAX), size)
+        found.append((name, value))
+    return tuple(found)
+
+
+def shown(metadata: Metadata) -> dict[str, str]:
+    """Return the headers of an answer: how old the state is that a server read after a stop."""
+    return {name: value for name, value in metadata if name.startswith(SHOWN_PREFIX)}

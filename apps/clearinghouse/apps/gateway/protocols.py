@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms in which a unary call comes: Connect as JSON or protobuf, and gRPC-Web, plain or as base64.
+
+Owns the bytes around a message, the deadline's header, and the answer of each form. JSON without Connect's headers is
+plain HTTP. It never reads a message of protobuf: those bytes pass as they are.
+"""
+
+import base64
+import binascii
+import json
+import re
+import struct
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from clearinghouse.apps.gateway import json_form, statuses
+from clearinghouse.apps.gateway.methods import Method
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.statemachine.vocabulary import codes
+
+# What a call may take that states no deadline, and the longest that it may state.
+SECONDS: Final = 10.0
+SECONDS_MAX: Final = 300
+
+FRAME: Final = struct.Struct(">BI")
+TRAILERS: Final = 0x80
+COMPRESSED: Final = 0x01
+GRPC_TIMEOUT: Final = re.compile(r"([0-9]{1,8})([HMSmun])")
+GRPC_UNITS: Final = {"H": 3_600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
+
+
+class Form(Protocol):
+    """How a call is read and answered."""
+
+    def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
+        """Return the bytes of the request's message. Raises EdgeError."""
+
+    def seconds(self, headers: Mapping[str, str]) -> float:
+        """Return how long the call may take. Raises EdgeError."""
+
+    def answer(self, data: bytes, method: Method) -> Response:
+        """Return the answer of a call that went well."""
+
+    def refusal(self, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
+        """Return the answer of one that did not."""
+
+
+def _bounded(header: str, seconds: float) -> float:
+    """Return a deadline. Raises EdgeError for one that is not above 0, or too long."""
+    if not 0 < seconds <= SECONDS_MAX:
+        raise invalid(
+            header, "must be above 0 and within the limit", f"{SECONDS_MAX} s", f"{seconds:g} s"
+        )
+    return seconds
+
+
+class Connect:
+    """Connect's unary protocol, with messages as bytes."""
+
+    media = "application/proto"
+
+    def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:  # noqa: ARG002  not read
+        """See `Form`."""
+        _refuse_encoding(headers, "content-encoding")
+        if headers.get("connect-protocol-version", "1") != "1":
+            raise invalid("connect-protocol-version", "the only version is 1")
+        return raw
+
+    def seconds(self, headers: Mapping[str, str]) -> float:
+        """See `Form`."""
+        text = headers.get("connect-timeout-ms")
+        if text is None:
+            return SECONDS
+        if not re.fullmatch("[0-9]{1,10}", text):
+            raise invalid("connect-timeout-ms", "must be 1 to 10 digits")
+        return _bounded("connect-timeout-ms", int(text) / 1_000)
+
+    def answer(self, data: bytes, method: Method) -> Response:  # noqa: ARG002  not read
+        """See `Form`."""
+        return Response(data, media_type=self.media)
+
+    def refusal(self, status: Any) -> Response:  # noqa: ANN401
+        """See `Form`. An error is JSON in both encodings."""
+        body = json.dumps(statuses.connect_error(status))
+        return Response(body, statuses.http_status(status), media_type="application/json")
+
+
+class Json(Connect):
+    """The same with messages in JSON, which is plain HTTP too."""
+
+    media = "application/json"
+
+    def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
+        """See `Form`."""
+        pairs = json_form.load(super().read(headers, raw, method))
+        return json_form.read(pairs, method.request).SerializeToString()
+
+    def answer(self, data: bytes, method: Method) -> Response:
+        """See `Form`."""
+        text = json_form.write(method.reply.FromString(data))
+        return Response(text, media_type=self.media)
+
+
+class GrpcWeb:
+    """gRPC-Web: one frame with the message, and the trailers as a second frame."""
+
+    def __init__(self, media: str, *, is_text: bool) -> None:
+        self._media = media
+        self._is_text = is_text
+
+    def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:  # noqa: ARG002  not read
+        """See `Form`."""
+        _refuse_encoding(headers, "grpc-encoding")
+        if self._is_text:
+            try:
+                raw = base64.b64decode(raw, validate=True)
+            except binascii.Error:
+                raise EdgeError(codes.MALFORMED_REQUEST, "the body is no base64") from None
+        if len(raw) < FRAME.size:
+            raise EdgeError(codes.MALFORMED_REQUEST, "the body is shorter than the head of a frame")
+        flags, length = FRAME.unpack_from(raw)
+        if flags & COMPRESSED:
+            raise EdgeError(codes.MALFORMED_REQUEST, "messages may not be compressed")
+        if flags or length != len(raw) - FRAME.size:
+            actual = str(len(raw) - FRAME.size)
+            raise EdgeError(
+                codes.MALFORMED_REQUEST, "the body is not one whole frame", "", str(length), actual
+            )
+        return raw[FRAME.size :]
+
+    def seconds(self, headers: Mapping[str, str]) -> float:
+        """See `Form`."""
+        text = headers.get("grpc-timeout")
+        if text is None:
+            return SECONDS
+        found = GRPC_TIMEOUT.fullmatch(text)
+        if found is None:
+            raise invalid("grpc-timeout", "must be 1 to 8 digits and one of H, M, S, m, u, n")
+        return _bounded("grpc-timeout", int(found[1]) * GRPC_UNITS[found[2]])
+
+    def answer(self, data: bytes, method: Method) -> Response:  # noqa: ARG002  not read
+        """See `Form`."""
+        return self._response(_frame(0, data) + _frame(TRAILERS, b"grpc-status: 0\r\n"))
+
+    def refusal(self, status: Any) -> Response:  # noqa: ANN401
+        """See `Form`."""
+        lines = [
+            f"grpc-status: {status.code}",
+            f"grpc-message: {quote(status.message, safe=' ')}",
+        ]
+        if status.details:
+            packed = base64.b64encode(status.SerializeToString()).decode("ascii").rstrip("=")
+            lines.append(f"grpc-status-details-bin: {packed}")
+        return self._response(_frame(TRAILERS, "".join(f"{one}\r\n" for one in lines).encode()))
+
+    def _response(self, body: bytes) -> Response:
+        if self._is_text:
+            body = base64.b64encode(body)
+        return Response(body, media_type=self._media)
+
+
+def _frame(flags: int, data: bytes) -> bytes:
+    """Return a frame of gRPC-Web."""
+    return FRAME.pack(flags, len(data)) + data
+
+
+def _refuse_encoding(headers: Mapping[str, str], name: str) -> None:
+    """Refuse a compressed message: its size would be known only after the work."""
+    if headers.get(name, "identity") != "identity":
+        raise invalid(name, "the only encoding is identity")
+
+
+JSON: Final = Json()
+# Type of the body -> its form.
+FORMS: Final[dict[str, Form]] = {
+    "application/json": JSON,
+    "application/proto": Connect(),
+    **{
+        media: GrpcWeb(media, is_text="-text" in media)
+        for media in (
+            "application/grpc-web",
+            "application/grpc-web+proto",
+            "application/grpc-web-text",
+            "application/grpc-web-text+proto",
+        )
+    },
+}
+
+
+def form_of(content_type: str) -> Form | None:
+    """Return the form of a type of body; None for one that is not known."""
+    media, _, rest = content_type.partition(";")
+    form = FORMS.get(media.strip().lower())
+    return form if rest.strip().lower() in ("", "charset=utf-8") else None

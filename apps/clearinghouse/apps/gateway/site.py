@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The paths of the gateway, and what every request must have (Starlette).
+
+Owns the checks before a call: host, origin, size, rate. It decides nothing that the server decides.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from clearinghouse.apps.gateway import statuses
+from clearinghouse.apps.gateway.limits import BYTES_A_CALL, Limits
+from clearinghouse.apps.gateway.metadata import PASSED, metadata_of, shown
+from clearinghouse.apps.gateway.methods import Method, all_methods
+from clearinghouse.apps.gateway.protocols import JSON, Form, form_of
+from clearinghouse.apps.gateway.sockets import Socket
+from clearinghouse.apps.gateway.upstream import Upstream
+from clearinghouse.client import StatusError
+from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
+from clearinghouse.server.edge.edge import REQUEST_BYTES_MAX
+from clearinghouse.server.edge.incident_limits import AGE_KEY, AS_OF_KEY
+from clearinghouse.statemachine.vocabulary import codes
+
+BODY_SECONDS: Final = 10.0
+STREAMS: Final = "/streams"
+# Headers that a page of a listed origin may send, beside those that pass to the server.
+ASKED: Final = (
+    "content-type",
+    "connect-protocol-version",
+    "connect-timeout-ms",
+    "grpc-timeout",
+    "x-grpc-web",
+    "x-user-agent",
+)
+CORS_SECONDS: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The names that the gateway answers to, the origins whose pages may call it, and whether it speaks TLS."""
+
+    hosts: frozenset[str]
+    origins: tuple[str, ...]
+    is_secure: bool
+
+
+class Guard:
+    """Refuses a request under another host name, or of a page that is not on the list."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or WebSocket."""
+        error = self._refusal(Headers(scope=scope)) if scope["type"] != "lifespan" else None
+        if error is None:
+            await self._app(scope, receive, send)
+        else:
+            await refuse(scope, receive, send, error)
+
+    def _refusal(self, headers: Headers) -> EdgeError | None:
+        """Return why a request is not taken. A page of a foreign name that leads here has that name as its host."""
+        if headers.getlist("host") not in [[host] for host in self._settings.hosts]:
+            return invalid("host", "the gateway answers under its own address alone; see --name")
+        origin = headers.get("origin")
+        if origin is not None and origin not in self._settings.origins:
+            return invalid("origin", "pages of this origin may not call; see --origin")
+        return None
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, error: EdgeError) -> None:
+    """Answer a request, or one to open a WebSocket, with a refusal."""
+    response = refused(JSON, status_of(error))
+    if scope["type"] == "websocket":
+        await WebSocket(scope, receive, send).send_denial_response(response)
+    else:
+        await response(scope, receive, send)
+
+
+def refused(form: Form, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
+    """Return the answer of a refusal, with the delay before the next try."""
+    response = form.refusal(status)
+    delay = statuses.retry_after(status)
+    if delay:
+        response.headers["retry-after"] = delay
+    return response
+
+
+class Gateway:
+    """Calls and streams of one server."""
+
+    def __init__(self, upstream: Upstream, limits: Limits) -> None:
+        self._upstream = upstream
+        self._limits = limits
+        self._methods = all_methods()
+        self._streams = {
+            key: method
+            for path, method in self._methods.items()
+            if method.gives_stream and not method.takes_stream
+            for key in (method.name, path.removeprefix("/clearinghouse.v1."))
+        }
+        self._openapi = (
+            resources.files("clearinghouse.apps.gateway") / "openapi.json"
+        ).read_bytes()
+
+    async def openapi(self, _: Request) -> Response:
+        """Return the description of all calls."""
+        return Response(self._openapi, media_type="application/json")
+
+    async def call(self, request: Request) -> Response:
+        """Answer one unary call."""
+        form = form_of(request.headers.get("content-type", ""))
+        if form is None:
+            error = invalid(
+                "content-type", "must be application/json or application/proto, or of gRPC-Web"
+            )
+            response = refused(JSON, status_of(error))
+            response.status_code = 415
+            return response
+        try:
+            return await self._answer(request, form)
+        except EdgeError as error:
+            return refused(form, status_of(error))
+        except StatusError as error:
+            return refused(form, statuses.of_call(error))
+
+    async def _answer(self, request: Request, form: Form) -> Response:
+        """Return the answer of a call. Raises EdgeError and StatusError."""
+        address = _address(request)
+        metadata = metadata_of(request.headers.items())
+        self._limits.take(address, metadata)
+        method = self._method(request.url.path)
+        with self._limits.call(address):
+            seconds = form.seconds(request.headers)
+            raw = await _body(request)
+            if len(raw) >= BYTES_A_CALL:
+                self._limits.take(address, metadata, len(raw) // BYTES_A_CALL)
+            payload = form.read(request.headers, raw, method)
+            data, more = await self._upstream.answer(method, payload, metadata, seconds)
+            response = form.answer(data, method)
+        response.headers.update(shown(more))
+        return response
+
+    def _method(self, path: str) -> Method:
+        """Return a unary call by its path. Raises EdgeError."""
+        method = self._methods.get(path)
+        if method is None:
+            raise EdgeError(codes.NOT_FOUND, "the API has no such call; see /openapi.json", "path")
+        if method.takes_stream or method.gives_stream:
+            where = (
+                "over gRPC alone" if method.takes_stream else f"a stream of the WebSocket {STREAMS}"
+            )
+            raise EdgeError(codes.NOT_FOUND, f"this call is {where}", "path")
+        return method
+
+    async def streams(self, websocket: WebSocket) -> None:
+        """Serve one WebSocket."""
+        address = _address(websocket)
+        try:
+            with self._limits.socket(address):
+                metadata = metadata_of(websocket.headers.items())
+                self._limits.take(address, metadata)
+                socket = Socket(websocket, address, self._upstream, self._limits, self._streams)
+                await socket.serve(metadata)
+        except EdgeError as error:
+            await websocket.send_denial_response(refused(JSON, status_of(error)))
+
+
+def _address(connection: Request | WebSocket) -> str:
+    """Return the address of a caller."""
+    return "" if connection.client is None else connection.client.host
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body of a request. Raises EdgeError for one that is too long, or comes too slowly."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > REQUEST_BYTES_MAX:
+        raise _too_long(declared)
+    found = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                found += part
+                if len(found) > REQUEST_BYTES_MAX:
+                    raise _too_long(f"more than {REQUEST_BYTES_MAX}")
+    except TimeoutError:
+        raise EdgeError(
+            codes.MALFORMED_REQUEST, "the body did not come in time", "", f"{BODY_SECONDS:g} s"
+        ) from None
+    except ClientDisconnect:
+        raise EdgeError(codes.MALFORMED_REQUEST, "the body did not come to its end") from None
+    return bytes(found)
+
+
+def _too_long(actual: str) -> EdgeError:
+    return EdgeError(
+        codes.MALFORMED_REQUEST,
+        f"a body of {actual} bytes; send it in parts",
+        "",
+        str(REQUEST_BYTES_MAX),
+        actual,
+    )
+
+
+def _no_path(_: Request, error: Exception) -> Response:
+    """Answer a request for which there is no path, or not with this method."""
+    assert isinstance(error, HTTPException)
+    text = "calls are POST /SERVICE/METHOD; see /openapi.json"
+    response = refused(JSON, status_of(EdgeError(codes.NOT_FOUND, text, "path")))
+    response.status_code = error.status_code
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _defect(_: Request, error: Exception) -> Response:  # noqa: ARG001  the web server logs it
+    """Answer a request at which the gateway failed: its outcome is open."""
+    return refused(JSON, statuses.unknown_outcome())
+
+
+def application(gateway: Gateway, settings: Settings) -> Starlette:
+    """Return the application of a gateway."""
+    return Starlette(
+        routes=[
+            Route("/openapi.json", gateway.openapi),
+            WebSocketRoute(STREAMS, gateway.streams),
+            Route("/{service}/{method}", gateway.call, methods=["POST"]),
+        ],
+        middleware=[
+            Middleware(Guard, settings=settings),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=[*PASSED, *ASKED],
+                expose_headers=[AS_OF_KEY, AGE_KEY, "retry-after"],
+                max_age=CORS_SECONDS,
+            ),
+        ],
+        exception_handlers={HTTPException: _no_path, Exception: _defect},
+    )

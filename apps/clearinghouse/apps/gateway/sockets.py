@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A WebSocket: any number of streams of the server over one connection, as JSON.
+
+Owns the messages around the frames of a stream. A frame has the server's own sequence numbers, by which a reader
+resumes. Nothing is kept here for a slow reader: while it takes nothing, nothing is read from the server, which cuts off
+a stream that falls behind and names the place to resume from.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import grpc
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from clearinghouse.apps.gateway import json_form, statuses
+from clearinghouse.apps.gateway.json_form import Pairs
+from clearinghouse.apps.gateway.limits import SUBSCRIPTIONS_OF_SOCKET, Limits
+from clearinghouse.apps.gateway.metadata import metadata_of
+from clearinghouse.apps.gateway.methods import Method
+from clearinghouse.apps.gateway.upstream import Upstream
+from clearinghouse.client.transport.credential import Metadata
+from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
+from clearinghouse.statemachine.vocabulary import codes
+
+# A reader that takes nothing for so long is cut off, and has so long to read why.
+UNREAD_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 20.0
+TOO_SLOW: Final = 4008
+ID_CHARACTERS_MAX: Final = 64
+MESSAGE_BYTES_MAX: Final = 65_536
+
+HELLO: Final = frozenset({"headers"})
+END: Final = frozenset({"id", "end"})
+SUBSCRIBE: Final = frozenset({"id", "stream", "from", "request"})
+
+
+class _TooSlow(Exception):  # noqa: N818  it is an end, not a defect
+    """The reader took nothing for too long."""
+
+
+class Socket:
+    """One connection, and its streams by the names that the caller gave them."""
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        address: str,
+        upstream: Upstream,
+        limits: Limits,
+        streams: Mapping[str, Method],
+    ) -> None:
+        self._websocket = websocket
+        self._address = address
+        self._upstream = upstream
+        self._limits = limits
+        self._streams = streams
+        self._metadata: Metadata = ()
+        self._open: dict[str, asyncio.Task[None]] = {}
+        self._writing = asyncio.Lock()
+        self._was_slow = asyncio.Event()
+
+    async def serve(self, metadata: Metadata) -> None:
+        """Serve until either side ends it. `metadata` says who opened it, where the caller can send headers."""
+        self._metadata = metadata
+        await self._websocket.accept()
+        reading = asyncio.create_task(self._read())
+        slow = asyncio.create_task(self._was_slow.wait())
+        try:
+            await asyncio.wait((reading, slow), return_when=asyncio.FIRST_COMPLETED)
+            if self._was_slow.is_set():
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._websocket.close(TOO_SLOW, "too slow: resume after your last frame")
+            else:
+                await reading
+        except (TimeoutError, WebSocketDisconnect):
+            pass
+        finally:
+            for task in (reading, slow, *self._open.values()):
+                task.cancel()
+
+    async def _read(self) -> None:
+        """Take the caller's messages. Raises WebSocketDisconnect when there are no more."""
+        while True:
+            text = await self._websocket.receive_text()
+            name: Any = None
+            try:
+                self._limits.take(self._address, self._metadata)
+                pairs = json_form.load(text.encode("utf-8", "surrogatepass"))
+                name = next((value for key, value in pairs if key == "id"), None)
+                self._take(pairs)
+            except EdgeError as error:
+                await self._refuse(name, status_of(error))
+            except _TooSlow:
+                self._was_slow.set()
+                return
+
+    def _take(self, pairs: Pairs) -> None:
+        """Carry out one message. Raises EdgeError."""
+        names = {name for name, _ in pairs}
+        if "headers" in names:
+            self._identify(json_form.named(pairs, HELLO)["headers"])
+        elif "end" in names:
+            self._end(json_form.named(pairs, END))
+        else:
+            self._subscribe(json_form.named(pairs, SUBSCRIBE))
+
+    def _identify(self, headers: object) -> None:
+        """Note who the caller is: a page cannot send headers when it opens a WebSocket."""
+        if self._metadata or self._open:
+            raise invalid("headers", "must come once, before the first stream")
+        if not isinstance(headers, Pairs) or any(type(value) is not str for _, value in headers):
+            raise invalid("headers", "must be an object of texts")
+        self._metadata = metadata_of((name.lower(), value) for name, value in headers)
+
+    def _end(self, given: Mapping[str, Any]) -> None:
+        """End a stream."""
+        task = self._open.pop(_name(given.get("id")), None)
+        if given["end"] is not True or task is None:
+            raise invalid("id", "names no open stream, or end is not true")
+        task.cancel()
+
+    def _subscribe(self, given: Mapping[str, Any]) -> None:
+        """Open a stream."""
+        name = _name(given.get("id"))
+        method = self._streams.get(str(given.get("stream")))
+        if method is None:
+            known = ", ".join(sorted(found for found in self._streams if "/" not in found))
+            raise invalid("stream", f"must be one of {known}")
+        if name in self._open:
+            raise invalid("id", "names a stream that is open")
+        if len(self._open) >= SUBSCRIPTIONS_OF_SOCKET:
+            raise EdgeError(
+                codes.TOO_MANY_STREAMS,
+                "this WebSocket has as many streams open as it may",
+                "id",
+                str(SUBSCRIPTIONS_OF_SOCKET),
+                str(len(self._open)),
+            )
+        request = given.get("request", Pairs())
+        if not isinstance(request, Pairs):
+            raise invalid("request", "must be an object")
+        if "from" in given:
+            if "from_sequence" not in method.request.DESCRIPTOR.fields_by_name:
+                raise invalid("from", f"{method.name} begins with what is now, and cannot resume")
+            request = Pairs([("from_sequence", given["from"]), *request])
+        payload = json_form.read(request, method.request).SerializeToString()
+        self._open[name] = asyncio.create_task(self._stream(given["id"], name, method, payload))
+
+    async def _stream(self, shown: object, name: str, method: Method, payload: bytes) -> None:
+        """Hand over the frames of a stream, and say how it ended."""
+        call, target = self._upstream.stream(method, payload, self._metadata)
+        try:
+            async for data in call:
+                frame = json_form.write(method.reply.FromString(data))
+                await self._send(f'{{"id": {json.dumps(shown)}, "frame": {frame}}}')
+            await self._send(json.dumps({"id": shown, "ended": True}))
+        except grpc.RpcError as error:
+            self._upstream.stream_ended(error, target)
+            await self._refuse(shown, statuses.of_rpc(error))
+        except _TooSlow:
+            self._was_slow.set()
+        finally:
+            call.cancel()
+            if self._open.get(name) is asyncio.current_task():
+                del self._open[name]
+
+    async def _refuse(self, shown: object, status: Any) -> None:  # noqa: ANN401  google.rpc has no types
+        """Send a refusal of a message, or the reason for the end of a stream."""
+        await self._send(json.dumps({"id": shown, "error": statuses.connect_error(status)}))
+
+    async def _send(self, text: str) -> None:
+        """Send a message. Raises _TooSlow after a time in which the reader took nothing."""
+        async with self._writing:
+            try:
+                async with asyncio.timeout(UNREAD_SECONDS):
+                    await self._websocket.send_text(text)
+            except TimeoutError:
+                raise _TooSlow from None
+
+
+def _name(value: object) -> str:
+    """Return the name of a stream. Raises EdgeError."""
+    if not isinstance(value, str) or not 0 < len(value) <= ID_CHARACTERS_MAX:
+        raise invalid("id", f"must be a text or a number of 1 to {ID_CHARACTERS_MAX} characters")
+    return value
