@@ -17,6 +17,7 @@ from tests.sources import (
     APPS,
     CLIENT,
     GENERATED,
+    LOCAL,
     REPLICATION,
     ROOT,
     SERVER,
@@ -214,7 +215,7 @@ def _graph() -> dict[str, set[str]]:
     """Every module of the project that is written by hand, with the modules of the project that it imports."""
     files = [
         path
-        for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, TRADERS, APPS)
+        for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, LOCAL, TRADERS, APPS)
         for path in files_in(folder)
     ]
     names = {module_name(path) for path in files}
@@ -302,7 +303,7 @@ def test_few_modules_of_the_state_machine_know_commands() -> None:
 
 def test_no_package_imports_the_applications() -> None:
     """Applications are imported by no other package, so that each distribution can do without them."""
-    for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, GENERATED):
+    for folder in (STATEMACHINE, STORAGE, REPLICATION, SERVER, CLIENT, LOCAL, GENERATED):
         assert files_in(folder)
         assert _offenders(folder, APPS_NAME, TRADERS_NAME) == []
 

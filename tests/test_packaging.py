@@ -23,6 +23,7 @@ from tests.sources import (
     APPS,
     CLIENT,
     GENERATED,
+    LOCAL,
     REPLICATION,
     ROOT,
     SERVER,
@@ -45,7 +46,7 @@ PACKAGES = {
     "clearinghouse-server": (STATEMACHINE, STORAGE, REPLICATION, SERVER),
     "clearinghouse-client": (CLIENT, TRADERS),
     "clearinghouse-proto": (GENERATED,),
-    "clearinghouse-apps": (APPS,),
+    "clearinghouse-apps": (APPS, LOCAL),
 }
 
 

@@ -8,7 +8,7 @@ wire, nor start or stop a process: `lifecycle` does.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from clearinghouse.server.clustering.node import ClusterNode
 from clearinghouse.server.clustering.settings import Cluster
@@ -21,7 +21,7 @@ from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.incident_limits import IncidentLimits
 from clearinghouse.server.edge.past_process import Past
-from clearinghouse.server.edge.risk_process import RiskProcess
+from clearinghouse.server.edge.risk_process import RiskAnswers, RiskProcess
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics
@@ -73,6 +73,28 @@ class Settings:
     disk: Marks = field(default_factory=Marks)
     gap_seconds_max: int = 0  # between the end of the journal and a start; 0: any
     cluster: Cluster | None = None  # None: the journal of this directory is the log
+    is_guest: bool = False  # in the process of another program, which moves the time
+
+
+class Helpers(NamedTuple):
+    """What answers the questions that the machine has no time for."""
+
+    explainer: Explainer
+    previewer: Explainer
+    finder: CallFinder
+    past: Past
+    risk: RiskAnswers
+
+
+def helper_processes(data_dir: Path) -> Helpers:
+    """Return helpers that are processes of their own."""
+    return Helpers(
+        Explainer(data_dir),
+        Explainer(data_dir),
+        CallFinder(data_dir),
+        Past(data_dir),
+        RiskProcess(data_dir),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,7 @@ class Pipeline:
     hub: Hub
     finder: CallFinder
     past: Past
-    risk_process: RiskProcess
+    risk_process: RiskAnswers
 
 
 def _nothing() -> None:
@@ -101,10 +123,12 @@ def build_pipeline(
     tracer: Tracer | None = None,
     node: ClusterNode | None = None,
     incidents: IncidentWatch | None = None,
+    helpers: Helpers | None = None,
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls.
 
-    A `node` of a cluster makes records durable elsewhere, and readers get them once this journal has them.
+    A `node` of a cluster makes records durable elsewhere, and readers get them once this journal has them. `helpers`
+    answer instead of processes.
     """
     journal = opened.directory.journal
     indexes = replayed.indexes
@@ -131,7 +155,7 @@ def build_pipeline(
         lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)
     )
     readable.append(hub.publish)
-    past = Past(settings.data_dir)
+    explainer, previewer, finder, past, risk = helpers or helper_processes(settings.data_dir)
     past.committed(core.head.sequence, replayed.applier.time_ns)
     readable.append(lambda done: past.committed(done.record.last_sequence, done.record.time_ns))
     if metrics is not None:
@@ -140,7 +164,6 @@ def build_pipeline(
         node.connect(core, Tail(core.head, opened.epoch, core.time_ns))
         edge.persisted = node.publisher.reached
         edge.log_end = node.barrier.head
-    heartbeat = Heartbeat(settings.data_dir)
     if incidents is not None:
         limits = IncidentLimits(incidents, core)
         core.hold, edge.calls.dates = limits.check, limits.dates
@@ -151,21 +174,19 @@ def build_pipeline(
     core.start(
         follows=node is not None or (incidents is not None and incidents.is_read_only),
         alive_ns=None
-        if node is not None
+        if node is not None or settings.is_guest
         else alive_ns(
             settings.data_dir, replayed.applier.time_ns if core.head.sequence else 0, clock()
         ),
-        beat=heartbeat.write,
+        beat=None if settings.is_guest else Heartbeat(settings.data_dir).write,
+        is_guest=settings.is_guest,
     )
     history = History(journal, lambda: hub.sequence)
-    explainer, previewer = Explainer(settings.data_dir), Explainer(settings.data_dir)
-    finder = CallFinder(settings.data_dir)
     finder.start()
     past.start()
-    risk_process = RiskProcess(settings.data_dir)
     edge.open(
         ServiceContext(
-            core, hub, history, replayed.genesis, explainer, previewer, finder, past, risk_process
+            core, hub, history, replayed.genesis, explainer, previewer, finder, past, risk
         )
     )
-    return Pipeline(core, hub, finder, past, risk_process)
+    return Pipeline(core, hub, finder, past, risk)

@@ -11,20 +11,31 @@ import json
 import os
 import resource
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.server.analysis.setting_preview import preview
 from clearinghouse.server.codec.text.json_calls import Line, LineError
 from clearinghouse.server.journal.follower import NICE
 from clearinghouse.server.startup.directory import no_progress
 from clearinghouse.server.startup.forking import MomentError
-from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ARGUMENTS: Final = 3
 # The server ends this process at its own time limit; this is for one whose server is gone.
 PROCESSOR_SECONDS_MAX: Final = 120
+
+
+def previewed(reader: JournalReader, sequence: int, question: bytes) -> dict[str, Any]:
+    """Return the preview of a question as plain values, or the fault of a call."""
+    asked = json.loads(question)
+    lines = [Line(**line) for line in asked["lines"]]
+    try:
+        return asdict(preview(reader, sequence, lines, asked["for_ns"], no_progress))
+    except (LineError, MomentError) as error:
+        return {"fault": str(error)}
 
 
 def main(arguments: list[str]) -> int:
@@ -32,15 +43,8 @@ def main(arguments: list[str]) -> int:
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS_MAX, PROCESSOR_SECONDS_MAX))
-    asked = json.load(sys.stdin.buffer)
-    lines = [Line(**line) for line in asked["lines"]]
-    reader = open_read_only(Path(arguments[1]))
-    try:
-        found = asdict(preview(reader, int(arguments[2]), lines, asked["for_ns"], no_progress))
-    except (LineError, MomentError) as error:
-        found = {"fault": str(error)}
-    finally:
-        reader.close()
+    with closing(open_read_only(Path(arguments[1]))) as reader:
+        found = previewed(reader, int(arguments[2]), sys.stdin.buffer.read())
     json.dump(found, sys.stdout)
     return 0
 

@@ -9,30 +9,36 @@ which has the journal's files open.
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.analysis.replayed_state import Past
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.journal.follower import NICE
+from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ARGUMENTS: Final = 4
+
+
+def reply(reader: JournalReader, sequence: int, method: str, raw: bytes) -> bytes:
+    """Return the bytes of the reply to a request, as of a sequence. Raises EdgeError."""
+    state = Past(reader, start=sequence).go_to(sequence)
+    view = READS[method](raw).look(state)
+    if isinstance(view, EdgeError):
+        raise view
+    return view(sequence, scales_of(state)).SerializeToString()
 
 
 def main(arguments: list[str]) -> int:
     """Read and print; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
-    directory, sequence, method = Path(arguments[1]), int(arguments[2]), arguments[3]
-    query = READS[method](sys.stdin.buffer.read())
-    with opened(directory, start=sequence) as past:
-        state = past.go_to(sequence)
-        view = query.look(state)
-        if isinstance(view, EdgeError):
-            raise view
-        sys.stdout.buffer.write(view(sequence, scales_of(state)).SerializeToString())
+    with closing(open_read_only(Path(arguments[1]))) as reader:
+        found = reply(reader, int(arguments[2]), arguments[3], sys.stdin.buffer.read())
+    sys.stdout.buffer.write(found)
     return 0
 
 

@@ -43,7 +43,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.errors import ArchivedError
 from clearinghouse.storage.port import Head, Record
-from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.reader import JournalReader, open_read_only
 from clearinghouse.storage.snapshots import snapshot_directory
 
 KEPT_SECONDS: Final = 60.0
@@ -64,9 +64,9 @@ class Moment(NamedTuple):
 class FollowingMachine:
     """A machine that follows the journal in a directory, from its newest snapshot."""
 
-    def __init__(self, directory: Path) -> None:
-        """Load the snapshot. Raises errors of the storage."""
-        self._reader = open_read_only(directory)
+    def __init__(self, directory: Path, reader: JournalReader | None = None) -> None:
+        """Load the snapshot; `reader` reads the journal where it is open already. Raises errors of the storage."""
+        self._reader = reader or open_read_only(directory)
         begun = start(self._reader, snapshot_directory(directory))
         self.genesis = begun.genesis.head.hash
         self._replayer = begun.replayer

@@ -10,29 +10,41 @@ write, and never run inside the server's own process, which has the journal's fi
 import json
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.server.analysis.explain.explanations import NotConcernedError, explain_sequence
-from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.analysis.replayed_state import Past
 from clearinghouse.server.journal.follower import NICE
+from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ARGUMENTS: Final = 6
+
+
+def explained(
+    reader: JournalReader, sequence: int, back: int, account_id: int, reads_all: int
+) -> dict[str, Any] | None:
+    """Return an explanation as plain values; None if nothing of the sequence is for a reader of that account alone."""
+    try:
+        return explain_sequence(
+            Past(reader, start=sequence),
+            sequence,
+            back=back,
+            account_id=account_id,
+            reads_all=bool(reads_all),
+        ).plain()
+    except NotConcernedError:
+        return None
 
 
 def main(arguments: list[str]) -> int:
     """Explain and print; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
-    directory = Path(arguments[1])
     sequence, back, account_id, reads_all = map(int, arguments[2:])
-    with opened(directory, start=sequence) as past:
-        try:
-            found = explain_sequence(
-                past, sequence, back=back, account_id=account_id, reads_all=bool(reads_all)
-            ).plain()
-        except NotConcernedError:
-            found = None
+    with closing(open_read_only(Path(arguments[1]))) as reader:
+        found = explained(reader, sequence, back, account_id, reads_all)
     json.dump(found, sys.stdout)
     return 0
 

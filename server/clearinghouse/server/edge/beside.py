@@ -10,7 +10,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -27,6 +27,20 @@ SECONDS_MAX: Final = 10.0
 QUEUED_MAX: Final = 256
 
 log = structlog.get_logger("clearinghouse.server")
+
+
+class Beside(Protocol):
+    """What follows the journal and answers questions about it."""
+
+    def start(self) -> None:
+        """Begin to follow."""
+
+    async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
+        """Return the answer to a question. Raises EdgeError; `late` explains a timeout."""
+        ...
+
+    async def stop(self) -> None:
+        """End, and write what was derived."""
 
 
 class BesideProcess:

@@ -86,16 +86,19 @@ class LineBudget:
 class CallLog:
     """The lines and counts of one server. Only the event loop calls it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, is_silent: bool = False
+    ) -> None:
+        """`is_silent`: refusals and failures are counted, and no line is written."""
         # At the edge, by reason; each reason starts at 0, so that its first refusal shows as an
         # increase.
         self.refusals: Counter[str] = Counter(dict.fromkeys(map(reason_of, GRPC_CODES), 0))
         self.failures = 0  # calls that ended in a defect
         # Metadata with which each answer begins; none while commands are taken.
         self.dates: Callable[[], tuple[tuple[str, str], ...]] = tuple
-        self._refused = LineBudget(LINES_MAX, clock)
-        self._failed = LineBudget(LINES_MAX, clock)
-        self._staff = LineBudget(STAFF_LINES_MAX, clock)
+        self._refused = LineBudget(0 if is_silent else LINES_MAX, clock)
+        self._failed = LineBudget(0 if is_silent else LINES_MAX, clock)
+        self._staff = LineBudget(0 if is_silent else STAFF_LINES_MAX, clock)
 
     def noted(self, path: str, handle: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
         """Return a handler whose refusals and failures are logged. No frame of it holds a call: see `edge.refuse`."""

@@ -8,7 +8,7 @@ that sequence. So the answer includes every call answered before.
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from clearinghouse.server.edge.beside import BesideProcess
+from clearinghouse.server.edge.beside import Beside, BesideProcess
 
 INDEXER: Final = "clearinghouse.server.journal.call_index"
 
@@ -23,8 +23,9 @@ class Found(NamedTuple):
 class CallFinder:
     """Finds the calls of request ids in the journal of a data directory. `start`, then `stop`."""
 
-    def __init__(self, directory: Path) -> None:
-        self._process = BesideProcess(INDEXER, "the index of calls", directory)
+    def __init__(self, directory: Path, beside: Beside | None = None) -> None:
+        """`beside` answers instead of a process."""
+        self._process = beside or BesideProcess(INDEXER, "the index of calls", directory)
 
     def start(self) -> None:
         """Start the process, and restart it when it ends."""

@@ -28,7 +28,7 @@ from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.identity import Context, Identity
 from clearinghouse.server.edge.past_process import Past
-from clearinghouse.server.edge.risk_process import RiskProcess
+from clearinghouse.server.edge.risk_process import RiskAnswers
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.sequencing.engine_loop import (
@@ -248,7 +248,7 @@ class ServiceContext:
     previewer: Explainer
     finder: CallFinder
     past: Past
-    risk_process: RiskProcess
+    risk_process: RiskAnswers
 
 
 class Edge:

@@ -68,11 +68,11 @@ class Explainer:
         self._queued += 1
         try:
             async with self._turn:
-                return await self._work(module, sent, *arguments)
+                return await self.work(module, sent, *arguments)
         finally:
             self._queued -= 1
 
-    async def _work(self, module: str, sent: bytes, *arguments: object) -> bytes:
+    async def work(self, module: str, sent: bytes, *arguments: object) -> bytes:
         """Run the process to its end; kill it at the time limit."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -8,7 +8,7 @@ either.
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.edge.beside import BesideProcess
+from clearinghouse.server.edge.beside import Beside, BesideProcess
 from clearinghouse.server.journal.follower import body_of
 
 # Clients ask for orders and fills soon after the start.
@@ -19,8 +19,9 @@ KEEPER: Final = "clearinghouse.server.past.process"
 class Past:
     """The past of the journal in a data directory. `start`, then `stop`."""
 
-    def __init__(self, directory: Path) -> None:
-        self._process = BesideProcess(
+    def __init__(self, directory: Path, beside: Beside | None = None) -> None:
+        """`beside` answers instead of a process."""
+        self._process = beside or BesideProcess(
             KEEPER, "the process that keeps the past", directory, start_seconds=START_SECONDS
         )
         self._sequence = 0

@@ -10,7 +10,7 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -30,6 +30,17 @@ AGAIN_SECONDS_MAX: Final = 60.0
 STOP_SECONDS: Final = 5.0
 
 log = structlog.get_logger("clearinghouse.server")
+
+
+class RiskAnswers(Protocol):
+    """What answers questions about the risk of all accounts."""
+
+    async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
+        """Return the reply to a request of a method, as of a commit that the caller knows. Raises EdgeError."""
+        ...
+
+    async def stop(self) -> None:
+        """End for good."""
 
 
 class RiskProcess:

@@ -18,6 +18,7 @@ from clearinghouse.server.journal.follower import Asked, Follower, serve
 from clearinghouse.server.journal.records import commands_of, decode_command
 from clearinghouse.storage.callindex import INDEX_FILE, CallIndexFile, key_of
 from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import JournalReader
 
 ROWS_AT_ONCE: Final = 20_000
 
@@ -37,9 +38,9 @@ class CallIndex(Follower):
 
     FILE = INDEX_FILE
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, reader: JournalReader | None = None) -> None:
         """Open the index, or begin it. Raises DerivedFileError, and errors of the storage."""
-        super().__init__(directory)
+        super().__init__(directory, reader=reader)
         assert isinstance(self.derived, CallIndexFile)
         self._file = self.derived
 

@@ -94,12 +94,14 @@ class Follower:
 
     FILE = ""
 
-    def __init__(self, directory: Path, path: Path | None = None) -> None:
+    def __init__(
+        self, directory: Path, path: Path | None = None, reader: JournalReader | None = None
+    ) -> None:
         """Open the file, or begin it; without a path it is in the directory.
 
-        Raises DerivedFileError, and errors of the storage.
+        `reader` reads the journal where it is open already. Raises DerivedFileError, and errors of the storage.
         """
-        self.reader = open_read_only(directory)
+        self.reader = reader or open_read_only(directory)
         self._path = path or directory / self.FILE
         try:
             self.genesis_hash = _genesis_hash(self.reader)

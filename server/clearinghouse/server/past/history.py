@@ -48,6 +48,7 @@ from clearinghouse.server.startup.genesis import genesis_from_bytes
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.derived import DerivedFile, Form
 from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import JournalReader
 
 HISTORY_FILE: Final = "history.db"
 HISTORY: Final = Form(
@@ -86,12 +87,11 @@ class History(Follower):
 
     FILE = HISTORY_FILE
 
-    def __init__(self, directory: Path, path: Path | None = None) -> None:
-        """Open the file, or begin it; without a path it is in the directory.
-
-        Raises DerivedFileError, and errors of the storage.
-        """
-        super().__init__(directory, path)
+    def __init__(
+        self, directory: Path, path: Path | None = None, reader: JournalReader | None = None
+    ) -> None:
+        """Open the file, or begin it. See `Follower`."""
+        super().__init__(directory, path, reader)
         genesis = next(self.reader.read(0))
         parameters = genesis_from_bytes(genesis.commands)
         self.genesis_ns = genesis.time_ns

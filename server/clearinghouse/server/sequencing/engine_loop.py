@@ -141,6 +141,7 @@ class EngineLoop(Generic[Table]):
         self._timer_ns = 0
         self._housekeeper: asyncio.Task[None] | None = None
         self._heart: asyncio.Task[None] | None = None
+        self._is_guest = False
         self.can_commit: Callable[[], bool] = lambda: (
             True
         )  # of a node of a cluster: it has a majority
@@ -343,6 +344,18 @@ class EngineLoop(Generic[Table]):
             self._timer, self._timer_ns = None, 0
         await self._until_idle()
 
+    async def do_due_work(self) -> int:
+        """Do what is due by a clock that its owner moved; return the next deadline once all is durable, 0: none.
+
+        Raises StoppingError after a failure.
+        """
+        if not self._pumping:
+            self._pump()
+        await self._until_idle()
+        if self.failure is not None:
+            raise StoppingError
+        return self._sequencer.next_wake_ns()
+
     async def _until_idle(self) -> None:
         """Wait until every call taken is committed and answered."""
         while not self._sequencer.is_idle and self.failure is None:
@@ -361,18 +374,22 @@ class EngineLoop(Generic[Table]):
         follows: bool = False,
         alive_ns: int | None = None,
         beat: Callable[[int], None] | None = None,
+        is_guest: bool = False,
     ) -> None:
         """Start the commits and the timer; exclude objects of the start-up from garbage collection.
 
         With `follows`, the loop takes calls and does due work only once it leads. `alive_ns` is the last heartbeat of
-        an earlier run, and `beat` receives those of this one (U-6.2); None: no gap is looked for.
+        an earlier run, and `beat` receives those of this one (U-6.2); None: no gap is looked for. With `is_guest` the
+        process and the time belong to another program: the collector stays as it is, and no timer runs.
         """
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        sys.setswitchinterval(SWITCH_SECONDS)
+        self._is_guest = is_guest
+        if not is_guest:
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+            sys.setswitchinterval(SWITCH_SECONDS)
+            self._housekeeper = self._loop.create_task(self._keep_time())
         self._committer.start()
-        self._housekeeper = self._loop.create_task(self._keep_time())
         self._sequencer.alive_ns = alive_ns
         if beat is not None:
             self._heart = self._loop.create_task(self._beat(beat))
@@ -394,7 +411,8 @@ class EngineLoop(Generic[Table]):
             if task is not None:
                 task.cancel()
         self._committer.stop()
-        gc.enable()
+        if not self._is_guest:
+            gc.enable()
 
     # --- the loop ---
 
@@ -421,7 +439,7 @@ class EngineLoop(Generic[Table]):
     def _set_timer(self) -> None:
         """Schedule the machine's next deadline (U-6)."""
         wake_ns = self._sequencer.next_wake_ns()
-        if wake_ns == self._timer_ns or self.is_following:
+        if wake_ns == self._timer_ns or self.is_following or self._is_guest:
             return
         if self._timer is not None:
             self._timer.cancel()

@@ -15,6 +15,7 @@ import grpc
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.items import Tick
 from clearinghouse.client.api.requests import Instruction
+from clearinghouse.client.transport.channels import AsyncTwoWayStream
 from clearinghouse.client.transport.frames import (
     ATOMIC_ORDER_FRAMES,
     ORDER_FRAMES,
@@ -42,7 +43,6 @@ from clearinghouse.v1 import oracle_pb2
 I = TypeVar("I")  # noqa: E741 (an item)
 R = TypeVar("R", bound=OrderResult | ItemResult)
 
-_StreamCall = grpc.aio.StreamStreamCall
 _Outbox = asyncio.Queue[bytes | None]
 
 
@@ -139,9 +139,7 @@ class AsyncSession(Generic[I, R]):
         while not self._closing or self._outstanding:
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
-            method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = (
-                self._client.channel.stream_stream(self._frames.path)
-            )
+            method = self._client.channel.stream_stream(self._frames.path)
             call = method(metadata=(*self._client.metadata, *self._metadata))
             # A new outbox: what the old one still holds is outstanding as well.
             outbox = self._outbox = asyncio.Queue()
@@ -190,7 +188,7 @@ class AsyncSession(Generic[I, R]):
                 outbox.put_nowait(payload)
 
 
-async def _write(call: "_StreamCall[bytes, bytes]", outbox: _Outbox) -> None:
+async def _write(call: AsyncTwoWayStream, outbox: _Outbox) -> None:
     """Write what is put into the outbox until None comes; a broken stream is the reader's to notice."""
     with contextlib.suppress(grpc.RpcError, asyncio.InvalidStateError):
         while (payload := await outbox.get()) is not None:

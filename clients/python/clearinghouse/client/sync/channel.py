@@ -7,7 +7,6 @@ repeats a call whose outcome is unknown. What a call means is in `calls`.
 """
 
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Self, TypeVar
 
@@ -18,11 +17,12 @@ from clearinghouse.client.api.any_message import any_message
 from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.addresses import Addresses
+from clearinghouse.client.transport.channels import Channel, Unary
 from clearinghouse.client.transport.credential import Caller, Metadata
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
 from clearinghouse.client.transport.tls import Tls
-from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.values.errors import RequestKey, UnknownInstrument, random_id
 from clearinghouse.client.values.instruments import Instruments
 
 K = TypeVar("K")
@@ -38,6 +38,8 @@ class Connection:
     failure, with the same request id. `principal` names the caller to a server that asks for no credentials. `api_key`
     is sent with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call
     may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
+    `channel` is a connection made by hand, for one target. `clock_ns` gives the creation time of requests, and
+    `request_id` their ids.
     """
 
     def __init__(
@@ -52,7 +54,9 @@ class Connection:
         credentials: grpc.ChannelCredentials | None = None,
         options: Mapping[str, int | str] | None = None,
         linearizable: bool = False,
+        channel: Channel | None = None,
         clock_ns: Callable[[], int] = time.time_ns,
+        request_id: Callable[[], str] = random_id,
     ) -> None:
         merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
         if tls is not None:
@@ -61,18 +65,22 @@ class Connection:
             credentials = tls.credentials()
         self._caller = Caller(principal, api_key, token, linearizable=linearizable)
         self.addresses = Addresses([target] if isinstance(target, str) else target)
-        self._channels: dict[str, grpc.Channel] = {}
+        if channel is not None and (credentials is not None or options or self.addresses.are_many):
+            raise ValueError("a channel has its own address, security and options")
+        self._channels: dict[str, Channel] = {}
         for address in self.addresses.all:
-            if credentials is None:
+            if channel is not None:
+                self._channels[address] = channel
+            elif credentials is None:
                 self._caller.check_plain(address)
-                channel = grpc.insecure_channel(address, options=merged)
+                self._channels[address] = grpc.insecure_channel(address, options=merged)
             else:
-                channel = grpc.secure_channel(address, credentials, options=merged)
-            self._channels[address] = channel
+                self._channels[address] = grpc.secure_channel(address, credentials, options=merged)
         self.timeout = timeout
         self.instruments = Instruments()
         self._clock_ns = clock_ns
-        self._methods: dict[tuple[str, str], grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+        self._request_id = request_id
+        self._methods: dict[tuple[str, str], Unary] = {}
 
     @property
     def metadata(self) -> Metadata:
@@ -91,18 +99,17 @@ class Connection:
             channel.close()
 
     @property
-    def channel(self) -> grpc.Channel:
+    def channel(self) -> Channel:
         """The channel to the node that the next call goes to."""
         return self._channels[self.addresses.current]
 
     def new_key(self) -> RequestKey:
         """Return a fresh identity for a request, created now."""
-        return RequestKey(uuid.uuid4().hex, self._clock_ns())
+        return RequestKey(self._request_id(), self._clock_ns())
 
     def open_stream(self, path: str, payload: bytes) -> ByteStream:
         """Return a stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
-        method: grpc.UnaryStreamMultiCallable[bytes, bytes] = self.channel.unary_stream(path)
-        return method(payload, metadata=self.metadata)
+        return self.channel.unary_stream(path)(payload, metadata=self.metadata)
 
     def refresh_instruments(self) -> None:
         """Read the lists of assets and markets, so that their symbols can be used."""
@@ -154,7 +161,7 @@ class Connection:
                 return found
             position = following(page)
 
-    def _method(self, address: str, path: str) -> "grpc.UnaryUnaryMultiCallable[bytes, bytes]":
+    def _method(self, address: str, path: str) -> Unary:
         """Return the method of a node."""
         method = self._methods.get((address, path))
         if method is None:
@@ -167,7 +174,10 @@ class Connection:
         while True:
             method = self._method(attempts.target(), path)
             try:
-                return method(payload, timeout=attempts.attempt_timeout(), metadata=self.metadata)
+                answer: bytes = method(
+                    payload, timeout=attempts.attempt_timeout(), metadata=self.metadata
+                )
+                return answer
             except grpc.RpcError as error:
                 pause = attempts.pause_or_raise(error)
             time.sleep(pause)

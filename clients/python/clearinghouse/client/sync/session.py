@@ -157,9 +157,7 @@ class Session(Generic[I, R]):
         while not self._over():
             target = self._client.addresses.current
             elsewhere: Unavailable | None = None
-            method: grpc.StreamStreamMultiCallable[bytes, bytes] = (
-                self._client.channel.stream_stream(self._frames.path)
-            )
+            method = self._client.channel.stream_stream(self._frames.path)
             # A new outbox: what the old one still holds is outstanding as well.
             outbox: _Outbox = queue.SimpleQueue()
             with self._lock:

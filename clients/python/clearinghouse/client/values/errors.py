@@ -7,6 +7,7 @@ means that the command may or may not have run: repeat it with the same key. Eve
 the edge: that call has no sequence and changed nothing; an earlier call with its key may have.
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, cast
@@ -58,6 +59,11 @@ class RequestKey(NamedTuple):
 
     request_id: str
     created_time_ns: int
+
+
+def random_id() -> str:
+    """Return a request id that no one else has."""
+    return uuid.uuid4().hex
 
 
 class Violation(NamedTuple):

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A clearinghouse in the same process, with the face of the client: for notebooks, back-tests and tests (SPEC N-6)."""
+
+from clearinghouse.local.errors import (
+    ClosedError,
+    LocalError,
+    StoppedError,
+    TimeMovedBackError,
+)
+from clearinghouse.local.house import START_NS, Local
+from clearinghouse.server.startup.genesis import GenesisError, make_genesis
+from clearinghouse.storage.errors import DirectoryLockedError, StorageError
+
+__all__ = [
+    "START_NS",
+    "ClosedError",
+    "DirectoryLockedError",
+    "GenesisError",
+    "Local",
+    "LocalError",
+    "StoppedError",
+    "StorageError",
+    "TimeMovedBackError",
+    "make_genesis",
+]

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong in the same process only. All else raises what the client raises."""
+
+import grpc
+
+from clearinghouse.client import ClearinghouseError
+from clearinghouse.client.transport.credential import Metadata
+
+
+class LocalError(ClearinghouseError):
+    """A mistake in the use of a clearinghouse in the same process."""
+
+
+class ClosedError(LocalError):
+    """It was closed: it takes no more calls."""
+
+    def __init__(self) -> None:
+        super().__init__("this clearinghouse is closed: open its directory again")
+
+
+class TimeMovedBackError(LocalError):
+    """The time can only move forward; `now_ns` is the present, `asked_ns` the time that was asked for."""
+
+    def __init__(self, now_ns: int, asked_ns: int) -> None:
+        super().__init__(f"the time is {now_ns} ns and cannot move back to {asked_ns} ns")
+        self.now_ns = now_ns
+        self.asked_ns = asked_ns
+
+
+class StoppedError(LocalError):
+    """The machine or its journal failed, as the cause says: nothing that was not answered is known to be durable."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "applying or committing failed: close it, and open its directory again to recover"
+        )
+
+
+class CallError(grpc.RpcError):
+    """The status with which a call ended, as gRPC would report it to the client."""
+
+    def __init__(self, code: grpc.StatusCode, details: str, trailing: Metadata = ()) -> None:
+        super().__init__(details)
+        self._code = code
+        self._details = details
+        self._trailing = trailing
+
+    def code(self) -> grpc.StatusCode:
+        """Return the status."""
+        return self._code
+
+    def details(self) -> str:
+        """Return the message."""
+        return self._details
+
+    def trailing_metadata(self) -> Metadata:  # type: ignore[override]  # the stubs name a type that is not there
+        """Return the details of the status."""
+        return self._trailing

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answer in a thread what a server lets processes of their own answer: explanations, the past, risk of all accounts.
+
+Owns that thread, and the readers of the journal in it. The answers are made by the same functions. Must never answer
+a question before the journal has all that was committed when it was asked.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from clearinghouse.server.analysis import previewer, reader, worker
+from clearinghouse.server.analysis.risk_reader import FollowingMachine, Lists, RiskReader
+from clearinghouse.server.edge.call_process import CallFinder
+from clearinghouse.server.edge.explain_process import PREVIEWER, READER, WORKER, Explainer
+from clearinghouse.server.edge.past_process import Past
+from clearinghouse.server.journal.call_index import CallIndex
+from clearinghouse.server.journal.follower import Answer, Asked, body_of
+from clearinghouse.server.past.history import History
+from clearinghouse.server.server import Helpers
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.reader import JournalReader
+
+T = TypeVar("T")
+
+
+class HelperThread:
+    """The thread in which all questions are answered, one at a time."""
+
+    def __init__(self, directory: Path, journal: SqliteJournal) -> None:
+        self.directory = directory
+        self._journal = journal
+        self._thread = ThreadPoolExecutor(1, "clearinghouse-local-questions")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return the result of work in the thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def reader(self) -> JournalReader:
+        """Return a reader of the journal, which the process has open already."""
+        return self._journal.reader()
+
+    def helpers(self) -> Helpers:
+        """Return what answers a server's questions."""
+        here, directory = ExplainerHere(self), self.directory
+        return Helpers(
+            here,
+            here,
+            CallFinder(directory, FollowerHere(self, self._calls)),
+            Past(directory, FollowerHere(self, self._past)),
+            RiskHere(FollowerHere(self, self._risk)),
+        )
+
+    def _calls(self) -> "Following":
+        return CallIndex(self.directory, self.reader())
+
+    def _past(self) -> "Following":
+        return History(self.directory, reader=self.reader())
+
+    def _risk(self) -> "Following":
+        return FollowingRisk(self.directory, self.reader())
+
+    def end(self) -> None:
+        """End the thread after its last work."""
+        self._thread.shutdown()
+
+
+class Following(Protocol):
+    """What follows the journal and answers from what it took."""
+
+    def follow(self) -> bool:
+        """Take the next records; False at the present end."""
+
+    def read(self, header: dict[str, Any], raw: bytes, /) -> Asked:
+        """Return a question."""
+        ...
+
+    def write(self) -> None:
+        """Write what was taken."""
+
+    def close(self) -> None:
+        """Let go of its files."""
+
+
+class FollowerHere:
+    """A follower that catches up at each question; it begins at the first one."""
+
+    def __init__(self, thread: HelperThread, begin: Callable[[], Following]) -> None:
+        self._thread = thread
+        self._begin = begin
+        self._following: Following | None = None
+
+    def start(self) -> None:
+        """Begin at the first question."""
+
+    async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:  # noqa: ARG002  it is never late
+        """Return the answer to a question."""
+        return await self._thread.run(lambda: self._answer(header, body))
+
+    def _answer(self, header: dict[str, Any], body: bytes) -> Answer:
+        following = self._following
+        if following is None:
+            following = self._following = self._begin()
+        while following.follow():
+            pass
+        return following.read(header, body).answer()
+
+    async def stop(self) -> None:
+        """Write what was derived, for the next one or a server."""
+        if self._following is not None:
+            await self._thread.run(self._following.write)
+            await self._thread.run(self._following.close)
+
+
+class FollowingRisk:
+    """A second machine, and the lists that are made on it."""
+
+    def __init__(self, directory: Path, journal: JournalReader) -> None:
+        self._journal = journal
+        self._machine = FollowingMachine(directory, journal)
+        self._reader = RiskReader(self._machine, Lists())
+
+    def follow(self) -> bool:
+        """Apply the next records; False at the present end."""
+        return self._machine.follow()
+
+    def read(self, header: dict[str, Any], raw: bytes) -> Asked:
+        """Return a question."""
+        return self._reader.read(header, raw)
+
+    def write(self) -> None:
+        """Keep nothing."""
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._journal.close()
+
+
+class RiskHere:
+    """The answers about the risk of all accounts."""
+
+    def __init__(self, beside: FollowerHere) -> None:
+        self._beside = beside
+
+    async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
+        """Return the reply to a request of a method, as of a commit. Raises EdgeError."""
+        header = {"path": path, "as_of": as_of, "seconds": 0.0}
+        return body_of(await self._beside.ask(header, raw, ""))
+
+    async def stop(self) -> None:
+        """End the machine."""
+        await self._beside.stop()
+
+
+class ExplainerHere(Explainer):
+    """Explains in the thread what another explainer explains in a process."""
+
+    def __init__(self, thread: HelperThread) -> None:
+        super().__init__(thread.directory)
+        self._thread = thread
+
+    async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of three functions
+        """Return what the module's process would print."""
+
+        def answer() -> bytes:
+            journal = self._thread.reader()
+            try:
+                if module == READER:
+                    sequence, path = arguments
+                    return reader.reply(journal, sequence, path, sent)
+                if module == PREVIEWER:
+                    (sequence,) = arguments
+                    found = previewer.previewed(journal, sequence, sent)
+                    return json.dumps(found).encode()
+                assert module == WORKER
+                return json.dumps(worker.explained(journal, *arguments)).encode()
+            finally:
+                journal.close()
+
+        return await self._thread.run(answer)

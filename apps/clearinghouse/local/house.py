@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clearinghouse that a program has in its own process: its clients, its time, its directory (SPEC N-6)."""
+
+import itertools
+import tempfile
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, Self
+
+from clearinghouse.client import AsyncClient, Client
+from clearinghouse.local.channels import AsyncLocalChannel, LocalChannel
+from clearinghouse.local.serving import Running
+from clearinghouse.server.startup.genesis import make_genesis
+from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.storage.schema import JOURNAL_FILE
+
+SECOND_NS: Final = 1_000_000_000
+# When a new journal begins where its program does not say so: any run of the same program is then the same.
+START_NS: Final = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()) * SECOND_NS
+_SEED: Final = bytes(32)
+# Files that are in memory, on systems that have them.
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108  the folder in it has a random name, and is its owner's alone
+ADDRESS: Final = "in-process"
+
+
+class Local:
+    """A clearinghouse in this process. Use it as a context manager; its clients may be used from any thread.
+
+    With `directory` the journal is there, durable as a server's, and continues what the directory has; without one it
+    is in memory until the end. The time stands until `advance` moves it: a new journal begins at `start_ns`, and one
+    that continues at its last record, from which the time is moved to `start_ns` if that is given. `genesis` is for a
+    new journal, from `make_genesis`. The same calls at the same times give the same journal, byte for byte.
+
+    Raises errors of the storage, such as DirectoryLockedError, and TimeMovedBackError.
+    """
+
+    def __init__(
+        self,
+        directory: str | Path | None = None,
+        *,
+        start_ns: int | None = None,
+        genesis: Genesis | None = None,
+    ) -> None:
+        self._memory: tempfile.TemporaryDirectory[str] | None = None
+        if directory is None:
+            place = _MEMORY if _MEMORY.is_dir() else None
+            self._memory = tempfile.TemporaryDirectory(prefix="clearinghouse-", dir=place)
+            directory = self._memory.name
+        self.directory = Path(directory)
+        try:
+            if genesis is None and not (self.directory / JOURNAL_FILE).exists():
+                genesis = make_genesis(seed=_SEED)
+            self._running = Running(
+                self.directory, genesis, START_NS if start_ns is None else start_ns
+            )
+            if start_ns is not None:
+                self.advance_to(start_ns)
+        except BaseException:
+            self.close()
+            raise
+        self._requests = itertools.count(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def now_ns(self) -> int:
+        """The present time, in nanoseconds since 1970."""
+        return self._running.clock.now_ns
+
+    def advance(self, seconds: int | Decimal | timedelta) -> int:
+        """Let time pass; what falls due meanwhile runs at its own time. Return the new time in nanoseconds.
+
+        Raises TypeError for a float, ValueError for parts of a nanosecond, and TimeMovedBackError.
+        """
+        return self.advance_to(self.now_ns + nanoseconds(seconds))
+
+    def advance_to(self, time_ns: int) -> int:
+        """Let time pass until a time in nanoseconds since 1970, and return it. Raises TimeMovedBackError."""
+        self._running.submit(self._running.advance_to(time_ns)).result()
+        return time_ns
+
+    def client(self, principal: str = "operator") -> Client:
+        """Return a client that calls as a principal."""
+        return Client(
+            ADDRESS,
+            principal=principal,
+            channel=LocalChannel(self._running),
+            clock_ns=self._running.clock,
+            request_id=self._request_id,
+        )
+
+    def async_client(self, principal: str = "operator") -> AsyncClient:
+        """Return a client that calls as a principal, for an event loop."""
+        return AsyncClient(
+            ADDRESS,
+            principal=principal,
+            channel=AsyncLocalChannel(self._running),
+            clock_ns=self._running.clock,
+            request_id=self._request_id,
+        )
+
+    def _request_id(self) -> str:
+        """Return the next request id: none is given twice for one journal."""
+        return f"{self._running.epoch:x}-{next(self._requests):x}"
+
+    def close(self) -> None:
+        """Make all durable and let go of the directory; clients then raise ClosedError. A second call does nothing."""
+        if hasattr(self, "_running"):
+            self._running.close()
+        if self._memory is not None:
+            self._memory.cleanup()
+
+
+def nanoseconds(seconds: int | Decimal | timedelta) -> int:
+    """Return a time in nanoseconds, exactly. Raises TypeError and ValueError."""
+    if isinstance(seconds, timedelta):
+        return seconds // timedelta(microseconds=1) * 1_000
+    if isinstance(seconds, float):
+        raise TypeError(f"{seconds} seconds are a float: give an int, a Decimal or a timedelta")
+    exact = seconds * SECOND_NS
+    if exact != int(exact):
+        raise ValueError(f"{seconds} seconds have parts of a nanosecond")
+    return int(exact)
