@@ -7,7 +7,7 @@ Owns the repeats of a call: the same bytes under the same principal, until the o
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import grpc
 import grpc.aio
@@ -41,7 +41,8 @@ class Upstream(AsyncConnection):
         attempts = Attempts(key, seconds, self.addresses)
         while True:
             send = self._method(attempts.target(), method.path)
-            call = send(payload, timeout=attempts.attempt_timeout(), metadata=metadata)
+            sent = send(payload, timeout=attempts.attempt_timeout(), metadata=metadata)
+            call = cast("grpc.aio.UnaryUnaryCall[bytes, bytes]", sent)
             try:
                 answer = await call
                 return answer, _texts(await call.initial_metadata())
@@ -52,7 +53,7 @@ class Upstream(AsyncConnection):
     def stream(self, method: Method, payload: bytes, metadata: Metadata) -> tuple[ByteStream, str]:
         """Return a stream of answers to one request, and the node that it is at."""
         target = self.addresses.current
-        found: Stream = self._channels[target].unary_stream(method.path)
+        found = cast("Stream", self._channels[target].unary_stream(method.path))
         return found(payload, metadata=metadata), target
 
     def stream_ended(self, error: grpc.RpcError, target: str) -> None:
