@@ -30,7 +30,7 @@ a list of destinations of withdrawals, `two_persons` parameters that two princip
 `windows` limits over time that go on in a new asset,
 `notices` changes of parameters that are announced,
 `variation` losers that pay with what they have lodged, `variation_cuts` winners that are cut for a loser,
-`variation_advances` what the equity advances to one,
+`variation_advances` what the equity advances to one, `variation_legs` what goes with legs that move or end,
 `waiting` captured trades that wait for cover, `identifiers` what securities and members are named by,
 `reversals` what owners owe for deposits that custody took back, and fees of chains, `mandates` a
 client account of which its member may take a part, and a calendar that ends.
@@ -80,6 +80,7 @@ SCENARIOS: Final = tuple(
         "variation",
         "variation_advances",
         "variation_cuts",
+        "variation_legs",
         "skin",
         "splits",
         "cooling",

@@ -77,6 +77,7 @@ KNOWN = [
         "variation",
         "variation_advances",
         "variation_cuts",
+        "variation_legs",
         "waiting",
         "windows",
     )

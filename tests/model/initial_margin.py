@@ -155,8 +155,8 @@ class InitialMargins:
         """What each gain gets: called accounts, and those that answer with a loser, what the others leave (C-7.5)."""
         due = {
             (account, asset): amount
-            for account in self._accounts()
-            for asset, amount in self._changes(account).items()
+            for account in self.accounts()
+            for asset, amount in self.changes(account).items()
         }
         has_multiple, party = self.context.novated.has_multiple(), self.margin.party
         losers = {(asset, party(one)) for (one, asset), amount in due.items() if amount < 0}
@@ -189,7 +189,7 @@ class InitialMargins:
             self.context.pending_events.found(event, finding)
         self.of_run = []
         self.compared += 1
-        accounts = self._accounts()
+        accounts = self.accounts()
         for account in accounts:
             for asset, amount in self._due(account).items():
                 pays = self._pays(account, asset)
@@ -255,7 +255,7 @@ class InitialMargins:
 
     # --- one account ---
 
-    def _accounts(self) -> list[int]:
+    def accounts(self) -> list[int]:
         """Accounts with anything open, and those that have paid or received variation margin."""
         found = {account for accounts in self.clearing.with_nets.values() for account in accounts}
         found |= {account for (account, _), amount in self.margin.variation.items() if amount}
@@ -431,7 +431,7 @@ class InitialMargins:
 
     def _due(self, account: int) -> dict[int, int]:
         """What has not moved yet; a member in default gives back what it got, once its loss is allocated."""
-        owner, changes = self.system.accounts[account].owner, self._changes(account)
+        owner, changes = self.system.accounts[account].owner, self.changes(account)
         if owner not in self.system.in_default:
             return changes
         due: defaultdict[int, int] = defaultdict(int)
@@ -440,20 +440,24 @@ class InitialMargins:
                 due[asset] = max(min(amount, 0), min(-self.margin.variation[account, asset], 0))
         return due
 
-    def _changes(self, account: int) -> dict[int, int]:
+    def changes(self, account: int) -> dict[int, int]:
         """Gains to date of an account by currency that no variation margin has moved."""
         due: defaultdict[int, int] = defaultdict(int)
         for (one, asset), amount in self.margin.variation.items():
             if one == account:
                 due[asset] -= amount
         for market, (lots, cash) in self.positions(account).items():
-            found = self.system.markets[market]
-            base, quote = self.price(found.base), self.price(found.quote)
-            mark = floor(base * found.lot_base / quote) if base and quote else 0
-            mark = mark or self.clearing.references.now(market)
+            mark = self.mark(market)
             if mark:
-                due[found.quote] += lots * mark + cash
+                due[self.system.markets[market].quote] += lots * mark + cash
         return due
+
+    def mark(self, market: int) -> int:
+        """Return the price of a lot by the indices, else the reference; 0 without one."""
+        found = self.system.markets[market]
+        base, quote = self.price(found.base), self.price(found.quote)
+        mark = floor(base * found.lot_base / quote) if base and quote else 0
+        return mark or self.clearing.references.now(market)
 
     def required(self, account: int) -> int:
         """Return what an account has to cover with collateral, without stress margin (C-8.3)."""
@@ -502,7 +506,7 @@ class InitialMargins:
     def _left(self, shocks: dict[int, Fraction]) -> Counter[int]:
         """Return what a scenario leaves of each member: of each account the loss beyond its own margin."""
         found: Counter[int] = Counter()
-        for account in self._accounts():
+        for account in self.accounts():
             member = self.margin.members.get(self.system.accounts[account].owner)
             if member is None:
                 continue

@@ -61,6 +61,9 @@ class MarginCalls:
         # Account, asset and amount of a payment that lodged cash is taken for, until it comes.
         self.whole: tuple[int, int, int] | None = None
         self.gained: Callable[[Event], None] = lambda _: None  # before a gain is paid
+        self.with_leg: Callable[[Event], bool] = lambda _: (
+            False
+        )  # whether it goes with a leg (C-7.5)
         # What an account pays of a currency now, and what lodged cash adds to it; None: not computed.
         self.pays: Callable[[int, int], tuple[int, int] | None] = lambda *_: None
         self.calls: dict[int, int] = {}  # deadlines
@@ -537,11 +540,12 @@ class MarginCalls:
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
         paid = event.kind == events.VARIATION_PAID
-        due = self.pays(account, asset) if paid else None
-        if not paid:
-            self.gained(event)
-        elif due is not None:
-            self.context.pending_events.check(event, amount=due[0])
+        if not self.with_leg(event):
+            due = self.pays(account, asset) if paid else None
+            if not paid:
+                self.gained(event)
+            elif due is not None:
+                self.context.pending_events.check(event, amount=due[0])
         if paid and self.whole not in (None, (account, asset, amount)):
             self.context.pending_events.found(event, "lodged cash came beside free cash that stays")
         self.whole = None

@@ -41,6 +41,7 @@ from tests.model.house_money import HouseMoney
 from tests.model.identifiers import Identifiers
 from tests.model.initial_margin import InitialMargins
 from tests.model.intraday_credit import IntradayCredit
+from tests.model.leg_variation import LegVariation
 from tests.model.liquidation import Waterfall
 from tests.model.liquidity import Liquidity
 from tests.model.losses import Losses
@@ -241,6 +242,7 @@ class Model:
         self.corporate_actions.may_leave = self.margin_calls.may_leave
         self.redenominations = Redenominations(context, self.corporate_actions, self.money)
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
+        self.leg_variation = LegVariation(self.initial_margins)
         self.fund_size = FundSize(self.initial_margins)
         self.corporate_actions.keeps_terms = self.initial_margins.split
         self.liquidity = Liquidity(
@@ -340,6 +342,7 @@ class Model:
         for instant in pending:
             self._instant(instant)
         self.cash_in_advance.finish()
+        self.leg_variation.finish()
         self.predicted_commands.end()
         self.refusals.finish(command, reported, received)
         self.closeouts.end()
@@ -425,6 +428,7 @@ class Model:
         self.gaps.hear(event)
         self.cash_in_advance.hear(event)
         self.auctions.hear(event)
+        self.leg_variation.hear(event)
         is_predicted = self.predicted_commands.hears(event)
         self.client_losses.hear(event)
         if is_predicted:

@@ -20,7 +20,7 @@ KEPT: Final[dict[type, frozenset[str]]] = {
     LiquidationPass: frozenset(),
     LiquidityRun: frozenset({"alerts", "begun_ns", "id"}),
     LiquiditySums: frozenset(),
-    MarginRun: frozenset({"id", "required", "seen"}),
+    MarginRun: frozenset({"id", "last_trade_id", "required", "seen"}),
     PnlSettlementPass: frozenset(),
     PvpDay: frozenset({"day", "last_pair_id"}),
 }

@@ -63,6 +63,7 @@ class Side:
         "open_cash",
         "paid",
         "short",
+        "variation",
     )
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class Side:
         self.paid = 0
         self.long = 0
         self.short = 0
+        self.variation = 0  # received with a leg that moves or ends; negative: paid (C-7.5)
 
 
 def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
@@ -258,7 +260,7 @@ def refuse_cash_in_advance(
         needed = lacking_for(state, session, market, account_id, side.cash, bought_cash)
         if needed > 0:
             holding = state.accounts[account_id].holdings.get(market.quote.id)
-            free = 0 if holding is None else free_balance(holding)
+            free = 0 if holding is None else free_balance(holding) + min(side.variation, 0)
             free = max(free - failed_in_all(state, account_id, market.quote.id), 0)
             if needed > free:
                 refusal.below(needed, free)

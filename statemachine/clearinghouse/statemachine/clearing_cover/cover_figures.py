@@ -93,10 +93,17 @@ def count_scenarios(state: State, own_ids: list[AccountId], positions: int) -> N
 
 
 def owed_by(
-    state: State, own_ids: list[AccountId], positions: list[Position], member: Member
+    state: State,
+    own_ids: list[AccountId],
+    positions: list[Position],
+    member: Member,
+    received: int = 0,
 ) -> int:
-    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset."""
-    gain = sum(gain_of(state, position) for position in positions)
+    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset.
+
+    `received` comes as variation margin with a leg, in the valuation asset too.
+    """
+    gain = sum(gain_of(state, position) for position in positions) - received
     margin = initial_margin(state, positions, member.id).total
     return owed_with(state, own_ids, gain, quotes_of(state, positions), margin)
 

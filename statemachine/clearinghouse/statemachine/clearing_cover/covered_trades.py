@@ -24,7 +24,7 @@ from clearinghouse.statemachine.clearing_cover.cover_figures import (
     present_cover,
 )
 from clearinghouse.statemachine.clearing_cover.kept_cover import bound_of, bound_with, quotes_of
-from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.results import Refusal
@@ -43,15 +43,17 @@ def refuse_cover(
     cash: int,
     refusal: Refusal,
     *,
-    within: tuple[int, int] = (0, 0),
+    variation: int = 0,
+    within: tuple[int, int, int] = (0, 0, 0),
     batch: int = 0,
 ) -> int:
     """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
 
     In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the
-    group. Lots and cash are signed: positive is received. `within` is the part that a member of the group gives, which
-    changes nothing for the group. What raises loss and margin together by nothing passes in any case. A member in
-    default is not asked: default management closes its nets (C-9).
+    group. Lots, cash and the variation margin that comes with them are signed: positive is received. `within` is the
+    part that a member of the group gives, which changes nothing for the group. What raises loss, margin and what is
+    paid together by nothing passes in any case. A member in default is not asked: default management closes its nets
+    (C-9).
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
@@ -60,7 +62,7 @@ def refuse_cover(
         return codes.NO_PRICE_FOR_LIMIT
     account = state.accounts[account_id]
     asked = asked_accounts(state, account, member)
-    if _is_covered_for_certain(state, asked, market, lots, cash, within, batch):
+    if _is_covered_for_certain(state, asked, market, lots, cash, variation, within, batch):
         return codes.OK
     has_risen = False
     for own_ids, members in asked:
@@ -68,19 +70,24 @@ def refuse_cover(
         count_scenarios(state, own_ids, 2 * (len(positions) + 1))
         before = owed_by(state, own_ids, positions, member)
         _add(positions, market, lots, cash)
-        owed = owed_by(state, own_ids, positions, member)
-        if owed > before:
+        owed = owed_by(
+            state, own_ids, positions, member, to_valuation_ceil(market.quote, variation)
+        )
+        comes = to_valuation_floor(market.quote, variation)
+        risen = owed - min(comes, 0)
+        if risen > before:
             code = codes.OK
             if len(members) == 1:  # a notice binds the member that gave it, and not its group
-                code = _refuse_rise(state, member, before, owed, refusal)
+                code = _refuse_rise(state, member, before, risen, refusal)
             if code == codes.OK:
-                code = _refuse_figures(state, own_ids, members, positions, owed, refusal)
+                code = _refuse_figures(state, own_ids, members, positions, owed, comes, refusal)
             if code != codes.OK:
                 return code
         elif has_risen and has_missed(state, own_ids, members):
             return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
-        has_risen = has_risen or owed > before
+        has_risen = has_risen or risen > before
         lots, cash = lots - within[0], cash - within[1]
+        variation -= within[2]
         if lots == cash == 0:
             break
     return codes.OK
@@ -101,7 +108,7 @@ def refuse_side(
     if other.account_id in own_accounts(state, account):
         return codes.OK
     is_within = stand_in_one_group(state, account, state.accounts[other.account_id])
-    within = (side.lots, side.cash) if is_within else (0, 0)
+    within = (side.lots, side.cash, side.variation) if is_within else (0, 0, 0)
     return refuse_cover(
         state,
         side.member,
@@ -110,6 +117,7 @@ def refuse_side(
         side.lots,
         side.cash,
         refusal,
+        variation=side.variation,
         within=within,
         batch=batch,
     )
@@ -121,7 +129,8 @@ def _is_covered_for_certain(
     market: Market,
     lots: int,
     cash: int,
-    within: tuple[int, int],
+    variation: int,
+    within: tuple[int, int, int],
     batch: int,
 ) -> bool:
     """Return whether accounts cover lots for cash by a bound that reads no scenario, and no call or notice forbids it.
@@ -142,11 +151,15 @@ def _is_covered_for_certain(
             bound = bound_of(state, own_ids, positions, members[0])
         has = present_cover(state, own_ids, bound.quotes)
         left = has - needed_beside(state, own_ids, members)
+        if variation:
+            bound.gain -= to_valuation_ceil(market.quote, variation)
+            left += to_valuation_floor(market.quote, variation)
         if not is_owed_within(state, own_ids, bound, left):
             return False
         if batch and len(own_ids) == len(asked) == 1:
             begin_in_batch(state, own_ids[0], market, lots, cash, left, batch)
         lots, cash = lots - within[0], cash - within[1]
+        variation -= within[2]
         if lots == cash == 0:
             break
     return True
@@ -158,12 +171,13 @@ def _refuse_figures(
     members: list[Member],
     positions: list[Position],
     owed: int,
+    comes: int,
     refusal: Refusal,
 ) -> int:
-    """Return MARGIN_CALL_MISSED or COMMITMENT_NOT_COVERED if accounts may not owe so much, or OK."""
+    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if accounts may not owe so much with what comes; or OK."""
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
-    needed = needed_cover(state, own_ids, owed, members)
+    needed = needed_cover(state, own_ids, owed, members) - comes
     has = present_cover(state, own_ids, quotes_of(state, positions))
     if needed <= has:
         return codes.OK

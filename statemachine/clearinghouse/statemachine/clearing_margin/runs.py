@@ -29,8 +29,9 @@ from clearinghouse.statemachine.clearing_margin.default_fund import (
     settle_stress_margin,
     stress_account,
 )
+from clearinghouse.statemachine.clearing_margin.variation_postings import post_variation
 from clearinghouse.statemachine.ledger.advances import advance_cash, repay_advance
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.clearing import pair_key, pair_of
 from clearinghouse.statemachine.state.kept_covers import Position
@@ -53,7 +54,6 @@ from clearinghouse.statemachine.state.work import (
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
-    CCP,
     CCP_EQUITY,
     KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
@@ -95,6 +95,8 @@ def begin_run(state: State, subject: int) -> None:
     if not accounts and not (looks_back(state) and margin.contributions_required):
         return
     run.id += 1
+    run.last_trade_id = state.last_trade_id
+    margin.paid_marks = {}
     run.order = sorted(accounts)
     run.seen = len(accounts)
     run.place = run.required = 0
@@ -294,12 +296,7 @@ def _take(
     paid = min(amount, free)
     if paid == 0:
         return amount
-    move(holding, holding_of(state, state.accounts[CCP], asset), paid)
-    total = state.margin.add_variation(account.id, asset.id, -paid)
-    event_writers.variation_paid(
-        state.events, offset, account_id=account.id, asset_id=asset.id, amount=paid, total=total
-    )
-    state.touched[account.id] = account
+    post_variation(state, offset, account, asset, -paid)
     return amount - paid
 
 
@@ -322,12 +319,7 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
         )
     if amount == 0:
         return True
-    move(holding_of(state, state.accounts[CCP], asset), holding_of(state, account, asset), amount)
-    total = state.margin.add_variation(account.id, asset.id, amount)
-    event_writers.variation_received(
-        state.events, offset, account_id=account.id, asset_id=asset.id, amount=amount, total=total
-    )
-    state.touched[account.id] = account
+    post_variation(state, offset, account, asset, amount)
     advanced = min(state.dvp.advances.get(key, 0), amount)
     if advanced:
         repay_advance(state, offset, 0, account.id, asset, advanced)
@@ -362,12 +354,23 @@ def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int
     return True
 
 
+def _keep_marks(state: State, margin: Margin, run: MarginRun) -> None:
+    """Keep the marks at which all variation margin of a currency is paid, for legs that move or end (C-7.5)."""
+    if not margin.parameters.counts_open_lots():  # a journal of before C-16.1 posts none with a leg
+        return
+    lacking = {pair_of(key)[1] for key in run.lacks}
+    for market_id, mark in run.marks.items():
+        if state.markets[market_id].quote.id not in lacking:
+            margin.paid_marks[market_id] = mark
+
+
 def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
     """Write the results of the run. What is still to be returned has a run on the next day, if none is to come."""
     state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
     if margin.variation and not has_run_to_come(state):
         due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS
         state.timers.schedule(due_ns, DEADLINE_MARGIN_RUN, 0)
+    _keep_marks(state, margin, run)
     run.order = []
     run.is_sizing = 0
     run.stress = {}

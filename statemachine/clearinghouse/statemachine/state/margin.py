@@ -353,6 +353,7 @@ class MarginRun:
         "id",
         "is_sizing",
         "lacks",
+        "last_trade_id",
         "lodged_stress",
         "margins",
         "marks",
@@ -371,6 +372,7 @@ class MarginRun:
     def __init__(self) -> None:
         """Start without a run."""
         self.id = 0  # of the present run, or of the last
+        self.last_trade_id = 0  # before it
         self.order: list[int] = []  # accounts, gains by `pair_key`, scenarios, or members
         self.place = 0
         self.phase = RUN_ENDED
@@ -427,6 +429,8 @@ class Margin:
         # Derived: the variation margin in `ccp` by currency, paid and not yet received.
         self.pots: dict[AssetId, int] = {}
         self.run = MarginRun()
+        # The marks of the last run, of markets in whose currency every account has paid it (C-7.5).
+        self.paid_marks: dict[MarketId, int] = {}
         self.stress_scenarios: dict[int, StressScenario] = {}
         self.fund = FundRules()
         # By member, in the valuation asset: the contribution that the fund requires, and the call.

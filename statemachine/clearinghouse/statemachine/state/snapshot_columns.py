@@ -713,6 +713,7 @@ losing_pools: those with expected losses""",
             "calls": "margin_calls",
             "variation": "variation_margin",
             "run": "margin_run",
+            "paid_marks": "paid_marks",
             "stress_scenarios": "stress_scenarios",
             "fund": "default_fund_rules",
             "contributions_required": "contributions_required",
@@ -800,7 +801,7 @@ losing_pools: those with expected losses""",
         "member_id limit lost assessed replenished base known_case_id ends_ns lapses_ns"
     ),
     "MarginRun": Shape(
-        "id seen place phase is_sizing required",
+        "id seen place phase is_sizing required last_trade_id",
         {
             "order": "margin_run_order",
             "marks": "margin_run_marks",

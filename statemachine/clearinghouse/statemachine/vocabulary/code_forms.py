@@ -442,6 +442,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.COUNTERPARTY_NOT_COVERED: CodeForm("COUNTERPARTY_NOT_COVERED", ("C-16.1",), units.RAW),
     codes.MARGIN_CALL_MISSED: CodeForm("MARGIN_CALL_MISSED", ("C-7.2",), units.RAW),
     codes.NEEDED_FOR_SETTLEMENT: CodeForm("NEEDED_FOR_SETTLEMENT", ("C-7.2",), units.ASSET_AMOUNT),
+    codes.VARIATION_NOT_COVERED: CodeForm("VARIATION_NOT_COVERED", ("C-7.5",), units.ASSET_AMOUNT),
     codes.NOT_A_CLIENT_ACCOUNT: CodeForm("NOT_A_CLIENT_ACCOUNT", ("C-17",), units.RAW),
     codes.NOT_THE_CLIENT: CodeForm("NOT_THE_CLIENT", ("C-17",), units.RAW),
     codes.CLIENT_CONSENT_REQUIRED: CodeForm(

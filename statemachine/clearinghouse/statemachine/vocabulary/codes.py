@@ -744,6 +744,9 @@ MARGIN_CALL_MISSED: Final = 1233
 # Without the amount the own accounts could not pay for their next settlement, or the account for
 # purchases that lacked cash: limit is what it takes, actual what would be left (C-7.2).
 NEEDED_FOR_SETTLEMENT: Final = 1234
+# An account does not have the variation margin free that moves with a leg, or back as a trade ends:
+# limit is what it pays, actual what it has free, in the currency of the market (C-7.5).
+VARIATION_NOT_COVERED: Final = 1237
 NOT_A_CLIENT_ACCOUNT: Final = 1240  # The account is no account of a member for its clients (C-17).
 # The caller is neither staff nor the client that staff has named for the account (C-17).
 NOT_THE_CLIENT: Final = 1241

@@ -1483,7 +1483,7 @@ class CancelTradeSides(Command):
 class CancelTrades(Command):
     """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its
     accounts have asked, before the cut-off of its session; limits are compared before. An
-    account that traded with itself asks once (C-1, C-2, C-3).
+    account that traded with itself asks once (C-1, C-2, C-3, C-7.5).
     """
 
     KIND: ClassVar[int] = 213
@@ -1519,7 +1519,7 @@ class GiveUpTrade(Command):
 class AcceptGiveUp(Command):
     """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
     price. Limits of both members are compared before. What the giver lacks is refused without
-    its figures (C-1, C-2, C-3). Answers `trade_id`.
+    its figures (C-1, C-2, C-3, C-7.5). Answers `trade_id`.
     """
 
     KIND: ClassVar[int] = 215
@@ -1544,7 +1544,7 @@ class EndGiveUp(Command):
 class AllocateTrade(Command):
     """Divides a leg of a captured trade among accounts of the same member, all of it or nothing.
     The price stays, so the cash of each account is that price by its quantity, exactly (C-1,
-    C-2, C-3).
+    C-2, C-3, C-7.5).
     """
 
     KIND: ClassVar[int] = 217

@@ -3866,7 +3866,7 @@ def variation_paid(
     total: int,
 ) -> None:
     """An account paid variation margin, or returned received variation margin: the amount that its
-    open nets have lost since (C-7).
+    open nets have lost since, or what went with a leg (C-7, C-7.5).
     """
     events.extend((kinds.VARIATION_PAID, offset, account_id, asset_id, amount, total))
 
@@ -3879,7 +3879,7 @@ def variation_received(
     amount: int,
     total: int,
 ) -> None:
-    """An account received variation margin, or what it had paid of it back (C-7)."""
+    """An account received variation margin, or what it had paid of it back (C-7, C-7.5)."""
     events.extend((kinds.VARIATION_RECEIVED, offset, account_id, asset_id, amount, total))
 
 

@@ -3658,11 +3658,11 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # An account paid variation margin, or returned received variation margin: the amount that its
-    # open nets have lost since (C-7).
+    # open nets have lost since, or what went with a leg (C-7, C-7.5).
     VARIATION_PAID: EventForm(
         "VARIATION_PAID",
         "variation",
-        ("C-7",),
+        ("C-7", "C-7.5"),
         (
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),
@@ -3670,11 +3670,11 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("total", "total", units.ASSET_AMOUNT),
         ),
     ),
-    # An account received variation margin, or what it had paid of it back (C-7).
+    # An account received variation margin, or what it had paid of it back (C-7, C-7.5).
     VARIATION_RECEIVED: EventForm(
         "VARIATION_RECEIVED",
         "variation",
-        ("C-7",),
+        ("C-7", "C-7.5"),
         (
             Field("account_id", "account_id", units.RAW),
             Field("asset_id", "asset_id", units.RAW),

@@ -81,6 +81,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
         "Amounts under a withdrawal or a",
     ),
     "variation_cuts": ("A member whose account does not",),
+    "variation_legs": ("The part of a part",),
     "waiting_trades": ("What is owed for a lapse", "The oldest trade comes"),
     "setting_changes": ("A second field has a time",),
     "splits": ("Variation margin neither pays nor takes",),

@@ -1391,7 +1391,7 @@ class EventKind(OpenEnum):
     MARGIN_ASSET_SET = 536
     MARGIN_SCENARIOS_SET = 537  # The scenarios of an asset were set; they are those of the call.
     # An account paid variation margin, or returned received variation margin: the amount that its open
-    # nets have lost since.
+    # nets have lost since, or what went with a leg.
     VARIATION_PAID = 540
     VARIATION_RECEIVED = (
         541  # An account received variation margin, or what it had paid of it back.
@@ -2310,6 +2310,9 @@ class ResultCode(OpenEnum):
     # without the amount the own accounts could not pay for their next settlement, or the account for
     # purchases that lacked cash: limit is what it takes, actual what would be left
     NEEDED_FOR_SETTLEMENT = 1234
+    # an account does not have the variation margin free that moves with a leg, or back as a trade ends:
+    # limit is what it pays, actual what it has free, in the currency of the market
+    VARIATION_NOT_COVERED = 1237
     NOT_A_CLIENT_ACCOUNT = 1240  # the account is no account of a member for its clients
     # the caller is neither staff nor the client that staff has named for the account
     NOT_THE_CLIENT = 1241

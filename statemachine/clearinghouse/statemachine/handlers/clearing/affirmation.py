@@ -18,6 +18,11 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_increase,
 )
 from clearinghouse.statemachine.clearing.references import change_trade
+from clearinghouse.statemachine.clearing_margin.leg_variation import (
+    measure_variation,
+    post_with_leg,
+    refuse_variation,
+)
 from clearinghouse.statemachine.handlers.clearing.capture import (
     Capture,
     accept_trade,
@@ -239,14 +244,17 @@ def _refuse_out(
     state: State,
     capture: Capture,
     session: Session,
+    place: int,
     market: Market,
     caller_id: AccountId,
     refusal: Refusal,
     *,
     is_self: bool,
 ) -> int:
-    """Return ONLY_REDUCES, that of `refuse_both`, CASH_IN_ADVANCE_LACKING, one of `refuse_covers`, or OK.
+    """Return the refusal of a removal, or OK.
 
+    In order ONLY_REDUCES, that of `refuse_both`, CASH_IN_ADVANCE_LACKING, VARIATION_NOT_COVERED, one of
+    `refuse_covers`.
     The limits and cover apply to a removal as to the opposite trade, since a removal may raise open positions, and
     takes from one side what the trade has gained.
     """
@@ -258,6 +266,7 @@ def _refuse_out(
         code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code_for(caller_id, side.account_id, code, refusal)
+    measure_variation(state, session, place, sides[0], sides[1:])
     code = refuse_both(state, session, cleared, market.quote, capture, caller_id, refusal)
     for asked in (sides,) if is_self else ((sides[0],), (sides[1],)):
         if code == codes.OK and is_in_advance(state, session):
@@ -266,6 +275,11 @@ def _refuse_out(
             )
             if code != codes.OK:
                 code = code_for(caller_id, asked[0].account_id, code, refusal)
+    for side in sides:
+        if code == codes.OK:
+            code = refuse_variation(state, side, market.quote, refusal)
+            if code != codes.OK:
+                code = code_for(caller_id, side.account_id, code, refusal)
     if code == codes.OK:
         code = refuse_covers(state, capture, market, caller_id, refusal)
     return code
@@ -303,9 +317,8 @@ def _take_out(
     is_self = buyer.account_id == seller.account_id
     buyer.lots, seller.lots = lots, -lots
     buyer.cash, seller.cash = -lots * price, lots * price
-    code = _refuse_out(state, capture, session, market, caller_id, refusal, is_self=is_self)
-    asked = [] if is_self else [buyer, seller]
-    losses = losses_of_legs(state, market, session, asked, principal)
+    code = _refuse_out(state, capture, session, place, market, caller_id, refusal, is_self=is_self)
+    losses = losses_of_legs(state, market, session, [] if is_self else [buyer, seller], principal)
     if code == codes.OK:
         code = losses.refuse(state, refusal, caller_id)
     if code != codes.OK:
@@ -344,4 +357,5 @@ def _take_out(
     fit_give_ups(state, item, session, trade_id)
     set_apart_of(state, item, session, buyer.account_id, market)
     set_apart_of(state, item, session, seller.account_id, market)
+    post_with_leg(state, item, market.quote, (buyer, seller))
     return codes.OK

@@ -21,6 +21,11 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover
+from clearinghouse.statemachine.clearing_margin.leg_variation import (
+    measure_variation,
+    post_with_leg,
+    refuse_variation,
+)
 from clearinghouse.statemachine.handlers.clearing.capture import (
     code_for,
     refuse_bound_party,
@@ -272,9 +277,9 @@ def _refuse_move(
 ) -> int:
     """Check a move of a leg; an account that calls reads no figures of another one.
 
-    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, of
-    `refuse_cover` of giver and receivers, then CASH_IN_ADVANCE_LACKING. The loss of a leg may raise the giver's open
-    positions, so the limits apply to it as to the opposite trade. Gross figures stay.
+    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, then
+    VARIATION_NOT_COVERED, those of `refuse_cover` of giver and receivers, and CASH_IN_ADVANCE_LACKING. The loss of a
+    leg may raise the giver's open positions, so the limits apply to it as to the opposite trade. Gross figures stay.
     """
     trades = session.trades
     for present, most in (
@@ -310,6 +315,11 @@ def _refuse_move(
         )
         if code != codes.OK:
             return code_for(caller_id, own[0].account_id, code, refusal)
+    measure_variation(state, session, place, giver, takers)
+    for one in sides:
+        code = refuse_variation(state, one, market.quote, refusal)
+        if code != codes.OK:
+            return code_for(caller_id, one.account_id, code, refusal)
     code = _refuse_covers(state, market, giver, takers, caller_id, refusal)
     if code != codes.OK:
         return code
@@ -336,28 +346,44 @@ def _refuse_covers(
     of_group = [
         one for one in out if stand_in_one_group(state, account, state.accounts[one.account_id])
     ]
-    # Who gives a gain up keeps the variation margin that it received for it, and owes it back.
-    lots, cash = _given(out)
+    # Who gives a gain up pays the variation margin that it received for it, or owes it back to the next run.
+    lots, cash, variation = _given(out)
     code = refuse_cover(
-        state, giver.member, account.id, market, lots, cash, refusal, within=_given(of_group)
+        state,
+        giver.member,
+        account.id,
+        market,
+        lots,
+        cash,
+        refusal,
+        variation=variation,
+        within=_given(of_group),
     )
     if code != codes.OK:
         return code_for(caller_id, giver.account_id, code, refusal)
     for taker in out:
         # Who takes a leg over takes its loss so far.
-        lots, cash = taker.lots, taker.cash
-        within = (lots, cash) if taker in of_group else (0, 0)
+        lots, cash, variation = taker.lots, taker.cash, taker.variation
         code = refuse_cover(
-            state, taker.member, taker.account_id, market, lots, cash, refusal, within=within
+            state,
+            taker.member,
+            taker.account_id,
+            market,
+            lots,
+            cash,
+            refusal,
+            variation=variation,
+            within=(lots, cash, variation) if taker in of_group else (0, 0, 0),
         )
         if code != codes.OK:
             return code
     return codes.OK
 
 
-def _given(takers: list[Side]) -> tuple[int, int]:
-    """Return the lots and the cash that a giver has less of once takers have theirs."""
-    return -sum(one.lots for one in takers), -sum(one.cash for one in takers)
+def _given(takers: list[Side]) -> tuple[int, int, int]:
+    """Return the lots, the cash and the variation margin that a giver has less of once takers have theirs."""
+    lots, cash = sum(one.lots for one in takers), sum(one.cash for one in takers)
+    return -lots, -cash, -sum(one.variation for one in takers)
 
 
 def _move(
@@ -368,4 +394,6 @@ def _move(
         return session.trades.trade_ids[place]  # the whole leg stays
     market = state.markets[MarketId(session.trades.market_ids[place])]
     cleared = state.clearing.markets[market.id]
-    return move_leg(state, 0, session, cleared, market, place, side, giver, takers)
+    new_trade_id = move_leg(state, 0, session, cleared, market, place, side, giver, takers)
+    post_with_leg(state, 0, market.quote, (giver, *takers))
+    return new_trade_id

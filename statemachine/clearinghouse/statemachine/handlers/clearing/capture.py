@@ -59,6 +59,7 @@ OF_COVER: Final = (
     codes.CONTRIBUTION_BELOW_MINIMUM,
     codes.MARGIN_CALL_MISSED,
     codes.COMMITMENT_NOT_COVERED,
+    codes.VARIATION_NOT_COVERED,
 )
 # Refusals by the session, before the sides of a trade are measured.
 OF_SESSION: Final = (codes.STATE_LIMIT, codes.AMOUNT_OUT_OF_RANGE)
