@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An application that listens for HTTP, in a process of its own, for the tests that ask it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,19 @@ CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
 
 
 class RunningApplication:
-    """`clearinghouse NAME` on a free port, with the server that it calls."""
+    """`clearinghouse NAME` on a free port, with the server that it calls; modules of `path` come before all others."""
 
-    def __init__(self, name: str, server: str, log: Path, *arguments: str) -> None:
+    def __init__(
+        self, name: str, server: str, log: Path, *arguments: str, path: Path | None = None
+    ) -> None:
         command = (*CLI, name, "--server", server, "--listen", "127.0.0.1:0", *arguments)
         with log.open("a") as errors:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, text=True
+                command,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=None if path is None else os.environ | {"PYTHONPATH": str(path)},
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -2,10 +2,12 @@
 """A running gateway, and callers without gRPC, over HTTP and over a WebSocket, for the tests of this folder."""
 
 import json
+import socket
 import ssl
+import struct
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
@@ -19,8 +21,8 @@ from tests.listening import RunningApplication
 class RunningGateway(RunningApplication):
     """`clearinghouse gateway` in a process of its own, on a free port."""
 
-    def __init__(self, server: str, log: Path, *arguments: str) -> None:
-        super().__init__("gateway", server, log, *arguments)
+    def __init__(self, server: str, log: Path, *arguments: str, path: Path | None = None) -> None:
+        super().__init__("gateway", server, log, *arguments, path=path)
 
     def caller(self, **headers: str) -> "Caller":
         """A caller with headers of its own."""
@@ -121,22 +123,61 @@ class Caller:
 
 
 class Listener:
-    """A reader of the WebSocket."""
+    """A reader of the WebSocket; with a CA over TLS."""
 
-    def __init__(self, port: int, **headers: str) -> None:
+    def __init__(self, port: int, ca: str = "", receive_bytes: int = 0, **headers: str) -> None:
         sent = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        small = [(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)] if receive_bytes else []
         self.socket = websocket.create_connection(
-            f"ws://127.0.0.1:{port}/streams", timeout=60, header=sent, suppress_origin=True
+            f"{'wss' if ca else 'ws'}://127.0.0.1:{port}/streams",
+            timeout=60,
+            header=sent,
+            suppress_origin=True,
+            sockopt=small,
+            sslopt={"ca_certs": ca} if ca else {},
         )
 
     def send(self, **message: object) -> None:
         """Send one message."""
         self.socket.send(json.dumps(message))
 
+    def subscribe(self, name: str, stream: str, from_sequence: int = 0, **request: object) -> None:
+        """Open a stream; 0: from what is now."""
+        start = {"from": str(from_sequence)} if from_sequence else {}
+        self.send(id=name, stream=stream, request=request, **start)
+
     def next(self) -> Any:  # noqa: ANN401  as the gateway wrote it
         """The next message."""
         return json.loads(self.socket.recv())
 
+    def refusal(self) -> tuple[str, str]:
+        """Reason and field of the next error; frames before it are dropped."""
+        while "error" not in (message := self.next()):
+            pass
+        details = [one["debug"] for one in message["error"]["details"]]
+        violations = details[1]["fieldViolations"] if len(details) > 1 else [{}]
+        return details[0]["reason"], violations[0].get("field", "")
+
+    def covered(self, last: int) -> Iterator[Any]:
+        """Frames up to one that covers a sequence, without the heartbeats."""
+        while True:
+            frame = self.next()["frame"]
+            if not frame["isHeartbeat"]:
+                yield frame
+            if int(frame["sequence"]) >= last:
+                return
+
+    def until_close(self) -> tuple[list[Any], int, str]:
+        """Every message up to the end of the connection, with code and reason of the end."""
+        found: list[Any] = []
+        while True:
+            kind, data = self.socket.recv_data(control_frame=True)
+            if kind == websocket.ABNF.OPCODE_CLOSE:
+                return found, struct.unpack(">H", data[:2])[0], data[2:].decode()
+            if kind == websocket.ABNF.OPCODE_TEXT:
+                found.append(json.loads(data))
+
     def close(self) -> None:
         """End the connection."""
         self.socket.close()
+        self.socket.shutdown()  # type: ignore[no-untyped-call]

@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 import re
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToJson
@@ -33,8 +33,6 @@ RANGES: Final = {
     FieldDescriptor.CPPTYPE_UINT64: (0, 2**64 - 1),
 }
 LONG: Final = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
-
-M = TypeVar("M", bound=Message)
 
 
 class Pairs(list[tuple[str, Any]]):
@@ -71,13 +69,6 @@ def load(raw: bytes) -> Pairs:
     return found
 
 
-def read(pairs: Pairs, message: type[M]) -> M:
-    """Return the message that an object states. Raises EdgeError, which names the field."""
-    found = message()
-    _fill(found, pairs, "")
-    return found
-
-
 def write(message: Message) -> str:
     """Return a message as JSON text in one line, also fields that are 0 or empty; 64-bit integers are text."""
     return MessageToJson(message, indent=None, always_print_fields_with_no_presence=True)
@@ -95,8 +86,8 @@ def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
     return found
 
 
-def _fill(message: Message, pairs: Pairs, place: str) -> None:
-    """Set the fields of a message from an object at a place of the request."""
+def fill(message: Message, pairs: Pairs, place: str = "") -> None:
+    """Set the fields of a message from an object at a place of the request. Raises EdgeError, which names the field."""
     stated: set[str] = set()
     for name, value in pairs:
         path = f"{place}{name}"
@@ -117,7 +108,7 @@ def _fill(message: Message, pairs: Pairs, place: str) -> None:
         elif field.cpp_type == FieldDescriptor.CPPTYPE_MESSAGE:
             inner = getattr(message, field.name)
             inner.SetInParent()
-            _fill(inner, _object(value, path), f"{path}.")
+            fill(inner, _object(value, path), f"{path}.")
         else:
             _set(message, field, _scalar(field, value, path), path)
 
@@ -136,7 +127,7 @@ def _extend(message: Message, field: FieldDescriptor, values: list[Any], path: s
     for at, value in enumerate(values):
         where = f"{path}[{at}]"
         if is_message:
-            _fill(items.add(), _object(value, where), f"{where}.")
+            fill(items.add(), _object(value, where), f"{where}.")
         else:
             items.append(_text_checked(_scalar(field, value, where), where))
 

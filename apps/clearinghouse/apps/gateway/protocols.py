@@ -95,8 +95,9 @@ class Json(Connect):
 
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
         """See `Form`."""
-        pairs = json_form.load(super().read(headers, raw, method))
-        return json_form.read(pairs, method.request).SerializeToString()
+        message = method.request()
+        json_form.fill(message, json_form.load(super().read(headers, raw, method)))
+        return message.SerializeToString()
 
     def answer(self, data: bytes, method: Method) -> Response:
         """See `Form`."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import grpc
+from google.protobuf.message import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clearinghouse.apps.gateway import json_form, statuses
@@ -30,6 +31,9 @@ CLOSE_SECONDS: Final = 20.0
 TOO_SLOW: Final = 4008
 ID_CHARACTERS_MAX: Final = 64
 MESSAGE_BYTES_MAX: Final = 65_536
+
+# The field of a request that says where a stream begins.
+FROM: Final = "from_sequence"
 
 HELLO: Final = frozenset({"headers"})
 END: Final = frozenset({"id", "end"})
@@ -138,14 +142,11 @@ class Socket:
                 str(SUBSCRIPTIONS_OF_SOCKET),
                 str(len(self._open)),
             )
-        request = given.get("request", Pairs())
-        if not isinstance(request, Pairs):
-            raise invalid("request", "must be an object")
+        message = method.request()
         if "from" in given:
-            if "from_sequence" not in method.request.DESCRIPTOR.fields_by_name:
-                raise invalid("from", f"{method.name} begins with what is now, and cannot resume")
-            request = Pairs([("from_sequence", given["from"]), *request])
-        payload = json_form.read(request, method.request).SerializeToString()
+            _begin(message, given["from"], method)
+        _fill(message, given.get("request", Pairs()))
+        payload = message.SerializeToString()
         self._open[name] = asyncio.create_task(self._stream(given["id"], name, method, payload))
 
     async def _stream(self, shown: object, name: str, method: Method, payload: bytes) -> None:
@@ -185,3 +186,21 @@ def _name(value: object) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= ID_CHARACTERS_MAX:
         raise invalid("id", f"must be a text or a number of 1 to {ID_CHARACTERS_MAX} characters")
     return value
+
+
+def _begin(message: Message, start: object, method: Method) -> None:
+    """Set where a stream begins. Raises EdgeError."""
+    if FROM not in message.DESCRIPTOR.fields_by_name:
+        raise invalid("from", f"{method.name} begins with what is now, and cannot resume")
+    try:
+        json_form.fill(message, Pairs([(FROM, start)]))
+    except EdgeError as error:
+        error.field = "from"
+        raise
+
+
+def _fill(message: Message, request: object) -> None:
+    """Set the fields of a request. Raises EdgeError."""
+    if not isinstance(request, Pairs):
+        raise invalid("request", "must be an object")
+    json_form.fill(message, request, "request.")
