@@ -632,6 +632,22 @@ def test_checkpoints_keep_the_log_file_small(
         assert verify(journal.read(0), [journal.head()]).findings == ()
 
 
+def test_a_checkpoint_makes_the_head_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A head is written with each append and synced with a checkpoint: it is behind by no more than that."""
+    files = SyncedFiles()
+    with DataDirectory(tmp_path, files=files) as directory:
+        journal = directory.journal
+        journal.fence(1)
+        last = append_batches(journal, 3)[-1].chain_hash.hex().encode()
+        assert journal.checkpoint_if_due() is None
+        assert not any(last in copy for _, copy in files.durable["head"])
+        monkeypatch.setattr(journal_module, "CHECKPOINT_PAGES", 1)
+        assert journal.checkpoint_if_due() is not None
+        assert any(last in copy for _, copy in files.durable["head"])
+
+
 def test_reading_in_another_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers in other threads see whole records in order while the writer appends and checkpoints."""
     monkeypatch.setattr(journal_module, "CHECKPOINT_PAGES", 20)
