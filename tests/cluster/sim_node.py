@@ -52,6 +52,16 @@ class Controls:
     takes_own_clock: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a node knew when it began to lead: whether time stands, and since when nothing else became durable."""
+
+    epoch: int
+    stands: bool
+    alive_ns: int
+    stamp_ns: int
+
+
 class TimeoutTakenError(Exception):
     """A control took a lost answer for a refusal."""
 
@@ -153,6 +163,9 @@ class Node:
         self.is_disk_full = False
         self.is_disk_stalled = False
         self.is_kept_down = False
+        self.has_open_stop = False
+        """whether due work raises in its program, as far as it knows"""
+        self.leads: list[Lead] = []
         self.lives = 0
         self.stamped: dict[tuple[int, int], tuple[int, bool]] = {}
         """by epoch and time of a stamp: when it was given, and whether it went on from a leader's clock"""
@@ -182,6 +195,12 @@ class Node:
         for gone in list(life.callers.values()):
             self.scheduler.at(0.002, gone)
         self.scheduler.at(seconds, self.start)
+
+    def settle(self) -> None:
+        """Its trial passes: the work is set aside."""
+        self.has_open_stop = False
+        if self.life is not None and self.life.is_standing:
+            self.life.member.resign()
 
     def pause(self) -> None:
         """Stop everything that it does."""
@@ -240,6 +259,10 @@ class Life:
         """of open calls: each is answered that nothing happened, for a control alone"""
         self.epoch = 0
         self.is_taking = False
+        self.is_standing = False
+        """whether it takes maintenance alone while it leads"""
+        self._alive_ns = 0
+        self._led_from = 0
         self.sequencer: Sequencer[int] | None = None
         self.stamps = StampClock(wall=node.clock, steady=self._steady_ns)
         self.is_bounded = False
@@ -332,6 +355,13 @@ class Life:
             on_failure=self.failed,
             limits=Limits(record_items=50),
         )
+        window = self.member.window
+        self.applier.stands = self.is_standing = self.stands()
+        self._alive_ns = window.alive_ns if self.is_standing or window.is_standing else 0
+        self._led_from = end.sequence
+        self.node.leads.append(
+            Lead(mine.number, self.is_standing, window.alive_ns, self.stamp_ns())
+        )
         self.is_taking = True
 
     def _stamp(self) -> int:
@@ -348,6 +378,7 @@ class Life:
         while not self.sequencer.is_idle:
             self.scheduler.wait(0.005)
         self.sequencer = None
+        self.applier.stands = self.is_standing = False
         self.epoch = 0
         assert self.log._tail is not None
         return self.log._tail
@@ -358,11 +389,22 @@ class Life:
 
     def unfit(self) -> str:
         """See `Host.unfit`."""
+        if self.node.has_open_stop:
+            return "due work stopped a machine"
         return "its disk is full" if self.node.is_disk_full else ""
 
-    def forbidden(self) -> str:
-        """See `Host.forbidden`: no machine stops by a defect here."""
+    def learn_stops(self) -> str:
+        """See `Host.learn_stops`: each node knows at once."""
         return ""
+
+    def stands(self) -> bool:
+        """See `Host.stands`."""
+        return self.node.has_open_stop
+
+    def alive_ns(self) -> int:
+        """See `Host.alive_ns`: any record of a leader that takes all stands for the gap that it reports."""
+        has_reported = self.epoch != 0 and self.log.head().sequence > self._led_from
+        return 0 if has_reported and not self.is_standing else self._alive_ns
 
     def wall_ns(self) -> int:
         """See `Host.wall_ns`."""

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +26,7 @@ from clearinghouse.replication.keys import (
     ClusterValue,
     EpochValue,
     HeadValue,
+    HeartbeatValue,
     Keys,
     head_value,
     record_to_bytes,
@@ -48,6 +49,9 @@ ASKING_SECONDS: Final = 2.0
 """of them with requests"""
 REPORT: Final = Path("var/cluster_simulation.json")
 EARLY: Final = "stamp too early"
+DEFECT: Final = "defect met"
+"""the fault that only runs have that name it"""
+STOOD: Final = "time did not stand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Report:
     linearizable: int = 0
     """of the reads"""
     records: int = 0
+    standings: int = 0
+    """takeovers for maintenance alone"""
     lives: int = 0
     seconds_to_quiet: float = 0.0
     is_at_rest: bool = False
@@ -243,6 +249,15 @@ class Simulation:
         if leader is not None and leader.life is not None:
             leader.life.member.resign()
 
+    def _meet_defect(self) -> None:
+        """Due work stops the leader, and would stop each node until its own trial passes."""
+        leader = self._leader()
+        if leader is not None:
+            leader.end(self.random.choice((0.3, 1.0, 4.0)))
+        for node in self.nodes.values():
+            node.has_open_stop = True
+            self._later((8.0, 14.0), node.settle)
+
     def _fault(self) -> None:
         """One fault, and the time of the next."""
         if self.scheduler.now >= self.options.seconds:
@@ -265,8 +280,10 @@ class Simulation:
             "handed over": self._resign,
             "disk full": lambda: self._disk("is_disk_full"),
             "disk stalled": lambda: self._disk("is_disk_stalled"),
+            DEFECT: self._meet_defect,
         }
-        name = self.random.choice(self.options.kinds or list(kinds))
+        usual = [kind for kind in kinds if kind != DEFECT]
+        name = self.random.choice(self.options.kinds or usual)
         self.faults[name] += 1
         kinds[name]()
         self.scheduler.at(self.random.uniform(0.2, 2.5), self._fault)
@@ -285,7 +302,9 @@ class Simulation:
         report = Report(self.options.seed, seconds_to_quiet=quiet)
         report.is_at_rest = quiet < self.options.quiet_seconds
         report.violations = check(history, journals, is_settled=report.is_at_rest)
-        report.violations += self._early_stamps(max(journals.values(), key=len))
+        longest = max(journals.values(), key=len)
+        report.violations += [*self._early_stamps(longest), *self._time_that_stood(longest)]
+        report.standings = sum(lead.stands for node in self.nodes.values() for lead in node.leads)
         report.failovers = len({leadership.epoch for leadership in history.leaderships}) - 1
         known = Counter(write.known for write in history.writes)
         report.acknowledged, report.unknown = known[Known.ANSWERED], known[Known.UNKNOWN]
@@ -321,6 +340,29 @@ class Simulation:
                 )
         return found
 
+    def _time_that_stood(self, records: list[Record]) -> Iterator[Violation]:
+        """Yield where time did not stand in an epoch for maintenance alone, or was forgotten after it (U-6.2)."""
+        leads = {lead.epoch: lead for node in self.nodes.values() for lead in node.leads}
+        for before, record in pairwise(records):
+            lead = leads.get(record.epoch)
+            if lead is not None and lead.stands and record.time_ns != before.time_ns:
+                yield Violation(STOOD, f"sequence {record.first_sequence} has a later time")
+        store = self.cluster.store
+        for change in store.changes(self.keys.heartbeat, b"", store.compacted):
+            beat = HeartbeatValue.from_bytes(change.pair.value)
+            lead = leads.get(beat.epoch)
+            if lead is not None and lead.stands and not beat.alive_ns:
+                yield Violation(STOOD, f"a heartbeat of epoch {beat.epoch} says that all is taken")
+        epochs = {record.epoch for record in records}
+        since: int | None = None
+        for _, lead in sorted(leads.items()):
+            if since is not None and not lead.stands and lead.alive_ns > since:
+                yield Violation(STOOD, f"epoch {lead.epoch} knows no gap since {since}")
+            if lead.stands:
+                since = lead.stamp_ns if since is None else since
+            elif lead.epoch in epochs:  # a gap is the first that it makes durable
+                since = None
+
     def history(self) -> History:
         """All answers to callers, and the reports of nodes that became leader."""
         history = History()
@@ -343,6 +385,7 @@ class Simulation:
             node.is_hung = node.is_disk_full = node.is_disk_stalled = False
             node.clock_ns = 0
             node.resume()
+            node.settle()
             self._heal(node)
             _copy(Line(), node.line)
             node.start()
@@ -361,7 +404,9 @@ class Simulation:
         (end,) = self.cluster.store.range(Get(self.keys.head)).pairs
         ends = {node.journal.head() for node in self.nodes.values()}
         ends.add(HeadValue.from_bytes(end.value).head)
-        is_level = len(ends) == 1 and self._leader() is not None
+        leader = self._leader()
+        is_led = leader is not None and leader.life is not None and not leader.life.is_standing
+        is_level = len(ends) == 1 and is_led
         return is_level and all(client.is_done for client in self.clients)
 
     def _stop(self) -> None:

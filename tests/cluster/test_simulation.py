@@ -10,7 +10,7 @@ from clearinghouse.replication.clock import LeaderClock
 from clearinghouse.storage.port import Record
 from tests.cluster.controls import CONTROLS, SEEDS, caught
 from tests.cluster.sim_node import SECOND_NS, Node
-from tests.cluster.simulation import Options, Simulation, simulate
+from tests.cluster.simulation import DEFECT, Options, Simulation, simulate
 from tests.cluster.world import START_NS
 
 
@@ -22,6 +22,16 @@ def test_every_promise_is_kept_under_faults() -> None:
     assert report.acknowledged > 50
     assert report.reads > 20
     assert report.linearizable > 5
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_a_node_leads_for_maintenance_alone_while_each_has_the_defect(seed: int) -> None:
+    """Through faults its time stands, and the leader after it knows since when; then one leads as usual (J-2.2)."""
+    kinds = (DEFECT, "killed", "paused", "cut off", "answers lost", "handed over")
+    report = simulate(Options(seed, kinds=kinds))
+    assert report.violations == []
+    assert report.standings > 0
+    assert report.acknowledged > 50
 
 
 @pytest.mark.parametrize(

@@ -397,7 +397,7 @@ NODES: Final = ("a", "b", "c")
 class ClusterWorld:
     """Three nodes on one member: node `a` is the server of the pages, and a node can be started again."""
 
-    def __init__(self, world: World, *flags: str) -> None:
+    def __init__(self, world: World, *flags: str, genesis: Path | None = None) -> None:
         self.world = world
         self._flags = flags
         world.members = Members(world.folder / "var" / "engine", find_engine(), names=("m",))
@@ -409,6 +409,7 @@ class ClusterWorld:
         made = run_command(
             *("cluster", "init", "--data-dir", str(world.data), "--cluster", CLUSTER),
             *("--nodes", self._nodes, "--engine", world.members.client_addresses[0]),
+            *(() if genesis is None else ("--genesis", str(genesis))),
         )
         if made.returncode != 0:
             raise RunbookError(f"no cluster: {made.stderr}")

@@ -34,14 +34,15 @@ def _command(_: State, command: Command) -> bool:
     return isinstance(command, CreateAccount) and command.owner == POISON
 
 
-def _timer(_: State, command: Command) -> bool:
-    """Anything is due."""
-    return isinstance(command, AdvanceTime)
+def _timer(state: State, command: Command) -> bool:
+    """Anything is due while a dead-man timer runs."""
+    return isinstance(command, AdvanceTime) and bool(state.dead_man_switches)
 
 
 def _slice(state: State, command: Command) -> bool:
-    """A slice of work that an earlier one has left."""
-    return isinstance(command, AdvanceTime) and state.cursors.is_behind
+    """A slice of work that an earlier one has left, while there are holds."""
+    is_behind = state.cursors.is_behind and bool(state.holds)
+    return isinstance(command, AdvanceTime) and is_behind
 
 
 def _post(state: State, command: Command) -> bool:

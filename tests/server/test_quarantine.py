@@ -51,20 +51,32 @@ NOON, DAY = 43_200, 86_400
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A directory whose genesis has two operators."""
-    (tmp_path / "genesis.toml").write_text('operators = ["operator", "ann"]\n', encoding="utf-8")
+    two_operators(tmp_path)
     return tmp_path / "data"
+
+
+def two_operators(folder: Path) -> Path:
+    """Write a genesis with authority; return its path."""
+    path = folder / "genesis.toml"
+    path.write_text('operators = ["operator", "ann"]\n', encoding="utf-8")
+    return path
 
 
 def opened(data: Path) -> tuple[RunningServer, System]:
     """A new server, and a world in it."""
     server = RunningServer(data, "--genesis", str(data.parent / "genesis.toml"))
+    return server, world_in(server)
+
+
+def world_in(server: RunningServer) -> System:
+    """A world in a server with authority."""
     ann = server.client("ann")
     for role in (Role.CUSTODY, Role.ORACLE, Role.RISK_OFFICER):
         ann.grant_role("operator", role)
     ann.grant_role("operator", Role.VENUE)
     for name in ("alice", "bob"):
         ann.grant_role(name, Role.TRADER)
-    return server, System(server)
+    return System(server)
 
 
 def until_it_stops(defect: str, server: RunningServer, world: System) -> int:

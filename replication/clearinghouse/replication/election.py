@@ -110,10 +110,11 @@ class Takeover:
         build: str,
         time_ns: int,
         sequence: int,
+        alive_ns: int = 0,
     ) -> None:
         number = EpochValue.from_bytes(seen.epoch).number + 1
         self.mine = EpochValue(number, node, address, secrets.token_hex(NONCE_BYTES), build)
-        heartbeat = HeartbeatValue(number, time_ns, sequence, LEADING)
+        heartbeat = HeartbeatValue(number, time_ns, sequence, LEADING, alive_ns)
         self.txn = Txn(
             compare=(
                 Compare(keys.epoch, Target.VALUE, seen.epoch),

@@ -76,6 +76,8 @@ class Window:
         self.cluster_revision = 0
         self.genesis = ""
         self.has_gap = False
+        self.has_stop = False
+        """whether a change has what stopped the machine of a leader; the caller resets it"""
 
     @property
     def seen(self) -> Seen:
@@ -86,6 +88,17 @@ class Window:
     def leader(self) -> EpochValue | None:
         """The leader; None before the first epoch."""
         return EpochValue.from_bytes(self.epoch) if self.epoch else None
+
+    @property
+    def is_standing(self) -> bool:
+        """Return whether the last leader took maintenance alone, or did not report yet that one had (J-2.2)."""
+        return self.heartbeat is not None and self.heartbeat.alive_ns != 0
+
+    @property
+    def alive_ns(self) -> int:
+        """Return when a command other than maintenance could become durable last (U-6.2)."""
+        beat = self.heartbeat
+        return max(self.tail.time_ns, 0 if beat is None else beat.alive_ns or beat.time_ns)
 
     @property
     def is_level(self) -> bool:
@@ -199,6 +212,8 @@ class Window:
             elif pair.key == keys.epoch:
                 self._take_epoch(pair)
                 is_active = True
+            elif pair.key.startswith(keys.stop_prefix):
+                self.has_stop = True
             elif pair.key == keys.cluster and pair.mod_revision > self.cluster_revision:
                 # A publication may have read a later list already.
                 self._take_cluster(pair)

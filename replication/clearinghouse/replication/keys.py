@@ -151,6 +151,7 @@ class HeartbeatValue(ExtensibleValue):
     time_ns: int
     sequence: int
     state: str
+    alive_ns: int = 0  # when other commands than maintenance could become durable last; 0: now
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,14 @@ class Host(Protocol):
     def unfit(self) -> str:
         """Return why another node should lead if possible; "" if this node is fit."""
 
-    def forbidden(self) -> str:
-        """Return why this node must not lead, also if no other node does; "" if it may. It may ask the engine."""
+    def learn_stops(self) -> str:
+        """Ask the engine what stopped other leaders, and act by it; return why that is not known, "" if it is."""
+
+    def stands(self) -> bool:
+        """Return whether this node would lead for maintenance commands alone: due work stopped a machine (J-2.2)."""
+
+    def alive_ns(self) -> int:
+        """Return when other commands could become durable last, while this node leads; 0: now."""
 
     def wall_ns(self) -> int:
         """Return the wall clock."""
@@ -268,6 +274,7 @@ class Member:
         self._catch_up()
         if self._is_elected():
             return True
+        self._host.learn_stops()  # before others take this node for one that can lead
         if self.state != FOLLOWING:
             self.state = FOLLOWING
             leader = self.window.leader
@@ -289,6 +296,9 @@ class Member:
                     self._receive_clock(*before, records, round(now * SECOND_NS))
                     self.window.check_listed(self._identity.name)
                     self._host.apply(records)
+                    if self.window.has_stop:
+                        self.window.has_stop = False
+                        self._host.learn_stops()
                     if is_active:
                         self._election_timer.leader_active(self._clock())
                         self._fitness.leader_active()
@@ -382,7 +392,8 @@ class Member:
 
     def _try_takeover(self, now: float) -> bool:
         """Try to become leader. Raises GapError if the leader was active meanwhile."""
-        reason = self._fitness.why_wait(now, self._host.report) or self._host.forbidden()
+        # A stop that is news makes this node unfit: then it waits for nodes without the defect first.
+        reason = self._host.learn_stops() or self._fitness.why_wait(now, self._host.report)
         if reason:
             self._election_timer.node_unfit(now)
             self._host.report("not fit to lead", reason=reason)
@@ -403,6 +414,7 @@ class Member:
             identity.build,
             self.clock.now_ns(self._steady_ns()) or self._host.wall_ns(),
             window.tail.head.sequence,
+            window.alive_ns if self._host.stands() or window.is_standing else 0,
         )
         self._attempt = takeover
         try:
@@ -497,7 +509,9 @@ class Member:
             step = (self._host.step_ns() - self._step_ns) / SECOND_NS
             self._host.report("the clock stepped: another node shall lead", seconds=round(step, 3))
             self._resigning.set()
-        heartbeat = HeartbeatValue(mine.number, stamp_ns, self._log.head().sequence, LEADING)
+        heartbeat = HeartbeatValue(
+            mine.number, stamp_ns, self._log.head().sequence, LEADING, self._host.alive_ns()
+        )
         txn = heartbeat_txn(self._keys, mine, heartbeat, *more)
         try:
             answer = self._engine.transact(txn, SMALL_TRY_SECONDS)
@@ -521,7 +535,7 @@ class Member:
         stamp_ns = self._host.stamp_ns()
         self.clock.received(mine.number, stamp_ns, self._steady_ns())
         resignation = HeartbeatValue(
-            mine.number, stamp_ns, self.window.tail.head.sequence, RESIGNED
+            mine.number, stamp_ns, self.window.tail.head.sequence, RESIGNED, self._host.alive_ns()
         )
         until = self._clock() + RESIGN_SECONDS
         while self._clock() < until:

@@ -263,8 +263,11 @@ class Server:
             published.node = None if node is None else node.figures
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
-        self._incidents.on_settled = self._resume
-        self._incidents.head = lambda: core.head.sequence
+        self._incidents.on_change = self._hold_or_resume
+        # What a trial reads: the journal of a node is behind the engine.
+        self._incidents.head = lambda: (
+            core.head.sequence if node is None else node.persister.sequence
+        )
         await self._listener.set_commands(are_taken=not self._incidents.is_read_only)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
@@ -296,16 +299,19 @@ class Server:
         node.on_role = self._listener.set_leader
         return node
 
-    def _resume(self) -> None:
-        """Take commands again: no stop of due work is open any more. A node of a cluster may lead again."""
+    def _hold_or_resume(self) -> None:
+        """Say by the health whether commands are taken, and take them again once no stop of due work is open."""
         self._health = asyncio.get_running_loop().create_task(self._take_commands())
 
     async def _take_commands(self) -> None:
-        """Do due work again, and say that commands are taken."""
+        """Do due work again if no stop of it is open. A node of a cluster may lead again then."""
         assert self._pipeline is not None
-        if self._node is None:
+        are_taken = not self._incidents.is_read_only
+        if are_taken and self._node is not None:
+            self._node.resume()
+        elif are_taken:
             await self._pipeline.core.resume()
-        await self._listener.set_commands(are_taken=True)
+        await self._listener.set_commands(are_taken=are_taken)
 
     def _clock_stepped(self, step_ns: int) -> None:
         """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""

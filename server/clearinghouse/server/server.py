@@ -168,7 +168,7 @@ def build_pipeline(
         limits = IncidentLimits(incidents, core)
         core.hold, edge.calls.dates = limits.check, limits.dates
         if node is not None:
-            node.is_unfit, node.take_stops = lambda: incidents.is_read_only, incidents.take
+            node.stands, node.take_stops = lambda: incidents.is_read_only, incidents.take
     if node is None and incidents is not None and incidents.is_read_only:
         core.stand()
     core.start(

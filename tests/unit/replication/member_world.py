@@ -159,6 +159,7 @@ class FakeHost:
     def __init__(self) -> None:
         self.applied: list[Record] = []
         self.sequence = 0
+        self.learnt = 0
         self.failures: list[BaseException] = []
         self.reports: list[tuple[str, dict[str, object]]] = []
 
@@ -180,8 +181,9 @@ class FakeHost:
         """See `Host.unfit`: this node never leads."""
         return "a test"
 
-    def forbidden(self) -> str:
-        """See `Host.forbidden`."""
+    def learn_stops(self) -> str:
+        """See `Host.learn_stops`."""
+        self.learnt += 1
         return ""
 
     def wall_ns(self) -> int:

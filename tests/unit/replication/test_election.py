@@ -13,7 +13,7 @@ from clearinghouse.replication.election import (
     check_epoch,
     heartbeat_txn,
 )
-from clearinghouse.replication.engine import Compare, KeyValue, Target, TxnAnswer
+from clearinghouse.replication.engine import Compare, KeyValue, Put, Target, TxnAnswer
 from clearinghouse.replication.errors import DeposedError
 from clearinghouse.replication.keys import EpochValue, HeartbeatValue, Keys, head_value
 from tests.unit.replication.records import GENESIS
@@ -84,7 +84,7 @@ def test_an_unreachable_engine_does_not_count_as_a_silent_leader() -> None:
 def test_a_takeover_compares_what_was_seen() -> None:
     """A leader whose heartbeat came after the read stays leader, and a removed node never takes over."""
     seen = Seen(LEADER.to_bytes(), 7, 8, 3)
-    takeover = Takeover(KEYS, seen, "b", "h:2", "b", 5, 0)
+    takeover = Takeover(KEYS, seen, "b", "h:2", "b", 5, 0, 4)
     assert takeover.txn.compare == (
         Compare(KEYS.epoch, Target.VALUE, LEADER.to_bytes()),
         Compare(KEYS.head, Target.MOD, 7),
@@ -92,6 +92,8 @@ def test_a_takeover_compares_what_was_seen() -> None:
         Compare(KEYS.cluster, Target.MOD, 3),
     )
     assert takeover.mine.number == 5
+    beat = HeartbeatValue(5, 5, 0, "leading", 4)
+    assert Put(KEYS.heartbeat, beat.to_bytes()) in takeover.txn.then
     head = head_value(GENESIS)
     pair = KeyValue(KEYS.head, head.to_bytes(), 1, 7)
     assert takeover.won(TxnAnswer(True, 9, ((pair,),))) == head

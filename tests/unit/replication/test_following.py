@@ -11,6 +11,7 @@ from clearinghouse.replication.following import BelowWindowError, Window
 from clearinghouse.replication.keys import (
     ClusterValue,
     EpochValue,
+    HeartbeatValue,
     Keys,
     head_value,
     record_to_bytes,
@@ -57,6 +58,25 @@ def _window(found: list[Record]) -> Window:
     window = Window(KEYS, tail(GENESIS))
     window.take_read(_answer(found, found[-1] if found else GENESIS))
     return window
+
+
+def test_a_leader_that_takes_maintenance_alone_says_since_when() -> None:
+    """A heartbeat tells when a command could become durable last, and a later record is later; a stop is noted."""
+    window = _window([])
+    assert window.alive_ns == GENESIS.time_ns
+    at = GENESIS.time_ns + 1_000
+    beats = [HeartbeatValue(2, at, 0, "leading"), HeartbeatValue(3, at + 500, 0, "leading", at + 1)]
+    for revision, (beat, alive_ns) in enumerate(zip(beats, (at, at + 1), strict=True), 6):
+        pair = _pair(KEYS.heartbeat, beat.to_bytes(), revision)
+        window.take(Changes(revision, (Change(False, pair),)))
+        assert (window.alive_ns, window.is_standing) == (alive_ns, beat.alive_ns != 0)
+    stops = [window.has_stop]
+    window.take(Changes(8, (Change(False, _pair(KEYS.stop("1-2"), b"{}", 8)),)))
+    stops.append(window.has_stop)
+    assert stops == [False, True]
+    (record,) = records(1)
+    window.take(_committed(record, 9))
+    assert window.alive_ns == max(record.time_ns, at + 1)
 
 
 def test_records_come_without_their_events() -> None:

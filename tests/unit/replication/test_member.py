@@ -64,6 +64,22 @@ def test_heartbeats_and_rising_stamps_are_readings_of_the_leaders_clock() -> Non
     assert world.host.failures == []
 
 
+def test_a_follower_learns_at_once_what_stopped_a_leader() -> None:
+    """At its start, and when the key is put: it must not count as a node that can lead (J-2.2)."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    learnt: list[int] = []
+
+    def each() -> None:
+        learnt.append(world.host.learnt)
+        if len(learnt) == 20:
+            world.engine.put(Put(KEYS.stop("1-2"), b"{}"))
+
+    world.run(0.5, each)
+    assert (learnt[0], learnt[19], learnt[-1]) == (1, 1, 2)
+    assert world.host.failures == []
+
+
 def _ended(world: FollowerWorld) -> BaseException:
     """The error that ended the node; it may ask a few times and no more."""
     world.engine.asked.clear()

@@ -22,6 +22,7 @@ from clearinghouse.replication.errors import (
 from clearinghouse.replication.etcd import EtcdEngine
 from clearinghouse.replication.keys import (
     DIVERGED,
+    LEADING,
     STOPPED,
     ClusterValue,
     EpochValue,
@@ -56,6 +57,7 @@ from clearinghouse.storage.lock import DirectoryLock
 SILENT_SECONDS: Final = 3.0
 """A running node publishes its progress each second; a node silent for this long does not run, or is paused."""
 LOOK_SECONDS: Final = 0.2
+MAINTENANCE_ALONE: Final = "leading for maintenance alone"
 
 Named = Callable[..., Cluster]
 """Makes the cluster of the options, with the nodes of a text; raises ConfigError."""
@@ -265,7 +267,10 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
     value = ClusterValue.from_bytes(found[0].value)
     epoch = EpochValue.from_bytes(epochs[0].value)
     head = HeadValue.from_bytes(heads[0].value)
-    state = HeartbeatValue.from_bytes(heartbeats[0].value).state if heartbeats else "none yet"
+    beat = HeartbeatValue.from_bytes(heartbeats[0].value) if heartbeats else None
+    state = "none yet" if beat is None else beat.state
+    if beat is not None and beat.alive_ns and state == LEADING:
+        state = MAINTENANCE_ALONE
     statuses: dict[str, NodeValue] = {}
     unreadable = set()
     for pair in nodes:

@@ -42,7 +42,11 @@ from clearinghouse.server.sequencing.engine_loop import (
 )
 from clearinghouse.server.sequencing.stamp_clock import StampClock, steady_ns
 from clearinghouse.server.startup.disk_watch import DiskState, DiskWatch
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+from clearinghouse.statemachine.vocabulary.types import (
+    GAP_NO_QUORUM,
+    GAP_READ_ONLY,
+    RULE_SET_LATEST,
+)
 from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Record
@@ -101,7 +105,10 @@ class ClusterNode:
         self._stamped = (self.stamps(), steady_ns(), 0)
         self._turning: asyncio.Task[None] | None = None
         self.on_role: Callable[[bool], Awaitable[None]] | None = None
-        self.is_unfit: Callable[[], bool] = lambda: False  # due work stopped the machine
+        self._leads = False  # of the event loop: `core.is_following` is true while time stands
+        self._alive_ns = 0
+        self.stands: Callable[[], bool] = lambda: False
+        """See `Host.stands`: whether a stop of due work is open"""
         self.take_stops: Callable[[list[bytes]], list[str]] = lambda _stops: []
 
     # --- start and stop ---
@@ -223,6 +230,8 @@ class ClusterNode:
         while True:
             self._turned = time.monotonic()
             self._stamp()
+            if self._alive_ns and self.core.is_alive_since(self._alive_ns):
+                self._alive_ns = 0
             await asyncio.sleep(TURN_SECONDS)
 
     def _stamp(self) -> None:
@@ -234,10 +243,8 @@ class ClusterNode:
     def _admit(self) -> None:
         """Raise NotTakenError unless this node takes calls now."""
         member = self.member
-        if self.core.is_following or member.state != LEADING:
+        if not self._leads or member.state != LEADING:
             leader = member.leader
-            if self.is_unfit() and time.monotonic() - member.leader_seen_at > QUORUM_SECONDS:
-                return  # no node leads, and `hold` refuses the call by the reason
             if leader is None or leader.node == self._cluster.node:
                 raise NotLeaderError("", 0 if leader is None else leader.number)
             raise NotLeaderError(leader.address, leader.number)
@@ -283,8 +290,13 @@ class ClusterNode:
         # it is now: it may have been set since the process started.
         self.stamps.continue_from(time.time_ns() if now_ns is None else now_ns)
         self._stamp()
-        beat = self.member.window.heartbeat
-        self.core.lead(mine.number, max(tail.time_ns, 0 if beat is None else beat.time_ns))
+        window, stands = self.member.window, self.stands()
+        cause = GAP_READ_ONLY if window.is_standing else GAP_NO_QUORUM
+        self._alive_ns = window.alive_ns if stands or window.is_standing else 0
+        self.core.lead(mine.number, window.alive_ns, cause, stands=stands)
+        self._leads = True
+        if stands:
+            log.warning("leading for maintenance commands alone", node=self._cluster.node)
         if self.on_role is not None:
             await self.on_role(True)  # noqa: FBT003  it is the only parameter
 
@@ -294,6 +306,7 @@ class ClusterNode:
         return self.log.tail
 
     async def _follow(self) -> None:
+        self._leads = False
         await self.core.end_lead()
         if self.on_role is not None:
             await self.on_role(False)  # noqa: FBT003  it is the only parameter
@@ -306,10 +319,19 @@ class ClusterNode:
         """See `Host.unfit`."""
         if self._disk.state >= DiskState.READ_ONLY:
             return f"the disk has {self._disk.free} bytes left"
-        return DUE_WORK if self.is_unfit() else ""
+        return DUE_WORK if self.stands() else ""
 
-    def forbidden(self) -> str:
-        """See `Host.forbidden`: a defect that stopped another leader would stop this node too (J-2.2)."""
+    def resume(self) -> None:
+        """Lead no longer for maintenance alone: no stop of due work is open here. An epoch is of one kind."""
+        if self.core.stands:
+            self.member.resign()
+
+    def alive_ns(self) -> int:
+        """See `Host.alive_ns`."""
+        return self._alive_ns
+
+    def learn_stops(self) -> str:
+        """See `Host.learn_stops`: a defect that stopped another leader would stop this node too (J-2.2)."""
         try:
             found = self._engines[1].range(
                 Get(self._cluster.keys.stop_prefix, self._cluster.keys.stop_end), STOPS_SECONDS
@@ -323,7 +345,7 @@ class ClusterNode:
                 with suppress(EngineError):  # the next takeover deletes it
                     gone = Delete(self._cluster.keys.stop(name))
                     self._engines[1].transact(Txn((), (gone,)), STOPS_SECONDS)
-        return DUE_WORK if self.is_unfit() else ""
+        return ""
 
     async def _take_stops(self, stops: list[bytes]) -> list[str]:
         return self.take_stops(stops)

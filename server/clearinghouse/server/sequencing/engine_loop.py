@@ -310,14 +310,29 @@ class EngineLoop(Generic[Table]):
             await asyncio.sleep(0)
         return followed
 
-    def lead(self, epoch: int, alive_ns: int | None = None) -> None:
-        """Take calls, and append in this epoch. `alive_ns`: when the leader before could append last (U-6.2)."""
+    def lead(
+        self,
+        epoch: int,
+        alive_ns: int | None = None,
+        cause: int = GAP_NO_QUORUM,
+        *,
+        stands: bool = False,
+    ) -> None:
+        """Take calls, and append in this epoch. `alive_ns`: when a leader before could append last, and why (U-6.2).
+
+        With `stands`, time stands at the last record for the whole epoch, for maintenance commands alone (J-2.2).
+        """
         self._sequencer.lead(epoch)
         self._sequencer.alive_ns = alive_ns
-        self._sequencer.gap_cause = GAP_NO_QUORUM
+        self._sequencer.gap_cause = cause
         self._committer.lead(epoch)
-        self.is_following = False
+        self._applier.stands = self.is_following = stands
         self._pump()
+
+    def is_alive_since(self, alive_ns: int) -> bool:
+        """Return whether commands can become durable again after `alive_ns`, and a gap until now is durable."""
+        sequencer = self._sequencer
+        return not self.stands and sequencer.alive_ns != alive_ns and sequencer.is_idle
 
     def stand(self) -> None:
         """Let time stand at the last record, for maintenance commands alone (J-2.2)."""
@@ -343,6 +358,7 @@ class EngineLoop(Generic[Table]):
             self._timer.cancel()
             self._timer, self._timer_ns = None, 0
         await self._until_idle()
+        self._applier.stands = False
 
     async def do_due_work(self) -> int:
         """Do what is due by a clock that its owner moved; return the next deadline once all is durable, 0: none.

@@ -63,13 +63,16 @@ class Quarantine:
 
 
 class IncidentWatch:
-    """The bundles of a directory; `on_settled` is called when the last one of due work is."""
+    """The bundles of a directory.
+
+    `on_change` is called when the first stop of due work is open, and when the last one is settled.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.quarantine: Quarantine | None = None  # None: no command ever stopped the machine
         self.open_work: list[Bundle] = []
         self.open_commands = 0
-        self.on_settled: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         self.head: Callable[[], int] = lambda: 0  # the last sequence of the journal
         self._directory = directory
         self._seen_ns = -1
@@ -103,7 +106,8 @@ class IncidentWatch:
             log.warning("commands are held back: one stopped the machine", incident=one.text)
         if was_read_only and not self.is_read_only:
             log.info("no stop of due work is open: commands are taken again")
-            self.on_settled()
+        if was_read_only != self.is_read_only:
+            self.on_change()
 
     def take(self, stops: Iterable[bytes]) -> list[str]:
         """Keep what stopped other nodes of the cluster as bundles of this directory, and act by them at once.

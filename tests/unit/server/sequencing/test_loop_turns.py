@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.journal.records import (
+    Recorded,
+    commands_of,
+    decode_command,
+    encode_command,
+)
 from clearinghouse.server.sequencing import engine_loop as module
 from clearinghouse.server.sequencing.engine_loop import (
     COLLECT_AT_LATEST_SECONDS,
@@ -34,9 +39,9 @@ from clearinghouse.server.sequencing.sequencer import Limits, Places
 from clearinghouse.server.startup.directory import replay_log
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command, ReportGap
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from clearinghouse.statemachine.vocabulary.types import GAP_READ_ONLY, SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
 from tests.unit.server.sequencing.driving import (
@@ -514,6 +519,37 @@ def test_a_node_that_begins_to_lead_takes_calls_in_its_epoch(
     assert not is_following(core)
     assert core.thread.epoch == EPOCH + 3
     assert pending_of(core).epoch == EPOCH + 3
+
+
+def test_a_node_that_leads_for_maintenance_lets_time_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It does nothing that is due, a call has the time of the last record, and the next lead is the usual one."""
+    core = Core(monkeypatch)
+    core.funded()
+    core.call(core.hold(START_NS + SECOND_NS))
+    run_on_loop(core.engine.end_lead())
+    core.now_ns += 60 * SECOND_NS
+    core.log.fence(EPOCH + 1)
+    core.engine.lead(EPOCH + 1, START_NS, stands=True)
+    core.engine._on_timer()
+    assert core.thread.pending is None
+    assert not core.engine.is_alive_since(START_NS)
+    core.submit(create_account("taken"))
+    pending = pending_of(core)
+    assert (pending.epoch, pending.time_ns, pending.count) == (EPOCH + 1, START_NS, 1)
+    core.finish()
+    assert core.thread.pending is None
+    run_on_loop(core.engine.end_lead())
+    core.log.fence(EPOCH + 2)
+    core.engine.lead(EPOCH + 2, START_NS, GAP_READ_ONLY)
+    pending = pending_of(core)
+    assert (pending.epoch, pending.time_ns) == (EPOCH + 2, core.now_ns)
+    gap, _ = (decode_command(one) for one in commands_of(pending))
+    assert gap == ReportGap("clearinghouse", "", core.now_ns, START_NS, core.now_ns, GAP_READ_ONLY)
+    assert not core.engine.is_alive_since(START_NS)  # it is not durable
+    core.finish()
+    assert core.engine.is_alive_since(START_NS)
 
 
 def test_a_deadline_is_set_again_after_a_node_has_followed(core: Core) -> None:
