@@ -19,12 +19,14 @@ from clearinghouse.client.values.errors import from_status
 from clearinghouse.replication.engine import Get
 from clearinghouse.replication.etcd import EtcdEngine
 from clearinghouse.replication.keys import DIVERGED, EpochValue, Keys, NodeValue
+from clearinghouse.statemachine.vocabulary.types import AWAY_NS, GAP_NO_QUORUM, SECOND_NS
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1.query_pb2 import GetAccountRequest
 from tests.cluster.members import free_ports
 from tests.replication import differing_node
 from tests.replication.engine import running_engine
 from tests.server.harness import RunningServer, run_command
+from tests.server.test_gaps import first_gap
 
 pytestmark = pytest.mark.slow
 
@@ -162,6 +164,28 @@ def test_a_killed_leader_costs_no_acknowledged_command(nodes: Nodes) -> None:
             owners = {one.account(number, min_sequence=sequence).owner for number in opened}
         assert owners == {f"owner {at}" for at in range(10)}
     until(lambda: len({tuple(_journal(nodes, name)) for name in NAMES}) == 1, "journals differ")
+
+
+def test_time_without_a_leader_is_a_gap_since_its_last_heartbeat(nodes: Nodes) -> None:
+    """Nothing was journaled for some seconds before, and that time is none of it (U-6.2)."""
+    with nodes.client() as client:
+        client.create_account("before")
+        before = client.head().sequence
+        time.sleep(3)
+        ended_ns = time.time_ns()
+        for name in NAMES:
+            nodes.running[name].kill()
+        time.sleep(AWAY_NS / SECOND_NS)
+        for name in NAMES:
+            nodes.start(name)
+        client.create_account("after")
+        sequence = client.head().sequence
+    with Client(nodes.addresses["a"], principal="operator", timeout=30) as one:
+        one.accounts(min_sequence=sequence)
+    record, gap, last = first_gap(nodes.directory / "a", before)
+    assert (gap.cause, gap.to_ns) == (GAP_NO_QUORUM, record.time_ns)
+    assert last.time_ns < ended_ns - 2 * SECOND_NS
+    assert abs(gap.from_ns - ended_ns) < SECOND_NS
 
 
 def test_a_node_whose_machine_differs_stops_and_disturbs_nobody(nodes: Nodes) -> None:
