@@ -4,8 +4,10 @@
 import pytest
 
 from clearinghouse.statemachine.default import repayments
+from clearinghouse.statemachine.lending import layer_debts
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from tests.support import System
@@ -60,6 +62,36 @@ def test_a_share_is_paid_as_far_as_cash_is_still_there() -> None:
     assert closed.has(closed.bob) == 100
     assert closed.case.owed == {pair_key(GAINS, closed.bob): 50}
     assert (closed.case.sources, closed.case.returns) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("received", "advanced", "credit", "left"),
+    [(0, 0, 0, 100), (30, 0, 0, 70), (-30, 0, 0, 100), (0, 30, 0, 70), (0, 0, 30, 70)],
+)
+def test_what_an_account_owes_before_is_not_repaid_to_layers(
+    received: int, advanced: int, credit: int, left: int
+) -> None:
+    """Variation margin that it received, an advance and credit come first; what it has paid is no cash yet."""
+    closed = Closed()
+    state, alice, usdc = closed.state, closed.alice, closed.state.valuation.id
+    if received:
+        state.margin.variation[alice] = {usdc: received}
+    if advanced:
+        state.dvp.add_advance(alice, usdc, advanced)
+    if credit:
+        state.intraday.open[alice] = IntradayCredit(alice, 0)
+        state.intraday.open[alice].amount = credit
+    assert layer_debts.repayable(state, closed.case, state.accounts[alice]) == left
+
+
+def test_an_account_repays_its_own_debt_first() -> None:
+    """What is beyond it is that of the first other account."""
+    case = Closed().case
+    case.debts = {AccountId(1): 20, AccountId(2): 50, AccountId(3): 30}
+    case.owed = {pair_key(GAINS, 9): 100}
+    case.count_returned(GAINS, AccountId(2), 60, AccountId(9))
+    assert case.debts == {AccountId(1): 10, AccountId(3): 30}
+    assert case.owed == {pair_key(GAINS, 9): 40}
 
 
 def test_more_payers_than_a_slice_pays_wait_for_the_next_one(
