@@ -261,9 +261,12 @@ def _cash_net(setup: Setup, *ids: int) -> tuple[int, ...]:
 
 def _open_exposure(setup: Setup, owner: str) -> tuple[int, int]:
     """What the limit of a member compares, and the limit in force; -1 for none."""
-    found = setup.system.state.clearing.member_of[owner]
     state = setup.system.state
-    return exposure_of(state, found), limit_in_force(state, found)
+    found = state.clearing.member_of[owner]
+    units = state.work.units
+    result = exposure_of(state, found), limit_in_force(state, found)
+    state.work.units = units  # a check is no work of a call
+    return result
 
 
 member_is = check("text =member-status =value?assessable", _member)
