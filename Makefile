@@ -43,8 +43,8 @@ run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes pri
 	echo "the state machine runs $${compiled:+compiled, from }$${compiled:-in plain Python}" && \
 	PYTHONPATH=$$compiled $(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
 
-examples: .venv/running ## five programs against a server of their own: first trade to the default of a member
-	@for name in first_trade market_maker liquidation_explained settlement_day member_default; do \
+examples: .venv/running ## six programs, most against a server of their own: first trade to the default of a member
+	@for name in first_trade market_maker liquidation_explained settlement_day member_default own_matching; do \
 		echo "== examples/$$name.py"; $(BIN)/python examples/$$name.py || exit 1; done
 
 crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the five programs share: a server of their own, a listed asset, deposits and a market that is cleared.
+"""What five of the programs share: a server of their own, a listed asset, deposits and a market that is cleared.
 
 Each program replaces its folder below `var/examples`, and leaves the journal there to be examined.
 """

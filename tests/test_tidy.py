@@ -399,6 +399,7 @@ CALLED_BY_NAME = frozenset(
         "do_HEAD",
         "format_commands",
         "initialize",
+        "local_clearinghouse",  # pytest takes the fixture of a test by its name
         "log_message",
         "send_error",
     }
@@ -406,7 +407,6 @@ CALLED_BY_NAME = frozenset(
 # Names of the product that only tests use, each with its reason.
 FOR_TESTS: dict[str, str] = {
     "repriced": "the cash of a fail (C-5), which the vectors compare before settlement is built",
-    "async_client": "what programs of others ask a clearinghouse in their process for",
     "MemoryLog": "the log without a disk, behind the port of the journal",
     "sums_hold": "I-1 and I-2 in one pass, cheap enough for the simulator after every command",
 }

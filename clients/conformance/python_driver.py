@@ -42,6 +42,7 @@ KINDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (Exception, "client"),
 )
 STREAMS: Final[dict[str, Subscription]] = {}
+STREAM_CLIENTS: Final[dict[str, str]] = {}
 SESSIONS: Final[dict[str, Any]] = {}
 CLIENTS: Final[dict[str, Client]] = {}
 
@@ -87,6 +88,7 @@ def _call(line: Values) -> Values:
 
 def _subscribe(line: Values) -> Values:
     request = line.get("request", {})
+    STREAM_CLIENTS[line["stream"]] = line["client"]
     STREAMS[line["stream"]] = CLIENTS[line["client"]].subscribe(
         int(request.get("fromSequence", 0)),
         account_ids=[int(one) for one in request.get("accountIds", [])],
@@ -160,8 +162,8 @@ OPS: Final[dict[str, Callable[[Values], Values]]] = {
 }
 
 
-def main() -> None:
-    """Answer each line."""
+def main(before: Callable[[], None] = lambda: None) -> None:
+    """Answer each line; call `before` before each."""
     for text in sys.stdin:
         line = json.loads(text)
         op = OPS.get(line["op"])
@@ -169,6 +171,7 @@ def main() -> None:
             answer: Values = {"unsupported": line["op"]}
         else:
             try:
+                before()
                 answer = op(line)
             except (ClearinghouseError, ValueError, LookupError, TypeError, ParseError) as error:
                 answer = _error(error)

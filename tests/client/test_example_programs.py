@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The five programs of `examples/`, each run as a reader runs it."""
+"""The six programs of `examples/`, each run as a reader runs it."""
 
 import re
 import subprocess
@@ -42,6 +42,16 @@ PRINTED: Final = {
         r"contribution +paid +60, has 0 left\n",
         r"skin +paid +50, has 0 left\n",
         r"survivors +paid +90, has 30 left\n",
+    ),
+    # Eve buys 5 at 150.10 and 3 at 150.20 with a fee of 0.06 %: 10,000 - 1,201.10 - 0.72066.
+    "own_matching": (
+        r"order 3: SELL 5 at 150.1, OK\norder 4: BUY 5 at 150.1, OK\n",
+        r"order 1: SELL 3 at 150.2, OK\norder 4: BUY 3 at 150.2, OK\n",
+        r"ann has 97 SOL and 10450.32964 USDC\n",
+        r"ben has 95 SOL and 10750.0497 USDC\n",
+        r"eve has 108 SOL and 8798.17934 USDC\n",
+        r"venue has 1000 SOL and 100000 USDC\n",
+        r"still reserved for ben: 0 SOL\n",
     ),
 }
 

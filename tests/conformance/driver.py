@@ -23,7 +23,8 @@ JAVA_CLASSES: Final = ":".join(
 class Language(NamedTuple):
     """A client: the programs that it needs, what builds its driver, if anything, and what starts it.
 
-    The gate leaves out one whose build is long; `nightly` plays it.
+    The gate leaves out one whose build is long; `nightly` plays it. One that `is_local` has its clearinghouse in its
+    own process, and takes its directory as an argument.
     """
 
     name: str
@@ -31,11 +32,19 @@ class Language(NamedTuple):
     build: tuple[str, ...]
     command: tuple[str, ...]
     has_long_build: bool = False
+    is_local: bool = False
 
 
 LANGUAGES: Final = (
     Language(
         "python", (), (), (sys.executable, str(ROOT / "clients/conformance/python_driver.py"))
+    ),
+    Language(
+        "in process",
+        (),
+        (),
+        (sys.executable, "-m", "tests.conformance.local_driver"),
+        is_local=True,
     ),
     Language("go", ("go",), ("clients/go/build",), ("var/clients/go/bin/conformance",)),
     Language(
@@ -65,10 +74,11 @@ class Driver:
     """A running driver."""
 
     def __init__(self, language: Language, log: Path) -> None:
-        """Start it."""
+        """Start it, beside its log."""
+        directory = [str(log.parent / "journal")] if language.is_local else []
         with log.open("a", encoding="utf-8") as errors:
             self._process = subprocess.Popen(
-                language.command,
+                [*language.command, *directory],
                 cwd=ROOT,
                 env={**os.environ, "NO_COLOR": "1"},
                 stdin=subprocess.PIPE,

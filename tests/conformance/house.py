@@ -2,7 +2,7 @@
 """A live server behind a wire, which do what a scenario of `clients/conformance` says, and the play of one scenario.
 
 Owns the three ways to play: `plain`; `secure`, with TLS and API keys; `cluster`, three nodes without a wire, of which a
-scenario kills the leader.
+scenario kills the leader. A driver with a clearinghouse in its own process has neither server nor wire, and one way.
 """
 
 import time
@@ -107,21 +107,51 @@ class ThreeNodes:
         self._stack.close()
 
 
+class InProcess:
+    """The clearinghouse of a driver, which itself closes and opens its directory."""
+
+    def __init__(self) -> None:
+        """Wait for the driver."""
+        self.addresses = ["in-process"]
+        self.driver: Driver | None = None
+
+    def act(self, step: dict[str, Any]) -> None:
+        """Have the driver do it."""
+        assert self.driver is not None
+        assert self.driver.ask({"op": "server", "do": step["server"]}) == {}
+
+    def connection(self) -> dict[str, str]:
+        """Return nothing: who is in the process needs no credentials."""
+        return {}
+
+    def end(self) -> None:
+        """The directory ends with its driver."""
+
+
 def house_of(mode: str, folder: Path) -> House:
     """Start what a mode plays against."""
+    if mode == "in process":
+        return InProcess()
     return (
         ThreeNodes(folder) if mode == "cluster" else OneServer(folder, is_secure=mode == "secure")
     )
 
 
+def mode_of(language: Language, mode: str) -> str:
+    """Return the way in which a language plays."""
+    return "in process" if language.is_local else mode
+
+
 def is_played(scenario: Path, mode: str) -> bool:
-    """Return whether a mode has what a scenario asks of the server: a cluster has no wire."""
-    return mode != "cluster" or not asks_for(scenario) & {"lose_answers", "cut"}
+    """Return whether a mode has what a scenario asks of the server: a cluster has no wire, a process no addresses."""
+    if mode == "in process" and "127.0.0.1" in scenario.read_text("utf-8"):
+        return False
+    return mode in {"plain", "secure"} or not asks_for(scenario) & {"lose_answers", "cut"}
 
 
 def played(language: Language, scenario: Path, folder: Path, mode: str = "plain") -> int:
     """Play a scenario with a driver and a server of its own below a folder; return its number of steps."""
-    house = house_of(mode, folder)
+    house = house_of(mode_of(language, mode), folder)
 
     def ask(line: dict[str, Any]) -> dict[str, Any]:
         """Send a line, with what a connection needs."""
@@ -130,6 +160,8 @@ def played(language: Language, scenario: Path, folder: Path, mode: str = "plain"
     try:
         known = {"addresses": house.addresses, "started": str(time.time_ns())}
         with Driver(language, folder / "driver.log") as driver:
+            if isinstance(house, InProcess):
+                house.driver = driver
             steps = play(scenario, ask, house.act, known)
             assert driver.ask({"op": "end"}) == {}
         return steps

@@ -5,7 +5,8 @@
     python -m tests.conformance.run python go          some of them
     python -m tests.conformance.run --mode secure      with TLS and API keys; cluster: three nodes, a leader is killed
 
-Prints a table: scenarios that passed and failed, and seconds, for each language. Exit code 1 if one failed or a
+Prints a table: scenarios that passed, failed and are not played, and seconds, for each language; `in process` is the
+Python client without a server, which has no connection that could fail. Exit code 1 if one failed or a
 program that a language needs is missing.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.driver import LANGUAGES, Language, missing
-from tests.conformance.house import ENGINE, MODES, is_played, played
+from tests.conformance.house import ENGINE, MODES, is_played, mode_of, played
 from tests.conformance.player import SCENARIOS
 from tests.sources import ROOT
 
@@ -35,7 +36,8 @@ def conformance_of(language: Language, mode: str) -> dict[str, Any]:
     failed: dict[str, str] = {}
     if language.build:
         subprocess.run(language.build, cwd=ROOT, check=True)
-    scenarios = [one for one in SCENARIOS if is_played(one, mode)]
+    way = mode_of(language, mode)
+    scenarios = [one for one in SCENARIOS if is_played(one, way)]
     for scenario in scenarios:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             try:
@@ -45,6 +47,7 @@ def conformance_of(language: Language, mode: str) -> dict[str, Any]:
     return {
         "passed": len(scenarios) - len(failed),
         "failed": len(failed),
+        "not_played": [one.stem for one in SCENARIOS if not is_played(one, way)],
         "seconds": round(time.monotonic() - begun, 1),
         "failures": failed,
     }
@@ -75,6 +78,8 @@ def main() -> int:
         sys.stdout.write(
             f"{name:<12}{row['passed']:>8}{row['failed']:>8}{row['seconds']:>9}{lacking}\n"
         )
+        if row.get("not_played"):
+            sys.stdout.write(f"  not played: {', '.join(row['not_played'])}\n")
         for scenario, reason in row.get("failures", {}).items():
             sys.stdout.write(f"  {scenario}: {reason}\n")
     return int(any(row["failed"] or row.get("missing") for row in found.values()))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.driver import LANGUAGES, Language
-from tests.conformance.house import played
+from tests.conformance.house import is_played, mode_of, played
 from tests.conformance.player import SCENARIOS
 from tests.languages.programs import BUILD_SECONDS, NO_NETWORK
 from tests.sources import ROOT
@@ -30,17 +30,23 @@ def _built(language: Language) -> str:
     return ""
 
 
-def languages_of_the_gate() -> list[object]:
-    """The clients: the gate leaves out those whose build is long."""
+def plays() -> list[object]:
+    """Each client with each scenario that it plays; the gate leaves out clients whose build is long."""
     return [
-        pytest.param(one, id=one.name, marks=[pytest.mark.nightly] * one.has_long_build)
+        pytest.param(
+            one,
+            scenario,
+            id=f"{scenario.stem}-{one.name}",
+            marks=[pytest.mark.nightly] * one.has_long_build,
+        )
+        for scenario in SCENARIOS
         for one in LANGUAGES
+        if is_played(scenario, mode_of(one, "plain"))
     ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", languages_of_the_gate())
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=[one.stem for one in SCENARIOS])
+@pytest.mark.parametrize(("language", "scenario"), plays())
 def test_scenario(language: Language, scenario: Path, tmp_path: Path) -> None:
     """What comes back is as the scenario states."""
     for name in language.needs:

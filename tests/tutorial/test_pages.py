@@ -42,6 +42,7 @@ TRIED_ELSEWHERE: Final = {
     "how-to/close-account.md": "tests/client/test_live_pools.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/scenarios.md": "tests/joint_history/test_command.py",
+    "how-to/in-process.md": "tests/local/test_page.py",
     "how-to/messages.md": "tests/analysis/test_messages.py",
     "how-to/own-ccp.md": "tests/client/test_own_ccp.py",
     "how-to/query.md": "tests/analysis/test_projections.py",

@@ -8,6 +8,7 @@ from clearinghouse.local.errors import (
     TimeMovedBackError,
 )
 from clearinghouse.local.house import START_NS, Local
+from clearinghouse.local.venue import ForeignVenue, Match, MatchingEngine, Reported
 from clearinghouse.server.startup.genesis import GenesisError, make_genesis
 from clearinghouse.storage.errors import DirectoryLockedError, StorageError
 
@@ -15,9 +16,13 @@ __all__ = [
     "START_NS",
     "ClosedError",
     "DirectoryLockedError",
+    "ForeignVenue",
     "GenesisError",
     "Local",
     "LocalError",
+    "Match",
+    "MatchingEngine",
+    "Reported",
     "StoppedError",
     "StorageError",
     "TimeMovedBackError",

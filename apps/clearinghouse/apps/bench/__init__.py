@@ -41,6 +41,7 @@ from clearinghouse.apps.bench.durability import (
     measure_risk_lists,
     measure_statements,
 )
+from clearinghouse.apps.bench.in_process import measure_in_process
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past
@@ -57,7 +58,7 @@ BATCHES: Final = (
 )
 PARTS: Final = (
     *("unary", "batches", "crash", "recovery", "pause"),
-    *("past", "statements", "risk", "stages", "clearing", "worst", "columns"),
+    *("past", "statements", "risk", "stages", "clearing", "worst", "columns", "local"),
 )
 """What is measured, in this order."""
 TRANSFER_BATCH: Final = 8_190
@@ -549,6 +550,7 @@ def bench_command(
         "clearing": lambda: measure_clearing(report.add, run_json, folder, path_first, quick=quick),
         "worst": lambda: measure_worst(report, path_first, quick=quick),
         "columns": lambda: measure_columns(report.add, run_json, COLUMNS),
+        "local": lambda: measure_in_process(report.add, run_json, path_first, quick=quick),
     }
     for part in parts or PARTS:
         measures[part]()

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure orders in batches through `clearinghouse.local` beside the machine alone, in turn and in one process (N-6).
+
+Owns the three ways of one batch: the machine's own command; bytes through the local channel, which adds decoding, the
+journal in memory and the reply; and messages through the client, which adds the request and its outcomes as objects.
+Times are processor time of all threads. Run with `python -m`; prints one JSON object.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any, Final
+
+from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.load import (
+    CALL_SECONDS,
+    PRINCIPAL,
+    SUBMIT_ORDERS,
+    World,
+    orders_request,
+)
+from clearinghouse.apps.bench.stages import Bench, order_command, quiet
+from clearinghouse.client import ResultCode
+from clearinghouse.local import Local
+from clearinghouse.v1 import trading_pb2
+
+BATCH: Final = 1_000
+"""Orders of a call."""
+
+
+def measure(accounts: int, batches: int) -> dict[str, float]:
+    """Return microseconds an order and the share accepted: one mix on worlds alike, a batch of each way in turn."""
+    bench = Bench(accounts)
+    bench.fund(workload.COLLATERAL)
+    alone = bench.open(workload.ORDERS_PER_ACCOUNT)
+    times: dict[str, list[float]] = {"machine": [], "bytes": [], "client": []}
+    accepted = {"machine": 0, "client": 0}
+    with Local(start_ns=time.time_ns()) as local:
+        world = World("", accounts, plain_accounts=1, caller=local.client("bench"))
+        client = local.client("bench")
+        send = client.channel.unary_unary(SUBMIT_ORDERS)
+
+        def call(request: bytes) -> bytes:
+            """Send a batch of bytes."""
+            local.advance_to(max(local.now_ns, time.time_ns()))
+            return send(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)
+
+        for request in world.opening():
+            call(request)
+        client.refresh_instruments()
+        quiet()
+        for number in range(batches):
+            start = time.process_time()
+            outcome = bench.apply(order_command(alone.batch(BATCH), bench.head()))
+            times["machine"].append(time.process_time() - start)
+            request = orders_request(world.workload.batch(BATCH))
+            if number % 2:
+                start = time.process_time()
+                call(request)
+                times["bytes"].append(time.process_time() - start)
+                continue
+            messages = list(trading_pb2.SubmitOrdersRequest.FromString(request).instructions)
+            local.advance_to(max(local.now_ns, time.time_ns()))
+            start = time.process_time()
+            answers = client.submit_orders(messages)
+            times["client"].append(time.process_time() - start)
+            accepted["machine"] += outcome.codes.count(0)
+            accepted["client"] += sum(one.code == ResultCode.OK for one in answers)
+    return {
+        **{way: median(found) * 1e6 / BATCH for way, found in times.items()},
+        **{
+            f"{way}_accepted": count / BATCH / len(times["client"])
+            for way, count in accepted.items()
+        },
+    }
+
+
+def measure_in_process(
+    add: Callable[..., None],
+    run_json: Callable[..., dict[str, Any]],
+    path_first: str,
+    *,
+    quick: bool,
+) -> None:
+    """Add a row for each way through the process."""
+    found = run_json(
+        ["clearinghouse.apps.bench.in_process", "quick" if quick else "full"], path_first
+    )
+    machine = 1e6 / found["machine"]
+    for way in ("bytes", "client"):
+        add(
+            f"in_process_orders_{way}_{BATCH}",
+            1e6 / found[way],
+            "orders/s",
+            ("the machine alone", machine),
+            f"goal 0.5; accepted {found['client_accepted']:.1%} and {found['machine_accepted']:.1%}",
+        )
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    accounts, batches = (100, 6) if sys.argv[1] == "quick" else (1_000, 60)
+    sys.stdout.write(json.dumps(measure(accounts, batches)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A fixture for the tests of others: a clearinghouse of its own for each test, in memory, with a time that stands.
+
+pytest finds this module by its entry point. It imports nothing of the clearinghouse until a test asks for it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from clearinghouse.local import Local
+
+
+@pytest.fixture
+def local_clearinghouse() -> "Iterator[Local]":
+    """A new clearinghouse in the process of the test: `client`, `async_client`, `advance`."""
+    from clearinghouse.local import Local  # noqa: PLC0415  a run that does not use it does not pay for it
+
+    with Local() as local:
+        yield local
