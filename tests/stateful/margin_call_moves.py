@@ -387,3 +387,32 @@ def return_contribution(player: Player) -> None:
         paid = player.state.margin.contributions.get(member.id << 32 | USDC, 0)
     amount = 0 if player.draw.chance(10) else player.draw.pick([around(player, paid), VALUE, 1])
     player.play(commands.ReturnContribution(*player.head(), account, amount))
+
+
+def pay_variation(player: Player) -> None:
+    """Members mostly have cash, a price moves and a run follows, so that legs have variation margin to take along.
+
+    Some members then take out what they have.
+    """
+    draw, state = player.draw, player.state
+    accounts = prepared(player)[1]
+    terms = (99 * PERCENT, LOOK_BACK, STRESS, types.PPB, 3_600, 0, 60, 0, 0)
+    asked = commands.SetMarginParameters(*player.head(), *terms, exposure_multiple=0)
+    asked.cover_ppb, asked.exposure_unlimited = draw.pick([-1, 0, 20 * PERCENT, PERCENT]), 1
+    player.apply(asked)
+    for account in accounts:
+        if account in state.accounts:
+            provide(player, account, USDC, draw.pick([10, 100, 100, 10_000]) * VALUE)
+    change = draw.pick([90, 97, 103, 111])
+    agree(player, SOL, max(1, state.assets[AssetId(SOL)].price_e9 * change // 100))
+    player.now += 60 * SECOND_NS
+    player.advance()
+    leaving = [AccountId(one) for one in accounts if one in state.accounts and draw.chance(30)]
+    if leaving:
+        amounts = [max(1, amount_of(player, one, USDC)) for one in leaving]
+        usdc = [AssetId(USDC)] * len(leaving)
+        player.play(
+            commands.RequestWithdrawals(
+                *player.head(), leaving, usdc, amounts, [""] * len(leaving), []
+            )
+        )

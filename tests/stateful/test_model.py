@@ -4,6 +4,7 @@
 Owns games for the model alone; those of `test_machine` are modelled too.
 """
 
+from copy import deepcopy
 from typing import Any, Final, cast
 
 import pytest
@@ -29,6 +30,7 @@ from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.decks import BUSTS, EXCHANGE, HOUSE, LATER, RETURNS, WAITING, play_moves
 from tests.stateful.draws import SeededDraw
+from tests.stateful.margin_call_moves import pay_variation
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, OF_AUTHORITY, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
@@ -189,6 +191,27 @@ def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, WAITING, MOVES_IN_GAME)
     assert events.TRADE_WAITS in player.received_kinds
+
+
+@pytest.mark.parametrize("number", [4, 9])
+def test_the_model_agrees_where_legs_move_after_runs(number: int) -> None:
+    """Legs are given up, divided and cancelled after runs, and the model says what goes with them (C-7.5)."""
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    deck = (commands.AcceptGiveUp, commands.AllocateTrade, commands.CancelTrades)
+    posted = 0
+    for move in range(40):
+        player.draw = SeededDraw(number * 1_000_003 + move)
+        player.rule = commands.CaptureTrades.__name__
+        with player.playing():
+            MOVES[commands.CaptureTrades](player)
+            pay_variation(player)
+            paid = deepcopy(player.state.margin.variation)
+            command = player.draw.pick(deck)
+            player.rule = command.__name__
+            MOVES[command](player)
+            posted += player.state.margin.variation != paid
+    assert posted > 0
+    assert events.VARIATION_RECEIVED in player.received_kinds
 
 
 @pytest.mark.parametrize("number", [0, 2])
