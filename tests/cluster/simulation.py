@@ -50,7 +50,7 @@ ASKING_SECONDS: Final = 2.0
 REPORT: Final = Path("var/cluster_simulation.json")
 EARLY: Final = "stamp too early"
 DEFECT: Final = "defect met"
-"""the fault that only runs have that name it"""
+"""the fault that only runs have that ask for it: the others keep what their seeds found"""
 STOOD: Final = "time did not stand"
 
 
@@ -64,6 +64,8 @@ class Options:
     calls_local_linearizable: bool = False
     kinds: tuple[str, ...] = ()
     """of faults; else all"""
+    has_defects: bool = False
+    """whether all includes due work that each program raises at"""
     line: Line = field(default_factory=Line)
     """what goes wrong on the way to the engine, also without a fault"""
     quiet_seconds: float = QUIET_SECONDS
@@ -282,8 +284,8 @@ class Simulation:
             "disk stalled": lambda: self._disk("is_disk_stalled"),
             DEFECT: self._meet_defect,
         }
-        usual = [kind for kind in kinds if kind != DEFECT]
-        name = self.random.choice(self.options.kinds or usual)
+        drawn = [kind for kind in kinds if self.options.has_defects or kind != DEFECT]
+        name = self.random.choice(self.options.kinds or drawn)
         self.faults[name] += 1
         kinds[name]()
         self.scheduler.at(self.random.uniform(0.2, 2.5), self._fault)
@@ -436,6 +438,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--seeds", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--defects", action="store_true", help="Stops of due work too.")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
     began = time.perf_counter()
@@ -447,7 +450,7 @@ def main(arguments: list[str] | None = None) -> int:
     values: dict[str, object] = {}
     for seed in range(options.first, options.first + options.seeds):
         try:
-            report = simulate(Options(seed))
+            report = simulate(Options(seed, has_defects=options.defects))
         except (AssertionError, ReplicationError) as error:
             broken.append(f"seed {seed}: {type(error).__name__}: {error}")
         else:
@@ -459,6 +462,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "refused",
                 "reads",
                 "linearizable",
+                "standings",
                 "lives",
             ):
                 total[name] += getattr(report, name)

@@ -56,6 +56,7 @@ TURN_SECONDS: Final = 0.05
 SETTLE_SECONDS: Final = 10.0
 SECOND_NS: Final = 1_000_000_000
 STOPS_SECONDS: Final = 1.0
+STOPS_AT_ONCE: Final = 8  # each has up to 256 KiB, and callers can bring about many
 DUE_WORK: Final = "due work stopped the machine"
 APPEND: Final = "append"
 FOLLOW: Final = "follow"
@@ -332,19 +333,24 @@ class ClusterNode:
 
     def learn_stops(self) -> str:
         """See `Host.learn_stops`: a defect that stopped another leader would stop this node too (J-2.2)."""
-        try:
-            found = self._engines[1].range(
-                Get(self._cluster.keys.stop_prefix, self._cluster.keys.stop_end), STOPS_SECONDS
-            )
-        except EngineError as error:
-            return f"what stopped other leaders is not known: {error}"
-        if found.pairs:
+        keys, engine = self._cluster.keys, self._engines[1]
+        start, has_more = keys.stop_prefix, True
+        while has_more:
+            page = Get(start, keys.stop_end, STOPS_AT_ONCE)
+            try:
+                found = engine.range(page, STOPS_SECONDS)
+            except EngineError as error:
+                return f"what stopped other leaders is not known: {error}"
+            if not found.pairs:
+                break
             taken = self._take_stops([pair.value for pair in found.pairs])
-            settled = asyncio.run_coroutine_threadsafe(taken, self._loop).result()
-            for name in settled:
-                with suppress(EngineError):  # the next takeover deletes it
-                    gone = Delete(self._cluster.keys.stop(name))
-                    self._engines[1].transact(Txn((), (gone,)), STOPS_SECONDS)
+            names = asyncio.run_coroutine_threadsafe(taken, self._loop).result()
+            settled = {keys.stop(name) for name in names}
+            gone = tuple(Delete(pair.key) for pair in found.pairs if pair.key in settled)
+            if gone:
+                with suppress(EngineError):  # the next look deletes it
+                    engine.transact(Txn((), gone), STOPS_SECONDS)
+            start, has_more = found.pairs[-1].key + b"\0", found.more
         return ""
 
     async def _take_stops(self, stops: list[bytes]) -> list[str]:

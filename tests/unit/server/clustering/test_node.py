@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node that stops while the disk of its journal takes nothing."""
+"""A node that stops while the disk of its journal takes nothing, and what it learns of the stops of others."""
 
 import asyncio
 from pathlib import Path
@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import pytest
 
-from clearinghouse.server.clustering.node import ClusterNode
+from clearinghouse.replication.engine import EngineUnknownError, Get, Put, RangeAnswer
+from clearinghouse.server.clustering.node import STOPS_AT_ONCE, ClusterNode
 from clearinghouse.server.clustering.settings import Cluster
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.startup.disk_watch import DiskWatch, Marks
 from clearinghouse.storage.memory import MemoryLog
+from tests.unit.replication.member_world import Clock, ModelEngine
 
 NODE = Cluster("c", "a", {"a": "127.0.0.1:1"}, ["127.0.0.1:2"])
 
@@ -47,3 +49,38 @@ def test_a_stop_that_cannot_write_the_rest_ends_the_process(tmp_path: Path, *, e
 
     asyncio.run(run())
     assert codes == ([] if ends else [Exit.STOPPED])
+
+
+def test_stops_of_other_nodes_are_read_a_few_at_a_time(tmp_path: Path) -> None:
+    """Callers can bring about many. What is settled here is deleted; an engine that is silent leaves them unknown."""
+    keys, engine = NODE.keys, ModelEngine(Clock())
+    stops = [f"{number}".encode() for number in range(100, 100 + 2 * STOPS_AT_ONCE + 1)]
+    engine.put(*(Put(keys.stop(f"{stop.decode()}-1"), stop) for stop in stops))
+    pages: list[list[bytes]] = []
+
+    def take(page: list[bytes]) -> list[str]:
+        pages.append(page)
+        return ["103-1", "116-1", "of-long-ago-1"]
+
+    async def run() -> list[str]:
+        node = ClusterNode(
+            NODE, cast("Any", MemoryLog([], 1)), DiskWatch(tmp_path, Marks()), "build", lambda: None
+        )
+        node._engines = cast("Any", (engine, engine))
+        node.take_stops = take
+        said = [await asyncio.to_thread(node.learn_stops)]
+        assert [len(page) for page in pages] == [STOPS_AT_ONCE, STOPS_AT_ONCE, 1]
+        left = engine.range(Get(keys.stop_prefix, keys.stop_end), 1.0).pairs
+        assert [pair.value for pair in left] == [s for s in stops if s not in (b"103", b"116")]
+
+        def silent(get: Get, seconds: float) -> RangeAnswer:
+            raise EngineUnknownError("no answer")
+
+        engine.range = silent  # type: ignore[method-assign]
+        said.append(await asyncio.to_thread(node.learn_stops))
+        return said
+
+    known, unknown = asyncio.run(run())
+    assert known == ""
+    assert "not known" in unknown
+    assert [stop for page in pages for stop in page] == stops
