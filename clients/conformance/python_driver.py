@@ -3,6 +3,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from clearinghouse.client import (
     Side,
     StatusError,
     Subscription,
+    TimeInForce,
     Tls,
     Unavailable,
     UnknownOutcome,
@@ -66,7 +68,7 @@ def _connect(line: Values) -> Values:
     CLIENTS[line["client"]] = Client(
         line["addresses"],
         principal=line.get("principal", ""),
-        api_key=line.get("apiKey"),
+        api_key=line.get("apiKey", ""),
         timeout=line.get("timeoutMs", 10_000) / 1_000,
         tls=tls,
     )
@@ -123,6 +125,7 @@ def _instruction(value: Values) -> NewOrder | Cancel:
         Side[value["side"].removeprefix("SIDE_")],
         value["quantity"],
         value["price"],
+        time_in_force=TimeInForce[value.get("timeInForce", "GTC").removeprefix("TIME_IN_FORCE_")],
     )
 
 
@@ -142,6 +145,36 @@ def _answers(line: Values) -> Values:
     return {"results": results}
 
 
+def _bench(line: Values) -> Values:
+    """Make a call so many times, or send so many frames, and say how long it took."""
+    work = _work(line)
+    began = time.perf_counter()
+    work()
+    return {"seconds": time.perf_counter() - began}
+
+
+def _work(line: Values) -> Callable[[], object]:
+    """What is timed: orders of objects, or of a table with `columns`, and any other call by its message.
+
+    Orders of objects go by SubmitOrders, which takes each kind of them.
+    """
+    count = range(line["count"])
+    if "session" in line:
+        session = SESSIONS[line["session"]][0]
+        items = [_instruction(one) for one in line["instructions"]]
+        return lambda: [one.result() for one in [session.send(items) for _ in count]]
+    client = CLIENTS[line["client"]]
+    if "columns" in line:
+        from clearinghouse.client.columns.writing import given  # noqa: PLC0415  an extra
+
+        table = given(line["columns"])
+        return lambda: [client.send_columns(line["method"], table) for _ in count]
+    if line["method"] == "TradingService/PlaceOrders":
+        orders = [_instruction(one) for one in line["request"]["orders"]]
+        return lambda: [list(client.submit_orders(orders)) for _ in count]
+    return lambda: [_call(line) for _ in count]
+
+
 def _quantise(line: Values) -> Values:
     market = next(one for one in CLIENTS[line["client"]].markets() if one.symbol == line["market"])
     value = line.get("price") or line["quantity"]
@@ -157,6 +190,7 @@ OPS: Final[dict[str, Callable[[Values], Values]]] = {
     "session": _session,
     "send": _send,
     "answers": _answers,
+    "bench": _bench,
     "quantise": _quantise,
     "end": lambda _: {},
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The example clients of docs/how-to/clients.md, built from the schema and run against a server that is killed.
+"""The example clients of docs/how-to/write-a-client.md, built from the schema and run against a server that is killed.
 
 Owns the promise that a small client in each of these languages loses no event, sees none twice, and
 places no order twice. How a client is built belongs to its own folder.

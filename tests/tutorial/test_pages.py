@@ -40,7 +40,12 @@ TRIED_ELSEWHERE: Final = {
     "how-to/install.md": "tests/test_packaging.py",
     "how-to/console.md": "tests/console/test_settings.py",
     "how-to/close-account.md": "tests/client/test_live_pools.py",
-    "how-to/clients.md": "tests/languages/test_examples.py",
+    **{
+        f"how-to/client-{name}.md": "tests/languages/test_examples.py"
+        for name in ("go", "java", "python", "rust", "typescript")
+    },
+    "how-to/fills.md": "tests/languages/test_readmes.py",
+    "how-to/write-a-client.md": "tests/languages/test_examples.py",
     "how-to/scenarios.md": "tests/joint_history/test_command.py",
     "how-to/in-process.md": "tests/local/test_page.py",
     "how-to/messages.md": "tests/analysis/test_messages.py",

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::error::Error as StdError;
 use std::io::{BufRead, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clearinghouse::{Answer, Client, Error, Session, SessionOptions, Subscription, code_name, load_tls, v1};
 use clearinghouse::{quantise_down, quantise_up};
@@ -122,6 +122,7 @@ impl Driver {
             }
             "send" => self.send(line).await,
             "answers" => self.answers(line).await,
+            "bench" => self.bench(line).await,
             "quantise" => self.quantise(line).await,
             "end" => Ok(json!({})),
             unknown => Ok(json!({"unsupported": unknown})),
@@ -158,15 +159,55 @@ impl Driver {
 
     /// Sends any call by the messages that its descriptor names.
     async fn call(&self, line: &Value) -> Result<Value, Failure> {
+        let (request, path, output) = self.prepared(line)?;
+        Ok(json!({"reply": self.unary(line, request, path, output).await?}))
+    }
+
+    /// Makes a call so many times, or sends so many frames, and says how long it took.
+    async fn bench(&mut self, line: &Value) -> Result<Value, Failure> {
+        let count = number(&line["count"])?;
+        let began;
+        if line["session"].is_string() {
+            let frame: v1::SessionRequest = self.frame(line)?;
+            let (session, _) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
+            let mut answers = VecDeque::new();
+            began = Instant::now();
+            for _ in 0..count {
+                answers.push_back(session.send(frame.clone()).await?);
+            }
+            for answer in answers {
+                answer.await?;
+            }
+        } else {
+            let (request, path, output) = self.prepared(line)?;
+            began = Instant::now();
+            for _ in 0..count {
+                self.unary(line, request.clone(), path.clone(), output.clone()).await?;
+            }
+        }
+        Ok(json!({"seconds": began.elapsed().as_secs_f64()}))
+    }
+
+    fn prepared(&self, line: &Value) -> Result<(DynamicMessage, PathAndQuery, MessageDescriptor), Failure> {
         let (service, name) = text(line, "method").split_once('/').ok_or("Service/Method")?;
         let service = self.schema.get_service_by_name(&format!("{PACKAGE}.{service}")).ok_or("no such service")?;
         let method = service.methods().find(|method| method.name() == name).ok_or("no such method")?;
         let request = self.message(method.input().full_name(), &line["request"])?;
         let path = PathAndQuery::try_from(format!("/{}/{name}", service.full_name()))?;
+        Ok((request, path, method.output()))
+    }
+
+    async fn unary(
+        &self,
+        line: &Value,
+        request: DynamicMessage,
+        path: PathAndQuery,
+        output: MessageDescriptor,
+    ) -> Result<DynamicMessage, Failure> {
         let mut stub = tonic::client::Grpc::new(self.client(line)?.clone());
         stub.ready().await?;
-        let reply = stub.unary(tonic::Request::new(request), path, Dynamic(method.output())).await;
-        Ok(json!({"reply": reply.map_err(Error::from)?.into_inner()}))
+        let reply = stub.unary(tonic::Request::new(request), path, Dynamic(output)).await;
+        Ok(reply.map_err(Error::from)?.into_inner())
     }
 
     async fn next(&mut self, line: &Value) -> Result<Value, Failure> {
@@ -186,9 +227,13 @@ impl Driver {
         }
     }
 
-    async fn send(&mut self, line: &Value) -> Result<Value, Failure> {
+    fn frame(&self, line: &Value) -> Result<v1::SessionRequest, Failure> {
         let frame = json!({"instructions": line["instructions"]});
-        let request = self.message(&format!("{PACKAGE}.SessionRequest"), &frame)?.transcode_to()?;
+        Ok(self.message(&format!("{PACKAGE}.SessionRequest"), &frame)?.transcode_to()?)
+    }
+
+    async fn send(&mut self, line: &Value) -> Result<Value, Failure> {
+        let request = self.frame(line)?;
         let (session, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
         answers.push_back(session.send(request).await?);
         Ok(json!({}))

@@ -37,7 +37,7 @@ interface Line {
   request?: JsonValue;
   stream: string;
   until: string;
-  session: string;
+  session?: string;
   cancelOnDisconnect?: (string | number)[];
   instructions: JsonValue[];
   count: number;
@@ -69,7 +69,7 @@ function connect(line: Line): JsonObject {
   return {};
 }
 
-async function call(line: Line): Promise<JsonObject> {
+function prepared(line: Line) {
   const [service = "", name] = line.method.split("/");
   const methods = (v1 as unknown as Record<string, DescService | undefined>)[service]?.methods;
   const method = methods?.find((one) => one.name === name);
@@ -78,8 +78,30 @@ async function call(line: Line): Promise<JsonObject> {
   }
   const request = fromJson(method.input, line.request ?? {});
   const client = named(clients, line.client);
-  const { message } = await client.unary(method as DescMethodUnary, undefined, undefined, undefined, request);
+  const send = () => client.unary(method as DescMethodUnary, undefined, undefined, undefined, request);
+  return { method, send };
+}
+
+async function call(line: Line): Promise<JsonObject> {
+  const { method, send } = prepared(line);
+  const { message } = await send();
   return { reply: toJson(method.output, message) };
+}
+
+/** Makes a call so many times, or sends so many frames, and says how long it took. */
+async function bench(line: Line): Promise<JsonObject> {
+  const began = performance.now();
+  if (line.session !== undefined) {
+    const { session } = named(sessions, line.session);
+    const frame = frameOf(line);
+    await Promise.all(Array.from({ length: line.count }, () => session.send(frame)));
+  } else {
+    const { send } = prepared(line);
+    for (let made = 0; made < line.count; made++) {
+      await send();
+    }
+  }
+  return { seconds: (performance.now() - began) / 1000 };
 }
 
 async function next(line: Line): Promise<JsonObject> {
@@ -99,17 +121,19 @@ async function next(line: Line): Promise<JsonObject> {
   }
 }
 
+function frameOf(line: Line) {
+  return { instructions: line.instructions.map((one) => fromJson(v1.OrderInstructionSchema, one)) };
+}
+
 function send(line: Line): JsonObject {
-  const { session, waiting } = named(sessions, line.session);
-  waiting.push(
-    session.send({ instructions: line.instructions.map((one) => fromJson(v1.OrderInstructionSchema, one)) }),
-  );
+  const { session, waiting } = named(sessions, line.session ?? "");
+  waiting.push(session.send(frameOf(line)));
   return {};
 }
 
 async function answers(line: Line): Promise<JsonObject> {
   const results: JsonObject[] = [];
-  for (const answer of named(sessions, line.session).waiting.splice(0, line.count)) {
+  for (const answer of named(sessions, line.session ?? "").waiting.splice(0, line.count)) {
     for (const { code, orderId } of (await answer).results) {
       results.push({ code: v1.ResultCode[code] ?? String(code), orderId: String(orderId) });
     }
@@ -139,11 +163,15 @@ const OPS: Record<string, (line: Line) => JsonObject | Promise<JsonObject>> = {
   next,
   session: (line) => {
     const cancelOnDisconnect = (line.cancelOnDisconnect ?? []).map(BigInt);
-    sessions.set(line.session, { session: named(clients, line.client).session({ cancelOnDisconnect }), waiting: [] });
+    sessions.set(line.session ?? "", {
+      session: named(clients, line.client).session({ cancelOnDisconnect }),
+      waiting: [],
+    });
     return {};
   },
   send,
   answers,
+  bench,
   quantise,
   end: () => ({}),
 };

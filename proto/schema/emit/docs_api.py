@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from proto.schema.emit import client_methods
+from proto.schema.emit.client_calls import service_file, snake
 from proto.schema.emit.docs_reference import cell_row, id_names, mark, outside_unit, wrapped
 from proto.schema.emit.text import sentence
 from proto.schema.model import Command, Field, Message, Method, Schema, Service
@@ -208,9 +210,12 @@ def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
     sends = f"a stream of {request}" if method.streams_requests else request
     gets = f"a stream of {reply}" if method.streams_replies else reply
     facts = [f"Takes {sends} and gives {gets}."]
+    if method in client_methods.methods(schema, service_file(method.service)):
+        names = ", ".join(f"`{snake(one.name)}`" for one in method.client)
+        facts.append(f"In Python: {names}.")
     command = next((one for one in schema.commands if one.name == method.command), None)
     if command is None:
-        yield from [*facts, ""]
+        yield from [*wrapped(" ".join(facts)), ""]
         return
     facts.append(f"It becomes the command {_command_link(command)}.")
     if method.items:
@@ -276,6 +281,9 @@ def api_index(schema: Schema) -> str:
         "|---|---|---|",
         *(_index_row(schema, page) for page in FILES),
         "",
+        "## Calls by subject",
+        "",
+        *(line for page in FILES for line in _calls_of(schema, page)),
         "## How to read the tables",
         "",
         *wrapped(TABLES),
@@ -294,6 +302,18 @@ def api_index(schema: Schema) -> str:
 def _index_row(schema: Schema, page: str) -> str:
     names = ", ".join(service.name for service in _services(schema, page))
     return cell_row(f"[{page}.proto]({page}.md)", names or "-", _about(schema, page))
+
+
+def _calls_of(schema: Schema, page: str) -> Iterator[str]:
+    """Yield the calls of a file after its subject, each with a link."""
+    services = {service.name for service in _services(schema, page)}
+    calls = [
+        f"[{one.name}]({page}.md#{one.name.lower()})"
+        for one in schema.methods
+        if one.service in services
+    ]
+    if calls:
+        yield from [*wrapped(f"**{_about(schema, page)}** {', '.join(calls)}."), ""]
 
 
 def _unit_rows(schema: Schema) -> Iterable[str]:

@@ -113,6 +113,8 @@ func do(asked *line) (values, error) {
 		return values{}, send(asked)
 	case "answers":
 		return answers(ctx, asked)
+	case "bench":
+		return bench(ctx, asked)
 	case "quantise":
 		return quantise(ctx, asked)
 	case "end":
@@ -139,25 +141,7 @@ func connect(asked *line) error {
 
 // call sends any call by the messages that its descriptor names.
 func call(ctx context.Context, asked *line) (values, error) {
-	service, name, _ := strings.Cut(asked.Method, "/")
-	found, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName("clearinghouse.v1." + service))
-	if err != nil {
-		return nil, err
-	}
-	method := found.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(name))
-	if method == nil {
-		return nil, fmt.Errorf("no method %s", asked.Method)
-	}
-	request, err := empty(method.Input())
-	if err != nil {
-		return nil, err
-	}
-	if len(asked.Request) > 0 {
-		if err := protojson.Unmarshal(asked.Request, request); err != nil {
-			return nil, err
-		}
-	}
-	reply, err := empty(method.Output())
+	request, reply, err := messages(asked)
 	if err != nil {
 		return nil, err
 	}
@@ -166,6 +150,68 @@ func call(ctx context.Context, asked *line) (values, error) {
 	}
 	text, err := protojson.Marshal(reply)
 	return values{"reply": json.RawMessage(text)}, err
+}
+
+// bench makes a call so many times, or sends so many frames, and says how long it took.
+func bench(ctx context.Context, asked *line) (values, error) {
+	if asked.Session != "" {
+		return benchSession(ctx, asked)
+	}
+	request, reply, err := messages(asked)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	for range asked.Count {
+		if err := clients[asked.Client].Invoke(ctx, "/clearinghouse.v1."+asked.Method, request, reply); err != nil {
+			return nil, err
+		}
+	}
+	return values{"seconds": time.Since(began).Seconds()}, nil
+}
+
+func benchSession(ctx context.Context, asked *line) (values, error) {
+	request, err := frameOf(asked)
+	if err != nil {
+		return nil, err
+	}
+	session := sessions[asked.Session].session
+	frames := make([]*clearinghouse.Frame, asked.Count)
+	began := time.Now()
+	for at := range frames {
+		if frames[at], err = session.Send(request); err != nil {
+			return nil, err
+		}
+	}
+	for _, frame := range frames {
+		if _, err := frame.Wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return values{"seconds": time.Since(began).Seconds()}, nil
+}
+
+// messages returns the request of a call, and the message that its reply fills.
+func messages(asked *line) (request, reply proto.Message, err error) {
+	service, name, _ := strings.Cut(asked.Method, "/")
+	found, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName("clearinghouse.v1." + service))
+	if err != nil {
+		return nil, nil, err
+	}
+	method := found.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(name))
+	if method == nil {
+		return nil, nil, fmt.Errorf("no method %s", asked.Method)
+	}
+	if request, err = empty(method.Input()); err != nil {
+		return nil, nil, err
+	}
+	if len(asked.Request) > 0 {
+		if err := protojson.Unmarshal(asked.Request, request); err != nil {
+			return nil, nil, err
+		}
+	}
+	reply, err = empty(method.Output())
+	return request, reply, err
 }
 
 func empty(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
@@ -200,18 +246,26 @@ func next(asked *line) (values, error) {
 }
 
 func send(asked *line) error {
-	request := &v1.SessionRequest{}
-	for _, text := range asked.Instructions {
-		instruction := &v1.OrderInstruction{}
-		if err := protojson.Unmarshal(text, instruction); err != nil {
-			return err
-		}
-		request.Instructions = append(request.Instructions, instruction)
+	request, err := frameOf(asked)
+	if err != nil {
+		return err
 	}
 	session := sessions[asked.Session]
 	frame, err := session.session.Send(request)
 	session.frames = append(session.frames, frame)
 	return err
+}
+
+func frameOf(asked *line) (*v1.SessionRequest, error) {
+	request := &v1.SessionRequest{}
+	for _, text := range asked.Instructions {
+		instruction := &v1.OrderInstruction{}
+		if err := protojson.Unmarshal(text, instruction); err != nil {
+			return nil, err
+		}
+		request.Instructions = append(request.Instructions, instruction)
+	}
+	return request, nil
 }
 
 func answers(ctx context.Context, asked *line) (values, error) {

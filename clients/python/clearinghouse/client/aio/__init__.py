@@ -42,4 +42,17 @@ class AsyncClient(
     AsyncStreams,
     AsyncSessions,
 ):
-    """Every call of the clearinghouse. Use it as an async context manager, inside one event loop."""
+    """Every call of the clearinghouse. Use it as an async context manager, inside one event loop.
+
+    Its methods stand in groups. Each is a base class that `help` shows by itself, as `help(Client.__mro__[1])`:
+
+    AsyncTrading: orders.
+    AsyncAccounts: accounts and money.
+    AsyncReads: lists of the state, of risk and of the past.
+    AsyncStreams, AsyncSessions: events, market data; streams of orders and prices.
+    AsyncColumns: batches from tables, lists as tables.
+    AsyncOracleMethods, AsyncVenueMethods: prices from outside, external venues.
+    AsyncAdmin, AsyncAuthorityMethods, AsyncHolderMethods: operators; who may do what; who holds the assets.
+    AsyncMemberMethods, AsyncClearingMethods, AsyncMarginCallMethods, AsyncSettlementMethods, AsyncDefaultMethods,
+    AsyncPvpMethods: the central counterparty.
+    """

@@ -43,4 +43,17 @@ class Client(
     Streams,
     Sessions,
 ):
-    """Every call of the clearinghouse. Use it as a context manager, from any thread."""
+    """Every call of the clearinghouse. Use it as a context manager, from any thread.
+
+    Its methods stand in groups. Each is a base class that `help` shows by itself, as `help(Client.__mro__[1])`:
+
+    Trading: orders.
+    Accounts: accounts and money.
+    Reads: lists of the state, of risk and of the past.
+    Streams, Sessions: events, market data; streams of orders and prices.
+    Columns: batches from tables, lists as tables.
+    OracleMethods, VenueMethods: prices from outside, external venues.
+    Admin, AuthorityMethods, HolderMethods: operators; who may do what; who holds the assets.
+    MemberMethods, ClearingMethods, MarginCallMethods, SettlementMethods, DefaultMethods,
+    PvpMethods: the central counterparty.
+    """

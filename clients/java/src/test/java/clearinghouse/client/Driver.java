@@ -13,6 +13,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** The driver of this client for clients/conformance: it does what each line of JSON says. */
 public final class Driver {
@@ -96,6 +98,9 @@ public final class Driver {
       case "answers" -> {
         return answers(line);
       }
+      case "bench" -> {
+        return bench(line);
+      }
       case "quantise" -> {
         return quantise(line);
       }
@@ -129,18 +134,45 @@ public final class Driver {
   }
 
   private JsonObject call(JsonObject line) throws IOException, ReflectiveOperationException {
+    Message reply = prepared(client(line), method(line), line).get();
+    return object("reply", JsonParser.parseString(JsonFormat.printer().print(reply)));
+  }
+
+  /** Makes a call so many times, or sends so many frames, and says how long it took. */
+  private JsonObject bench(JsonObject line) throws IOException, ReflectiveOperationException {
+    int count = line.get("count").getAsInt();
+    long began;
+    if (line.has("session")) {
+      Session session = sessions.get(text(line, "session")).session;
+      SessionRequest frame = frame(line);
+      var answers = new ArrayDeque<CompletableFuture<SessionAnswer>>(count);
+      began = System.nanoTime();
+      for (int sent = 0; sent < count; sent++) {
+        answers.add(session.send(frame));
+      }
+      answers.forEach(CompletableFuture::join);
+    } else {
+      Supplier<Message> send = prepared(client(line), method(line), line);
+      began = System.nanoTime();
+      for (int made = 0; made < count; made++) {
+        send.get();
+      }
+    }
+    return object("seconds", new JsonPrimitive((System.nanoTime() - began) / 1e9));
+  }
+
+  private static MethodDescriptor<?, ?> method(JsonObject line)
+      throws ReflectiveOperationException {
     String name = "clearinghouse.v1." + text(line, "method");
     Class<?> stubs = Class.forName(name.substring(0, name.indexOf('/')) + "Grpc");
     var service = (ServiceDescriptor) stubs.getMethod("getServiceDescriptor").invoke(null);
-    MethodDescriptor<?, ?> method =
-        service.getMethods().stream()
-            .filter(one -> one.getFullMethodName().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no method " + name));
-    return object("reply", JsonParser.parseString(called(client(line), method, line)));
+    return service.getMethods().stream()
+        .filter(one -> one.getFullMethodName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no method " + name));
   }
 
-  private static <Q, R> String called(
+  private static <Q, R> Supplier<Message> prepared(
       ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonObject line)
       throws InvalidProtocolBufferException {
     var marshaller = (MethodDescriptor.PrototypeMarshaller<Q>) method.getRequestMarshaller();
@@ -149,7 +181,7 @@ public final class Driver {
       read(line.get("request"), request);
     }
     Q asked = marshaller.getMessageClass().cast(request.build());
-    return JsonFormat.printer().print((Message) client.call(method, asked).join());
+    return () -> (Message) client.call(method, asked).join();
   }
 
   private JsonObject next(JsonObject line) {
@@ -172,12 +204,16 @@ public final class Driver {
   }
 
   private void send(JsonObject line) throws IOException {
+    Opened opened = sessions.get(text(line, "session"));
+    opened.answers.add(opened.session.send(frame(line)));
+  }
+
+  private static SessionRequest frame(JsonObject line) throws IOException {
     SessionRequest.Builder request = SessionRequest.newBuilder();
     for (JsonElement instruction : line.getAsJsonArray("instructions")) {
       request.addInstructions(read(instruction, OrderInstruction.newBuilder()));
     }
-    Opened opened = sessions.get(text(line, "session"));
-    opened.answers.add(opened.session.send(request.build()));
+    return request.build();
   }
 
   private JsonObject answers(JsonObject line) {
