@@ -36,12 +36,8 @@ PLACE: Final = "TradingService/PlaceOrders"
 # Calls, or frames at once, of each figure in a round.
 COUNTS: Final = {"empty": 200, "single": 100, "batch": 3, "columns": 3, "session": 300}
 # What is measured is not what is tested: the driver of Rust is built with optimisation.
-MEASURED: Final = {
-    "rust": (
-        ("clients/rust/build", "var/clients/rust", "release"),
-        ("var/clients/rust/bin/measured",),
-    )
-}
+RUST: Final = str(ROOT / "var" / "clients" / "rust")
+MEASURED: Final = {"rust": (("clients/rust/build", RUST, "release"), (f"{RUST}/bin/measured",))}
 
 
 def asked(account_id: int) -> dict[str, dict[str, Any]]:
