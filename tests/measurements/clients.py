@@ -36,6 +36,7 @@ PLACE: Final = "TradingService/PlaceOrders"
 # Calls, or frames at once, of each figure in a round.
 COUNTS: Final = {"empty": 200, "single": 100, "batch": 3, "columns": 3, "session": 300}
 # What is measured is not what is tested: the driver of Rust is built with optimisation.
+CALLERS: Final = tuple(one for one in LANGUAGES if not one.is_local)
 RUST: Final = str(ROOT / "var" / "clients" / "rust")
 MEASURED: Final = {"rust": (("clients/rust/build", RUST, "release"), (f"{RUST}/bin/measured",))}
 
@@ -124,12 +125,12 @@ def measured(languages: list[Language], rounds: int) -> dict[str, dict[str, floa
 def main() -> int:
     """Measure the named languages, or all; return the exit code."""
     parser = argparse.ArgumentParser(prog="clients")
-    parser.add_argument("languages", nargs="*", choices=[[], *(one.name for one in LANGUAGES)])
+    parser.add_argument("languages", nargs="*", choices=[[], *(one.name for one in CALLERS)])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--built", action="store_true", help="the drivers are built already")
     options = parser.parse_args()
     names = options.languages
-    chosen = [one for one in LANGUAGES if not names or one.name in names]
+    chosen = [one for one in CALLERS if not names or one.name in names]
     lacking = {one.name: found for one in chosen if (found := missing(one))}
     languages = []
     for one in chosen:
