@@ -220,6 +220,15 @@ def test_a_session_and_a_subscription_in_threads(local: Local, market: Market) -
     assert next(frame for frame in frames_after if frame.events).events
 
 
+def test_threads_of_a_notebook(local: Local, market: Market) -> None:
+    """The synchronous client works where a loop is running in the caller's thread, as in a notebook."""
+
+    async def cell() -> int:
+        return len(_trade(market).fills)
+
+    assert asyncio.run(cell()) == 1
+
+
 def test_an_event_loop(local: Local, market: Market) -> None:
     """The asynchronous client trades, streams and subscribes in a loop of its own."""
 

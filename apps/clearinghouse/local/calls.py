@@ -52,7 +52,7 @@ class CallContext:
         self, code: grpc.StatusCode, details: str = "", trailing_metadata: Metadata = ()
     ) -> NoReturn:
         """End the call with a status."""
-        raise CallError(code, details, trailing_metadata)
+        raise CallError(code, details, trailing_metadata) from None
 
 
 class Stream(CallContext):
