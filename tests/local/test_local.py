@@ -3,6 +3,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -218,6 +219,27 @@ def test_a_session_and_a_subscription_in_threads(local: Local, market: Market) -
     assert seen[-1] >= begun + 21
     frames_after = client.subscribe(begun + 21, kinds=[ch.EventKind.ORDER_CANCELLED])
     assert next(frame for frame in frames_after if frame.events).events
+
+
+def test_the_end_reaches_who_waits() -> None:
+    """A thread that waits for the next event is told that nothing comes any more."""
+    local = Local()
+    frames = local.client().subscribe()
+    found: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            next(frames)
+        except ch.ClearinghouseError as error:
+            found.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while not local._running._pipeline.hub.readers:
+        time.sleep(0.01)
+    local.close()
+    reader.join(30)
+    assert [type(error) for error in found] == [ClosedError]
 
 
 def test_threads_of_a_notebook(local: Local, market: Market) -> None:

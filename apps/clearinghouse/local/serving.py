@@ -230,10 +230,13 @@ class Running:
             await helper.stop()
         pipeline.hub.close()
         self._edge.close()
-        if self._tasks:
-            _, left = await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
+        # Also those that hand an answer to another thread: a caller must not wait for a loop that has ended.
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            _, left = await asyncio.wait(others, timeout=_STOP_SECONDS)
             for task in left:
                 task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
         pipeline.core.stop()
 
 
