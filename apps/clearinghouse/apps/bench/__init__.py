@@ -41,7 +41,7 @@ from clearinghouse.apps.bench.durability import (
     measure_risk_lists,
     measure_statements,
 )
-from clearinghouse.apps.bench.in_process import measure_in_process
+from clearinghouse.apps.bench.in_process_rows import measure_in_process
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past

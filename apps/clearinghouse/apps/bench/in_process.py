@@ -9,11 +9,10 @@ Times are processor time of all threads. Run with `python -m`; prints one JSON o
 import json
 import sys
 import time
-from collections.abc import Callable
 from statistics import median
-from typing import Any, Final
 
 from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.in_process_rows import BATCH
 from clearinghouse.apps.bench.load import (
     CALL_SECONDS,
     PRINCIPAL,
@@ -25,9 +24,6 @@ from clearinghouse.apps.bench.stages import Bench, order_command, quiet
 from clearinghouse.client import ResultCode
 from clearinghouse.local import Local
 from clearinghouse.v1 import trading_pb2
-
-BATCH: Final = 1_000
-"""Orders of a call."""
 
 
 def measure(accounts: int, batches: int) -> dict[str, float]:
@@ -75,28 +71,6 @@ def measure(accounts: int, batches: int) -> dict[str, float]:
             for way, count in accepted.items()
         },
     }
-
-
-def measure_in_process(
-    add: Callable[..., None],
-    run_json: Callable[..., dict[str, Any]],
-    path_first: str,
-    *,
-    quick: bool,
-) -> None:
-    """Add a row for each way through the process."""
-    found = run_json(
-        ["clearinghouse.apps.bench.in_process", "quick" if quick else "full"], path_first
-    )
-    machine = 1e6 / found["machine"]
-    for way in ("bytes", "client"):
-        add(
-            f"in_process_orders_{way}_{BATCH}",
-            1e6 / found[way],
-            "orders/s",
-            ("the machine alone", machine),
-            f"goal 0.5; accepted {found['client_accepted']:.1%} and {found['machine_accepted']:.1%}",
-        )
 
 
 def main() -> None:
