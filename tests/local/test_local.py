@@ -222,7 +222,7 @@ def test_a_session_and_a_subscription_in_threads(local: Local, market: Market) -
 
 
 def test_the_end_reaches_who_waits() -> None:
-    """A thread that waits for the next event is told that nothing comes any more."""
+    """A thread that waits for the next event learns that nothing comes any more."""
     local = Local()
     frames = local.client().subscribe()
     found: list[BaseException] = []
