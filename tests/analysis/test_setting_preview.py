@@ -17,6 +17,7 @@ from clearinghouse.server.codec.reads.previews import (
     SECONDS_MAX,
     decode_preview,
 )
+from clearinghouse.server.codec.text.json_calls import DEPTH_MAX
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.v1.journal_pb2 import PreviewCallsRequest
@@ -103,6 +104,12 @@ def test_a_server_tells_what_the_command_line_tells(tmp_path: Path) -> None:
     reader.close()
 
 
+def nested(lists: int) -> str:
+    """A call with so many lists in each other."""
+    text = "[" * lists + "]" * lists
+    return f'{{"call": "AdminService.SetRiskSwitch", "request": {{"reason": {text}}}}}'
+
+
 @pytest.mark.parametrize(
     ("calls", "seconds", "sequence", "field"),
     [
@@ -111,6 +118,7 @@ def test_a_server_tells_what_the_command_line_tells(tmp_path: Path) -> None:
         (["x" * (BYTES_MAX + 1)], 1, 0, "calls"),
         (['{"after_seconds": 1}', "[" * 100_000], 1, 0, "calls[1]"),
         (['{"after_seconds": ' + "9" * 5_000 + "}"], 1, 0, "calls[0]"),
+        ([nested(DEPTH_MAX - 1)], 1, 0, "calls[0]"),
         (['{"call": "Nothing.Here"}'], 1, 0, "calls[0]"),
         ([f'{{"after_seconds": {SECONDS_MAX}}}'], 1, 0, "seconds"),
         (['{"after_seconds": 1}'], 1, 8, "sequence"),
@@ -126,6 +134,12 @@ def test_a_question_beyond_its_bounds_is_refused(
     assert refused.value.field == field
     wanted = codes.SEQUENCE_OUT_OF_RANGE if field == "sequence" else codes.INVALID_ARGUMENT
     assert refused.value.code == wanted
+
+
+def test_a_call_is_as_deep_as_a_message_may_be() -> None:
+    """The object of the line, that of the request, and the lists in it."""
+    request = PreviewCallsRequest(calls=[nested(DEPTH_MAX - 2)], seconds=1)
+    assert len(decode_preview(request.SerializeToString(), "rita", 7).lines) == 1
 
 
 def test_a_call_without_a_principal_is_the_callers() -> None:

@@ -20,6 +20,9 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
 ERROR_DOMAIN: Final = "clearinghouse.v1"
+# The text of a status stands in it twice, and once more with three bytes for one that is not ASCII.
+TEXT_BYTES_MAX: Final = 1_024
+FIGURE_BYTES_MAX: Final = 256
 # After so long a client may try again.
 RETRY_DELAYS_MS: Final = {
     codes.QUEUE_FULL: 50,
@@ -147,17 +150,22 @@ def grpc_code_of(error: EdgeError) -> int:
 
 
 def status_of(error: EdgeError) -> status_pb2.Status:
-    """Return the status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo."""
+    """Return the status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo.
+
+    Texts are cut, since some repeat what a caller sent: where a status is longer than 8 KiB gRPC answers with its own.
+    """
     metadata = dict(error.metadata)
     if error.limit:
         metadata["limit"] = error.limit
     if error.actual:
         metadata["actual"] = error.actual
+    metadata = {key: _cut(value, FIGURE_BYTES_MAX) for key, value in metadata.items()}
     info = error_details_pb2.ErrorInfo(reason=error.reason, domain=ERROR_DOMAIN, metadata=metadata)
     packed = [_packed(info)]
     if error.field:
         violation = error_details_pb2.BadRequest.FieldViolation(
-            field=error.field, description=error.message
+            field=_cut(error.field, FIGURE_BYTES_MAX),
+            description=_cut(error.message, TEXT_BYTES_MAX),
         )
         packed.append(_packed(error_details_pb2.BadRequest(field_violations=[violation])))
     retry_ms = error.retry_ms or RETRY_DELAYS_MS.get(error.code, 0)
@@ -165,7 +173,14 @@ def status_of(error: EdgeError) -> status_pb2.Status:
         delay = Duration()
         delay.FromMilliseconds(retry_ms)
         packed.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
-    return status_pb2.Status(code=grpc_code_of(error), message=str(error), details=packed)
+    message = _cut(str(error), TEXT_BYTES_MAX)
+    return status_pb2.Status(code=grpc_code_of(error), message=message, details=packed)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text, or its beginning with an ellipsis if it has more bytes."""
+    raw = text.encode(errors="replace")
+    return text if len(raw) <= most else raw[:most].decode(errors="ignore") + "…"
 
 
 def _packed(detail: Message) -> Any:

@@ -9,6 +9,7 @@ unary calls. gRPC's own (de)serialisers are not used: they answer malformed byte
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 
@@ -20,6 +21,7 @@ from clearinghouse.server.codec.events.concerned import READS_ALL
 from clearinghouse.server.codec.reads.forms import Query, View, unknown_account
 from clearinghouse.server.codec.reads.hidden import HIDDEN, Reader
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import ManyFieldsError, visit_few
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.call_log import CallLog, running_call
 from clearinghouse.server.edge.call_process import CallFinder
@@ -73,7 +75,7 @@ STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code 
 SEQUENCE_MAX: Final = 2**63 - 1
 # 8,192 orders with the longest decimals and ids stay well below it.
 REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
-# Longer requests and replies are decoded and encoded in a thread: about 5 ms of work.
+# Longer requests and replies, and requests with many fields, are decoded and encoded in a thread: about 5 ms of work.
 BYTES_AT_ONCE: Final = 64 * 1024
 ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far beyond the last committed sequence.
@@ -392,7 +394,10 @@ class Edge:
             return command, encode_command(command)
 
         try:
-            return work() if len(raw) <= BYTES_AT_ONCE else await self.beside(work)
+            if len(raw) <= BYTES_AT_ONCE:
+                with suppress(ManyFieldsError), visit_few():
+                    return work()
+            return await self.beside(work)
         except EdgeError as error:
             if error.code in OF_TABLE and core.admit is not None:
                 try:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outcomes become replies, refusals keep their figures in the right unit, edge errors become statuses."""
 
+from base64 import b64encode
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from google.protobuf.message import Message
@@ -10,6 +12,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 from clearinghouse.server.codec.errors import (
     ERROR_DOMAIN,
     GRPC_CODES,
+    TEXT_BYTES_MAX,
     EdgeError,
     grpc_code_of,
     reason_of,
@@ -258,6 +261,17 @@ def test_a_status_carries_one_reason_and_the_field_at_fault() -> None:
     assert dict(info.metadata) == {"limit": "8192", "actual": "9000", "more": "facts"}
     (violation,) = bad.field_violations
     assert (violation.field, violation.description) == ("orders", "too many")
+
+
+def test_a_status_stays_below_what_grpc_sends() -> None:
+    """Texts that repeat what a caller sent are cut; else gRPC answers with a status of its own, without a reason."""
+    long = "\u20ac" * 10_000
+    error = EdgeError(codes.INVALID_ARGUMENT, long, long, long, long, metadata={"more": long})
+    status = status_of(error)
+    encoded = len(quote(status.message)) + len(b64encode(status.SerializeToString()))
+    assert 2 * TEXT_BYTES_MAX < encoded < 8_000
+    assert status.message.endswith("\u20ac\u2026")
+    assert len(status.details) == 2
 
 
 def test_a_full_queue_says_when_to_try_again() -> None:

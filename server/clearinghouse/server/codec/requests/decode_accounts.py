@@ -127,7 +127,9 @@ def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTick
         return _ticks(parse_batch(oracle_pb2.StreamTicksRequest, raw), principal, scales)
     except EdgeError as error:
         if error.code != codes.MALFORMED_REQUEST:
-            error.request_id = parse(oracle_pb2.StreamTicksRequest, raw).request_id[:REQUEST_ID_MAX]
+            error.request_id = parse(oracle_pb2.StreamTicksRequest, raw, len(raw)).request_id[
+                :REQUEST_ID_MAX
+            ]
         raise
 
 

@@ -112,7 +112,9 @@ def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBat
         return _instructions(request.instructions, caller, scales, atomic=request.atomic)
     except EdgeError as error:
         if error.code != codes.MALFORMED_REQUEST:
-            error.request_id = parse(trading_pb2.SessionRequest, raw).request_id[:REQUEST_ID_MAX]
+            error.request_id = parse(trading_pb2.SessionRequest, raw, len(raw)).request_id[
+                :REQUEST_ID_MAX
+            ]
         raise
 
 

@@ -23,6 +23,8 @@ PRINCIPAL_DEFAULT: Final = "analyst"
 KEYS: Final = frozenset({"call", "principal", "request", "after_seconds"})
 SECONDS_MAX: Final = 10 * 366 * 86_400
 SECOND_NS: Final = 1_000_000_000
+DEPTH_MAX: Final = 100  # of objects and lists, as in a protobuf message
+TOO_DEEP: Final = "no JSON of a call: a number is too long, or objects are too deep"
 
 T = TypeVar("T")
 
@@ -91,6 +93,17 @@ def parse_lines(data: bytes) -> list[Line]:
     return found
 
 
+def _is_deep(values: dict[str, Any]) -> bool:
+    """Return whether objects and lists stand in each other deeper than a message may."""
+    level: list[Any] = [values]
+    for _ in range(DEPTH_MAX):
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
+
+
 def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
     """Return one line, by a principal if it names none. Raises LineError."""
 
@@ -102,9 +115,11 @@ def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
     except json.JSONDecodeError as error:
         raise wrong(f"no JSON at column {error.colno}: {error.msg}") from error
     except (ValueError, RecursionError) as error:
-        raise wrong("no JSON of a call: a number is too long, or objects are too deep") from error
+        raise wrong(TOO_DEEP) from error
     if not isinstance(values, dict):
         raise wrong("a line is one JSON object")
+    if _is_deep(values):
+        raise wrong(TOO_DEEP)
     unknown = sorted(values.keys() - KEYS)
     if unknown:
         raise wrong(f"no key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
