@@ -7,7 +7,13 @@ import pytest
 
 from clearinghouse.statemachine.arithmetic.collateral_interest import EARNED_PER_UNIT
 from clearinghouse.statemachine.clearing import lodged_collateral
-from clearinghouse.statemachine.clearing_margin import interest, runs
+from clearinghouse.statemachine.clearing.novation import Side
+from clearinghouse.statemachine.clearing_margin import (
+    interest,
+    leg_variation,
+    runs,
+    variation_postings,
+)
 from clearinghouse.statemachine.handlers.clearing import collateral
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.clearing import Member, pair_key
@@ -280,6 +286,43 @@ def test_a_gain_is_paid_from_what_came_in(
 
     monkeypatch.setattr(runs, "share_of_receipts", share)
     assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "C-7",
+    of=(variation_postings.post_variation, leg_variation.post_with_leg),
+)
+def test_variation_margin_goes_with_a_leg() -> None:
+    """With any free cash of the giver and any amount within it: the taker gets all of it, and `ccp` keeps nothing."""
+
+    def proof() -> None:
+        system = System()
+        debit = system.funded(system.account(1001), system.asset, "giver")
+        credit = system.holding(system.account(1002), system.asset, "taker")
+        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+        amount, pot = number("amount"), number("pot")
+        assume(amount > 0, amount <= debit.balance - debit.reserved - debit.held)
+        assume(cash.held == 0, pot > 0, pot <= cash.balance)
+        margin = system.state.margin
+        margin.pots[BTC] = pot
+        before = debit.balance, credit.balance, cash.balance
+        giver, taker = Side(), Side()
+        giver.account_id, taker.account_id = FIRST, AccountId(1002)
+        giver.variation, taker.variation = -amount, amount
+        books = Books(system)
+        leg_variation.post_with_leg(system.state, 0, system.asset, (taker, giver))
+        books.shares_kept()
+        prove("paid", before[0] - debit.balance == amount)
+        prove("received", credit.balance - before[1] == amount)
+        prove("nothing stays", cash.balance == before[2])
+        prove("counted", margin.pots[BTC] == pot)
+        prove("the giver's total", margin.variation[FIRST][BTC] == -amount)
+        prove("the taker's total", margin.variation[AccountId(1002)][BTC] == amount)
+
+    assert every_path(proof) >= 1
 
 
 @proves("I-1", "I-2", "I-3", "C-7", of=(interest._pay,))
