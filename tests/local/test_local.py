@@ -132,15 +132,20 @@ def test_time_stands_until_it_is_moved(local: Local, market: Market) -> None:
 
 
 def test_time_does_not_go_back(local: Local) -> None:
-    """An earlier time, a float and a part of a nanosecond are refused, and the time stays."""
+    """An earlier time, a float, a part of a nanosecond and 64 bits are refused, and the time stays."""
     local.advance(1)
     with pytest.raises(TimeMovedBackError) as back:
         local.advance(-1)
     assert (back.value.now_ns, back.value.asked_ns) == (START_NS + SECOND_NS, START_NS)
     with pytest.raises(TypeError):
         local.advance(0.5)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="nanosecond"):
-        local.advance(Decimal("1e-10"))
+    for wrong in (Decimal("1e-10"), 2**40):
+        with pytest.raises(ValueError, match=r"nanosecond|within"):
+            local.advance(wrong)
+    with pytest.raises(TypeError):
+        local.advance_to(float(START_NS + 2 * SECOND_NS))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="within"):
+        Local(start_ns=0)
     assert local.now_ns == START_NS + SECOND_NS
 
 

@@ -18,6 +18,8 @@ from clearinghouse.storage.schema import JOURNAL_FILE
 SECOND_NS: Final = 1_000_000_000
 # When a new journal begins where its program does not say so: any run of the same program is then the same.
 START_NS: Final = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()) * SECOND_NS
+# What a signed integer of 64 bits holds.
+TIME_MAX_NS: Final = 2**63 - 1
 _SEED: Final = bytes(32)
 # Files that are in memory, on systems that have them.
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108  the folder in it has a random name, and is its owner's alone
@@ -32,7 +34,8 @@ class Local:
     that continues at its last record, from which the time is moved to `start_ns` if that is given. `genesis` is for a
     new journal, from `make_genesis`. The same calls at the same times give the same journal, byte for byte.
 
-    Raises errors of the storage, such as DirectoryLockedError, and TimeMovedBackError.
+    Raises errors of the storage, such as DirectoryLockedError, ClusterRefusedError for the directory of a node,
+    TimeMovedBackError, TypeError and ValueError.
     """
 
     def __init__(
@@ -42,24 +45,30 @@ class Local:
         start_ns: int | None = None,
         genesis: Genesis | None = None,
     ) -> None:
+        if start_ns is not None:
+            check_time(start_ns)
         self._memory: tempfile.TemporaryDirectory[str] | None = None
         if directory is None:
             place = _MEMORY if _MEMORY.is_dir() else None
             self._memory = tempfile.TemporaryDirectory(prefix="clearinghouse-", dir=place)
             directory = self._memory.name
         self.directory = Path(directory)
+        if genesis is None and not (self.directory / JOURNAL_FILE).exists():
+            genesis = make_genesis(seed=_SEED)
+        self._requests = itertools.count(1)
         try:
-            if genesis is None and not (self.directory / JOURNAL_FILE).exists():
-                genesis = make_genesis(seed=_SEED)
             self._running = Running(
                 self.directory, genesis, START_NS if start_ns is None else start_ns
             )
-            if start_ns is not None:
-                self.advance_to(start_ns)
         except BaseException:
-            self.close()
+            self._forget_memory()
             raise
-        self._requests = itertools.count(1)
+        if start_ns is not None:
+            try:
+                self.advance_to(start_ns)
+            except BaseException:
+                self.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -80,8 +89,17 @@ class Local:
         return self.advance_to(self.now_ns + nanoseconds(seconds))
 
     def advance_to(self, time_ns: int) -> int:
-        """Let time pass until a time in nanoseconds since 1970, and return it. Raises TimeMovedBackError."""
-        self._running.submit(self._running.advance_to(time_ns)).result()
+        """Let time pass until a time in nanoseconds since 1970, and return it.
+
+        After an interrupt the time is as far as it came. Raises TypeError, ValueError for a time beyond 64 bits, and
+        TimeMovedBackError.
+        """
+        check_time(time_ns)
+        moving = self._running.submit(self._running.advance_to(time_ns))
+        try:
+            moving.result()
+        finally:
+            moving.cancel()
         return time_ns
 
     def client(self, principal: str = "operator") -> Client:
@@ -110,10 +128,21 @@ class Local:
 
     def close(self) -> None:
         """Make all durable and let go of the directory; clients then raise ClosedError. A second call does nothing."""
-        if hasattr(self, "_running"):
-            self._running.close()
+        self._running.close()
+        self._forget_memory()
+
+    def _forget_memory(self) -> None:
+        """Remove a directory that is in memory."""
         if self._memory is not None:
             self._memory.cleanup()
+
+
+def check_time(time_ns: int) -> None:
+    """Refuse what is no time in nanoseconds since 1970. Raises TypeError and ValueError."""
+    if type(time_ns) is not int:
+        raise TypeError(f"{time_ns!r} is no time: give nanoseconds since 1970 as an int")
+    if not 0 < time_ns <= TIME_MAX_NS:
+        raise ValueError(f"a time of {time_ns} ns is not within 1 and {TIME_MAX_NS}")
 
 
 def nanoseconds(seconds: int | Decimal | timedelta) -> int:

@@ -18,6 +18,7 @@ from clearinghouse.client.transport.credential import Metadata
 from clearinghouse.local.calls import CallContext, Handler, Stream
 from clearinghouse.local.errors import CallError, ClosedError, StoppedError, TimeMovedBackError
 from clearinghouse.local.helpers import HelperThread
+from clearinghouse.server.clustering.marker import check_alone
 from clearinghouse.server.edge.call_log import CallLog
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.services import generic_handlers
@@ -56,7 +57,8 @@ class Running:
     """The stages of a server, for the clients of this process."""
 
     def __init__(self, directory: Path, genesis: Genesis | None, start_ns: int) -> None:
-        """Open a directory, replay it, and take calls. Raises errors of the storage."""
+        """Open a directory, replay it, and take calls. Raises errors of the storage, and ClusterRefusedError."""
+        check_alone(directory)
         self._opened = open_directory(directory, genesis, clock=lambda: start_ns)
         self._loop = asyncio.new_event_loop()
         self._closing = Lock()
