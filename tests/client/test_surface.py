@@ -116,3 +116,12 @@ def test_public_names_exist_and_are_described() -> None:
     for face in (Client, AsyncClient):
         for name, member in inspect.getmembers(face, callable):
             assert name.startswith("_") or member.__doc__, name
+
+
+def test_the_help_of_a_client_names_its_groups() -> None:
+    """The text of each face names every group of methods."""
+    for face in (Client, AsyncClient):
+        missing = [
+            base.__name__ for base in face.__bases__ if base.__name__ not in str(face.__doc__)
+        ]
+        assert missing == []
