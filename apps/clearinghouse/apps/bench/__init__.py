@@ -41,6 +41,7 @@ from clearinghouse.apps.bench.durability import (
     measure_risk_lists,
     measure_statements,
 )
+from clearinghouse.apps.bench.gateway_rows import CALLS, measure_gateway
 from clearinghouse.apps.bench.in_process_rows import measure_in_process
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
@@ -58,7 +59,8 @@ BATCHES: Final = (
 )
 PARTS: Final = (
     *("unary", "batches", "crash", "recovery", "pause"),
-    *("past", "statements", "risk", "stages", "clearing", "worst", "columns", "local"),
+    *("past", "statements", "risk", "stages", "clearing", "worst", "columns", "gateway"),
+    "local",
 )
 """What is measured, in this order."""
 TRANSFER_BATCH: Final = 8_190
@@ -519,16 +521,8 @@ def bench_command(
         sys.exit(Exit.USAGE)
     path_first = str(compiled.resolve()) if compiled else ""
     for left in (
-        "unary",
-        "batched",
-        "soak",
-        "crash",
-        "recovery",
-        "backup",
-        "pause",
-        "statements",
-        "risk",
-        "clearing",
+        *("unary", "batched", "soak", "crash", "recovery", "backup"),
+        *("pause", "statements", "risk", "clearing", "gateway"),
     ):
         shutil.rmtree(folder / left, ignore_errors=True)
     report = Report()
@@ -551,6 +545,7 @@ def bench_command(
         "worst": lambda: measure_worst(report, path_first, quick=quick),
         "columns": lambda: measure_columns(report.add, run_json, COLUMNS),
         "local": lambda: measure_in_process(report.add, run_json, path_first, quick=quick),
+        "gateway": lambda: measure_gateway(report.add, run_json, folder, CALLS[quick]),
     }
     for part in parts or PARTS:
         measures[part]()

@@ -39,13 +39,13 @@ class Pairs(list[tuple[str, Any]]):
     """A JSON object as it was written, with names that it states twice."""
 
 
-class _Integer(str):
+class Integer(str):
     """A JSON number without a point, as text: it is never a float, and long ones cost nothing."""
 
     __slots__ = ()
 
 
-class _Fraction(str):
+class Fraction(str):
     """A JSON number with a point or an exponent, or a word for none, as text."""
 
     __slots__ = ()
@@ -57,9 +57,9 @@ def load(raw: bytes) -> Pairs:
         found = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=Pairs,
-            parse_int=_Integer,
-            parse_float=_Fraction,
-            parse_constant=_Fraction,
+            parse_int=Integer,
+            parse_float=Fraction,
+            parse_constant=Fraction,
         )
     except (ValueError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
@@ -160,7 +160,7 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: A
     if kind == FieldDescriptor.CPPTYPE_STRING:
         if field.type == FieldDescriptor.TYPE_BYTES:
             return _bytes(value, path)
-        if isinstance(value, _Integer | _Fraction):
+        if isinstance(value, Integer | Fraction):
             raise invalid(
                 path, f'is text, so that no figure passes a float: write "{_shown(value)}"'
             )
@@ -178,9 +178,9 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: A
 
 def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -> int:  # noqa: ANN401
     """Return an integer. One of 64 bits is text: in JSON a number is a float to many programs."""
-    if isinstance(value, _Fraction):
+    if isinstance(value, Fraction):
         raise _wrong(path, value, "an integer")
-    if is_long and isinstance(value, _Integer):
+    if is_long and isinstance(value, Integer):
         raise invalid(
             path, f'has 64 bits, which a JSON number may not keep: write "{_shown(value)}"'
         )
@@ -197,7 +197,7 @@ def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -
 
 def _enum(field: FieldDescriptor, value: Any, path: str) -> int:  # noqa: ANN401
     """Return the number of a value of an enumeration, by its name or as a number."""
-    if isinstance(value, _Integer):
+    if isinstance(value, Integer):
         return _integer(RANGES[FieldDescriptor.CPPTYPE_INT32], value, path, is_long=False)
     kind = field.enum_type
     assert kind is not None
@@ -241,7 +241,7 @@ def _kind(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, _Integer | _Fraction):
+    if isinstance(value, Integer | Fraction):
         return f"the number {_shown(value)}"
     if isinstance(value, str):
         return f'the text "{_shown(value)}"'

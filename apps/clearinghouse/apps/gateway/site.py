@@ -116,8 +116,12 @@ class Gateway:
             resources.files("clearinghouse.apps.gateway") / "openapi.json"
         ).read_bytes()
 
-    async def openapi(self, _: Request) -> Response:
+    async def openapi(self, request: Request) -> Response:
         """Return the description of all calls."""
+        try:
+            self._limits.take(_address(request), (), len(self._openapi) // BYTES_A_CALL)
+        except EdgeError as error:
+            return refused(JSON, status_of(error))
         return Response(self._openapi, media_type="application/json")
 
     async def call(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ a stream that falls behind and names the place to resume from.
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import grpc
@@ -40,10 +41,6 @@ END: Final = frozenset({"id", "end"})
 SUBSCRIBE: Final = frozenset({"id", "stream", "from", "request"})
 
 
-class _TooSlow(Exception):  # noqa: N818  it is an end, not a defect
-    """The reader took nothing for too long."""
-
-
 class Socket:
     """One connection, and its streams by the names that the caller gave them."""
 
@@ -73,32 +70,30 @@ class Socket:
         slow = asyncio.create_task(self._was_slow.wait())
         try:
             await asyncio.wait((reading, slow), return_when=asyncio.FIRST_COMPLETED)
-            if self._was_slow.is_set():
+        finally:
+            tasks = (reading, slow, *self._open.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if self._was_slow.is_set():
+            with suppress(TimeoutError, WebSocketDisconnect):
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await self._websocket.close(TOO_SLOW, "too slow: resume after your last frame")
-            else:
-                await reading
-        except (TimeoutError, WebSocketDisconnect):
-            pass
-        finally:
-            for task in (reading, slow, *self._open.values()):
-                task.cancel()
 
     async def _read(self) -> None:
-        """Take the caller's messages. Raises WebSocketDisconnect when there are no more."""
+        """Take the caller's messages until there are no more."""
         while True:
-            text = await self._websocket.receive_text()
-            name: Any = None
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            name: object = None
             try:
                 self._limits.take(self._address, self._metadata)
-                pairs = json_form.load(text.encode("utf-8", "surrogatepass"))
+                pairs = json_form.load((message.get("text") or "").encode("utf-8", "surrogatepass"))
                 name = next((value for key, value in pairs if key == "id"), None)
                 self._take(pairs)
             except EdgeError as error:
-                await self._refuse(name, status_of(error))
-            except _TooSlow:
-                self._was_slow.set()
-                return
+                await self._refuse(_shown(name), status_of(error))
 
     def _take(self, pairs: Pairs) -> None:
         """Carry out one message. Raises EdgeError."""
@@ -120,14 +115,14 @@ class Socket:
 
     def _end(self, given: Mapping[str, Any]) -> None:
         """End a stream."""
-        task = self._open.pop(_name(given.get("id")), None)
+        task = self._open.pop(_name(given), None)
         if given["end"] is not True or task is None:
             raise invalid("id", "names no open stream, or end is not true")
         task.cancel()
 
     def _subscribe(self, given: Mapping[str, Any]) -> None:
         """Open a stream."""
-        name = _name(given.get("id"))
+        name = _name(given)
         method = self._streams.get(str(given.get("stream")))
         if method is None:
             known = ", ".join(sorted(found for found in self._streams if "/" not in found))
@@ -147,45 +142,54 @@ class Socket:
             _begin(message, given["from"], method)
         _fill(message, given.get("request", Pairs()))
         payload = message.SerializeToString()
-        self._open[name] = asyncio.create_task(self._stream(given["id"], name, method, payload))
+        self._open[name] = asyncio.create_task(self._stream(name, method, payload))
 
-    async def _stream(self, shown: object, name: str, method: Method, payload: bytes) -> None:
+    async def _stream(self, name: str, method: Method, payload: bytes) -> None:
         """Hand over the frames of a stream, and say how it ended."""
         call, target = self._upstream.stream(method, payload, self._metadata)
         try:
             async for data in call:
                 frame = json_form.write(method.reply.FromString(data))
-                await self._send(f'{{"id": {json.dumps(shown)}, "frame": {frame}}}')
-            await self._send(json.dumps({"id": shown, "ended": True}))
+                await self._send(f'{{"id": {name}, "frame": {frame}}}')
+            await self._send(f'{{"id": {name}, "ended": true}}')
         except grpc.RpcError as error:
             self._upstream.stream_ended(error, target)
-            await self._refuse(shown, statuses.of_rpc(error))
-        except _TooSlow:
-            self._was_slow.set()
+            await self._refuse(name, statuses.of_rpc(error))
         finally:
             call.cancel()
             if self._open.get(name) is asyncio.current_task():
                 del self._open[name]
 
-    async def _refuse(self, shown: object, status: Any) -> None:  # noqa: ANN401  google.rpc has no types
+    async def _refuse(self, name: str, status: Any) -> None:  # noqa: ANN401  google.rpc has no types
         """Send a refusal of a message, or the reason for the end of a stream."""
-        await self._send(json.dumps({"id": shown, "error": statuses.connect_error(status)}))
+        error = json.dumps(statuses.connect_error(status))
+        await self._send(f'{{"id": {name}, "error": {error}}}')
 
     async def _send(self, text: str) -> None:
-        """Send a message. Raises _TooSlow after a time in which the reader took nothing."""
+        """Send a message; a reader that takes nothing for a time is too slow, and one that has gone gets none."""
         async with self._writing:
             try:
                 async with asyncio.timeout(UNREAD_SECONDS):
                     await self._websocket.send_text(text)
             except TimeoutError:
-                raise _TooSlow from None
+                self._was_slow.set()
+            except WebSocketDisconnect:
+                pass  # the end is read too
 
 
-def _name(value: object) -> str:
-    """Return the name of a stream. Raises EdgeError."""
+def _shown(value: object) -> str:
+    """Return the name of a stream as JSON; null for what is none."""
     if not isinstance(value, str) or not 0 < len(value) <= ID_CHARACTERS_MAX:
-        raise invalid("id", f"must be a text or a number of 1 to {ID_CHARACTERS_MAX} characters")
-    return value
+        return "null"
+    return value if isinstance(value, json_form.Integer) else json.dumps(value)
+
+
+def _name(given: Mapping[str, Any]) -> str:
+    """Return the name of a stream, as JSON. Raises EdgeError."""
+    name = _shown(given.get("id"))
+    if name == "null" or isinstance(given["id"], json_form.Fraction):
+        raise invalid("id", f"must be a text or an integer of 1 to {ID_CHARACTERS_MAX} characters")
+    return name
 
 
 def _begin(message: Message, start: object, method: Method) -> None:
