@@ -68,7 +68,7 @@ def main() -> int:
     found = {
         one.name: conformance_of(one, options.mode)
         for one in LANGUAGES
-        if not names or one.name in names
+        if (not names or one.name in names) and not (one.is_local and options.mode != "plain")
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
