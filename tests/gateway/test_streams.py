@@ -2,15 +2,18 @@
 """Streams over the WebSocket: events without a gap, market data, refusals by name, and a reader that is too slow."""
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
+import websocket
 
 from clearinghouse.client import Side
-from tests.gateway.asking import Listener
+from tests.gateway.asking import Listener, RunningGateway
 from tests.gateway.conftest import World
 from tests.gateway.test_calls import PLACE, order
 
@@ -164,3 +167,21 @@ def test_a_reader_that_is_too_slow_is_cut_off_and_resumes(
     assert [int(b["firstSequence"]) - int(a["sequence"]) for a, b in pairwise(whole)] == [1] * (
         len(whole) - 1
     )
+
+
+def test_websockets_have_limits_and_an_end(world: World, tmp_path: Path) -> None:
+    """The 33rd of an address is refused before it opens; a message that is too long and a stop end one with a code."""
+    with RunningGateway(world.server.address, tmp_path / "log") as gateway:
+        readers = [Listener(gateway.port) for _ in range(32)]
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            Listener(gateway.port)
+        assert refused.value.status_code == 429
+        info = json.loads(refused.value.resp_body or b"")["details"][0]["debug"]
+        figures = info["metadata"]["limit"], info["metadata"]["actual"]
+        assert (info["reason"], figures) == ("TOO_MANY_STREAMS", ("32", "32"))
+        readers[0].socket.send(" " * 65_537)
+        assert readers[0].until_close()[1] == 1009
+        gateway.process.terminate()
+        assert readers[1].until_close()[1] == 1012
+        for reader in readers:
+            reader.socket.shutdown()  # type: ignore[no-untyped-call]
