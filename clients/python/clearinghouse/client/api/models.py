@@ -25,6 +25,7 @@ from clearinghouse.client.values.enums import (
     DefaultCaseState,
     DelegationLimitKind,
     DvpModel,
+    EventKind,
     FreezeReason,
     GuardDecision,
     HolderKind,
@@ -2243,6 +2244,63 @@ class MarkPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceLevel:
+    """What one price of a book shows."""
+
+    price: Decimal  # The price of the level, in quote per whole base.
+    # What its orders show together, in base; 0 in a change: it is not among the levels any more.
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BookChange:
+    """A book, or what changed in it. Put each level in the place of the one at its price, and you
+    have the best `depth` levels of each side again.
+    """
+
+    market_id: int  # The market whose book it is.
+    # Counts what this stream sends of this market, from 1 on: 1 is the whole book. A number that is
+    # missing is a gap.
+    number: int
+    status: MarketStatus  # What the market accepts now.
+    bids: tuple[PriceLevel, ...]  # Levels of buyers that changed, highest price first.
+    asks: tuple[PriceLevel, ...]  # Levels of sellers that changed, lowest price first.
+    # CRC-32 (IEEE 802.3, as zlib has it) of the book with this change: its ten best levels of buyers,
+    # then of sellers, best first, each as `price:quantity` with the texts of this stream, parted by
+    # commas, with `|` between the two sides.
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterest:
+    """The open interest of a market."""
+
+    market_id: int  # The market whose open interest changed.
+    open_interest: Decimal  # The sum of all long positions, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFunding:
+    """The end of a funding interval."""
+
+    market_id: int  # The perpetual.
+    rate_ppb: int  # The rate of the interval; positive: longs pay.
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLiquidation:
+    """What a liquidation traded, without whose position it was (W-2 to W-5)."""
+
+    market_id: int  # The market of the position.
+    side: Side  # SELL: a long position was closed. BUY: a short one.
+    quantity: Decimal  # How much of it, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    # Which tier closed it: LIQUIDATION_FILL on the book, else BACKSTOP_FILL, DELEVERAGED or
+    # REST_CLOSED.
+    kind: EventKind
+
+
+@dataclass(frozen=True, slots=True)
 class MarketDataFrame:
     """What changed up to `sequence`."""
 
@@ -2251,6 +2309,17 @@ class MarketDataFrame:
     trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
     tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
     marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
+    # The books that changed among their best `depth` levels, or whose market has another status.
+    books: tuple[BookChange, ...]
+    # The open interests that changed, as they are now; in the first frame all.
+    open_interests: tuple[OpenInterest, ...]
+    fundings: tuple[
+        PublicFunding, ...
+    ]  # The funding intervals that have ended since the frame before.
+    # What liquidations traded since the frame before, in its order.
+    liquidations: tuple[PublicLiquidation, ...]
+    number: int  # Counts the frames of this stream, from 1 on.
+    is_heartbeat: bool  # Nothing new: the server is there.
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,12 @@ import grpc
 from clearinghouse.client.api.events import ChainEnd, EventFrame
 from clearinghouse.client.api.models import MarketDataFrame
 from clearinghouse.client.sync.reads import Reads
-from clearinghouse.client.transport.cursor import FIRST_FRAME_SECONDS, SUBSCRIBE, Cursor
+from clearinghouse.client.transport.cursor import (
+    FIRST_FRAME_SECONDS,
+    SUBSCRIBE,
+    Cursor,
+    quiet_seconds,
+)
 from clearinghouse.client.transport.retry import Backoff
 from clearinghouse.client.transport.streaming import Answers
 from clearinghouse.client.values.convert import convert
@@ -172,22 +177,37 @@ class Streams(Reads):
             until_sequence=until_sequence,
         )
 
-    def market_data(self, markets: Sequence[Instrument] = ()) -> Iterator[MarketDataFrame]:
-        """Trades, best prices and marks from now on, of some markets or all. Raises `StatusError` when it ends.
+    def market_data(
+        self,
+        markets: Sequence[Instrument] = (),
+        *,
+        depth: int = 0,
+        heartbeat_interval_ms: int = 0,
+        show_heartbeats: bool = False,
+    ) -> Iterator[MarketDataFrame]:
+        """What everybody sees of some markets or all, from now on; with `depth` also that many levels of books.
 
-        The stream has no heartbeats: pings of the connection detect a silent server within 40 s.
+        Raises `StatusError` when it ends, and `Unavailable` after three missed heartbeats. A new stream begins with
+        whole books.
         """
         if any(isinstance(market, str) for market in markets):
             self.refresh_instruments()
         request = market_data_pb2.StreamMarketDataRequest(
-            market_ids=[self.instruments.market_id(market) for market in markets]
+            market_ids=[self.instruments.market_id(market) for market in markets],
+            depth=depth,
+            heartbeat_interval_ms=heartbeat_interval_ms,
         )
-        call = self.open_stream(MARKET_DATA, request.SerializeToString())
+        answers = Answers(
+            self.open_stream(MARKET_DATA, request.SerializeToString()),
+            quiet_seconds(heartbeat_interval_ms),
+            first_seconds=FIRST_FRAME_SECONDS,
+        )
         try:
-            for data in call:
+            for data in answers:
                 frame = market_data_pb2.StreamMarketDataResponse.FromString(data)
-                yield convert(MarketDataFrame, frame, self.instruments)
+                if show_heartbeats or not frame.is_heartbeat:
+                    yield convert(MarketDataFrame, frame, self.instruments)
         except grpc.RpcError as error:
             raise from_status(error, None) from error
         finally:
-            call.cancel()
+            answers.close()

@@ -26,6 +26,12 @@ QUIET_SECONDS_MIN: Final = 1.0
 FIRST_FRAME_SECONDS: Final = 10.0
 
 
+def quiet_seconds(heartbeat_interval_ms: int) -> float:
+    """Return how long a server may say nothing on a stream with such heartbeats; 0: the server's own interval."""
+    missed_ms = MISSED_HEARTBEATS * (heartbeat_interval_ms or HEARTBEAT_MS)
+    return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
+
+
 class Cursor:
     """Filters and position of one subscription; `next_sequence` is the first one not handed out yet."""
 
@@ -49,8 +55,7 @@ class Cursor:
     @property
     def quiet_seconds(self) -> float:
         """How long the server may say nothing."""
-        missed_ms = MISSED_HEARTBEATS * (self._heartbeat_interval_ms or HEARTBEAT_MS)
-        return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
+        return quiet_seconds(self._heartbeat_interval_ms)
 
     def request(self, names: Instruments) -> bytes:
         """Return the request that goes on from here. Raises `UnknownInstrument`."""

@@ -358,10 +358,14 @@ class GetOrderBookResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., bids: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ..., asks: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ...) -> None: ...
 
 class StreamMarketDataRequest(_message.Message):
-    __slots__ = ("market_ids",)
+    __slots__ = ("market_ids", "depth", "heartbeat_interval_ms")
     MARKET_IDS_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_INTERVAL_MS_FIELD_NUMBER: _ClassVar[int]
     market_ids: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, market_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+    depth: int
+    heartbeat_interval_ms: int
+    def __init__(self, market_ids: _Optional[_Iterable[int]] = ..., depth: _Optional[int] = ..., heartbeat_interval_ms: _Optional[int] = ...) -> None: ...
 
 class PublicTrade(_message.Message):
     __slots__ = ("trade_id", "market_id", "price", "quantity", "taker_side")
@@ -399,19 +403,85 @@ class MarkPrice(_message.Message):
     mark_price: str
     def __init__(self, market_id: _Optional[int] = ..., mark_price: _Optional[str] = ...) -> None: ...
 
+class PriceLevel(_message.Message):
+    __slots__ = ("price", "quantity")
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    price: str
+    quantity: str
+    def __init__(self, price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class BookChange(_message.Message):
+    __slots__ = ("market_id", "number", "status", "bids", "asks", "checksum")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    BIDS_FIELD_NUMBER: _ClassVar[int]
+    ASKS_FIELD_NUMBER: _ClassVar[int]
+    CHECKSUM_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    number: int
+    status: _enums_pb2.MarketStatus
+    bids: _containers.RepeatedCompositeFieldContainer[PriceLevel]
+    asks: _containers.RepeatedCompositeFieldContainer[PriceLevel]
+    checksum: int
+    def __init__(self, market_id: _Optional[int] = ..., number: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., bids: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., asks: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., checksum: _Optional[int] = ...) -> None: ...
+
+class PublicLiquidation(_message.Message):
+    __slots__ = ("market_id", "side", "quantity", "value", "kind")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    side: _enums_pb2.Side
+    quantity: str
+    value: str
+    kind: _event_pb2.EventKind
+    def __init__(self, market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., kind: _Optional[_Union[_event_pb2.EventKind, str]] = ...) -> None: ...
+
+class OpenInterest(_message.Message):
+    __slots__ = ("market_id", "open_interest")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    open_interest: str
+    def __init__(self, market_id: _Optional[int] = ..., open_interest: _Optional[str] = ...) -> None: ...
+
+class PublicFunding(_message.Message):
+    __slots__ = ("market_id", "rate_ppb")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    rate_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., rate_ppb: _Optional[int] = ...) -> None: ...
+
 class StreamMarketDataResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "trades", "tops", "marks")
+    __slots__ = ("sequence", "time_ns", "trades", "tops", "marks", "books", "open_interests", "fundings", "liquidations", "number", "is_heartbeat")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRADES_FIELD_NUMBER: _ClassVar[int]
     TOPS_FIELD_NUMBER: _ClassVar[int]
     MARKS_FIELD_NUMBER: _ClassVar[int]
+    BOOKS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTERESTS_FIELD_NUMBER: _ClassVar[int]
+    FUNDINGS_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATIONS_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    IS_HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     trades: _containers.RepeatedCompositeFieldContainer[PublicTrade]
     tops: _containers.RepeatedCompositeFieldContainer[TopOfBook]
     marks: _containers.RepeatedCompositeFieldContainer[MarkPrice]
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ...) -> None: ...
+    books: _containers.RepeatedCompositeFieldContainer[BookChange]
+    open_interests: _containers.RepeatedCompositeFieldContainer[OpenInterest]
+    fundings: _containers.RepeatedCompositeFieldContainer[PublicFunding]
+    liquidations: _containers.RepeatedCompositeFieldContainer[PublicLiquidation]
+    number: int
+    is_heartbeat: bool
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ..., books: _Optional[_Iterable[_Union[BookChange, _Mapping]]] = ..., open_interests: _Optional[_Iterable[_Union[OpenInterest, _Mapping]]] = ..., fundings: _Optional[_Iterable[_Union[PublicFunding, _Mapping]]] = ..., liquidations: _Optional[_Iterable[_Union[PublicLiquidation, _Mapping]]] = ..., number: _Optional[int] = ..., is_heartbeat: bool = ...) -> None: ...
 
 class GetIndexRequest(_message.Message):
     __slots__ = ("asset_id", "min_sequence")

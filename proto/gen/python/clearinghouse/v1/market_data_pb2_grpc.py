@@ -147,7 +147,9 @@ class MarketDataServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def StreamMarketData(self, request, context):
-        """Trades, best prices and marks from now on; for a gap-free record use JournalService.
+        """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
+        each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+        gap-free record use JournalService.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,10 @@ class MarketDataServiceStub:
     ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
     """TWAPs that run in a market, without whose they are and their limit price."""
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
-    """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
+    """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
+    each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+    gap-free record use JournalService.
+    """
 
 @_typing.type_check_only
 class MarketDataServiceAsyncStub(MarketDataServiceStub):
@@ -83,7 +86,10 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
     """TWAPs that run in a market, without whose they are and their limit price."""
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
-    """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
+    """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
+    each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+    gap-free record use JournalService.
+    """
 
 class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
     """Public facts about instruments, books and prices.
@@ -162,6 +168,9 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.StreamMarketDataRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_data_pb2.StreamMarketDataResponse], _abc.AsyncIterator[_market_data_pb2.StreamMarketDataResponse]]:
-        """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
+        """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
+        each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+        gap-free record use JournalService.
+        """
 
 def add_MarketDataServiceServicer_to_server(servicer: MarketDataServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -78,16 +78,22 @@ class RecordedCall(NamedTuple):
     """of the record whose last call it is"""
 
 
-def decode_subscribe(raw: bytes) -> Subscription:
-    """Subscribe."""
-    request = parse(journal_pb2.SubscribeRequest, raw)
-    heartbeat_ms = request.heartbeat_interval_ms or HEARTBEAT_DEFAULT_MS
+def decode_heartbeat_seconds(stated_ms: int) -> float:
+    """Return the time between two heartbeats of a stream; 0: the default. Raises EdgeError."""
+    heartbeat_ms = stated_ms or HEARTBEAT_DEFAULT_MS
     if not HEARTBEAT_MIN_MS <= heartbeat_ms <= HEARTBEAT_MAX_MS:
         raise invalid(
             "heartbeat_interval_ms",
             f"must be 0 or between {HEARTBEAT_MIN_MS} and {HEARTBEAT_MAX_MS}",
             actual=str(heartbeat_ms),
         )
+    return heartbeat_ms / 1_000
+
+
+def decode_subscribe(raw: bytes) -> Subscription:
+    """Subscribe."""
+    request = parse(journal_pb2.SubscribeRequest, raw)
+    heartbeat_seconds = decode_heartbeat_seconds(request.heartbeat_interval_ms)
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))
     for index, kind in enumerate(request.kinds):
@@ -99,7 +105,7 @@ def decode_subscribe(raw: bytes) -> Subscription:
         frozenset(request.account_ids),
         frozenset(request.market_ids),
         frozenset(int(kind) for kind in request.kinds),
-        heartbeat_ms / 1_000,
+        heartbeat_seconds,
         known,
     )
 

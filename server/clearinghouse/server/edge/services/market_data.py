@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """MarketDataService: the public stream; its reads come from the codec's table."""
 
-from typing import Final, cast
+from typing import cast
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.reads.past_orders import (
+from clearinghouse.server.codec.reads.market_stream import (
     MarketNews,
+    MarketStream,
+    ShownBook,
+    StreamQuery,
     decode_stream_market_data,
-    encode_market_data,
     market_news,
+    shown_books,
 )
 from clearinghouse.server.edge.edge import (
     Edge,
@@ -21,15 +24,11 @@ from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.views.exchange.instruments_and_accounts import BookView, book_view
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import MarketId
-
-WAIT_SECONDS: Final = 3_600.0
 
 
 class MarketDataService:
-    """Trades, best prices and marks as they happen."""
+    """What everybody sees of markets, as it happens."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -39,7 +38,7 @@ class MarketDataService:
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
-        """Send the best prices of all requested markets, then each change."""
+        """Send all requested markets as they are, then each change."""
         work = finished(context, self._stream(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -55,35 +54,38 @@ class MarketDataService:
             raise StoppingError from None
 
 
-async def _stream(services: ServiceContext, wanted: frozenset[int], context: Context) -> None:
+async def _stream(services: ServiceContext, wanted: StreamQuery, context: Context) -> None:
     """Send frames until the reader leaves or lags, or the server stops."""
     listener = services.hub.listen()
     try:
         everything = frozenset(services.core.table.markets)
-        news = MarketNews([], [], wanted & everything if wanted else everything)
+        asked = wanted.market_ids
+        news = MarketNews(changed=set(asked & everything if asked else everything))
         sequence, time_ns = services.core.head.sequence, services.core.time_ns
+        stream = MarketStream(wanted.depth)
         while True:
-            books = await _tops(services, news.changed)
+            books = await _books(services, news.changed, wanted.depth)
             table = services.core.table
-            await context.write(encode_market_data(news, books, sequence, time_ns, table))
-            news = MarketNews([], [], frozenset())
-            while not (news.trades or news.marks or news.changed):
-                taken = await listener.take(WAIT_SECONDS)
+            await context.write(stream.frame(news, books, sequence, time_ns, table))
+            news = MarketNews()
+            while news.is_empty():
+                taken = await listener.take(wanted.heartbeat_seconds)
                 if not taken:
+                    await context.write(stream.heartbeat(sequence, services.core.time_ns))
                     continue
                 sequence, time_ns = taken[-1].record.last_sequence, taken[-1].record.time_ns
                 batches = [entry.events or [] for item in taken for entry in item.entries]
-                news = market_news(batches, wanted, services.core.table)
+                news = market_news(batches, asked, services.core.table)
     finally:
         services.hub.leave(listener)
 
 
-async def _tops(services: ServiceContext, market_ids: frozenset[int]) -> list[BookView]:
-    """Return the best level of each side of some books, from a committed state."""
+async def _books(services: ServiceContext, market_ids: set[int], depth: int) -> list[ShownBook]:
+    """Return what everybody sees of some markets, from a committed state."""
     if not market_ids:
         return []
 
-    def read(state: State, _: int) -> list[BookView]:
-        return [book_view(state.markets[MarketId(key)], 1) for key in sorted(market_ids)]
+    def read(state: State, _: int) -> list[ShownBook]:
+        return shown_books(state, sorted(market_ids), max(depth, 1))
 
-    return cast("list[BookView]", await services.core.read(read))
+    return cast("list[ShownBook]", await services.core.read(read))

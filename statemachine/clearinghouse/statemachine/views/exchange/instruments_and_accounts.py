@@ -399,6 +399,15 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
     return found
 
 
+def shown_levels(side: BookSide, depth: int) -> dict[int, int]:
+    """Return what each of the best `depth` levels of a side shows, by its price and best first."""
+    best = side.keys[: -depth - 1 : -1]
+    return {
+        level.price: level.lots
+        for level in [side.levels[key if side.buy else -key] for key in best]
+    }
+
+
 # --- accounts ---
 
 

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Books kept from the public stream of market data.
+
+Owns the levels of each book and the two checks of each change: that no number is missing, and that the checksum is
+that of the book with the change. One that fails raises `BookMismatch`: begin a new stream with new books then.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Protocol
+from zlib import crc32
+
+from clearinghouse.client import ClearinghouseError, MarketDataFrame, MarketStatus
+from clearinghouse.client.api.models import BookChange
+
+CHECKSUM_LEVELS: Final = 10
+
+
+class BookMismatch(ClearinghouseError):  # noqa: N818  (the names are outcomes, as in the client)
+    """A change does not fit the book: one before it is missing, or the levels differ."""
+
+
+class _Level(Protocol):
+    """What a level says."""
+
+    @property
+    def price(self) -> Decimal:
+        """Its price."""
+
+    @property
+    def quantity(self) -> Decimal:
+        """What it shows; 0: it has gone."""
+
+
+@dataclass(slots=True)
+class Book:
+    """The best levels of a market: price to quantity."""
+
+    market_id: int
+    number: int = 0
+    status: MarketStatus = MarketStatus.UNSPECIFIED
+    bids: dict[Decimal, Decimal] = field(default_factory=dict)
+    asks: dict[Decimal, Decimal] = field(default_factory=dict)
+
+    def best_bids(self) -> list[tuple[Decimal, Decimal]]:
+        """Return the levels of buyers, highest price first."""
+        return sorted(self.bids.items(), reverse=True)
+
+    def best_asks(self) -> list[tuple[Decimal, Decimal]]:
+        """Return the levels of sellers, lowest price first."""
+        return sorted(self.asks.items())
+
+    def checksum(self) -> int:
+        """Return the CRC-32 that the stream states of a book with these levels."""
+        sides = [
+            ",".join(f"{price:f}:{quantity:f}" for price, quantity in side[:CHECKSUM_LEVELS])
+            for side in (self.best_bids(), self.best_asks())
+        ]
+        return crc32("|".join(sides).encode("ascii"))
+
+    def take(self, change: BookChange) -> None:
+        """Take a change in. Raises `BookMismatch`."""
+        if change.number != self.number + 1:
+            raise BookMismatch(
+                f"book {self.market_id}: change {change.number} came after {self.number}"
+            )
+        _take(self.bids, change.bids)
+        _take(self.asks, change.asks)
+        self.number, self.status = change.number, change.status
+        if self.checksum() != change.checksum:
+            raise BookMismatch(
+                f"book {self.market_id}: checksum {self.checksum()} and not {change.checksum}"
+            )
+
+
+def _take(side: dict[Decimal, Decimal], levels: Iterable[_Level]) -> None:
+    """Change the levels of a side."""
+    for level in levels:
+        if level.quantity:
+            side[level.price] = level.quantity
+        else:
+            side.pop(level.price, None)
+
+
+class Books:
+    """The books of one stream, by the number of their market."""
+
+    def __init__(self) -> None:
+        self._books: dict[int, Book] = {}
+
+    def __getitem__(self, market_id: int) -> Book:
+        """Return the book of a market. Raises KeyError before its first frame."""
+        return self._books[market_id]
+
+    def take(self, frame: MarketDataFrame) -> list[Book]:
+        """Take a frame in, and return the books that it changed. Raises `BookMismatch`."""
+        found = []
+        for change in frame.books:
+            book = self._books.setdefault(change.market_id, Book(change.market_id))
+            book.take(change)
+            found.append(book)
+        return found

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public stream of market data: events and books to frames.
+
+Owns what everybody may see of an event, the numbers and checksums of a stream, and what its reader has of each book.
+A frame names no account and no order.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, cast
+from zlib import crc32
+
+from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.events.frames import decode_heartbeat_seconds
+from clearinghouse.server.codec.scales import MarketScale, Scales
+from clearinghouse.server.codec.wire import parse
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.exchange.instruments_and_accounts import shown_levels
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+from clearinghouse.v1 import enums_pb2, event_pb2, market_data_pb2
+
+DEPTH_MAX: Final = 1_000
+CHECKSUM_LEVELS: Final = 10
+# What may change a book, the status of its market, or its open interest.
+_BOOK_KINDS: Final = frozenset(
+    {
+        events.ORDER_ACCEPTED,
+        events.ORDER_REDUCED,
+        events.ORDER_CANCELLED,
+        events.TRADE,
+        events.AUCTION_UNCROSSED,
+        events.ICEBERG_DISPLAYED,
+        events.MARKET_STATUS_CHANGED,
+        events.BACKSTOP_FILL,
+        events.DELEVERAGED,
+        events.REST_CLOSED,
+        events.POSITION_SETTLED,
+    }
+)
+_CLOSE_OUTS: Final = frozenset({events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED})
+
+
+class StreamQuery(NamedTuple):
+    """StreamMarketData: the markets wanted, empty for all, the levels a side, and the time between heartbeats."""
+
+    market_ids: frozenset[int]
+    depth: int
+    heartbeat_seconds: float
+
+
+@dataclass
+class MarketNews:
+    """Public events as messages, and the markets whose book or open interest may have changed."""
+
+    changed: set[int] = field(default_factory=set)
+    trades: list[market_data_pb2.PublicTrade] = field(default_factory=list)
+    marks: dict[int, market_data_pb2.MarkPrice] = field(default_factory=dict)
+    fundings: list[market_data_pb2.PublicFunding] = field(default_factory=list)
+    liquidations: list[market_data_pb2.PublicLiquidation] = field(default_factory=list)
+
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to send."""
+        return not (self.changed or self.trades or self.marks or self.fundings or self.liquidations)
+
+
+class ShownBook(NamedTuple):
+    """What everybody sees of a market: its status, its open interest, and the best levels, best first."""
+
+    market_id: int
+    status: int
+    open_interest_lots: int
+    bids: dict[int, int]
+    asks: dict[int, int]
+
+
+def decode_stream_market_data(raw: bytes) -> StreamQuery:
+    """StreamMarketData."""
+    request = parse(market_data_pb2.StreamMarketDataRequest, raw)
+    if request.depth > DEPTH_MAX:
+        raise invalid("depth", "is too many levels", str(DEPTH_MAX), str(request.depth))
+    seconds = decode_heartbeat_seconds(request.heartbeat_interval_ms)
+    return StreamQuery(frozenset(request.market_ids), request.depth, seconds)
+
+
+def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[ShownBook]:
+    """Return what everybody sees of some markets."""
+    found = []
+    for market_id in market_ids:
+        market = state.markets[MarketId(market_id)]
+        found.append(
+            ShownBook(
+                market_id,
+                market.status,
+                market.open_interest_lots,
+                shown_levels(market.bids, depth),
+                shown_levels(market.asks, depth),
+            )
+        )
+    return found
+
+
+def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Scales) -> MarketNews:
+    """Return the public part of events; of marks the last one of each market."""
+    news = MarketNews()
+    # A liquidation's order is a trade of the book, whose taker has the side of the order.
+    sides: dict[int, int] = {}
+    for values in batches:
+        for event in split(values):
+            market_id = event.fields.get("market_id", 0)
+            if market_id and (not wanted or market_id in wanted):
+                _add(news, event, market_id, scales.markets[market_id], sides)
+    return news
+
+
+def _add(
+    news: MarketNews, event: Event, market_id: int, scale: MarketScale, sides: dict[int, int]
+) -> None:
+    """Add what everybody sees of one event."""
+    fields = event.fields
+    if event.kind in _BOOK_KINDS:
+        news.changed.add(market_id)
+    if event.kind == events.TRADE:
+        sides[fields["taker_order_id"]] = fields["taker_side"]
+        news.trades.append(
+            market_data_pb2.PublicTrade(
+                trade_id=fields["trade_id"],
+                market_id=market_id,
+                price=scale.price_texts[fields["price_per_lot"]],
+                quantity=scale.lot_texts[fields["lots"]],
+                taker_side=cast("enums_pb2.Side", fields["taker_side"]),
+            )
+        )
+    elif event.kind == events.MARK_CHANGED:
+        news.marks[market_id] = market_data_pb2.MarkPrice(
+            market_id=market_id, mark_price=scale.price_e9_text(fields["mark_e9"])
+        )
+    elif event.kind == events.FUNDING_RATE:
+        news.fundings.append(
+            market_data_pb2.PublicFunding(market_id=market_id, rate_ppb=fields["rate_ppb"])
+        )
+    elif event.kind == events.LIQUIDATION_FILL:
+        side = sides.get(fields["order_id"], 0)
+        news.liquidations.append(_liquidation(event, side, fields["lots"], scale))
+    elif event.kind in _CLOSE_OUTS:
+        lots = fields["signed_lots"]
+        news.liquidations.append(_liquidation(event, BUY if lots > 0 else SELL, abs(lots), scale))
+
+
+def _liquidation(
+    event: Event, side: int, lots: int, scale: MarketScale
+) -> market_data_pb2.PublicLiquidation:
+    """Return what everybody sees of a step of a liquidation."""
+    return market_data_pb2.PublicLiquidation(
+        market_id=event.fields["market_id"],
+        side=cast("enums_pb2.Side", side),
+        quantity=scale.lot_texts[lots],
+        value=scale.quote.texts[event.fields["value"]],
+        kind=cast("event_pb2.EventKind", event.kind),
+    )
+
+
+class MarketStream:
+    """One stream: what its reader has of each book, and how much was sent to it."""
+
+    def __init__(self, depth: int) -> None:
+        self._depth = depth
+        self._books: dict[int, ShownBook] = {}
+        self._numbers: dict[int, int] = {}
+        self._frames = 0
+
+    def frame(
+        self,
+        news: MarketNews,
+        books: Sequence[ShownBook],
+        sequence: int,
+        time_ns: int,
+        scales: Scales,
+    ) -> bytes:
+        """Return the next frame; `books` are the changed markets as they are now."""
+        message = self._empty(sequence, time_ns)
+        message.trades.extend(news.trades)
+        message.marks.extend(news.marks.values())
+        message.fundings.extend(news.fundings)
+        message.liquidations.extend(news.liquidations)
+        for book in books:
+            scale = scales.markets[book.market_id]
+            before = self._books.get(book.market_id)
+            message.tops.append(_top(book, scale))
+            if before is None or before.open_interest_lots != book.open_interest_lots:
+                message.open_interests.add(
+                    market_id=book.market_id, open_interest=scale.lot_texts[book.open_interest_lots]
+                )
+            if self._depth:
+                self._add_change(message, before, book, scale)
+            self._books[book.market_id] = book
+        return message.SerializeToString()
+
+    def heartbeat(self, sequence: int, time_ns: int) -> bytes:
+        """Return the frame that says that nothing happened since."""
+        message = self._empty(sequence, time_ns)
+        message.is_heartbeat = True
+        return message.SerializeToString()
+
+    def _empty(self, sequence: int, time_ns: int) -> market_data_pb2.StreamMarketDataResponse:
+        """Return the next frame with nothing in it."""
+        self._frames += 1
+        return market_data_pb2.StreamMarketDataResponse(
+            sequence=sequence, time_ns=time_ns, number=self._frames
+        )
+
+    def _add_change(
+        self,
+        message: market_data_pb2.StreamMarketDataResponse,
+        before: ShownBook | None,
+        book: ShownBook,
+        scale: MarketScale,
+    ) -> None:
+        """Add what changed in a book, unless nothing did."""
+        if before == book:
+            return
+        bids = dict(_levels(before.bids if before else {}, book.bids, scale))
+        asks = dict(_levels(before.asks if before else {}, book.asks, scale))
+        if before is not None and not bids and not asks and before.status == book.status:
+            return
+        number = self._numbers[book.market_id] = self._numbers.get(book.market_id, 0) + 1
+        message.books.add(
+            market_id=book.market_id,
+            number=number,
+            status=cast("enums_pb2.MarketStatus", book.status),
+            bids=[bids[price] for price in sorted(bids, reverse=True)],
+            asks=[asks[price] for price in sorted(asks)],
+            checksum=_checksum(book, scale),
+        )
+
+
+def _levels(
+    before: Mapping[int, int], after: Mapping[int, int], scale: MarketScale
+) -> Iterator[tuple[int, market_data_pb2.PriceLevel]]:
+    """Yield the levels of a side that changed, each with its price per lot; a level that has gone has quantity 0."""
+    for price in {**before, **after}:
+        lots = after.get(price, 0)
+        if lots != before.get(price, 0):
+            yield (
+                price,
+                market_data_pb2.PriceLevel(
+                    price=scale.price_texts[price], quantity=scale.lot_texts[lots]
+                ),
+            )
+
+
+def _checksum(book: ShownBook, scale: MarketScale) -> int:
+    """Return the CRC-32 of the best levels as texts."""
+    sides = [
+        ",".join(
+            f"{scale.price_texts[price]}:{scale.lot_texts[lots]}"
+            for price, lots in list(side.items())[:CHECKSUM_LEVELS]
+        )
+        for side in (book.bids, book.asks)
+    ]
+    return crc32("|".join(sides).encode("ascii"))
+
+
+def _top(book: ShownBook, scale: MarketScale) -> market_data_pb2.TopOfBook:
+    """Return the best level of both sides."""
+    top = market_data_pb2.TopOfBook(market_id=book.market_id)
+    for price, lots in list(book.bids.items())[:1]:
+        top.bid_price, top.bid_quantity = scale.price_texts[price], scale.lot_texts[lots]
+    for price, lots in list(book.asks.items())[:1]:
+        top.ask_price, top.ask_quantity = scale.price_texts[price], scale.lot_texts[lots]
+    return top
