@@ -145,6 +145,8 @@ class EnumValue:
     constant: str
     figures: str
     target: str
+    fix: str = ""
+    ccxt: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class Code:
     remedy: str
     repeat: str
     is_stream_unopened: bool
+    fix: str
+    ccxt: str
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from proto.schema.emit import (
     server_decoders,
     server_replies,
     server_statements,
+    trader_words,
     vocabulary,
 )
 from proto.schema.model import Schema
@@ -129,6 +130,11 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     "clients/java/src/main/java/clearinghouse/client/Repeats.java": client_repeats.java_file,
     "clients/rust/src/repeats.rs": client_repeats.rust_file,
     "clients/typescript/src/repeats.ts": client_repeats.typescript_module,
+    "clients/python/clearinghouse/traders/words.py": partial(
+        trader_words.words_module, client=CLIENT
+    ),
+    f"{REFERENCE}/fix.md": partial(trader_words.page, standard="fix"),
+    f"{REFERENCE}/ccxt.md": partial(trader_words.page, standard="ccxt"),
     f"{CLIENT_FOLDER}/api/items.py": partial(client_items.items_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/event_bodies.py": partial(

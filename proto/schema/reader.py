@@ -267,6 +267,8 @@ def _enum(
                 _option(value, options_pb2.constant) or constant,
                 _name(_option(value, options_pb2.figures), options_pb2.Unit, "UNIT_"),
                 _name(_option(value, options_pb2.target), options_pb2.Id, "ID_"),
+                _option(value, options_pb2.fix),
+                _option(value, options_pb2.ccxt),
             )
         )
     return EnumType(enum.name, file, comments.get(at, ""), pattern, tuple(values))
@@ -294,6 +296,8 @@ def _codes(
                 _option(value, options_pb2.remedy),
                 _name(_option(value, options_pb2.repeat), options_pb2.Repeat, "REPEAT_"),
                 _option(value, options_pb2.stream_unopened),
+                _option(value, options_pb2.fix) or "99",
+                _option(value, options_pb2.ccxt) or "OperationRejected",
             )
         )
     return tuple(found)

@@ -198,6 +198,10 @@ REPEAT_FIELD_NUMBER: _ClassVar[int]
 repeat: _descriptor.FieldDescriptor
 STREAM_UNOPENED_FIELD_NUMBER: _ClassVar[int]
 stream_unopened: _descriptor.FieldDescriptor
+FIX_FIELD_NUMBER: _ClassVar[int]
+fix: _descriptor.FieldDescriptor
+CCXT_FIELD_NUMBER: _ClassVar[int]
+ccxt: _descriptor.FieldDescriptor
 TARGET_FIELD_NUMBER: _ClassVar[int]
 target: _descriptor.FieldDescriptor
 COMMAND_FIELD_NUMBER: _ClassVar[int]

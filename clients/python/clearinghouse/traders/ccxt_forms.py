@@ -1,0 +1,404 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the server's answers are in the words of CCXT, and its orders in those of the client.
+
+Owns the form of each structure. Amounts and prices go to the server as the text of CCXT's own rounding to lot and
+tick; no float is sent. Needs the extra `ccxt`.
+"""
+
+from collections.abc import Callable, Generator
+from decimal import Decimal
+from typing import Any, Final, TypeVar, cast
+
+import ccxt
+import ccxt.async_support
+
+from clearinghouse.client import (
+    ConditionalOrder,
+    Fill,
+    MarketKind,
+    MarketStatus,
+    NewOrder,
+    Order,
+    OrderResult,
+    OrderStatus,
+    OrderType,
+    PostOnly,
+    ResultCode,
+    Side,
+    TriggerKind,
+)
+from clearinghouse.client.api.models import (
+    Market,
+    PlacedConditionalOrder,
+    Position,
+    PublicTrade,
+    Ticker,
+)
+from clearinghouse.client.values.enums import CandleInterval, TimeInForce
+from clearinghouse.traders.words import CCXT_KINDS
+
+T = TypeVar("T")
+# What is asked of the client or of CCXT itself: a value, or what is awaited for one.
+Step = Callable[[Any], Any]
+Plan = Generator[Step, Any, T]
+Values = dict[str, Any]
+
+PPB: Final = 1_000_000_000
+MS_NS: Final = 1_000_000
+PAGE: Final = 1_000
+NO_PARAMS: Final[Values] = {}
+TIMEFRAMES: Final = {
+    "1m": CandleInterval.MINUTE,
+    "5m": CandleInterval.FIVE_MINUTES,
+    "15m": CandleInterval.QUARTER_HOUR,
+    "1h": CandleInterval.HOUR,
+    "4h": CandleInterval.FOUR_HOURS,
+    "1d": CandleInterval.DAY,
+}
+TRADABLE: Final = frozenset(
+    {MarketStatus.OPEN, MarketStatus.AUCTION, MarketStatus.POST_ONLY, MarketStatus.REDUCE_ONLY}
+)
+
+
+def text_of(number: Decimal | None) -> str | None:
+    """Return a number as CCXT's exact functions take it."""
+    return None if number is None else f"{number:f}"
+
+
+def milliseconds(time_ns: int) -> int:
+    """Return a time as CCXT has it."""
+    return time_ns // MS_NS
+
+
+class Forms:
+    """The forms, which a class of CCXT inherits beside its own."""
+
+    def _market_form(self, market: Market) -> Values:
+        """Return a market as CCXT has it."""
+        this = cast("Any", self)
+        kind = CCXT_KINDS[MarketKind(market.kind)]
+        base = this.safe_currency_code(market.base_symbol)
+        quote = this.safe_currency_code(market.quote_symbol)
+        symbol, expiry = f"{base}/{quote}", milliseconds(market.expiry_time_ns) or None
+        if kind != "spot":
+            symbol += f":{quote}"
+        if kind == "future" and expiry:
+            symbol += f"-{this.yymmdd(expiry)}"
+        if market.kind == MarketKind.DEFERRED_SPOT:
+            symbol = market.symbol  # the pair has a market of the other kind too
+        is_contract = kind != "spot"
+        return cast(
+            "Values",
+            this.safe_market_structure(
+                {
+                    "id": market.symbol,
+                    "numericId": market.market_id,
+                    "symbol": symbol,
+                    "base": base,
+                    "quote": quote,
+                    "settle": quote if is_contract else None,
+                    "baseId": market.base_symbol,
+                    "quoteId": market.quote_symbol,
+                    "settleId": market.quote_symbol if is_contract else None,
+                    "type": kind,
+                    "spot": kind == "spot",
+                    "margin": False,
+                    "swap": kind == "swap",
+                    "future": kind == "future",
+                    "option": False,
+                    "active": market.status in TRADABLE,
+                    "contract": is_contract,
+                    "linear": True if is_contract else None,
+                    "inverse": False if is_contract else None,
+                    "contractSize": this.parse_number("1") if is_contract else None,
+                    "expiry": expiry,
+                    "expiryDatetime": this.iso8601(expiry),
+                    "maker": market.maker_fee_ppb[0] / PPB,
+                    "taker": market.taker_fee_ppb[0] / PPB,
+                    "precision": {
+                        "amount": this.parse_number(text_of(market.lot_size)),
+                        "price": this.parse_number(text_of(market.tick_size)),
+                    },
+                    "limits": {
+                        "amount": {"min": this.parse_number(text_of(market.lot_size)), "max": None},
+                        "price": {"min": this.parse_number(text_of(market.tick_size)), "max": None},
+                        "cost": {
+                            "min": this.parse_number(text_of(market.notional_min)),
+                            "max": this.parse_number(text_of(market.notional_max)),
+                        },
+                        "leverage": {"min": 1, "max": market.max_leverage},
+                    },
+                    "info": {"market_id": market.market_id, "kind": market.kind.name},
+                }
+            ),
+        )
+
+    def _ticker_form(self, ticker: Ticker, time_ns: int, market: Values, book: Any) -> Values:
+        """Return a ticker as CCXT has it."""
+        this = cast("Any", self)
+        bid = book.bids[0] if book is not None and book.bids else None
+        ask = book.asks[0] if book is not None and book.asks else None
+        timestamp = milliseconds(time_ns)
+        return cast(
+            "Values",
+            this.safe_ticker(
+                {
+                    "symbol": market["symbol"],
+                    "timestamp": timestamp,
+                    "datetime": this.iso8601(timestamp),
+                    "high": text_of(ticker.high),
+                    "low": text_of(ticker.low),
+                    "bid": text_of(bid.price) if bid else None,
+                    "bidVolume": text_of(bid.quantity) if bid else None,
+                    "ask": text_of(ask.price) if ask else None,
+                    "askVolume": text_of(ask.quantity) if ask else None,
+                    "open": text_of(ticker.open),
+                    "close": text_of(ticker.last) if ticker.open is not None else None,
+                    "last": text_of(ticker.last) if ticker.open is not None else None,
+                    "baseVolume": text_of(ticker.quantity),
+                    "quoteVolume": text_of(ticker.value),
+                    "info": {"trades": ticker.trades},
+                },
+                market,
+            ),
+        )
+
+    def _trade_form(self, trade: PublicTrade | Fill, market: Values) -> Values:
+        """Return a trade as CCXT has it, a public one or an own fill."""
+        this = cast("Any", self)
+        is_fill = isinstance(trade, Fill)
+        side = trade.side if isinstance(trade, Fill) else trade.taker_side
+        timestamp = milliseconds(cast("Any", trade).time_ns)
+        return cast(
+            "Values",
+            this.safe_trade(
+                {
+                    "id": str(trade.trade_id),
+                    "order": str(trade.order_id) if isinstance(trade, Fill) else None,
+                    "timestamp": timestamp,
+                    "datetime": this.iso8601(timestamp),
+                    "symbol": market["symbol"],
+                    "type": None,
+                    "side": "buy" if side == Side.BUY else "sell",
+                    "takerOrMaker": ("maker" if cast("Fill", trade).is_maker else "taker")
+                    if is_fill
+                    else None,
+                    "price": text_of(trade.price),
+                    "amount": text_of(trade.quantity),
+                    "cost": text_of(trade.price * trade.quantity),
+                    "fee": {"cost": text_of(cast("Fill", trade).fee), "currency": market["quote"]}
+                    if is_fill
+                    else None,
+                    "info": {"trade_id": trade.trade_id},
+                },
+                market,
+            ),
+        )
+
+    def _order_of(
+        self,
+        account: int,
+        market: Values,
+        kind: str,
+        side: str,
+        amount: Any,
+        price: Any,
+        params: Values,
+    ) -> NewOrder | ConditionalOrder:
+        """Return the client's order of CCXT's words. Raises InvalidOrder."""
+        this = cast("Any", self)
+        symbol = market["symbol"]
+        if kind not in ("limit", "market") or side not in ("buy", "sell"):
+            raise ccxt.InvalidOrder(f"clearinghouse: no order of type {kind!r} and side {side!r}")
+        is_market = kind == "market"
+        words = str(params.get("timeInForce", "IOC" if is_market else "GTC")).upper()
+        post_only = words == "PO" or bool(params.get("postOnly"))
+        if words == "PO":
+            words = "GTC"
+        if words not in ("GTC", "IOC", "FOK"):
+            raise ccxt.InvalidOrder(f"clearinghouse: no timeInForce {words!r}: GTC, IOC, FOK or PO")
+        cost = params.get("cost")
+        terms: Values = {
+            "account_id": account,
+            "market": market["id"],
+            "side": Side.BUY if side == "buy" else Side.SELL,
+            "quantity": "" if cost else this.amount_to_precision(symbol, amount),
+            "price": "" if price is None or is_market else this.price_to_precision(symbol, price),
+            "type": OrderType.MARKET if is_market else OrderType.LIMIT,
+            "time_in_force": TimeInForce[words],
+            "post_only": PostOnly.REJECT if post_only else PostOnly.UNSPECIFIED,
+            "reduce_only": bool(params.get("reduceOnly")),
+            "client_order_text": str(params.get("clientOrderId", "")),
+        }
+        if kind == "limit" and not terms["price"]:
+            raise ccxt.ArgumentsRequired("clearinghouse: a limit order needs a price")
+        for name, trigger in (
+            ("triggerPrice", TriggerKind.STOP),
+            ("stopPrice", TriggerKind.STOP),
+            ("stopLossPrice", TriggerKind.STOP),
+            ("takeProfitPrice", TriggerKind.TAKE_PROFIT),
+        ):
+            if params.get(name) is not None:
+                waiting = {**terms, "price": terms["price"] or None}
+                at = this.price_to_precision(symbol, params[name])
+                if name in ("stopLossPrice", "takeProfitPrice"):
+                    waiting["reduce_only"] = market["contract"]
+                return ConditionalOrder(**waiting, trigger=trigger, trigger_price=at)
+        if cost:
+            terms["spend"] = str(this.cost_to_precision(symbol, cost))
+        return NewOrder(**terms)
+
+    def _placed_form(
+        self, order: NewOrder | ConditionalOrder, placed: OrderResult, market: Values
+    ) -> Values:
+        """Return an order as CCXT has it, of what was asked for and what was answered."""
+        this = cast("Any", self)
+        amount = Decimal(str(order.quantity)) if order.quantity else placed.filled_quantity
+        waits = isinstance(order, ConditionalOrder)
+        remaining = amount if waits else placed.remaining_quantity
+        ended = "closed" if placed.filled_quantity == amount else "canceled"
+        known = bool(placed.fills) or not placed.filled_quantity
+        value = sum((one.price * one.quantity for one in placed.fills), Decimal(0))
+        fee = sum((one.fee for one in placed.fills), Decimal(0))
+        return cast(
+            "Values",
+            this.safe_order(
+                {
+                    "id": str(placed.order_id),
+                    "clientOrderId": order.client_order_text or None,
+                    "symbol": market["symbol"],
+                    "type": "market" if order.type == OrderType.MARKET else "limit",
+                    "timeInForce": order.time_in_force.name,
+                    "postOnly": order.post_only != PostOnly.UNSPECIFIED,
+                    "reduceOnly": order.reduce_only,
+                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "price": str(order.price) if order.price else None,
+                    "triggerPrice": str(cast("Any", order).trigger_price) if waits else None,
+                    "amount": text_of(amount),
+                    "filled": text_of(placed.filled_quantity),
+                    "remaining": text_of(remaining),
+                    "cost": text_of(value) if known else None,
+                    "status": "open" if remaining else ended,
+                    "fee": {
+                        "cost": this.parse_number(text_of(fee)) if known else None,
+                        "currency": market["quote"],
+                    },
+                    "trades": [],
+                    "info": {"sequence": placed.sequence},
+                },
+                market,
+            ),
+        )
+
+    def _order_form(
+        self, order: Order, market: Values | None = None, fills: list[Fill] | None = None
+    ) -> Values:
+        """Return an order as CCXT has it; the cost is known with its fills."""
+        this = cast("Any", self)
+        known = market or this.safe_market(order.market)
+        status = {OrderStatus.FILLED: "closed", OrderStatus.CANCELLED: "canceled"}.get(
+            order.status, "open"
+        )
+        if order.end_code == ResultCode.EXPIRED:
+            status = "expired"
+        timestamp = milliseconds(order.time_ns)
+        cost = sum((fill.price * fill.quantity for fill in fills), Decimal(0)) if fills else None
+        return cast(
+            "Values",
+            this.safe_order(
+                {
+                    "id": str(order.order_id),
+                    "clientOrderId": order.client_order_text
+                    or str(order.client_order_id or "")
+                    or None,
+                    "timestamp": timestamp,
+                    "datetime": this.iso8601(timestamp),
+                    "lastTradeTimestamp": milliseconds(fills[-1].time_ns) if fills else None,
+                    "symbol": known["symbol"],
+                    "type": "market" if order.type == OrderType.MARKET else "limit",
+                    "timeInForce": order.time_in_force.name,
+                    "postOnly": order.post_only != PostOnly.UNSPECIFIED,
+                    "reduceOnly": order.reduce_only,
+                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "price": text_of(order.price),
+                    "amount": text_of(order.quantity),
+                    "filled": text_of(order.filled_quantity),
+                    "remaining": text_of(order.remaining_quantity),
+                    "cost": text_of(cost),
+                    "status": status,
+                    "fee": {
+                        "cost": this.parse_number(text_of(order.fee)),
+                        "currency": known["quote"],
+                    },
+                    "trades": [self._trade_form(fill, known) for fill in fills] if fills else [],
+                    "info": {"end_code": order.end_code.name, "sequence": order.sequence},
+                },
+                known,
+            ),
+        )
+
+    def _waiting_form(self, order: PlacedConditionalOrder) -> Values:
+        """Return an order that waits for a price as CCXT has it."""
+        this = cast("Any", self)
+        known = this.safe_market(order.market)
+        at = text_of(order.trigger_price)
+        timestamp = milliseconds(order.time_ns)
+        return cast(
+            "Values",
+            this.safe_order(
+                {
+                    "id": str(order.order_id),
+                    "clientOrderId": order.client_order_text
+                    or str(order.client_order_id or "")
+                    or None,
+                    "timestamp": timestamp,
+                    "datetime": this.iso8601(timestamp),
+                    "symbol": known["symbol"],
+                    "type": "market" if order.type == OrderType.MARKET else "limit",
+                    "timeInForce": order.time_in_force.name,
+                    "reduceOnly": order.reduce_only,
+                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "price": text_of(order.price),
+                    "triggerPrice": at,
+                    "stopLossPrice": at if order.trigger_kind == TriggerKind.STOP else None,
+                    "takeProfitPrice": at
+                    if order.trigger_kind == TriggerKind.TAKE_PROFIT
+                    else None,
+                    "amount": text_of(order.quantity),
+                    "filled": "0",
+                    "status": "open",
+                    "info": {"trigger": order.trigger_kind.name},
+                },
+                known,
+            ),
+        )
+
+    def _position_form(self, position: Position) -> Values:
+        """Return a position as CCXT has it."""
+        this = cast("Any", self)
+        market = this.safe_market(position.market)
+        quantity = abs(position.quantity)
+        return cast(
+            "Values",
+            this.safe_position(
+                {
+                    "symbol": market["symbol"],
+                    "timestamp": None,
+                    "datetime": None,
+                    "side": "long" if position.quantity > 0 else "short",
+                    "contracts": this.parse_number(text_of(quantity)),
+                    "contractSize": market["contractSize"],
+                    "entryPrice": this.parse_number(text_of(position.entry_price)),
+                    "markPrice": this.parse_number(text_of(position.mark_price)),
+                    "notional": this.parse_number(
+                        text_of(abs(position.value) if position.value is not None else None)
+                    ),
+                    "unrealizedPnl": this.parse_number(text_of(position.unrealised_pnl)),
+                    "liquidationPrice": this.parse_number(text_of(position.liquidation_price)),
+                    "leverage": this.parse_number(str(position.leverage)),
+                    "marginMode": "isolated" if position.is_isolated else "cross",
+                    "hedged": False,
+                    "info": {"market_id": position.market_id},
+                }
+            ),
+        )

@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The unified methods of CCXT for an account: orders, fills, balances and positions.
+
+Owns which calls of the server answer them, and which account they are for.
+"""
+
+from typing import Any, cast
+
+import ccxt
+import ccxt.async_support
+
+from clearinghouse.client import (
+    ConditionalOrder,
+    Fill,
+    Order,
+)
+from clearinghouse.client.api.models import (
+    Balance,
+    PlacedConditionalOrder,
+)
+from clearinghouse.client.values.enums import PastOrderState
+from clearinghouse.traders.ccxt_forms import (
+    MS_NS,
+    NO_PARAMS,
+    PAGE,
+    Plan,
+    Values,
+    text_of,
+)
+from clearinghouse.traders.ccxt_public import Public
+
+
+class Private(Public):
+    """The methods for an account."""
+
+    def _account(self, params: Values) -> Plan[int]:
+        """Return the account that is traded for: of the call, of the options, or the only one of the principal."""
+        this = cast("Any", self)
+        stated = params.get("account") or this.options["account"]
+        if stated:
+            return int(stated)
+        owner = this.options["principal"]
+        found = yield lambda client: client.accounts(owner)
+        own = [account for account in found if account.owner == owner and not account.parent_id]
+        if len(own) != 1:
+            raise ccxt.ArgumentsRequired(
+                f"clearinghouse: state options['account'], {owner!r} has {len(own)} accounts"
+            )
+        this.options["account"] = own[0].account_id
+        return int(own[0].account_id)
+
+    def fetch_balance(self, params: Values = NO_PARAMS) -> Any:
+        """Return what an account has: `free` can be used, `used` is reserved, held, or under withdrawal."""
+        return self._run(self._balance(params))
+
+    def _balance(self, params: Values) -> Plan[Values]:
+        this = cast("Any", self)
+        account = yield from self._account(params)
+        found: dict[str, Balance] = yield lambda client: client.balances(account)
+        forms: Values = {"info": {"account": account}, "timestamp": None, "datetime": None}
+        for symbol, balance in found.items():
+            forms[this.safe_currency_code(symbol)] = {
+                "free": text_of(balance.free),
+                "total": text_of(balance.balance),
+                "debt": text_of(balance.borrowed),
+            }
+        return cast("Values", this.safe_balance(forms))
+
+    def create_order(
+        self,
+        symbol: str,
+        type: str,
+        side: str,
+        amount: Any,
+        price: Any = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Place an order, or with `triggerPrice`, `stopLossPrice` or `takeProfitPrice` one that waits for the mark.
+
+        Understood in `params`: clientOrderId, timeInForce (GTC, IOC, FOK, PO), postOnly, reduceOnly, cost, account.
+        """
+        return self._run(self._create(symbol, type, side, amount, price, params))
+
+    def _create(
+        self, symbol: str, kind: str, side: str, amount: Any, price: Any, params: Values
+    ) -> Plan[Values]:
+        account = yield from self._account(params)
+        market = yield from self._market(symbol)
+        order = self._order_of(account, market, kind, side, amount, price, params)
+        if isinstance(order, ConditionalOrder):
+            placed = yield lambda client: client.place_conditional_order(order)
+        else:
+            batch = yield lambda client: client.place_orders([order])
+            placed = batch.only()
+        # Made of the answer alone: a read that failed now would hide that the order stands.
+        return self._placed_form(order, placed, market)
+
+    def edit_order(
+        self,
+        id: str,
+        symbol: str,
+        type: str,
+        side: str,
+        amount: Any = None,
+        price: Any = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Put an order in the place of another in one step; if it is refused, the old one stands."""
+        return self._run(self._edit(id, symbol, type, side, amount, price, params))
+
+    def _edit(
+        self,
+        order_id: str,
+        symbol: str,
+        kind: str,
+        side: str,
+        amount: Any,
+        price: Any,
+        params: Values,
+    ) -> Plan[Values]:
+        account = yield from self._account(params)
+        market = yield from self._market(symbol)
+        order = self._order_of(account, market, kind, side, amount, price, params)
+        if isinstance(order, ConditionalOrder):
+            raise ccxt.NotSupported(
+                "clearinghouse: an order that waits for a price is cancelled and placed again"
+            )
+        placed = yield lambda client: client.replace_order(order, int(order_id))
+        return self._placed_form(order, placed, market)
+
+    def cancel_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
+        """Cancel an order, open or waiting."""
+        return self._run(self._cancel(id, symbol, params))
+
+    def _cancel(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
+        account = yield from self._account(params)
+        market = (yield from self._market(symbol)) if symbol else None
+        number = int(order_id)
+        if params.get("trigger") or params.get("stop"):
+            yield lambda client: client.cancel_conditional_order(account, number)
+        else:
+            yield lambda client: client.cancel_order(account, number)
+        form: Values = {"id": order_id, "symbol": symbol, "status": "canceled", "info": {}}
+        return cast("Values", cast("Any", self).safe_order(form, market))
+
+    def cancel_all_orders(self, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
+        """Cancel all open orders of an account, or those of a market."""
+        return self._run(self._cancel_all(symbol, params))
+
+    def _cancel_all(self, symbol: str | None, params: Values) -> Plan[list[Values]]:
+        account = yield from self._account(params)
+        market = (yield from self._market(symbol)) if symbol else None
+        count = yield lambda client: client.cancel_all(account, market["id"] if market else 0)
+        return [cast("Any", self).safe_order({"info": {"cancelled": count}})]
+
+    def fetch_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
+        """Return one order, open or ended. Raises OrderNotFound."""
+        return self._run(self._fetch_order(id, symbol, params))
+
+    def _fetch_order(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
+        account = yield from self._account(params)
+        market = (yield from self._market(symbol)) if symbol else None
+        return (yield from self._order(account, int(order_id), market))
+
+    def _order(self, account: int, order_id: int, market: Values | None) -> Plan[Values]:
+        """Return an order with the sum of its fills; one that waits for a price too."""
+        this = cast("Any", self)
+        yield lambda _: this.load_markets()
+        waiting: list[PlacedConditionalOrder] = yield lambda client: client.conditional_orders(
+            account
+        )
+        for one in waiting:
+            if one.order_id == order_id:
+                return self._waiting_form(one)
+        try:
+            order: Order = yield lambda client: client.order(account, order_id)
+        except ccxt.BadRequest as error:
+            raise ccxt.OrderNotFound(str(error)) from error
+        fills: list[Fill] = []
+        if order.filled_quantity:
+            fills = yield lambda client: client.fills(account, order_id=order_id)
+        return self._order_form(order, market, fills)
+
+    def fetch_open_orders(
+        self,
+        symbol: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Return the open orders of an account; with `trigger` in params those that wait for a price."""
+        return self._run(self._open_orders(symbol, since, limit, params))
+
+    def _open_orders(
+        self, symbol: str | None, since: int | None, limit: int | None, params: Values
+    ) -> Plan[list[Values]]:
+        this = cast("Any", self)
+        account = yield from self._account(params)
+        yield lambda _: this.load_markets()
+        market = this.market(symbol) if symbol else None
+        named = market["id"] if market else 0
+        if params.get("trigger") or params.get("stop"):
+            waiting = yield lambda client: client.conditional_orders(account, named)
+            forms = [self._waiting_form(one) for one in waiting]
+        else:
+            found: list[Order] = yield lambda client: client.orders(account, named)
+            forms = [self._order_form(one) for one in found]
+        return cast(
+            "list[Values]",
+            this.filter_by_symbol_since_limit(
+                forms, market["symbol"] if market else None, since, limit
+            ),
+        )
+
+    def fetch_orders(
+        self,
+        symbol: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Return orders of an account, open and ended: the oldest from `since` on, without it the newest."""
+        return self._run(self._orders(symbol, since, limit, params, PastOrderState.UNSPECIFIED))
+
+    def fetch_closed_orders(
+        self,
+        symbol: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Return the orders of an account that were filled whole."""
+        return self._run(self._orders(symbol, since, limit, params, PastOrderState.FILLED))
+
+    def _orders(
+        self,
+        symbol: str | None,
+        since: int | None,
+        limit: int | None,
+        params: Values,
+        state: PastOrderState,
+    ) -> Plan[list[Values]]:
+        this = cast("Any", self)
+        account = yield from self._account(params)
+        yield lambda _: this.load_markets()
+        market = this.market(symbol) if symbol else None
+        page = yield lambda client: client.past_orders(
+            account,
+            market["id"] if market else 0,
+            state=state,
+            from_time_ns=(since or 0) * MS_NS,
+            newest_first=since is None,
+            page_size=min(limit or PAGE, PAGE),
+        )
+        forms = [self._order_form(one.order) for one in page.orders]
+        return cast("list[Values]", this.sort_by_2(forms, "timestamp", "id"))
+
+    def fetch_my_trades(
+        self,
+        symbol: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Return fills of an account: the oldest from `since` on, without it the newest."""
+        return self._run(self._my_trades(symbol, since, limit, params, 0))
+
+    def fetch_order_trades(
+        self,
+        id: str,
+        symbol: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
+        params: Values = NO_PARAMS,
+    ) -> Any:
+        """Return the fills of an order."""
+        return self._run(self._my_trades(symbol, since, limit, params, int(id)))
+
+    def _my_trades(
+        self,
+        symbol: str | None,
+        since: int | None,
+        limit: int | None,
+        params: Values,
+        order_id: int,
+    ) -> Plan[list[Values]]:
+        this = cast("Any", self)
+        account = yield from self._account(params)
+        yield lambda _: this.load_markets()
+        market = this.market(symbol) if symbol else None
+        page = yield lambda client: client.past_fills(
+            account,
+            market["id"] if market else 0,
+            order_id,
+            from_time_ns=(since or 0) * MS_NS,
+            newest_first=since is None,
+            page_size=min(limit or PAGE, PAGE),
+        )
+        forms = [
+            self._trade_form(one, market or this.safe_market(one.market)) for one in page.fills
+        ]
+        return cast("list[Values]", this.sort_by_2(forms, "timestamp", "id"))
+
+    def fetch_positions(self, symbols: Any = None, params: Values = NO_PARAMS) -> Any:
+        """Return the positions of an account, in some markets or all."""
+        return self._run(self._positions(symbols, params))
+
+    def _positions(self, symbols: Any, params: Values) -> Plan[list[Values]]:
+        this = cast("Any", self)
+        account = yield from self._account(params)
+        yield lambda _: this.load_markets()
+        found = yield lambda client: client.positions(account, with_liquidation_prices=True)
+        forms = [self._position_form(one) for one in found.values() if one.quantity]
+        wanted = this.market_symbols(symbols)
+        return cast("list[Values]", this.filter_by_array_positions(forms, "symbol", wanted))
+
+    def fetch_position(self, symbol: str, params: Values = NO_PARAMS) -> Any:
+        """Return the position of an account in a market; None where it has none."""
+        return self._run(self._position(symbol, params))
+
+    def _position(self, symbol: str, params: Values) -> Plan[Values | None]:
+        found = yield from self._positions([symbol], params)
+        return found[0] if found else None

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange class for CCXT against a real server, in both forms."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import ccxt
+import pytest
+
+from clearinghouse.client import Client, QueueFull, Unavailable
+from clearinghouse.traders.exchange import AsyncClearinghouse, Clearinghouse
+from tests.client.conftest import PRINCIPAL, Setup, furnish
+from tests.client.server_process import ServerProcess
+
+# CCXT has no types.
+Exchange: TypeAlias = Any
+
+
+def _wait_for_the_past(client: Client) -> None:
+    """Wait until the server answers reads of the past, which it does not at once."""
+    while True:
+        try:
+            client.tickers()
+        except (QueueFull, Unavailable):
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
+    """A server with two accounts."""
+    server_process = ServerProcess(tmp_path_factory.mktemp("ccxt"))
+    try:
+        server_process.start()
+        setup = furnish(server_process)
+        with Client(setup.address, principal=PRINCIPAL, timeout=60) as client:
+            _wait_for_the_past(client)
+        yield setup
+    finally:
+        server_process.end()
+
+
+def _config(house: Setup, account: int) -> dict[str, Any]:
+    """How a program of CCXT names the server and the account."""
+    return {
+        "hostname": house.address,
+        "timeout": 60_000,
+        "options": {"principal": PRINCIPAL, "account": account},
+    }
+
+
+@pytest.fixture
+def alice(house: Setup) -> Iterator[Any]:
+    """The exchange for one account; its orders are cancelled afterwards."""
+    found = Clearinghouse(_config(house, house.alice))
+    yield found
+    found.cancel_all_orders()
+    found.close()
+
+
+@pytest.fixture
+def bob(house: Setup) -> Iterator[Any]:
+    """The exchange for the other account."""
+    found = Clearinghouse(_config(house, house.bob))
+    yield found
+    found.cancel_all_orders()
+    found.close()
+
+
+def test_markets_and_what_they_show(alice: Exchange, bob: Exchange) -> None:
+    """Symbols, steps, fees, books, tickers, trades and candles are as the server has them."""
+    markets = alice.load_markets()
+    assert set(markets) == {"SOL/USDC", "SOL/USDC:USDC"}
+    spot, swap = markets["SOL/USDC"], markets["SOL/USDC:USDC"]
+    assert (spot["type"], swap["type"], swap["settle"]) == ("spot", "swap", "USDC")
+    assert swap["precision"] == {"amount": 0.01, "price": 0.01}
+    assert (swap["maker"], swap["taker"]) == (0.0002, 0.0006)
+    bob.create_order("SOL/USDC:USDC", "limit", "sell", 2, 150.5)
+    alice.create_order("SOL/USDC:USDC", "limit", "buy", 0.5, 150.5)
+    book = alice.fetch_order_book("SOL/USDC:USDC")
+    assert (book["bids"], book["asks"]) == ([], [[150.5, 1.5]])
+    assert [one["amount"] for one in alice.fetch_trades("SOL/USDC:USDC")] == [0.5]
+    ticker = alice.fetch_ticker("SOL/USDC:USDC")
+    assert (ticker["last"], ticker["ask"], ticker["baseVolume"]) == (150.5, 150.5, 0.5)
+    assert [candle[1:] for candle in alice.fetch_ohlcv("SOL/USDC:USDC", "1d")] == [
+        [150.5] * 4 + [0.5]
+    ]
+    assert alice.fetch_open_interest("SOL/USDC:USDC")["openInterestAmount"] == 0.5
+    assert set(alice.fetch_tickers()) == set(markets)
+    (position,) = alice.fetch_positions()
+    assert (position["side"], position["contracts"], position["entryPrice"]) == ("long", 0.5, 150.5)
+    assert bob.fetch_position("SOL/USDC:USDC")["side"] == "short"
+
+
+def test_the_life_of_orders(alice: Exchange, bob: Exchange) -> None:
+    """Place, edit, fill, cancel: each read shows it, with exact sums and the client's own name."""
+    placed = alice.create_order("SOL/USDC", "limit", "sell", 3, 151, {"clientOrderId": "mine"})
+    assert (placed["status"], placed["clientOrderId"], placed["remaining"]) == ("open", "mine", 3)
+    assert alice.fetch_balance()["SOL"]["used"] == 3
+    edited = alice.edit_order(placed["id"], "SOL/USDC", "limit", "sell", 2, 150.02)
+    assert [order["id"] for order in alice.fetch_open_orders("SOL/USDC")] == [edited["id"]]
+    taken = bob.create_order("SOL/USDC", "market", "buy", 0.3)
+    assert (taken["status"], taken["filled"], taken["average"]) == ("closed", 0.3, 150.02)
+    # 0.3 x 150.02 = 45.006; a fee of 0.06 % is 0.0270036, ceiled at six decimals.
+    assert (taken["cost"], taken["fee"]["cost"]) == (45.006, 0.027004)
+    assert [fill["takerOrMaker"] for fill in alice.fetch_my_trades("SOL/USDC")] == ["maker"]
+    assert [fill["order"] for fill in bob.fetch_order_trades(taken["id"])] == [taken["id"]]
+    spent = bob.create_order("SOL/USDC", "market", "buy", None, None, {"cost": 100})
+    assert spent["filled"] == 0.66
+    cancelled = alice.cancel_order(edited["id"], "SOL/USDC")
+    assert cancelled["status"] == "canceled"
+    assert alice.fetch_order(edited["id"])["filled"] == 0.96
+    assert [order["status"] for order in bob.fetch_closed_orders("SOL/USDC")] == [
+        "closed",
+        "closed",
+    ]
+    assert {order["id"] for order in alice.fetch_orders("SOL/USDC")} == {placed["id"], edited["id"]}
+
+
+def test_orders_that_wait_for_a_price(alice: Exchange) -> None:
+    """A stop is listed with its trigger, and cancelled as one."""
+    stop = alice.create_order("SOL/USDC:USDC", "limit", "buy", 1, 153, {"triggerPrice": 152.5})
+    assert (stop["triggerPrice"], stop["status"]) == (152.5, "open")
+    waiting = alice.fetch_open_orders("SOL/USDC:USDC", params={"trigger": True})
+    assert [order["id"] for order in waiting] == [stop["id"]]
+    alice.cancel_order(stop["id"], "SOL/USDC:USDC", {"trigger": True})
+    assert alice.fetch_open_orders("SOL/USDC:USDC", params={"trigger": True}) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "arguments"),
+    [
+        (ccxt.InsufficientFunds, ("SOL/USDC", "limit", "buy", 10_000, 150)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 1, 250)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "stop", "buy", 1, 150)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 1, 150, {"timeInForce": "GTX"})),
+        (ccxt.ArgumentsRequired, ("SOL/USDC", "limit", "buy", 1)),
+        (ccxt.BadSymbol, ("BTC/USDC", "limit", "buy", 1, 150)),
+        (ccxt.OrderNotFillable, ("SOL/USDC", "limit", "buy", 1, 149, {"timeInForce": "FOK"})),
+        (ccxt.InvalidOrder, ("SOL/USDC:USDC", "limit", "buy", 1, 150, {"reduceOnly": True})),
+        (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 0.001, 150)),
+    ],
+)
+def test_refusals_are_exceptions_of_ccxt(
+    alice: Exchange, expected: type[Exception], arguments: tuple[Any, ...]
+) -> None:
+    """Each refusal is the class of the table, and nothing is placed."""
+    with pytest.raises(expected):
+        alice.create_order(*arguments)
+    assert alice.fetch_open_orders() == []
+
+
+def test_other_errors_are_exceptions_of_ccxt(alice: Exchange, bob: Exchange, house: Setup) -> None:
+    """An order that does not exist, one that would take, a name twice, and a server that is not there."""
+    with pytest.raises(ccxt.OrderNotFound):
+        alice.fetch_order("999999")
+    with pytest.raises(ccxt.OrderNotFound):
+        alice.cancel_order("999999")
+    bob.create_order("SOL/USDC", "limit", "sell", 1, 151, {"clientOrderId": "twice"})
+    with pytest.raises(ccxt.DuplicateOrderId):
+        bob.create_order("SOL/USDC", "limit", "sell", 1, 152, {"clientOrderId": "twice"})
+    with pytest.raises(ccxt.OrderImmediatelyFillable):
+        alice.create_order("SOL/USDC", "limit", "buy", 1, 151, {"postOnly": True})
+    with Client(house.address, principal=PRINCIPAL) as client:
+        client.create_account("carol")
+        client.create_account("carol")
+    unnamed = Clearinghouse({"hostname": house.address, "options": {"principal": "carol"}})
+    with pytest.raises(ccxt.ArgumentsRequired, match="2 accounts"):
+        unnamed.fetch_balance()
+    unnamed.close()
+
+
+def test_the_asynchronous_exchange_has_the_same_answers(alice: Exchange, house: Setup) -> None:
+    """What the two forms say of markets, balances and orders is equal."""
+
+    async def ask() -> tuple[Any, Any, Any]:
+        exchange: Exchange = AsyncClearinghouse(_config(house, house.alice))
+        try:
+            placed = await exchange.create_order("SOL/USDC", "limit", "buy", 1, 140)
+            with pytest.raises(ccxt.InsufficientFunds):
+                await exchange.create_order("SOL/USDC", "limit", "buy", 10_000, 150)
+            return await exchange.load_markets(), await exchange.fetch_balance(), placed
+        finally:
+            await exchange.close()
+
+    markets, balance, placed = asyncio.run(ask())
+    assert markets == alice.load_markets()
+    assert balance == alice.fetch_balance()
+    found = alice.fetch_order(placed["id"])
+    assert {name: found[name] for name in ("id", "status", "price", "amount")} == {
+        name: placed[name] for name in ("id", "status", "price", "amount")
+    }
