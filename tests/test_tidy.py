@@ -401,7 +401,15 @@ CALLED_BY_NAME = frozenset(
         "initialize",
         "local_clearinghouse",  # pytest takes the fixture of a test by its name
         "log_message",
+        # of the engine of FIX
+        "fromAdmin",
+        "fromApp",
+        "onCreate",
+        "onLogon",
+        "onLogout",
         "send_error",
+        "toAdmin",
+        "toApp",
     }
 )
 # Names of the product that only tests use, each with its reason.

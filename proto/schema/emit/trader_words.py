@@ -15,16 +15,15 @@ from proto.schema.files import SchemaError
 from proto.schema.model import Code, EnumType, Schema
 
 
-def _mapped(schema: Schema) -> Iterator[EnumType]:
-    """The enumerations that have words. Raises SchemaError for one of which a value has none."""
+def _mapped(schema: Schema, standard: str) -> Iterator[tuple[EnumType, dict[str, str]]]:
+    """The enumerations that have words of a standard, with these. Raises SchemaError where a value has none."""
     for enum in schema.enums:
-        if any(value.fix or value.ccxt for value in enum.values):
-            lacking = [one.name for one in enum.values if one.number and not (one.fix and one.ccxt)]
+        found = {one.name: str(getattr(one, standard)) for one in enum.values if one.number}
+        if any(found.values()):
+            lacking = [name for name, word in found.items() if not word]
             if lacking:
-                raise SchemaError(
-                    f"{enum.name} has no word of FIX or CCXT for {', '.join(lacking)}"
-                )
-            yield enum
+                raise SchemaError(f"{enum.name} has no word of {standard} for {', '.join(lacking)}")
+            yield enum, found
 
 
 def _codes(schema: Schema) -> list[Code]:
@@ -35,27 +34,27 @@ def _codes(schema: Schema) -> list[Code]:
 def words_module(schema: Schema, client: str) -> str:
     """Two tables for each enumeration, and two of result codes."""
     body: list[str] = []
-    enums = list(_mapped(schema))
-    for enum in enums:
-        for standard in ("fix", "ccxt"):
-            name = f"{standard.upper()}_{_plural(enum.name)}"
-            body += ["", f"{name}: Final = {{"]
-            body += [
-                f'    {enum.name}.{value.name}: "{getattr(value, standard)}",'
-                for value in enum.values
-                if value.number
-            ]
+    enums: dict[str, None] = {}
+    for standard in ("fix", "ccxt"):
+        for enum, found in _mapped(schema, standard):
+            enums[enum.name] = None
+            body += ["", f"{standard.upper()}_{_plural(enum.name)}: Final = {{"]
+            body += [f'    {enum.name}.{name}: "{word}",' for name, word in found.items()]
             body.append("}")
-    for standard, comment in (
-        ("fix", "OrdRejReason (tag 103) of each refusal"),
-        ("ccxt", "the exception of CCXT for each refusal"),
+    for standard, comment, other in (
+        ("fix", "OrdRejReason (tag 103) of refusals", FIX_OTHER),
+        ("ccxt", "The exception of CCXT for refusals", CCXT_OTHER),
     ):
-        body += ["", f"# {comment}", f"{standard.upper()}_REASONS: Final = {{"]
+        body += ["", f"# {comment}; of those that are left out {standard.upper()}_OTHER."]
+        body += [f'{standard.upper()}_OTHER: Final = "{other}"']
+        body += [f"{standard.upper()}_REASONS: Final = {{"]
         body += [
-            f'    ResultCode.{code.name}: "{getattr(code, standard)}",' for code in _codes(schema)
+            f'    ResultCode.{code.name}: "{getattr(code, standard)}",'
+            for code in _codes(schema)
+            if getattr(code, standard) != other
         ]
         body.append("}")
-    names = ", ".join([*(enum.name for enum in enums), "ResultCode"])
+    names = ", ".join([*enums, "ResultCode"])
     return module(
         f"""
 What FIX 4.4 and CCXT call our enumerations and result codes.
@@ -75,6 +74,8 @@ def _plural(name: str) -> str:
     return {"MARKET_KIND": "KINDS", "TIME_IN_FORCE": "TIMES_IN_FORCE"}.get(words, f"{words}S")
 
 
+FIX_OTHER: Final = "99"
+CCXT_OTHER: Final = "OperationRejected"
 # The heading of a page, what stands above its tables, and what the last column of each has.
 PAGES: Final = {
     "fix": (
@@ -108,10 +109,9 @@ def page(schema: Schema, standard: str) -> str:
     """The page of one standard: enumerations, and result codes."""
     title, head, of_value, of_code, codes = PAGES[standard]
     values = [
-        cell_row(f"`{enum.name}`", f"`{value.name}`", f"`{getattr(value, standard)}`")
-        for enum in _mapped(schema)
-        for value in enum.values
-        if value.number
+        cell_row(f"`{enum.name}`", f"`{name}`", f"`{word}`")
+        for enum, found in _mapped(schema, standard)
+        for name, word in found.items()
     ]
     reasons = [
         cell_row(f"`{code.name}`", f"`{getattr(code, standard)}`") for code in _codes(schema)

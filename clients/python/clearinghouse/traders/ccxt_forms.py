@@ -35,7 +35,12 @@ from clearinghouse.client.api.models import (
     Ticker,
 )
 from clearinghouse.client.values.enums import CandleInterval, TimeInForce
-from clearinghouse.traders.words import CCXT_KINDS
+from clearinghouse.traders.words import (
+    CCXT_KINDS,
+    CCXT_ORDER_TYPES,
+    CCXT_SIDES,
+    CCXT_TIMES_IN_FORCE,
+)
 
 T = TypeVar("T")
 # What is asked of the client or of CCXT itself: a value, or what is awaited for one.
@@ -179,7 +184,7 @@ class Forms:
                     "datetime": this.iso8601(timestamp),
                     "symbol": market["symbol"],
                     "type": None,
-                    "side": "buy" if side == Side.BUY else "sell",
+                    "side": CCXT_SIDES[Side(side)],
                     "takerOrMaker": ("maker" if cast("Fill", trade).is_maker else "taker")
                     if is_fill
                     else None,
@@ -267,11 +272,11 @@ class Forms:
                     "id": str(placed.order_id),
                     "clientOrderId": order.client_order_text or None,
                     "symbol": market["symbol"],
-                    "type": "market" if order.type == OrderType.MARKET else "limit",
-                    "timeInForce": order.time_in_force.name,
+                    "type": CCXT_ORDER_TYPES[OrderType(order.type)],
+                    "timeInForce": CCXT_TIMES_IN_FORCE[TimeInForce(order.time_in_force)],
                     "postOnly": order.post_only != PostOnly.UNSPECIFIED,
                     "reduceOnly": order.reduce_only,
-                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "side": CCXT_SIDES[Side(order.side)],
                     "price": str(order.price) if order.price else None,
                     "triggerPrice": str(cast("Any", order).trigger_price) if waits else None,
                     "amount": text_of(amount),
@@ -315,11 +320,11 @@ class Forms:
                     "datetime": this.iso8601(timestamp),
                     "lastTradeTimestamp": milliseconds(fills[-1].time_ns) if fills else None,
                     "symbol": known["symbol"],
-                    "type": "market" if order.type == OrderType.MARKET else "limit",
-                    "timeInForce": order.time_in_force.name,
+                    "type": CCXT_ORDER_TYPES[OrderType(order.type)],
+                    "timeInForce": CCXT_TIMES_IN_FORCE[TimeInForce(order.time_in_force)],
                     "postOnly": order.post_only != PostOnly.UNSPECIFIED,
                     "reduceOnly": order.reduce_only,
-                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "side": CCXT_SIDES[Side(order.side)],
                     "price": text_of(order.price),
                     "amount": text_of(order.quantity),
                     "filled": text_of(order.filled_quantity),
@@ -354,10 +359,10 @@ class Forms:
                     "timestamp": timestamp,
                     "datetime": this.iso8601(timestamp),
                     "symbol": known["symbol"],
-                    "type": "market" if order.type == OrderType.MARKET else "limit",
-                    "timeInForce": order.time_in_force.name,
+                    "type": CCXT_ORDER_TYPES[OrderType(order.type)],
+                    "timeInForce": CCXT_TIMES_IN_FORCE[TimeInForce(order.time_in_force)],
                     "reduceOnly": order.reduce_only,
-                    "side": "buy" if order.side == Side.BUY else "sell",
+                    "side": CCXT_SIDES[Side(order.side)],
                     "price": text_of(order.price),
                     "triggerPrice": at,
                     "stopLossPrice": at if order.trigger_kind == TriggerKind.STOP else None,

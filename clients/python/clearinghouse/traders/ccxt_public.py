@@ -6,7 +6,7 @@ Owns which calls of the server answer them. A plan asks for one thing after anot
 
 from decimal import Decimal
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import ccxt
 import ccxt.async_support
@@ -36,6 +36,20 @@ from clearinghouse.traders.ccxt_forms import (
     text_of,
 )
 
+# The unified methods, which CCXT calls by name.
+METHODS: Final = (
+    "cancel_all_orders", "cancel_order", "create_order", "edit_order", "fetch_balance", "fetch_closed_orders",
+    "fetch_currencies", "fetch_funding_rate", "fetch_markets", "fetch_my_trades", "fetch_ohlcv", "fetch_open_interest",
+    "fetch_open_orders", "fetch_order", "fetch_order_book", "fetch_order_trades", "fetch_orders", "fetch_position",
+    "fetch_positions", "fetch_status", "fetch_ticker", "fetch_tickers", "fetch_time", "fetch_trades",
+)  # fmt: skip
+
+
+def _camel(name: str) -> str:
+    """Return the name of a method as CCXT's table of abilities has it."""
+    first, *others = name.split("_")
+    return first + "".join("OHLCV" if word == "ohlcv" else word.capitalize() for word in others)
+
 
 class Public(Forms):
     """The public methods."""
@@ -44,13 +58,6 @@ class Public(Forms):
 
     def describe(self) -> object:
         """Return what this exchange has."""
-        able = (
-            "cancelAllOrders", "cancelOrder", "createOrder", "editOrder", "fetchBalance", "fetchClosedOrders",
-            "fetchCurrencies", "fetchFundingRate", "fetchMarkets", "fetchMyTrades", "fetchOHLCV", "fetchOpenInterest",
-            "fetchOpenOrders", "fetchOrder", "fetchOrderBook", "fetchOrderTrades", "fetchOrders", "fetchPosition",
-            "fetchPositions", "fetchStatus", "fetchTicker", "fetchTickers", "fetchTime", "fetchTrades", "future",
-            "spot", "swap",
-        )  # fmt: skip
         return cast("Any", self).deep_extend(
             cast("Any", super()).describe(),
             {
@@ -63,7 +70,7 @@ class Public(Forms):
                     "CORS": None,
                     "margin": False,
                     "option": False,
-                    **dict.fromkeys(able, True),
+                    **dict.fromkeys(map(_camel, METHODS), True),
                 },
                 "timeframes": {name: name for name in TIMEFRAMES},
                 "requiredCredentials": {"apiKey": False, "secret": False},

@@ -33,14 +33,15 @@ from clearinghouse.traders.ccxt_forms import (
     Values,
 )
 from clearinghouse.traders.ccxt_private import Private
-from clearinghouse.traders.words import CCXT_REASONS
+from clearinghouse.traders.words import CCXT_OTHER, CCXT_REASONS
 
 
 def raised(error: ClearinghouseError) -> Exception:
     """Return the exception of CCXT that an error of the client is."""
     text = str(error)
-    if isinstance(error, Refused | StatusError) and error.reason in CCXT_REASONS:
-        return cast("Exception", getattr(ccxt, CCXT_REASONS[ResultCode(error.reason)])(text))
+    if isinstance(error, Refused | StatusError) and error.reason is not None:
+        name = CCXT_REASONS.get(ResultCode(error.reason), CCXT_OTHER)
+        return cast("Exception", getattr(ccxt, name)(text))
     if isinstance(error, UnknownOutcome):
         # It may have been carried out: CCXT's own word for that is a request without an answer.
         return cast("Exception", ccxt.RequestTimeout(text))
