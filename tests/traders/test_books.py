@@ -41,6 +41,8 @@ def client(house: Setup) -> Iterator[Client]:
     """A client of the server."""
     with Client(house.address, principal=PRINCIPAL) as found:
         yield found
+        for account in (house.alice, house.bob):
+            found.cancel_all(account)
 
 
 def trade(client: Client, setup: Setup, drawn: random.Random) -> None:
@@ -107,7 +109,6 @@ def test_a_lost_or_changed_frame_is_found(house: Setup, client: Client) -> None:
     fresh = Books()
     fresh.take(next(client.market_data(["SOL-PERP"], depth=DEPTH)))
     assert Decimal(148) in fresh[change.market_id].bids
-    client.cancel_all(house.alice)
 
 
 def test_a_quiet_stream_says_that_it_lives(house: Setup, client: Client) -> None:

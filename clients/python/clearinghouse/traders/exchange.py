@@ -4,6 +4,8 @@
 Owns the connection, and the exceptions that errors of the client become. Needs the extra `ccxt`.
 
     exchange = Clearinghouse({"hostname": "127.0.0.1:7411", "options": {"principal": "alice", "account": 1001}})
+
+`AsyncClearinghouse` is the same inside an event loop.
 """
 
 from collections.abc import Awaitable

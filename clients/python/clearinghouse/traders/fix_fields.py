@@ -2,7 +2,7 @@
 # ruff: noqa: PLR2004 (tags are the names of FIX)
 """Fields of FIX 4.4 to calls of the client, and execution reports to fields.
 
-Owns which tag is what. Pure: it knows no engine and no session. A message is a mapping of tags to texts.
+Owns the meaning of tags. Pure: it knows no engine and no session. A message is a mapping of tags to texts.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,6 @@ from clearinghouse.client import (
     PostOnly,
     RequestKey,
     ResultCode,
-    Side,
 )
 from clearinghouse.client.values.enums import TimeInForce
 from clearinghouse.traders.executions import ExecType, ExecutionReport
