@@ -125,6 +125,8 @@ class Public(Forms):
                     "code": this.safe_currency_code(asset.symbol),
                     "precision": this.parse_number(f"{Decimal(1).scaleb(-asset.scale):f}"),
                     "active": True,
+                    "deposit": False,
+                    "withdraw": False,
                     "networks": {},
                     "info": {"asset_id": asset.asset_id},
                 }
