@@ -32,6 +32,8 @@ FIELDS_MAX: Final = 32 * BATCH_ITEMS_MAX
 FIELDS_AT_ONCE: Final = 1_024
 # A request that is no batch has at most so many bytes: a list is read by one step, which nothing interrupts.
 SMALL_BYTES_MAX: Final = 260 * 1024
+# An open stream keeps the ids of its filters.
+FILTER_IDS_MAX: Final = 4_096
 _fields_max: ContextVar[int] = ContextVar("fields_max", default=FIELDS_MAX)
 
 VARINT, FIXED_64, LENGTH, FIXED_32 = 0, 1, 2, 5
@@ -266,6 +268,14 @@ def items_of(items: Sequence[T], field: str) -> list[T]:
             str(count),
         )
     return list(items)
+
+
+def filter_of(ids: Sequence[int], field: str) -> frozenset[int]:
+    """Return the ids that an open stream keeps as its filter. Raises EdgeError if there are too many (Q-5)."""
+    if len(ids) > FILTER_IDS_MAX:
+        most = str(FILTER_IDS_MAX)
+        raise invalid(field, f"has at most {most} entries", most, str(len(ids)))
+    return frozenset(ids)
 
 
 def is_printable_ascii(text: str) -> bool:

@@ -21,12 +21,14 @@ from clearinghouse.server.codec.events.frames import (
     decode_subscribe,
 )
 from clearinghouse.server.codec.events.messages import encode_event
+from clearinghouse.server.codec.reads.market_stream import decode_stream_market_data
+from clearinghouse.server.codec.wire import FILTER_IDS_MAX
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENTS, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.storage.port import Head
-from clearinghouse.v1 import event_pb2, journal_pb2
+from clearinghouse.v1 import event_pb2, journal_pb2, market_data_pb2
 from tests.unit.server.codec.request_samples import SCALES
 
 NAMES = Instruments()
@@ -196,3 +198,21 @@ def test_a_known_end_that_cannot_be_one_is_refused(
     with pytest.raises(EdgeError) as found:
         decode_subscribe(request_.SerializeToString())
     assert (found.value.code, found.value.field) == (codes.INVALID_ARGUMENT, field)
+
+
+FULL = list(range(1, FILTER_IDS_MAX + 1))
+
+
+def test_a_filter_has_so_many_ids_at_most() -> None:
+    """An open stream keeps them: 64 streams of a principal with 80,000 each took half a gigabyte."""
+    accounts = journal_pb2.SubscribeRequest(account_ids=FULL, market_ids=FULL)
+    assert len(decode_subscribe(accounts.SerializeToString()).account_ids) == FILTER_IDS_MAX
+    markets = market_data_pb2.StreamMarketDataRequest(market_ids=FULL)
+    assert len(decode_stream_market_data(markets.SerializeToString()).market_ids) == FILTER_IDS_MAX
+    more = journal_pb2.SubscribeRequest(market_ids=[1])
+    more.account_ids.extend([*FULL, 1])
+    with pytest.raises(EdgeError, match="account_ids: has at most 4096 entries"):
+        decode_subscribe(more.SerializeToString())
+    markets.market_ids.append(1)
+    with pytest.raises(EdgeError, match="market_ids: has at most 4096 entries"):
+        decode_stream_market_data(markets.SerializeToString())

@@ -13,7 +13,7 @@ from clearinghouse.server.codec.events.concerned import as_read_by, concerns
 from clearinghouse.server.codec.events.kept import with_kept
 from clearinghouse.server.codec.events.messages import CommandAt, encode_event
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.codec.wire import filter_of, parse
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 from clearinghouse.storage.port import EMPTY_HEAD, HASH_BYTES, JOURNAL_FORMAT, Head
@@ -102,8 +102,8 @@ def decode_subscribe(raw: bytes) -> Subscription:
     known = _known_head(request)
     return Subscription(
         request.from_sequence,
-        frozenset(request.account_ids),
-        frozenset(request.market_ids),
+        filter_of(request.account_ids, "account_ids"),
+        filter_of(request.market_ids, "market_ids"),
         frozenset(int(kind) for kind in request.kinds),
         heartbeat_seconds,
         known,

@@ -13,7 +13,7 @@ from zlib import crc32
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.events.frames import decode_heartbeat_seconds
 from clearinghouse.server.codec.scales import MarketScale, Scales
-from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.codec.wire import filter_of, parse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import shown_levels
 from clearinghouse.statemachine.vocabulary import events
@@ -82,7 +82,7 @@ def decode_stream_market_data(raw: bytes) -> StreamQuery:
     if request.depth > DEPTH_MAX:
         raise invalid("depth", "is too many levels", str(DEPTH_MAX), str(request.depth))
     seconds = decode_heartbeat_seconds(request.heartbeat_interval_ms)
-    return StreamQuery(frozenset(request.market_ids), request.depth, seconds)
+    return StreamQuery(filter_of(request.market_ids, "market_ids"), request.depth, seconds)
 
 
 def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[ShownBook]:
