@@ -2,9 +2,14 @@
 """The driver of the Python client: it does what each line of JSON says, by the client's face."""
 
 import json
+import re
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from enum import Enum
 from typing import Any, Final
 
 from google.protobuf.descriptor_pool import Default
@@ -15,6 +20,7 @@ from google.protobuf.message_factory import GetMessageClass
 from clearinghouse.client import (
     AccessDenied,
     Cancel,
+    ChainEnd,
     ClearinghouseError,
     Client,
     EventKind,
@@ -54,7 +60,7 @@ def _error(error: Exception) -> Values:
     kind = next(name for one, name in KINDS if isinstance(error, one))
     found: Values = {"kind": kind, "text": str(error)}
     if isinstance(error, StatusError):
-        found["reason"] = error.reason.name if error.reason else ""
+        found["reason"] = _named(error.reason) if error.reason else ""
     if isinstance(error, InvalidRequest):
         found["fields"] = [one.field for one in error.violations]
         found["limit"], found["actual"] = error.limit, error.actual
@@ -75,6 +81,11 @@ def _connect(line: Values) -> Values:
     return {}
 
 
+def _named(value: Enum) -> str:
+    """The name of a value; its number where it is one of a newer server."""
+    return str(value.value) if value.name == f"UNKNOWN_{value.value}" else value.name
+
+
 def _message(name: str, value: Values) -> Message:
     kind = GetMessageClass(Default().FindMessageTypeByName(f"clearinghouse.v1.{name}"))
     return ParseDict(value, kind())
@@ -88,21 +99,44 @@ def _call(line: Values) -> Values:
     return {"reply": MessageToDict(reply)}
 
 
+def _calls(line: Values) -> Values:
+    def one(request: Values) -> Values:
+        return _answer(_call, {**line, "request": request})
+
+    with ThreadPoolExecutor(line["atOnce"]) as pool:
+        return {"replies": list(pool.map(one, line["requests"]))}
+
+
 def _subscribe(line: Values) -> Values:
     request = line.get("request", {})
     STREAM_CLIENTS[line["stream"]] = line["client"]
+    known = request.get("knownChainHead")
     STREAMS[line["stream"]] = CLIENTS[line["client"]].subscribe(
         int(request.get("fromSequence", 0)),
+        chain=known and ChainEnd(int(request["knownSequence"]), b64decode(known), 0),
         account_ids=[int(one) for one in request.get("accountIds", [])],
         kinds=[EventKind[one.removeprefix("EVENT_KIND_")] for one in request.get("kinds", [])],
     )
     return {}
 
 
+def _body(body: Any) -> Values:  # noqa: ANN401  a class of each event
+    """The fields of an event by their names in JSON, each as text."""
+    values = {one.name: getattr(body, one.name) for one in fields(body)}
+    return {
+        re.sub("_(.)", lambda found: found[1].upper(), name): _named(value)
+        if isinstance(value, Enum)
+        else str(value)
+        for name, value in values.items()
+    }
+
+
 def _next(line: Values) -> Values:
     events: list[Values] = []
     for frame in STREAMS[line["stream"]]:
-        events += [{"sequence": str(one.sequence), "kind": one.kind.name} for one in frame.events]
+        for one in frame.events:
+            found = {"sequence": str(one.sequence), "kind": _named(one.kind)}
+            events.append({**found, "body": _body(one.body)} if line.get("bodies") else found)
         if not frame.is_partial and frame.sequence >= int(line["until"]):
             return {"events": events, "covered": str(frame.sequence)}
     return {"events": events, "covered": "0"}
@@ -111,7 +145,10 @@ def _next(line: Values) -> Values:
 def _session(line: Values) -> Values:
     accounts = [int(one) for one in line.get("cancelOnDisconnect", [])]
     session = CLIENTS[line["client"]].session(cancel_on_disconnect=accounts)
-    SESSIONS[line["session"]] = (session.__enter__(), [])
+    try:
+        SESSIONS[line["session"]] = (session.__enter__(), [])
+    except StatusError as error:  # other clients learn it with the first frame
+        SESSIONS[line["session"]] = (error, [])
     return {}
 
 
@@ -131,16 +168,20 @@ def _instruction(value: Values) -> NewOrder | Cancel:
 
 def _send(line: Values) -> Values:
     session, waiting = SESSIONS[line["session"]]
-    waiting.append(session.send([_instruction(one) for one in line["instructions"]]))
+    if not isinstance(session, StatusError):
+        waiting.append(session.send([_instruction(one) for one in line["instructions"]]))
     return {}
 
 
 def _answers(line: Values) -> Values:
-    _, waiting = SESSIONS[line["session"]]
+    session, waiting = SESSIONS[line["session"]]
+    if isinstance(session, StatusError):
+        raise session
     results: list[Values] = []
     for _ in range(line["count"]):
         results += [
-            {"code": one.code.name, "orderId": str(one.order_id)} for one in waiting.pop(0).result()
+            {"code": _named(one.code), "orderId": str(one.order_id)}
+            for one in waiting.pop(0).result()
         ]
     return {"results": results}
 
@@ -185,6 +226,7 @@ def _quantise(line: Values) -> Values:
 OPS: Final[dict[str, Callable[[Values], Values]]] = {
     "connect": _connect,
     "call": _call,
+    "calls": _calls,
     "subscribe": _subscribe,
     "next": _next,
     "session": _session,
@@ -196,6 +238,16 @@ OPS: Final[dict[str, Callable[[Values], Values]]] = {
 }
 
 
+def _answer(
+    op: Callable[[Values], Values], line: Values, before: Callable[[], None] = lambda: None
+) -> Values:
+    try:
+        before()
+        return op(line)
+    except (ClearinghouseError, ValueError, LookupError, TypeError, ParseError) as error:
+        return _error(error)
+
+
 def main(before: Callable[[], None] = lambda: None) -> None:
     """Answer each line; call `before` before each."""
     for text in sys.stdin:
@@ -204,11 +256,7 @@ def main(before: Callable[[], None] = lambda: None) -> None:
         if op is None:
             answer: Values = {"unsupported": line["op"]}
         else:
-            try:
-                before()
-                answer = op(line)
-            except (ClearinghouseError, ValueError, LookupError, TypeError, ParseError) as error:
-                answer = _error(error)
+            answer = _answer(op, line, before)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
         if line["op"] == "end":

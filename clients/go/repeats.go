@@ -50,5 +50,18 @@ var repeats = map[string]repetition{
 	"URGENT_ONLY":              final,
 	"RECOVERY_GENESIS":         final,
 	"RECOVERY_SIGNATURE":       final,
+	"UNKNOWN_METHOD":           final,
 	"COMMAND_QUARANTINED":      final,
+}
+
+// A stream with one of these was never open; each other reason can end one whose frames were taken.
+var neverOpen = map[string]bool{
+	"INVALID_ARGUMENT":   true,
+	"NOT_OPEN_YET":       true,
+	"CREDENTIAL_ABSENT":  true,
+	"CREDENTIALS_DIFFER": true,
+	"TOO_MANY_STREAMS":   true,
+	"CREDENTIAL_SCOPE":   true,
+	"URGENT_ONLY":        true,
+	"UNKNOWN_METHOD":     true,
 }

@@ -5,6 +5,7 @@ package clearinghouse
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,13 +26,35 @@ type SessionOptions struct {
 	EndExits bool
 }
 
-// Session is a stream of frames of orders, each answered in its order. Unanswered frames are sent again on a new stream
-// as they were. It may be used by many goroutines.
-type Session struct {
+// answered is what an answer to a frame says of the edge.
+type answered interface {
+	GetRequestId() string
+	GetEdgeCode() v1.ResultCode
+	GetEdgeMessage() string
+	GetEdgeField() string
+}
+
+// exchange is one stream: it sends frames and receives their answers.
+type exchange[Q proto.Message, A answered] struct {
+	send    func(Q) error
+	end     func() error
+	receive func() ([]A, error)
+}
+
+// Session is a stream of frames, each answered in its order. Unanswered frames are sent again on a new stream as they
+// were. While a frame is refused for now, later ones are held; after a pause the first is sent alone, and the others in
+// their order once it is answered. It may be used by many goroutines.
+type Session[Q proto.Message, A answered] struct {
 	client  *Client
+	open    func(context.Context) (exchange[Q, A], error)
 	options SessionOptions
 	mutex   sync.Mutex
-	waiting []*Frame // sent or to be sent, without an answer, in their order
+	waiting []*Frame[Q, A] // sent or to be sent, without an answer, in their order
+	paused  bool           // a frame was refused for now
+	alone   *Frame[Q, A]   // sent by itself after the pause, until it is answered
+	heard   bool           // an answer came on this stream
+	repeats *pauses
+	refusal *Error // how the end of the stream is understood where the server states no status
 	changed chan struct{}
 	failure *Error
 	closing bool
@@ -39,30 +62,67 @@ type Session struct {
 	ended   chan struct{}
 }
 
+// OrderSession is a stream of orders and cancels, each frame as one call of SubmitOrders.
+type OrderSession = Session[*v1.SessionRequest, *v1.SessionAnswer]
+
+// TickSession is a stream of an oracle's ticks, each frame as one call of SubmitTicks.
+type TickSession = Session[*v1.StreamTicksRequest, *v1.StreamTicksResponse]
+
 // Frame is a frame under way.
-type Frame struct {
-	request *v1.SessionRequest
-	isSent  bool // on the stream of the moment
+type Frame[Q proto.Message, A answered] struct {
+	request Q
+	id      string
+	isSent  bool // on the stream of the moment, and not refused for now
 	unknown bool // a stream ended without its answer
-	answer  *v1.SessionAnswer
+	answer  A
 	failure *Error
 	done    chan struct{}
 }
 
 // OpenSession opens a stream of order frames. Close it.
-func (c *Client) OpenSession(ctx context.Context, options SessionOptions) *Session {
+func (c *Client) OpenSession(ctx context.Context, options SessionOptions) *OrderSession {
+	return newSession(ctx, c, options, func(ctx context.Context) (exchange[*v1.SessionRequest, *v1.SessionAnswer], error) {
+		stream, err := v1.NewTradingServiceClient(c).Session(ctx)
+		if err != nil {
+			return exchange[*v1.SessionRequest, *v1.SessionAnswer]{}, err
+		}
+		return exchange[*v1.SessionRequest, *v1.SessionAnswer]{stream.Send, stream.CloseSend, func() ([]*v1.SessionAnswer, error) {
+			reply, err := stream.Recv()
+			return reply.GetAnswers(), err
+		}}, nil
+	})
+}
+
+// OpenTickSession opens a stream of frames of ticks. Close it.
+func (c *Client) OpenTickSession(ctx context.Context) *TickSession {
+	return newSession(ctx, c, SessionOptions{}, func(ctx context.Context) (exchange[*v1.StreamTicksRequest, *v1.StreamTicksResponse], error) {
+		stream, err := v1.NewOracleServiceClient(c).StreamTicks(ctx)
+		if err != nil {
+			return exchange[*v1.StreamTicksRequest, *v1.StreamTicksResponse]{}, err
+		}
+		return exchange[*v1.StreamTicksRequest, *v1.StreamTicksResponse]{stream.Send, stream.CloseSend, func() ([]*v1.StreamTicksResponse, error) {
+			reply, err := stream.Recv()
+			return []*v1.StreamTicksResponse{reply}, err
+		}}, nil
+	})
+}
+
+func newSession[Q proto.Message, A answered](
+	ctx context.Context, c *Client, options SessionOptions, open func(context.Context) (exchange[Q, A], error),
+) *Session[Q, A] {
 	ctx, cancel := context.WithCancel(ctx)
-	made := &Session{
-		client: c, options: options, changed: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{}),
+	made := &Session[Q, A]{
+		client: c, open: open, options: options, repeats: &pauses{longest: longestPause},
+		changed: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{}),
 	}
 	go made.run(ctx)
 	return made
 }
 
-// Send hands over a frame and returns at once. Instructions without a request id get one.
-func (s *Session) Send(request *v1.SessionRequest) (*Frame, error) {
-	keyed, _ := withKey(request)
-	frame := &Frame{request: proto.CloneOf(keyed.(*v1.SessionRequest)), done: make(chan struct{})}
+// Send hands over a frame and returns at once. One without a request id gets one.
+func (s *Session[Q, A]) Send(request Q) (*Frame[Q, A], error) {
+	keyed, id := withKey(request)
+	frame := &Frame[Q, A]{request: proto.Clone(keyed).(Q), id: id, done: make(chan struct{})}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.failure != nil {
@@ -77,23 +137,24 @@ func (s *Session) Send(request *v1.SessionRequest) (*Frame, error) {
 }
 
 // Wait returns the answer to a frame. An edge that did not take it is an Error; a refused instruction is in the answer.
-func (f *Frame) Wait(ctx context.Context) (*v1.SessionAnswer, error) {
+func (f *Frame[Q, A]) Wait(ctx context.Context) (A, error) {
+	var none A
 	select {
 	case <-f.done:
 		if f.failure != nil {
-			return nil, f.failure
+			return none, f.failure
 		}
 		return f.answer, nil
 	case <-ctx.Done():
-		return nil, &Error{
+		return none, &Error{
 			Kind: UnknownOutcome, Status: codes.DeadlineExceeded, Message: ctx.Err().Error(),
-			RequestID: f.request.RequestId, Cause: ctx.Err(),
+			RequestID: f.id, Cause: ctx.Err(),
 		}
 	}
 }
 
 // Close waits until each frame has its answer, or the context ends, then ends the stream.
-func (s *Session) Close(ctx context.Context) error {
+func (s *Session[Q, A]) Close(ctx context.Context) error {
 	s.mutex.Lock()
 	s.closing = true
 	s.notify()
@@ -111,33 +172,34 @@ func (s *Session) Close(ctx context.Context) error {
 }
 
 // notify wakes the writer; the mutex is held.
-func (s *Session) notify() {
+func (s *Session[Q, A]) notify() {
 	select {
 	case s.changed <- struct{}{}:
 	default:
 	}
 }
 
-func (s *Session) over() bool {
+func (s *Session[Q, A]) over() bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.closing && len(s.waiting) == 0
 }
 
-func (s *Session) run(ctx context.Context) {
+func (s *Session[Q, A]) run(ctx context.Context) {
 	defer close(s.ended)
 	wait := &pauses{longest: longestPause}
 	for !s.over() && ctx.Err() == nil {
 		tried := s.client.addresses.current()
 		err := s.stream(ctx, wait)
+		failed := s.refusal
+		if err != nil && err != io.EOF && !errors.As(err, &failed) {
+			failed = fromStatus(err, "")
+		}
+		isUnknown := s.lost(failed)
 		if s.over() || ctx.Err() != nil {
 			break
 		}
-		failed := &Error{Kind: Unavailable, Status: codes.Unavailable, Message: "the server ended the stream"}
-		if err != nil && !errors.As(err, &failed) {
-			failed = fromStatus(err, "")
-		}
-		if failed.Kind != Unavailable && repeats[failed.Reason] != passing {
+		if failed.Kind != Unavailable && (repeats[failed.Reason] != passing || !isUnknown) {
 			s.fail(failed)
 			return
 		}
@@ -151,7 +213,7 @@ func (s *Session) run(ctx context.Context) {
 }
 
 // fail ends all frames that wait.
-func (s *Session) fail(failure *Error) {
+func (s *Session[Q, A]) fail(failure *Error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.failure = failure
@@ -159,19 +221,13 @@ func (s *Session) fail(failure *Error) {
 		s.failure = nil
 	}
 	for _, frame := range s.waiting {
-		frame.failure = failure
-		if frame.unknown || frame.isSent {
-			frame.failure = stillUnknown(&Error{
-				Kind: UnknownOutcome, Status: codes.Unavailable, RequestID: frame.request.RequestId,
-			}, failure)
-		}
-		close(frame.done)
+		frame.refuse(failure)
 	}
 	s.waiting = nil
 }
 
 // stream sends and reads on one stream until it ends; every frame that waits is sent on it, the oldest first.
-func (s *Session) stream(ctx context.Context, wait *pauses) error {
+func (s *Session[Q, A]) stream(ctx context.Context, wait *pauses) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if len(s.options.CancelOnDisconnect) > 0 {
@@ -184,25 +240,26 @@ func (s *Session) stream(ctx context.Context, wait *pauses) error {
 			ctx = metadata.AppendToOutgoingContext(ctx, "clearinghouse-end-exits-on-disconnect", "true")
 		}
 	}
-	stream, err := v1.NewTradingServiceClient(s.client).Session(ctx)
+	stream, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
+	s.begin()
 	silence := time.AfterFunc(time.Hour, cancel)
 	defer silence.Stop()
 	writer := make(chan struct{})
-	defer func() { cancel(); <-writer; s.lost() }()
+	defer func() { cancel(); <-writer }()
 	go func() {
 		defer close(writer)
 		for {
 			for _, frame := range s.unsent() {
 				silence.Reset(max(shortestTry, s.client.options.Timeout/2))
-				if stream.Send(frame) != nil {
+				if stream.send(frame) != nil {
 					return
 				}
 			}
 			if s.over() {
-				_ = stream.CloseSend()
+				_ = stream.end()
 				return
 			}
 			select {
@@ -213,15 +270,14 @@ func (s *Session) stream(ctx context.Context, wait *pauses) error {
 		}
 	}()
 	for {
-		reply, err := stream.Recv()
+		answers, err := stream.receive()
 		if err != nil {
 			return err
 		}
-		for _, answer := range reply.Answers {
-			if refusal := s.settle(answer); refusal != nil {
-				return refusal // not now: all that wait are sent again, in their order
+		for _, answer := range answers {
+			if s.settle(ctx, answer) {
+				wait.reset()
 			}
-			wait.reset()
 		}
 		if s.idle() {
 			silence.Reset(time.Hour)
@@ -232,13 +288,21 @@ func (s *Session) stream(ctx context.Context, wait *pauses) error {
 	}
 }
 
-// unsent returns the frames that this stream has not had.
-func (s *Session) unsent() []*v1.SessionRequest {
+// begin notes a new stream, on which all frames are sent.
+func (s *Session[Q, A]) begin() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	var found []*v1.SessionRequest
+	s.paused, s.alone, s.heard = false, nil, false
+	s.refusal = &Error{Kind: Unavailable, Status: codes.Unavailable, Message: "the server ended the stream"}
+}
+
+// unsent returns the frames that are now to be sent.
+func (s *Session[Q, A]) unsent() []Q {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	var found []Q
 	for _, frame := range s.waiting {
-		if !frame.isSent {
+		if !frame.isSent && (!s.paused || frame == s.alone) {
 			frame.isSent = true
 			found = append(found, frame.request)
 		}
@@ -246,53 +310,110 @@ func (s *Session) unsent() []*v1.SessionRequest {
 	return found
 }
 
-func (s *Session) idle() bool {
+// idle returns whether no answer is due.
+func (s *Session[Q, A]) idle() bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return len(s.waiting) == 0
+	return !slices.ContainsFunc(s.waiting, func(frame *Frame[Q, A]) bool { return frame.isSent })
 }
 
-// lost notes the end of a stream: what it did not answer may have been carried out.
-func (s *Session) lost() {
+// lost notes the end of a stream: what it did not answer may have been carried out, if it was ever open. It returns
+// whether that is so of a frame.
+func (s *Session[Q, A]) lost(failure *Error) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	wasOpen, isUnknown := s.heard || !neverOpen[failure.Reason], false
 	for _, frame := range s.waiting {
-		frame.unknown = frame.unknown || frame.isSent
+		frame.unknown = frame.unknown || (frame.isSent && wasOpen)
 		frame.isSent = false
+		isUnknown = isUnknown || frame.unknown
 	}
+	return isUnknown
 }
 
-// settle hands an answer to its frame; an answer that means "not now" is returned.
-func (s *Session) settle(answer *v1.SessionAnswer) *Error {
+// settle hands an answer to its frame, or holds the frame where the answer means "not now". It returns whether the
+// frame was taken or refused for good.
+func (s *Session[Q, A]) settle(ctx context.Context, answer A) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	at := slices.IndexFunc(s.waiting, func(frame *Frame) bool { return frame.request.RequestId == answer.RequestId })
+	s.heard = true
+	id := answer.GetRequestId()
+	at := slices.IndexFunc(s.waiting, func(frame *Frame[Q, A]) bool { return frame.id == id })
 	if at < 0 {
-		return nil
+		return true
 	}
 	frame := s.waiting[at]
-	if answer.EdgeCode != v1.ResultCode_RESULT_CODE_OK {
-		reason := strings.TrimPrefix(answer.EdgeCode.String(), "RESULT_CODE_")
-		refusal := &Error{
-			Kind: Invalid, Reason: reason, Message: answer.EdgeMessage, RequestID: answer.RequestId,
-			Status: codes.FailedPrecondition,
+	refusal := refusalOf(answer)
+	if refusal != nil && (refusal.Kind == Unavailable || (frame.unknown && repeats[refusal.Reason] == passing)) {
+		frame.isSent = false
+		if refusal.Kind == Unavailable {
+			s.refusal = refusal
 		}
-		if answer.EdgeField != "" {
-			refusal.Fields = []string{answer.EdgeField}
+		if frame == s.alone || !s.paused {
+			s.paused, s.alone = true, nil
+			time.AfterFunc(s.repeats.take(), func() { s.ask(ctx) })
 		}
-		if repeats[reason] == passing {
-			refusal.Kind, frame.isSent = Unavailable, false
-			return refusal
-		}
-		frame.failure = refusal
-		if frame.unknown {
-			frame.failure = stillUnknown(&Error{
-				Kind: UnknownOutcome, Status: codes.Unavailable, RequestID: answer.RequestId,
-			}, refusal)
-		}
+		return false
+	}
+	s.waiting = slices.Delete(s.waiting, at, at+1)
+	s.repeats.reset()
+	if frame == s.alone {
+		s.paused, s.alone = false, nil
+		s.notify()
+	}
+	if refusal != nil {
+		frame.refuse(refusal)
+		return true
 	}
 	frame.answer = answer
-	s.waiting = slices.Delete(s.waiting, at, at+1)
 	close(frame.done)
-	return nil
+	return true
+}
+
+// ask sends the first of the frames that are held, if the stream is still that of ctx.
+func (s *Session[Q, A]) ask(ctx context.Context) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	at := slices.IndexFunc(s.waiting, func(frame *Frame[Q, A]) bool { return !frame.isSent })
+	switch {
+	case ctx.Err() != nil:
+	case at < 0:
+		s.paused = false
+	default:
+		s.alone = s.waiting[at]
+		s.notify()
+	}
+}
+
+// refuse ends a frame: a refusal says nothing about a stream before it.
+func (f *Frame[Q, A]) refuse(refusal *Error) {
+	f.failure = refusal
+	if f.unknown {
+		f.failure = stillUnknown(&Error{Kind: UnknownOutcome, Status: codes.Unavailable, RequestID: f.id}, refusal)
+	}
+	close(f.done)
+}
+
+// refusalOf returns why the edge did not take a frame; nil where it did.
+func refusalOf(answer answered) *Error {
+	if answer.GetEdgeCode() == v1.ResultCode_RESULT_CODE_OK {
+		return nil
+	}
+	made := &Error{
+		Reason:  strings.TrimPrefix(answer.GetEdgeCode().String(), "RESULT_CODE_"),
+		Message: answer.GetEdgeMessage(), RequestID: answer.GetRequestId(), Status: codes.FailedPrecondition,
+	}
+	if repeats[made.Reason] == passing && !notNow[made.Reason] {
+		made.Status = codes.ResourceExhausted
+	}
+	if field := answer.GetEdgeField(); field != "" {
+		made.Fields = []string{field}
+	}
+	made.Kind = kindOf(made)
+	return made
+}
+
+// notNow are the refusals after which nothing is wrong with the caller: the same again, here or at another node.
+var notNow = map[string]bool{
+	"SHUTTING_DOWN": true, "NOT_OPEN_YET": true, "NO_QUORUM": true, "BEHIND": true, "NOT_LEADER": true,
 }

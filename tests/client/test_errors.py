@@ -136,7 +136,7 @@ def test_a_lagging_reader_learns_where_to_go_on() -> None:
         (Failure(grpc.StatusCode.UNAVAILABLE, _info("SHUTTING_DOWN")), Unavailable),
         (Failure(grpc.StatusCode.UNAVAILABLE, _info("NOT_OPEN_YET")), Unavailable),
         (Failure(grpc.StatusCode.OUT_OF_RANGE, _info("SEQUENCE_OUT_OF_RANGE")), InvalidRequest),
-        (Failure(grpc.StatusCode.UNIMPLEMENTED), StatusError),
+        (Failure(grpc.StatusCode.UNIMPLEMENTED), InvalidRequest),
         (Failure(grpc.StatusCode.INVALID_ARGUMENT, _info("A_NEWER_REASON")), InvalidRequest),
     ],
 )

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use clearinghouse::{Answer, Client, Error, Session, SessionOptions, Subscription, code_name, load_tls, v1};
 use clearinghouse::{quantise_down, quantise_up};
+use futures_util::stream::{self, StreamExt};
 use prost_reflect::prost::Message;
 use prost_reflect::prost::bytes::{Buf, BufMut};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
@@ -105,7 +106,8 @@ impl Driver {
     async fn act(&mut self, line: &Value) -> Result<Value, Failure> {
         match text(line, "op") {
             "connect" => self.connect(line),
-            "call" => self.call(line).await,
+            "call" => self.call(line, &line["request"]).await,
+            "calls" => Ok(self.calls(line).await),
             "subscribe" => {
                 let request = self.message(&format!("{PACKAGE}.SubscribeRequest"), &line["request"])?;
                 let stream = self.client(line)?.subscribe(request.transcode_to()?).await?;
@@ -158,8 +160,8 @@ impl Driver {
     }
 
     /// Sends any call by the messages that its descriptor names.
-    async fn call(&self, line: &Value) -> Result<Value, Failure> {
-        let (request, path, output) = self.prepared(line)?;
+    async fn call(&self, line: &Value, request: &Value) -> Result<Value, Failure> {
+        let (request, path, output) = self.prepared(line, request)?;
         Ok(json!({"reply": self.unary(line, request, path, output).await?}))
     }
 
@@ -179,7 +181,7 @@ impl Driver {
                 answer.await?;
             }
         } else {
-            let (request, path, output) = self.prepared(line)?;
+            let (request, path, output) = self.prepared(line, &line["request"])?;
             began = Instant::now();
             for _ in 0..count {
                 self.unary(line, request.clone(), path.clone(), output.clone()).await?;
@@ -188,11 +190,11 @@ impl Driver {
         Ok(json!({"seconds": began.elapsed().as_secs_f64()}))
     }
 
-    fn prepared(&self, line: &Value) -> Result<(DynamicMessage, PathAndQuery, MessageDescriptor), Failure> {
+    fn prepared(&self, line: &Value, request: &Value) -> Result<(DynamicMessage, PathAndQuery, MessageDescriptor), Failure> {
         let (service, name) = text(line, "method").split_once('/').ok_or("Service/Method")?;
         let service = self.schema.get_service_by_name(&format!("{PACKAGE}.{service}")).ok_or("no such service")?;
         let method = service.methods().find(|method| method.name() == name).ok_or("no such method")?;
-        let request = self.message(method.input().full_name(), &line["request"])?;
+        let request = self.message(method.input().full_name(), request)?;
         let path = PathAndQuery::try_from(format!("/{}/{name}", service.full_name()))?;
         Ok((request, path, method.output()))
     }
@@ -210,16 +212,40 @@ impl Driver {
         Ok(reply.map_err(Error::from)?.into_inner())
     }
 
+    /// Sends many requests of one method, so many at once.
+    async fn calls(&self, line: &Value) -> Value {
+        let one = async |request| {
+            self.call(line, request).await.unwrap_or_else(|error| json!({"error": error_of(error.as_ref())}))
+        };
+        let at_once = line["atOnce"].as_u64().and_then(|count| count.try_into().ok()).unwrap_or(1);
+        let replies: Vec<_> = stream::iter(items(line, "requests")).map(one).buffered(at_once).collect().await;
+        json!({"replies": replies})
+    }
+
+    /// An event's body, as JSON.
+    fn body(&self, event: &v1::Event) -> Result<Value, Failure> {
+        let descriptor = self.schema.get_message_by_name(&format!("{PACKAGE}.Event")).ok_or("no Event")?;
+        let mut made = DynamicMessage::new(descriptor);
+        made.transcode_from(event)?;
+        let fields = serde_json::to_value(made)?;
+        let body = fields.as_object().and_then(|all| all.values().find(|one| one.is_object()));
+        Ok(body.cloned().unwrap_or_default())
+    }
+
     async fn next(&mut self, line: &Value) -> Result<Value, Failure> {
         let until = number(&line["until"])?;
-        let stream = self.streams.get_mut(text(line, "stream")).ok_or("no such stream")?;
         let mut events = Vec::new();
         loop {
+            let stream = self.streams.get_mut(text(line, "stream")).ok_or("no such stream")?;
             let frame = stream.next().await?;
             for event in &frame.events {
                 let kind = v1::EventKind::try_from(event.kind)
                     .map_or(event.kind.to_string(), |kind| kind.as_str_name().replace("EVENT_KIND_", ""));
-                events.push(json!({"sequence": event.sequence.to_string(), "kind": kind}));
+                let mut found = json!({"sequence": event.sequence.to_string(), "kind": kind});
+                if line["bodies"] == true {
+                    found["body"] = self.body(event)?;
+                }
+                events.push(found);
             }
             if !frame.is_partial && frame.sequence >= until {
                 return Ok(json!({"events": events, "covered": frame.sequence.to_string()}));

@@ -47,6 +47,7 @@ pub(crate) fn repetition(reason: &str) -> Repetition {
         | "URGENT_ONLY"
         | "RECOVERY_GENESIS"
         | "RECOVERY_SIGNATURE"
+        | "UNKNOWN_METHOD"
         | "COMMAND_QUARANTINED" => Repetition::Final,
         _ => Repetition::Unstated,
     }
@@ -63,5 +64,6 @@ pub(crate) fn was_never_open(reason: &str) -> bool {
             | "TOO_MANY_STREAMS"
             | "CREDENTIAL_SCOPE"
             | "URGENT_ONLY"
+            | "UNKNOWN_METHOD"
     )
 }

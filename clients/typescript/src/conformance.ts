@@ -35,6 +35,9 @@ interface Line {
   key?: string;
   method: string;
   request?: JsonValue;
+  requests: JsonValue[];
+  atOnce: number;
+  bodies?: boolean;
   stream: string;
   until: string;
   session?: string;
@@ -104,6 +107,19 @@ async function bench(line: Line): Promise<JsonObject> {
   return { seconds: (performance.now() - began) / 1000 };
 }
 
+/** Sends many requests of one method, so many at once. */
+async function calls(line: Line): Promise<JsonObject> {
+  const replies: JsonObject[] = [];
+  const rest = line.requests.entries();
+  const work = async () => {
+    for (const [number, request] of rest) {
+      replies[number] = await answer(call, { ...line, request });
+    }
+  };
+  await Promise.all(Array.from({ length: line.atOnce }, work));
+  return { replies };
+}
+
 async function next(line: Line): Promise<JsonObject> {
   const events: JsonObject[] = [];
   const frames = named(streams, line.stream);
@@ -112,8 +128,11 @@ async function next(line: Line): Promise<JsonObject> {
     if (done) {
       return { events, covered: "0" };
     }
-    for (const { sequence, kind } of frame.events) {
-      events.push({ sequence: String(sequence), kind: v1.EventKind[kind] ?? String(kind) });
+    for (const event of frame.events) {
+      const { sequence, kind } = event;
+      const found = { sequence: String(sequence), kind: v1.EventKind[kind] ?? String(kind) };
+      const all = toJson(v1.EventSchema, event) as JsonObject;
+      events.push(line.bodies ? { ...found, body: all[event.body.case ?? ""] ?? null } : found);
     }
     if (!frame.isPartial && frame.sequence >= BigInt(line.until)) {
       return { events, covered: String(frame.sequence) };
@@ -152,9 +171,12 @@ async function quantise(line: Line): Promise<JsonObject> {
   return { down: quantiseDown(value, step).toFixed(places), up: quantiseUp(value, step).toFixed(places) };
 }
 
-const OPS: Record<string, (line: Line) => JsonObject | Promise<JsonObject>> = {
+type Op = (line: Line) => JsonObject | Promise<JsonObject>;
+
+const OPS: Record<string, Op | undefined> = {
   connect,
   call,
+  calls,
   subscribe: (line) => {
     const request = fromJson(v1.SubscribeRequestSchema, line.request ?? {});
     streams.set(line.stream, named(clients, line.client).subscribe(request)[Symbol.asyncIterator]());
@@ -184,15 +206,19 @@ function errorOf(error: unknown): JsonObject {
   return { kind, reason, fields: [...fields], limit, actual, text: message };
 }
 
+async function answer(act: Op, line: Line): Promise<JsonObject> {
+  try {
+    return await act(line);
+  } catch (error) {
+    return { error: errorOf(error) };
+  }
+}
+
 for await (const text of createInterface({ input: process.stdin })) {
   const line = JSON.parse(text) as Line;
-  let answer: JsonObject;
-  try {
-    answer = (await OPS[line.op]?.(line)) ?? { unsupported: line.op };
-  } catch (error) {
-    answer = { error: errorOf(error) };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  const act = OPS[line.op];
+  const found = act === undefined ? { unsupported: line.op } : await answer(act, line);
+  process.stdout.write(`${JSON.stringify(found)}\n`);
   if (line.op === "end") {
     process.exit(0);
   }

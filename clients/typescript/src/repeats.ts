@@ -43,6 +43,7 @@ export const FINAL: ReadonlySet<string> = new Set([
   "URGENT_ONLY",
   "RECOVERY_GENESIS",
   "RECOVERY_SIGNATURE",
+  "UNKNOWN_METHOD",
   "COMMAND_QUARANTINED",
 ]);
 
@@ -55,4 +56,5 @@ export const NEVER_OPEN: ReadonlySet<string> = new Set([
   "TOO_MANY_STREAMS",
   "CREDENTIAL_SCOPE",
   "URGENT_ONLY",
+  "UNKNOWN_METHOD",
 ]);

@@ -52,11 +52,9 @@ Which refusals of the edge, without a sequence, may be sent again with the same 
 
 
 def go_file(schema: Schema) -> str:
-    """One map from a reason to what may be done."""
-    passing, final, _ = (codes for _, _, codes in _sets(schema))
-    rows = [f'\t"{code}": passing,' for code in passing] + [f'\t"{code}": final,' for code in final]
-    width = max(map(len, passing + final)) + 4
-    rows = [f"{name:<{width}} {kind}" for name, kind in (row.split(" ") for row in rows)]
+    """Two maps: from a reason to what may be done, and the reasons that a stream which was never open ends with."""
+    passing, final, never_open = (codes for _, _, codes in _sets(schema))
+    rows = [*((code, "passing") for code in passing), *((code, "final") for code in final)]
     return "\n".join(
         [
             "// SPDX-License-Identifier: Apache-2.0",
@@ -76,11 +74,24 @@ def go_file(schema: Schema) -> str:
             "",
             "// Refusals of the edge, without a sequence (I-11, Q-3).",
             "var repeats = map[string]repetition{",
-            *rows,
+            *_go_rows(rows),
+            "}",
+            "",
+            "// A stream with one of these was never open; each other reason can end one whose frames were taken.",
+            "var neverOpen = map[string]bool{",
+            *_go_rows([(code, "true") for code in never_open]),
             "}",
             "",
         ]
     )
+
+
+def _go_rows(rows: list[tuple[str, str]]) -> Iterator[str]:
+    """The entries of a map, as gofmt aligns them."""
+    width = max(len(code) for code, _ in rows) + 4
+    for code, value in rows:
+        name = f'\t"{code}":'
+        yield f"{name:<{width}} {value},"
 
 
 def java_file(schema: Schema) -> str:

@@ -35,6 +35,9 @@ type line struct {
 	TimeoutMs          int64             `json:"timeoutMs"`
 	Method             string            `json:"method"`
 	Request            json.RawMessage   `json:"request"`
+	Requests           []json.RawMessage `json:"requests"`
+	AtOnce             int               `json:"atOnce"`
+	Bodies             bool              `json:"bodies"`
 	Stream             string            `json:"stream"`
 	Until              json.Number       `json:"until"`
 	Session            string            `json:"session"`
@@ -49,8 +52,13 @@ type line struct {
 type values = map[string]any
 
 type opened struct {
-	session *clearinghouse.Session
-	frames  []*clearinghouse.Frame
+	session *clearinghouse.OrderSession
+	frames  []frame
+}
+
+// frame is a frame of orders under way.
+type frame interface {
+	Wait(context.Context) (*v1.SessionAnswer, error)
 }
 
 var (
@@ -89,6 +97,8 @@ func do(asked *line) (values, error) {
 		return values{}, connect(asked)
 	case "call":
 		return call(ctx, asked)
+	case "calls":
+		return calls(ctx, asked), nil
 	case "subscribe":
 		request := &v1.SubscribeRequest{}
 		if err := protojson.Unmarshal(asked.Request, request); err != nil {
@@ -176,7 +186,7 @@ func benchSession(ctx context.Context, asked *line) (values, error) {
 		return nil, err
 	}
 	session := sessions[asked.Session].session
-	frames := make([]*clearinghouse.Frame, asked.Count)
+	frames := make([]frame, asked.Count)
 	began := time.Now()
 	for at := range frames {
 		if frames[at], err = session.Send(request); err != nil {
@@ -214,6 +224,29 @@ func messages(asked *line) (request, reply proto.Message, err error) {
 	return request, reply, err
 }
 
+// calls sends many requests of one method, so many at once.
+func calls(ctx context.Context, asked *line) values {
+	replies := make([]values, len(asked.Requests))
+	places := make(chan struct{}, asked.AtOnce)
+	for number, request := range asked.Requests {
+		places <- struct{}{}
+		go func() {
+			defer func() { <-places }()
+			one := *asked
+			one.Request = request
+			reply, err := call(ctx, &one)
+			if err != nil {
+				reply = values{"error": errorOf(err)}
+			}
+			replies[number] = reply
+		}()
+	}
+	for range asked.AtOnce {
+		places <- struct{}{}
+	}
+	return values{"replies": replies}
+}
+
 func empty(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
 	kind, err := protoregistry.GlobalTypes.FindMessageByName(descriptor.FullName())
 	if err != nil {
@@ -234,10 +267,20 @@ func next(asked *line) (values, error) {
 			return nil, err
 		}
 		for _, event := range frame.Events {
-			events = append(events, values{
+			found := values{
 				"sequence": strconv.FormatUint(event.Sequence, 10),
 				"kind":     strings.TrimPrefix(event.Kind.String(), "EVENT_KIND_"),
-			})
+			}
+			if asked.Bodies {
+				message := event.ProtoReflect()
+				field := message.WhichOneof(message.Descriptor().Oneofs().ByName("body"))
+				text, err := protojson.Marshal(message.Get(field).Message().Interface())
+				if err != nil {
+					return nil, err
+				}
+				found["body"] = json.RawMessage(text)
+			}
+			events = append(events, found)
 		}
 		if !frame.IsPartial && frame.Sequence >= until {
 			return values{"events": events, "covered": strconv.FormatUint(frame.Sequence, 10)}, nil

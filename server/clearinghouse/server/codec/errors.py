@@ -78,6 +78,7 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.TOO_MANY_STREAMS: code_pb2.RESOURCE_EXHAUSTED,
     codes.QUESTION_LIMIT: code_pb2.RESOURCE_EXHAUSTED,
     codes.URGENT_ONLY: code_pb2.FAILED_PRECONDITION,
+    codes.UNKNOWN_METHOD: code_pb2.UNIMPLEMENTED,
     codes.RECOVERY_GENESIS: code_pb2.FAILED_PRECONDITION,
     codes.RECOVERY_SIGNATURE: code_pb2.PERMISSION_DENIED,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.

@@ -184,6 +184,17 @@ def not_urgent(request_id: str = "") -> EdgeError:
     return error
 
 
+def unknown_method(path: str, version: str) -> EdgeError:
+    """Return the error of a method that this version of the API does not have, or of another version of it."""
+    asked = path.split(".")[1].partition("/")[0]
+    return EdgeError(
+        codes.UNKNOWN_METHOD,
+        f"this server has {version}, and no method {path}; nothing has happened, use a client of the server's version",
+        limit=version.rpartition(".v")[2],
+        actual=asked.removeprefix("v"),
+    )
+
+
 def _is_linearizable(context: Context) -> bool:
     """Return whether a read asks to be linearizable. Raises EdgeError for another word."""
     for key, value in context.invocation_metadata() or ():

@@ -256,6 +256,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.URGENT_ONLY: CodeForm("URGENT_ONLY", (), units.RAW),
     codes.RECOVERY_GENESIS: CodeForm("RECOVERY_GENESIS", (), units.RAW),
     codes.RECOVERY_SIGNATURE: CodeForm("RECOVERY_SIGNATURE", (), units.RAW),
+    codes.UNKNOWN_METHOD: CodeForm("UNKNOWN_METHOD", (), units.RAW),
     codes.NOT_LEADER: CodeForm("NOT_LEADER", (), units.RAW),
     codes.NO_QUORUM: CodeForm("NO_QUORUM", (), units.RAW),
     codes.BEHIND: CodeForm("BEHIND", (), units.SEQUENCE),

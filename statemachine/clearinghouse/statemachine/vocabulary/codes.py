@@ -428,6 +428,8 @@ CREDENTIAL_SCOPE: Final = 935
 URGENT_ONLY: Final = 936
 RECOVERY_GENESIS: Final = 937  # The recovery was signed for another journal.
 RECOVERY_SIGNATURE: Final = 938  # A signature is not that of its key over this recovery.
+# The server has no such method: limit is the major version of its API, actual that of the call.
+UNKNOWN_METHOD: Final = 939
 # This node of a cluster takes no commands; the metadata has the leader's address, if one is known,
 # and its epoch.
 NOT_LEADER: Final = 940

@@ -17,6 +17,7 @@ from clearinghouse.server.edge.edge import (
     edge_error,
     not_urgent,
     refuse,
+    unknown_method,
 )
 from clearinghouse.server.sequencing.engine_loop import (
     ExpiredError,
@@ -127,6 +128,14 @@ def test_a_node_that_is_behind_names_both_sequences() -> None:
     error = behind(7, 9)
     assert (error.code, error.limit, error.actual) == (codes.BEHIND, "7", "9")
     assert error.message == "this node has not reached sequence 9: repeat, or ask another node"
+
+
+def test_a_method_of_another_version_is_refused_with_both_versions() -> None:
+    """The server's as the limit, and that of the call; so is a method that the version lacks."""
+    error = unknown_method("/clearinghouse.v2.RiskService/GetMargin", "clearinghouse.v1")
+    assert (error.code, error.limit, error.actual) == (codes.UNKNOWN_METHOD, "1", "2")
+    error = unknown_method("/clearinghouse.v1.RiskService/Ask", "clearinghouse.v1")
+    assert (error.limit, error.actual) == ("1", "1")
 
 
 def test_an_urgent_address_says_what_it_takes() -> None:

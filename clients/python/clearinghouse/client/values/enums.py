@@ -2021,6 +2021,8 @@ class ResultCode(OpenEnum):
     URGENT_ONLY = 936
     RECOVERY_GENESIS = 937  # the recovery was signed for another journal
     RECOVERY_SIGNATURE = 938  # a signature is not that of its key over this recovery
+    # the server has no such method: limit is the major version of its API, actual that of the call
+    UNKNOWN_METHOD = 939
     # this node of a cluster takes no commands; the metadata has the leader's address, if one is known,
     # and its epoch
     NOT_LEADER = 940

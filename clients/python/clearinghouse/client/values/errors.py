@@ -36,6 +36,10 @@ UNKNOWN_STATUSES: Final = frozenset(
     }
 )
 
+_WRONG_STATUSES: Final = frozenset(
+    {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.UNIMPLEMENTED}
+)
+
 
 # Refusals that mean "not now": nothing has happened, and the same request may be sent again, here or elsewhere.
 _NOT_NOW: Final = frozenset(
@@ -291,7 +295,7 @@ def _details(error: grpc.RpcError) -> _Details:
         bad = error_details_pb2.BadRequest()
         retry = error_details_pb2.RetryInfo()
         if detail.Unpack(info):
-            reason = ResultCode.__members__.get(info.reason)
+            reason = ResultCode.named(info.reason)
             metadata = dict(info.metadata)
         elif detail.Unpack(bad):
             violations += [Violation(item.field, item.description) for item in bad.field_violations]
@@ -344,6 +348,6 @@ def make(
         return UnknownOutcome(status, key, reason, message)
     if status in {grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED}:
         return AccessDenied(status, reason, message)
-    if reason is not None or status == grpc.StatusCode.INVALID_ARGUMENT:
+    if reason is not None or status in _WRONG_STATUSES:
         return InvalidRequest(reason, violations, message, status, metadata or NO_FIGURES)
     return StatusError(status, reason, message)

@@ -22,6 +22,15 @@ class OpenEnum(IntEnum):
         member._value_ = value
         return member
 
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return the member of a name: one of number -1 for a name that this version does not know."""
+        found = cls.__members__.get(name)
+        if found is None:
+            found = int.__new__(cls, -1)
+            found._name_, found._value_ = name, -1
+        return found
+
 
 def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
     """Return the wire form of an enum value."""

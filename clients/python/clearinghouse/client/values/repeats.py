@@ -52,6 +52,7 @@ FINAL: Final = frozenset(
         ResultCode.URGENT_ONLY,
         ResultCode.RECOVERY_GENESIS,
         ResultCode.RECOVERY_SIGNATURE,
+        ResultCode.UNKNOWN_METHOD,
         ResultCode.COMMAND_QUARANTINED,
     }
 )
@@ -66,5 +67,6 @@ NEVER_OPEN: Final = frozenset(
         ResultCode.TOO_MANY_STREAMS,
         ResultCode.CREDENTIAL_SCOPE,
         ResultCode.URGENT_ONLY,
+        ResultCode.UNKNOWN_METHOD,
     }
 )

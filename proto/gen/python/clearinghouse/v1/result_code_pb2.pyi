@@ -216,6 +216,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_URGENT_ONLY: _ClassVar[ResultCode]
     RESULT_CODE_RECOVERY_GENESIS: _ClassVar[ResultCode]
     RESULT_CODE_RECOVERY_SIGNATURE: _ClassVar[ResultCode]
+    RESULT_CODE_UNKNOWN_METHOD: _ClassVar[ResultCode]
     RESULT_CODE_NOT_LEADER: _ClassVar[ResultCode]
     RESULT_CODE_NO_QUORUM: _ClassVar[ResultCode]
     RESULT_CODE_BEHIND: _ClassVar[ResultCode]
@@ -602,6 +603,7 @@ RESULT_CODE_CREDENTIAL_SCOPE: ResultCode
 RESULT_CODE_URGENT_ONLY: ResultCode
 RESULT_CODE_RECOVERY_GENESIS: ResultCode
 RESULT_CODE_RECOVERY_SIGNATURE: ResultCode
+RESULT_CODE_UNKNOWN_METHOD: ResultCode
 RESULT_CODE_NOT_LEADER: ResultCode
 RESULT_CODE_NO_QUORUM: ResultCode
 RESULT_CODE_BEHIND: ResultCode

@@ -23,6 +23,7 @@ from clearinghouse.server.edge.edge import (
     refuse,
     server_stream,
     unary,
+    unknown_method,
 )
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.limited import limited
@@ -145,7 +146,27 @@ def generic_handlers(
             handler if metrics is None else metrics.counted(path, handler)
         )
     assert tuple(sorted(by_service)) == SERVICE_NAMES
-    return tuple(
-        grpc.method_handlers_generic_handler(service, methods)
-        for service, methods in by_service.items()
+    return (
+        *(
+            grpc.method_handlers_generic_handler(service, methods)
+            for service, methods in by_service.items()
+        ),
+        _Others(),
     )
+
+
+class _Others(grpc.GenericRpcHandler):
+    """Refuses a method of the API that none of the handlers before has, so that another version is named."""
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "MethodHandler | None":
+        """Return the handler that refuses a call of any kind; None for what is not of this API."""
+        path = handler_call_details.method
+        if not path.startswith(f"/{PACKAGE.partition('.')[0]}."):
+            return None
+
+        async def refused(requests: object, context: Context) -> NoReturn:
+            ending = refuse(context, unknown_method(path, PACKAGE))
+            del requests, context  # see `refuse`
+            await ending
+
+        return both_streams(refused)

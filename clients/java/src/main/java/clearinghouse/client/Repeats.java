@@ -38,5 +38,6 @@ final class Repeats {
           "CREDENTIALS_DIFFER",
           "TOO_MANY_STREAMS",
           "CREDENTIAL_SCOPE",
-          "URGENT_ONLY");
+          "URGENT_ONLY",
+          "UNKNOWN_METHOD");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package clearinghouse.client;
 
+import clearinghouse.v1.Event;
 import clearinghouse.v1.ListMarketsRequest;
 import clearinghouse.v1.Market;
 import clearinghouse.v1.MarketDataServiceGrpc;
@@ -35,6 +36,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** The driver of this client for clients/conformance: it does what each line of JSON says. */
@@ -58,16 +61,22 @@ public final class Driver {
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String text = lines.readLine(); text != null; text = lines.readLine()) {
       JsonObject line = JsonParser.parseString(text).getAsJsonObject();
-      JsonObject answer;
-      try {
-        answer = driver.answer(line);
-      } catch (IOException | RuntimeException | ReflectiveOperationException error) {
-        answer = object("error", errorOf(error));
-      }
-      System.out.println(answer);
+      System.out.println(attempt(() -> driver.answer(line)));
       if (line.get("op").getAsString().equals("end")) {
         System.exit(0); // whatever is still open
       }
+    }
+  }
+
+  private interface Action {
+    JsonObject answer() throws IOException, ReflectiveOperationException;
+  }
+
+  private static JsonObject attempt(Action action) {
+    try {
+      return action.answer();
+    } catch (IOException | RuntimeException | ReflectiveOperationException error) {
+      return object("error", errorOf(error));
     }
   }
 
@@ -75,7 +84,10 @@ public final class Driver {
     switch (text(line, "op")) {
       case "connect" -> connect(line);
       case "call" -> {
-        return call(line);
+        return call(line, line.get("request"));
+      }
+      case "calls" -> {
+        return calls(line);
       }
       case "subscribe" ->
           streams.put(
@@ -133,8 +145,22 @@ public final class Driver {
     clients.put(text(line, "client"), options.build());
   }
 
-  private JsonObject call(JsonObject line) throws IOException, ReflectiveOperationException {
-    Message reply = prepared(client(line), method(line), line).get();
+  /** Sends many requests of one method, so many at once. */
+  private JsonObject calls(JsonObject line) {
+    JsonArray replies = new JsonArray();
+    ExecutorService pool = Executors.newFixedThreadPool(line.get("atOnce").getAsInt());
+    List<CompletableFuture<JsonObject>> asked = new ArrayList<>();
+    for (JsonElement request : line.getAsJsonArray("requests")) {
+      asked.add(CompletableFuture.supplyAsync(() -> attempt(() -> call(line, request)), pool));
+    }
+    asked.forEach(one -> replies.add(one.join()));
+    pool.shutdown();
+    return object("replies", replies);
+  }
+
+  private JsonObject call(JsonObject line, JsonElement request)
+      throws IOException, ReflectiveOperationException {
+    Message reply = prepared(client(line), method(line), request).get();
     return object("reply", JsonParser.parseString(JsonFormat.printer().print(reply)));
   }
 
@@ -152,7 +178,7 @@ public final class Driver {
       }
       answers.forEach(CompletableFuture::join);
     } else {
-      Supplier<Message> send = prepared(client(line), method(line), line);
+      Supplier<Message> send = prepared(client(line), method(line), line.get("request"));
       began = System.nanoTime();
       for (int made = 0; made < count; made++) {
         send.get();
@@ -173,18 +199,18 @@ public final class Driver {
   }
 
   private static <Q, R> Supplier<Message> prepared(
-      ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonObject line)
+      ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonElement json)
       throws InvalidProtocolBufferException {
     var marshaller = (MethodDescriptor.PrototypeMarshaller<Q>) method.getRequestMarshaller();
     Message.Builder request = ((Message) marshaller.getMessagePrototype()).newBuilderForType();
-    if (line.has("request")) {
-      read(line.get("request"), request);
+    if (json != null) {
+      read(json, request);
     }
     Q asked = marshaller.getMessageClass().cast(request.build());
     return () -> (Message) client.call(method, asked).join();
   }
 
-  private JsonObject next(JsonObject line) {
+  private JsonObject next(JsonObject line) throws IOException {
     long until = Long.parseUnsignedLong(text(line, "until"));
     JsonArray events = new JsonArray();
     while (true) {
@@ -192,7 +218,12 @@ public final class Driver {
       for (var event : frame.getEventsList()) {
         JsonObject one = new JsonObject();
         one.addProperty("sequence", Long.toUnsignedString(event.getSequence()));
-        one.addProperty("kind", event.getKind().name().replaceFirst("^EVENT_KIND_", ""));
+        one.addProperty("kind", named(event.getKind(), event.getKindValue()));
+        if (line.has("bodies")) {
+          var body = Event.getDescriptor().findFieldByNumber(event.getBodyCase().getNumber());
+          String json = JsonFormat.printer().print((Message) event.getField(body));
+          one.add("body", JsonParser.parseString(json));
+        }
         events.add(one);
       }
       if (!frame.getIsPartial() && Long.compareUnsigned(frame.getSequence(), until) >= 0) {
@@ -222,7 +253,7 @@ public final class Driver {
       for (OrderResult result :
           sessions.get(text(line, "session")).answers.remove().join().getResultsList()) {
         JsonObject one = new JsonObject();
-        one.addProperty("code", result.getCode().name().replaceFirst("^RESULT_CODE_", ""));
+        one.addProperty("code", named(result.getCode(), result.getCodeValue()));
         one.addProperty("orderId", Long.toUnsignedString(result.getOrderId()));
         results.add(one);
       }
@@ -247,6 +278,13 @@ public final class Driver {
     found.addProperty("down", Decimals.text(Decimals.quantiseDown(value, step)));
     found.addProperty("up", Decimals.text(Decimals.quantiseUp(value, step)));
     return found;
+  }
+
+  /** Returns the name of a value without its prefix; its number where it is one of a newer server. */
+  private static String named(Enum<?> value, int number) {
+    return value.name().equals("UNRECOGNIZED")
+        ? String.valueOf(number)
+        : value.name().replaceFirst("^(RESULT_CODE|EVENT_KIND)_", "");
   }
 
   private static JsonObject errorOf(Throwable thrown) {
