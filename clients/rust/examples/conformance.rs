@@ -190,7 +190,11 @@ impl Driver {
         Ok(json!({"seconds": began.elapsed().as_secs_f64()}))
     }
 
-    fn prepared(&self, line: &Value, request: &Value) -> Result<(DynamicMessage, PathAndQuery, MessageDescriptor), Failure> {
+    fn prepared(
+        &self,
+        line: &Value,
+        request: &Value,
+    ) -> Result<(DynamicMessage, PathAndQuery, MessageDescriptor), Failure> {
         let (service, name) = text(line, "method").split_once('/').ok_or("Service/Method")?;
         let service = self.schema.get_service_by_name(&format!("{PACKAGE}.{service}")).ok_or("no such service")?;
         let method = service.methods().find(|method| method.name() == name).ok_or("no such method")?;
