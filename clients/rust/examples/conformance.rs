@@ -65,7 +65,7 @@ struct Driver {
     schema: DescriptorPool,
     clients: HashMap<String, Client>,
     streams: HashMap<String, Subscription>,
-    sessions: HashMap<String, (Session, VecDeque<Answer>)>,
+    sessions: HashMap<String, (Session, VecDeque<Result<Answer, Error>>)>,
 }
 
 #[tokio::main]
@@ -265,7 +265,7 @@ impl Driver {
     async fn send(&mut self, line: &Value) -> Result<Value, Failure> {
         let request = self.frame(line)?;
         let (session, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
-        answers.push_back(session.send(request).await?);
+        answers.push_back(session.send(request).await);
         Ok(json!({}))
     }
 
@@ -273,7 +273,7 @@ impl Driver {
         let (_, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
         let mut results = Vec::new();
         for _ in 0..number(&line["count"])? {
-            let answer = answers.pop_front().ok_or("no frame was sent")?.await?;
+            let answer = answers.pop_front().ok_or("no frame was sent")??.await?;
             let shown =
                 |one: &v1::OrderResult| json!({"code": code_name(one.code), "orderId": one.order_id.to_string()});
             results.extend(answer.results.iter().map(shown));

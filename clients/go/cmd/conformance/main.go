@@ -56,6 +56,11 @@ type opened struct {
 	frames  []frame
 }
 
+// refused is a frame that a session did not take any more: its answer says so.
+type refused struct{ err error }
+
+func (r refused) Wait(context.Context) (*v1.SessionAnswer, error) { return nil, r.err }
+
 // frame is a frame of orders under way.
 type frame interface {
 	Wait(context.Context) (*v1.SessionAnswer, error)
@@ -294,9 +299,13 @@ func send(asked *line) error {
 		return err
 	}
 	session := sessions[asked.Session]
-	frame, err := session.session.Send(request)
-	session.frames = append(session.frames, frame)
-	return err
+	sent, err := session.session.Send(request)
+	if err != nil {
+		session.frames = append(session.frames, refused{err})
+		return nil
+	}
+	session.frames = append(session.frames, sent)
+	return nil
 }
 
 func frameOf(asked *line) (*v1.SessionRequest, error) {
