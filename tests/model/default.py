@@ -20,6 +20,13 @@ from tests.model.margin_calls import KINDS, VALUATION, MarginCalls
 from tests.model.recoverable_assets import RecoverableAssets
 from tests.model.settlement import Settlement
 
+OWN = (
+    types.KIND_CUSTOMER,
+    types.KIND_MARKET_MAKER,
+    types.KIND_BACKSTOP,
+    types.KIND_MEMBER_HOUSE,
+)
+OF_CASE = {*OWN, *KINDS}
 REPORTED = (
     events.PORTING_OFFERED,
     events.POSITION_TORN_UP,
@@ -111,20 +118,18 @@ class Defaults:
         return [
             key
             for key, account in sorted(self.system.accounts.items())
-            if account.kind in KINDS and self.margin.members.get(account.owner) == case.member
+            if account.kind in OF_CASE and self.margin.members.get(account.owner) == case.member
         ]
 
     def _is_frozen(self, account: int) -> bool:
         """The member is in default, and its case is open, or it has trades to settle, or something to give back."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
-        if case is None or found.kind not in KINDS:
+        if case is None or found.kind not in OF_CASE:
             return False
         owned = set(self._accounts(case))
         has_nets = any(owned & accounts for accounts in self.clearing.with_nets.values())
-        owes = case.debts[account] or (
-            found.kind == types.KIND_MEMBER_HOUSE and any(case.debts.values())
-        )
+        owes = case.debts[account] or (found.kind in OWN and any(case.debts.values()))
         house = [
             key
             for key, one in sorted(self.system.accounts.items())
@@ -154,7 +159,7 @@ class Defaults:
         """A freeze visits the accounts of its case."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
-        return case is not None and case.state == types.CASE_DECLARED and found.kind in KINDS
+        return case is not None and case.state == types.CASE_DECLARED and found.kind in OF_CASE
 
     def _gathered(self, event: Event, case: Case, assets: list[int]) -> None:
         """C-9.3: nothing that could come back to the accounts of a case is elsewhere."""
@@ -368,14 +373,13 @@ class Defaults:
         if layer == types.LAYER_MARGIN:
             self._expect(
                 event,
-                not (
-                    self.system.accounts[payer].kind != types.KIND_MEMBER_HOUSE
-                    and payer != receiver
-                ),
+                not (self.system.accounts[payer].kind not in OWN and payer != receiver),
                 "margin of a client pays for another account",
             )
-            self.margin.collateral[payer, VALUATION] -= amount
-            self.system.held[payer, VALUATION] -= amount
+            if self.system.accounts[payer].kind in KINDS:
+                self.margin.collateral[payer, VALUATION] -= amount
+                self.system.held[payer, VALUATION] -= amount
+            self._expect(event, self.system.free(payer, VALUATION) >= 0, "more than it has free")
             self._expect(
                 event, not (self.margin.collateral[payer, VALUATION] < 0), "more than its margin"
             )
@@ -442,6 +446,11 @@ class Defaults:
         )
         self._expect(
             event,
+            not (layer > types.LAYER_MARGIN and self._free_at_exchange(case)),
+            "an account of the member at the exchange has free cash and no position",
+        )
+        self._expect(
+            event,
             not (layer > types.LAYER_CONTRIBUTION and self.margin.contributions[case.member]),
             "the contribution of the member is not used up",
         )
@@ -454,6 +463,19 @@ class Defaults:
             event,
             not (layer > types.LAYER_EQUITY and balance[types.CCP_EQUITY, VALUATION]),
             "the equity is not used up",
+        )
+
+    def _has_exposure(self, account: int) -> bool:
+        """The account has a position or a debt."""
+        books = (self.system.position, self.system.borrowed)
+        return any(key[0] == account and amount for book in books for key, amount in book.items())
+
+    def _free_at_exchange(self, case: Case) -> bool:
+        """An own account that is not of clearing has free cash, and nothing for which it could be needed."""
+        return any(
+            self.system.free(key, VALUATION) > 0 and not self._has_exposure(key)
+            for key in self._accounts(case)
+            if self.system.accounts[key].kind not in KINDS
         )
 
     def _took(self, case: Case, account: int, layer: int, amount: int, payer: int) -> None:
@@ -562,13 +584,14 @@ class Defaults:
             self.margin.skin_funded(fields["amount"])
 
     def _can_repay(self, case: Case, account: int) -> int:
-        """Free cash beyond what is to be given back, up to the debt; a house account answers for the whole case."""
+        """Free cash beyond what is to be given back, up to the debt; an own account answers for the whole case."""
         found = self.system.accounts[account]
         is_posted = not any(
             set(self._accounts(case)) & one for one in self.clearing.with_nets.values()
         )
-        is_house = found.kind == types.KIND_MEMBER_HOUSE
-        debt = sum(case.debts.values()) if is_house else case.debts[account]
+        if found.kind not in KINDS and self._has_exposure(account):
+            return 0
+        debt = sum(case.debts.values()) if found.kind in OWN else case.debts[account]
         key = account, VALUATION
         free = self.system.free(*key) - self.credit_of(account) - self.settlement.advanced[key]
         free += min(0, self.system.unsettled[key]) - max(0, self.margin.variation[key])

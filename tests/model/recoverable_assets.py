@@ -89,14 +89,16 @@ class RecoverableAssets:
 
     def left(self, account: int, asset_ids: list[int]) -> str:
         """Say what is still elsewhere of assets, though it could come back."""
-        if self.system.accounts[account].kind != types.KIND_MEMBER_HOUSE:
+        kind = self.system.accounts[account].kind
+        if kind > types.KIND_MEMBER_HOUSE:
             return ""
+        is_house = kind == types.KIND_MEMBER_HOUSE
         for asset in asset_ids:
             cash = self.system.balance[types.LENDING_POOL, asset]
             lent = min(cash, self.system.free_part(account, asset))
             if lent > 0 or self._spare_claim(account, asset):
                 return f"account {account} has asset {asset} in a pool or at `pvp`"
-            if asset != VALUATION and self._saleable(account, asset):
+            if is_house and asset != VALUATION and self._saleable(account, asset):
                 return f"asset {asset} of account {account} is no margin"
         return ""
 
@@ -120,7 +122,7 @@ class RecoverableAssets:
 
     def over(self, account: int) -> str:
         """Say of which asset more than a half is still under hold for others."""
-        if self.system.accounts[account].kind != types.KIND_MEMBER_HOUSE:
+        if self.system.accounts[account].kind > types.KIND_MEMBER_HOUSE:
             return ""
         for asset in self.system.assets:
             held = sum(self._holds(account, asset).values())

@@ -76,6 +76,16 @@ def is_member_account(account: Account) -> bool:
     return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
+def is_own_account(account: Account) -> bool:
+    """Return whether all in an account is its owner's: a house account, or one of the exchange (C-9.3)."""
+    return account.kind <= KIND_MEMBER_HOUSE
+
+
+def belongs_to_case(account: Account) -> bool:
+    """Return whether an account of a member's owner belongs to its case: own ones and those of clients (C-9.3)."""
+    return account.kind <= KIND_MEMBER_INDIVIDUAL
+
+
 def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
     """Return whether two members are one owner, or of one group of affiliated owners (C-16); 0 is no member."""
     if member_id == other_id:
@@ -105,11 +115,11 @@ def by_group(state: State, member_ids: Iterable[int]) -> dict[int, list[int]]:
 def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 
-    Afterwards the account, and the member's house accounts, stay frozen while they owe the layers' payments for it
+    Afterwards the account, and the member's own accounts, stay frozen while they owe the layers' payments for it
     (C-10), or one of them has variation margin to give back (C-7), an advance to repay, or a market claim that is not
     booked (C-5).
     """
-    if not state.defaults.cases or not is_member_account(account):
+    if not state.defaults.cases or not belongs_to_case(account):
         return False
     member = state.clearing.member_of.get(account.owner)
     if member is None or member.status != MEMBER_IN_DEFAULT:
@@ -117,7 +127,7 @@ def is_frozen(state: State, account: Account) -> bool:
     case = state.defaults.case_of[member.id]
     if case.state < CASE_CLOSED or member.nets > 0:
         return True
-    if account.id in case.debts or (case.debts and account.kind == KIND_MEMBER_HOUSE):
+    if account.id in case.debts or (case.debts and is_own_account(account)):
         return True
     return any(_gives_back(state, state.accounts[one]) for one in own_accounts(state, account))
 
@@ -132,7 +142,7 @@ def _gives_back(state: State, account: Account) -> bool:
 
 def is_being_frozen(state: State, account: Account) -> bool:
     """Return whether the default of an account's member is declared, and its freeze has not ended (C-9.3)."""
-    if not state.defaults.cases or not is_member_account(account):
+    if not state.defaults.cases or not belongs_to_case(account):
         return False
     member = state.clearing.member_of.get(account.owner)
     if member is None or member.status != MEMBER_IN_DEFAULT:

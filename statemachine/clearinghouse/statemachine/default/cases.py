@@ -6,7 +6,7 @@ Owns the steps, their deadlines, and the actions that each step permits to an ac
 
 from clearinghouse.statemachine.clearing.cash_calls import end_calls_of
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
-from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.parties import belongs_to_case
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
 from clearinghouse.statemachine.lending.intraday_credit import free_securities
 from clearinghouse.statemachine.lending.layer_debts import resume_soon
@@ -42,7 +42,7 @@ def join_case(state: State, account: Account) -> None:
     """
     member = state.clearing.member_of.get(account.owner)
     case = None if member is None else state.defaults.case_of.get(member.id)
-    if case is None or case.state == CASE_DECLARED or not is_member_account(account):
+    if case is None or case.state == CASE_DECLARED or not belongs_to_case(account):
         return
     if case.state < CASE_CLOSED or case.debts:
         state.defaults.add_account(case, account.id, 0)
@@ -133,7 +133,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
         if work.used(state.events) >= stop_at:
             break
         account = state.accounts[account_id]
-        if is_member_account(account) and account.status != CLOSED:
+        if belongs_to_case(account) and account.status != CLOSED:
             state.defaults.add_account(case, account_id, 0)
             _end_orders(state, offset, account)
             end_offers_of(state, offset, account_id)

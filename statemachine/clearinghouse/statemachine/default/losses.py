@@ -4,18 +4,24 @@
 Owns the definition of loss: the payments of an account beyond its balance, without its margin.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.default.positions import open_nets_of
-from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.ledger import free_balance, look_without
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
-from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, SESSION_NETTED
+
+_ATTEMPTS: Final = 3
 
 
 def mark_per_lot(state: State, market: Market) -> int:
@@ -103,3 +109,28 @@ def spare_of(state: State, marks: dict[MarketId, int], account_id: AccountId) ->
     holding = state.accounts[account_id].holdings.get(state.valuation.id)
     free = 0 if holding is None else free_balance(holding)
     return max(min(free, _left_of(state, marks, account_id)), 0)
+
+
+def beyond_margin(state: State, account: Account) -> int:
+    """Return the free cash that an account does not need for its positions and debts at the exchange (L-4)."""
+    holding = account.holdings.get(state.valuation.id)
+    if holding is None or account.status != ACTIVE:
+        return 0
+    amount = max(free_balance(holding) + min(holding.unsettled, 0), 0)
+    refusal = Refusal()
+
+    def ask() -> int:
+        return refuse_margin_after_debit(state, account, refusal)
+
+    for _ in range(_ATTEMPTS):
+        if amount <= 0:
+            return 0
+        if account.exposure_count == 0:
+            return amount
+        code = look_without(holding, amount, ask)
+        if code == codes.OK:
+            return amount
+        if code != codes.WITHDRAWAL_MARGIN:
+            return 0
+        amount -= refusal.shortfall
+    return 0

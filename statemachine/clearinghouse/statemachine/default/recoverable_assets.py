@@ -6,6 +6,7 @@ which become margin, since margin is sold by auction. Must never touch a client'
 theirs.
 """
 
+from clearinghouse.statemachine.clearing.parties import is_own_account
 from clearinghouse.statemachine.custody.hold_releases import release_for_case
 from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
 from clearinghouse.statemachine.default.sales import is_sold_in
@@ -28,12 +29,12 @@ def reject_withdrawals(state: State, offset: int, account: Account) -> None:
 
 
 def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -> None:
-    """Redeem what a house account has lent of an asset, and pay out its claim at `pvp` beyond what covers shorts.
+    """Redeem what an own account has lent of an asset, and pay out its claim at `pvp` beyond what covers shorts.
 
     What the pool or `pvp` cannot pay now stays there.
     """
     account = state.accounts[account_id]
-    if account.kind != KIND_MEMBER_HOUSE:
+    if not is_own_account(account):
         return
     state.work.units += WORK_OF_ITEM
     holding = account.holdings.get(asset.id)
@@ -48,9 +49,10 @@ def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -
 
 
 def bring_all_back(state: State, offset: int, account: Account) -> None:
-    """Bring all assets of a house account back; those that an auction can sell become margin."""
-    if account.kind != KIND_MEMBER_HOUSE:
+    """Bring all assets of an own account back; those of a house account that an auction can sell become margin."""
+    if not is_own_account(account):
         return
+    is_house = account.kind == KIND_MEMBER_HOUSE
     release_for_case(state, offset, account)
     member = state.pvp.members.get(account.id)
     asset_ids = {*account.holdings, *(() if member is None else member.claims)}
@@ -58,7 +60,8 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
         asset = state.assets[asset_id]
         bring_back(state, offset, account.id, asset)
         holding = account.holdings.get(asset_id)
-        if holding is not None and asset is not state.valuation and _has_lot(state, holding):
+        is_sold = is_house and asset is not state.valuation
+        if is_sold and holding is not None and _has_lot(state, holding):
             lodge(state, offset, holding, free_balance(holding))
 
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     survivors_pay,
 )
 from clearinghouse.statemachine.clearing.lodged_collateral import release
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing_margin import cooling_off
 from clearinghouse.statemachine.clearing_margin.own_capital import notice_skin
 from clearinghouse.statemachine.default.auction import senior_parts
@@ -32,7 +33,13 @@ from clearinghouse.statemachine.default.gains import (
     pay_from_own_gains,
     tear_up,
 )
-from clearinghouse.statemachine.default.losses import advance_of, loss_of, marks_now, spare_of
+from clearinghouse.statemachine.default.losses import (
+    advance_of,
+    beyond_margin,
+    loss_of,
+    marks_now,
+    spare_of,
+)
 from clearinghouse.statemachine.default.recoverable_assets import lodge
 from clearinghouse.statemachine.default.repayments import repay_layers
 from clearinghouse.statemachine.ledger.advances import repay_advance
@@ -75,6 +82,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_IN_DEFAULT,
     SECOND_NS,
 )
+
+# Own accounts of the exchange that are asked what their positions need; what others have stays in the case (I-12.1).
+_ASKED_FOR_MARGIN_MAX: Final = 64
 
 
 def _collateral(state: State, account_id: AccountId) -> int:
@@ -233,7 +243,7 @@ def _count(
     repaid_id = _first_account(state, member_id) if layer == LAYER_SURVIVORS else payer_id
     case.count_paid(layer, account_id, amount, repaid_id)
     state.work.units += WORK_OF_BID
-    is_margin = layer == LAYER_MARGIN
+    is_margin = layer == LAYER_MARGIN and is_member_account(state.accounts[payer_id])
     write = event_writers.default_margin_paid if is_margin else event_writers.default_layer_paid
     write(
         state.events,
@@ -257,7 +267,8 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
 
     Gains and free cash of the house accounts count as their margin, since they answer together for what the member
-    promised (C-16, C-9.3). Margin of a client never pays for its member or another client (C-7).
+    promised (C-16, C-9.3); last pays what own accounts of the exchange do not need there. Margin of a client never pays
+    for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
@@ -275,6 +286,14 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     for own_id in own_ids:
         for account_id in list(case.losses):
             _margin_of(state, offset, case, own_id, account_id)
+    asked = 0
+    for own_id in case.losses_found:
+        account = state.accounts[own_id]
+        if case.losses and not is_member_account(account) and asked < _ASKED_FOR_MARGIN_MAX:
+            asked += account.exposure_count > 0
+            state.work.units += WORK_OF_BID
+            spare = layer_pays(_left(case), beyond_margin(state, account))
+            _pay(state, offset, case, LAYER_MARGIN, case.member_id, account, spare)
 
 
 def _margin_of(

@@ -5,6 +5,7 @@ Owns what an account can repay, and the next slice of a case, which visits it. M
 `default.repayments` does.
 """
 
+from clearinghouse.statemachine.clearing.parties import is_member_account, is_own_account
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -14,13 +15,12 @@ from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     CASE_CLOSED,
-    KIND_MEMBER_HOUSE,
     MEMBER_IN_DEFAULT,
 )
 
 
 def repayable(state: State, case: DefaultCase, account: Account) -> int:
-    """Return what an account can repay to layers now: its own debt, or all debts of the case for a house account.
+    """Return what an account can repay to layers now: its own debt, or all debts of the case for an own account.
 
     Layers have paid so that the account settles, so nothing is free before the last net of its member is posted. What
     the account received of variation margin and of advances comes first (C-7, C-5).
@@ -29,8 +29,10 @@ def repayable(state: State, case: DefaultCase, account: Account) -> int:
     is_settled = state.clearing.members[case.member_id].nets == 0
     if holding is None or not is_settled or account.status != ACTIVE:
         return 0
-    is_house = account.kind == KIND_MEMBER_HOUSE
-    debt = sum(case.debts.values()) if is_house else case.debts.get(account.id, 0)
+    if account.exposure_count and not is_member_account(account):
+        return 0  # it is the margin of what the account has at the exchange
+    is_own = is_own_account(account)
+    debt = sum(case.debts.values()) if is_own else case.debts.get(account.id, 0)
     free = free_balance(holding) + min(holding.unsettled, 0) - credit_of(state, account.id)
     free -= state.dvp.advances.get(pair_key(account.id, state.valuation.id), 0)
     received = state.margin.variation.get(account.id, {}).get(state.valuation.id, 0)

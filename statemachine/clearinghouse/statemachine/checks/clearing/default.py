@@ -4,7 +4,7 @@
 Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
 """
 
-from clearinghouse.statemachine.clearing.parties import is_member_account
+from clearinghouse.statemachine.clearing.parties import belongs_to_case, is_member_account
 from clearinghouse.statemachine.default.auction import is_beyond
 from clearinghouse.statemachine.lending.layer_debts import repayable
 from clearinghouse.statemachine.state.clearing import pair_of
@@ -79,7 +79,9 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
         found += [
             f"account {account_id} has cash for what layers are owed, and does not pay it"
             for account_id in case.losses_found
-            if account_id not in case.sources and repayable(state, case, state.accounts[account_id])
+            if account_id not in case.sources
+            and is_member_account(state.accounts[account_id])
+            and repayable(state, case, state.accounts[account_id])
         ]
     if case.step == STEP_DONE and case.gains:
         found.append("gains are left and not cut")
@@ -103,7 +105,7 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
 
 def _belongs(account: Account) -> bool:
     """Return whether an account of a member in default belongs to its case (C-9.3)."""
-    return is_member_account(account) and account.status != CLOSED
+    return belongs_to_case(account) and account.status != CLOSED
 
 
 def _findings_of_repayments(case: DefaultCase) -> list[str]:
