@@ -235,7 +235,6 @@ def played_lossy(
             run.check(orders)
             seconds = time.monotonic() - begun
         faults = {**change.done, "connection cut": wire.cuts}
-        assert all(faults.values()) or orders < ORDERS, faults
         return {"orders": orders, "order_seconds": round(seconds, 1), "faults": faults}
     finally:
         wire.end()
