@@ -1,14 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """Steps of a day of payment versus payment, member by member (SPEC C-6, I-12.1)."""
 
-from clearinghouse.statemachine.pvp.day import _ask, _for_members
+from clearinghouse.statemachine.pvp.day import _ask, _begin_pay_out, _for_members, _pay_out
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_PVP_MEMBER
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import PPB
+from tests.scenarios.names import Setup
 from tests.unit.statemachine.checks.clearing.test_pvp import ALICE, BOB, EUR, USDC, sound
+from tests.unit.statemachine.settlement.test_removal import play
+
+SHORT = """
+asset EUR scale 2 price 1.1
+account alice kind house
+account bob kind house
+deposit alice 110 USDC
+deposit alice 180 EUR
+deposit bob 10 USDC
+pvp-currency USDC
+pvp-currency EUR haircut 8%
+pvp-member alice limit 2,000
+pvp-member bob limit 2,000
+pvp-limit bob 100 EUR
+pay-in alice 110 USDC ; alice 40 EUR ; bob 10 USDC
+pair alice 110 USDC bob 100 EUR
+claim alice EUR 140
+claim bob EUR -100
+"""
 
 
 def test_a_step_counts_the_claims_of_each_member() -> None:
@@ -37,3 +57,14 @@ def test_what_lacks_is_noted_in_each_currency_that_is_called() -> None:
     assert member.calls[EUR].late == 30
     (event,) = split(state.events)
     assert (event.name, event.fields["asset_id"]) == ("PVP_PAY_IN_LATE", EUR)
+
+
+def test_what_is_paid_in_after_the_pay_out_has_begun_has_no_share_of_it() -> None:
+    """For claims of 140 euro there are 40, as a member is short; then Alice pays 140 in, so that hers is above all."""
+    setup = Setup(check=False)
+    play(setup, SHORT)
+    state = setup.system.state
+    _begin_pay_out(state)
+    play(setup, "pay-in alice 140 EUR")
+    assert _for_members(state, _pay_out)
+    play(setup, "claim alice EUR 240\nbalance alice EUR 40")

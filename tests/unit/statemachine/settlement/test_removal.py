@@ -117,18 +117,18 @@ def play(setup: Setup, text: str) -> None:
         run_row(setup, Row(line, line, left, expected or None))
 
 
-def play_amid(setup: Setup, to_ns: int, text: str) -> None:
-    """Let a settlement lock securities, in slices of one step, and do rows before its commitment."""
+def play_amid(setup: Setup, to_ns: int, text: str, phase: int = PHASE_SHARE) -> None:
+    """Let a settlement come to a phase, in slices of one step, and do rows; by default before its commitment."""
     system = setup.system
     system.now = to_ns
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deadlines, "WORK_SLICE", 1)
-        while all(one.phase < PHASE_SHARE for one in system.state.dvp.settlements.values()):
+        while all(one.phase < phase for one in system.state.dvp.settlements.values()):
             system.apply(commands.AdvanceTime("clearinghouse", "", to_ns, to_ns))
         patch.setattr(Engine, "next_deadline", lambda _: 0)  # no slice comes before a row
         play(setup, text)
         (settlement,) = system.state.dvp.settlements.values()
-        assert settlement.phase == PHASE_SHARE
+        assert settlement.phase == phase
 
 
 @pytest.mark.parametrize(

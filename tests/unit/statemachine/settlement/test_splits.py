@@ -34,3 +34,17 @@ def test_each_term_is_that_of_the_old_security() -> None:
     assert {name: getattr(new, name) for name in AS_THEY_ARE} == {
         name: getattr(old, name) for name in AS_THEY_ARE
     }
+
+
+def test_a_limit_that_floors_to_nothing_stays_a_limit() -> None:
+    """At one new unit for ten old ones 9 old ones are no new one, and 0 would be no limit.
+
+    An announced split gives whole smallest units for each old one, so no scenario reaches this.
+    """
+    old = MarginAsset(AssetId(1))
+    old.version, old.collateral_max, old.daily_volume = 1, 9, 0
+    state = SimpleNamespace(margin=SimpleNamespace(terms={1: old}), version=0, events=[])
+    action = SimpleNamespace(security_id=1, asset_id=2, amount=1, per_units=10)
+    keep_margin_terms(cast("Any", state), 0, cast("Any", action))
+    new = state.margin.terms[2]
+    assert (new.collateral_max, new.daily_volume) == (1, 0)
