@@ -77,17 +77,14 @@ def test_own_orders_and_market_data_over_one_connection(
     start = world.system.client.head().sequence + 1
     reader.subscribe("mine", "Subscribe", start, accountIds=[alice], kinds=["EVENT_KIND_TRADE"])
     reader.subscribe("market", "MarketDataService/StreamMarketData", marketIds=[world.system.spot])
+    assert reader.next()["id"] == "market"  # the market as it is; of mine there is nothing yet
+    end = trade(world, "0.3")
     found: dict[str, list[Any]] = {"mine": [], "market": []}
-    while not all(found.values()):
-        end = trade(world, "0.3")
-        while not found["mine"] or int(found["mine"][-1]["sequence"]) < end:
-            message = reader.next()
-            frame = message["frame"]
-            if message["id"] == "mine":
-                found["mine"].append(frame)
-            else:  # the first frame may have trades of before
-                found["market"] += [one for one in frame["trades"] if one["quantity"] == "0.3"]
-    assert {one["price"] for one in found["market"]} == {"150"}
+    while not all(found.values()) or int(found["mine"][-1]["sequence"]) < end:
+        message = reader.next()
+        is_mine = message["id"] == "mine"
+        found[message["id"]] += [message["frame"]] if is_mine else message["frame"]["trades"]
+    assert {(one["price"], one["quantity"]) for one in found["market"]} == {("150", "0.3")}
     assert {event["kind"] for frame in found["mine"] for event in frame["events"]} == {
         "EVENT_KIND_TRADE"
     }

@@ -35,7 +35,7 @@ def _all_events(client: Client) -> list[tuple[int, str]]:
 
 def test_the_page_names_the_versions_that_are_run() -> None:
     """The plugins for Go on the page have the versions of the module file."""
-    page = (ROOT / "docs" / "how-to" / "clients.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "client-go.md").read_text(encoding="utf-8")
     module = (EXAMPLES / "go" / "go.mod").read_text(encoding="utf-8")
     named = re.findall(r"go get -tool (\S+)/cmd/(\S+)@(\S+)", page)
     assert len(named) == 2

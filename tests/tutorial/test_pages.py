@@ -42,9 +42,10 @@ TRIED_ELSEWHERE: Final = {
     "how-to/close-account.md": "tests/client/test_live_pools.py",
     **{
         f"how-to/client-{name}.md": "tests/languages/test_examples.py"
-        for name in ("go", "java", "python", "rust", "typescript")
+        for name in ("go", "java", "python", "typescript")
     },
-    "how-to/fills.md": "tests/languages/test_readmes.py",
+    "how-to/gateway.md": "tests/gateway/test_page.py",
+    "how-to/traders.md": "tests/traders/test_books.py",
     "how-to/write-a-client.md": "tests/languages/test_examples.py",
     "how-to/scenarios.md": "tests/joint_history/test_command.py",
     "how-to/in-process.md": "tests/local/test_page.py",

@@ -27,6 +27,7 @@ NEVER_REFUSED: Final = frozenset(
     {
         *("bands", "collateral", "exits", "leaving", "notices", "skin", "unpaid", "variation"),
         "variation_cuts",
+        "variation_legs",
     }
 )
 
