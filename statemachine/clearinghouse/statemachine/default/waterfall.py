@@ -289,8 +289,12 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     asked = 0
     for own_id in case.losses_found:
         account = state.accounts[own_id]
-        if case.losses and not is_member_account(account) and asked < _ASKED_FOR_MARGIN_MAX:
-            asked += account.exposure_count > 0
+        if not case.losses:
+            break
+        if is_member_account(account):
+            continue
+        asked += account.exposure_count > 0
+        if account.exposure_count == 0 or asked <= _ASKED_FOR_MARGIN_MAX:
             state.work.units += WORK_OF_BID
             spare = layer_pays(_left(case), beyond_margin(state, account))
             _pay(state, offset, case, LAYER_MARGIN, case.member_id, account, spare)

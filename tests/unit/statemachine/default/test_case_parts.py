@@ -168,3 +168,23 @@ def test_what_each_layer_holds() -> None:
     assert held == [5_000, 2_000, 1_000, 4_000, 0, 3_000]
     case.gains = {AccountId(1): 5, AccountId(2): -7, AccountId(3): 2}
     assert waterfall.layer_holds(state, case, types.LAYER_GAINS) == 7
+
+
+def test_who_is_not_asked_for_margin_hides_no_account_without_a_position(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond the limit an account with a position keeps all, and one after it without a position pays (C-9.3)."""
+    monkeypatch.setattr(waterfall, "_ASKED_FOR_MARGIN_MAX", 0)
+    played(
+        "estate_outside_clearing",
+        "The margin of a position",
+        "advance-case mallory ALLOCATION",
+        """
+account late owner mallory
+deposit late 9,000 USDC
+advance-case mallory ALLOCATION
+layers mallory margin 9,000 skin 1,000
+balance desk USDC 50,000
+balance late USDC 0
+""",
+    )
