@@ -7,12 +7,13 @@ Owns the checks and their order. Must never change state: the calling handler do
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
-from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.ledger import free_balance, look_without
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.auto_loans import note_loan
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
+from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
@@ -112,6 +113,15 @@ def refuse_stopped(state: State, account: Account, refusal: Refusal) -> int:
             if code != codes.OK:
                 return code
     return codes.OK
+
+
+def refuse_margin_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
+    """Return the code of `refuse_margin_after_debit` as if an amount had left a holding (L-4)."""
+
+    def ask() -> int:
+        return refuse_margin_after_debit(state, holding.account, refusal)
+
+    return look_without(holding, amount, ask)
 
 
 def _owed_at_next_pass(account: Account, holding: Holding) -> int:

@@ -6,11 +6,11 @@ Owns the definition of loss: the payments of an account beyond its balance, with
 
 from typing import Final
 
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_margin_without
 from clearinghouse.statemachine.default.positions import open_nets_of
-from clearinghouse.statemachine.ledger.ledger import free_balance, look_without
+from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -118,16 +118,12 @@ def beyond_margin(state: State, account: Account) -> int:
         return 0
     amount = max(free_balance(holding) + min(holding.unsettled, 0), 0)
     refusal = Refusal()
-
-    def ask() -> int:
-        return refuse_margin_after_debit(state, account, refusal)
-
     for _ in range(_ATTEMPTS):
         if amount <= 0:
             return 0
         if account.exposure_count == 0:
             return amount
-        code = look_without(holding, amount, ask)
+        code = refuse_margin_without(state, holding, amount, refusal)
         if code == codes.OK:
             return amount
         if code != codes.WITHDRAWAL_MARGIN:

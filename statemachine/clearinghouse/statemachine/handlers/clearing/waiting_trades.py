@@ -24,7 +24,10 @@ from clearinghouse.statemachine.clearing.waiting_trades import (
     schedule_round,
 )
 from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
+from clearinghouse.statemachine.custody.withdrawal_checks import (
+    refuse_debit,
+    refuse_margin_without,
+)
 from clearinghouse.statemachine.handlers.clearing.capture import (
     OF_SESSION,
     Capture,
@@ -33,10 +36,9 @@ from clearinghouse.statemachine.handlers.clearing.capture import (
     read_terms,
     refuse_bound_party,
 )
-from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, look_without, move
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.liquidation.health import settle_health
-from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_TRADES
@@ -299,7 +301,7 @@ def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
         if code == codes.OK:
             code = refuse_departure(state, account, asset, amount, refusal)
         if code == codes.OK and account.exposure_count:
-            code = _refuse_margin_without(state, holding, amount, refusal)
+            code = refuse_margin_without(state, holding, amount, refusal)
         if code == codes.OK:
             return amount
         if code in _LEAVES_LESS:
@@ -319,12 +321,3 @@ _LEAVES_LESS: Final = (
     codes.NEEDED_FOR_SETTLEMENT,
     codes.WORK_QUARANTINED,
 )
-
-
-def _refuse_margin_without(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Return the code of `refuse_margin_after_debit` as if an amount had left a holding (L-4)."""
-
-    def ask() -> int:
-        return refuse_margin_after_debit(state, holding.account, refusal)
-
-    return look_without(holding, amount, ask)
