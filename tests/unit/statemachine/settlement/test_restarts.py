@@ -106,6 +106,18 @@ withdraw alice 39,900 USDC
     play(setup, "balance alice USDC 39,900\nheld alice USDC 39,900")
 
 
+@pytest.mark.parametrize("seconds", [6, 3_600, 86_400])
+def test_a_gap_while_a_session_is_locked_moves_nothing(setup: Setup, seconds: int) -> None:
+    """The settlement goes on where it was: its time had come before the gap began (U-6.2)."""
+    up_to(setup, PHASE_COMMIT - 1)
+    begins_ns = setup.system.now
+    setup.system.now += seconds * 10**9
+    setup.system.report_gap(begins_ns)
+    play(setup, "held bert XYZ 600\nheld alice USDC 60,000")
+    to_the_end(setup)
+    play(setup, "session 1 POSTED\nbalance alice XYZ 600\nheld bert XYZ 0\nheld alice USDC 0")
+
+
 def test_a_session_that_is_lifted_before_all_is_given_back_begins_again_after_that(
     setup: Setup,
 ) -> None:
