@@ -144,7 +144,12 @@ def _next(line: Values) -> Values:
 
 def _session(line: Values) -> Values:
     accounts = [int(one) for one in line.get("cancelOnDisconnect", [])]
-    session = CLIENTS[line["client"]].session(cancel_on_disconnect=accounts)
+    client = CLIENTS[line["client"]]
+    session = (
+        client.tick_session()
+        if line.get("ticks")
+        else client.session(cancel_on_disconnect=accounts)
+    )
     try:
         SESSIONS[line["session"]] = (session.__enter__(), [])
     except StatusError as error:  # other clients learn it with the first frame
@@ -169,7 +174,9 @@ def _instruction(value: Values) -> NewOrder | Cancel:
 def _send(line: Values) -> Values:
     session, waiting = SESSIONS[line["session"]]
     if not isinstance(session, StatusError):
-        waiting.append(session.send([_instruction(one) for one in line["instructions"]]))
+        items = [_instruction(one) for one in line.get("instructions", [])]
+        ticks = [_message("OracleTick", one) for one in line.get("ticks", [])]
+        waiting.append(session.send(items or ticks))
     return {}
 
 
@@ -180,7 +187,7 @@ def _answers(line: Values) -> Values:
     results: list[Values] = []
     for _ in range(line["count"]):
         results += [
-            {"code": _named(one.code), "orderId": str(one.order_id)}
+            {"code": _named(one.code), "orderId": str(getattr(one, "order_id", 0))}
             for one in waiting.pop(0).result()
         ]
     return {"results": results}

@@ -111,7 +111,7 @@ func (c *Client) Invoke(ctx context.Context, method string, args, reply any, opt
 			return nil
 		}
 		pause := wait.take()
-		isNow := repeats[failed.Reason] == passing
+		isNow := passing[failed.Reason]
 		switch {
 		case failed.Kind == UnknownOutcome:
 			unknown = failed

@@ -112,15 +112,14 @@ func fromStatus(err error, requestID string) *Error {
 }
 
 func kindOf(e *Error) Kind {
-	class := repeats[e.Reason]
 	switch {
-	case class == passing && e.Status == codes.ResourceExhausted:
-		return OverLimit
-	case class == passing:
+	case notNow[e.Reason] || e.Reason == "LAGGED":
 		return Unavailable
+	case passing[e.Reason]:
+		return OverLimit
 	case e.Status == codes.NotFound:
 		return NotFound
-	case e.Reason == "" && isUnknown(e.Status):
+	case !final[e.Reason] && isUnknown(e.Status):
 		if e.RequestID == "" {
 			return Unavailable
 		}

@@ -4,54 +4,62 @@
 
 package clearinghouse
 
-// Whether the same bytes may be taken later, here or at another node.
-type repetition int
+// Refusals of the edge, without a sequence, by their reason (I-11, Q-3).
 
-const (
-	unstated repetition = iota
-	passing
-	final
-)
+// These pass with time: the same bytes may be taken later, here or at another node.
+var passing = map[string]bool{
+	"QUEUE_FULL":           true,
+	"SHUTTING_DOWN":        true,
+	"NOT_OPEN_YET":         true,
+	"DISK_RESTRICTED":      true,
+	"DISK_READ_ONLY":       true,
+	"PRINCIPAL_QUEUE_FULL": true,
+	"RATE_LIMITED":         true,
+	"DEADLINE_PASSED":      true,
+	"TOO_MANY_STREAMS":     true,
+	"QUESTION_LIMIT":       true,
+	"NOT_LEADER":           true,
+	"NO_QUORUM":            true,
+	"BEHIND":               true,
+	"LOG_FULL":             true,
+	"READ_ONLY_AFTER_STOP": true,
+}
 
-// Refusals of the edge, without a sequence (I-11, Q-3).
-var repeats = map[string]repetition{
-	"QUEUE_FULL":               passing,
-	"SHUTTING_DOWN":            passing,
-	"NOT_OPEN_YET":             passing,
-	"DISK_RESTRICTED":          passing,
-	"DISK_READ_ONLY":           passing,
-	"PRINCIPAL_QUEUE_FULL":     passing,
-	"RATE_LIMITED":             passing,
-	"DEADLINE_PASSED":          passing,
-	"TOO_MANY_STREAMS":         passing,
-	"QUESTION_LIMIT":           passing,
-	"NOT_LEADER":               passing,
-	"NO_QUORUM":                passing,
-	"BEHIND":                   passing,
-	"LOG_FULL":                 passing,
-	"READ_ONLY_AFTER_STOP":     passing,
-	"UNKNOWN_ASSET":            final,
-	"UNKNOWN_MARKET":           final,
-	"MALFORMED_REQUEST":        final,
-	"UNKNOWN_FIELD":            final,
-	"INVALID_ARGUMENT":         final,
-	"BATCH_EMPTY":              final,
-	"BATCH_TOO_LARGE":          final,
-	"CREDENTIAL_ABSENT":        final,
-	"CREDENTIAL_INVALID":       final,
-	"CREDENTIAL_EXPIRED":       final,
-	"CREDENTIAL_NETWORK":       final,
-	"CREDENTIALS_DIFFER":       final,
-	"CREDENTIAL_NOT_YET_VALID": final,
-	"CREDENTIAL_AUDIENCE":      final,
-	"CREDENTIAL_LIFETIME":      final,
-	"CREDENTIAL_CLAIMS":        final,
-	"CREDENTIAL_SCOPE":         final,
-	"URGENT_ONLY":              final,
-	"RECOVERY_GENESIS":         final,
-	"RECOVERY_SIGNATURE":       final,
-	"UNKNOWN_METHOD":           final,
-	"COMMAND_QUARANTINED":      final,
+// Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+var notNow = map[string]bool{
+	"SHUTTING_DOWN":        true,
+	"NOT_OPEN_YET":         true,
+	"DEADLINE_PASSED":      true,
+	"NOT_LEADER":           true,
+	"NO_QUORUM":            true,
+	"BEHIND":               true,
+	"READ_ONLY_AFTER_STOP": true,
+}
+
+// These are final: the same bytes would be refused here again.
+var final = map[string]bool{
+	"UNKNOWN_ASSET":            true,
+	"UNKNOWN_MARKET":           true,
+	"MALFORMED_REQUEST":        true,
+	"UNKNOWN_FIELD":            true,
+	"INVALID_ARGUMENT":         true,
+	"BATCH_EMPTY":              true,
+	"BATCH_TOO_LARGE":          true,
+	"CREDENTIAL_ABSENT":        true,
+	"CREDENTIAL_INVALID":       true,
+	"CREDENTIAL_EXPIRED":       true,
+	"CREDENTIAL_NETWORK":       true,
+	"CREDENTIALS_DIFFER":       true,
+	"CREDENTIAL_NOT_YET_VALID": true,
+	"CREDENTIAL_AUDIENCE":      true,
+	"CREDENTIAL_LIFETIME":      true,
+	"CREDENTIAL_CLAIMS":        true,
+	"CREDENTIAL_SCOPE":         true,
+	"URGENT_ONLY":              true,
+	"RECOVERY_GENESIS":         true,
+	"RECOVERY_SIGNATURE":       true,
+	"UNKNOWN_METHOD":           true,
+	"COMMAND_QUARANTINED":      true,
 }
 
 // A stream with one of these was never open; each other reason can end one whose frames were taken.

@@ -199,7 +199,7 @@ func (s *Session[Q, A]) run(ctx context.Context) {
 		if s.over() || ctx.Err() != nil {
 			break
 		}
-		if failed.Kind != Unavailable && (repeats[failed.Reason] != passing || !isUnknown) {
+		if failed.Kind != Unavailable && !(passing[failed.Reason] && isUnknown) {
 			s.fail(failed)
 			return
 		}
@@ -344,7 +344,7 @@ func (s *Session[Q, A]) settle(ctx context.Context, answer A) bool {
 	}
 	frame := s.waiting[at]
 	refusal := refusalOf(answer)
-	if refusal != nil && (refusal.Kind == Unavailable || (frame.unknown && repeats[refusal.Reason] == passing)) {
+	if refusal != nil && (refusal.Kind == Unavailable || (frame.unknown && passing[refusal.Reason])) {
 		frame.isSent = false
 		if refusal.Kind == Unavailable {
 			s.refusal = refusal
@@ -401,19 +401,11 @@ func refusalOf(answer answered) *Error {
 	}
 	made := &Error{
 		Reason:  strings.TrimPrefix(answer.GetEdgeCode().String(), "RESULT_CODE_"),
-		Message: answer.GetEdgeMessage(), RequestID: answer.GetRequestId(), Status: codes.FailedPrecondition,
-	}
-	if repeats[made.Reason] == passing && !notNow[made.Reason] {
-		made.Status = codes.ResourceExhausted
+		Message: answer.GetEdgeMessage(), RequestID: answer.GetRequestId(), Status: codes.InvalidArgument,
 	}
 	if field := answer.GetEdgeField(); field != "" {
 		made.Fields = []string{field}
 	}
 	made.Kind = kindOf(made)
 	return made
-}
-
-// notNow are the refusals after which nothing is wrong with the caller: the same again, here or at another node.
-var notNow = map[string]bool{
-	"SHUTTING_DOWN": true, "NOT_OPEN_YET": true, "NO_QUORUM": true, "BEHIND": true, "NOT_LEADER": true,
 }

@@ -76,6 +76,13 @@ class AnotherVersion(Change):
         """Return the path of the same method in the other version."""
         return path.replace(VERSION, self._version, 1)
 
+    def sent(self, frames: Frames) -> Frames:
+        """Read the frames of a client, and pass on none.
+
+        The server refuses the method before it reads one, and a write that meets the end of its stream would hide why.
+        """
+        return (frame async for frame in frames if False)
+
 
 class Newer(Change):
     """Put numbers and reasons in place of known ones, as a newer server sends that knows more of them."""

@@ -5,9 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use std::error::Error as StdError;
 use std::io::{BufRead, Write};
 use std::path::Path;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use clearinghouse::{Answer, Client, Error, Session, SessionOptions, Subscription, code_name, load_tls, v1};
+use clearinghouse::{Client, Error, Session, SessionOptions, Subscription, code_name, load_tls, v1};
 use clearinghouse::{quantise_down, quantise_up};
 use futures_util::stream::{self, StreamExt};
 use prost_reflect::prost::Message;
@@ -65,8 +66,17 @@ struct Driver {
     schema: DescriptorPool,
     clients: HashMap<String, Client>,
     streams: HashMap<String, Subscription>,
-    sessions: HashMap<String, (Session, VecDeque<Result<Answer, Error>>)>,
+    sessions: HashMap<String, (Opened, VecDeque<Sent>)>,
 }
+
+/// A session of orders or of ticks.
+enum Opened {
+    Orders(Session),
+    Ticks(Session<v1::StreamTicksRequest>),
+}
+
+/// The results of a frame, or why it was not taken.
+type Sent = Pin<Box<dyn Future<Output = Result<Vec<Value>, Error>>>>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -118,7 +128,12 @@ impl Driver {
             "session" => {
                 let accounts: Result<_, _> = items(line, "cancelOnDisconnect").iter().map(number).collect();
                 let options = SessionOptions { cancel_on_disconnect: accounts?, end_exits: false };
-                let session = self.client(line)?.session(options)?;
+                let client = self.client(line)?;
+                let session = if line["ticks"] == true {
+                    Opened::Ticks(client.tick_session()?)
+                } else {
+                    Opened::Orders(client.session(options)?)
+                };
                 self.sessions.insert(text(line, "session").into(), (session, VecDeque::new()));
                 Ok(json!({}))
             }
@@ -171,7 +186,9 @@ impl Driver {
         let began;
         if line["session"].is_string() {
             let frame: v1::SessionRequest = self.frame(line)?;
-            let (session, _) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
+            let Some((Opened::Orders(session), _)) = self.sessions.get(text(line, "session")) else {
+                return Err("no such session of orders".into());
+            };
             let mut answers = VecDeque::new();
             began = Instant::now();
             for _ in 0..count {
@@ -258,14 +275,28 @@ impl Driver {
     }
 
     fn frame(&self, line: &Value) -> Result<v1::SessionRequest, Failure> {
-        let frame = json!({"instructions": line["instructions"]});
+        let frame = json!({"instructions": items(line, "instructions")});
         Ok(self.message(&format!("{PACKAGE}.SessionRequest"), &frame)?.transcode_to()?)
     }
 
     async fn send(&mut self, line: &Value) -> Result<Value, Failure> {
-        let request = self.frame(line)?;
+        let orders = self.frame(line)?;
+        let ticks = self.message(&format!("{PACKAGE}.StreamTicksRequest"), &json!({"ticks": items(line, "ticks")}))?;
         let (session, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
-        answers.push_back(session.send(request).await);
+        // What was not taken says so in its answer.
+        answers.push_back(match session {
+            Opened::Orders(session) => {
+                let sent = session.send(orders).await;
+                let shown =
+                    |one: &v1::OrderResult| json!({"code": code_name(one.code), "orderId": one.order_id.to_string()});
+                Box::pin(async move { Ok(sent?.await?.results.iter().map(shown).collect()) })
+            }
+            Opened::Ticks(session) => {
+                let sent = session.send(ticks.transcode_to()?).await;
+                let shown = |code: &i32| json!({"code": code_name(*code)});
+                Box::pin(async move { Ok(sent?.await?.codes.iter().map(shown).collect()) })
+            }
+        });
         Ok(json!({}))
     }
 
@@ -273,10 +304,7 @@ impl Driver {
         let (_, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
         let mut results = Vec::new();
         for _ in 0..number(&line["count"])? {
-            let answer = answers.pop_front().ok_or("no frame was sent")??.await?;
-            let shown =
-                |one: &v1::OrderResult| json!({"code": code_name(one.code), "orderId": one.order_id.to_string()});
-            results.extend(answer.results.iter().map(shown));
+            results.extend(answers.pop_front().ok_or("no frame was sent")?.await?);
         }
         Ok(json!({"results": results}))
     }

@@ -7,13 +7,10 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use crate::repeats::{Repetition, repetition};
+use crate::repeats::{FINAL, NOT_NOW, PASSING};
 use crate::v1::ResultCode;
 
 const DOMAIN: &str = "clearinghouse.v1";
-/// Refusals that mean "not now, or not here": a client repeats them by itself.
-const NOT_NOW: [&str; 6] =
-    ["SHUTTING_DOWN", "NOT_OPEN_YET", "NO_QUORUM", "BEHIND", "NOT_LEADER", "READ_ONLY_AFTER_STOP"];
 
 /// Why a call has no reply. A refused item of a call is no error: it is in the reply, see [`Outcome`].
 ///
@@ -105,15 +102,15 @@ impl Details {
 
     /// Says what the details mean.
     pub(crate) fn into_error(self) -> Error {
-        let class = repetition(&self.reason);
         let made = Box::new(self);
-        if NOT_NOW.contains(&made.reason.as_str()) || made.reason == "LAGGED" {
+        let reason = made.reason.as_str();
+        if NOT_NOW.contains(&reason) || reason == "LAGGED" {
             Error::Unavailable(made)
-        } else if class == Repetition::Passing {
+        } else if PASSING.contains(&reason) {
             Error::OverLimit(made)
-        } else if made.reason == "NOT_FOUND" || made.code == Code::NotFound {
+        } else if made.code == Code::NotFound {
             Error::NotFound(made)
-        } else if class == Repetition::Unstated && is_unknown(made.code) {
+        } else if !FINAL.contains(&reason) && is_unknown(made.code) {
             if made.request_id.is_empty() { Error::Unavailable(made) } else { Error::UnknownOutcome(made) }
         } else if matches!(made.code, Code::PermissionDenied | Code::Unauthenticated) {
             Error::Denied(made)
@@ -144,7 +141,7 @@ impl Error {
 
     /// Whether the same bytes may be taken later.
     pub(crate) fn passes(&self) -> bool {
-        repetition(self.reason()) == Repetition::Passing
+        PASSING.contains(&self.reason())
     }
 
     /// Reads a status; the request id is empty for a read.

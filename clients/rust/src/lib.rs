@@ -31,7 +31,7 @@ mod subscribe;
 pub use client::{Builder, Client, Node, load_tls};
 pub use errors::{Details, Error, Outcome, code_name};
 pub use quantise::{quantise_down, quantise_up};
-pub use session::{Answer, Session, SessionOptions};
+pub use session::{Answer, Frames, Session, SessionOptions};
 pub use subscribe::Subscription;
 
 /// The messages and stubs of the API, generated from its schema.

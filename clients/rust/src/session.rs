@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A stream of order frames, each of which is answered once, over disconnects.
+//! A stream of frames of orders or ticks, each of which is answered once, over disconnects.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
@@ -14,16 +15,73 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::metadata::MetadataValue;
-use tonic::{Code, Request};
+use tonic::{Code, Request, Response, Status, Streaming};
 
 use crate::call::{FIRST_TRY_AMONG_MANY, LONGEST_PAUSE, Pauses, SHORTEST_TRY, new_request_id, now_ns};
 use crate::errors::{Details, code_name};
-use crate::repeats::was_never_open;
-use crate::v1::{ResultCode, SessionAnswer, SessionRequest, SessionResponse};
+use crate::repeats::NEVER_OPEN;
+use crate::v1::{ResultCode, SessionAnswer, SessionRequest, SessionResponse, StreamTicksRequest, StreamTicksResponse};
 use crate::{Client, Error};
 
 /// So many frames may wait for their answers; `send` then waits.
 const FRAMES_MAX: usize = 1_024;
+
+/// A frame of a client, and what a session does with it and its answer.
+pub trait Frames: Clone + Debug + Send + Sync + Sized + 'static {
+    /// The answer to one frame.
+    type Answer: Debug + Send + 'static;
+    /// A message of the server, with answers.
+    type Reply: Send + 'static;
+
+    /// Its request id and its creation time.
+    fn key(&mut self) -> (&mut String, &mut i64);
+    /// Its request id.
+    fn id(&self) -> &str;
+    /// Opens a stream.
+    fn open(
+        client: Client,
+        request: Request<UnboundedReceiverStream<Self>>,
+    ) -> impl Future<Output = Result<Response<Streaming<Self::Reply>>, Status>> + Send;
+    /// The answers of a message.
+    fn answers(reply: Self::Reply) -> Vec<Self::Answer>;
+    /// What the edge says of the frame: the request id, and the code, the text and the field of a refusal.
+    fn edge(answer: &Self::Answer) -> (&str, i32, &str, &str);
+}
+
+macro_rules! frames {
+    ($request:ty => $answer:ty, $reply:ty, $service:ident.$method:ident, $answers:expr) => {
+        impl Frames for $request {
+            type Answer = $answer;
+            type Reply = $reply;
+
+            fn key(&mut self) -> (&mut String, &mut i64) {
+                (&mut self.request_id, &mut self.created_time_ns)
+            }
+
+            fn id(&self) -> &str {
+                &self.request_id
+            }
+
+            async fn open(
+                client: Client,
+                request: Request<UnboundedReceiverStream<Self>>,
+            ) -> Result<Response<Streaming<$reply>>, Status> {
+                client.$service().$method(request).await
+            }
+
+            fn answers(reply: $reply) -> Vec<$answer> {
+                $answers(reply)
+            }
+
+            fn edge(answer: &$answer) -> (&str, i32, &str, &str) {
+                (&answer.request_id, answer.edge_code, &answer.edge_message, &answer.edge_field)
+            }
+        }
+    };
+}
+
+frames!(SessionRequest => SessionAnswer, SessionResponse, trading.session, |reply: SessionResponse| reply.answers);
+frames!(StreamTicksRequest => StreamTicksResponse, StreamTicksResponse, oracle.stream_ticks, |reply| vec![reply]);
 
 /// What happens at the end of a stream.
 #[derive(Clone, Debug, Default)]
@@ -34,14 +92,14 @@ pub struct SessionOptions {
     pub end_exits: bool,
 }
 
-/// A stream of frames of orders, each answered in its order. Unanswered frames are sent again on a new stream as they
+/// A stream of frames, of orders or of ticks, each answered in its order. Unanswered frames are sent again on a new stream as they
 /// were.
 ///
 /// While an earlier frame is refused for now, later ones are held and then sent in order. A frame that was sent before
 /// that refusal came can still be carried out before the refused one. Dropping a session ends it at once.
 #[derive(Debug)]
-pub struct Session {
-    frames: Option<mpsc::Sender<Frame>>,
+pub struct Session<Q: Frames = SessionRequest> {
+    frames: Option<mpsc::Sender<Frame<Q>>>,
     refusal: Arc<OnceLock<Error>>,
     task: JoinHandle<()>,
     timeout: Duration,
@@ -51,17 +109,17 @@ pub struct Session {
 ///
 /// An edge that did not take the frame is an error; a refused instruction is in the answer.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Answer<A = SessionAnswer> {
     request_id: String,
-    coming: oneshot::Receiver<Result<SessionAnswer, Error>>,
+    coming: oneshot::Receiver<Result<A, Error>>,
 }
 
 /// A frame that waits for its answer.
 #[derive(Debug)]
-struct Frame {
-    request: SessionRequest,
+struct Frame<Q: Frames> {
+    request: Q,
     expires: Instant,
-    answer: oneshot::Sender<Result<SessionAnswer, Error>>,
+    answer: oneshot::Sender<Result<Q::Answer, Error>>,
     /// A stream ended without its answer: it may have been carried out, and no refusal says that it was not.
     is_unknown: bool,
     /// The server does not have it until it is sent again.
@@ -73,8 +131,17 @@ fn lost(request_id: &str, why: &str) -> Details {
 }
 
 impl Client {
-    /// Opens a stream of order frames.
+    /// Opens a stream of frames of orders.
     pub fn session(&self, options: SessionOptions) -> Result<Session, Error> {
+        self.open_session(options)
+    }
+
+    /// Opens a stream of frames of an oracle's ticks.
+    pub fn tick_session(&self) -> Result<Session<StreamTicksRequest>, Error> {
+        self.open_session(SessionOptions::default())
+    }
+
+    fn open_session<Q: Frames>(&self, options: SessionOptions) -> Result<Session<Q>, Error> {
         if options.end_exits && options.cancel_on_disconnect.is_empty() {
             return Err(Error::Client("end_exits has no effect without accounts in cancel_on_disconnect".into()));
         }
@@ -85,16 +152,17 @@ impl Client {
     }
 }
 
-impl Session {
+impl<Q: Frames> Session<Q> {
     /// Hands over a frame. One without a request id gets one.
-    pub async fn send(&self, mut request: SessionRequest) -> Result<Answer, Error> {
-        if request.request_id.is_empty() {
-            request.request_id = new_request_id()?;
+    pub async fn send(&self, mut request: Q) -> Result<Answer<Q::Answer>, Error> {
+        let (id, created) = request.key();
+        if id.is_empty() {
+            *id = new_request_id()?;
         }
-        if request.created_time_ns == 0 {
-            request.created_time_ns = now_ns();
+        if *created == 0 {
+            *created = now_ns();
         }
-        let request_id = request.request_id.clone();
+        let request_id = id.clone();
         let (answer, coming) = oneshot::channel();
         let expires = Instant::now() + self.timeout;
         let frame = Frame { request, expires, answer, is_unknown: false, is_held: false };
@@ -111,14 +179,14 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl<Q: Frames> Drop for Session<Q> {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl Future for Answer {
-    type Output = Result<SessionAnswer, Error>;
+impl<A> Future for Answer<A> {
+    type Output = Result<A, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let found = Pin::new(&mut self.coming).poll(context);
@@ -134,8 +202,8 @@ impl Future for Answer {
 /// After a frame was refused for now the stream pauses: frames that come meanwhile are held with it. After the pause the
 /// first of them is sent alone, and the others in their order once it is answered. So a later frame does not overtake.
 #[derive(Debug)]
-struct Outstanding {
-    frames: VecDeque<Frame>,
+struct Outstanding<Q: Frames> {
+    frames: VecDeque<Frame<Q>>,
     /// From when the next answer is due, where the server has a frame to answer.
     since: Instant,
     has_answer: bool,
@@ -148,7 +216,7 @@ struct Outstanding {
     pauses: Pauses,
 }
 
-impl Outstanding {
+impl<Q: Frames> Outstanding<Q> {
     fn new() -> Self {
         Self {
             frames: VecDeque::new(),
@@ -168,7 +236,7 @@ impl Outstanding {
     }
 
     /// Notes a frame; returns what is to be sent now.
-    fn add(&mut self, mut frame: Frame) -> Option<SessionRequest> {
+    fn add(&mut self, mut frame: Frame<Q>) -> Option<Q> {
         if !self.waits() {
             self.since = Instant::now();
         }
@@ -179,7 +247,7 @@ impl Outstanding {
     }
 
     /// Notes a new stream; returns the frames to send on it.
-    fn begin_stream(&mut self) -> Vec<SessionRequest> {
+    fn begin_stream(&mut self) -> Vec<Q> {
         (self.is_paused, self.alone, self.takes_frames, self.repeat_at) = (false, None, false, None);
         (self.since, self.has_answer) = (Instant::now(), false);
         self.frames.iter_mut().for_each(|frame| frame.is_held = false);
@@ -189,18 +257,19 @@ impl Outstanding {
     /// Notes the end of the stream: the frames that it did not answer may have been carried out, unless it was never
     /// open. Returns whether another one is to be opened.
     fn end_stream(&mut self, failed: &Error) -> bool {
-        if self.has_answer || !was_never_open(failed.reason()) {
+        if self.has_answer || !NEVER_OPEN.contains(&failed.reason()) {
             self.frames.iter_mut().for_each(|frame| frame.is_unknown |= !frame.is_held);
         }
         matches!(failed, Error::Unavailable(_)) || (failed.passes() && self.frames.iter().any(|frame| frame.is_unknown))
     }
 
     /// Hands an answer to the one who waits for it. One that means "not now" leaves the frame waiting, and is returned.
-    fn settle(&mut self, answer: SessionAnswer) -> Option<Error> {
+    fn settle(&mut self, answer: Q::Answer) -> Option<Error> {
         (self.has_answer, self.since) = (true, Instant::now());
-        let is_alone = self.alone.as_ref() == Some(&answer.request_id);
-        let at = self.frames.iter().position(|frame| frame.request.request_id == answer.request_id);
-        let refusal = (answer.edge_code != ResultCode::Ok as i32).then(|| edge_error(&answer));
+        let (id, code, message, field) = Q::edge(&answer);
+        let is_alone = self.alone.as_deref() == Some(id);
+        let at = self.frames.iter().position(|frame| frame.request.id() == id);
+        let refusal = (code != ResultCode::Ok as i32).then(|| edge_error(id, code, message, field));
         let is_unknown = at.is_some_and(|at| self.frames[at].is_unknown);
         let not_now = refusal.as_ref().filter(|one| matches!(one, Error::Unavailable(_))).cloned();
         let is_refused = not_now.is_some() || (is_unknown && refusal.as_ref().is_some_and(Error::passes));
@@ -226,7 +295,7 @@ impl Outstanding {
     }
 
     /// Returns the frames that are now sent on the same stream: the first of those held, or all after its answer.
-    fn repeat(&mut self) -> Vec<SessionRequest> {
+    fn repeat(&mut self) -> Vec<Q> {
         self.repeat_at = None;
         let count = if self.takes_frames { usize::MAX } else { 1 };
         if !self.waits() {
@@ -238,7 +307,7 @@ impl Outstanding {
             sent.push(frame.request.clone());
         }
         self.is_paused = !self.takes_frames && !sent.is_empty();
-        self.alone = if self.is_paused { sent.first().map(|one| one.request_id.clone()) } else { None };
+        self.alone = if self.is_paused { sent.first().map(|one| one.id().to_owned()) } else { None };
         self.takes_frames = false;
         sent
     }
@@ -247,11 +316,11 @@ impl Outstanding {
     fn expire(&mut self) {
         let now = Instant::now();
         while let Some(frame) = self.frames.pop_front_if(|frame| frame.expires <= now) {
-            if self.alone.as_ref() == Some(&frame.request.request_id) {
+            if self.alone.as_deref() == Some(frame.request.id()) {
                 // Its late answer says nothing to us; the next one is sent alone.
                 (self.alone, self.repeat_at) = (None, Some(now));
             }
-            let late = lost(&frame.request.request_id, "no answer within the timeout");
+            let late = lost(frame.request.id(), "no answer within the timeout");
             let _ = frame.answer.send(Err(late.into_error()));
         }
     }
@@ -266,39 +335,39 @@ impl Outstanding {
 }
 
 /// What the sender of a refused frame is told: a refusal says nothing about a stream before it.
-fn error_of(frame: &Frame, refusal: Error) -> Error {
+fn error_of<Q: Frames>(frame: &Frame<Q>, refusal: Error) -> Error {
     if !frame.is_unknown {
         return refusal;
     }
-    Error::still_unknown(&Details::new(Code::Unavailable, "", &frame.request.request_id), refusal)
+    Error::still_unknown(&Details::new(Code::Unavailable, "", frame.request.id()), refusal)
 }
 
 /// The error of a frame that the edge refused.
-fn edge_error(answer: &SessionAnswer) -> Error {
-    let mut made = Details::new(Code::InvalidArgument, answer.edge_message.clone(), &answer.request_id);
-    made.reason = code_name(answer.edge_code);
-    if !answer.edge_field.is_empty() {
-        made.fields = vec![answer.edge_field.clone()];
+fn edge_error(id: &str, code: i32, message: &str, field: &str) -> Error {
+    let mut made = Details::new(Code::InvalidArgument, message, id);
+    made.reason = code_name(code);
+    if !field.is_empty() {
+        made.fields = vec![field.to_owned()];
     }
     made.into_error()
 }
 
 /// The task of a session.
-struct Run {
+struct Run<Q: Frames> {
     client: Client,
     options: SessionOptions,
-    coming: mpsc::Receiver<Frame>,
+    coming: mpsc::Receiver<Frame<Q>>,
     /// Why the server takes no stream of this session.
     refusal: Arc<OnceLock<Error>>,
     is_closing: bool,
-    outstanding: Outstanding,
+    outstanding: Outstanding<Q>,
     pauses: Pauses,
     /// How long the next answer may take.
     patience: Duration,
 }
 
-impl Run {
-    fn new(client: Client, options: SessionOptions, coming: mpsc::Receiver<Frame>) -> Self {
+impl<Q: Frames> Run<Q> {
+    fn new(client: Client, options: SessionOptions, coming: mpsc::Receiver<Frame<Q>>) -> Self {
         let longest = SHORTEST_TRY.max(client.timeout() / 2);
         // Where the end of a stream cancels orders a slow answer must not end it.
         let is_short = client.has_many() && options.cancel_on_disconnect.is_empty();
@@ -341,8 +410,8 @@ impl Run {
     async fn stream(&mut self) -> Result<(), Error> {
         let (sender, frames) = mpsc::unbounded_channel(); // at most those that wait
         let request = self.request(UnboundedReceiverStream::new(frames))?;
-        let mut trading = self.client.trading();
-        let opened = once(async move { trading.session(request).await.map(tonic::Response::into_inner) });
+        let opening = Q::open(self.client.clone(), request);
+        let opened = once(async move { opening.await.map(Response::into_inner) });
         // The server may say nothing, not even that the stream is open, before the first frame.
         let mut answers = pin!(opened.try_flatten().fuse());
         let mut not_now = None;
@@ -382,8 +451,8 @@ impl Run {
     }
 
     /// Hands out the answers of a server's frame; returns the last one that means "not now".
-    fn settle(&mut self, reply: SessionResponse) -> Option<Error> {
-        let not_now = reply.answers.into_iter().filter_map(|answer| self.outstanding.settle(answer)).last();
+    fn settle(&mut self, reply: Q::Reply) -> Option<Error> {
+        let not_now = Q::answers(reply).into_iter().filter_map(|answer| self.outstanding.settle(answer)).last();
         if not_now.is_none() {
             self.pauses.reset();
         }
@@ -417,7 +486,7 @@ async fn at(time: Option<Instant>) {
 mod tests {
     use super::*;
 
-    fn frame(id: &str) -> (Frame, oneshot::Receiver<Result<SessionAnswer, Error>>) {
+    fn frame(id: &str) -> (Frame<SessionRequest>, oneshot::Receiver<Result<SessionAnswer, Error>>) {
         let (answer, coming) = oneshot::channel();
         let request = SessionRequest { request_id: id.into(), ..SessionRequest::default() };
         let expires = Instant::now() + Duration::from_secs(10);

@@ -12,16 +12,8 @@ import {
   type JsonValue,
   toJson,
 } from "@bufbuild/protobuf";
-import type { SessionAnswer } from "../gen/clearinghouse/v1/trading_pb.js";
 import * as v1 from "../gen/v1.js";
-import {
-  Clearinghouse,
-  ClearinghouseError,
-  type Options,
-  type OrderSession,
-  quantiseDown,
-  quantiseUp,
-} from "./index.js";
+import { Clearinghouse, ClearinghouseError, type Options, quantiseDown, quantiseUp } from "./index.js";
 
 interface Line {
   op: string;
@@ -43,6 +35,7 @@ interface Line {
   session?: string;
   cancelOnDisconnect?: (string | number)[];
   instructions: JsonValue[];
+  ticks?: true | JsonValue[];
   count: number;
   market: string;
   price?: string;
@@ -51,7 +44,13 @@ interface Line {
 
 const clients = new Map<string, Clearinghouse>();
 const streams = new Map<string, AsyncIterator<v1.SubscribeResponse>>();
-const sessions = new Map<string, { session: OrderSession; waiting: Promise<SessionAnswer>[] }>();
+/** A session of orders or of ticks: `read` makes of a line what sends its frame; and the results that are due. */
+interface Opened {
+  read(line: Line): () => Promise<JsonObject[]>;
+  waiting: Promise<JsonObject[]>[];
+}
+
+const sessions = new Map<string, Opened>();
 
 function named<T>(things: Map<string, T>, name: string): T {
   const found = things.get(name);
@@ -95,9 +94,7 @@ async function call(line: Line): Promise<JsonObject> {
 async function bench(line: Line): Promise<JsonObject> {
   const began = performance.now();
   if (line.session !== undefined) {
-    const { session } = named(sessions, line.session);
-    const frame = frameOf(line);
-    await Promise.all(Array.from({ length: line.count }, () => session.send(frame)));
+    await Promise.all(Array.from({ length: line.count }, named(sessions, line.session).read(line)));
   } else {
     const { send } = prepared(line);
     for (let made = 0; made < line.count; made++) {
@@ -140,24 +137,42 @@ async function next(line: Line): Promise<JsonObject> {
   }
 }
 
-function frameOf(line: Line) {
-  return { instructions: line.instructions.map((one) => fromJson(v1.OrderInstructionSchema, one)) };
+const codeOf = (code: v1.ResultCode): string => v1.ResultCode[code] ?? String(code); // a newer server may have others
+
+function session(line: Line): JsonObject {
+  const client = named(clients, line.client);
+  sessions.set(line.session ?? "", { read: line.ticks ? ticks(client) : orders(client, line), waiting: [] });
+  return {};
+}
+
+function orders(client: Clearinghouse, { cancelOnDisconnect = [] }: Line): Opened["read"] {
+  const opened = client.session({ cancelOnDisconnect: cancelOnDisconnect.map(BigInt) });
+  return (line) => {
+    const frame = { instructions: line.instructions.map((one) => fromJson(v1.OrderInstructionSchema, one)) };
+    return async () =>
+      (await opened.send(frame)).results.map(({ code, orderId }) => ({ code: codeOf(code), orderId: String(orderId) }));
+  };
+}
+
+function ticks(client: Clearinghouse): Opened["read"] {
+  const opened = client.tickSession();
+  return (line) => {
+    const frame = { ticks: (line.ticks as JsonValue[]).map((one) => fromJson(v1.OracleTickSchema, one)) };
+    return async () => (await opened.send(frame)).codes.map((code) => ({ code: codeOf(code) }));
+  };
 }
 
 function send(line: Line): JsonObject {
-  const { session, waiting } = named(sessions, line.session ?? "");
-  waiting.push(session.send(frameOf(line)));
+  const { read, waiting } = named(sessions, line.session ?? "");
+  const sent = read(line)();
+  sent.catch(() => {}); // it is awaited later
+  waiting.push(sent);
   return {};
 }
 
 async function answers(line: Line): Promise<JsonObject> {
-  const results: JsonObject[] = [];
-  for (const answer of named(sessions, line.session ?? "").waiting.splice(0, line.count)) {
-    for (const { code, orderId } of (await answer).results) {
-      results.push({ code: v1.ResultCode[code] ?? String(code), orderId: String(orderId) });
-    }
-  }
-  return { results };
+  const sent = named(sessions, line.session ?? "").waiting.splice(0, line.count);
+  return { results: (await Promise.all(sent)).flat() };
 }
 
 async function quantise(line: Line): Promise<JsonObject> {
@@ -183,14 +198,7 @@ const OPS: Record<string, Op | undefined> = {
     return {};
   },
   next,
-  session: (line) => {
-    const cancelOnDisconnect = (line.cancelOnDisconnect ?? []).map(BigInt);
-    sessions.set(line.session ?? "", {
-      session: named(clients, line.client).session({ cancelOnDisconnect }),
-      waiting: [],
-    });
-    return {};
-  },
+  session,
   send,
   answers,
   bench,

@@ -3,7 +3,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../gen/google_rpc_pb.js";
-import { FINAL, PASSING } from "./repeats.js";
+import { FINAL, NOT_NOW, PASSING } from "./repeats.js";
 
 /**
  * What a caller can conclude from an error. Only after `unknown_outcome` a command may have run: send the same request
@@ -83,7 +83,6 @@ const UNKNOWN: ReadonlySet<Code> = new Set([
 ]);
 // What the library below says of an answer that it could not read, such as one that was cut in mid-message.
 const UNREADABLE: ReadonlySet<Code> = new Set([Code.InvalidArgument, Code.Unimplemented, Code.ResourceExhausted]);
-const NOT_NOW: ReadonlySet<string> = new Set(["SHUTTING_DOWN", "NOT_OPEN_YET", "NO_QUORUM", "BEHIND", "NOT_LEADER"]);
 
 /** Reads an error of a call; `requestId` is empty for a read. */
 export function fromStatus(cause: unknown, requestId: string): ClearinghouseError {
@@ -118,16 +117,14 @@ export function fromEdge(reason: string, message: string, field: string, request
   return new ClearinghouseError({ kind, status, reason, message, fields: field ? [field] : [], requestId });
 }
 
-const OVER_LIMIT = /^(QUEUE_FULL|PRINCIPAL_QUEUE_FULL|RATE_LIMITED|TOO_MANY_STREAMS|QUESTION_LIMIT|DISK_.*|LOG_FULL)$/;
-
 function kindOf(status: Code, reason: string, requestId: string, isOfServer: boolean): Kind {
-  if (PASSING.has(reason)) {
-    return OVER_LIMIT.test(reason) ? "over_limit" : "unavailable";
-  }
-  if (reason === "LAGGED") {
+  if (NOT_NOW.has(reason) || reason === "LAGGED") {
     return "unavailable";
   }
-  if (status === Code.NotFound || reason === "NOT_FOUND") {
+  if (PASSING.has(reason)) {
+    return "over_limit";
+  }
+  if (status === Code.NotFound) {
     return "not_found";
   }
   if (!FINAL.has(reason) && (UNKNOWN.has(status) || (!isOfServer && UNREADABLE.has(status)))) {
@@ -138,14 +135,7 @@ function kindOf(status: Code, reason: string, requestId: string, isOfServer: boo
 
 /** Returns whether an error asks for the same again by itself: no answer, or a node that takes no calls now. */
 export function isForLater(error: ClearinghouseError): boolean {
-  if (error.kind === "unknown_outcome") {
-    return true;
-  }
-  return (
-    error.kind === "unavailable" &&
-    error.reason !== "LAGGED" &&
-    (NOT_NOW.has(error.reason) || !PASSING.has(error.reason))
-  );
+  return error.kind === "unknown_outcome" || (error.kind === "unavailable" && error.reason !== "LAGGED");
 }
 
 /** Returns the outcome where an earlier try had no answer and the repeat was refused: the refusal says nothing of it. */

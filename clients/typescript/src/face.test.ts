@@ -67,7 +67,6 @@ test("a refusal of the edge has its kind, reason, figures, fields and delay", as
     [Code.Unauthenticated, "CREDENTIAL_INVALID", "denied"],
     [Code.PermissionDenied, "ROLE_REQUIRED", "denied"],
     [Code.ResourceExhausted, "RATE_LIMITED", "over_limit"],
-    [Code.Aborted, "DEADLINE_PASSED", "unavailable"],
     [Code.FailedPrecondition, "A_NEWER_REASON", "invalid"],
   ];
   for (const [code, reason, kind] of cases) {

@@ -21,6 +21,17 @@ export const PASSING: ReadonlySet<string> = new Set([
   "READ_ONLY_AFTER_STOP",
 ]);
 
+/** Of those, these say nothing against the caller: a client sends the same bytes again by itself. */
+export const NOT_NOW: ReadonlySet<string> = new Set([
+  "SHUTTING_DOWN",
+  "NOT_OPEN_YET",
+  "DEADLINE_PASSED",
+  "NOT_LEADER",
+  "NO_QUORUM",
+  "BEHIND",
+  "READ_ONLY_AFTER_STOP",
+]);
+
 /** These are final: the same bytes would be refused here again. */
 export const FINAL: ReadonlySet<string> = new Set([
   "UNKNOWN_ASSET",

@@ -93,7 +93,7 @@ export class Attempts {
       }
       pause = Math.max(pause, Math.min(error.retryAfterMs, LONGEST_PAUSE_MS));
     }
-    if (this.#unknown !== undefined && (error.status === Code.DeadlineExceeded || error.reason === "DEADLINE_PASSED")) {
+    if (error.status === Code.DeadlineExceeded || error.reason === "DEADLINE_PASSED") {
       this.#tryMs *= 2; // it may be a long call
     }
     if (performance.now() + pause >= this.#ends) {

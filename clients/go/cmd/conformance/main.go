@@ -43,6 +43,7 @@ type line struct {
 	Session            string            `json:"session"`
 	CancelOnDisconnect []json.Number     `json:"cancelOnDisconnect"`
 	Instructions       []json.RawMessage `json:"instructions"`
+	Ticks              json.RawMessage   `json:"ticks"`
 	Count              int               `json:"count"`
 	Market             string            `json:"market"`
 	Price              string            `json:"price"`
@@ -51,20 +52,15 @@ type line struct {
 
 type values = map[string]any
 
+// opened is a session of orders or of ticks, and the frames that are under way.
 type opened struct {
-	session *clearinghouse.OrderSession
-	frames  []frame
+	orders *clearinghouse.OrderSession
+	ticks  *clearinghouse.TickSession
+	frames []frame
 }
 
-// refused is a frame that a session did not take any more: its answer says so.
-type refused struct{ err error }
-
-func (r refused) Wait(context.Context) (*v1.SessionAnswer, error) { return nil, r.err }
-
-// frame is a frame of orders under way.
-type frame interface {
-	Wait(context.Context) (*v1.SessionAnswer, error)
-}
+// frame waits for the results of a frame; one that the session did not take says so here.
+type frame func(context.Context) ([]values, error)
 
 var (
 	clients  = map[string]*clearinghouse.Client{}
@@ -122,7 +118,11 @@ func do(asked *line) (values, error) {
 			}
 			options.CancelOnDisconnect = append(options.CancelOnDisconnect, number)
 		}
-		sessions[asked.Session] = &opened{session: clients[asked.Client].OpenSession(ctx, options)}
+		if len(asked.Ticks) > 0 {
+			sessions[asked.Session] = &opened{ticks: clients[asked.Client].OpenTickSession(ctx)}
+		} else {
+			sessions[asked.Session] = &opened{orders: clients[asked.Client].OpenSession(ctx, options)}
+		}
 		return values{}, nil
 	case "send":
 		return values{}, send(asked)
@@ -190,8 +190,10 @@ func benchSession(ctx context.Context, asked *line) (values, error) {
 	if err != nil {
 		return nil, err
 	}
-	session := sessions[asked.Session].session
-	frames := make([]frame, asked.Count)
+	session := sessions[asked.Session].orders
+	frames := make([]interface {
+		Wait(context.Context) (*v1.SessionAnswer, error)
+	}, asked.Count)
 	began := time.Now()
 	for at := range frames {
 		if frames[at], err = session.Send(request); err != nil {
@@ -294,18 +296,54 @@ func next(asked *line) (values, error) {
 }
 
 func send(asked *line) error {
+	session := sessions[asked.Session]
+	if session.orders == nil {
+		request := &v1.StreamTicksRequest{}
+		if err := protojson.Unmarshal(fmt.Appendf(nil, `{"ticks": %s}`, asked.Ticks), request); err != nil {
+			return err
+		}
+		sent, err := session.ticks.Send(request)
+		session.frames = append(session.frames, func(ctx context.Context) ([]values, error) {
+			if err != nil {
+				return nil, err
+			}
+			answer, err := sent.Wait(ctx)
+			return codesOf(answer), err
+		})
+		return nil
+	}
 	request, err := frameOf(asked)
 	if err != nil {
 		return err
 	}
-	session := sessions[asked.Session]
-	sent, err := session.session.Send(request)
-	if err != nil {
-		session.frames = append(session.frames, refused{err})
-		return nil
-	}
-	session.frames = append(session.frames, sent)
+	sent, err := session.orders.Send(request)
+	session.frames = append(session.frames, func(ctx context.Context) ([]values, error) {
+		if err != nil {
+			return nil, err
+		}
+		answer, err := sent.Wait(ctx)
+		return resultsOf(answer), err
+	})
 	return nil
+}
+
+func codesOf(answer *v1.StreamTicksResponse) []values {
+	var found []values
+	for _, code := range answer.GetCodes() {
+		found = append(found, values{"code": strings.TrimPrefix(code.String(), "RESULT_CODE_")})
+	}
+	return found
+}
+
+func resultsOf(answer *v1.SessionAnswer) []values {
+	var found []values
+	for _, result := range answer.GetResults() {
+		found = append(found, values{
+			"code":    strings.TrimPrefix(result.Code.String(), "RESULT_CODE_"),
+			"orderId": strconv.FormatUint(result.OrderId, 10),
+		})
+	}
+	return found
 }
 
 func frameOf(asked *line) (*v1.SessionRequest, error) {
@@ -326,16 +364,11 @@ func answers(ctx context.Context, asked *line) (values, error) {
 	for range asked.Count {
 		frame := session.frames[0]
 		session.frames = session.frames[1:]
-		answer, err := frame.Wait(ctx)
+		found, err := frame(ctx)
 		if err != nil {
 			return nil, err
 		}
-		for _, result := range answer.Results {
-			results = append(results, values{
-				"code":    strings.TrimPrefix(result.Code.String(), "RESULT_CODE_"),
-				"orderId": strconv.FormatUint(result.OrderId, 10),
-			})
-		}
+		results = append(results, found...)
 	}
 	return values{"results": results}, nil
 }

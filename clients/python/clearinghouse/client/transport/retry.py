@@ -136,7 +136,7 @@ class Attempts:
                 raise still_unknown(self._unknown, meaning) from meaning
             if isinstance(meaning, QueueFull | OverLimit | DiskNearlyFull):
                 pause = max(pause, min(meaning.retry_after, LONGEST_PAUSE_SECONDS))
-        if self._unknown is not None and (
+        if (
             meaning.status == grpc.StatusCode.DEADLINE_EXCEEDED
             or meaning.reason == ResultCode.DEADLINE_PASSED
         ):

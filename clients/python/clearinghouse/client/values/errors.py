@@ -19,6 +19,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 )
 
 from clearinghouse.client.values.enums import ResultCode
+from clearinghouse.client.values.repeats import NOT_NOW
 
 NO_FIGURES: Final[dict[str, str]] = {}
 STATUS_DETAILS: Final = "grpc-status-details-bin"
@@ -41,15 +42,6 @@ _WRONG_STATUSES: Final = frozenset(
 )
 
 
-# Refusals that mean "not now": nothing has happened, and the same request may be sent again, here or elsewhere.
-_NOT_NOW: Final = frozenset(
-    {
-        ResultCode.SHUTTING_DOWN,
-        ResultCode.NOT_OPEN_YET,
-        ResultCode.NO_QUORUM,
-        ResultCode.BEHIND,
-    }
-)
 _NEARLY_FULL: Final = frozenset(
     {ResultCode.DISK_RESTRICTED, ResultCode.DISK_READ_ONLY, ResultCode.LOG_FULL}
 )
@@ -331,14 +323,12 @@ def make(
         return QueueFull(retry_after, message)
     if reason is not None and reason in OVER_LIMITS:
         return OverLimit(reason, retry_after, message)
-    if reason == ResultCode.DEADLINE_PASSED:
-        return StatusError(status, reason, message)
     if reason is not None and reason in _NEARLY_FULL:
         return DiskNearlyFull(reason, retry_after, message)
     if reason == ResultCode.NOT_LEADER:
         found = metadata or {}
         return NotLeader(status, found.get("leader", ""), int(found.get("epoch", "0")), message)
-    if reason in _NOT_NOW:
+    if reason in NOT_NOW:
         return Unavailable(status, reason, message)
     if reason == ResultCode.NOT_FOUND or status == grpc.StatusCode.NOT_FOUND:
         return NotFound(status, reason, message)

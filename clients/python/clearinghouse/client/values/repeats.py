@@ -29,6 +29,19 @@ PASSING: Final = frozenset(
     }
 )
 
+# Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+NOT_NOW: Final = frozenset(
+    {
+        ResultCode.SHUTTING_DOWN,
+        ResultCode.NOT_OPEN_YET,
+        ResultCode.DEADLINE_PASSED,
+        ResultCode.NOT_LEADER,
+        ResultCode.NO_QUORUM,
+        ResultCode.BEHIND,
+        ResultCode.READ_ONLY_AFTER_STOP,
+    }
+)
+
 # These are final: the same bytes would be refused here again.
 FINAL: Final = frozenset(
     {

@@ -73,6 +73,7 @@ class Repeat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REPEAT_UNSPECIFIED: _ClassVar[Repeat]
     REPEAT_LATER: _ClassVar[Repeat]
     REPEAT_NEVER: _ClassVar[Repeat]
+    REPEAT_BY_CLIENT: _ClassVar[Repeat]
 UNIT_UNSPECIFIED: Unit
 UNIT_ASSET_AMOUNT: Unit
 UNIT_VALUATION_AMOUNT: Unit
@@ -128,6 +129,7 @@ CHECK_MACHINE: Check
 REPEAT_UNSPECIFIED: Repeat
 REPEAT_LATER: Repeat
 REPEAT_NEVER: Repeat
+REPEAT_BY_CLIENT: Repeat
 UNIT_FIELD_NUMBER: _ClassVar[int]
 unit: _descriptor.FieldDescriptor
 SCALE_OF_FIELD_NUMBER: _ClassVar[int]

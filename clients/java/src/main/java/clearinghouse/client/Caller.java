@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package clearinghouse.client;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import java.util.function.Supplier;
 
-/** What a client sends with each call: who it is, and how it reads. A secret is never shown. */
-final class Caller {
+/** Adds to each call who the client is, and how it reads. A secret is never shown. */
+final class Caller implements ClientInterceptor {
   private static final Metadata.Key<String> PRINCIPAL = key("clearinghouse-principal");
   private static final Metadata.Key<String> READ = key("clearinghouse-read");
   private static final Metadata.Key<String> CREDENTIAL = key("authorization");
@@ -25,8 +31,20 @@ final class Caller {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
-  /** Adds what this caller sends; throws a CLIENT error where there is no secret that can be sent. */
-  void addTo(Metadata headers) {
+  @Override
+  public <Q, R> ClientCall<Q, R> interceptCall(
+      MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+    return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+      @Override
+      public void start(Listener<R> listener, Metadata headers) {
+        addTo(headers);
+        super.start(listener, headers);
+      }
+    };
+  }
+
+  /** Throws a CLIENT error where there is no secret that can be sent. */
+  private void addTo(Metadata headers) {
     if (!principal.isEmpty()) {
       headers.put(PRINCIPAL, principal);
     }

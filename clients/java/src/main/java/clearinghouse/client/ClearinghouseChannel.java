@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package clearinghouse.client;
 
+import clearinghouse.v1.SessionAnswer;
+import clearinghouse.v1.SessionRequest;
+import clearinghouse.v1.StreamTicksRequest;
+import clearinghouse.v1.StreamTicksResponse;
 import clearinghouse.v1.SubscribeRequest;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -9,10 +13,8 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.CompositeChannelCredentials;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -52,6 +54,7 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
   private static final int MAX_REPLY = 64 << 20;
 
   private final List<ManagedChannel> nodes = new ArrayList<>();
+  private final List<Channel> tries = new ArrayList<>(); // each node with its interceptors, for one try of a call
   // Its idle threads end by themselves.
   private final Executor executor =
       Executors.newCachedThreadPool(
@@ -60,16 +63,13 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
             thread.setDaemon(true);
             return thread;
           });
-  private final Caller caller;
   private final Duration timeout;
-  private final List<ClientInterceptor> interceptors;
   private volatile boolean isClosed;
   final Addresses addresses;
 
   private ClearinghouseChannel(Builder options) {
-    caller = new Caller(options.principal, options.secret, options.linearizable);
+    var caller = new Caller(options.principal, options.secret, options.linearizable);
     timeout = options.timeout;
-    interceptors = List.copyOf(options.interceptors);
     addresses = new Addresses(options.addresses, System::nanoTime);
     for (String address : options.addresses) {
       URI place = placeOf(address);
@@ -81,15 +81,12 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
               .maxInboundMessageSize(MAX_REPLY)
               .disableRetry()
               .build());
+      Channel traced = ClientInterceptors.intercept(nodes.get(nodes.size() - 1), options.interceptors);
+      tries.add(ClientInterceptors.intercept(traced, caller));
     }
   }
 
-  /**
-   * Begins a channel.
-   *
-   * @param addresses of a server, or of all nodes of a cluster, each as {@code host:port}
-   * @return its options
-   */
+  /** Returns the options of a channel to a server, or to all nodes of a cluster, each as {@code host:port}. */
   public static Builder forAddresses(String... addresses) {
     return new Builder(List.of(addresses));
   }
@@ -112,33 +109,21 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
       this.addresses = List.copyOf(new LinkedHashSet<>(addresses));
     }
 
-    /**
-     * Names the caller to a server that asks for no credentials.
-     *
-     * @param name of the principal
-     * @return these options
-     */
+    /** Names the caller to a server that asks for no credentials. */
     public Builder principal(String name) {
       principal = Objects.requireNonNull(name);
       return this;
     }
 
-    /**
-     * Sends an API key with each call.
-     *
-     * @param key as the server's operator gave it
-     * @return these options
-     */
+    /** Sends with each call an API key, as the server's operator gave it. */
     public Builder apiKey(String key) {
       Objects.requireNonNull(key);
       return token(() -> key);
     }
 
     /**
-     * Sends a token with each call.
-     *
-     * @param source is asked before each try, by the thread that sends it: it keeps a token until shortly before its end
-     * @return these options
+     * Sends a token with each call. The source is asked before each try, by the thread that sends it: it keeps a token
+     * until shortly before its end.
      */
     public Builder token(Supplier<String> source) {
       if (secret != null) {
@@ -148,26 +133,12 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
       return this;
     }
 
-    /**
-     * Makes the connection secure.
-     *
-     * @param ca PEM file of the CAs that sign the server's certificate
-     * @return these options
-     * @throws IOException where the file cannot be read
-     */
+    /** Makes the connection secure, by a PEM file of the CAs that sign the server's certificate. */
     public Builder tls(Path ca) throws IOException {
       return credentials(TlsChannelCredentials.newBuilder().trustManager(ca.toFile()).build());
     }
 
-    /**
-     * Makes the connection secure, with a certificate of the caller's own.
-     *
-     * @param ca PEM file of the CAs that sign the server's certificate
-     * @param certificate PEM file of the caller
-     * @param key PEM file of its key
-     * @return these options
-     * @throws IOException where a file cannot be read
-     */
+    /** Makes the connection secure, with the caller's own certificate and its key too, each a PEM file. */
     public Builder tls(Path ca, Path certificate, Path key) throws IOException {
       return credentials(
           TlsChannelCredentials.newBuilder()
@@ -176,22 +147,15 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
               .build());
     }
 
-    /**
-     * Secures the connection by credentials of gRPC, for what {@code tls} does not cover.
-     *
-     * @param channel credentials of each node's channel
-     * @return these options
-     */
+    /** Secures the connection by credentials of gRPC, for what {@code tls} does not cover. */
     public Builder credentials(ChannelCredentials channel) {
       credentials = Objects.requireNonNull(channel);
       return this;
     }
 
     /**
-     * Sets how long a call without a deadline may take in all, repeats included, and a frame of a session.
-     *
-     * @param time above zero; ten seconds where none is set
-     * @return these options
+     * Sets how long a call without a deadline may take in all, repeats included, and a frame of a session: ten seconds
+     * where nothing is set.
      */
     public Builder timeout(Duration time) {
       if (time.isNegative() || time.isZero()) {
@@ -201,32 +165,19 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
       return this;
     }
 
-    /**
-     * Makes each read include all that anybody was answered before it began.
-     *
-     * @return these options
-     */
+    /** Makes each read include all that anybody was answered before it began. */
     public Builder linearizable() {
       linearizable = true;
       return this;
     }
 
-    /**
-     * Adds an interceptor of each try, for metrics and traces. One of a stub sees each call once.
-     *
-     * @param interceptor of gRPC; it sees a request as bytes
-     * @return these options
-     */
+    /** Adds an interceptor of each try, for metrics and traces: it sees a request as bytes. One of a stub sees each call once. */
     public Builder intercept(ClientInterceptor interceptor) {
       interceptors.add(Objects.requireNonNull(interceptor));
       return this;
     }
 
-    /**
-     * Opens the channel. It connects at the first call.
-     *
-     * @return the channel, to be closed
-     */
+    /** Opens the channel, to be closed. It connects at the first call. */
     public ClearinghouseChannel build() {
       ChannelCredentials transport =
           credentials instanceof CompositeChannelCredentials both
@@ -271,19 +222,12 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
     if (method.getType() == MethodDescriptor.MethodType.UNARY) {
       return new RepeatingCall<>(this, method, options, timeout);
     }
-    return newTry(addresses.current(), method, options);
+    return at(addresses.current()).newCall(method, options);
   }
 
-  /** Returns one try of a call at a node, with what the caller sends. */
-  <Q, R> ClientCall<Q, R> newTry(int node, MethodDescriptor<Q, R> method, CallOptions options) {
-    Channel channel = ClientInterceptors.intercept(nodes.get(node), interceptors);
-    return new SimpleForwardingClientCall<>(channel.newCall(method, options)) {
-      @Override
-      public void start(Listener<R> listener, Metadata headers) {
-        caller.addTo(headers);
-        super.start(listener, headers);
-      }
-    };
+  /** Returns a node: a call goes to it once, with what the caller sends. */
+  Channel at(int node) {
+    return tries.get(node);
   }
 
   /** Lets a node connect at once, where gRPC's own pause would grow to two minutes. */
@@ -315,13 +259,9 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
   }
 
   /**
-   * Sends a call of one request and one reply, as the async stub does.
-   *
-   * @param <Q> the request
-   * @param <R> the reply
-   * @param method such as {@code TradingServiceGrpc.getPlaceOrdersMethod()}
-   * @param request the message
-   * @return the reply; it fails with a {@link ClearinghouseException}, and cancelling it ends the call
+   * Sends a call of one request and one reply, as the async stub does, by a method such as {@code
+   * TradingServiceGrpc.getPlaceOrdersMethod()}. The future fails with a {@link ClearinghouseException}, and cancelling it
+   * ends the call.
    */
   public <Q, R> CompletableFuture<R> call(MethodDescriptor<Q, R> method, Q request) {
     ClientCall<Q, R> call = newCall(method, CallOptions.DEFAULT);
@@ -353,32 +293,26 @@ public final class ClearinghouseChannel extends Channel implements AutoCloseable
   }
 
   /**
-   * Follows events from a sequence on, without a gap and without repeats, over disconnects.
-   *
-   * @param request the first sequence, 0 for from now on, and filters
-   * @return the frames, to be closed
+   * Follows events from a sequence on, 0 for from now on, without a gap and without repeats, over disconnects. To be
+   * closed.
    */
   public Subscription subscribe(SubscribeRequest request) {
     return new Subscription(this, request);
   }
 
-  /**
-   * Opens a stream of order frames.
-   *
-   * @return the session, to be closed
-   */
-  public Session openSession() {
+  /** Opens a stream of frames of orders, to be closed. */
+  public Session<SessionRequest, SessionAnswer> openSession() {
     return openSession(Session.Options.NONE);
   }
 
-  /**
-   * Opens a stream of order frames.
-   *
-   * @param options what happens at its end
-   * @return the session, to be closed
-   */
-  public Session openSession(Session.Options options) {
-    return new Session(this, options);
+  /** Opens a stream of frames of orders, to be closed. */
+  public Session<SessionRequest, SessionAnswer> openSession(Session.Options options) {
+    return new Session<>(this, Answered.ORDERS, options);
+  }
+
+  /** Opens a stream of frames of an oracle's ticks, to be closed. */
+  public Session<StreamTicksRequest, StreamTicksResponse> openTickSession() {
+    return new Session<>(this, Answered.TICKS, Session.Options.NONE);
   }
 
   /** Ends all connections; calls under way fail. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a call fails with when it has no reply. A refused item is none: its code is in the reply.
@@ -27,12 +26,6 @@ import java.util.Set;
 public final class ClearinghouseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String DOMAIN = "clearinghouse.v1";
-
-  // The caller sends more than the server takes, or the server has no room: repeating at once would add to it.
-  private static final Set<String> OVER_LIMIT =
-      Set.of(
-          "QUEUE_FULL", "PRINCIPAL_QUEUE_FULL", "RATE_LIMITED", "TOO_MANY_STREAMS", "QUESTION_LIMIT",
-          "DISK_RESTRICTED", "DISK_READ_ONLY", "LOG_FULL");
 
   /** What this exception says; not kept when it is serialised. */
   private final transient Facts facts;
@@ -52,10 +45,8 @@ public final class ClearinghouseException extends RuntimeException {
   }
 
   /**
-   * Reads what a stub, a future or an observer failed with.
-   *
-   * @param error what was thrown
-   * @return the exception of this package that it wraps, or one that says the same
+   * Reads what a stub, a future or an observer failed with: the exception of this package that it wraps, or one that says
+   * the same.
    */
   public static ClearinghouseException of(Throwable error) {
     for (Throwable one = error; one != null; one = one.getCause()) {
@@ -143,16 +134,16 @@ public final class ClearinghouseException extends RuntimeException {
   }
 
   private static ErrorKind kindOf(Status.Code status, String reason, String requestId) {
-    if (OVER_LIMIT.contains(reason)) {
-      return ErrorKind.OVER_LIMIT;
+    if (Repeats.NOT_NOW.contains(reason) || reason.equals("LAGGED")) {
+      return ErrorKind.UNAVAILABLE;
     }
     if (Repeats.PASSING.contains(reason)) {
-      return ErrorKind.UNAVAILABLE;
+      return ErrorKind.OVER_LIMIT;
     }
     if (status == Status.Code.NOT_FOUND) {
       return ErrorKind.NOT_FOUND;
     }
-    if (reason.isEmpty() && isUnknown(status)) {
+    if (!Repeats.FINAL.contains(reason) && isUnknown(status)) {
       return requestId.isEmpty() ? ErrorKind.UNAVAILABLE : ErrorKind.UNKNOWN_OUTCOME;
     }
     return status == Status.Code.PERMISSION_DENIED || status == Status.Code.UNAUTHENTICATED
@@ -193,56 +184,32 @@ public final class ClearinghouseException extends RuntimeException {
     return facts.status.withDescription(getMessage()).withCause(this);
   }
 
-  /**
-   * Returns what a caller can conclude.
-   *
-   * @return the kind
-   */
+  /** {@return what a caller can conclude} */
   public ErrorKind kind() {
     return facts.kind;
   }
 
-  /**
-   * Returns the code of gRPC.
-   *
-   * @return the code
-   */
+  /** {@return the code of gRPC} */
   public Status.Code status() {
     return facts.status.getCode();
   }
 
-  /**
-   * Returns why the server refused.
-   *
-   * @return a result code without its prefix; empty where the server states none
-   */
+  /** Returns why the server refused: a result code without its prefix; empty where the server states none. */
   public String reason() {
     return facts.reason;
   }
 
-  /**
-   * Returns the fields of the request that are wrong.
-   *
-   * @return their paths, such as {@code orders[0].price}
-   */
+  /** Returns the fields of the request that are wrong: their paths, such as {@code orders[0].price}. */
   public List<String> fields() {
     return facts.fields;
   }
 
-  /**
-   * Returns what the rule allows.
-   *
-   * @return the figure, in the unit of the reason; empty where there is none
-   */
+  /** Returns what the rule allows: the figure, in the unit of the reason; empty where there is none. */
   public Optional<BigDecimal> limit() {
     return figure("limit");
   }
 
-  /**
-   * Returns what the request would have led to.
-   *
-   * @return the figure, in the unit of the reason; empty where there is none
-   */
+  /** Returns what the request would have led to: the figure, in the unit of the reason; empty where there is none. */
   public Optional<BigDecimal> actual() {
     return figure("actual");
   }
@@ -255,20 +222,12 @@ public final class ClearinghouseException extends RuntimeException {
     }
   }
 
-  /**
-   * Returns how long to wait before the request may be taken.
-   *
-   * @return the server's word, or zero
-   */
+  /** Returns how long to wait before the request may be taken: the server's word, or zero. */
   public Duration retryDelay() {
     return facts.retryDelay;
   }
 
-  /**
-   * Returns the request id of a command.
-   *
-   * @return the id, also where this client chose it; empty for a read
-   */
+  /** Returns the request id of a command: the id, also where this client chose it; empty for a read. */
   public String requestId() {
     return facts.requestId;
   }

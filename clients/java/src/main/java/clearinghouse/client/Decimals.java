@@ -8,34 +8,17 @@ import java.math.RoundingMode;
 public final class Decimals {
   private Decimals() {}
 
-  /**
-   * Returns a number as the API takes it: without an exponent.
-   *
-   * @param value any number
-   * @return its text, such as {@code 1000} where {@code toString} says {@code 1E+3}
-   */
+  /** Returns a number as the API takes it: {@code 1000} where {@code toString} says {@code 1E+3}. */
   public static String text(BigDecimal value) {
     return value.toPlainString();
   }
 
-  /**
-   * Returns the greatest multiple of a step that is at most a value.
-   *
-   * @param value a price or a quantity
-   * @param step the tick or the lot of a market, above 0
-   * @return the multiple, with the scale of the step
-   */
+  /** Returns the greatest multiple of a step that is at most a value, with the scale of the step: the tick or the lot of a market, above 0. */
   public static BigDecimal quantiseDown(BigDecimal value, BigDecimal step) {
     return quantised(value, step, RoundingMode.FLOOR);
   }
 
-  /**
-   * Returns the least multiple of a step that is at least a value.
-   *
-   * @param value a price or a quantity
-   * @param step the tick or the lot of a market, above 0
-   * @return the multiple, with the scale of the step
-   */
+  /** Returns the least multiple of a step that is at least a value, with the scale of the step: the tick or the lot of a market, above 0. */
   public static BigDecimal quantiseUp(BigDecimal value, BigDecimal step) {
     return quantised(value, step, RoundingMode.CEILING);
   }

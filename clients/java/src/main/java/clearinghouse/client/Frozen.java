@@ -5,12 +5,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /**
  * A request as the bytes that each try sends, under one key.
@@ -20,22 +19,20 @@ import java.util.HexFormat;
  */
 record Frozen(byte[] bytes, String requestId) {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final MethodDescriptor.Marshaller<byte[]> AS_IT_IS =
-      new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(byte[] value) {
-          return new ByteArrayInputStream(value);
-        }
 
-        @Override
-        public byte[] parse(InputStream stream) {
-          try {
-            return stream.readAllBytes();
-          } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-          }
-        }
-      };
+  /** A client writes requests and reads replies, so one way of a marshaller is enough. */
+  private record OneWay<T>(Function<T, InputStream> write, Function<InputStream, T> read)
+      implements MethodDescriptor.Marshaller<T> {
+    @Override
+    public InputStream stream(T value) {
+      return write.apply(value);
+    }
+
+    @Override
+    public T parse(InputStream stream) {
+      return read.apply(stream);
+    }
+  }
 
   /** Fills in a request id and a creation time where a command has none. */
   static Frozen of(Message request) {
@@ -57,8 +54,14 @@ record Frozen(byte[] bytes, String requestId) {
     return new Frozen(keyed.build().toByteArray(), (String) keyed.getField(id));
   }
 
-  /** Returns a method that takes its request as bytes. */
-  static <R> MethodDescriptor<byte[], R> method(MethodDescriptor<?, R> method) {
-    return method.toBuilder(AS_IT_IS, method.getResponseMarshaller()).build();
+  /** Returns a method that takes its request as bytes, and whose reply is what is made of the message. */
+  static <R, A> MethodDescriptor<byte[], A> method(
+      MethodDescriptor<?, R> method, Function<R, A> made) {
+    var reply = method.getResponseMarshaller();
+    return method
+        .toBuilder(
+            new OneWay<byte[]>(ByteArrayInputStream::new, null),
+            new OneWay<A>(null, stream -> made.apply(reply.parse(stream))))
+        .build();
   }
 }

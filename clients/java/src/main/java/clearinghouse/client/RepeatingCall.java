@@ -35,7 +35,7 @@ final class RepeatingCall<Q, R> extends ClientCall<Q, R> {
       CallOptions options,
       Duration timeout) {
     this.channel = channel;
-    this.method = Frozen.method(method);
+    this.method = Frozen.method(method, reply -> reply);
     callbacks = options.getExecutor() == null ? Runnable::run : options.getExecutor();
     Deadline deadline = options.getDeadline();
     Deadline around = context.getDeadline();
@@ -92,8 +92,9 @@ final class RepeatingCall<Q, R> extends ClientCall<Q, R> {
         return;
       }
       call =
-          channel.newTry(
-              node, method, options.withDeadlineAfter(attempts.tryNanos(), TimeUnit.NANOSECONDS));
+          channel
+              .at(node)
+              .newCall(method, options.withDeadlineAfter(attempts.tryNanos(), TimeUnit.NANOSECONDS));
       current = call;
     }
     try {

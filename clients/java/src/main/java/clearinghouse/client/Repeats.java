@@ -29,6 +29,43 @@ final class Repeats {
           "LOG_FULL",
           "READ_ONLY_AFTER_STOP");
 
+  // Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+  static final Set<String> NOT_NOW =
+      Set.of(
+          "SHUTTING_DOWN",
+          "NOT_OPEN_YET",
+          "DEADLINE_PASSED",
+          "NOT_LEADER",
+          "NO_QUORUM",
+          "BEHIND",
+          "READ_ONLY_AFTER_STOP");
+
+  // These are final: the same bytes would be refused here again.
+  static final Set<String> FINAL =
+      Set.of(
+          "UNKNOWN_ASSET",
+          "UNKNOWN_MARKET",
+          "MALFORMED_REQUEST",
+          "UNKNOWN_FIELD",
+          "INVALID_ARGUMENT",
+          "BATCH_EMPTY",
+          "BATCH_TOO_LARGE",
+          "CREDENTIAL_ABSENT",
+          "CREDENTIAL_INVALID",
+          "CREDENTIAL_EXPIRED",
+          "CREDENTIAL_NETWORK",
+          "CREDENTIALS_DIFFER",
+          "CREDENTIAL_NOT_YET_VALID",
+          "CREDENTIAL_AUDIENCE",
+          "CREDENTIAL_LIFETIME",
+          "CREDENTIAL_CLAIMS",
+          "CREDENTIAL_SCOPE",
+          "URGENT_ONLY",
+          "RECOVERY_GENESIS",
+          "RECOVERY_SIGNATURE",
+          "UNKNOWN_METHOD",
+          "COMMAND_QUARANTINED");
+
   // A stream with one of these was never open; each other reason can end one whose frames were taken.
   static final Set<String> NEVER_OPEN =
       Set.of(

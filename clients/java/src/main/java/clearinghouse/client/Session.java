@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package clearinghouse.client;
 
-import clearinghouse.v1.ResultCode;
-import clearinghouse.v1.SessionAnswer;
-import clearinghouse.v1.SessionRequest;
-import clearinghouse.v1.SessionResponse;
-import clearinghouse.v1.TradingServiceGrpc;
+import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -20,37 +16,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * A stream of frames of orders, each answered in its order. After a disconnect the frames without an answer are sent
+ * A stream of frames of orders, or of an oracle's ticks, each answered in its order. After a disconnect the frames without an answer are sent
  * again on a new stream, as they were. Many threads may use it.
  *
  * <p>While a frame is refused for now, later ones are held; after a pause the first is sent alone, and the others in their
  * order once it is answered. A frame that was sent before the refusal came can still be carried out before the refused
  * one.
+ *
+ * @param <Q> a frame
+ * @param <A> its answer
  */
-public final class Session implements AutoCloseable {
-  private static final MethodDescriptor<byte[], SessionResponse> METHOD =
-      Frozen.method(TradingServiceGrpc.getSessionMethod());
+public final class Session<Q extends Message, A> implements AutoCloseable {
   private static final Metadata.Key<String> CANCEL = Caller.key("clearinghouse-cancel-on-disconnect");
   private static final Metadata.Key<String> EXITS =
       Caller.key("clearinghouse-end-exits-on-disconnect");
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
-  /**
-   * What happens when a stream ends, however it ends.
-   *
-   * @param cancelOnDisconnect accounts whose orders are cancelled
-   * @param endExits whether exits of positions are cancelled too
-   */
+  /** What happens when a stream ends, however it ends: whose orders are cancelled, and whether exits of positions too. */
   public record Options(List<Long> cancelOnDisconnect, boolean endExits) {
     /** Nothing is cancelled. */
     public static final Options NONE = new Options(List.of(), false);
 
-    /**
-     * Checks them.
-     *
-     * @param cancelOnDisconnect accounts whose orders are cancelled
-     * @param endExits whether exits of positions are cancelled too
-     */
+    /** Checks them. */
     public Options {
       cancelOnDisconnect = List.copyOf(cancelOnDisconnect);
       if (endExits && cancelOnDisconnect.isEmpty()) {
@@ -75,9 +62,9 @@ public final class Session implements AutoCloseable {
   }
 
   /** A frame without an answer. */
-  private static final class Frame {
+  private static final class Frame<A> {
     private final Frozen request;
-    private final CompletableFuture<SessionAnswer> future = new CompletableFuture<>();
+    private final CompletableFuture<A> future = new CompletableFuture<>();
     private boolean isUnknown; // a stream ended without its answer: it may have been carried out
     private boolean isHeld = true; // the stream of the moment does not have it
 
@@ -96,19 +83,24 @@ public final class Session implements AutoCloseable {
 
   private final ClearinghouseChannel channel;
   private final Options options;
-  private final Map<String, Frame> waiting = new LinkedHashMap<>();
+  private final MethodDescriptor<byte[], List<Answered<A>>> method;
+  private final Map<String, Frame<A>> waiting = new LinkedHashMap<>();
   private final Pauses reconnects = new Pauses(false);
   private final Pauses repeats = new Pauses(false);
   private final long longestPatience;
   private long patience;
   private Stream stream;
   private boolean isPaused;
-  private Frame alone; // was sent alone after a pause, until it is answered
+  private Frame<A> alone; // was sent alone after a pause, until it is answered
   private boolean isClosing;
   private ClearinghouseException ended;
 
-  Session(ClearinghouseChannel channel, Options options) {
+  Session(
+      ClearinghouseChannel channel,
+      MethodDescriptor<byte[], List<Answered<A>>> method,
+      Options options) {
     this.channel = channel;
+    this.method = method;
     this.options = options;
     longestPatience = Math.max(Attempts.SHORTEST.toNanos(), channel.timeout().toNanos() / 2);
     // A slow answer must not cancel orders.
@@ -120,14 +112,12 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Hands over a frame and returns at once. It gets a request id and a creation time where it has none.
-   *
-   * @param request the instructions
-   * @return the answer, with a code for each instruction. It fails with a {@link ClearinghouseException} where the edge did
-   *     not take the frame, or no answer came in the time of a call
+   * Hands over a frame and returns at once. It gets a request id and a creation time where it has none. The answer has a
+   * code for each instruction. It fails with a {@link ClearinghouseException} where the edge did not take the frame, or no
+   * answer came in the time of a call.
    */
-  public CompletableFuture<SessionAnswer> send(SessionRequest request) {
-    Frame frame = new Frame(Frozen.of(request));
+  public CompletableFuture<A> send(Q request) {
+    Frame<A> frame = new Frame<>(Frozen.of(request));
     String id = frame.request.requestId();
     synchronized (this) {
       if (ended != null) {
@@ -168,17 +158,17 @@ public final class Session implements AutoCloseable {
     if (ended == null) {
       ended = why;
     }
-    List<Frame> left = new ArrayList<>(waiting.values());
+    List<Frame<A>> left = new ArrayList<>(waiting.values());
     waiting.clear();
     left.forEach(frame -> fail(frame, frame.outcome(why)));
   }
 
   /** Fails a frame on another thread: what its sender does then is not under the lock. */
-  private void fail(Frame frame, ClearinghouseException why) {
+  private void fail(Frame<A> frame, ClearinghouseException why) {
     channel.executor().execute(() -> frame.future.completeExceptionally(why));
   }
 
-  private synchronized void giveUp(Frame frame) {
+  private synchronized void giveUp(Frame<A> frame) {
     String id = frame.request.requestId();
     if (waiting.remove(id, frame)) {
       fail(
@@ -223,7 +213,7 @@ public final class Session implements AutoCloseable {
     stream = null;
     boolean wasOpen = lost.hasAnswer || !Repeats.NEVER_OPEN.contains(why.reason());
     boolean hasUnknown = false;
-    for (Frame frame : waiting.values()) {
+    for (Frame<A> frame : waiting.values()) {
       frame.isUnknown |= wasOpen && !frame.isHeld;
       frame.isHeld = true;
       hasUnknown |= frame.isUnknown;
@@ -244,12 +234,12 @@ public final class Session implements AutoCloseable {
   }
 
   /** Hands an answer to its frame. One that means "not now" holds it, and all that come later. */
-  private void settle(Stream from, SessionAnswer answer) {
-    Frame frame = waiting.get(answer.getRequestId());
+  private void settle(Stream from, Answered<A> answered) {
+    Frame<A> frame = waiting.get(answered.requestId());
     if (frame == null) {
       return; // it was given up on
     }
-    ClearinghouseException refusal = refusalOf(answer);
+    ClearinghouseException refusal = answered.refusal();
     if (refusal != null
         && (refusal.kind() == ErrorKind.UNAVAILABLE
             || (frame.isUnknown && Repeats.PASSING.contains(refusal.reason())))) {
@@ -262,31 +252,17 @@ public final class Session implements AutoCloseable {
       }
       return;
     }
-    waiting.remove(answer.getRequestId());
+    waiting.remove(answered.requestId());
     reconnects.reset();
     repeats.reset();
     if (refusal == null) {
-      frame.future.completeAsync(() -> answer, channel.executor());
+      frame.future.completeAsync(answered::answer, channel.executor());
     } else {
       fail(frame, frame.outcome(refusal));
     }
     if (frame == alone) {
       repeat(true);
     }
-  }
-
-  /** Returns why the edge did not take a frame; null where it did. */
-  private static ClearinghouseException refusalOf(SessionAnswer answer) {
-    ResultCode code = answer.getEdgeCode();
-    if (code == ResultCode.RESULT_CODE_OK) {
-      return null;
-    }
-    String reason =
-        code == ResultCode.UNRECOGNIZED
-            ? String.valueOf(answer.getEdgeCodeValue()) // of a newer server
-            : code.name().replaceFirst("^RESULT_CODE_", "");
-    return ClearinghouseException.ofFrame(
-        reason, answer.getEdgeMessage(), answer.getEdgeField(), answer.getRequestId());
   }
 
   private synchronized void resume(Stream paused) {
@@ -299,7 +275,7 @@ public final class Session implements AutoCloseable {
   private void repeat(boolean isTaken) {
     alone = null;
     isPaused = !isTaken;
-    for (Frame frame : waiting.values()) {
+    for (Frame<A> frame : waiting.values()) {
       if (frame.isHeld && stream != null) {
         stream.transmit(frame);
         if (!isTaken) {
@@ -312,9 +288,9 @@ public final class Session implements AutoCloseable {
   }
 
   /** One stream; what it does is under the lock of the session. */
-  private final class Stream extends ClientCall.Listener<SessionResponse> {
+  private final class Stream extends ClientCall.Listener<List<Answered<A>>> {
     private final int node;
-    private final ClientCall<byte[], SessionResponse> call;
+    private final ClientCall<byte[], List<Answered<A>>> call;
     private boolean hasAnswer;
     private long since = System.nanoTime(); // from when the next answer is due
     private boolean wasOverdue;
@@ -324,10 +300,10 @@ public final class Session implements AutoCloseable {
 
     private Stream(int node) {
       this.node = node;
-      call = channel.newTry(node, METHOD, CallOptions.DEFAULT);
+      call = channel.at(node).newCall(method, CallOptions.DEFAULT);
     }
 
-    private void transmit(Frame frame) {
+    private void transmit(Frame<A> frame) {
       if (!isDue()) {
         since = System.nanoTime();
       }
@@ -365,7 +341,7 @@ public final class Session implements AutoCloseable {
     }
 
     @Override
-    public void onMessage(SessionResponse reply) {
+    public void onMessage(List<Answered<A>> answers) {
       synchronized (Session.this) {
         if (this != stream) {
           return;
@@ -373,7 +349,7 @@ public final class Session implements AutoCloseable {
         hasAnswer = true;
         wasOverdue = false;
         since = System.nanoTime();
-        reply.getAnswersList().forEach(answer -> settle(this, answer));
+        answers.forEach(answer -> settle(this, answer));
       }
       call.request(1);
     }

@@ -8,18 +8,18 @@ import clearinghouse.v1.JournalServiceGrpc;
 import clearinghouse.v1.SubscribeRequest;
 import clearinghouse.v1.SubscribeResponse;
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The events from a sequence on, without a gap and without repeats, over disconnects.
@@ -46,7 +46,9 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
   private final Cursor cursor;
   private SubscribeResponse next;
   private long lastHeard = System.nanoTime();
-  private volatile Connection connection;
+  private Duration patience = FIRST_FRAME;
+  private int node;
+  private volatile BlockingClientCall<SubscribeRequest, SubscribeResponse> stream;
   private volatile boolean isClosed;
 
   Subscription(ClearinghouseChannel channel, SubscribeRequest request) {
@@ -61,10 +63,8 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
   }
 
   /**
-   * Waits for a frame. Throws a {@link ClearinghouseException} where the server refuses, is out of reach for a minute,
-   * or leaves events out.
-   *
-   * @return whether there is one; false once this is closed
+   * Waits for a frame; returns false once this is closed. Throws a {@link ClearinghouseException} where the server
+   * refuses, is out of reach for a minute, or leaves events out.
    */
   @Override
   public boolean hasNext() {
@@ -98,24 +98,24 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
   @Override
   public void close() {
     isClosed = true;
-    Connection open = connection;
+    end();
+  }
+
+  private void end() {
+    var open = stream;
     if (open != null) {
-      open.end();
+      open.cancel("the reader ends the stream", null);
     }
   }
 
   /** Takes one frame from the stream, or opens another stream. */
   private void step() throws InterruptedException {
-    int node = connection == null ? channel.addresses.current() : connection.node;
     ClearinghouseException failed;
     try {
-      if (connection == null) {
-        connection = open(node);
-        if (isClosed) {
-          connection.end();
-        }
+      if (stream == null) {
+        open();
       }
-      SubscribeResponse frame = connection.take();
+      SubscribeResponse frame = take();
       lastHeard = System.nanoTime();
       pauses.reset();
       next = cursor.take(frame).orElse(null);
@@ -123,10 +123,8 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
     } catch (ClearinghouseException error) {
       failed = error;
     }
-    if (connection != null) {
-      connection.end();
-      connection = null;
-    }
+    end();
+    stream = null;
     if (isClosed) {
       return;
     }
@@ -143,7 +141,8 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
     channel.connectAgain(channel.addresses.current());
   }
 
-  private Connection open(int node) throws InterruptedException {
+  private void open() throws InterruptedException {
+    node = channel.addresses.current();
     if (cursor.nextSequence() == 0) { // a number survives the first disconnect
       GetHeadRequest asked = GetHeadRequest.getDefaultInstance();
       try {
@@ -153,64 +152,37 @@ public final class Subscription implements Iterator<SubscribeResponse>, AutoClos
         throw ClearinghouseException.of(failed.getCause());
       }
     }
-    Connection made = new Connection(node);
-    made.start();
-    return made;
+    patience = FIRST_FRAME;
+    stream =
+        ClientCalls.blockingV2ServerStreamingCall(
+            channel.at(node),
+            JournalServiceGrpc.getSubscribeMethod(),
+            CallOptions.DEFAULT,
+            cursor.request());
+    if (isClosed) {
+      end();
+    }
   }
 
-  /** One stream. What came is taken by the reader; the last thing is the error that ended it. */
-  private final class Connection extends ClientCall.Listener<SubscribeResponse> {
-    private final int node;
-    private final ClientCall<SubscribeRequest, SubscribeResponse> call;
-    private final BlockingQueue<Object> came = new LinkedBlockingQueue<>();
-    private Duration patience = FIRST_FRAME;
-
-    private Connection(int node) {
-      this.node = node;
-      call = channel.newTry(node, JournalServiceGrpc.getSubscribeMethod(), CallOptions.DEFAULT);
-    }
-
-    private void start() {
-      call.start(this, new Metadata());
-      call.request(1);
-      call.sendMessage(cursor.request());
-      call.halfClose();
-    }
-
-    private SubscribeResponse take() throws InterruptedException {
-      Object one = came.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-      if (one == null) { // a process that was itself held up finds the frame at the second look
-        one = came.poll(LOOK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+  /** Waits for a frame of the stream; throws why it ended. */
+  private SubscribeResponse take() throws InterruptedException {
+    try {
+      SubscribeResponse frame;
+      try {
+        frame = stream.read(patience.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException late) { // a process that was itself held up finds the frame at the second look
+        frame = stream.read(LOOK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
       }
-      if (one == null) {
-        throw ClearinghouseException.unavailable(
-            Status.DEADLINE_EXCEEDED, "the server said nothing for " + patience.toSeconds() + " s");
-      }
-      if (one instanceof ClearinghouseException ended) {
-        throw ended;
+      if (frame == null) {
+        throw ClearinghouseException.unavailable(Status.UNAVAILABLE, "the server ended the stream");
       }
       patience = quiet;
-      call.request(1);
-      return (SubscribeResponse) one;
-    }
-
-    private void end() {
-      call.cancel("the reader ends the stream", null);
-      came.add(ClearinghouseException.unavailable(Status.CANCELLED, "the reader ended the stream"));
-    }
-
-    @Override
-    public void onMessage(SubscribeResponse frame) {
-      came.add(frame);
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-      came.add(
-          status.isOk()
-              ? ClearinghouseException.unavailable(
-                  Status.UNAVAILABLE, "the server ended the stream")
-              : ClearinghouseException.read(status, trailers, ""));
+      return frame;
+    } catch (TimeoutException silent) {
+      throw ClearinghouseException.unavailable(
+          Status.DEADLINE_EXCEEDED, "the server said nothing for " + patience.toSeconds() + " s");
+    } catch (StatusException ended) {
+      throw ClearinghouseException.of(ended);
     }
   }
 

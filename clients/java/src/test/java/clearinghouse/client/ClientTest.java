@@ -97,7 +97,10 @@ final class ClientTest {
         ErrorKind.DENIED, refused(Status.Code.UNAUTHENTICATED, "CREDENTIAL_INVALID").kind());
     assertEquals(ErrorKind.NOT_FOUND, refused(Status.Code.NOT_FOUND, "UNKNOWN_MARKET").kind());
     assertEquals(
-        ErrorKind.INVALID, refused(Status.Code.UNAVAILABLE, "A_REASON_OF_A_NEWER_SERVER").kind());
+        ErrorKind.INVALID, refused(Status.Code.ABORTED, "COMMAND_QUARANTINED").kind());
+    assertEquals(
+        ErrorKind.UNKNOWN_OUTCOME,
+        refused(Status.Code.UNAVAILABLE, "A_REASON_OF_A_NEWER_SERVER").kind());
     assertEquals(ErrorKind.CLIENT, ClearinghouseException.of(new IllegalStateException()).kind());
   }
 

@@ -5,10 +5,13 @@ import clearinghouse.v1.Event;
 import clearinghouse.v1.ListMarketsRequest;
 import clearinghouse.v1.Market;
 import clearinghouse.v1.MarketDataServiceGrpc;
+import clearinghouse.v1.OracleTick;
 import clearinghouse.v1.OrderInstruction;
 import clearinghouse.v1.OrderResult;
 import clearinghouse.v1.SessionAnswer;
 import clearinghouse.v1.SessionRequest;
+import clearinghouse.v1.StreamTicksRequest;
+import clearinghouse.v1.StreamTicksResponse;
 import clearinghouse.v1.SubscribeRequest;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -42,7 +45,11 @@ import java.util.function.Supplier;
 
 /** The driver of this client for clients/conformance: it does what each line of JSON says. */
 public final class Driver {
-  private record Opened(Session session, Queue<CompletableFuture<SessionAnswer>> answers) {}
+  /** A session of orders or of ticks, and the answers that are due. */
+  private record Opened(
+      Session<SessionRequest, SessionAnswer> orders,
+      Session<StreamTicksRequest, StreamTicksResponse> ticks,
+      Queue<CompletableFuture<JsonArray>> answers) {}
 
   private final Map<String, ClearinghouseChannel> clients = new HashMap<>();
   private final Map<String, Subscription> streams = new HashMap<>();
@@ -97,15 +104,7 @@ public final class Driver {
       case "next" -> {
         return next(line);
       }
-      case "session" -> {
-        List<Long> accounts = new ArrayList<>();
-        if (line.has("cancelOnDisconnect")) {
-          line.getAsJsonArray("cancelOnDisconnect")
-              .forEach(id -> accounts.add(Long.parseUnsignedLong(id.getAsString())));
-        }
-        Session session = client(line).openSession(new Session.Options(accounts, false));
-        sessions.put(text(line, "session"), new Opened(session, new ArrayDeque<>()));
-      }
+      case "session" -> sessions.put(text(line, "session"), opened(line));
       case "send" -> send(line);
       case "answers" -> {
         return answers(line);
@@ -169,7 +168,7 @@ public final class Driver {
     int count = line.get("count").getAsInt();
     long began;
     if (line.has("session")) {
-      Session session = sessions.get(text(line, "session")).session;
+      var session = sessions.get(text(line, "session")).orders;
       SessionRequest frame = frame(line);
       var answers = new ArrayDeque<CompletableFuture<SessionAnswer>>(count);
       began = System.nanoTime();
@@ -236,7 +235,48 @@ public final class Driver {
 
   private void send(JsonObject line) throws IOException {
     Opened opened = sessions.get(text(line, "session"));
-    opened.answers.add(opened.session.send(frame(line)));
+    if (opened.orders != null) {
+      opened.answers.add(opened.orders.send(frame(line)).thenApply(Driver::results));
+      return;
+    }
+    StreamTicksRequest.Builder request = StreamTicksRequest.newBuilder();
+    for (JsonElement tick : line.getAsJsonArray("ticks")) {
+      request.addTicks(read(tick, OracleTick.newBuilder()));
+    }
+    opened.answers.add(opened.ticks.send(request.build()).thenApply(Driver::results));
+  }
+
+  private Opened opened(JsonObject line) {
+    if (line.has("ticks")) {
+      return new Opened(null, client(line).openTickSession(), new ArrayDeque<>());
+    }
+    List<Long> accounts = new ArrayList<>();
+    if (line.has("cancelOnDisconnect")) {
+      line.getAsJsonArray("cancelOnDisconnect")
+          .forEach(id -> accounts.add(Long.parseUnsignedLong(id.getAsString())));
+    }
+    return new Opened(
+        client(line).openSession(new Session.Options(accounts, false)), null, new ArrayDeque<>());
+  }
+
+  private static JsonArray results(SessionAnswer answer) {
+    JsonArray results = new JsonArray();
+    for (OrderResult result : answer.getResultsList()) {
+      JsonObject one = new JsonObject();
+      one.addProperty("code", named(result.getCode(), result.getCodeValue()));
+      one.addProperty("orderId", Long.toUnsignedString(result.getOrderId()));
+      results.add(one);
+    }
+    return results;
+  }
+
+  private static JsonArray results(StreamTicksResponse answer) {
+    JsonArray results = new JsonArray();
+    for (int at = 0; at < answer.getCodesCount(); at++) {
+      String code = named(answer.getCodes(at), answer.getCodesValue(at));
+      results.add(object("code", new JsonPrimitive(code)));
+    }
+    return results;
   }
 
   private static SessionRequest frame(JsonObject line) throws IOException {
@@ -250,13 +290,7 @@ public final class Driver {
   private JsonObject answers(JsonObject line) {
     JsonArray results = new JsonArray();
     for (int count = line.get("count").getAsInt(); count > 0; count--) {
-      for (OrderResult result :
-          sessions.get(text(line, "session")).answers.remove().join().getResultsList()) {
-        JsonObject one = new JsonObject();
-        one.addProperty("code", named(result.getCode(), result.getCodeValue()));
-        one.addProperty("orderId", Long.toUnsignedString(result.getOrderId()));
-        results.add(one);
-      }
+      results.addAll(sessions.get(text(line, "session")).answers.remove().join());
     }
     return object("results", results);
   }

@@ -173,7 +173,7 @@ final class ServerTest {
 
   @Test
   void aFrameThatIsRefusedForNowIsNotOvertakenByLaterOnes() throws Exception {
-    try (Session session = channel.openSession()) {
+    try (var session = channel.openSession()) {
       var first = session.send(SessionRequest.newBuilder().setRequestId("first").build());
       while (frames.isEmpty()) {
         Thread.sleep(5);
@@ -192,7 +192,7 @@ final class ServerTest {
   @Test
   void aFrameWithoutAnAnswerHasAnUnknownOutcome() throws Exception {
     isSilent = true;
-    Session session = channel.openSession();
+    var session = channel.openSession();
     var frame = session.send(SessionRequest.newBuilder().setRequestId("lost").build());
     session.close();
     var error = assertThrows(CompletionException.class, frame::join).getCause();
