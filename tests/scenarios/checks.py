@@ -13,6 +13,7 @@ from clearinghouse.statemachine.feeds.mark import mark_from_index
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.pretrade.position_limits import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.views.exchange.call_auctions import call_auction_views
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from tests.scenarios import (
@@ -158,6 +159,21 @@ def _levels(side: int) -> Callable[[Setup, Words], None]:
         same(f"book of {market.symbol}", found, expected)
 
     return check
+
+
+def indicates(setup: Setup, words: Words) -> None:
+    """`indicates SOL/USDC 3 @ 150`, `... nothing`, `... ended`: what the auction of a market would trade now."""
+    market = setup.market(words.take())
+    (found,) = call_auction_views(setup.system.state, [market])
+    word = words.take()
+    lots = price = 0
+    if word not in ("nothing", "ended"):
+        lots = setup.lots(word, market)
+        words.expect("@")
+        price = setup.price_per_lot(words.take(), market)
+    words.done()
+    same("indication", (found.lots, found.price), (lots, price))
+    same("collects", found.is_collecting, word != "ended")
 
 
 def queue(setup: Setup, words: Words) -> None:
@@ -456,6 +472,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "trade-waits": waiting_verbs.waits,
     "announced": setting_verbs.announced,
     "in-force": setting_verbs.in_force,
+    "indicates": indicates,
     "member-is": clearing_verbs.member_is,
     "cleared-trade": block_verbs.cleared_trade,
     "give-ups": block_verbs.give_ups,

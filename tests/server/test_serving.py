@@ -20,6 +20,8 @@ from clearinghouse.client import (
     EventKind,
     Head,
     InvalidRequest,
+    ListingGap,
+    MarketStatus,
     NotFound,
     OrderStatus,
     Refused,
@@ -335,6 +337,26 @@ def test_market_data_shows_trades_and_tops(system: System) -> None:
     frame = next(stream)
     assert [(trade.price, trade.quantity) for trade in frame.trades] == [(Decimal(151), Decimal(3))]
     assert frame.tops[0].ask_price is None
+
+
+def test_market_data_shows_what_an_auction_would_trade(system: System) -> None:
+    """The indication follows the orders, a second late at most, and ends with the auction."""
+    client = system.client
+    client.set_market_status(system.spot, MarketStatus.AUCTION)
+    client.place_orders([system.order(system.bob, Side.SELL, 3, 150)])
+    stream = client.market_data([system.spot])
+    (first,) = next(stream).auctions
+    assert (first.indicative_price, first.is_collecting) == (None, True)
+    client.place_orders([system.order(system.alice, Side.BUY, 2, 151)])
+    (asked,) = client.call_auctions(system.spot)
+    pushed = next(one for frame in stream for one in frame.auctions)
+    for shown in (asked, pushed):
+        assert (shown.indicative_price, shown.indicative_quantity) == (Decimal(150), Decimal(2))
+    client.set_market_status(system.spot, MarketStatus.OPEN, confirmed_gaps=list(ListingGap)[1:])
+    last = next(one for frame in stream for one in frame.auctions if not one.is_collecting)
+    assert last.indicative_price is None
+    assert client.call_auctions() == []
+    client.cancel_all(system.bob)
 
 
 def test_malformed_bytes_are_refused_without_a_trace(system: System, channel: grpc.Channel) -> None:

@@ -1184,6 +1184,21 @@ ACCESS: Final[dict[str, Access]] = {
         "",
         market_data_pb2.ListTwapsRequest,
     ),
+    "/clearinghouse.v1.MarketDataService/ListCallAuctions": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        market_data_pb2.ListCallAuctionsRequest,
+    ),
     "/clearinghouse.v1.MarketDataService/StreamMarketData": Access(
         1 << ROLE_TRADER
         | 1 << ROLE_MARKET_MAKER

@@ -16,7 +16,6 @@ trade the same lots as in one step.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.call_auction import better_price
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
 from clearinghouse.statemachine.clearing_cover.book_trades import ask_clearing
 from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
@@ -52,6 +51,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_RESTING,
     WORK_OF_TRADE,
 )
+from clearinghouse.statemachine.trading.auction_price import begin_search, search_limit
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import is_listed_below, payable_lots
 from clearinghouse.statemachine.trading.uncrossing_checks import checks_before, continue_checks
@@ -375,9 +375,8 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
                 if remaining:
                     limit = side.limits[at]
                     sums[limit] = sums.get(limit, 0) + side.lots[at]
-    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())
+    begin_search(search)
     state.work.units += len(search.limits) // SORTED_PER_UNIT
-    search.demand = sum(search.bought_at.values())
     uncrossing.stage = SEARCHING
 
 
@@ -385,27 +384,10 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     """Compare prices at a limit and above it with the best price of the round (O-2); after the last limit fix it."""
     state.work.units += WORK_OF_LIMIT
     search = uncrossing.search
-    limits = search.limits
-    at = search.at
-    if at == len(limits):
+    if search.at == len(search.limits):
         _fix_price(state, market, uncrossing)
         return
-    limit = limits[at]
-    demand_above = search.demand - search.bought_at.get(limit, 0)
-    search.supply += search.sold_at.get(limit, 0)
-    search.best = better_price(
-        search.best,
-        limit,
-        limits[at + 1] if at + 1 < len(limits) else limit,
-        search.demand,
-        demand_above,
-        search.supply,
-        market.tick_per_lot,
-        search.reference_e9,
-        edges_around(market, search.reference_e9),
-    )
-    search.demand = demand_above
-    search.at = at + 1
+    search_limit(search, market.tick_per_lot, edges_around(market, search.reference_e9))
 
 
 def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:

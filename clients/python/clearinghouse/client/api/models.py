@@ -2208,6 +2208,25 @@ class Twap:
 
 
 @dataclass(frozen=True, slots=True)
+class CallAuction:
+    """What an auction would trade if it ended now, by the rule of O-2 and within the band of the
+    mark. It counts what each order of the book shows and all of the market orders. What only the
+    owner may see does not count: hidden parts of icebergs, orders that their account cannot pay
+    for, and two orders of one owner that would meet (Q-5.2). Without these it is what will
+    trade.
+    """
+
+    market_id: int  # The market in AUCTION.
+    market: MarketSymbol
+    # The price at which all would trade, in quote per whole base; empty: nothing would trade.
+    indicative_price: Decimal | None
+    indicative_quantity: Decimal | None  # How much would trade, in base; empty: nothing.
+    # True: it collects orders. False: it has ended, and its orders trade now or have traded; then
+    # nothing is indicated.
+    is_collecting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PublicTrade:
     """A trade as everybody sees it."""
 
@@ -2301,6 +2320,19 @@ class PublicLiquidation:
 
 
 @dataclass(frozen=True, slots=True)
+class AuctionIndication:
+    """What an auction would trade if it had ended at a sequence, as in CallAuction."""
+
+    market_id: int  # The market whose auction it is.
+    # The price at which all would trade, in quote per whole base; empty: nothing would trade.
+    indicative_price: Decimal | None
+    indicative_quantity: Decimal | None  # How much would trade, in base; empty: nothing.
+    # True: it collects orders. False: it has ended; this is the last indication of it.
+    is_collecting: bool
+    as_of_sequence: int  # The last sequence that it reflects.
+
+
+@dataclass(frozen=True, slots=True)
 class MarketDataFrame:
     """What changed up to `sequence`."""
 
@@ -2320,6 +2352,9 @@ class MarketDataFrame:
     liquidations: tuple[PublicLiquidation, ...]
     number: int  # Counts the frames of this stream, from 1 on.
     is_heartbeat: bool  # Nothing new: the server is there.
+    # The indications that changed, of each market at most one a second; in the first frames those of
+    # all auctions that run.
+    auctions: tuple[AuctionIndication, ...]
 
 
 @dataclass(frozen=True, slots=True)

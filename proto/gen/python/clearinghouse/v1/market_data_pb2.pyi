@@ -357,6 +357,34 @@ class GetOrderBookResponse(_message.Message):
     asks: _containers.RepeatedCompositeFieldContainer[BookLevel]
     def __init__(self, as_of_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., bids: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ..., asks: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ...) -> None: ...
 
+class ListCallAuctionsRequest(_message.Message):
+    __slots__ = ("min_sequence", "market_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    market_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ...) -> None: ...
+
+class CallAuction(_message.Message):
+    __slots__ = ("market_id", "indicative_price", "indicative_quantity", "is_collecting")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDICATIVE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDICATIVE_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    IS_COLLECTING_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    indicative_price: str
+    indicative_quantity: str
+    is_collecting: bool
+    def __init__(self, market_id: _Optional[int] = ..., indicative_price: _Optional[str] = ..., indicative_quantity: _Optional[str] = ..., is_collecting: bool = ...) -> None: ...
+
+class ListCallAuctionsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "auctions")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    auctions: _containers.RepeatedCompositeFieldContainer[CallAuction]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., auctions: _Optional[_Iterable[_Union[CallAuction, _Mapping]]] = ...) -> None: ...
+
 class StreamMarketDataRequest(_message.Message):
     __slots__ = ("market_ids", "depth", "heartbeat_interval_ms")
     MARKET_IDS_FIELD_NUMBER: _ClassVar[int]
@@ -457,8 +485,22 @@ class PublicFunding(_message.Message):
     rate_ppb: int
     def __init__(self, market_id: _Optional[int] = ..., rate_ppb: _Optional[int] = ...) -> None: ...
 
+class AuctionIndication(_message.Message):
+    __slots__ = ("market_id", "indicative_price", "indicative_quantity", "is_collecting", "as_of_sequence")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDICATIVE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDICATIVE_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    IS_COLLECTING_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    indicative_price: str
+    indicative_quantity: str
+    is_collecting: bool
+    as_of_sequence: int
+    def __init__(self, market_id: _Optional[int] = ..., indicative_price: _Optional[str] = ..., indicative_quantity: _Optional[str] = ..., is_collecting: bool = ..., as_of_sequence: _Optional[int] = ...) -> None: ...
+
 class StreamMarketDataResponse(_message.Message):
-    __slots__ = ("sequence", "time_ns", "trades", "tops", "marks", "books", "open_interests", "fundings", "liquidations", "number", "is_heartbeat")
+    __slots__ = ("sequence", "time_ns", "trades", "tops", "marks", "books", "open_interests", "fundings", "liquidations", "number", "is_heartbeat", "auctions")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRADES_FIELD_NUMBER: _ClassVar[int]
@@ -470,6 +512,7 @@ class StreamMarketDataResponse(_message.Message):
     LIQUIDATIONS_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     IS_HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    AUCTIONS_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     trades: _containers.RepeatedCompositeFieldContainer[PublicTrade]
@@ -481,7 +524,8 @@ class StreamMarketDataResponse(_message.Message):
     liquidations: _containers.RepeatedCompositeFieldContainer[PublicLiquidation]
     number: int
     is_heartbeat: bool
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ..., books: _Optional[_Iterable[_Union[BookChange, _Mapping]]] = ..., open_interests: _Optional[_Iterable[_Union[OpenInterest, _Mapping]]] = ..., fundings: _Optional[_Iterable[_Union[PublicFunding, _Mapping]]] = ..., liquidations: _Optional[_Iterable[_Union[PublicLiquidation, _Mapping]]] = ..., number: _Optional[int] = ..., is_heartbeat: bool = ...) -> None: ...
+    auctions: _containers.RepeatedCompositeFieldContainer[AuctionIndication]
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ..., books: _Optional[_Iterable[_Union[BookChange, _Mapping]]] = ..., open_interests: _Optional[_Iterable[_Union[OpenInterest, _Mapping]]] = ..., fundings: _Optional[_Iterable[_Union[PublicFunding, _Mapping]]] = ..., liquidations: _Optional[_Iterable[_Union[PublicLiquidation, _Mapping]]] = ..., number: _Optional[int] = ..., is_heartbeat: bool = ..., auctions: _Optional[_Iterable[_Union[AuctionIndication, _Mapping]]] = ...) -> None: ...
 
 class GetIndexRequest(_message.Message):
     __slots__ = ("asset_id", "min_sequence")

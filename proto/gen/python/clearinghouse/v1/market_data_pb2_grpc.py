@@ -77,6 +77,11 @@ class MarketDataServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.FromString,
                 _registered_method=True)
+        self.ListCallAuctions = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/ListCallAuctions',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsResponse.FromString,
+                _registered_method=True)
         self.StreamMarketData = channel.unary_stream(
                 '/clearinghouse.v1.MarketDataService/StreamMarketData',
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.StreamMarketDataRequest.SerializeToString,
@@ -146,9 +151,17 @@ class MarketDataServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCallAuctions(self, request, context):
+        """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
+        if it ended now (O-2).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def StreamMarketData(self, request, context):
-        """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
-        each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
+        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
         gap-free record use JournalService.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -197,6 +210,11 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
                     servicer.ListTwaps,
                     request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.SerializeToString,
+            ),
+            'ListCallAuctions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCallAuctions,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsResponse.SerializeToString,
             ),
             'StreamMarketData': grpc.unary_stream_rpc_method_handler(
                     servicer.StreamMarketData,
@@ -422,6 +440,33 @@ class MarketDataService(object):
             '/clearinghouse.v1.MarketDataService/ListTwaps',
             clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCallAuctions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/ListCallAuctions',
+            clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.ListCallAuctionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -54,9 +54,13 @@ class MarketDataServiceStub:
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
     """TWAPs that run in a market, without whose they are and their limit price."""
+    ListCallAuctions: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]
+    """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
+    if it ended now (O-2).
+    """
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
-    """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
-    each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
+    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
     gap-free record use JournalService.
     """
 
@@ -85,9 +89,13 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
     """TWAPs that run in a market, without whose they are and their limit price."""
+    ListCallAuctions: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]  # type: ignore[assignment]
+    """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
+    if it ended now (O-2).
+    """
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
-    """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
-    each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
+    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
     gap-free record use JournalService.
     """
 
@@ -163,13 +171,23 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         """TWAPs that run in a market, without whose they are and their limit price."""
 
     @_abc_1.abstractmethod
+    def ListCallAuctions(
+        self,
+        request: _market_data_pb2.ListCallAuctionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.ListCallAuctionsResponse, _abc.Awaitable[_market_data_pb2.ListCallAuctionsResponse]]:
+        """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
+        if it ended now (O-2).
+        """
+
+    @_abc_1.abstractmethod
     def StreamMarketData(
         self,
         request: _market_data_pb2.StreamMarketDataRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_data_pb2.StreamMarketDataResponse], _abc.AsyncIterator[_market_data_pb2.StreamMarketDataResponse]]:
-        """Public facts from now on: trades, best prices, marks, open interest, funding and liquidations; with `depth` also books,
-        each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
+        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
+        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
         gap-free record use JournalService.
         """
 

@@ -6,7 +6,7 @@ A frame names no account and no order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Final, NamedTuple, cast
 from zlib import crc32
 
@@ -15,16 +15,17 @@ from clearinghouse.server.codec.events.frames import decode_heartbeat_seconds
 from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.server.codec.wire import filter_of, parse
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.exchange.call_auctions import CallAuctionView
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import shown_levels
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION, SELL
 from clearinghouse.v1 import enums_pb2, event_pb2, market_data_pb2
 
 DEPTH_MAX: Final = 1_000
 CHECKSUM_LEVELS: Final = 10
-# What may change a book, the status of its market, or its open interest.
+# What may change a book, the status of its market, its open interest, or the indication of its auction.
 _BOOK_KINDS: Final = frozenset(
     {
         events.ORDER_ACCEPTED,
@@ -34,6 +35,8 @@ _BOOK_KINDS: Final = frozenset(
         events.AUCTION_UNCROSSED,
         events.ICEBERG_DISPLAYED,
         events.MARKET_STATUS_CHANGED,
+        events.MARKET_CHANGED,
+        events.AUCTION_ENDED,
         events.BACKSTOP_FILL,
         events.DELEVERAGED,
         events.REST_CLOSED,
@@ -162,6 +165,14 @@ def _liquidation(
     )
 
 
+class Indicated(NamedTuple):
+    """What an auction would trade, the last sequence that this reflects, and when it may be asked again."""
+
+    view: CallAuctionView
+    sequence: int
+    next_seconds: float
+
+
 class MarketStream:
     """One stream: what its reader has of each book, and how much was sent to it."""
 
@@ -169,7 +180,22 @@ class MarketStream:
         self._depth = depth
         self._books: dict[int, ShownBook] = {}
         self._numbers: dict[int, int] = {}
+        self._auctions: dict[int, CallAuctionView] = {}  # those that collect orders, as sent
         self._frames = 0
+
+    def in_auction(self, news: MarketNews, books: Sequence[ShownBook]) -> set[int]:
+        """Return the markets whose indication may have changed: in AUCTION, or last sent so."""
+        changed = {book.market_id for book in books if book.status == MARKET_AUCTION}
+        return changed | (self._auctions.keys() & (news.changed | news.marks.keys()))
+
+    def is_news(self, indicated: Sequence[Indicated]) -> bool:
+        """Return whether some indication is not the one that was sent last; one of an ended auction is sent once."""
+        return any(self._differs(one.view) for one in indicated)
+
+    def _differs(self, view: CallAuctionView) -> bool:
+        """Return whether an indication is not the one that was sent last."""
+        before = self._auctions.get(view.market_id)
+        return view != before if view.is_collecting else before is not None
 
     def frame(
         self,
@@ -178,8 +204,9 @@ class MarketStream:
         sequence: int,
         time_ns: int,
         scales: Scales,
+        indicated: Sequence[Indicated] = (),
     ) -> bytes:
-        """Return the next frame; `books` are the changed markets as they are now."""
+        """Return the next frame; `books` are the changed markets as they are now, `indicated` what may be news."""
         message = self._empty(sequence, time_ns)
         message.trades.extend(news.trades)
         message.marks.extend(news.marks.values())
@@ -196,6 +223,9 @@ class MarketStream:
             if self._depth:
                 self._add_change(message, before, book, scale)
             self._books[book.market_id] = book
+        for one in indicated:
+            if self._differs(one.view):
+                self._add_indication(message, one, scales)
         return message.SerializeToString()
 
     def heartbeat(self, sequence: int, time_ns: int) -> bytes:
@@ -210,6 +240,24 @@ class MarketStream:
         return market_data_pb2.StreamMarketDataResponse(
             sequence=sequence, time_ns=time_ns, number=self._frames
         )
+
+    def _add_indication(
+        self, message: market_data_pb2.StreamMarketDataResponse, one: Indicated, scales: Scales
+    ) -> None:
+        """Add the indication of an auction."""
+        market_id, price, lots, is_collecting = astuple(one.view)
+        scale = scales.markets[market_id]
+        message.auctions.add(
+            market_id=market_id,
+            indicative_price=scale.price_texts[price] if price else "",
+            indicative_quantity=scale.lot_texts[lots] if lots else "",
+            is_collecting=is_collecting,
+            as_of_sequence=one.sequence,
+        )
+        if is_collecting:
+            self._auctions[market_id] = one.view
+        else:
+            del self._auctions[market_id]
 
     def _add_change(
         self,

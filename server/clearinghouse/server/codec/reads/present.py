@@ -8,7 +8,7 @@ published then. Must never keep an object of the state in a view.
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from google.protobuf.message import Message
 
@@ -46,6 +46,7 @@ from clearinghouse.statemachine.views.authority import settings
 from clearinghouse.statemachine.views.clearing.pvp import pvp_currency_views, pvp_schedule_view
 from clearinghouse.statemachine.views.exchange import (
     brakes,
+    call_auctions,
     instruments_and_accounts,
     lending,
     liquidation,
@@ -104,28 +105,53 @@ def _of_account(
 # --- MarketDataService ---
 
 
-def list_next_funding(raw: bytes) -> Query:
-    """ListNextFunding."""
-    request = parse(market_data_pb2.ListNextFundingRequest, raw)
+def _of_markets(
+    request: Any,  # noqa: ANN401  any request with market_id and min_sequence
+    view: Callable[[State, list[Market]], V],
+    write: Callable[[V, int, Scales], Message],
+    units: Callable[[list[Market]], int],
+) -> Query:
+    """A read of one market or, with market 0, of all, in order of id."""
+    market_id = MarketId(request.market_id)
 
     def asked(state: State) -> list[Market]:
-        if request.market_id:
-            market = state.markets.get(MarketId(request.market_id))
-            return [] if market is None else [market]
+        if market_id:
+            return [state.markets[market_id]] if market_id in state.markets else []
         return [state.markets[key] for key in sorted(state.markets)]
 
     def look(state: State) -> View | EdgeError:
         markets = asked(state)
-        if request.market_id and not markets:
-            return unknown_market(request.market_id)
-        seen = next_funding.next_funding_views(state, markets)
-        return lambda as_of, _: market_data.list_next_funding(seen, as_of)
+        if market_id and not markets:
+            return unknown_market(market_id)
+        seen = view(state, markets)
+        return lambda as_of, scales: write(seen, as_of, scales)
 
-    def units(state: State) -> int:
-        sums = [len(market.funding.sums) for market in asked(state) if market.funding is not None]
+    return Query(request.min_sequence, look, lambda state: units(asked(state)))
+
+
+def list_next_funding(raw: bytes) -> Query:
+    """ListNextFunding."""
+
+    def units(markets: list[Market]) -> int:
+        sums = [len(market.funding.sums) for market in markets if market.funding is not None]
         return sum(sums) // SUMS_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return _of_markets(
+        parse(market_data_pb2.ListNextFundingRequest, raw),
+        next_funding.next_funding_views,
+        lambda seen, as_of, _: market_data.list_next_funding(seen, as_of),
+        units,
+    )
+
+
+def list_call_auctions(raw: bytes) -> Query:
+    """ListCallAuctions."""
+    return _of_markets(
+        parse(market_data_pb2.ListCallAuctionsRequest, raw),
+        call_auctions.call_auction_views,
+        market_data.list_call_auctions,
+        call_auctions.units_of,
+    )
 
 
 def list_twaps(raw: bytes) -> Query:
@@ -482,6 +508,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
         setting_replies.list_announced_settings,
     ),
     f"{MARKET_DATA}ListNextFunding": list_next_funding,
+    f"{MARKET_DATA}ListCallAuctions": list_call_auctions,
     f"{MARKET_DATA}ListTwaps": list_twaps,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
     f"{MARKET_DATA}GetIndex": get_index,

@@ -11,6 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import RAY_DECIMALS, AssetScale, MarketScale, Scales
+from clearinghouse.statemachine.views.exchange.call_auctions import CallAuctionView
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import (
     AssetView,
     BookView,
@@ -217,6 +218,20 @@ def order_book(
     )
 
 
+def call_auction_message(view: CallAuctionView, scales: Scales) -> market_data_pb2.CallAuction:
+    """Write CallAuction."""
+    return market_data_pb2.CallAuction(
+        market_id=view.market_id,
+        indicative_price=scales.markets[view.market_id].price_texts[view.price]
+        if view.price
+        else "",
+        indicative_quantity=scales.markets[view.market_id].lot_texts[view.lots]
+        if view.lots
+        else "",
+        is_collecting=view.is_collecting,
+    )
+
+
 def index_source_message(view: SourceView, scales: Scales) -> market_data_pb2.IndexSource:
     """Write IndexSource."""
     return market_data_pb2.IndexSource(
@@ -320,4 +335,14 @@ def list_twaps(
         as_of_sequence=as_of_sequence,
         twaps=[twap_message(each, scales) for each in twaps],
         has_more=has_more,
+    )
+
+
+def list_call_auctions(
+    auctions: Sequence[CallAuctionView], as_of_sequence: int, scales: Scales
+) -> market_data_pb2.ListCallAuctionsResponse:
+    """Return ListCallAuctionsResponse with these fields."""
+    return market_data_pb2.ListCallAuctionsResponse(
+        as_of_sequence=as_of_sequence,
+        auctions=[call_auction_message(each, scales) for each in auctions],
     )

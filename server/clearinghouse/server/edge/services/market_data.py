@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """MarketDataService: the public stream; its reads come from the codec's table."""
 
+import asyncio
 from typing import cast
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.market_stream import (
+    Indicated,
     MarketNews,
     MarketStream,
     ShownBook,
@@ -21,6 +23,7 @@ from clearinghouse.server.edge.edge import (
     server_stream,
 )
 from clearinghouse.server.edge.identity import Context
+from clearinghouse.server.edge.indications import Indications
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
 from clearinghouse.statemachine.state.state import State
@@ -32,6 +35,7 @@ class MarketDataService:
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
+        self._indications = Indications(edge)
 
     def handlers(self) -> dict[str, MethodHandler]:
         """Return the methods that are not in the codec's tables."""
@@ -47,15 +51,18 @@ class MarketDataService:
         services = self._edge.services
         wanted = decode_stream_market_data(raw)
         try:
-            await _stream(services, wanted, context)
+            await _stream(services, self._indications, wanted, context)
         except LaggedError:
             raise EdgeError(codes.LAGGED, "the reader fell behind; subscribe again") from None
         except HubClosedError:
             raise StoppingError from None
 
 
-async def _stream(services: ServiceContext, wanted: StreamQuery, context: Context) -> None:
+async def _stream(
+    services: ServiceContext, indications: Indications, wanted: StreamQuery, context: Context
+) -> None:
     """Send frames until the reader leaves or lags, or the server stops."""
+    clock = asyncio.get_running_loop().time
     listener = services.hub.listen()
     try:
         everything = frozenset(services.core.table.markets)
@@ -63,21 +70,44 @@ async def _stream(services: ServiceContext, wanted: StreamQuery, context: Contex
         news = MarketNews(changed=set(asked & everything if asked else everything))
         sequence, time_ns = services.core.head.sequence, services.core.time_ns
         stream = MarketStream(wanted.depth)
+        # Markets whose indication is older than what changed it, with the sequence of that.
+        outdated: dict[int, int] = {}
+        is_first, sent_seconds = True, clock()
         while True:
             books = await _books(services, news.changed, wanted.depth)
-            table = services.core.table
-            await context.write(stream.frame(news, books, sequence, time_ns, table))
+            outdated |= dict.fromkeys(stream.in_auction(news, books), sequence)
+            shown = [await indications.of(market_id) for market_id in sorted(outdated)]
+            _leave_out_new(outdated, shown)
+            if is_first or not news.is_empty() or stream.is_news(shown):
+                table = services.core.table
+                await context.write(stream.frame(news, books, sequence, time_ns, table, shown))
+                is_first, sent_seconds = False, clock()
             news = MarketNews()
+            due_seconds = min(
+                [one.next_seconds for one in shown if one.view.market_id in outdated], default=0.0
+            )
             while news.is_empty():
-                taken = await listener.take(wanted.heartbeat_seconds)
-                if not taken:
+                quiet_seconds = sent_seconds + wanted.heartbeat_seconds
+                until = min(quiet_seconds, due_seconds) if outdated else quiet_seconds
+                taken = await listener.take(max(until - clock(), 0.0))
+                if taken:
+                    sequence, time_ns = taken[-1].record.last_sequence, taken[-1].record.time_ns
+                    batches = [entry.events or [] for item in taken for entry in item.entries]
+                    news = market_news(batches, asked, services.core.table)
+                if clock() >= quiet_seconds and news.is_empty():
                     await context.write(stream.heartbeat(sequence, services.core.time_ns))
-                    continue
-                sequence, time_ns = taken[-1].record.last_sequence, taken[-1].record.time_ns
-                batches = [entry.events or [] for item in taken for entry in item.entries]
-                news = market_news(batches, asked, services.core.table)
+                    sent_seconds = clock()
+                if outdated and clock() >= due_seconds:
+                    break
     finally:
         services.hub.leave(listener)
+
+
+def _leave_out_new(outdated: dict[int, int], shown: list[Indicated]) -> None:
+    """Take out the markets whose indication reflects what changed it."""
+    for one in shown:
+        if one.sequence >= outdated[one.view.market_id]:
+            del outdated[one.view.market_id]
 
 
 async def _books(services: ServiceContext, market_ids: set[int], depth: int) -> list[ShownBook]:

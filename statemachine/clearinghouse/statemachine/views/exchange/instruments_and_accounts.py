@@ -383,20 +383,10 @@ def book_view(market: Market, depth: int) -> BookView:
 
 
 def _levels(side: BookSide, depth: int) -> list[LevelView]:
-    """Return the best levels of one side."""
-    found: list[LevelView] = []
-    for position in range(len(side.keys) - 1, -1, -1):
-        if len(found) == depth:
-            break
-        key = side.keys[position]
-        level = side.levels[key if side.buy else -key]
-        count = 0
-        order = level.head
-        while order is not None:
-            count += 1
-            order = order.next
-        found.append(LevelView(level.price, level.lots, count))
-    return found
+    """Return the best levels of one side; a level knows its sums, so its orders are not visited (I-12)."""
+    best = side.keys[: -depth - 1 : -1]
+    levels = [side.levels[key if side.buy else -key] for key in best]
+    return [LevelView(level.price, level.lots, level.orders) for level in levels]
 
 
 def shown_levels(side: BookSide, depth: int) -> dict[int, int]:

@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.models import Index, NextFunding, OrderBook, Pool, Twap
+from clearinghouse.client.api.models import CallAuction, Index, NextFunding, OrderBook, Pool, Twap
 from clearinghouse.client.values.instruments import Instrument
 
 
@@ -69,4 +69,12 @@ class AsyncMarketDataMethods(AsyncConnection):
             0,
             lambda page: page.items[-1].order_id,
             timeout,
+        )
+
+    async def call_auctions(
+        self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[CallAuction]:
+        """The auctions that run, of a market or of all, each with its indicative price and quantity."""
+        return await self._call(
+            market_data.list_call_auctions(min_sequence=min_sequence, market=market), timeout
         )

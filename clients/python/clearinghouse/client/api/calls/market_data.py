@@ -8,7 +8,16 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls.call import Build, Page, call
-from clearinghouse.client.api.models import Asset, Index, Market, NextFunding, OrderBook, Pool, Twap
+from clearinghouse.client.api.models import (
+    Asset,
+    CallAuction,
+    Index,
+    Market,
+    NextFunding,
+    OrderBook,
+    Pool,
+    Twap,
+)
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import market_data_pb2
@@ -96,4 +105,18 @@ def list_twaps(
         lambda reply, names: Page(
             [convert(Twap, item, names) for item in reply.twaps], reply.has_more
         ),
+    )
+
+
+def list_call_auctions(*, min_sequence: int, market: Instrument) -> Build[list[CallAuction]]:
+    """The auctions of markets that run now, each with the price and the quantity that its book and
+    its market orders would trade if it ended now (O-2).
+    """
+    return lambda names: call(
+        "MarketDataService/ListCallAuctions",
+        market_data_pb2.ListCallAuctionsRequest(
+            min_sequence=min_sequence, market_id=names.market_id(market)
+        ),
+        market_data_pb2.ListCallAuctionsResponse,
+        lambda reply, names: [convert(CallAuction, item, names) for item in reply.auctions],
     )

@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.models import Index, NextFunding, OrderBook, Pool, Twap
+from clearinghouse.client.api.models import CallAuction, Index, NextFunding, OrderBook, Pool, Twap
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.instruments import Instrument
 
@@ -66,4 +66,12 @@ class MarketDataMethods(Connection):
             0,
             lambda page: page.items[-1].order_id,
             timeout,
+        )
+
+    def call_auctions(
+        self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[CallAuction]:
+        """The auctions that run, of a market or of all, each with its indicative price and quantity."""
+        return self._call(
+            market_data.list_call_auctions(min_sequence=min_sequence, market=market), timeout
         )

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Search the price of an auction limit by limit, from the lots that are bought and sold at each (SPEC O-2).
+
+Owns the step of the search, which the uncrossing of an auction and its indication share. The orders are summed before.
+"""
+
+from clearinghouse.statemachine.arithmetic.call_auction import better_price
+from clearinghouse.statemachine.state.uncrossing import PriceSearch
+
+
+def begin_search(search: PriceSearch) -> None:
+    """Sort the limits, once all lots are summed."""
+    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())
+    search.demand = sum(search.bought_at.values())
+
+
+def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None:
+    """Compare the prices at the next limit, and above it, with the best so far; there is a next limit."""
+    limits = search.limits
+    at = search.at
+    limit = limits[at]
+    demand_above = search.demand - search.bought_at.get(limit, 0)
+    search.supply += search.sold_at.get(limit, 0)
+    search.best = better_price(
+        search.best,
+        limit,
+        limits[at + 1] if at + 1 < len(limits) else limit,
+        search.demand,
+        demand_above,
+        search.supply,
+        tick,
+        search.reference_e9,
+        edges,
+    )
+    search.demand = demand_above
+    search.at = at + 1

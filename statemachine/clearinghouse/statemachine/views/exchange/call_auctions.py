@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of auctions under way: the price and the volume at which they would end now (SPEC O-2, Q-5.2).
+
+Owns which orders are counted: what the book shows, and MARKET orders. Hidden parts, orders that cannot be paid for and
+orders of one owner that would meet are figures of single accounts, which two indications would tell apart, so they do
+not count. Orders that meet no order are passed over. The search goes on in steps, off the engine too.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.orders.book import best_price
+from clearinghouse.statemachine.prices.price_band import edges_around
+from clearinghouse.statemachine.state.state import BookSide, Market, State
+from clearinghouse.statemachine.state.uncrossing import PriceSearch
+from clearinghouse.statemachine.state.work import WORK_OF_LIMIT
+from clearinghouse.statemachine.trading.auction_price import begin_search, search_limit
+from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION
+
+
+@dataclass
+class CallAuctionView:
+    """What an auction would trade now; price and lots are 0 if nothing."""
+
+    market_id: MarketId
+    price: int
+    lots: int
+    is_collecting: bool
+
+
+class Indication:
+    """A search that is under way, with all that it needs of its market."""
+
+    __slots__ = ("edges", "is_collecting", "market_id", "search", "tick")
+
+    def __init__(self, market: Market, *, is_collecting: bool) -> None:
+        """Start without lots."""
+        self.market_id = market.id
+        self.tick = market.tick_per_lot
+        self.edges = edges_around(market, market.mark_e9)
+        self.is_collecting = is_collecting
+        self.search = PriceSearch()
+        self.search.reference_e9 = market.mark_e9
+
+
+def begin_indication(state: State, market: Market) -> Indication:
+    """Sum what takes part in the auction of a market; nothing if it collects no orders."""
+    is_collecting = market.status == MARKET_AUCTION and not is_uncrossing(state, market.id)
+    one = Indication(market, is_collecting=is_collecting)
+    if is_collecting:
+        search = one.search
+        bought_at, sold_at = search.bought_at, search.sold_at
+        for order in market.auction_orders.values():
+            sums = bought_at if order.side == BUY else sold_at
+            limit = order.price_per_lot
+            sums[limit] = sums.get(limit, 0) + order.remaining_lots
+        highest = max([best_price(market.bids), *bought_at])
+        lowest = min([best_price(market.asks) or highest + 1, *sold_at])
+        _add_levels(market.bids, bought_at, lowest)
+        _add_levels(market.asks, sold_at, -highest)
+        begin_search(search)
+    return one
+
+
+def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
+    """Add what the levels of a side show, from the best one to that of a key."""
+    keys = side.keys
+    for position in range(len(keys) - 1, -1, -1):
+        key = keys[position]
+        if key < last_key:
+            return
+        price = key if side.buy else -key
+        sums[price] = sums.get(price, 0) + side.levels[price].lots
+
+
+def go_on(one: Indication, limits: int) -> bool:
+    """Search at most so many limits more; return whether some are left."""
+    search = one.search
+    stop = min(search.at + limits, len(search.limits))
+    while search.at < stop:
+        search_limit(search, one.tick, one.edges)
+    return search.at < len(search.limits)
+
+
+def view_of(one: Indication) -> CallAuctionView:
+    """Return what was found, after the last limit."""
+    volume, _, _, price = one.search.best
+    return CallAuctionView(one.market_id, price, volume, one.is_collecting)
+
+
+def call_auction_views(state: State, markets: list[Market]) -> list[CallAuctionView]:
+    """Return the auctions that run in some markets."""
+    found: list[CallAuctionView] = []
+    for market in markets:
+        if market.status == MARKET_AUCTION:
+            one = begin_indication(state, market)
+            go_on(one, len(one.search.limits))
+            found.append(view_of(one))
+    return found
+
+
+def units_of(markets: list[Market]) -> int:
+    """Return the work of these views at most: each level and MARKET order is a limit."""
+    limits = 0
+    for market in markets:
+        if market.status == MARKET_AUCTION:
+            limits += len(market.bids.keys) + len(market.asks.keys) + len(market.auction_orders)
+    return limits * WORK_OF_LIMIT
