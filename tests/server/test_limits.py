@@ -6,6 +6,7 @@ import select
 import socket
 import struct
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ import grpc
 import pytest
 
 from clearinghouse.client import OverLimit, ResultCode
-from clearinghouse.v1 import account_pb2, journal_pb2, trading_pb2
+from clearinghouse.server.edge.admission import READS_AHEAD_MAX
+from clearinghouse.v1 import account_pb2, journal_pb2, query_pb2, trading_pb2
 from clearinghouse.v1.enums_pb2 import ACCOUNT_KIND_CUSTOMER
 from tests.overload import wire
 from tests.server.harness import SEED, RunningServer
-from tests.server.wire import call, refusal, stream
+from tests.server.wire import call, future, refusal, stream
 
 GET_HEAD = "/clearinghouse.v1.JournalService/GetHead"
+BALANCES = "/clearinghouse.v1.QueryService/ListBalances"
 TRADING = "/clearinghouse.v1.TradingService/"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 PATIENCE_SECONDS = 60.0
@@ -218,3 +221,32 @@ def test_a_connection_ends_with_its_age_though_its_message_never_does(tmp_path: 
         wait_closed(slow)
         slow.close()
         assert server.terminate() == 0
+
+
+def test_reads_of_one_caller_that_wait_leave_places_to_others(tmp_path: Path) -> None:
+    """A caller may have as many reads wait for a sequence to come as are free; another still reads its own writes."""
+    asked = query_pb2.ListBalancesRequest(account_id=1001, min_sequence=900_000).SerializeToString()
+    local = [("grpc.use_local_subchannel_pool", 1)]
+    with RunningServer(tmp_path / "data", "--seed", SEED) as server, ExitStack() as opened:
+        channels = [
+            opened.enter_context(grpc.insecure_channel(server.address, options=local))
+            for _ in range(3)
+        ]
+        ended: queue.Queue[Any] = queue.Queue()
+        half = READS_AHEAD_MAX // 2
+        for at in range(half + 1):
+            future(channels[at % 3], BALANCES, asked).add_done_callback(ended.put)
+            if (
+                at % 256 == 0
+            ):  # gRPC itself refuses some of a thousand calls that nothing has taken in yet
+                call(channels[at % 3], GET_HEAD, b"")
+        refused = refusal(ended.get(timeout=PATIENCE_SECONDS).result)
+        assert refused.reason == "PRINCIPAL_QUEUE_FULL", refused
+        assert refused.metadata["limit"] == refused.metadata["actual"] == str(half)
+        with server.client("q") as client:
+            account = client.create_account("q")
+            later = query_pb2.ListBalancesRequest(account_id=account, min_sequence=2)
+            one = future(channels[0], BALANCES, later.SerializeToString(), named("q"))
+            client.create_account("q")
+            assert one.result(PATIENCE_SECONDS)
+        assert ended.empty()

@@ -37,10 +37,10 @@ def call(channel: grpc.Channel, path: str, raw: bytes, metadata: Metadata = ()) 
     return reply
 
 
-def future(channel: grpc.Channel, path: str, raw: bytes) -> Any:  # noqa: ANN401  gRPC's own future
+def future(channel: grpc.Channel, path: str, raw: bytes, metadata: Metadata = ()) -> Any:  # noqa: ANN401  gRPC's own future
     """One unary call that is not waited for."""
     method: Any = channel.unary_unary(path)
-    return method.future(raw, timeout=TIMEOUT_SECONDS)
+    return method.future(raw, timeout=TIMEOUT_SECONDS, metadata=metadata)
 
 
 def stream(channel: grpc.Channel, path: str, raw: bytes) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from typing import Final, cast
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.config.limits import PrincipalLimits, Rate
 from clearinghouse.server.edge.disk_limits import ACTS_OF_STAFF, FACTS_FROM_OUTSIDE
+from clearinghouse.server.sequencing.sequencer import Limits as QueueLimits
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
@@ -32,6 +33,9 @@ MILLISECOND_NS: Final = 1_000_000
 # Above this number, the edge forgets the principals with a full allowance, then the principals
 # known longest.
 PRINCIPALS_MAX: Final = 16_384
+# Reads of all callers that may wait for a sequence to come: half of what may wait, so that reads of the present, among
+# them each check of authority, always find a place.
+READS_AHEAD_MAX: Final = QueueLimits().queued_reads // 2
 STAFF: Final = sum(
     1 << role for role in (ROLE_OPERATOR, ROLE_RISK_OFFICER, ROLE_CUSTODY, ROLE_ORACLE, ROLE_VENUE)
 )
@@ -160,6 +164,8 @@ class Admission:
         self._streams: dict[str, int] = {}
         self._all_streams: dict[str, int] = {}
         self._questions: dict[str, int] = {}
+        self._ahead: dict[str, int] = {}
+        self._all_ahead: dict[str, int] = {}
         self.state: Callable[[], State] | None = None
 
     def admit(self, command: c.Command) -> bool:
@@ -245,6 +251,20 @@ class Admission:
             self.limits.questions,
             codes.QUESTION_LIMIT,
             "questions of yours",
+        ):
+            yield
+
+    @contextmanager
+    def ahead(self, principal: str) -> Iterator[None]:
+        """Hold a place for a read that waits for a sequence to come; a principal has as many as are free.
+
+        Raises EdgeError PRINCIPAL_QUEUE_FULL and QUEUE_FULL.
+        """
+        free = READS_AHEAD_MAX - self._all_ahead.get("", 0)
+        own, what = codes.PRINCIPAL_QUEUE_FULL, "that wait for a sequence to come"
+        with (
+            place(self._all_ahead, "", READS_AHEAD_MAX, codes.QUEUE_FULL, f"reads {what}"),
+            place(self._ahead, principal, free, own, f"reads of yours {what}"),
         ):
             yield
 

@@ -9,7 +9,7 @@ unary calls. gRPC's own (de)serialisers are not used: they answer malformed byte
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 
@@ -474,11 +474,16 @@ class Edge:
     async def state_at(self, read: Callable[[State, int], R], min_sequence: int) -> R:
         """Return the result of `read` on a state that includes a sequence. Raises EdgeError: BEHIND at a follower."""
         core = self.services.core
+        call = running_call.get()
+        waiting: AbstractContextManager[None] = nullcontext()
+        if call is not None and min_sequence > core.head.sequence:
+            waiting = self.admission.ahead(call.principal)
         try:
-            reading = core.read(read, min_sequence)
-            if core.is_following:
-                reading = asyncio.wait_for(reading, BEHIND_SECONDS)
-            return cast("R", await reading)
+            with waiting:
+                reading = core.read(read, min_sequence)
+                if core.is_following:
+                    reading = asyncio.wait_for(reading, BEHIND_SECONDS)
+                return cast("R", await reading)
         except TimeoutError:
             raise behind(core.head.sequence, min_sequence) from None
         except NotTakenError as error:
@@ -539,6 +544,7 @@ class Edge:
         """Return the handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
 
         async def answer_any(raw: bytes, context: Context) -> bytes:
+            self.principal_of(context)
             await self.level(context)
             return await answer(raw)
 
