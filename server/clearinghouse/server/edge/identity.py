@@ -39,12 +39,18 @@ log = structlog.get_logger("clearinghouse.server")
 
 def stated_principal(context: Context) -> str:
     """Return the name that the caller states, "" if none. Raises EdgeError."""
-    for key, value in context.invocation_metadata() or ():
-        if key == PRINCIPAL_KEY:
-            name = value if isinstance(value, str) else ""
-            check_principal(name, PRINCIPAL_KEY)
-            return name
-    return ""
+    found = [value for key, value in context.invocation_metadata() or () if key == PRINCIPAL_KEY]
+    if not found:
+        return ""
+    if (
+        len(found) > 1
+    ):  # a proxy that adds the name of its caller must not lose it to one that the caller sent
+        raise EdgeError(
+            codes.INVALID_ARGUMENT, "is stated more than once", PRINCIPAL_KEY, "1", str(len(found))
+        )
+    name = found[0] if isinstance(found[0], str) else ""
+    check_principal(name, PRINCIPAL_KEY)
+    return name
 
 
 def check_principal(name: str, field: str) -> None:

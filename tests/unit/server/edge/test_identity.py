@@ -109,6 +109,17 @@ def test_the_name_of_the_machine_is_not_for_callers() -> None:
     assert refusal(Identity(), call(("clearinghouse-principal", b"ann"))).field == error.field
 
 
+def test_a_name_is_stated_once() -> None:
+    """A caller behind a proxy that adds its name cannot state another one before it."""
+    error = refusal(Identity(), call(states("mallory"), states("alice")))
+    assert (error.code, error.field, error.limit, error.actual) == (
+        codes.INVALID_ARGUMENT,
+        "clearinghouse-principal",
+        "1",
+        "2",
+    )
+
+
 def test_a_certificate_names_its_caller() -> None:
     """Which may state the same name, or none."""
     rule = Identity("common_name")
