@@ -70,9 +70,12 @@ class Reply:
 class Visitor:
     """A browser without scripts: cookies, forms, redirects on request."""
 
-    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, port: int, tls: ssl.SSLContext | None = None, source: str = "127.0.0.1"
+    ) -> None:
         self.port = port
         self.tls = tls
+        self.source = (source, 0)
         self.cookies: dict[str, str] = {}
         self.set_cookies: list[str] = []
 
@@ -86,7 +89,7 @@ class Visitor:
     ) -> Reply:
         """Send one request; redirects are not followed."""
         connection = (
-            HTTPConnection("127.0.0.1", self.port, timeout=200)
+            HTTPConnection("127.0.0.1", self.port, timeout=200, source_address=self.source)
             if self.tls is None
             else HTTPSConnection("127.0.0.1", self.port, timeout=200, context=self.tls)
         )

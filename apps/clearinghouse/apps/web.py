@@ -99,12 +99,23 @@ def listen(
     return Listening(listening, url, frozenset(hosts), certificate, key)
 
 
-async def serve_on(listening: Listening, app: Any, **settings: Any) -> None:  # noqa: ANN401  as uvicorn has it
-    """Serve an application until the process is asked to end."""
+async def serve_on(
+    listening: Listening,
+    app: Any,  # noqa: ANN401  as uvicorn has it
+    most: int,
+    most_of_network: int,
+    proxy: str = "",
+    **settings: Any,  # noqa: ANN401  the same
+) -> None:
+    """Serve an application until the process is asked to end, on so many connections, of one network and of all."""
     import uvicorn  # noqa: PLC0415  other commands do without the web parts
+
+    from clearinghouse.apps.web_connections import bounded  # noqa: PLC0415  the same
 
     config = uvicorn.Config(
         app,
+        http=bounded(most_of_network, proxy),
+        limit_concurrency=most,
         access_log=False,
         log_level="warning",
         server_header=False,

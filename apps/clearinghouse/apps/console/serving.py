@@ -10,6 +10,7 @@ from clearinghouse.apps.watch.target import Target
 from clearinghouse.apps.web import Listening, serve_on
 
 CONNECTIONS_MAX: Final = 500
+CONNECTIONS_OF_NETWORK: Final = 125
 
 
 async def serve(target: Target, listening: Listening, idle_seconds: float) -> None:
@@ -19,8 +20,9 @@ async def serve(target: Target, listening: Listening, idle_seconds: float) -> No
     await serve_on(
         listening,
         application(settings),
+        CONNECTIONS_MAX,
+        CONNECTIONS_OF_NETWORK,
         lifespan="on",
-        limit_concurrency=CONNECTIONS_MAX,
         ws="none",
         proxy_headers=False,
     )

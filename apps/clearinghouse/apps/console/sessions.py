@@ -19,6 +19,8 @@ from clearinghouse.apps.watch.readings import Reader
 from clearinghouse.client import AsyncClient, RequestKey
 
 SESSIONS_MAX: Final = 200
+# No person keeps others out: at one more the oldest of the same person ends.
+SESSIONS_OF_NAME: Final = 8
 PREPARED_MAX: Final = 50
 STREAMS_MAX: Final = 6
 LONGEST_SECONDS: Final = 8 * 3_600.0
@@ -84,6 +86,9 @@ class Sessions:
     ) -> str:
         """Make a session for a client that the server has answered; its id. Raises TooManyError."""
         await self.end_old()
+        own = [one for one, found in self._sessions.items() if found.name == name]
+        if len(own) >= SESSIONS_OF_NAME:
+            await self.end(own[0])
         if len(self._sessions) >= SESSIONS_MAX:
             raise TooManyError
         number = secrets.token_urlsafe(ID_BYTES)

@@ -40,12 +40,14 @@ from clearinghouse.apps.console.sessions import STREAMS_MAX, Session, Sessions, 
 from clearinghouse.apps.console.sheet import Act, FieldError
 from clearinghouse.apps.watch.readings import Reader, ask
 from clearinghouse.apps.watch.target import Target
+from clearinghouse.apps.web_connections import BodyError, network_of, read_body
 from clearinghouse.client import AsyncClient, ClearinghouseError
 
 BODY_BYTES_MAX: Final = 32_768
 FIELDS_MAX: Final = 32
 SIGN_INS_MAX: Final = 10
 SIGN_IN_SECONDS: Final = 60.0
+NETWORKS_MAX: Final = 4_096
 KEY_TEXT_MAX: Final = 4_096
 NAME_TEXT_MAX: Final = 64
 LIVE_SECONDS: Final = 1.0
@@ -133,7 +135,8 @@ class Console:
         self.sessions = Sessions(settings.idle_seconds)
         self._cookie = "__Host-console" if settings.is_secure else "console"
         self._form_cookie = "__Host-console-form" if settings.is_secure else "console-form"
-        self._sign_ins: deque[float] = deque(maxlen=SIGN_INS_MAX)
+        # Times of failed sign-ins, by the network of the caller.
+        self._failed: dict[str, deque[float]] = {}
         folder = resources.files("clearinghouse.apps.console")
         self._files = {
             entry.name: entry.read_bytes()
@@ -245,7 +248,9 @@ class Console:
         if not given or not hmac.compare_digest(token.encode(), given.encode()):
             return self._sign_in_page("The form was too old. Try again.", HTTPStatus.FORBIDDEN)
         now = time.monotonic()
-        if len(self._sign_ins) == SIGN_INS_MAX and now - self._sign_ins[0] < SIGN_IN_SECONDS:
+        network = network_of(request.client.host if request.client else "")
+        failed = self._failed.get(network, deque(maxlen=SIGN_INS_MAX))
+        if len(failed) == SIGN_INS_MAX and now - failed[0] < SIGN_IN_SECONDS:
             return self._sign_in_page(
                 "Too many failed sign-ins. Wait a minute.", HTTPStatus.TOO_MANY_REQUESTS
             )
@@ -257,7 +262,13 @@ class Console:
         head = await ask(client.head())
         if not head:
             await client.close()
-            self._sign_ins.append(now)
+            failed.append(now)
+            self._failed.pop(network, None)
+            self._failed[network] = (
+                failed  # as the last one, so that the first has failed longest ago
+            )
+            if len(self._failed) > NETWORKS_MAX:
+                del self._failed[next(iter(self._failed))]
             # The server's words have no secret; they say whether the key has expired, or has another name.
             return self._sign_in_page(head.refusal, HTTPStatus.FORBIDDEN)
         granted = await ask(client.grants())
@@ -476,13 +487,10 @@ async def read_form(request: Request) -> dict[str, str]:
         != "application/x-www-form-urlencoded"
     ):
         raise BadFormError
-    body = bytearray()
+    declared = request.headers.get("content-length", "")
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_BYTES_MAX:
-                raise BadFormError
-    except ClientDisconnect as error:
+        body = await read_body(request.stream(), declared, BODY_BYTES_MAX)
+    except (BodyError, ClientDisconnect) as error:
         raise BadFormError from error
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX)

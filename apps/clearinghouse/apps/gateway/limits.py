@@ -18,10 +18,12 @@ from clearinghouse.server.config.limits import Rate
 from clearinghouse.server.edge.admission import Allowance, place
 from clearinghouse.statemachine.vocabulary import codes
 
-# A body counts as another call for each so many bytes.
+# A body counts as another call for each so many bytes, or each so many values that are read here.
 BYTES_A_CALL: Final = 65_536
+VALUES_A_CALL: Final = 512
 CALLS: Final = 512
 CALLS_OF_ADDRESS: Final = 64
+CALLS_OF_CALLER: Final = 64
 SOCKETS: Final = 512
 SOCKETS_OF_ADDRESS: Final = 32
 SUBSCRIPTIONS_OF_SOCKET: Final = 16
@@ -52,12 +54,15 @@ class Limits:
             self._caller.take(_caller(address, metadata), calls)
 
     @contextmanager
-    def call(self, address: str) -> Iterator[None]:
+    def call(self, address: str, metadata: Metadata) -> Iterator[None]:
         """Hold a place for a call under way. Raises EdgeError QUEUE_FULL."""
         with ExitStack() as held:
             self._hold(held, codes.QUEUE_FULL, "call", CALLS, "calls of all callers")
             what = "calls of your address"
             self._hold(held, codes.QUEUE_FULL, f"call {address}", CALLS_OF_ADDRESS, what)
+            # A credential may call from many addresses.
+            caller = f"caller {_caller(address, metadata)}"
+            self._hold(held, codes.QUEUE_FULL, caller, CALLS_OF_CALLER, "calls of yours")
             yield
 
     @contextmanager
@@ -72,6 +77,11 @@ class Limits:
 
     def _hold(self, held: ExitStack, code: int, name: str, limit: int, what: str) -> None:
         held.enter_context(place(self._held, name, limit, code, what))
+
+
+def calls_of(length: int, values: int) -> int:
+    """Return as how many further calls a body counts."""
+    return max(length // BYTES_A_CALL, values // VALUES_A_CALL)
 
 
 def _caller(address: str, metadata: Metadata) -> str:

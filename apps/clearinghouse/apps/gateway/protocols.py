@@ -35,6 +35,9 @@ GRPC_UNITS: Final = {"H": 3_600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n
 class Form(Protocol):
     """How a call is read and answered."""
 
+    def values(self, raw: bytes) -> int:
+        """Return how many values of a body are read here; 0 where the bytes pass. Raises EdgeError."""
+
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
         """Return the bytes of the request's message. Raises EdgeError."""
 
@@ -61,6 +64,10 @@ class Connect:
     """Connect's unary protocol, with messages as bytes."""
 
     media = "application/proto"
+
+    def values(self, raw: bytes) -> int:  # noqa: ARG002  not read
+        """See `Form`."""
+        return 0
 
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:  # noqa: ARG002  not read
         """See `Form`."""
@@ -93,6 +100,10 @@ class Json(Connect):
 
     media = "application/json"
 
+    def values(self, raw: bytes) -> int:
+        """See `Form`."""
+        return json_form.values_of(raw)
+
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
         """See `Form`."""
         message = method.request()
@@ -111,6 +122,10 @@ class GrpcWeb:
     def __init__(self, media: str, *, is_text: bool) -> None:
         self._media = media
         self._is_text = is_text
+
+    def values(self, raw: bytes) -> int:  # noqa: ARG002  not read
+        """See `Form`."""
+        return 0
 
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:  # noqa: ARG002  not read
         """See `Form`."""

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serve the gateway's application until the process is asked to end."""
 
+import sys
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Final
 
 import click
 
 from clearinghouse.apps.gateway.limits import Limits, Rates
+from clearinghouse.apps.gateway.long_work import SWITCH_SECONDS
 from clearinghouse.apps.gateway.site import Gateway, Settings, application
 from clearinghouse.apps.gateway.sockets import MESSAGE_BYTES_MAX
-from clearinghouse.apps.gateway.upstream import Upstream
+from clearinghouse.apps.gateway.upstream import Upstreams
 from clearinghouse.apps.web import Listening, serve_on
 from clearinghouse.client import Tls
 
 CONNECTIONS_MAX: Final = 2_048
+CONNECTIONS_OF_NETWORK: Final = 256
 PING_SECONDS: Final = 20.0
 
 
@@ -26,15 +30,18 @@ async def serve(
     proxy: str,
 ) -> None:
     """Serve the calls of a server, or of the nodes of a cluster, on a socket."""
-    async with Upstream(targets, tls) as upstream:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    async with aclosing(Upstreams(targets, tls)) as upstreams:
         settings = Settings(listening.hosts, origins, listening.is_secure)
-        app = application(Gateway(upstream, Limits(rates)), settings)
+        app = application(Gateway(upstreams, Limits(rates)), settings)
         click.echo(f"gateway on {listening.url}")
         await serve_on(
             listening,
             app,
+            CONNECTIONS_MAX,
+            CONNECTIONS_OF_NETWORK,
+            proxy,
             lifespan="off",
-            limit_concurrency=CONNECTIONS_MAX,
             ws="wsproto",
             ws_max_size=MESSAGE_BYTES_MAX,
             ws_ping_interval=PING_SECONDS,

@@ -4,8 +4,8 @@
 Owns the checks before a call: host, origin, size, rate. It decides nothing that the server decides.
 """
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from typing import Any, Final
 
@@ -21,19 +21,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from clearinghouse.apps.gateway import statuses
-from clearinghouse.apps.gateway.limits import BYTES_A_CALL, Limits
+from clearinghouse.apps.gateway.limits import Limits, calls_of
+from clearinghouse.apps.gateway.long_work import LongWork
 from clearinghouse.apps.gateway.metadata import PASSED, metadata_of, shown
 from clearinghouse.apps.gateway.methods import Method, all_methods
 from clearinghouse.apps.gateway.protocols import JSON, Form, form_of
 from clearinghouse.apps.gateway.sockets import Socket
-from clearinghouse.apps.gateway.upstream import Upstream
+from clearinghouse.apps.gateway.upstream import Upstreams
+from clearinghouse.apps.web_connections import BodyError, network_of, read_body
 from clearinghouse.client import StatusError
 from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
 from clearinghouse.server.edge.edge import REQUEST_BYTES_MAX
 from clearinghouse.server.edge.incident_limits import AGE_KEY, AS_OF_KEY
 from clearinghouse.statemachine.vocabulary import codes
 
-BODY_SECONDS: Final = 10.0
 STREAMS: Final = "/streams"
 # Headers that a page of a listed origin may send, beside those that pass to the server.
 ASKED: Final = (
@@ -102,9 +103,10 @@ def refused(form: Form, status: Any) -> Response:  # noqa: ANN401  google.rpc ha
 class Gateway:
     """Calls and streams of one server."""
 
-    def __init__(self, upstream: Upstream, limits: Limits) -> None:
-        self._upstream = upstream
+    def __init__(self, upstreams: Upstreams, limits: Limits) -> None:
+        self._upstreams = upstreams
         self._limits = limits
+        self._work = LongWork()
         self._methods = all_methods()
         self._streams = {
             key: method
@@ -119,7 +121,7 @@ class Gateway:
     async def openapi(self, request: Request) -> Response:
         """Return the description of all calls."""
         try:
-            self._limits.take(_address(request), (), len(self._openapi) // BYTES_A_CALL)
+            self._limits.take(_address(request), (), calls_of(len(self._openapi), 0))
         except EdgeError as error:
             return refused(JSON, status_of(error))
         return Response(self._openapi, media_type="application/json")
@@ -147,14 +149,17 @@ class Gateway:
         metadata = metadata_of(request.headers.items())
         self._limits.take(address, metadata)
         method = self._method(request.url.path)
-        with self._limits.call(address):
+        with self._limits.call(address, metadata):
             seconds = form.seconds(request.headers)
             raw = await _body(request)
-            if len(raw) >= BYTES_A_CALL:
-                self._limits.take(address, metadata, len(raw) // BYTES_A_CALL)
-            payload = form.read(request.headers, raw, method)
-            data, more = await self._upstream.answer(method, payload, metadata, seconds)
-            response = form.answer(data, method)
+            values = form.values(raw)
+            if calls := calls_of(len(raw), values):
+                self._limits.take(address, metadata, calls)
+            read = partial(form.read, request.headers, raw, method)
+            payload = await self._work.do(values, read)
+            async with self._upstreams.of(address) as upstream:
+                data, more = await upstream.answer(method, payload, metadata, seconds)
+            response = await self._work.write(data, partial(form.answer, data, method))
         response.headers.update(shown(more))
         return response
 
@@ -177,46 +182,30 @@ class Gateway:
             with self._limits.socket(address):
                 metadata = metadata_of(websocket.headers.items())
                 self._limits.take(address, metadata)
-                socket = Socket(websocket, address, self._upstream, self._limits, self._streams)
-                await socket.serve(metadata)
+                async with self._upstreams.one() as upstream:
+                    socket = Socket(
+                        websocket, address, upstream, self._limits, self._streams, self._work
+                    )
+                    await socket.serve(metadata)
         except EdgeError as error:
             await websocket.send_denial_response(refused(JSON, status_of(error)))
 
 
 def _address(connection: Request | WebSocket) -> str:
-    """Return the address of a caller."""
-    return "" if connection.client is None else connection.client.host
+    """Return what a caller is counted by: its address, of IPv6 its network."""
+    return "" if connection.client is None else network_of(connection.client.host)
 
 
 async def _body(request: Request) -> bytes:
     """Return the body of a request. Raises EdgeError for one that is too long, or comes too slowly."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > REQUEST_BYTES_MAX:
-        raise _too_long(declared)
-    found = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for part in request.stream():
-                found += part
-                if len(found) > REQUEST_BYTES_MAX:
-                    raise _too_long(f"more than {REQUEST_BYTES_MAX}")
-    except TimeoutError:
-        raise EdgeError(
-            codes.MALFORMED_REQUEST, "the body did not come in time", "", f"{BODY_SECONDS:g} s"
-        ) from None
+        return await read_body(request.stream(), declared, REQUEST_BYTES_MAX)
+    except BodyError as error:
+        text = f"the body {error}"
+        raise EdgeError(codes.MALFORMED_REQUEST, text, "", error.limit, error.actual) from None
     except ClientDisconnect:
         raise EdgeError(codes.MALFORMED_REQUEST, "the body did not come to its end") from None
-    return bytes(found)
-
-
-def _too_long(actual: str) -> EdgeError:
-    return EdgeError(
-        codes.MALFORMED_REQUEST,
-        f"a body of {actual} bytes; send it in parts",
-        "",
-        str(REQUEST_BYTES_MAX),
-        actual,
-    )
 
 
 def _no_path(_: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import grpc
@@ -18,7 +19,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clearinghouse.apps.gateway import json_form, statuses
 from clearinghouse.apps.gateway.json_form import Pairs
-from clearinghouse.apps.gateway.limits import SUBSCRIPTIONS_OF_SOCKET, Limits
+from clearinghouse.apps.gateway.limits import SUBSCRIPTIONS_OF_SOCKET, Limits, calls_of
+from clearinghouse.apps.gateway.long_work import LongWork
 from clearinghouse.apps.gateway.metadata import metadata_of
 from clearinghouse.apps.gateway.methods import Method
 from clearinghouse.apps.gateway.upstream import Upstream
@@ -30,6 +32,9 @@ from clearinghouse.statemachine.vocabulary import codes
 UNREAD_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 20.0
 TOO_SLOW: Final = 4008
+# One without a stream for so long leaves its place to others.
+IDLE_SECONDS: Final = 30.0
+IDLE: Final = 4009
 ID_CHARACTERS_MAX: Final = 64
 MESSAGE_BYTES_MAX: Final = 65_536
 
@@ -51,16 +56,19 @@ class Socket:
         upstream: Upstream,
         limits: Limits,
         streams: Mapping[str, Method],
+        work: LongWork,
     ) -> None:
         self._websocket = websocket
         self._address = address
         self._upstream = upstream
         self._limits = limits
         self._streams = streams
+        self._work = work
         self._metadata: Metadata = ()
         self._open: dict[str, asyncio.Task[None]] = {}
         self._writing = asyncio.Lock()
         self._was_slow = asyncio.Event()
+        self._has_streamed = False
 
     async def serve(self, metadata: Metadata) -> None:
         """Serve until either side ends it. `metadata` says who opened it, where the caller can send headers."""
@@ -68,17 +76,31 @@ class Socket:
         await self._websocket.accept()
         reading = asyncio.create_task(self._read())
         slow = asyncio.create_task(self._was_slow.wait())
+        idle = asyncio.create_task(self._idle())
         try:
-            await asyncio.wait((reading, slow), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((reading, slow, idle), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            tasks = (reading, slow, *self._open.values())
+            tasks = (reading, slow, idle, *self._open.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if self._was_slow.is_set():
-            with suppress(TimeoutError, WebSocketDisconnect):
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await self._websocket.close(TOO_SLOW, "too slow: resume after your last frame")
+            await self._close(TOO_SLOW, "too slow: resume after your last frame")
+        elif not idle.cancelled():
+            await self._close(IDLE, f"no stream for {IDLE_SECONDS:g} s")
+
+    async def _close(self, code: int, why: str) -> None:
+        """Say why the connection ends."""
+        with suppress(TimeoutError, WebSocketDisconnect):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._websocket.close(code, why)
+
+    async def _idle(self) -> None:
+        """Wait until no stream has been open for a while."""
+        self._has_streamed = True
+        while self._open or self._has_streamed:
+            self._has_streamed = False
+            await asyncio.sleep(IDLE_SECONDS)
 
     async def _read(self) -> None:
         """Take the caller's messages until there are no more."""
@@ -88,8 +110,10 @@ class Socket:
                 return
             name: object = None
             try:
-                self._limits.take(self._address, self._metadata)
-                pairs = json_form.load((message.get("text") or "").encode("utf-8", "surrogatepass"))
+                raw = (message.get("text") or "").encode("utf-8", "surrogatepass")
+                calls = calls_of(len(raw), json_form.values_of(raw))
+                self._limits.take(self._address, self._metadata, 1 + calls)
+                pairs = json_form.load(raw)
                 name = next((value for key, value in pairs if key == "id"), None)
                 self._take(pairs)
             except EdgeError as error:
@@ -149,7 +173,8 @@ class Socket:
         call, target = self._upstream.stream(method, payload, self._metadata)
         try:
             async for data in call:
-                frame = json_form.write(method.reply.FromString(data))
+                self._has_streamed = True
+                frame = await self._work.write(data, partial(_written, method, data))
                 await self._send(f'{{"id": {name}, "frame": {frame}}}')
             await self._send(f'{{"id": {name}, "ended": true}}')
         except grpc.RpcError as error:
@@ -175,6 +200,11 @@ class Socket:
                 self._was_slow.set()
             except WebSocketDisconnect:
                 pass  # the end is read too
+
+
+def _written(method: Method, data: bytes) -> str:
+    """Return a frame as JSON."""
+    return json_form.write(method.reply.FromString(data))
 
 
 def _shown(value: object) -> str:

@@ -6,7 +6,8 @@ Owns the repeats of a call: the same bytes under the same principal, until the o
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final, TypeAlias, cast
 
 import grpc
@@ -23,6 +24,11 @@ from clearinghouse.client.values.errors import RequestKey, Unavailable, from_sta
 Stream: TypeAlias = "grpc.aio.UnaryStreamMultiCallable[bytes, bytes]"
 ByteStream: TypeAlias = "grpc.aio.UnaryStreamCall[bytes, bytes]"
 
+# Connections that are kept for later calls: no fewer than calls may be under way.
+KEPT_MAX: Final = 512
+# gRPC lets channels with the same target share a connection, unless an option says otherwise.
+OWN_CONNECTION: Final = {"grpc.use_local_subchannel_pool": 1}
+
 # A command has its identity in its bytes, which pass unread.
 IN_THE_BYTES: Final = RequestKey("as sent", 0)
 
@@ -31,7 +37,8 @@ class Upstream(AsyncConnection):
     """A server, or the nodes of a cluster."""
 
     def __init__(self, targets: Sequence[str], tls: Tls | None) -> None:
-        super().__init__(targets, tls=tls)
+        super().__init__(targets, tls=tls, options=OWN_CONNECTION)
+        self.under_way = 0
 
     async def answer(
         self, method: Method, payload: bytes, metadata: Metadata, seconds: float
@@ -61,6 +68,41 @@ class Upstream(AsyncConnection):
         meaning = from_status(error, None)
         if isinstance(meaning, Unavailable):
             self.addresses.learn(meaning, target)
+
+
+class Upstreams:
+    """Connections to the server: one for the calls of each address, so that no caller waits behind those of others.
+
+    A server takes so many calls of one connection at a time, and further ones wait before it.
+    """
+
+    def __init__(self, targets: Sequence[str], tls: Tls | None) -> None:
+        self._targets = targets
+        self._tls = tls
+        self._kept: dict[str, Upstream] = {}
+
+    def one(self) -> Upstream:
+        """Return a new connection, which its user closes."""
+        return Upstream(self._targets, self._tls)
+
+    @asynccontextmanager
+    async def of(self, address: str) -> AsyncIterator[Upstream]:
+        """Give the connection of an address for one call."""
+        found = self._kept.pop(address, None) or self.one()
+        self._kept[address] = found  # as the last one that was used
+        found.under_way += 1
+        try:
+            yield found
+        finally:
+            found.under_way -= 1
+            while len(self._kept) > KEPT_MAX:
+                oldest = next(name for name, one in self._kept.items() if not one.under_way)
+                await self._kept.pop(oldest).close()
+
+    async def aclose(self) -> None:
+        """Close all that are kept; calls under way fail."""
+        for found in self._kept.values():
+            await found.close()
 
 
 def _texts(metadata: grpc.aio.Metadata) -> Metadata:

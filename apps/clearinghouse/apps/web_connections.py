@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections over HTTP that send nothing, or that one address opens without end, leave places to those of others.
+
+Owns how long a connection may be there without a whole request, how long a body may take, and how many connections one
+network of callers has. It must never read a request.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+from typing import Any, Final
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+# The head of the first request is there within so long; later ones have the time that a connection is kept alive.
+HEAD_SECONDS: Final = 10.0
+BODY_SECONDS: Final = 10.0
+# Who has an address of IPv6 has a network of them, which is the same caller.
+NETWORK_BITS: Final = 64
+NETWORKS_KEPT: Final = 4_096
+
+
+class BodyError(Exception):
+    """A body that is too long: `actual` is its length, as far as it was read; or that did not come in time."""
+
+    def __init__(self, why: str, limit: str, actual: str = "") -> None:
+        super().__init__(why)
+        self.limit = limit
+        self.actual = actual
+
+
+@lru_cache(NETWORKS_KEPT)
+def network_of(address: str) -> str:
+    """Return what callers at an address are counted by: the address, of IPv6 its network."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:  # a proxy may name a caller in another way
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Address(int(found) >> NETWORK_BITS << NETWORK_BITS))
+
+
+async def read_body(parts: AsyncIterator[bytes], declared: str, most: int) -> bytes:
+    """Return a body from its parts. Raises BodyError, and what `parts` raises."""
+    if declared.isdecimal() and int(declared) > most:
+        raise BodyError("is too long", str(most), declared)
+    found = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in parts:
+                found += part
+                if len(found) > most:
+                    raise BodyError("is too long", str(most), f"more than {most}")
+    except TimeoutError:
+        raise BodyError("did not come in time", f"{BODY_SECONDS:g} s") from None
+    return bytes(found)
+
+
+def bounded(most: int, proxy: str) -> type[H11Protocol]:
+    """Return the protocol of a server of which one network may have `most` connections, those of `proxy` aside."""
+    held: dict[str, int] = {}
+
+    class Bounded(H11Protocol):
+        """A connection that has a place until it ends, or becomes a WebSocket, whose places are counted elsewhere."""
+
+        place = ""
+        timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:  # noqa: ANN401  as asyncio has it
+            """Take a place, or end it at once."""
+            super().connection_made(transport)
+            address = self.client[0] if self.client else ""
+            place = network_of(address)
+            if address != proxy:
+                if held.get(place, 0) >= most:
+                    transport.abort()
+                    return
+                held[place] = held.get(place, 0) + 1
+                self.place = place
+            self.wait(HEAD_SECONDS)
+
+        def data_received(self, data: bytes) -> None:
+            """Wait no longer, once a request has begun."""
+            super().data_received(data)
+            if self.is_asked:
+                self.wait(None)
+
+        def on_response_complete(self) -> None:
+            """Wait for the next request."""
+            super().on_response_complete()
+            if not self.is_asked and not self.transport.is_closing():
+                self.wait(float(self.timeout_keep_alive))
+
+        def handle_websocket_upgrade(self, event: Any) -> None:  # noqa: ANN401  as h11 has it
+            """Leave the connection to its WebSocket."""
+            self.leave()
+            super().handle_websocket_upgrade(event)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Free the place."""
+            self.leave()
+            super().connection_lost(exc)
+
+        @property
+        def is_asked(self) -> bool:
+            """Return whether a request is under way."""
+            cycle: Any = self.cycle  # None before the first request
+
+            return cycle is not None and not cycle.response_complete
+
+        def wait(self, seconds: float | None) -> None:
+            """End the connection after a time; None: it may stay."""
+            if self.timer is not None:
+                self.timer.cancel()
+            self.timer = None if seconds is None else self.loop.call_later(seconds, self.end)
+
+        def end(self) -> None:
+            """End a connection of which no request came."""
+            self.transport.abort()
+
+        def leave(self) -> None:
+            """Give the place back."""
+            self.wait(None)
+            if self.place:
+                held[self.place] -= 1
+                if not held[self.place]:
+                    del held[self.place]
+                self.place = ""
+
+    return Bounded
