@@ -5,6 +5,7 @@ Owns which messages are models, and the Python type of each field. A model is a 
 reply for which the schema names a `model`, and all messages inside of replies.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,6 +22,7 @@ BY_HAND: Final = (
     "ListSettingsResponse",
     "ListAnnouncedSettingsResponse",
 )
+KIND_LIST: Final = re.compile(r"\w+")
 INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 
@@ -119,13 +121,21 @@ since the epoch. None means that there is no such figure.
     )
 
 
+def body_text(message: Message, schema: Schema) -> str:
+    """Return the comment of an event body; if the comment only lists kinds, explain each kind."""
+    kinds = {event.name: event.comment for event in schema.events if event.message is message}
+    if set(KIND_LIST.findall(message.comment)) - kinds.keys():
+        return plain(message.comment)
+    return plain("\n".join(f"{name}: {comment}" for name, comment in kinds.items()))
+
+
 def event_bodies_module(schema: Schema, package: str) -> str:
-    """Bodies of events, and the class of each field of the schema's `body`."""
+    """Write a dataclass for each event body, and the table from the schema's `body` field to it."""
     fields = [field for field in schema.message_by_name["Event"].fields if field.one_of == "body"]
     found = tuple(schema.message_by_name[field.type_name] for field in fields)
     body: list[str] = []
     for message in found:
-        body += dataclass(message.name, sentence(plain(message.comment)), message, schema)
+        body += dataclass(message.name, sentence(body_text(message, schema)), message, schema)
     body += ["", "", "Body = (", f"    {' | '.join(message.name for message in found)}", ")", ""]
     body += ["# The dataclass of each field of the schema's `body`."]
     body += ["BODIES: Final[dict[str, type[Body]]] = {"]

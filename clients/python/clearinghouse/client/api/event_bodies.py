@@ -71,7 +71,18 @@ class RepeatEvent:
 
 @dataclass(frozen=True, slots=True)
 class AssetEvent:
-    """ASSET_CREATED, ASSET_CHANGED, INSTRUMENT_SET, INDEX_RULES_SET, POOL_CREATED, POOL_CHANGED."""
+    """ASSET_CREATED: An asset was listed.
+
+    ASSET_CHANGED: Risk parameters of an asset changed.
+
+    INSTRUMENT_SET: The sources that price an asset were set.
+
+    INDEX_RULES_SET: The rules of the asset's index and of its price states were set.
+
+    POOL_CREATED: The lending pool of an asset was opened.
+
+    POOL_CHANGED: The terms of a lending pool changed.
+    """
 
     asset_id: int  # The asset that was listed or changed.
 
@@ -91,7 +102,7 @@ class MarketEvent:
 
 @dataclass(frozen=True, slots=True)
 class RiskSwitchEvent:
-    """RISK_SWITCH_SET."""
+    """RISK_SWITCH_SET: A risk switch was set (1) or lifted (0) (G-2)."""
 
     scope: RiskSwitchScope  # Where it acts.
     target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
@@ -100,21 +111,34 @@ class RiskSwitchEvent:
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
-    """SOURCE_CREATED."""
+    """SOURCE_CREATED: A price source was admitted."""
 
     source_id: int  # The source that was admitted.
 
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """ACCOUNT_CREATED, ACCOUNT_CHANGED, ACCOUNT_CLOSED."""
+    """ACCOUNT_CREATED: An account was opened.
+
+    ACCOUNT_CHANGED: Settings or limits of an account changed.
+
+    ACCOUNT_CLOSED: An account was closed for good.
+    """
 
     account_id: int  # The account that was opened, changed or closed.
 
 
 @dataclass(frozen=True, slots=True)
 class DepositEvent:
-    """DEPOSIT_REQUESTED, DEPOSIT_CONFIRMED, DEPOSIT_REJECTED, DEPOSIT_REVERSAL_ASKED."""
+    """DEPOSIT_REQUESTED: A deposit was announced; nothing is credited yet.
+
+    DEPOSIT_CONFIRMED: A deposit was credited, from `external` to the account.
+
+    DEPOSIT_REJECTED: A deposit was rejected; nothing moved.
+
+    DEPOSIT_REVERSAL_ASKED: L-4: a principal of custody asked that a credited deposit be taken back;
+    another one has to.
+    """
 
     deposit_id: int  # The deposit, by the number that custody decides on.
     account_id: int  # The account that it is for.
@@ -128,8 +152,18 @@ class DepositEvent:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEvent:
-    """WITHDRAWAL_REQUESTED, WITHDRAWAL_CONFIRMED, WITHDRAWAL_REJECTED, WITHDRAWAL_REVERSAL_ASKED,
-    WITHDRAWAL_REVERSED.
+    """WITHDRAWAL_REQUESTED: An amount was set aside for a withdrawal and is no collateral any more.
+
+    WITHDRAWAL_CONFIRMED: A withdrawal left, from the account to `external`: the amount that the
+    receiver got.
+
+    WITHDRAWAL_REJECTED: A withdrawal was rejected and its amount is free again.
+
+    WITHDRAWAL_REVERSAL_ASKED: L-4: a principal of custody asked that a confirmed withdrawal be
+    taken back; another one has to.
+
+    WITHDRAWAL_REVERSED: L-4: a confirmed withdrawal was taken back: its account has again what had
+    left.
     """
 
     withdrawal_id: int  # The withdrawal, by the number that custody decides on.
@@ -144,7 +178,7 @@ class WithdrawalEvent:
 
 @dataclass(frozen=True, slots=True)
 class TransferEvent:
-    """TRANSFERRED."""
+    """TRANSFERRED: An amount moved between accounts."""
 
     from_id: int  # The account that paid.
     to_id: int  # The account that received.
@@ -154,7 +188,13 @@ class TransferEvent:
 
 @dataclass(frozen=True, slots=True)
 class HoldEvent:
-    """HOLD_CREATED, HOLD_CAPTURED, HOLD_RELEASED."""
+    """HOLD_CREATED: An amount was set aside for a beneficiary.
+
+    HOLD_CAPTURED: `captured` went to the beneficiary and `released` is free again.
+
+    HOLD_RELEASED: A hold ended without payment; `code` says why (released, expired, or taken back
+    by a default).
+    """
 
     hold_id: int  # The hold, by the number that captures or releases it.
     account_id: int  # The account whose balance is held.
@@ -172,7 +212,15 @@ class HoldEvent:
 
 @dataclass(frozen=True, slots=True)
 class OrderEvent:
-    """ORDER_ACCEPTED, ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING."""
+    """ORDER_ACCEPTED: An order passed all gates; its price is that at which it stands.
+
+    ORDER_REDUCED: `lots` of an open order were taken off without a fill; `code` says why.
+
+    ORDER_CANCELLED: The rest of an order, `lots`, was cancelled; `code` says why.
+
+    ORDER_CANCEL_PENDING: A cancel of an external order waits for its venue; its risk stays
+    reserved.
+    """
 
     order_id: int  # The order that was accepted or that lost quantity.
     account_id: int  # The account whose order it is.
@@ -194,7 +242,10 @@ class OrderEvent:
 
 @dataclass(frozen=True, slots=True)
 class TradeEvent:
-    """TRADE."""
+    """TRADE: Two orders traded, settled in the same command; an order id is 0 for the side of an
+    external venue, and for both when an operator books a break. Fees are charges (a rebate is
+    negative); realised results are as the account sees them.
+    """
 
     trade_id: int  # The trade, from 1 on.
     market_id: int  # The market that it happened in.
@@ -221,7 +272,9 @@ class TradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuctionEvent:
-    """AUCTION_UNCROSSED."""
+    """AUCTION_UNCROSSED: An auction ended at one price with this volume (O-2), after the trades of
+    the round.
+    """
 
     market_id: int  # The market whose auction ended.
     # The one price at which all traded, in quote per whole base; empty: nothing traded.
@@ -256,7 +309,7 @@ class IndexEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarkEvent:
-    """MARK_CHANGED."""
+    """MARK_CHANGED: The mark price of a market changed (P-3)."""
 
     market_id: int  # The market whose mark changed.
     mark_price: (
@@ -266,7 +319,7 @@ class MarkEvent:
 
 @dataclass(frozen=True, slots=True)
 class PriceStateEvent:
-    """PRICE_STATE_CHANGED."""
+    """PRICE_STATE_CHANGED: The state of an asset's price changed (P-4)."""
 
     asset_id: int  # The asset whose price it is.
     from_state: PriceState  # The state before.
@@ -275,7 +328,7 @@ class PriceStateEvent:
 
 @dataclass(frozen=True, slots=True)
 class SourceExcludedEvent:
-    """SOURCE_EXCLUDED."""
+    """SOURCE_EXCLUDED: A source dropped out of an asset's price (P-2)."""
 
     asset_id: int  # The asset whose price it is.
     source_id: int  # The source that dropped out.
@@ -294,7 +347,15 @@ class LiquidationEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementEvent:
-    """SETTLED_IN, SETTLED_OUT, LOSS_INTEREST, CLAIM_INTEREST."""
+    """SETTLED_IN: An account paid an unsettled loss into `settlement` (R-1).
+
+    SETTLED_OUT: `settlement` paid an account an unsettled gain (R-2).
+
+    LOSS_INTEREST: R-1.1: the interest of a loss that stays unpaid was added to it.
+
+    CLAIM_INTEREST: R-1.1: an account whose claim is unpaid received its part of that interest, as a
+    claim.
+    """
 
     account_id: int  # The account that paid or received.
     asset_id: int  # The settlement asset.
@@ -305,7 +366,9 @@ class SettlementEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementPassEvent:
-    """SETTLEMENT_PASS."""
+    """SETTLEMENT_PASS: A settlement pass of one asset ended; the unpaid amounts of both sides are
+    stated.
+    """
 
     asset_id: int  # The settlement asset.
     paid_in: Decimal  # What accounts with losses paid in, in the asset.
@@ -365,7 +428,9 @@ class MarkSampledEvent:
 
 @dataclass(frozen=True, slots=True)
 class SourceQuoteEvent:
-    """SOURCE_QUOTE_SET."""
+    """SOURCE_QUOTE_SET: The quote asset and the group of a source were set; 0 is the valuation
+    asset, and no group.
+    """
 
     source_id: int  # The source that was set.
     quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
@@ -534,7 +599,9 @@ class FutureExpiredEvent:
 
 @dataclass(frozen=True, slots=True)
 class PositionSettledEvent:
-    """POSITION_SETTLED."""
+    """POSITION_SETTLED: A position (signed lots) ended in cash at the market's last price: its cost
+    base was released and its result went to unsettled equity.
+    """
 
     market_id: int  # The market that ended.
     account_id: int  # The account whose position ended.
@@ -554,7 +621,9 @@ class ExpiryRoundingEvent:
 
 @dataclass(frozen=True, slots=True)
 class DynamicMarginEvent:
-    """DYNAMIC_MARGIN_SET."""
+    """DYNAMIC_MARGIN_SET: The requirements of a market follow volatility, open interest and depth
+    from now on, or no longer (M-7).
+    """
 
     market_id: int  # The market whose requirements follow it.
     enabled: bool  # True: with the parameters of the command. False: ended.
@@ -742,7 +811,9 @@ class TwapEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationRulesEvent:
-    """RECONCILIATION_SET."""
+    """RECONCILIATION_SET: Reconciliation was switched on with the parameters of the command, or off
+    (section 10).
+    """
 
     # True: losers pay out of loans, borrows and collateral too, by the parameters of the command.
     # False: they do not.
@@ -1124,7 +1195,10 @@ class PvpSettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpPaymentEvent:
-    """PVP_PAID_IN, PVP_PAID_OUT."""
+    """PVP_PAID_IN: C-6: a member paid in, and its claim rose by as much.
+
+    PVP_PAID_OUT: C-6: a member was paid out of its claim.
+    """
 
     account_id: int  # The member.
     asset_id: int  # The currency.
@@ -1136,7 +1210,11 @@ class PvpPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpLegEvent:
-    """PVP_LEG_QUEUED, PVP_LEG_SETTLED."""
+    """PVP_LEG_QUEUED: C-6: one payment of a pair that was queued; the other one follows at once.
+
+    PVP_LEG_SETTLED: C-6: one payment of a pair that settled: a claim went from one member to the
+    other. The other one follows at once, in the same command.
+    """
 
     pair_id: int  # Which of the pairs that were submitted.
     account_id: int  # The member that gives the claim.
@@ -1147,7 +1225,7 @@ class PvpLegEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpPairEndEvent:
-    """PVP_PAIR_ENDED."""
+    """PVP_PAIR_ENDED: C-6: a pair left the queue without effect; `code` says why."""
 
     pair_id: int  # Which of the pairs that were submitted.
     code: ResultCode  # Why it ended.
@@ -1155,7 +1233,14 @@ class PvpPairEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpClaimEvent:
-    """PVP_CLAIM_SOLD, PVP_CLAIM_PAID, PVP_LOSS_SHARED."""
+    """PVP_CLAIM_SOLD: C-6: a member with a claim gave a part of it to a member that missed its pay-
+    in; the next event states the asset that it received.
+
+    PVP_CLAIM_PAID: C-6: what a member that has missed its pay-in gave of its claim for that, at the
+    rates less and with haircut.
+
+    PVP_LOSS_SHARED: C-6: a member bears a share of what remained short, so its claim falls.
+    """
 
     account_id: int  # The member whose claim falls.
     counterparty_account_id: int  # The member whose claim rises.
@@ -1176,7 +1261,10 @@ class PvpScheduleSettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpDayEvent:
-    """PVP_DAY_OPENED, PVP_DAY_CLOSED."""
+    """PVP_DAY_OPENED: C-6: all pay-ins of the day are called, and pairs settle from here on.
+
+    PVP_DAY_CLOSED: C-6: the day is over: what did not settle is returned, and members are paid out.
+    """
 
     day: int  # The day, in days since 1970-01-01 by local time.
     pairs: int  # Pairs that wait in the queue.
@@ -1184,7 +1272,12 @@ class PvpDayEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpPayInEvent:
-    """PVP_PAY_IN_CALLED, PVP_PAY_IN_LATE."""
+    """PVP_PAY_IN_CALLED: C-6: a member is called to pay in the amount that it will lack in a
+    currency once all its pairs have settled.
+
+    PVP_PAY_IN_LATE: C-6: a member lacked this much of its call at a deadline; none of its pairs
+    settles until it is paid in.
+    """
 
     account_id: int  # The member.
     asset_id: int  # The currency.
@@ -1286,7 +1379,12 @@ class HouseMoneyEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChainFeeEvent:
-    """CHAIN_FEE_PAID, CHAIN_FEE_RETURNED."""
+    """CHAIN_FEE_PAID: L-4: a chain or a bank took a fee for a withdrawal that left: out of its
+    amount, or from `fees`.
+
+    CHAIN_FEE_RETURNED: L-4: a withdrawal never went out, and its fee of the chain came back to who
+    had paid it.
+    """
 
     withdrawal_id: int  # The withdrawal that it was taken for.
     account_id: int  # Who pays it: the account that the withdrawal leaves, or `fees`.
@@ -1309,7 +1407,7 @@ class BustEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustTradeEvent:
-    """BUST_TRADE_ANNOUNCED."""
+    """BUST_TRADE_ANNOUNCED: O-10: one trade of an announced bust, and what its winner has to keep."""
 
     bust_id: int  # The announced bust that has it.
     trade_id: int  # The trade, as TRADE has it.
@@ -1321,7 +1419,10 @@ class BustTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustDecisionEvent:
-    """BUST_DECISION_ASKED, BUST_DECIDED."""
+    """BUST_DECISION_ASKED: O-10: the first of two operators decided on an announced bust.
+
+    BUST_DECIDED: O-10: two operators decided on an announced bust, which has ended.
+    """
 
     bust_id: int  # The announced bust that was decided.
     market_id: int  # The market of its trades.
@@ -1330,7 +1431,9 @@ class BustDecisionEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustedTradeEvent:
-    """TRADE_BUSTED."""
+    """TRADE_BUSTED: O-10: a trade was busted: the side that won owes the amount to the other side,
+    and fees went back.
+    """
 
     bust_id: int  # The announced bust that has it.
     trade_id: int  # The trade, as TRADE has it.
@@ -1349,7 +1452,9 @@ class BustedTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustClaimEvent:
-    """BUST_CLAIM_PAID."""
+    """BUST_CLAIM_PAID: O-10: the side that won a busted trade paid a part of what it owes to the
+    other side.
+    """
 
     trade_id: int  # The busted trade.
     account_id: int  # The account that paid, one of the owner who owes.
@@ -1463,7 +1568,13 @@ class ClearedMarketEvent:
 
 @dataclass(frozen=True, slots=True)
 class CollateralEvent:
-    """COLLATERAL_LODGED, COLLATERAL_WITHDRAWN."""
+    """COLLATERAL_LODGED: --- margin, calls, default fund ---
+
+    An account set an amount of its balance apart as collateral.
+
+    COLLATERAL_WITHDRAWN: An account got an amount of its collateral back, or it pays variation
+    margin with it (C-7.5).
+    """
 
     account_id: int  # The clearing account.
     asset_id: int  # What it is lodged in.
@@ -1473,7 +1584,10 @@ class CollateralEvent:
 
 @dataclass(frozen=True, slots=True)
 class ContributionEvent:
-    """DEFAULT_FUND_CONTRIBUTED, CONTRIBUTION_RETURNED."""
+    """DEFAULT_FUND_CONTRIBUTED: A member paid into the default fund.
+
+    CONTRIBUTION_RETURNED: A member got a part of its contribution back.
+    """
 
     member_id: int  # The member, from 1 on.
     account_id: int  # The account that paid or was paid.
@@ -1485,7 +1599,7 @@ class ContributionEvent:
 
 @dataclass(frozen=True, slots=True)
 class CcpFundingEvent:
-    """CCP_FUNDED."""
+    """CCP_FUNDED: The central counterparty's own part of the default waterfall was paid into."""
 
     account_id: int  # The account that paid.
     # The account of the clearinghouse that it paid into: `ccp_skin` or `ccp_equity`.
@@ -1505,7 +1619,11 @@ class MarginSettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class VariationEvent:
-    """VARIATION_PAID, VARIATION_RECEIVED."""
+    """VARIATION_PAID: An account paid variation margin, or returned received variation margin: the
+    amount that its open nets have lost since, or what went with a leg.
+
+    VARIATION_RECEIVED: An account received variation margin, or what it had paid of it back.
+    """
 
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
@@ -1516,7 +1634,15 @@ class VariationEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarginCallEvent:
-    """MARGIN_CALLED, MARGIN_CALL_REMINDED, MARGIN_CALL_MET, POTENTIAL_DEFAULT."""
+    """MARGIN_CALLED: An account has to lodge collateral by a deadline, or more of it than before.
+
+    MARGIN_CALL_REMINDED: A margin call comes to its deadline soon.
+
+    MARGIN_CALL_MET: A margin call was met, or margin fell below the collateral.
+
+    POTENTIAL_DEFAULT: A margin call was not met at its deadline: a potential default, which an
+    operator decides on.
+    """
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
@@ -1527,7 +1653,15 @@ class MarginCallEvent:
 
 @dataclass(frozen=True, slots=True)
 class CashCallEvent:
-    """CASH_CALLED, CASH_CALL_MET, CASH_CALL_MISSED."""
+    """CASH_CALLED: Purchases of an account failed in a session since it lacked cash, or its change
+    to the mark was not paid: so much of its currency is to be there by a deadline. Each further
+    session says it again, with the same deadline.
+
+    CASH_CALL_MET: A call for cash is over: the cash is there, no such purchase is open any more, or
+    the account is of a default.
+
+    CASH_CALL_MISSED: A call for cash was not met at its deadline. It is missed as a margin call is.
+    """
 
     call_id: int  # The call, from 1 on.
     account_id: int  # The clearing account.
@@ -1540,7 +1674,7 @@ class CashCallEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarginRunEvent:
-    """MARGIN_RUN_ENDED."""
+    """MARGIN_RUN_ENDED: A margin run has seen all accounts."""
 
     run_id: int  # Which run, from 1 on.
     accounts: int  # How many accounts it saw.
@@ -1560,7 +1694,7 @@ class StressScenarioEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFundParametersEvent:
-    """DEFAULT_FUND_PARAMETERS_SET."""
+    """DEFAULT_FUND_PARAMETERS_SET: How the default fund is called was set."""
 
     contribution_min: (
         Decimal  # The least contribution of a member with margin, in the valuation asset.
@@ -1570,7 +1704,9 @@ class DefaultFundParametersEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFundSizeEvent:
-    """DEFAULT_FUND_SIZED."""
+    """DEFAULT_FUND_SIZED: The default fund was sized by the losses of two members beyond their
+    margin in the stress scenarios.
+    """
 
     run_id: int  # The margin run that sized it, from 1 on.
     scenario_id: int  # The scenario with the greatest sum in this run; 0: none leaves anything.
@@ -1583,7 +1719,9 @@ class DefaultFundSizeEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFundCoverEvent:
-    """DEFAULT_FUND_COMPARED."""
+    """DEFAULT_FUND_COMPARED: A run compared the default fund and lodged stress margin with the
+    losses of two members beyond their margin.
+    """
 
     run_id: int  # The margin run that compared them, from 1 on.
     scenario_id: int  # The scenario with the greatest sum of two members; 0: none leaves anything.
@@ -1601,7 +1739,9 @@ class DefaultFundCoverEvent:
 
 @dataclass(frozen=True, slots=True)
 class StressMarginEvent:
-    """STRESS_MARGIN_SET."""
+    """STRESS_MARGIN_SET: The margin that is required of a member for its stress loss beyond half
+    the default fund has changed.
+    """
 
     account_id: int  # The first open house account of the member, of which it is required.
     member_id: int  # The clearing member, from 1 on.
@@ -1610,7 +1750,13 @@ class StressMarginEvent:
 
 @dataclass(frozen=True, slots=True)
 class CcpSkinEvent:
-    """CCP_SKIN_DUE, CCP_SKIN_FILLED, CCP_SKIN_OVERDUE."""
+    """CCP_SKIN_DUE: A loss took of `ccp_skin`: notice that the central counterparty fills it up by
+    a deadline.
+
+    CCP_SKIN_FILLED: What losses had taken of `ccp_skin` is there again.
+
+    CCP_SKIN_OVERDUE: `ccp_skin` was not filled up by the deadline.
+    """
 
     lacking: Decimal  # What is lacking in `ccp_skin`, in the valuation asset; 0: nothing.
     deadline_time_ns: int  # Until when it is to be there, in ns since 1970 in UTC.
@@ -1618,7 +1764,14 @@ class CcpSkinEvent:
 
 @dataclass(frozen=True, slots=True)
 class ContributionCallEvent:
-    """CONTRIBUTION_CALLED, CONTRIBUTION_CALL_MET, CONTRIBUTION_MISSED."""
+    """CONTRIBUTION_CALLED: A member has to pay into the default fund by a deadline, or more than
+    before.
+
+    CONTRIBUTION_CALL_MET: A member has what is required of it in the default fund.
+
+    CONTRIBUTION_MISSED: A contribution was not paid at its deadline: a potential default, which an
+    operator decides on.
+    """
 
     member_id: int  # The clearing member, from 1 on.
     amount: Decimal  # What is lacking, in the valuation asset; 0: nothing.
@@ -1628,7 +1781,9 @@ class ContributionCallEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityTermsEvent:
-    """LIQUIDITY_TERMS_SET."""
+    """LIQUIDITY_TERMS_SET: It was set when liquidity is compared, and how much of what is needed
+    has to be there.
+    """
 
     run_seconds: int  # Between runs at set times, in seconds; 0: at cut-offs alone.
     # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
@@ -1640,7 +1795,7 @@ class LiquidityTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class CreditLineEvent:
-    """CREDIT_LINE_SET."""
+    """CREDIT_LINE_SET: A committed line of credit was set, or removed."""
 
     line_id: int  # The line, 1 to 256.
     asset_id: int  # The currency.
@@ -1650,7 +1805,9 @@ class CreditLineEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityMomentEvent:
-    """LIQUIDITY_COMPARED."""
+    """LIQUIDITY_COMPARED: A run compared the cash that the default of two members would require up
+    to a moment with the liquid resources.
+    """
 
     run_id: int  # The run, from 1 on.
     asset_id: int  # The currency.
@@ -1680,7 +1837,7 @@ class LiquidityMomentEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityAlertEvent:
-    """LIQUIDITY_ALERTED."""
+    """LIQUIDITY_ALERTED: There is less than the target for a moment."""
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
@@ -1693,7 +1850,9 @@ class LiquidityAlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityDrawEvent:
-    """LIQUIDITY_DRAW_PLANNED."""
+    """LIQUIDITY_DRAW_PLANNED: The plan for a moment with an alert: so much would be drawn of a
+    resource.
+    """
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
@@ -1705,7 +1864,7 @@ class LiquidityDrawEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityRunEvent:
-    """LIQUIDITY_RUN_ENDED."""
+    """LIQUIDITY_RUN_ENDED: A run that compares liquidity has seen all moments."""
 
     run_id: int  # The run, from 1 on.
     # Comparisons: pairs of a currency and a moment at which something has to be paid, for each stress.
@@ -1715,7 +1874,9 @@ class LiquidityRunEvent:
 
 @dataclass(frozen=True, slots=True)
 class CoolingOffTermsEvent:
-    """COOLING_OFF_SET."""
+    """COOLING_OFF_SET: The cooling-off period of the default fund was set. One that runs keeps its
+    terms.
+    """
 
     period_seconds: int  # How long a period lasts, in seconds; 0: there is none.
     cap_ppb: (
@@ -1725,7 +1886,9 @@ class CoolingOffTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class CoolingOffEvent:
-    """COOLING_OFF_BEGUN."""
+    """COOLING_OFF_BEGUN: A cooling-off period began: a loss takes contributions of members that are
+    not in default, or calls assessments.
+    """
 
     case_id: int  # The default case with which it begins, from 1 on.
     until_time_ns: int  # When it ends, in ns since 1970 in UTC.
@@ -1733,7 +1896,9 @@ class CoolingOffEvent:
 
 @dataclass(frozen=True, slots=True)
 class CoolingOffLimitEvent:
-    """COOLING_OFF_LIMITED."""
+    """COOLING_OFF_LIMITED: The limit of a member in the cooling-off period that begins: the most
+    that it pays.
+    """
 
     member_id: int  # The member, from 1 on.
     contribution: Decimal  # What it had in the default fund at the begin, in the valuation asset.
@@ -1758,7 +1923,9 @@ class LeavingNoticeEvent:
 
 @dataclass(frozen=True, slots=True)
 class InterestRateEvent:
-    """COLLATERAL_INTEREST_SET."""
+    """COLLATERAL_INTEREST_SET: The interest on collateral in an asset was set, and the account that
+    pays it.
+    """
 
     account_id: int  # The account that pays.
     asset_id: int  # Of which collateral.
@@ -1767,7 +1934,12 @@ class InterestRateEvent:
 
 @dataclass(frozen=True, slots=True)
 class CollateralInterestEvent:
-    """COLLATERAL_INTEREST_PAID, COLLATERAL_INTEREST_DELAYED."""
+    """COLLATERAL_INTEREST_PAID: An account got the interest on its collateral of the time before a
+    midnight.
+
+    COLLATERAL_INTEREST_DELAYED: The account that pays the interest on collateral lacks it. What is
+    earned stays, and is due at the next midnight.
+    """
 
     account_id: int  # The clearing account that has earned it.
     counterparty_account_id: int  # The account that pays.
@@ -1940,7 +2112,7 @@ class LegMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class MemberGroupEvent:
-    """MEMBER_GROUPED."""
+    """MEMBER_GROUPED: A member was put into a group of affiliated owners, or taken out of one."""
 
     member_id: int  # The member, from 1 on.
     group_id: int  # Its group; 0: none.
@@ -2191,7 +2363,11 @@ class ExchangedTradesEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultCaseEvent:
-    """DEFAULT_DECLARED, DEFAULT_CASE_MOVED."""
+    """DEFAULT_DECLARED: A clearing member was declared to be in default; its accounts give nothing
+    away from now on.
+
+    DEFAULT_CASE_MOVED: A case came to its next step.
+    """
 
     case_id: int  # The case, from 1 on.
     member_id: int  # The member in default.
@@ -2201,7 +2377,10 @@ class DefaultCaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class PortingEvent:
-    """PORTING_OFFERED, ACCOUNT_PORTED."""
+    """PORTING_OFFERED: A client account of a case was offered to another member.
+
+    ACCOUNT_PORTED: A client account went to another member, with its trades, nets and collateral.
+    """
 
     case_id: int  # The case of the member in default.
     account_id: int  # The client account.
@@ -2210,7 +2389,11 @@ class PortingEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuctionLotEvent:
-    """AUCTION_LOT_ADDED, AUCTION_LOT_ENDED."""
+    """AUCTION_LOT_ADDED: A part of a net of a case, or of the margin of one of its accounts, is up
+    for auction.
+
+    AUCTION_LOT_ENDED: The auction of a lot is over; what no bid took stays with the case.
+    """
 
     lot_id: int  # The lot, from 1 on.
     case_id: int  # The case that it belongs to.
@@ -2224,7 +2407,19 @@ class AuctionLotEvent:
 
 @dataclass(frozen=True, slots=True)
 class AuctionBidEvent:
-    """BID_SUBMITTED, BID_REVEALED, BID_AWARDED, POSITION_TORN_UP, AUCTION_LIMIT_SET."""
+    """BID_SUBMITTED: A member sent a sealed bid for a lot.
+
+    BID_REVEALED: A member revealed its bid.
+
+    BID_AWARDED: A bid takes over lots of a case at its own price; the trade, or the sale of margin,
+    is the last one before it.
+
+    POSITION_TORN_UP: A net of a case that no bid took over ends at the last mark against one on the
+    other side; the trade is the last one before it.
+
+    AUCTION_LIMIT_SET: A lot has a worst price of bids: the least for what the case sells, the most
+    for what it buys. The account is that of the case.
+    """
 
     lot_id: int  # The lot; POSITION_TORN_UP: 0.
     # The account that bid, or the one on the other side of what is torn up; AUCTION_LIMIT_SET: that of
@@ -2238,7 +2433,7 @@ class AuctionBidEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultLossEvent:
-    """DEFAULT_LOSS_FOUND."""
+    """DEFAULT_LOSS_FOUND: The loss of an account of a case, which the layers pay."""
 
     case_id: int  # Whose loss it is.
     account_id: int  # The account of the case.
@@ -2249,7 +2444,15 @@ class DefaultLossEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultPaymentEvent:
-    """DEFAULT_LAYER_PAID, DEFAULT_MARGIN_PAID, DEFAULT_SURPLUS_RETURNED."""
+    """DEFAULT_LAYER_PAID: A layer of the waterfall paid a part of the loss of an account of a case.
+
+    DEFAULT_SURPLUS_RETURNED: The part of the contribution of the member in default that no loss
+    took went back to its own account; or an account of a closed case repaid a part of what another
+    layer had paid.
+
+    DEFAULT_MARGIN_PAID: Margin paid a part of the loss of an account of a case. It is no longer set
+    apart, and it stays where that account is the one that lodged it.
+    """
 
     case_id: int  # Whose loss it is.
     layer: WaterfallLayer  # Its place in the order of payers.
@@ -2264,7 +2467,11 @@ class DefaultPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEvent:
-    """ASSESSMENT_CALLED, ASSESSMENT_UNPAID."""
+    """ASSESSMENT_CALLED: A member has to pay a part of a loss beyond its contribution, until the
+    deadline of the case.
+
+    ASSESSMENT_UNPAID: A member has not paid its assessment in time, so it is in default too.
+    """
 
     case_id: int  # The case whose loss is paid.
     member_id: int  # The member that is to pay.
@@ -2273,7 +2480,9 @@ class AssessmentEvent:
 
 @dataclass(frozen=True, slots=True)
 class GainCutEvent:
-    """GAIN_CUT."""
+    """GAIN_CUT: An unpaid gain is cut: the session owes this amount less to the account, and this
+    amount more to the account of the case.
+    """
 
     case_id: int  # The case whose loss is paid.
     session_id: int  # The session in which less is due.
@@ -2286,7 +2495,10 @@ class GainCutEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountRemovedEvent:
-    """ACCOUNT_REMOVED."""
+    """ACCOUNT_REMOVED: An account of a member in default was removed from a settlement before its
+    commitment. It neither delivers nor receives in the session, and the decision on fails is
+    made again.
+    """
 
     session_id: int  # The session that is being settled.
     account_id: int  # The account of a member in default.
@@ -2294,7 +2506,9 @@ class AccountRemovedEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultCollateralSaleEvent:
-    """DEFAULT_COLLATERAL_SOLD."""
+    """DEFAULT_COLLATERAL_SOLD: A member bought margin of a case that was auctioned. What it paid is
+    margin of the same account in the valuation asset, which pays the first layer.
+    """
 
     lot_id: int  # The lot, from 1 on.
     account_id: int  # The account of the case whose margin is sold.
@@ -2306,7 +2520,10 @@ class DefaultCollateralSaleEvent:
 
 @dataclass(frozen=True, slots=True)
 class RoleGrantEvent:
-    """ROLE_GRANTED, ROLE_REVOKED."""
+    """ROLE_GRANTED: A principal has a role from now on, or has it until another time.
+
+    ROLE_REVOKED: A principal no longer has a role.
+    """
 
     principal_id: int  # The principal, as ListGrants has its number.
     role: Role  # Which calls it may make, or could make.
@@ -2317,7 +2534,11 @@ class RoleGrantEvent:
 
 @dataclass(frozen=True, slots=True)
 class DelegationEvent:
-    """ACCOUNT_DELEGATED, DELEGATION_ENDED."""
+    """ACCOUNT_DELEGATED: A principal may act on an account of another one from now on, or in other
+    ways than before.
+
+    DELEGATION_ENDED: A principal may no longer act on an account of another one.
+    """
 
     account_id: int  # The account on which it acts.
     principal_id: int  # The delegate, as ListGrants has its number.
@@ -2332,7 +2553,10 @@ class DelegationEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountFreezeEvent:
-    """ACCOUNT_FROZEN, ACCOUNT_RELEASED."""
+    """ACCOUNT_FROZEN: Custody has frozen an account, or has stated another reason.
+
+    ACCOUNT_RELEASED: Custody has released an account.
+    """
 
     account_id: int  # Which account is frozen, or is no longer.
     principal_id: int  # The principal of custody that states it, as ListGrants has its number.
@@ -2349,7 +2573,7 @@ class AccountSeizureEvent:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLimitEvent:
-    """APPROVAL_LIMIT_SET."""
+    """APPROVAL_LIMIT_SET: It was stated above which amount two principals of custody confirm."""
 
     asset_id: int  # The asset of deposits and withdrawals.
     amount: Decimal  # What one principal of custody may confirm, in the asset; 0: any amount.
@@ -2357,7 +2581,12 @@ class ApprovalLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalEvent:
-    """WITHDRAWAL_APPROVED, DEPOSIT_APPROVED."""
+    """WITHDRAWAL_APPROVED: A principal of custody has approved a withdrawal that needs two; another
+    one carries it out.
+
+    DEPOSIT_APPROVED: A principal of custody has approved a deposit that needs two; another one
+    carries it out.
+    """
 
     withdrawal_id: int  # The withdrawal that was approved; 0: it is a deposit.
     deposit_id: int  # The deposit that was approved; 0: it is a withdrawal.
@@ -2369,7 +2598,9 @@ class ApprovalEvent:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassEvent:
-    """BREAK_GLASS."""
+    """BREAK_GLASS: An operator has confirmed a withdrawal alone that needs two principals of
+    custody.
+    """
 
     withdrawal_id: int  # The withdrawal that is confirmed.
     account_id: int  # The account that it leaves.
@@ -2381,7 +2612,11 @@ class BreakGlassEvent:
 
 @dataclass(frozen=True, slots=True)
 class DestinationEvent:
-    """DESTINATION_ADDED, DESTINATION_REMOVED."""
+    """DESTINATION_ADDED: A destination of withdrawals is on an account's list, or has another
+    label.
+
+    DESTINATION_REMOVED: A destination of withdrawals is no longer on an account's list.
+    """
 
     account_id: int  # Whose list it is.
     destination_id: int  # The sequence of the call that added it first.
@@ -2391,7 +2626,9 @@ class DestinationEvent:
 
 @dataclass(frozen=True, slots=True)
 class GapEvent:
-    """GAP_RECORDED."""
+    """GAP_RECORDED: For some time no command could become durable. What fell due meanwhile follows,
+    in the order of its times.
+    """
 
     # The last moment at which the clearinghouse is known to have run, in ns since 1970 in UTC.
     from_time_ns: int
@@ -2417,7 +2654,9 @@ class NumbersContinuedEvent:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMoveEvent:
-    """DEADLINE_MOVED."""
+    """DEADLINE_MOVED: A deadline by which a member must act moves, by the time of a gap or to the
+    time that two operators state.
+    """
 
     kind: MovedDeadline  # Of which kind the deadline is.
     # Of a margin call or credit the account, of a call for cash its number, of a call of the default
@@ -2432,7 +2671,9 @@ class DeadlineMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class DeadlinesPostponedEvent:
-    """DEADLINES_POSTPONED."""
+    """DEADLINES_POSTPONED: Two operators move the open deadlines of a kind to a later time;
+    DEADLINE_MOVED follows for each that moves.
+    """
 
     kind: MovedDeadline  # Of which kind the deadlines are.
     # The new time of those before it, in ns since 1970 in UTC; of pay-ins that of the next deadline.
@@ -2454,7 +2695,10 @@ class SessionMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedWorkEvent:
-    """WORK_QUARANTINED, QUARANTINE_LIFTED."""
+    """WORK_QUARANTINED: Two operators set work aside that stopped the machine.
+
+    QUARANTINE_LIFTED: Two operators let work run again.
+    """
 
     kind: WorkKind  # Of which kind the work is.
     subject_id: int  # The account or market, by the kind.
@@ -2503,7 +2747,15 @@ class WaitingTradeEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class LapsedTradeEvent:
-    """LAPSED_TRADE_OWED, LAPSED_TRADE_PAID, LAPSED_TRADE_FORGIVEN."""
+    """LAPSED_TRADE_OWED: A side let a captured trade lapse, and owes the loss of the other side and
+    a fee.
+
+    LAPSED_TRADE_PAID: So much of what is owed for a lapsed trade was paid: the amount to the other
+    side, the fee to `fees`.
+
+    LAPSED_TRADE_FORGIVEN: What is still owed for a lapsed trade is owed no more: its member is in
+    default or clears no more, or the other side has left its part.
+    """
 
     waiting_trade_id: int  # The trade while it waited.
     # The account that owes; LAPSED_TRADE_PAID: that one, or another house account of its member, which
@@ -2525,7 +2777,9 @@ class CalendarOffsetsEvent:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEndEvent:
-    """CALENDAR_ENDING."""
+    """CALENDAR_ENDING: A calendar ends in less than 90 days: as it is set, as a session with it is
+    cut off, and each hour that a session waits because its fails would lie beyond the end.
+    """
 
     calendar_id: int  # The calendar, from 1 on.
     last_day: int  # The last day that it states, in days since 1970-01-01.
@@ -2534,7 +2788,7 @@ class CalendarEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class DestinationsOnlyEvent:
-    """DESTINATIONS_ONLY_SET."""
+    """DESTINATIONS_ONLY_SET: An account has destinations only from now on, or ends that."""
 
     account_id: int  # Whose withdrawals it concerns.
     ends_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
@@ -2542,14 +2796,19 @@ class DestinationsOnlyEvent:
 
 @dataclass(frozen=True, slots=True)
 class ParameterApprovalEvent:
-    """PARAMETER_APPROVAL_SET."""
+    """PARAMETER_APPROVAL_SET: An operator stated whether parameters are changed by two persons."""
 
     enabled: bool  # True: two principals state a change of parameters; false: one does.
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalEvent:
-    """PARAMETERS_PROPOSED, PARAMETERS_APPROVED."""
+    """PARAMETERS_PROPOSED: A principal has proposed a change of parameters, which another one has
+    to state too. Nothing has changed.
+
+    PARAMETERS_APPROVED: A second principal has stated a change of parameters that was proposed; its
+    own events stand before.
+    """
 
     proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
     command_kind: int  # The kind of the command, as the journal has it.
@@ -2559,7 +2818,9 @@ class ProposalEvent:
 
 @dataclass(frozen=True, slots=True)
 class ParameterGlassEvent:
-    """PARAMETER_GLASS_BROKEN."""
+    """PARAMETER_GLASS_BROKEN: An operator has let a change of parameters go without a second
+    principal.
+    """
 
     proposal_id: int  # The sequence of the call that proposed it.
     command_kind: int  # The kind of the command, as the journal has it.
@@ -2569,7 +2830,7 @@ class ParameterGlassEvent:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryKeysEvent:
-    """RECOVERY_KEYS_SET."""
+    """RECOVERY_KEYS_SET: Two operators stated which keys recover the authority."""
 
     count: int  # How many keys there are now; 0: the authority cannot be recovered.
     threshold: int  # How many of them it takes.
@@ -2577,7 +2838,9 @@ class RecoveryKeysEvent:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryEvent:
-    """AUTHORITY_RECOVERED."""
+    """AUTHORITY_RECOVERED: A quorum of recovery keys named other operators; the roles that were
+    granted and revoked follow.
+    """
 
     recovery_number: int  # The number of the recovery, from 1 on.
     signatures: int  # How many keys signed it.
@@ -2586,7 +2849,7 @@ class RecoveryEvent:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLimitEvent:
-    """DELEGATION_LIMIT_SET."""
+    """DELEGATION_LIMIT_SET: The owner of an account stated what a delegate may do at most."""
 
     account_id: int  # The account on which the delegate acts.
     principal_id: int  # The delegate, as ListGrants has its number.
@@ -2601,7 +2864,9 @@ class DelegationLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class MandateEvent:
-    """MANDATE_SET."""
+    """MANDATE_SET: The client of a client account was named, or the mandate of its member was
+    stated.
+    """
 
     account_id: int  # The client account.
     principal_id: (
@@ -2614,7 +2879,9 @@ class MandateEvent:
 
 @dataclass(frozen=True, slots=True)
 class MandateUseEvent:
-    """MANDATE_USED."""
+    """MANDATE_USED: An act of its member made a client account worth less at the reference, under
+    its mandate.
+    """
 
     account_id: int  # The client account.
     act: int  # What was done: 1 a leg moved, 2 an amount was paid out, 4 a trade.
@@ -2624,7 +2891,9 @@ class MandateUseEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
-    """NON_DEFAULT_TERMS_SET."""
+    """NON_DEFAULT_TERMS_SET: It was stated who bears losses of a cause and an asset that no default
+    causes.
+    """
 
     cause: NonDefaultCause  # What such a loss comes from.
     asset_id: int  # Of which losses, by the asset that is lost.
@@ -2635,7 +2904,9 @@ class NonDefaultTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultLossEvent:
-    """NON_DEFAULT_LOSS_DECLARED."""
+    """NON_DEFAULT_LOSS_DECLARED: A loss that no default has caused was declared. So much less is
+    booked outside; the payers follow.
+    """
 
     loss_id: int  # Its number, from 1 on.
     cause: NonDefaultCause  # What it comes from.
@@ -2647,7 +2918,9 @@ class NonDefaultLossEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultShareEvent:
-    """NON_DEFAULT_LOSS_SHARED."""
+    """NON_DEFAULT_LOSS_SHARED: A member bears a share of a loss, in proportion to its exposed part;
+    the next events state the payments of its own accounts.
+    """
 
     loss_id: int  # Which one, from 1 on.
     member_id: int  # Who bears the share.
@@ -2661,7 +2934,7 @@ class NonDefaultShareEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultPaymentEvent:
-    """NON_DEFAULT_LOSS_PAID."""
+    """NON_DEFAULT_LOSS_PAID: An account has paid a part of a loss."""
 
     loss_id: int  # Which one, from 1 on.
     payer: NonDefaultPayer  # Its place in the order of payers.
@@ -2675,7 +2948,9 @@ class NonDefaultPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultRestEvent:
-    """NON_DEFAULT_LOSS_UNCOVERED."""
+    """NON_DEFAULT_LOSS_UNCOVERED: All payers have paid, and a part of the loss is borne by none.
+    Nothing of the asset leaves until it is covered.
+    """
 
     loss_id: int  # Which one, from 1 on.
     asset_id: int  # The asset of the loss.
@@ -2684,7 +2959,9 @@ class NonDefaultRestEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderEvent:
-    """HOLDER_SET."""
+    """HOLDER_SET: A bank, custodian or depository was named, or changed; name and calendar are
+    those of the call.
+    """
 
     holder_id: int  # The holder, from 1 on.
     holder_kind: HolderKind  # What it is.
@@ -2694,7 +2971,7 @@ class HolderEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderAccountEvent:
-    """HOLDER_ACCOUNT_SET."""
+    """HOLDER_ACCOUNT_SET: The account of an asset at a holder was opened, or its limit set."""
 
     holder_id: int  # The holder, from 1 on.
     asset_id: int  # What is held there.
@@ -2704,7 +2981,9 @@ class HolderAccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderMoveEvent:
-    """HOLDER_MOVED."""
+    """HOLDER_MOVED: An amount went from one holder to another one. No balance of the ledger
+    changed.
+    """
 
     asset_id: int  # What is held there.
     from_holder_id: int  # The holder that had it, from 1 on.
@@ -2714,7 +2993,9 @@ class HolderMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderStatementEvent:
-    """STATEMENT_LOADED."""
+    """STATEMENT_LOADED: A statement was compared with what the ledger had booked at the end of its
+    day.
+    """
 
     holder_id: int  # The holder, from 1 on.
     asset_id: int  # What is held there.
@@ -2727,8 +3008,17 @@ class HolderStatementEvent:
 
 @dataclass(frozen=True, slots=True)
 class StatementBreakEvent:
-    """STATEMENT_BREAK_OPENED, STATEMENT_BREAK_CHANGED, STATEMENT_BREAK_CLOSED,
-    STATEMENT_BREAK_AGED, STATEMENT_BREAK_ASSIGNED, STATEMENT_BREAK_RELEASED.
+    """STATEMENT_BREAK_OPENED: A statement differs from the ledger, and the one before it did not.
+
+    STATEMENT_BREAK_CHANGED: A later statement, or an explanation, left another difference.
+
+    STATEMENT_BREAK_CLOSED: A later statement agrees, or all of the difference is explained.
+
+    STATEMENT_BREAK_AGED: A business day of the holder is over and the break is still there.
+
+    STATEMENT_BREAK_ASSIGNED: An operator stated who clears up the break.
+
+    STATEMENT_BREAK_RELEASED: An operator permits withdrawals in spite of the break.
     """
 
     holder_id: int  # The holder, from 1 on.
@@ -2743,7 +3033,9 @@ class StatementBreakEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderDayEvent:
-    """HOLDER_DAY_CLOSED."""
+    """HOLDER_DAY_CLOSED: A business day of a holder is over: what the ledger has booked there, with
+    which the statement of the day is compared.
+    """
 
     holder_id: int  # The holder, from 1 on.
     asset_id: int  # What is held there.
