@@ -88,9 +88,9 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
 def _award(
     state: State, offset: int, session: Session | None, lot: AuctionLot, bid: Bid, lots: int
 ) -> int:
-    """Award lots to a bid, as many as it covers; return 0 if its member may not trade or cannot pay.
+    """Award lots to a bid, as many as its member can cover; return 0 if the member may not trade or cannot pay.
 
-    Also if the session is full.
+    The result is also 0 if the session is full.
     """
     clearing = state.clearing
     market = state.markets[lot.market_id]
@@ -127,11 +127,11 @@ def _award(
 def senior_parts(
     case: DefaultCase, contributions: dict[int, int], *, counts_lots: bool
 ) -> dict[int, int]:
-    """Return the part of each member's contribution that is senior, by what its good bids cover of its duty (C-9.2).
+    """Return each member's senior contribution: the part of its bidding duty that its good bids cover (C-9.2).
 
-    A bid is good that won, or that is as good as the worst that won. Only lots of nets count: a member has no duty to
-    bid for margin, and where no net was up all is senior. In a journal of before C-16.1 (`counts_lots` is false) one
-    good bid for any lot makes the whole contribution senior.
+    A good bid won, or is no worse than the worst winning bid. Only lots of nets count: a member has no duty to bid for
+    margin. If no net was in an auction, all contributions are senior. In a journal from before C-16.1 (`counts_lots`
+    is false) one good bid for any lot makes the whole contribution senior.
     """
     value = 0
     covered: dict[int, int] = {}
@@ -157,7 +157,7 @@ def senior_parts(
 
 
 def _good_bids(lot: AuctionLot) -> list[Bid]:
-    """Return the bids that won, and those as good as the worst of them; none where none won."""
+    """Return the winning bids and all bids that are no worse than the worst of them; none if no bid won."""
     taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
     if not taken:
         return []

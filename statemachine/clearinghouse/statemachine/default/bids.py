@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask a bid for a net of a case for its price, the limits of its member, and its cover (SPEC C-9.2, C-16.1).
+"""Check a bid for a net of a case: its price, the limits of its member, and its cover (SPEC C-9.2, C-16.1).
 
-Owns these questions, at the reveal and at the award. Must never award anything: `default.auction` does.
+Owns these checks, at the reveal and at the award. Must never award a lot: `default.auction` does.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
@@ -28,8 +28,8 @@ def refuse_bid_price(
 ) -> int:
     """Return a refusal of `refuse_price` for the price of a bid, or OK.
 
-    The limit that an operator has stated for a lot takes the place of the band on its side. No bid is asked before
-    trades are.
+    If an operator has stated a limit for the lot, the limit replaces the price band on its side. There is no check
+    until trades need cover (`cover_ppb` >= 0).
     """
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
@@ -52,9 +52,10 @@ def refuse_bid(
     price: PricePerLot,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of lots for a bidder at a price, or OK.
+    """Return the reason to refuse a bidder lots at a price, or OK.
 
-    In order those of `refuse_stopped`, of `refuse_above_limits`, CASH_IN_ADVANCE_LACKING, those of `refuse_cover`.
+    In order: codes of `refuse_stopped`, codes of `refuse_above_limits`, CASH_IN_ADVANCE_LACKING, codes of
+    `refuse_cover`.
     """
     code = refuse_stopped(state, account, refusal)
     if code != codes.OK or state.margin.parameters.cover_ppb < 0:
@@ -89,9 +90,9 @@ def lots_covered(
     lots: int,
     price: PricePerLot,
 ) -> int:
-    """Return the most lots that a bidder may take at a price, up to some.
+    """Return the most lots, up to `lots`, that a bidder may buy or sell at a price.
 
-    Loss and margin are convex in the lots, so that fewer lots of a purchase that is covered are covered too.
+    Loss and margin are convex in the lots, so if a number of lots is covered, each smaller number is covered too.
     """
     refusal = Refusal()
     if refuse_bid(state, session, lot, account, lots, price, refusal) == codes.OK:

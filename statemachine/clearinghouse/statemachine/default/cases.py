@@ -36,9 +36,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def join_case(state: State, account: Account) -> None:
-    """Let an account that a member in default opens belong to its case: what comes into it pays too (C-9.3).
+    """Add an account that a member in default opens to its case: money that the account receives pays too (C-9.3).
 
-    While the freeze lists accounts it comes to this one too. A closed case needs none unless layers are still owed.
+    During the freeze the account is listed like the others. A closed case adds no account unless layers are owed.
     """
     member = state.clearing.member_of.get(account.owner)
     case = None if member is None else state.defaults.case_of.get(member.id)
@@ -106,8 +106,8 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 def _end_orders(state: State, offset: int, account: Account) -> None:
     """End the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
 
-    They end in an auction that trades too: each trade of it would be at the cost of the case. Those of a market that
-    settles or is closed are ending.
+    Orders in an auction end too, since their trades would be at the cost of the case. If a market is being settled or
+    closed, its orders are ending already.
     """
     state.work.units += len(account.orders) // IDS_PER_UNIT
     for order in list(account.orders.values()):
@@ -122,8 +122,8 @@ def _end_orders(state: State, offset: int, account: Account) -> None:
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
     """List accounts of a case, up to the end of a slice; the case is FROZEN once all are listed (I-12.2).
 
-    Each account leaves the uncommitted settlements, so the work of an account grows with their trades. What it has
-    elsewhere comes back to it (C-9.3).
+    Each account leaves the uncommitted settlements, so its work grows with the trades of these settlements. Assets
+    that an account has elsewhere return to it (C-9.3).
     """
     assert case.state == CASE_DECLARED
     account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])

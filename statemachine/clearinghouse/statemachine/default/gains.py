@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use gains that are not cash yet, and close nets of a case without a winning bid at the last mark (SPEC C-10).
 
-Owns the gains of the case's own house accounts, which pay first, the search for those of others, the shares of the
-cut, and the counterparties of a tear-up. All change amounts due in sessions, so their sums stay 0 (I-9); none moves a
-balance.
+Owns the gains of the case's own house accounts, which pay first, the search for gains of other accounts, the shares of
+the cut, and the counterparties of a tear-up. Each function changes amounts due in sessions, so their sums stay 0
+(I-9); no function moves a balance.
 """
 
 from heapq import nsmallest
@@ -32,10 +32,10 @@ _CUTS_AT_ONCE: Final = 200
 def pay_from_own_gains(
     state: State, offset: int, case: DefaultCase, own_ids: list[AccountId]
 ) -> None:
-    """Let losses of a case be paid by what house accounts gain in the same session (C-16).
+    """Pay losses of a case from gains of its house accounts in the same session (C-16).
 
-    They answer together for what the member promised, so what it lost to itself is no loss of others. Both amounts are
-    due at one time.
+    The house accounts answer together for the member's obligations, so a loss of one to another is no loss of others.
+    Loss and gain are due at the same time.
     """
     for own_id in own_ids:
         left = gain_of(state, case.marks, own_id)
@@ -137,7 +137,7 @@ def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
 def _net_of_gain(
     state: State, case: DefaultCase, account_id: AccountId
 ) -> tuple[Session, Net] | None:
-    """Return the net in which a cut is due: the net of the greatest value to the account, then the first."""
+    """Return the net from which an account pays its cut: the net with the greatest value to it, the first if equal."""
     best: tuple[Session, Net] | None = None
     most = 0
     for session, net in nets_of_account(state, account_id):

@@ -27,7 +27,7 @@ _ATTEMPTS: Final = 3
 def mark_per_lot(state: State, market: Market) -> int:
     """Return the last mark of a cleared market in the valuation asset, floored: the index price of its security.
 
-    0 if the security has no price. Once it is redeemed its open trades are worth the price that was paid for it.
+    0 if the security has no price. If the security was redeemed, the mark is the redemption price.
     """
     redeemed = state.corporate_actions.terms_of_cash(market.base.id)
     if redeemed is not None:
@@ -58,7 +58,7 @@ def refuse_loss(state: State, case: DefaultCase) -> int:
 
 
 def marks_now(state: State) -> dict[MarketId, int]:
-    """Return the marks for losses and tear-ups: those of cleared markets quoted in the valuation asset."""
+    """Return the marks of the cleared markets quoted in the valuation asset, for losses and tear-ups."""
     return {
         market_id: mark_per_lot(state, state.markets[market_id])
         for market_id in sorted(state.clearing.markets)
@@ -69,7 +69,7 @@ def marks_now(state: State) -> dict[MarketId, int]:
 def variation_of(state: State, account_id: AccountId) -> int:
     """Return the variation margin that an account has received for its open nets, negative if paid (C-7).
 
-    The amount has moved already, and returns once the nets settle at the prices of their trades.
+    The variation margin has moved already, and moves back once the nets settle at the prices of their trades.
     """
     return state.margin.variation.get(account_id, {}).get(state.valuation.id, 0)
 
@@ -99,13 +99,13 @@ def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> 
 
 
 def gain_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return what an account gains by its payments at marks that is no cash yet, in the valuation asset; at least 0."""
+    """Return an account's gain by its payments at marks that is not cash yet, in the valuation asset; at least 0."""
     left = _left_of(state, marks, account_id)
     return max(left, 0) - spare_of(state, marks, account_id)
 
 
 def spare_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return the free cash of an account that its own payments at marks leave; a gain is no cash yet."""
+    """Return the free cash of an account that remains after its own payments at marks, without its gains."""
     holding = state.accounts[account_id].holdings.get(state.valuation.id)
     free = 0 if holding is None else free_balance(holding)
     return max(min(free, _left_of(state, marks, account_id)), 0)

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def is_portable(account: Account) -> bool:
-    """Return whether the owner of an account matters only for its nets and its balances."""
+    """Return whether a new owner changes only the account's nets and balances: it has no order and no sub-account."""
     return not (
         account.orders
         or account.conditionals

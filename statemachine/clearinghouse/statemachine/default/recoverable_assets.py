@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring what a member in default has elsewhere back to its accounts, to pay before any other layer (SPEC C-9.3).
+"""Return a defaulted member's assets from elsewhere to its accounts, to pay before any other layer (SPEC C-9.3).
 
-Owns what is brought back: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets,
-which become margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they stay
-theirs.
+Owns which assets return: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets,
+which become margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they remain
+the client's.
 """
 
 from clearinghouse.statemachine.clearing.parties import is_own_account
@@ -29,9 +29,9 @@ def reject_withdrawals(state: State, offset: int, account: Account) -> None:
 
 
 def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -> None:
-    """Redeem what an own account has lent of an asset, and pay out its claim at `pvp` beyond what covers shorts.
+    """Redeem an own account's loans of an asset, and pay out its claim at `pvp` above the cover of its shorts.
 
-    What the pool or `pvp` cannot pay now stays there.
+    The amount that the pool or `pvp` cannot pay now remains there.
     """
     account = state.accounts[account_id]
     if not is_own_account(account):
@@ -49,7 +49,7 @@ def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -
 
 
 def bring_all_back(state: State, offset: int, account: Account) -> None:
-    """Bring all assets of an own account back; those of a house account that an auction can sell become margin."""
+    """Return all assets of an own account; assets of a house account that an auction can sell become margin."""
     if not is_own_account(account):
         return
     is_house = account.kind == KIND_MEMBER_HOUSE

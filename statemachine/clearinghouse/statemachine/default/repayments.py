@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repay the layers that paid for a closed case, from what its accounts have left or get later (SPEC C-9.3, C-10).
+"""Repay the layers that paid for a closed case, from the present and later funds of its accounts (SPEC C-9.3, C-10).
 
 Owns the order, last payer first, and the shares within a layer. Must never decide what an account can repay:
 `lending.layer_debts` does.
@@ -47,7 +47,7 @@ def repay_layers(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _share(state: State, case: DefaultCase, account: Account) -> None:
-    """Share what an account can repay by the payers of the last layer that is owed anything."""
+    """Share the amount that an account can repay among the payers of the last layer that is still owed."""
     amount = repayable(state, case, account)
     if amount == 0:
         return
@@ -65,7 +65,7 @@ def _share(state: State, case: DefaultCase, account: Account) -> None:
 def _pay_shares(
     state: State, offset: int, case: DefaultCase, account: Account, stop_at: int
 ) -> None:
-    """Pay a number of the shares, by account; what has left the account since is paid by no share."""
+    """Pay a number of the shares, by account; money that has left the account since then pays no share."""
     layer = pair_of(max(case.owed))[0]
     left = repayable(state, case, account)
     for receiver_id in nsmallest(_PAYMENTS_AT_ONCE, case.returns):
@@ -87,7 +87,7 @@ def _repay(
     receiver_id: AccountId,
     amount: int,
 ) -> None:
-    """Repay an amount to a payer of a layer; in the place of a closed account the equity has it."""
+    """Repay an amount to a payer of a layer; if the payer's account is closed, the equity receives it."""
     asset = state.valuation
     receiver = state.accounts[receiver_id]
     if receiver.status == CLOSED:

@@ -113,7 +113,7 @@ def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
 
 
 def refuse_not_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
-    """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and other margin was in no auction; else OK.
+    """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and some margin was in no auction; else OK.
 
     The house account's margin covers losses of clients too; a client's margin covers only its own loss (C-7).
     """

@@ -104,7 +104,7 @@ def _own_means(state: State, account_id: AccountId) -> int:
 
 
 def survivors(state: State) -> list[Member]:
-    """Return the members with a contribution that are not in default, by id; a terminated member bears nothing."""
+    """Return the members with a contribution that are not in default, by id; a terminated member pays nothing."""
     return [
         member
         for member in state.clearing.members.values()
@@ -266,9 +266,9 @@ def _first_account(state: State, member_id: int) -> AccountId:
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
 
-    Gains and free cash of the house accounts count as their margin, since they answer together for what the member
-    promised (C-16, C-9.3); last pays what own accounts of the exchange do not need there. Margin of a client never pays
-    for its member or another client (C-7).
+    Gains and free cash of the house accounts count as their margin, since the house accounts answer together for the
+    member's obligations (C-16, C-9.3). The last payment is cash that own exchange accounts do not need there. Margin
+    of a client never pays for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
@@ -368,7 +368,7 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
 def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 6; then continue with the cut of unpaid gains and the tear-up of open nets.
 
-    Payments of the layers before first repay credit of the accounts of the case, and the equity's advances to them
+    Payments of earlier layers first repay the credit of the accounts of the case and the equity's advances to them
     (C-5.5, C-5).
     """
     _repay_debts(state, offset, case)
@@ -380,7 +380,7 @@ def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _repay_debts(state: State, offset: int, case: DefaultCase) -> None:
-    """Repay credit of accounts of a case, and advances to them, as far as their balances allow."""
+    """Repay the credit of accounts of a case and the advances to them, as far as their balances allow."""
     asset = state.valuation
     for account_id in case.losses_found:
         if account_id in state.intraday.open:
@@ -417,7 +417,7 @@ def _advance(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def close_case(state: State, offset: int, case: DefaultCase) -> None:
-    """Return the amounts that no loss took: release margin, and pay the contribution to the member's house account."""
+    """Return the amounts that no loss used: release margin, and pay the contribution to the member's house account."""
     state.defaults.close(case)
     asset = state.valuation
     for account_id in case.losses_found:

@@ -68,9 +68,9 @@ def exposure_without_orders(state: State, account: Account) -> int:
 def close_against_others(state: State, offset: int, line: Line, *, is_small: bool = False) -> bool:
     """Run tier 3 for a fresh account's remaining position: ADL by rank, then W-5; return whether it is done.
 
-    Lots that only a venue faces stay open, with their part of the shortfall. A position below the least notional goes
-    to W-5 at once (G-4.1). If the slice of work ends first, the result is False, and the next slice continues
-    (I-12.2).
+    Lots that have only a venue's account as counterparty stay open, with their part of the shortfall. A position below
+    the least notional goes to W-5 at once (G-4.1). If the slice of work ends first, the result is False, and the next
+    slice continues (I-12.2).
     """
     market = line.market
     under_way = state.cursors.liquidation
@@ -116,7 +116,7 @@ def _continue_rest(state: State, offset: int, market: Market) -> bool:
 
 
 def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
-    """Return whether no figure has changed since the slice of work that began to close a position."""
+    """Return whether the figures of a position are as at the start of the slice that began to close it."""
     return (
         cover.lots_before == line.position
         and cover.mark_e9 == line.market.mark_e9

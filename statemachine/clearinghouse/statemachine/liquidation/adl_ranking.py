@@ -52,7 +52,7 @@ def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
 
 
 def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001  as above
-    """Return whether a line is on the other side and profitable at mark, of an account not liquidating or defaulted.
+    """Return whether a line is opposite and profitable at mark, and its account neither in liquidation nor default.
 
     The result of the last minute of a reopened position counts as its profit (W-4.1).
     """
@@ -67,8 +67,8 @@ def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001
 def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
     """Return the present order of deleveraging for a long (or short) position of a market (W-4).
 
-    It has opposite positions, profitable at mark, of accounts neither liquidating nor defaulted, lowest margin
-    fraction first.
+    The candidates are opposite positions, profitable at mark, of accounts neither in liquidation nor default. The
+    lowest margin fraction is first.
     """
     lines: list[Line] = []
     figures: list[tuple[int, int, AccountId]] = []
@@ -119,7 +119,7 @@ def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  #
 
 
 def put(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa: FBT001  as above
-    """Rank a line by its present figures, if it may be deleveraged."""
+    """Add a line to a ranking by its present figures, if the line may be deleveraged."""
     if _is_candidate(state, line, long):
         account = line.account
         refresh(state, account)

@@ -51,8 +51,9 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 def may_take_from(state: State, provider: Provider | Quote, account: Account) -> bool:
     """Return whether a provider may take a position or collateral of an account.
 
-    It is of another owner, active, neither frozen by custody (Q-5.1) nor forbidden to take risk, and its owner owes for
-    no reversed deposit (L-4.3): a quote at any price would carry money away.
+    The provider belongs to another owner, is active, is neither frozen by custody (Q-5.1) nor forbidden to add risk,
+    and its owner owes nothing for a reversed deposit (L-4.3): a quote at any price would move money out of its
+    account.
     """
     other = state.accounts[provider.account_id]
     return (
@@ -126,7 +127,7 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
 
 
 def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread: int) -> int:
-    """Return how many of `wanted` lots a provider takes: the most within its capacity that its IMF carries."""
+    """Return how many of `wanted` lots a provider takes: the most within its capacity that meet its IMF."""
     account = state.accounts[provider.account_id]
     market = line.market
     own = line_of(account, market)
@@ -159,9 +160,9 @@ def _meets_margin(state: State, account: Account, market: Market, lots: int, spr
 def capacity_carried(
     state: State, account: Account, market: Market, capacity_lots: int
 ) -> tuple[int, int]:
-    """Return `(worst-case equity, IMF requirement)` with the whole capacity taken at the mark, on its heavier side.
+    """Return `(worst-case equity, IMF requirement)` with the whole capacity taken at the mark, on the more costly side.
 
-    Lots that close the account's own position are never the heavier side, and leave no line to check.
+    Lots that close the account's own position are never the more costly side, and leave no line to check.
     """
     position = line_of(account, market).position
     sides = [

@@ -263,7 +263,8 @@ def _offer(
 ) -> bool:
     """Offer the lots that the book has not bought to the providers, at the index less each provider's spread (W-6).
 
-    Return whether the pass may offer more of the account: False when it is no longer below auto-close (W-3.2).
+    Return whether the pass may offer more of the account: False when the account is no longer below auto-close
+    (W-3.2).
     """
     account = holding.account
     numerator, denominator = lot_price(market)
@@ -313,9 +314,9 @@ def hand_over(
 def lots_carried(
     state: State, taker: Account, market: Market, wanted: int, price: PricePerLot
 ) -> int:
-    """Return how many of `wanted` lots a provider's free cash and IMF carry, by bisection (R-1.3, W-6.2).
+    """Return how many of `wanted` lots a provider's free cash and IMF can pay for, by bisection (R-1.3, W-6.2).
 
-    The bits of an amount bound the number of trials (I-12). None if their cost is not free of announced busts (O-10).
+    The bits of an amount bound the number of trials (I-12). The result is 0 if announced busts need the cash (O-10).
     """
     cash = holding_of(state, taker, market.quote)
     high = min(wanted, free_balance(cash) // price)

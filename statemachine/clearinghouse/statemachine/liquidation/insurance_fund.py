@@ -23,7 +23,7 @@ def fund_amount(state: State, asset: Asset) -> int:
 
 
 def _has(holding: Holding) -> int:
-    """Return balance, loans at the present index of their pool, and unsettled equity; signed."""
+    """Return the sum of a holding's balance, its loans at the pool's present index, and unsettled equity; signed."""
     return holding.balance - holding.held + claim_of(holding) + holding.unsettled
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the lenders of a pool after its loss, a bounded number of them in each command (SPEC B-5, I-6.1, I-12.2).
 
-Owns the cursor over the lenders. The loss itself lowers the pool's index, so it reaches all lenders at once. The
-visits then flag lenders with exposure, and count orders that they can no longer pay as exposure. One visit is enough
-for all losses before it.
+Owns the cursor over the lenders. The loss lowers the pool's index, so it affects all lenders at once. The visits flag
+lenders with exposure, and count orders that a lender can no longer pay as exposure. One visit is enough for all losses
+before it.
 """
 
 from clearinghouse.statemachine.liquidation.health import settle_health

@@ -240,7 +240,7 @@ def _begin_visit(
 
 
 def _compare_again(state: State, offset: int, account: Account, visit: LiquidationVisit) -> None:
-    """Compare the figures of an interrupted visit again: commands since may have ended the visit (I-12.2).
+    """End the visit of an account, or only its tiers 2 and 3, if commands since the slice changed its figures (I-12.2).
 
     A close against the whole other side (W-5) always completes.
     """
@@ -282,7 +282,7 @@ def _close_small(
 
 
 def _list_positions(state: State, _offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """List the positions by requirement; return False if an account above auto-close has no turn by lot (W-2)."""
+    """List the positions by requirement; return False if the account is above auto-close and may close no lot (W-2)."""
     visit.is_below = is_below_auto_close(state, account)
     throttle_ppb = state.waterfall.rules.throttle_ppb
     if not visit.is_below and not runs_by_lot(
@@ -371,7 +371,7 @@ def _is_small(state: State, line: Line) -> bool:
 
 
 def _may_act(state: State, line: Line) -> bool:
-    """Return whether a line has a position that may be liquidated now: at its prices, and in its market's status."""
+    """Return whether a line may be liquidated now: it has a position, and price states and market status permit it."""
     market = line.market
     return (
         line.position != 0

@@ -145,8 +145,7 @@ def lot_price(market: Market) -> tuple[int, int]:
 def is_convertible(holding: Holding) -> bool:
     """W-8: return whether a holding pays a debt in its asset or is at least a lot (cash: buys a lot of it).
 
-    An asset without a market here for the owed asset is no remainder below a lot: it waits for the take-over, at the
-    index.
+    An asset without a market for the owed asset is no remainder below a lot: it waits for the take-over, at the index.
     """
     amount = available(holding)
     if amount <= 0:
@@ -192,9 +191,9 @@ def remainders(account: Account) -> list[Holding]:
 def buy_remainders(
     state: State, offset: int, account: Account, only: Holding | None = None
 ) -> None:
-    """W-8: buy remainders below a lot for the fund at the index, as far as it has cash in the owed asset.
+    """W-8: buy remainders below a lot for the fund at the index, as far as the fund has cash in the owed asset.
 
-    With `only` they pay only for the debt in that asset (R-1).
+    With `only` the proceeds pay only the debt in that asset (R-1).
     """
     fund = state.accounts[LIQUIDITY_FUND]
     for holding in remainders(account):

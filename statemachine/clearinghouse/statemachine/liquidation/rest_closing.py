@@ -290,7 +290,7 @@ def _charge(
 
 
 def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Share again what members could not pay at their charge, because commands ran in between (False)."""
+    """Begin the sharing again for amounts that members could not pay, because commands ran in between; False then."""
     if not rest.is_again and rest.charged < sum(rest.borne):
         rest.is_again = True
         rest.left = rest.loss - rest.charged
@@ -305,7 +305,7 @@ def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: Rest
 def _bear(
     state: State, offset: int, account: Account, market: Market, payer: Account, share: int
 ) -> None:
-    """Pay a share of a loss from one member to the account of a position, or to the fund."""
+    """Move a member's share of a loss to the account of a position, or to the fund."""
     assert share > 0
     assert payer is not account
     quote = market.quote
@@ -328,7 +328,7 @@ def _bear(
 
 
 def _begin_to_list(state: State, rest: RestClosing) -> None:
-    """List the accounts that took part, for the check of their health (I-6.1)."""
+    """List the accounts that lost lots or paid a share, for the check of their health (I-6.1)."""
     rest.touched.pop(rest.account_id, None)
     rest.to_list = sorted(rest.touched, reverse=True)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
@@ -337,7 +337,7 @@ def _begin_to_list(state: State, rest: RestClosing) -> None:
 def _list_touched(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Put the next account that took part on the list of visits."""
+    """Put the next of these accounts on the list of visits."""
     state.work.units += 1
     account_id = rest.to_list.pop()
     del rest.touched[account_id]
@@ -377,7 +377,7 @@ def take_loss(
     loss: int,
     closed: list[tuple[int, int]],
 ) -> None:
-    """Take the loss of lots closed with a few members to the fund, and record the lots of each member.
+    """Move the loss of lots closed with a few members to the fund, and record the lots of each member.
 
     So one visit of the holders shares the losses of all such closes of a side and pass (W-5, I-12).
     """
@@ -388,7 +388,7 @@ def take_loss(
 
 
 def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
-    """Record the lots that a close takes from a member: its share of the loss is by its size before the close."""
+    """Record the lots that a close removes from a member: its share of the loss follows its size before the close."""
     found = state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0, {}))
     found.closed[member] = found.closed.get(member, 0) + lots
 

@@ -30,7 +30,7 @@ FEW_LOTS_MAX: Final = 200
 def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
     """Close the remainder of a position at the mark against members of the other side; the fund takes its loss.
 
-    Return False if the lots are many: then a visit of all holders is needed.
+    Return False if the lots are too many, so that a visit of all holders is needed.
     """
     before = cover.done
     lots_left = cover.size - before
@@ -98,7 +98,7 @@ def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: F
 def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FBT001  as above
     """Return the other side of a market as (negative size, account).
 
-    A venue's account is a member only in an external market, since it has no accepted orders elsewhere (O-1).
+    A venue's account is a member only in an external market, since it has no accepted orders in other markets (O-1).
     """
     if market.matching == EXTERNAL_VENUE:
         return [

@@ -42,10 +42,10 @@ def send(state: State, offset: int, line: Line, price: PricePerLot, lots: int) -
 def count_idle_pass(
     state: State, offset: int, line: Line, order: Order, case: LiquidationCase, price: PricePerLot
 ) -> None:
-    """Withdraw an order whose limit moves a step further, and call the providers in the end. The account is fresh.
+    """Withdraw an order whose limit moves a step; after a number of passes call the providers. The account is fresh.
 
-    The next order is sent after the venue has confirmed (W-2.1). After a number of passes the providers take over,
-    above auto-close too; the venue's account stays the other side of their lots (O-1.2).
+    The next order is sent after the venue has confirmed the cancel (W-2.1). Providers also act above auto-close then;
+    the venue's account remains the counterparty of their lots (O-1.2).
     """
     passes = case.unfilled.get(line.market.id, 0)
     is_further = passes % WIDEN_AFTER_PASSES == 0 and order.price_per_lot != price

@@ -117,7 +117,7 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
 
 
 def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
-    """Write an asset's unsettled equity off against the fund; return its payment. Others have already paid `shared`."""
+    """Write an asset's unsettled equity off against the fund; return the fund's payment. Others have paid `shared`."""
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)

@@ -2,8 +2,8 @@
 """Give the collateral of a loss that stays unpaid for a day to accounts with waiting claims (SPEC R-1.1, I-6.1).
 
 Owns the choice of the loser of a pass, the takers, and the exchange: a claim and the loss fall by the same amount, at
-the price at which the fund buys. Only accounts that accept collateral take it. Must never act before book, providers
-and fund have had their turns.
+the price at which the fund buys. Only accounts that accept collateral take it. Must never act before the book, the
+providers and the fund had their offers.
 """
 
 from clearinghouse.statemachine.arithmetic.fund_purchases import amount_that_pays, price_floor
@@ -36,10 +36,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | None:
-    """Return the account whose collateral this pass offers; None if no account has a turn.
+    """Return the account whose collateral this pass offers; None if no account qualifies.
 
-    One loss has its turn in a pass, the next by account id after that of the earlier pass: so a pass shares one
-    amount among many, for any number of losses.
+    A pass treats one loss, the next by account id after the loss of the earlier pass: so a pass shares one amount
+    among many, for any number of losses.
     """
     index = state.pnl_settlement.loss_indices.get(asset.id)
     if (
@@ -68,7 +68,7 @@ def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | No
 
 
 def takes_part(state: State, holding: Holding, loser: Account) -> bool:
-    """Return whether a claim has waited for a pass and its account takes collateral, not that of its owner (W-3)."""
+    """Return whether a claim has waited for a pass and another owner's account accepts collateral for it (W-3)."""
     account = holding.account
     return (
         account.flags & ACCOUNT_TAKES_COLLATERAL != 0
@@ -130,8 +130,8 @@ def give(
 ) -> None:
     """Give a member its share, up to the claim, the loss, the collateral and the loser's `E`.
 
-    A loser that earlier members have brought below MMF continues to give: all members receive their parts of the
-    fixed amount.
+    The giving continues even if earlier members have brought the loser below MMF: all members receive their parts of
+    the fixed amount.
     """
     debt = asset.unsettled.get(offer.account_id)
     claim = asset.unsettled.get(taker_id)

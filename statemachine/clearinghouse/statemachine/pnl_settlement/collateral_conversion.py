@@ -87,19 +87,19 @@ def convert(
 
 
 class Owed:
-    """What collateral is sold for: the loss of a holding."""
+    """A debt for which collateral is sold: the loss of a holding."""
 
     def amount(self, holding: Holding) -> int:
-        """Return what is still owed."""
+        """Return the amount still owed."""
         return -holding.unsettled
 
     def pay(self, state: State, offset: int, holding: Holding) -> int:
-        """Pay from what is free; return the paid amount."""
+        """Pay the debt from the free balance; return the paid amount."""
         return pay(state, offset, holding)
 
 
 def convert_for(state: State, offset: int, debt: Holding, owed: Owed) -> None:
-    """Sell collateral of an account for what it owes beside its losses, the largest by value first (L-4.3)."""
+    """Sell collateral of an account for its debts other than losses, the largest by value first (L-4.3)."""
     short = owed.amount(debt)
     for held in by_value(debt.account, debt):
         sale = _Sale(state, offset, held, debt, UnsoldCollateral(), owed)
@@ -124,7 +124,7 @@ def by_value(account: Account, debt: Holding) -> list[Holding]:
 
 
 def has_market(state: State, debt: Holding) -> bool:
-    """Return whether a market is there in which collateral could be sold for a debt."""
+    """Return whether a market exists in which collateral could be sold for a debt."""
     quotes = state.pnl_settlement.quotes
     for held in by_value(debt.account, debt):
         market, side = route(state, held.asset, debt.asset, quotes)
@@ -148,7 +148,7 @@ class _Sale:
         unsold: UnsoldCollateral,
         owed: Owed,
     ) -> None:
-        """Find the markets of the sale; without a way `plan` finds no sale."""
+        """Find the markets of the sale; if there are none, `plan` finds no sale."""
         self.state = state
         self.offset = offset
         self.account = held.account
@@ -243,7 +243,7 @@ class _Sale:
         return self.owed.pay(state, self.offset, self.debt)
 
     def _lots_that_buyers_take(self, market: Market) -> int:
-        """Return how many of the planned lots the book pays within the limit, and standing quotes carry (R-1.2)."""
+        """Return how many of the planned lots book bids within the limit and standing quotes can buy (R-1.2)."""
         state = self.state
         found = 0
         if has_book(market):

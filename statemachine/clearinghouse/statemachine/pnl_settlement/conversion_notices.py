@@ -29,9 +29,9 @@ _WAITS: Final = 0
 def may_convert(state: State, offset: int, holding: Holding, amount: int) -> bool:
     """Return whether this pass may convert collateral for `amount` of a loss that no other source has paid.
 
-    A pass that finds a reason announces the conversion, and the next one converts. Without a reason, an earlier
-    announcement lapses. The count of passes goes on until the loss is paid, so a reason that comes and goes does not
-    delay a conversion (R-1.5).
+    A pass that finds a reason announces the conversion, and the next pass converts. Without a reason, an earlier
+    announcement lapses. The count of passes continues until the loss is paid, so a reason that lapses and returns does
+    not delay a conversion (R-1.5).
     """
     account = holding.account
     if not _is_announced(account) or not has_market(state, holding):
@@ -60,7 +60,7 @@ def may_convert(state: State, offset: int, holding: Holding, amount: int) -> boo
 
 
 def _is_announced(account: Account) -> bool:
-    """Return whether a conversion of an account's collateral waits for its announcement; other accounts have none."""
+    """Return whether conversions of an account are announced first: it is active, and not a venue's account."""
     return (
         account.status == ACTIVE and account.id >= FIRST_ACCOUNT_ID and account.kind != KIND_VENUE
     )

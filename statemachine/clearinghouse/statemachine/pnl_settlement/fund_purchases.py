@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buy the unsold collateral of a loss that stays unpaid for the fund (SPEC R-1.1).
 
-Owns the amount and the price: the index less W-3's spread and less the haircut. Must never act before book and
-providers have had their turn in the pass, nor buy from an account that the purchase would leave with `E < 0`.
+Owns the amount and the price: the index less W-3's spread and less the haircut. Must never act before the book and the
+providers had their offers in the pass, nor buy from an account if the purchase would bring its `E` below 0.
 """
 
 from typing import NamedTuple
@@ -78,9 +78,9 @@ def price_of(state: State, held: Holding, debt: Holding) -> Price:
 def sell_to_fund(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Sell to the fund the rest of W-2's share of each holding, the largest by value first; return the paid amount.
+    """Sell to the fund the remaining part of W-2's share of each holding, largest value first; return the paid amount.
 
-    `sold` is what book and providers have taken in this pass.
+    `sold` is the amount that the book and the providers bought in this pass.
     """
     account = debt.account
     if (

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank positions by the means of their accounts and by their entry price (SPEC R-3.1).
 
-Owns the class of a line and the amount that an account can pay from each class of means. Only amounts decide, no
-price does, so no tick changes the order. A settlement pass ranks the lines touched since the earlier pass, up to a
-limit.
+Owns the class of a line and the amount that an account can pay from each class of means. Only amounts decide and no
+price, so no tick changes the order. A settlement pass ranks the lines touched since the earlier pass, up to a limit.
 """
 
 from clearinghouse.statemachine.brakes.brakes import left_for_losers

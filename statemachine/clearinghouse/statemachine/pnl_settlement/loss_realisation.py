@@ -2,8 +2,7 @@
 """Realise losing positions at mark because positive unsettled PnL is unpaid (SPEC R-3).
 
 Owns the order of the accounts, and the move of a cost base to the mark. Must never lower an account's equity: the
-payable amount was already a loss. A run visits the positions of one settlement asset; it is rare, and runs at most
-once at the same marks.
+payable amount was already a loss. A run visits the positions of one settlement asset, at most once at the same marks.
 """
 
 from collections.abc import Callable
@@ -81,7 +80,7 @@ def continue_run(state: State, offset: int, asset: Asset, run: LossRun, pay_in: 
 
 
 def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
-    """End a run: rank the positions that had their turn again, and record the marks at which no loss remains."""
+    """End a run: rank the positions again that the run has visited, and record the marks at which no loss remains."""
     kept = state.pnl_settlement
     for account_id, market_id in run.done:
         rank_anew(state, state.accounts[account_id].lines[market_id])
@@ -111,7 +110,7 @@ _ENDED: Final = _FIRST_CLASS + CLASSES
 
 
 class _Turns:
-    """The turns of positions in one run of R-3.1, a bounded number of them."""
+    """The visits of positions in one run of R-3.1, at most a bounded number."""
 
     def __init__(self, round_: "_Round", markets: list[Market]) -> None:
         """Continue a run from its present step."""
@@ -140,7 +139,7 @@ class _Turns:
         return True
 
     def _goes_on(self) -> bool:
-        """Return whether claims remain to be covered, and turns remain."""
+        """Return whether claims remain to be covered, and the run may visit more positions."""
         return self.run.covered < self.run.needed and self.run.left > 0
 
     def _funding(self) -> bool:
@@ -164,7 +163,7 @@ class _Turns:
         return True
 
     def _positions(self, means: int) -> bool:
-        """Give losing positions of a class their turn; a position without a loss ends the turns of its side."""
+        """Visit the losing positions of a class of means; a position without a loss ends the visits of its side."""
         state = self.round.state
         for market in self.markets:
             for side in range(SIDES):
@@ -180,7 +179,7 @@ class _Turns:
         return True
 
     def _begin_turn(self) -> None:
-        """Count one turn."""
+        """Count one visit of a position."""
         assert self.run.left > 0
         self.run.left -= 1
         self.round.state.work.units += WORK_OF_TURN
@@ -188,8 +187,8 @@ class _Turns:
     def _turn(self, line: Line, means: int) -> None:
         """Realise the part of one position that the claims need, within the means of its class and its own loss.
 
-        The remainder has another turn with the next class, or in the next run. Funding to be received pays for the
-        first part of the loss, so the realised loss is larger by it, and lots whose loss it covers bring no payment
+        The remainder waits for the next class, or for the next run. Funding to be received pays the first part of the
+        loss, so the realised loss is larger by that amount, and lots whose loss the funding covers bring no payment
         (R-3.3).
         """
         round_ = self.round
@@ -223,7 +222,7 @@ class _Turns:
             self._pass_over(line, means)
 
     def _lots(self, line: Line, most: int, received: int) -> int:
-        """Return the lots that claims and received funding need, up to a loss of `most` beyond the funding; 0: none."""
+        """Return the lots that claims and received funding need, at most a loss of `most` above the funding, or 0."""
         mark_e9 = line.market.mark_e9
         wanted = self.run.needed - self.run.covered + received
         lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
@@ -242,13 +241,13 @@ class _Turns:
             place(self.round.state, line, NO_LOSS)
 
     def _end(self, line: Line) -> None:
-        """End the turn of a position in this run."""
+        """End the visits of a position in this run."""
         drop(line)
         self.run.done.append((line.account.id, line.market.id))
 
 
 class _Round:
-    """The amounts that one run of R-3 has brought in."""
+    """The amounts that one run of R-3 has collected."""
 
     def __init__(
         self, state: State, offset: int, asset: Asset, pay_in: PayIn, run: LossRun

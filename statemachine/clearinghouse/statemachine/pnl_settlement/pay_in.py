@@ -81,9 +81,9 @@ def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -
 
 
 def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Redeem own loans as far as the pool has cash; sell the remainder to the fund as far as its cash goes (R-1).
+    """Redeem own loans as far as the pool has cash; sell the remainder to the fund as far as the fund has cash (R-1).
 
-    The loans that open orders count on beyond the balance (S-1) stay until the orders are cancelled.
+    Loans that open orders need beyond the balance (S-1) remain until the orders are cancelled.
     """
     raise_cash(state, offset, holding, -holding.unsettled)
     paid[FROM_LOANS] = pay(state, offset, holding)
@@ -130,9 +130,10 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 
 
 def _borrow(state: State, offset: int, holding: Holding) -> int:
-    """Borrow the rest of the debt as far as the pool may lend (B-4); return the paid amount.
+    """Borrow the unpaid debt, as far as the pool may lend (B-4); return the paid amount.
 
-    A settlement borrow needs the gate's permission (`pretrade.gate.refuse_settlement_borrow`), not spot margin (R-1.5).
+    A settlement borrow needs the gate's permission (`pretrade.gate.refuse_settlement_borrow`), not spot margin
+    (R-1.5).
     """
     account = holding.account
     amount = _wanted(state, offset, holding)
@@ -188,17 +189,15 @@ def has_other_assets(debt: Holding) -> bool:
 
 
 def within_reach(holding: Holding) -> int:
-    """Return the part of a holding that can be sold: balance and loans, reserves of orders included (they are
-    cancelled).
-    """
+    """Return the part of a holding that can be sold: the balance, also the part that orders reserve, and loans."""
     return holding.balance - holding.held + free_claim(holding)
 
 
 def lendable(state: State, holding: Holding) -> int:
-    """Return the most that the pool may lend for a loss within B-4, maximum utilisation included; may be below 0.
+    """Return the most that the pool may lend for a loss within B-4, at maximum utilisation; may be below 0.
 
-    The limits are those of each other borrow, without the window of the cap on borrows: R-1 has its own (K-1.1). The
-    queue of redemptions does not go before the borrow (R-1.5).
+    The limits are those of each other borrow, except the window of the cap on borrows: R-1 has its own cap (K-1.1).
+    The borrow has priority over the queue of redemptions (R-1.5).
     """
     asset = holding.asset
     pool = asset.pool

@@ -209,7 +209,7 @@ def _visits(
 
 
 def _once(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return one step, which waits until its members are all listed."""
+    """Return one step; the step waits until all its members are listed."""
     return 1 - settling.place
 
 
@@ -289,7 +289,7 @@ def _list_for_interest(
 
 
 def _has_loss(state: State, holding: Holding) -> bool:
-    """Return whether a loss of the account is unpaid since an earlier pass."""
+    """Return whether a holding has had an unpaid loss since an earlier pass."""
     index = state.pnl_settlement.loss_indices.get(holding.asset.id)
     return index is not None and holding.account.id in index.losses
 
@@ -396,14 +396,14 @@ def _list_for_need(state: State, offset: int, asset: Asset, settling: PnlSettlem
 
 
 def _count(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Count the debt or the claim of an account."""
+    """Add the debt or the claim of an account to the totals."""
     holding = asset.unsettled.get(account_id)
     if holding is not None:
         count_claim(state, holding)
 
 
 def _begin_run(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Begin a run of R-3, if losses of others are needed for the counted claims."""
+    """Begin a run of R-3, if the counted claims are larger than the cash: losses of other accounts must cover them."""
     assert settling.run is None
     needed = needed_of_others(state, asset)
     if needed:
@@ -441,7 +441,7 @@ def _pay_own_claims_after_run(
 def _list_takers(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """List the waiting claims that take collateral, then fix the collateral that one old loss gives them."""
+    """List the waiting claims whose accounts accept collateral, then fix the collateral that one old loss gives."""
     loser = loser_of_turn(state, asset, is_begun=settling.sharing is not None)
     if loser is None:
         settling.blocks = []
@@ -476,7 +476,7 @@ def _give_collateral(
 
 
 def _list_unpaid(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the accounts whose claims have been paid, and the blocks of those with unsettled equity."""
+    """List the accounts whose claims have been paid, and the blocks of accounts with unsettled equity."""
     assert settling.sharing is None
     settling.offer = None
     if state.pnl_settlement.rules.on:
@@ -504,7 +504,7 @@ def _paid_since(state: State, asset: Asset) -> list[AccountId]:
 
 
 def _note(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Note the debt or the claim of an account that stays unpaid."""
+    """Record the debt or the claim of an account that stays unpaid."""
     settling = state.cursors.pnl_settlement
     on = state.pnl_settlement.rules.on
     if on:

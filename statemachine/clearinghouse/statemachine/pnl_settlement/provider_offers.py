@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Offer the collateral of a loss that stays unpaid to the backstop providers of its market (SPEC R-1.1, W-6).
 
-Owns the start of these offers, the lots of a pass, and the price of each provider. Must never act before the book and
-the standing quotes have had their turn: `collateral_conversion` gives it to them. W-6 applies to accounts in the
+Owns the start of these offers, the lots of a pass, and the price of each provider. Must never act before
+`collateral_conversion` has offered the collateral to the book and the standing quotes. W-6 applies to accounts in the
 waterfall.
 """
 

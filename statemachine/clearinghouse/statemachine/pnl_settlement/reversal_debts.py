@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collect what owners owe for reversed deposits and busted trades, as it begins and at the end of a pass (SPEC L-4.3).
+"""Collect debts of owners for reversed deposits and busted trades, at their start and at each pass's end (SPEC L-4.3).
 
 Owns the order of the sources in an account: its orders' reserves and its loans in the owed asset, and after three
-rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts, in turn. Must
-never borrow for a debt, nor collect from an account in liquidation.
+rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts, in turn.
+Must never borrow for a debt, nor collect from an account in liquidation.
 """
 
 from itertools import islice
@@ -28,7 +28,7 @@ ACCOUNTS_PER_PASS: Final = 16
 
 
 def begin_to_collect(state: State, owner: str) -> None:
-    """Collect a debt that begins from what is free in the owner's first accounts; while it stays, all only reduce.
+    """Collect a new debt from free balances of the owner's first accounts; until it is paid, its orders only reduce.
 
     The caller lets a slice of work visit the listed orders (L-4.3, O-10).
     """
@@ -80,7 +80,7 @@ def _visit(state: State, offset: int, debt: ReversalDebt) -> bool:
 
 
 def _collect_from(state: State, offset: int, account: Account, debt: ReversalDebt) -> None:
-    """Collect from one account: what is free, what its orders reserve, its loans, then other assets."""
+    """Collect from one account: its free balance, the reserves of its orders, its loans, then other assets."""
     state.work.units += WORK_OF_PAYMENT
     holding = holding_of(state, account, state.assets[debt.asset_id])
     for order in reversed(list(account.spot_orders.values())):
@@ -115,9 +115,9 @@ class _ReversalOwed(Owed):
         self.debt = debt
 
     def amount(self, _holding: Holding) -> int:
-        """Return what is still owed."""
+        """Return the amount still owed."""
         return self.debt.amount
 
     def pay(self, state: State, offset: int, holding: Holding) -> int:
-        """Pay from what is free; return the paid amount."""
+        """Pay the debt from the free balance; return the paid amount."""
         return collect(state, offset, holding, self.debt)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the unpaid claims that losses of others must cover, and the age of each claim (SPEC R-3, R-3.1).
 
-Owns both figures. Moves nothing: an amount that one owner owes on one account and claims on another only lowers the
-part that others must cover.
+Owns both figures. Moves no amount: if an owner owes on one account and claims on another, only the part that others
+must cover falls.
 """
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -47,10 +47,11 @@ def count_claim(state: State, holding: Holding) -> None:
 
 
 def needed_of_others(state: State, asset: Asset) -> int:
-    """Return the unpaid claims for which losses of others are realised now; 0: none. All accounts are counted.
+    """Return the unpaid claims for which losses of others are realised now, or 0. All accounts are counted.
 
-    Claims that only a debt of the fund leaves unpaid do not count, nor do amounts that owners owe themselves, nor those
-    that a waiting loss pays soon (R-1.5); the remainder must exceed a minimum, or a claim must be old.
+    Three kinds of claim are excluded: claims that only a debt of the fund leaves unpaid, claims of an owner on its own
+    accounts, claims that a waiting loss pays soon (R-1.5). The remainder must exceed a minimum, or a claim must be
+    old.
     """
     under_way = state.cursors.pnl_settlement
     claims = under_way.net_claims

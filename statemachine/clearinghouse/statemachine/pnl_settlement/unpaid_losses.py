@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Charge interest on losses that R-1 could not collect, and list the accounts that owe one (SPEC R-1.1).
+"""Charge interest on losses that R-1 could not collect, and list the accounts with such a loss (SPEC R-1.1).
 
 Owns the count of passes, the index of each settlement asset, and the interest: unpaid claims receive it, or the
 liquidity fund if there are none. Must never collect: `pay_in` and `collateral_conversion` do.
@@ -34,7 +34,7 @@ _RATE_RAY: Final = UNPAID_LOSS_RATE_PPB * RAY // PPB
 
 
 def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
-    """Accrue the index of an asset to now; return True if losses pay interest for the time since."""
+    """Accrue the index of an asset to now; return True if losses pay interest for the time since the earlier pass."""
     kept = state.pnl_settlement
     under_way = state.cursors.pnl_settlement
     index = kept.loss_indices.get(asset.id)
