@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep sides of bilateral trades until they match: the differences of two sides, and the expiry of one (SPEC C-1).
+"""Keep sides of bilateral trades until they match: the differences of two sides, and expiry of a side (SPEC C-1).
 
-Owns the name of such a trade, the comparison of two sides and the end of a side at its cut-off. The handler checks
-the terms.
+Owns the name of such a trade, the comparison of two sides and the end of a side at its cut-off. The handler checks the
+terms.
 """
 
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -45,7 +45,7 @@ def differing(one: TradeSide, other: TradeSide) -> int:
 
 
 def cut_off_of(state: State, side: TradeSide | WaitingTrade) -> int:
-    """Return the cut-off of the session of what waits; before its first trade that of the calendar."""
+    """Return the cut-off of a waiting side's session; if it has no trade yet, the calendar's cut-off."""
     clearing = state.clearing
     segment = clearing.segments[clearing.markets[side.market_id].segment_id]
     session = segment.sessions.get(side.value_date)
@@ -59,7 +59,7 @@ def end_side(state: State, side: TradeSide) -> None:
 
 
 def expire_side(state: State, side_id: int) -> None:
-    """End a side that was not affirmed before the cut-off of its session (C-4), which may have moved (C-4.1)."""
+    """End a side that was not affirmed before its session's cut-off (C-4), which may have moved (C-4.1)."""
     side = state.clearing.affirmation.sides[side_id]
     assert side.cut_off_ns <= state.time_ns
     side.cut_off_ns = cut_off_of(state, side)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Call accounts for the cash that their purchases lacked in a session, until it is there (SPEC C-5.4, C-7.2).
 
-Owns these calls: at most one of an account for each segment and currency, which goes on with its deadline while the
-purchases fail again. What others have not paid the account is no lack of its own. Must never declare a default: an
-operator does.
+Owns these calls: at most one for each account, segment and currency. It keeps its deadline while the purchases fail
+again. Amounts that other accounts failed to pay do not count. Must never declare a default: an operator does.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
@@ -62,7 +61,7 @@ def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetI
 
 
 def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
-    """Return the cash that purchases of an account lacked in a segment, without what is set apart for them since."""
+    """Return the cash that purchases of an account lacked in a segment, without the cash reserved for them since."""
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
         return 0
@@ -79,7 +78,7 @@ def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: As
 
 
 def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int = 0) -> int:
-    """Return what free cash lacks for all calls of an account in a currency, and for `more`."""
+    """Return how much more free cash all calls of an account in a currency, and `more`, need."""
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
     holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none
@@ -94,7 +93,7 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
 
 
 def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return the cash that purchases of an account lacked in all segments, which stays for them; 0 without cover."""
+    """Return the cash that purchases lacked in all segments, which the account must keep; 0 if no cover is required."""
     if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
         return 0
     failed = 0
@@ -106,10 +105,10 @@ def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int
 
 
 def refuse_failed(state: State, account: Account, asset: Asset, left: int, refusal: Refusal) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if the cash that is left in an account is less than its purchases lacked, or OK.
+    """Return NEEDED_FOR_SETTLEMENT if the cash left in an account is less than its purchases lacked, or OK.
 
-    It leaves for no own account either: else one amount would meet the calls of several in turn, and pay for none.
-    Before that WORK_QUARANTINED, if less is left than a session takes that is set aside (J-2.2).
+    Transfers to an own account are refused too: otherwise one amount would meet the calls of several accounts in turn.
+    Before that, WORK_QUARANTINED if less is left than a quarantined session takes (J-2.2).
     """
     code = refuse_kept_for_session(state, account, asset, left, refusal)
     return code or _refuse_lacked(state, account, asset, left, refusal)
@@ -135,11 +134,11 @@ def refuse_taking(
     *,
     is_due: bool = False,
 ) -> int:
-    """Return a code of `refuse_failed` if an amount is taken from what is free in an account, or OK (C-5.4).
+    """Return a code of `refuse_failed` if an amount leaves the free cash of an account, or OK (C-5.4).
 
-    A positive amount leaves, or is set apart for something else than the purchases that failed. One that `is_due` to
-    the clearinghouse may leave while a call for that cash is open: what lacks then is missed at the deadline. It waits
-    for no session that is set aside.
+    A positive amount leaves, or is reserved for a purpose other than the failed purchases. An amount that `is_due` to
+    the clearinghouse may leave while a call for that cash is open: the call is then missed at its deadline. Such an
+    amount waits for no quarantined session.
     """
     if amount <= 0 or (is_due and _calls_in(state, account.id, asset.id)):
         return codes.OK
@@ -150,7 +149,7 @@ def refuse_taking(
 
 
 def end_met_calls(state: State, offset: int) -> None:
-    """End the calls of the accounts touched since the last step that now have the cash, missed ones too."""
+    """End the calls, also missed ones, of the accounts touched since the last step that now have the cash."""
     for account_id in sorted(state.touched):
         for call in list(state.dvp.cash_calls_of.get(account_id, ())):
             state.work.units += 1
@@ -159,13 +158,13 @@ def end_met_calls(state: State, offset: int) -> None:
 
 
 def _end_all_in(state: State, offset: int, account_id: AccountId, asset_id: AssetId) -> None:
-    """End all calls of an account in a currency: the cash for them is there."""
+    """End all calls of an account in a currency, since it has the cash."""
     for call in _calls_in(state, account_id, asset_id):
         _end(state, offset, call)
 
 
 def end_calls_of(state: State, offset: int, account_id: AccountId) -> None:
-    """End all calls of an account of a default: its case takes what it has."""
+    """End all calls of an account of a default: its case gets its assets."""
     for call in list(state.dvp.cash_calls_of.get(account_id, ())):
         _end(state, offset, call, lacking_of(state, account_id, call.asset_id))
 
@@ -178,7 +177,7 @@ def _end(state: State, offset: int, call: CashCall, lacking: int = 0) -> None:
 
 
 def cash_call_due(state: State, call_id: int) -> None:
-    """Record a missed call: the cash is not there at its deadline, and no session that is set aside would bring it."""
+    """Record a missed call: the account lacks the cash at its deadline, and no quarantined session would bring it."""
     call = state.dvp.cash_calls[call_id]
     lacking = lacking_of(state, call.account_id, call.asset_id)
     if lacking == 0:

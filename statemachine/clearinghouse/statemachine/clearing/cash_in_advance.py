@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set cash apart for the purchases of an account in a segment with cash in advance (SPEC C-5).
+"""Reserve cash for the purchases of an account in a segment with cash in advance (SPEC C-5).
 
-Owns the amount under hold for each session. If a call would raise this amount above the free cash, its handler
-refuses the call before any change. A change without a call, such as a carried fail, takes the free cash. Must never
-move a balance: `settlement` moves it, and takes over the amounts under hold here.
+Owns the amount under hold for each session. If a call would raise this amount above the free cash, its handler refuses
+the call before any change. A change without a call, such as a carried fail, uses the free cash. Must never move a
+balance: `settlement` moves it, and takes over the amounts under hold here.
 """
 
 from clearinghouse.statemachine.arithmetic.cash_in_advance import (
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import DVP_NET, SESSION_POSTED
 
 
 def is_in_advance(state: State, session: Session) -> bool:
-    """Return whether the clearinghouse sets cash apart for the trades of a session when it novates them."""
+    """Return whether the clearinghouse reserves cash for the trades of a session when it novates them."""
     return state.clearing.segments[session.segment_id].cash_in_advance == 1
 
 
@@ -51,7 +51,7 @@ def lacking_for(
     """Return the free cash that an account needs for a trade; 0 if it needs none.
 
     `cash` is the trade's change of the account's cash, `bought_cash` the payment for its purchases. A deficit of the
-    present hold counts too. An account of a default case sets nothing apart.
+    present hold counts too. An account of a default case reserves nothing.
     """
     net = None if session is None else session.nets.get(pair_key(account_id, market.id))
     carried_cash = 0
@@ -92,7 +92,7 @@ def count_due(state: State, net: Net) -> None:
 def set_apart(state: State, offset: int, session: Session, net: Net) -> None:
     """Adjust the amount under hold for the cash of a net to the due amount, as far as free cash allows.
 
-    Once a settlement has begun, it locks the free cash itself, and nothing is set apart in advance.
+    Once a settlement has begun, it locks the free cash itself, and no cash is reserved in advance.
     """
     count_due(state, net)
     entry = net.cash_net
@@ -135,7 +135,7 @@ def refill(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def hand_on(state: State, offset: int, session: Session, into: Session, net: Net) -> None:
-    """Adjust the amount under hold for a net to the due amount, first from the hold of a session being booked."""
+    """Adjust the amount under hold for a net to the due amount, using first the hold of a session being booked."""
     if not is_in_advance(state, into):
         return
     count_due(state, net)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide whether a member may make an account of its clients worth less at the reference (SPEC C-17).
+"""Decide whether a member may act against the interest of its client's account (SPEC C-17).
 
-Owns the question and the count of what a mandate has given up on a day. A client account belongs to its member, so the
-member's calls act on it; the client's own call, or a mandate in the journal, is what permits a loss. Must never move
-an amount.
+Owns the check of a loss at the reference price, and the losses counted on a day of a mandate. A client account belongs
+to its member, so the member's calls act on it; only the client's own call, or a mandate in the journal, permits a
+loss. Must never move an amount.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
@@ -37,9 +37,9 @@ def is_client_account(account: Account) -> bool:
 
 
 def is_protected(state: State, account: Account) -> bool:
-    """Return whether an account of clients may not lose by its member alone.
+    """Return whether a member alone may not cause a loss on a client account.
 
-    Asked once trades are asked for cover. Of a member in default operators decide (C-9).
+    False until cover is switched on, and for a member in default, whose accounts operators manage (C-9).
     """
     if state.margin.parameters.cover_ppb < 0 or not is_client_account(account):
         return False
@@ -85,7 +85,7 @@ def refuse_loss(
 
 
 def count_loss(state: State, account: Account, loss: int, principal: str) -> None:
-    """Count a loss that `refuse_loss` accepted, a negative one if it is taken back."""
+    """Count a loss that `refuse_loss` accepted; a negative loss undoes a count."""
     if loss == 0 or not needs_mandate(state, account, principal):
         return
     mandate = state.authority.mandates[account.id]
@@ -111,7 +111,7 @@ def write_loss(
 
 
 def used_today(state: State, mandate: Mandate) -> int:
-    """Return what a mandate has given up on this day of UTC."""
+    """Return the loss counted for a mandate on this day of UTC."""
     return mandate.used if mandate.day == state.time_ns // DAY_NS else 0
 
 
@@ -160,7 +160,7 @@ def loss_of_leg(
 
 
 class LegLosses:
-    """What client accounts would lose by the changes of one command, each account once."""
+    """The losses of client accounts by the changes of one command, each account once."""
 
     def __init__(self, act: int, principal: str) -> None:
         """Start without a loss."""
@@ -176,7 +176,7 @@ class LegLosses:
         session: Session | None,
         sides: list[tuple[AccountId, int, int]],
     ) -> None:
-        """Find the losses of (account, lots, cash) sides, signed as the account gets them."""
+        """Find the losses of sides (account, lots, cash); lots and cash are positive if the account receives them."""
         for account_id, lots, cash in sides:
             account = state.accounts[account_id]
             if needs_mandate(state, account, self.principal):
@@ -206,7 +206,7 @@ class LegLosses:
 def losses_of_legs(
     state: State, market: Market, session: Session, sides: list[Side], principal: str
 ) -> LegLosses:
-    """Return what clients lose as legs come and go; each side has what its account gets."""
+    """Return the losses of clients when legs are added or removed; each side has its account's lots and cash."""
     found = LegLosses(MANDATE_LEGS, principal)
     cleared = state.clearing.markets[market.id]
     parts = [(one.account_id, one.lots, one.cash) for one in sides]
@@ -223,7 +223,7 @@ def losses_of_trade(
     asked: list[Side],
     principal: str,
 ) -> LegLosses:
-    """Return what clients of the asked sides lose by a trade of which one member, or one group, has both."""
+    """Return the losses of clients on the given sides by a trade inside one member or one group."""
     found = LegLosses(MANDATE_TRADES, principal)
     buyer, seller = sides
     is_of_one_hand = is_affiliated(state, buyer.member.id, seller.member.id)

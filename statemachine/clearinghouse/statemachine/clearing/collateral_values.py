@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value collateral, and decide at which price it counts (SPEC C-7, C-7.3).
+"""Value collateral, and decide the price for it (SPEC C-7, C-7.3).
 
-Owns what a price that P-4 bans counts. The prices are those of `feeds`.
+Owns the value of collateral at a price that P-4 bans. The prices are those of `feeds`.
 """
 
 from typing import Final
@@ -25,15 +25,15 @@ _LATER: Final = (1, 2, 3, 4, 5, 6)  # days after the first, within a week
 
 
 def is_banned(state: State, asset: Asset) -> bool:
-    """Return whether P-4 bans settlement at the price of an asset, and so what it counts as new collateral."""
+    """Return whether P-4 bans settlement at an asset's price, so that new collateral in the asset counts 0."""
     return decision(state, asset, ACTION_SETTLE) == DECISION_BLOCK
 
 
 def counted_price_e9(state: State, asset: Asset) -> int:
-    """Return the price at which collateral that stands lodged counts.
+    """Return the price for collateral that is already lodged, in 10^-9 valuation units.
 
-    A banned price counts at its last allowed value less a tenth, and a fifth of that less for each business day that
-    has begun since the ban; floored.
+    A banned price counts at its last allowed value less a tenth, and a fifth less for each business day that has begun
+    since the ban; floored.
     """
     if not is_banned(state, asset):
         return asset.price_e9
@@ -42,7 +42,7 @@ def counted_price_e9(state: State, asset: Asset) -> int:
 
 
 def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> int:
-    """Return what an amount of an asset counts as collateral of a member, floored; member 0 is none."""
+    """Return the value of an asset amount as collateral of a member, floored; member 0: no member."""
     terms = state.margin.terms.get(asset.id)
     if terms is None or terms.version == 0:
         return amount if asset is state.valuation else 0
@@ -53,7 +53,7 @@ def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> in
 
 
 def _banned_since_ns(state: State, asset: Asset) -> int:
-    """Return the time since which a price is banned; now if it has an index, which only lags behind its sources."""
+    """Return the time since which a price is banned; now, if the index only lags behind its sources."""
     since_ns = state.time_ns
     if asset.index_rules is not None and not has_index(asset):
         since_ns = min(since_ns, asset.without_index_ns)

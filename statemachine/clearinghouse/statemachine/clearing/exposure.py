@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compare a member's exposure with its limit (SPEC C-2, C-16.1).
 
-Owns both figures: the value of its open lots at the references of their markets, client accounts included, or its net
-cash where no multiple is stated; and its stated limit, or the multiple of what it has lodged and contributed. Most
-trades are answered by an upper bound: the last value of all lots, with the markets in which they changed valued again.
-The first question of a command counts all lots in any case. Must never move an amount.
+Owns both figures. The exposure is the value of its open lots at the references of their markets, client accounts
+included, or its net cash if no multiple is stated. The limit is the stated one, or a multiple of its collateral and
+contribution. An upper bound decides most trades: the last value of all lots, with a new value for the markets that
+changed. The first check of a command always counts all lots. Must never move an amount.
 """
 
 from typing import Final
@@ -25,14 +25,14 @@ _NO_PRICE: Final = -1
 
 
 def exposure_of(state: State, member: Member) -> int:
-    """Return a member's open exposure in the valuation asset, as its limit counts it; -1 without a price."""
+    """Return a member's open exposure in the valuation asset, as its limit measures it; -1 without a price."""
     if state.margin.parameters.counts_open_lots():
         return _value_of_lots(state, member)
     return _net_cash(state, member)
 
 
 def limit_in_force(state: State, member: Member) -> int:
-    """Return the limit that a member's open exposure has now, in the valuation asset; -1 without one."""
+    """Return the present limit of a member's open exposure in the valuation asset; -1 if it has none."""
     if state.margin.parameters.counts_open_lots():
         return _limit_of(state, member)
     return member.open_exposure_max or _NO_LIMIT
@@ -48,10 +48,10 @@ def refuse_exposure(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT for a rise of a member's open lots in a market and of its net cash.
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member's open lots or its net cash rise too far; else OK.
 
-    What does not rise is not compared. A market without a reference counts at the price of the trade, of which
-    `trades` has the lots and the cash of each side of the member.
+    A figure that does not rise is not compared. A market without a reference is valued at the price of the trade, of
+    which `trades` has the lots and the cash of each side of the member.
     """
     if not state.margin.parameters.counts_open_lots():
         if not member.open_exposure_max or cash <= 0:
@@ -74,10 +74,10 @@ def refuse_exposure(
 def refuse_return(
     state: State, member: Member, asset: Asset, amount: int, refusal: Refusal, *, is_lodged: bool
 ) -> int:
-    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member's exposure were beyond its multiple without an amount.
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if the return of an amount leaves a limit below the exposure, or OK.
 
-    The amount is of what it has lodged, or of its contribution. Where something is given back, a price that P-4 bans
-    counts 0 (C-7.3). A stated limit does not depend on it.
+    The amount is collateral (`is_lodged`) or contribution. For a return, a price that P-4 bans counts 0 (C-7.3). A
+    stated limit does not depend on the amount.
     """
     parameters = state.margin.parameters
     if (
@@ -107,7 +107,7 @@ def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
 
 
 def _limit_of(state: State, member: Member) -> int:
-    """Return the limit of a member's open lots: its own, else the multiple of what it has."""
+    """Return the limit of a member's open lots: the stated one, else the multiple of collateral and contribution."""
     parameters = state.margin.parameters
     if member.open_exposure_max:
         return member.open_exposure_max
@@ -117,9 +117,9 @@ def _limit_of(state: State, member: Member) -> int:
 
 
 def _has(state: State, member: Member, less: Asset | None = None, amount: int = 0) -> int:
-    """Return what a member has lodged and contributed, in the valuation asset; with `less` an amount of it.
+    """Return a member's collateral and contribution in the valuation asset, less `amount` of the asset `less` if given.
 
-    Each asset is floored, over all its accounts together.
+    Each asset is floored, over all accounts together.
     """
     lodged = state.margin.lodged.get(member.owner, {})
     state.work.units += len(lodged) * WORK_OF_LINE
@@ -140,9 +140,9 @@ def _value_of_lots(
     more: int = 0,
     price: int = 0,
 ) -> int:
-    """Return the value of a member's open lots at their references, and of more in a market; each is ceiled.
+    """Return the value of a member's open lots at their references, plus `more` lots in a market; each is ceiled.
 
-    -1 if a market has neither a reference nor a price of a trade. What each market is worth at most is kept for the
+    -1 if a market has neither a reference nor a price of a trade. The largest value of each market is cached for the
     next trades of the command.
     """
     total = 0
@@ -175,9 +175,9 @@ def _value_of_lots(
 
 
 def _is_within(state: State, member: Member, cleared: ClearedMarket, more: int, limit: int) -> bool:
-    """Return whether a member's open lots and more in a market are worth no more than a limit, by what is kept.
+    """Return whether the cached values show that a member's open lots plus `more` are within a limit.
 
-    The first question of a command counts the work of all lots: a restored machine has nothing that is kept.
+    The first check of a command counts the work of all lots: a restored machine has an empty cache.
     """
     kept = member.exposure
     if kept.version != state.version:
@@ -206,7 +206,7 @@ def _is_within(state: State, member: Member, cleared: ClearedMarket, more: int, 
 
 
 def _most(state: State, market: Market, lots: int) -> int:
-    """Return what lots are worth at most, by any later trade of the session too; -1 if nothing bounds it.
+    """Return the largest value of lots after any later trade of the session; -1 if it has no bound.
 
     A reference by trades is within the band of the last mark.
     """

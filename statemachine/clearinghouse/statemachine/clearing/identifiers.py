@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identifiers of the business: forms and check digits of ISIN, LEI and BIC, and what has which (SPEC A-4).
+"""Identifiers of the business: forms and check digits of ISIN, LEI and BIC, and their subjects (SPEC A-4).
 
-Owns these forms. The machine decides nothing by an identifier: it keeps them for readers, each by its standard alone.
+Owns these forms. No rule depends on an identifier: the machine stores them for readers, each checked by its standard.
 """
 
 from typing import Final
@@ -30,12 +30,12 @@ def is_identifier(scheme: int, text: str) -> bool:
 
 
 def identifier_of(clearing: Clearing, scheme: int, subject_id: int) -> str:
-    """Return the identifier of an asset or a member, or of the clearinghouse itself with 0; empty if it has none."""
+    """Return the identifier of an asset or a member, or with 0 of the clearinghouse; empty if it has none."""
     return clearing.identifiers.get(pair_key(scheme, subject_id), "")
 
 
 def holder_of(clearing: Clearing, scheme: int, text: str) -> int:
-    """Return the subject that has an identifier, NOT_STATED if none has: at most all assets or members are asked."""
+    """Return the subject that has an identifier, or NOT_STATED; the search visits at most all assets or members."""
     for key, known in clearing.identifiers.items():
         kind, subject_id = pair_of(key)
         if kind == scheme and known == text:
@@ -44,19 +44,19 @@ def holder_of(clearing: Clearing, scheme: int, text: str) -> int:
 
 
 def _has_form(text: str, form: str) -> bool:
-    """Return whether each character is permitted at its place."""
+    """Return whether each character of a text is permitted at its position in a form."""
     return len(text) == len(form) and all(
         one in _PLACES[place] for one, place in zip(text, form, strict=True)
     )
 
 
 def _as_digits(text: str) -> str:
-    """Return a text with its letters as numbers, 10 for A to 35 for Z, as both standards count them."""
+    """Return a text with its letters as numbers, 10 for A to 35 for Z, as both standards require."""
     return "".join(str(int(one, 36)) for one in text)
 
 
 def _luhn_sum(number: str) -> int:
-    """Return the sum of the digits, of which each second one from the right but one counts twice, its digits added."""
+    """Return the Luhn sum of a number: each second digit from the right but one is doubled, and its digits added."""
     total = 0
     for place, one in enumerate(reversed(number)):
         tens, ones = divmod(int(one) * (1 + place % 2), 10)  # exact

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold members to their notice before their contributions leave the default fund (SPEC C-8.2).
+"""Require a notice of members before their contributions leave the default fund (SPEC C-8.2).
 
-Owns the notices and what was required of members on the last days. Must never move money. A notice ends and lapses by
-time alone: both are checked at each use, so it needs no deadline.
+Owns the notices and the contributions required of members on the last days. Must never move money. A notice ends and
+lapses by time alone: both are checked at each use, so it needs no deadline.
 """
 
 from typing import Final
@@ -42,16 +42,17 @@ def notice_of(state: State, member_id: int) -> LeavingNotice | None:
 
 
 def only_reduces(state: State, member: Member) -> bool:
-    """Return whether a member may only bring its nets nearer to 0: it is restricted or in default, or leaves."""
+    """Return whether a member may only reduce its nets: it is restricted or in default, or its notice runs."""
     return member.status >= MEMBER_RESTRICTED or notice_of(state, member.id) is not None
 
 
 def begin_notice(
     state: State, member: Member, ends_ns: int, before: CoolingMember | LeavingNotice | None
 ) -> int:
-    """Begin a member's notice; return what one case calls at most from now on.
+    """Begin a member's notice; return the most that one case may call of the member from now on.
 
-    What a cooling-off period has counted `before` counts in the notice's limit, which takes its place.
+    The amount `before` that a cooling-off period has counted also counts in the notice's limit, which replaces the
+    period's.
     """
     margin = state.margin
     contribution = margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
@@ -71,7 +72,8 @@ def begin_notice(
 def refuse_unnoticed(state: State, member: Member, refusal: Refusal) -> int:
     """Return NOTICE_REQUIRED if a contribution may not leave the fund now, else OK.
 
-    It may in the days after the end of the member's notice, and once the member is TERMINATED, which bears no loss.
+    It may leave in the days after the end of the notice, and once the member is TERMINATED, which no longer pays
+    losses.
     """
     if not is_asked(state) or member.status == MEMBER_TERMINATED:
         return codes.OK
@@ -85,7 +87,7 @@ def refuse_unnoticed(state: State, member: Member, refusal: Refusal) -> int:
 
 
 def note_required(state: State) -> None:
-    """Record what was required of each member until now, before the fund is sized again; forget what is too old."""
+    """Record the contribution required of each member until now, before the fund is sized again; drop old records."""
     margin = state.margin
     if not is_asked(state):
         return
@@ -113,5 +115,5 @@ def largest_required(state: State, member_id: int) -> int:
 
 
 def _oldest_day(state: State) -> int:
-    """Return the first day, in days since 1970, of the time of a notice before now."""
+    """Return the first day, in days since 1970, that is less than the length of a notice before now."""
     return (state.time_ns - notice_ns(state)) // DAY_NS  # floored: the whole day counts

@@ -42,8 +42,7 @@ def move_leg(
 ) -> int:
     """Move parts of a leg from one account to different others; return the trade with the last part.
 
-    The giver's side is as `measure_removal` leaves it, for all moved lots; `measure_change` has set the takers'
-    sides.
+    `measure_removal` has set the giver's side for all moved lots; `measure_change` has set the takers' sides.
     """
     trades = session.trades
     trade_id = trades.trade_ids[place]
@@ -86,7 +85,7 @@ def move_leg(
 
 
 def _replace_party(session: Session, place: int, side: int, giver: Side, taker: Side) -> None:
-    """Set another account as the party of a leg; a trade of an account with itself counts once for it."""
+    """Set another account as the party of a leg; a trade of an account with itself counts once for the account."""
     other_id = party_of(session, place, SELL if side == BUY else BUY)
     parties = session.trades.buyer_ids if side == BUY else session.trades.seller_ids
     parties[place] = taker.account_id
@@ -107,7 +106,7 @@ def _split(
     side: int,
     taker: Side,
 ) -> int:
-    """Make a trade of the part of a leg that moves, with the same other side; return its id."""
+    """Make a trade of the moved part of a leg, with the same other side; return its id."""
     trades = session.trades
     lots = abs(taker.lots)
     assert 0 < lots < trades.lots[place]
@@ -163,7 +162,7 @@ def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:
 
 
 def expire_give_up(state: State, give_up_id: int) -> None:
-    """End a proposal that was not accepted before the cut-off of its session (C-4), which may have moved (C-4.1)."""
+    """End a proposal that was not accepted before its session's cut-off (C-4), which may have moved (C-4.1)."""
     one = state.clearing.give_ups.open[give_up_id]
     assert one.cut_off_ns <= state.time_ns
     one.cut_off_ns = state.clearing.sessions[one.session_id].cut_off_ns

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the local day and the moments of a segment, with the changes of its calendar (SPEC C-4.2).
 
-Owns which offset counts, the times of a day, and what the end of a calendar leaves. Must never know a session.
+Owns the choice of the offset, the times of a day, and the effects of a calendar's end. Must never know a session.
 """
 
 from typing import Final
@@ -66,7 +66,7 @@ def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
 
 
 def next_business_moment_ns(state: State, segment: Segment, after_ns: int, seconds: int) -> int:
-    """Return the moment of a local time of the business day after that of a moment."""
+    """Return the moment of a local time, in seconds of the day, on the business day after that of a moment."""
     day = _business_day_after(state, segment, _day_at(state, segment, after_ns))
     return moment_of(state, segment, day, seconds)
 
@@ -92,7 +92,7 @@ def warn_of_end(
 
 
 def tail_beyond(calendar: Calendar, day: int) -> int:
-    """Return the day up to which a settlement on a day needs a calendar if that is beyond its end, else 0."""
+    """Return the day up to which a settlement on a day needs a calendar if it is beyond the calendar's end, else 0."""
     if calendar.last_day == 0:
         return 0
     tail = business_day_from(day, _TAIL_DAYS, calendar.weekend_days, calendar.holidays)

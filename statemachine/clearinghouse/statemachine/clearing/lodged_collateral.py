@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Release collateral: what an account has lodged is free in it again (SPEC C-7, C-7.5).
+"""Release collateral: return a lodged amount to the free balance of its account (SPEC C-7, C-7.5).
 
 Owns the movement. Must never decide whether collateral may leave: the callers do.
 """

@@ -47,9 +47,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 class Side:
     """One side of a trade: its account, and its change of the member's open figures. Reused from trade to trade.
 
-    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of
-    net cash
-    , the payments, and the open long and short lots.
+    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of net cash, the
+    payments, and the open long and short lots.
     """
 
     __slots__ = (
@@ -82,7 +81,7 @@ class Side:
 
 
 def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
-    """Find the net and the cash of a side in its session, if they exist."""
+    """Compute a side's change of the open figures: net if the model nets, else gross (C-3)."""
     side.net = side.cash_net = None
     if session is None:
         return
@@ -123,7 +122,7 @@ def measure_change(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
-    """Compute the change of the open figures when a trade is removed; under netting it equals the opposite trade.
+    """Compute the change of the open figures when a trade is removed; with netting it equals the opposite trade.
 
     Before the call the side has the trade's lots and cash, afterwards their opposites.
     """
@@ -139,7 +138,7 @@ def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """Return ONLY_REDUCES if the member, or by a switch the account, may only reduce, and this does not; else OK."""
+    """Return ONLY_REDUCES if the member, or by a switch the account, may only reduce and this does not; else OK."""
     is_switched = state.risk_disabled or state.accounts[side.account_id].risk_disabled
     if is_self or not (is_switched or only_reduces(state, side.member)):
         return codes.OK
@@ -156,7 +155,7 @@ def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal
 def refuse_session(
     session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
 ) -> int:
-    """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session takes no more trades, or none of this size; else OK."""
+    """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session has no capacity for a trade of this size; else OK."""
     value = cash
     gross_lots = lots
     if session is not None:
@@ -245,7 +244,7 @@ def refuse_cash_in_advance(
 ) -> int:
     """Return CASH_IN_ADVANCE_LACKING if an account has less free cash than its side needs in advance (C-5); else OK.
 
-    What other purchases lacked stays for them (C-5.4).
+    Cash that other purchases lacked is kept for them (C-5.4).
 
     The sides belong to different accounts, or both to one account that trades with itself, which nets to zero if the
     model nets. With `is_out` they are as `measure_removal` leaves them.
@@ -395,9 +394,9 @@ def novate(
     *,
     is_numbered: bool = False,
 ) -> None:
-    """Record a trade of (buyer, seller), and book its legs against `ccp`: one side receives what the other gives.
+    """Record a trade of (buyer, seller), and book its legs against `ccp`: one side receives what the other delivers.
 
-    A trade of our own book already has its id: the last.
+    A trade of a book of the machine already has its id: the last.
     """
     clearing = state.clearing
     buyer, seller = sides

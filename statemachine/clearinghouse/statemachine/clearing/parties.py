@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts that the central counterparty clears for, those that answer together, and those that are frozen.
+"""Find the accounts for which the CCP clears, the accounts that answer together, and the frozen accounts.
 
 SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `default.cases` does.
 """
@@ -25,7 +25,7 @@ HOUSE_ACCOUNTS_TOGETHER: Final = 16
 
 
 def own_accounts(state: State, account: Account) -> list[AccountId]:
-    """Return the accounts that answer together with an account: house accounts of its owner, else it alone (C-16)."""
+    """Return the accounts that answer together for debts: house accounts of one owner, else only the account (C-16)."""
     if account.kind != KIND_MEMBER_HOUSE:
         return [account.id]
     own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
@@ -60,9 +60,9 @@ def _affiliates_beside(state: State, member: Member) -> list[Member]:
 
 
 def answering_party(state: State, account: Account) -> tuple[int, str, int]:
-    """Return what stands for all house accounts of an owner or a group, or for another account alone (C-16).
+    """Return the identity shared by all house accounts of an owner or a group, or of another account alone (C-16).
 
-    In a journal of before C-16.1 it stands for all accounts of an owner.
+    In a journal from before C-16.1 all accounts of an owner share it.
     """
     if not state.margin.parameters.counts_open_lots():
         return 0, account.owner, 0
@@ -77,12 +77,12 @@ def is_member_account(account: Account) -> bool:
 
 
 def is_own_account(account: Account) -> bool:
-    """Return whether all in an account is its owner's: a house account, or one of the exchange (C-9.3)."""
+    """Return whether the assets of an account are its owner's: a house account, or an exchange account (C-9.3)."""
     return account.kind <= KIND_MEMBER_HOUSE
 
 
 def belongs_to_case(account: Account) -> bool:
-    """Return whether an account of a member's owner belongs to its case: own ones and those of clients (C-9.3)."""
+    """Return whether an account of a member's owner belongs to its case: own accounts and client accounts (C-9.3)."""
     return account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
@@ -96,7 +96,7 @@ def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
 
 
 def affiliates_of(state: State, member_id: int) -> list[int]:
-    """Return the members of a member's group of affiliated owners, at most GROUP_MEMBERS_MAX, or it alone (C-16)."""
+    """Return the members of a member's group of affiliated owners, at most GROUP_MEMBERS_MAX, or only itself (C-16)."""
     group_id = state.clearing.members[member_id].group_id
     return state.clearing.groups[group_id] if group_id else [member_id]
 
@@ -116,7 +116,7 @@ def is_frozen(state: State, account: Account) -> bool:
     """Return whether value may not leave an account: its member's case is open, or has unposted nets.
 
     Afterwards the account, and the member's own accounts, stay frozen while they owe the layers' payments for it
-    (C-10), or one of them has variation margin to give back (C-7), an advance to repay, or a market claim that is not
+    (C-10), or one of them has variation margin to return (C-7), an advance to repay, or a market claim that is not
     booked (C-5).
     """
     if not state.defaults.cases or not belongs_to_case(account):
@@ -133,7 +133,7 @@ def is_frozen(state: State, account: Account) -> bool:
 
 
 def _gives_back(state: State, account: Account) -> bool:
-    """Return whether an account has variation margin to give back, an advance to repay, or a market claim to come."""
+    """Return whether an account has variation margin to return, an advance to repay, or an unbooked market claim."""
     if account.id in state.corporate_actions.claims_of or owes_advance(state, account):
         return True
     received = state.margin.variation.get(account.id, {})
@@ -151,6 +151,6 @@ def is_being_frozen(state: State, account: Account) -> bool:
 
 
 def is_in_default(state: State, account: Account) -> bool:
-    """Return whether orders of an account may not give value away: the account or its parent is frozen (C-9)."""
+    """Return whether orders of an account may not move value out: the account or its parent is frozen (C-9)."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     return is_frozen(state, owner)

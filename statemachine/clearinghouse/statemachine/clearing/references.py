@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the reference price of a cleared market, and compare the price of a trade with it (SPEC C-2.1, C-16.1).
 
-Owns the reference: the index where P-4 allows it, else the mean price of the session's last minutes with trades, within
+Owns the reference: the index if P-4 allows it, else the mean price of the session's last minutes with trades, within
 the band of the last mark of a netting. Must never move an amount.
 """
 
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def member_at(state: State, account_id: AccountId, captured_id: int) -> int:
-    """Return the member of an account when a trade was captured; a porting changes it for later trades alone."""
+    """Return the member of an account when a trade was captured; a porting changes it only for later trades."""
     for last_trade_id, member_id in state.clearing.ported.get(account_id, {}).items():
         if captured_id <= last_trade_id:
             return member_id
@@ -55,7 +55,7 @@ def note_trade(
 
 
 def prices_in(state: State, session: Session, market_id: MarketId) -> SessionPrices | None:
-    """Return the prices of a market in a session, by the groups of affiliated members of now, if it has any."""
+    """Return the prices of a market in a session, by the present groups of affiliated members, or None."""
     prices = session.prices.get(market_id)
     if prices is not None and prices.parties is not state.clearing.parties:
         # No units: a machine that was restored in between has nothing to count again.
@@ -81,7 +81,7 @@ def change_trade(
     lots: int,
     price: int,
 ) -> None:
-    """Add lots of a trade to its minute, or take them out if negative: after a cancel, or a move of a leg."""
+    """Add lots of a trade to its minute, or remove them if negative, after a cancel or a move of a leg."""
     captured_id = session.trades.blocks.get(trade_id, trade_id)
     buyer, seller = (member_at(state, one, captured_id) for one in (buyer_id, seller_id))
     if buyer == seller:
@@ -100,7 +100,7 @@ def band_of(market: Market, cleared: ClearedMarket) -> int:
 def _prices_of(
     state: State, cleared: ClearedMarket, session: Session | None
 ) -> SessionPrices | None:
-    """Return the prices of a session, or, if no two parties trade in it, of the session of the market's last trade."""
+    """Return the prices of a session; if it has no two trading parties, of the session of the market's last trade."""
     for one in (session, state.clearing.sessions.get(cleared.traded_session_id)):
         prices = None if one is None else prices_in(state, one, cleared.market_id)
         if prices is not None and prices.totals:
@@ -113,8 +113,8 @@ def traded_reference(
 ) -> int:
     """Return the reference of a session by trades, in quote units per lot; 0 if there is none (C-2.1).
 
-    With too few members on a side, of which those of a group are one, the reference is the last mark, or before the
-    first mark the mean price of all trades.
+    If too few members trade on a side (a group counts once), the reference is the last mark; before the first mark it
+    is the mean price of all trades.
     """
     prices = _prices_of(state, cleared, session)
     anchor = cleared.anchor
@@ -132,7 +132,7 @@ def traded_reference(
 
 
 def index_of(state: State, market: Market) -> int:
-    """Return the mark of a market with nine more decimals if it has an index that P-4 allows, else 0."""
+    """Return the mark of a market, multiplied by 10^9, if it has an index that P-4 allows; else 0."""
     if market.mark_e9 <= 0 or market_decision(state, market, ACTION_SETTLE) != DECISION_ALLOW:
         return 0
     return market.mark_e9
@@ -148,8 +148,9 @@ def refuse_price(
 ) -> int:
     """Return NO_REFERENCE_PRICE or PRICE_BAND if a trade's price is not within the band of the reference; else OK.
 
-    Without an index it is within the band of the last mark too. Far from the reference one side would give the other
-    money that `ccp_equity` may have to advance (C-5). The first trade of a market without an index has no reference.
+    Without an index it must be within the band of the last mark too. A price far from the reference would move money
+    between the sides that `ccp_equity` may have to advance (C-5). The first trade of a market without an index has no
+    reference.
     """
     band_ppb = band_of(market, cleared)
     if band_ppb == 0:
@@ -167,7 +168,7 @@ def refuse_price(
 
 
 def mark_of(state: State, market: Market, session: Session) -> int:
-    """Return the mark of a session's netting, in quote units per lot: by the prices of the assets, else C-2.1's."""
+    """Return the mark of a session's netting, in quote units per lot: by the assets' prices, else by C-2.1's mean."""
     mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
     cleared = state.clearing.markets[market.id]
     return mark_e9 // PRICE_E9 or traded_reference(state, market, cleared, session)

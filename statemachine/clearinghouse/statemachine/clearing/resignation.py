@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the exit of a member: its open items, and the end of its unwinding period (SPEC C-0, C-8, C-9).
 
-Owns the items that hold a member. No member leaves while a default case is open: its contribution, and its
+Owns the items that delay a resignation. No member leaves while a default case is open: its contribution, and its
 assessments, may have to pay.
 """
 
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def open_items(state: State, member: Member) -> int:
-    """Count the items that hold a member: nets with fails, open default cases, possible payments of its accounts."""
+    """Count the items that delay a resignation: nets with fails, open default cases, possible payments of accounts."""
     margin = state.margin
     found = member.nets + len(state.defaults.open_cases())
     found += int(member.id in margin.contribution_calls)
@@ -66,7 +66,7 @@ def write_member(state: State, offset: int, member: Member) -> None:
 
 
 def resignation_due(state: State, member_id: int) -> None:
-    """End the membership after the unwinding period, or hold the member for one more day."""
+    """End the membership after the unwinding period, or extend it by one day if items are open."""
     member = state.clearing.members[member_id]
     left = open_items(state, member)
     if left == 0:

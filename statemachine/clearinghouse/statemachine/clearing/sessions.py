@@ -61,8 +61,8 @@ class Dates:
 def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> Dates:
     """Return the settlement date of a trade that is captured now: `asked`, or for 0 the date of the cycle (C-4).
 
-    The date is a business day of the segment and of the currency; the date of the cycle is the first such day from
-    the cycle's end on.
+    The date is a business day of the segment and of the currency; the date of the cycle is the first such day from the
+    cycle's end on.
 
     In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED, CALENDAR_ENDS. The result
     depends only on time, calendars and sessions, so trades of one command with one currency and one date have one
@@ -201,9 +201,9 @@ def _taking(
 ) -> Session:
     """Return the first session after a day that is not netted and whose day is a payment day of the currency.
 
-    If there is no such session up to the next business day after today, open one for that day: no session opens for a
-    day that has begun. If the calendars have no common day soon, the day of the segment counts, so that due amounts
-    always find a session.
+    If there is none up to the next business day after today, open one for that day: no session opens for a day that
+    has begun. If the calendars have no common day soon, the day of the segment counts, so that due amounts always find
+    a session.
     """
     clearing = state.clearing
     calendar = clearing.calendars[segment.calendar_id]

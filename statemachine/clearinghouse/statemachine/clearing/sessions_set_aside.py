@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what hangs on settlement sessions that are set aside (SPEC J-2.2, C-5.4).
+"""Find the items that depend on quarantined settlement sessions (SPEC J-2.2, C-5.4).
 
-Owns what an account has to keep for them, which accounts wait for them, and the deadlines that wait with them. Must
-never set a session aside: `handlers.authority.quarantine` does.
+Owns the amounts that an account has to keep for these sessions, the accounts that wait for them, and the deadlines
+that wait with them. Must never quarantine a session: `handlers.authority.quarantine` does.
 """
 
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -21,7 +21,7 @@ def is_session_aside(state: State, session: Session) -> bool:
 
 
 def waits_for_session(state: State, account_id: AccountId) -> bool:
-    """Return whether an account has a net in a session that is set aside, which might bring it cash."""
+    """Return whether an account has a net in a quarantined session, which might bring it cash."""
     if not state.quarantine.work:
         return False
     return any(
@@ -32,9 +32,9 @@ def waits_for_session(state: State, account_id: AccountId) -> bool:
 def moves_with_session(
     state: State, account_id: AccountId, moved_kind: int, kind: int, subject_id: int
 ) -> int:
-    """Move a deadline of an account by an hour, if it waits for a session; return when it is due, 0 if it stays.
+    """Move a deadline of an account by an hour, if it waits for a session; return the new time, 0 if it stays.
 
-    What the session might bring is late by the clearinghouse, so the account has not missed the deadline (C-5.4).
+    The clearinghouse delays the receipts of the session, so the account has not missed the deadline (C-5.4).
     """
     if not waits_for_session(state, account_id):
         return 0
@@ -54,9 +54,10 @@ def moves_with_session(
 def refuse_kept_for_session(
     state: State, account: Account, asset: Asset, left: int, refusal: Refusal
 ) -> int:
-    """Return WORK_QUARANTINED if an account is left with less than its sessions that are set aside take, or OK.
+    """Return WORK_QUARANTINED if an account keeps less than its quarantined sessions take, or OK.
 
-    What was locked for them is free, and what they leave open is no fail: else it could be spent in between at no cost.
+    Assets that were locked for them are free now, and open obligations are no fails: otherwise an account could spend
+    them at no cost.
     """
     if not state.quarantine.work:
         return codes.OK
@@ -68,7 +69,7 @@ def refuse_kept_for_session(
 
 
 def _kept_for_sessions(state: State, account_id: AccountId, asset: Asset) -> int:
-    """Return the units of an asset that an account owes in sessions that are set aside, each session by itself."""
+    """Return the units of an asset that an account owes in quarantined sessions, each session by itself."""
     own = state.clearing.nets_of.get(account_id)
     state.work.units += 0 if own is None else len(own.nets) // ASKED_PER_UNIT
     kept = 0

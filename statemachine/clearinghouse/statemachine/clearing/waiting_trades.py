@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep captured trades that a side does not cover: their beginning, their end, and what a lapse costs (SPEC C-16.1).
+"""Keep captured trades that a side does not cover: their beginning, their end, and the cost of a lapse (SPEC C-16.1).
 
-Owns the time of a trade, the fee and the loss by a lapse, and the round of attempts. Must never take a trade over, nor
-pay: the handler does, which asks for cover.
+Owns the time of a trade, the fee and the loss by a lapse, and the round of attempts. Must never novate a trade, nor
+pay: the handler does, and checks cover.
 """
 
 from typing import Final
@@ -39,8 +39,8 @@ RETRY_NS: Final = SECOND_NS
 def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     """Return whether a trade may wait for the cover of an account.
 
-    Only a house account: a client would owe for its member's lack. It is one of those that answer together, since they
-    pay for each other. None of them may owe for a lapsed trade.
+    Only a house account may: a client would owe for its member's lack of cover. House accounts that answer together
+    pay for each other, so none of them may owe for a lapsed trade.
     """
     waiting = state.clearing.waiting
     terms = waiting.terms.get(segment_id)
@@ -55,12 +55,12 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
 
 
 def is_aside(state: State, segment_id: int) -> bool:
-    """Return whether what is due for the waiting trades of a segment is set aside (J-2.2)."""
+    """Return whether the due work on the waiting trades of a segment is quarantined (J-2.2)."""
     return state.quarantine.has(WORK_KIND_WAITING_TRADES, segment_id)
 
 
 def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
-    """Let a trade wait, whose terms the caller has set, up to `latest_end` at most."""
+    """Let a trade with the caller's terms wait, up to `latest_end` at most."""
     waiting = state.clearing.waiting
     terms = waiting.terms[trade.segment_id]
     trade.lapse_fee_ppb = terms.lapse_fee_ppb
@@ -86,9 +86,9 @@ def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
 
 
 def latest_end(state: State, trade: WaitingTrade) -> int:
-    """Return how long a trade may wait: to the cut-off of its session, or to a moment before a record time (C-4, C-5).
+    """Return until when a trade may wait, in ns: the cut-off of its session, or just before a record time (C-4, C-5).
 
-    From a record time on its price would be one with a dividend, and its buyer would get none.
+    From a record time on its price would still include the dividend, and its buyer would not receive it.
     """
     security_id = state.markets[trade.market_id].base.id
     found = cut_off_of(state, trade)
@@ -99,13 +99,13 @@ def latest_end(state: State, trade: WaitingTrade) -> int:
 
 
 def end_captured(state: State, trade: WaitingTrade) -> None:
-    """End the wait of a trade that was just taken over."""
+    """End the wait of a trade that was just novated."""
     state.clearing.waiting.remove(trade)
     _write_end(state, trade, WAITING_CAPTURED, state.last_trade_id, 0)
 
 
 def end_left(state: State, trade: WaitingTrade) -> None:
-    """End a trade that the side with cover leaves."""
+    """End a waiting trade because the side with cover leaves it."""
     state.clearing.waiting.remove(trade)
     _write_end(state, trade, WAITING_LEFT, 0, 0)
 
@@ -113,8 +113,8 @@ def end_left(state: State, trade: WaitingTrade) -> None:
 def lapse(state: State, trade: WaitingTrade) -> bool:
     """End the wait of a trade that was not covered in time; return whether a side owes for it from now on.
 
-    A side that lacked cover owes to the other one what that one loses at the reference, and the fee, both floored.
-    Where both lacked it neither owes: neither kept its part. Nor does one whose trade was not tried for a time (J-2.2).
+    A side that lacked cover owes the other side's loss at the reference, and the fee, both floored. If both lacked
+    cover, neither owes. No side owes if the tries of the trade were quarantined for a time (J-2.2).
     """
     waiting = state.clearing.waiting
     if waiting.is_delayed(trade):
@@ -158,16 +158,16 @@ def debtor_and_receiver(trade: WaitingTrade) -> tuple[AccountId, AccountId]:
 
 
 def _reference_e9(state: State, market: Market) -> int:
-    """Return the reference of a market with nine more decimals, 0 if it has none (C-2.1)."""
+    """Return the reference of a market, multiplied by 10^9; 0 if it has none (C-2.1)."""
     cleared = state.clearing.markets[market.id]
     reference = PricePerLot(traded_reference(state, market, cleared, None))
     return index_of(state, market) or reference * PRICE_E9
 
 
 def schedule_round(state: State, to_ns: int) -> None:
-    """Schedule the next round: a second after the time to which a command advances, or when a trade lapses before.
+    """Schedule the next round: a second after the time of a command, or earlier if a trade lapses earlier.
 
-    Rounds that fell due in the past are not caught up with, so that a long round does not delay all other work.
+    Missed rounds are not repeated, so that a long round does not delay all other work.
     """
     waiting = state.clearing.waiting
     waiting.place = 0

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clearing accounts owe by what they promise, and whether they have it."""
+"""The obligations of clearing accounts by their open nets, and the assets that cover them."""

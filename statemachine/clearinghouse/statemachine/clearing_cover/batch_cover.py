@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer questions for cover within one batch of captured trades by what an account may owe in it (SPEC C-16).
+"""Check cover within one batch of captured trades by a bound of the account's debt in the batch (SPEC C-16).
 
-Nothing but trades changes what an account has in a batch, so the first question reads it, and later ones add up. The
-margin of a market is taken for more lots than are asked for, so that most trades change the gain alone. A trade that
-these figures cover is covered by those of `covered_trades`, which decides the others. Must never refuse a trade.
+Only trades change an account's assets in a batch, so the first check reads them, and later checks add to it. The
+margin of a market is computed for more lots than needed, so that most trades change only the gain. `covered_trades`
+would accept each trade that this bound accepts, and decides all others. Must never refuse a trade.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ _REACH_IN_TRADES: Final = 8  # lots beyond a trade for which its margin is taken
 
 
 def is_covered_in_batch(state: State, market: Market, side: Side, other: Side, batch: int) -> bool:
-    """Return whether an account covers a trade for certain by an earlier question of a batch; count the work."""
+    """Return whether an earlier check of a batch proves that an account covers a trade; count the work."""
     own = state.clearing.nets_of.get(side.account_id)
     if own is None or own.kept.batch.number != batch or own.kept.version != state.version:
         return False
@@ -44,10 +44,10 @@ def begin_in_batch(
     left: int,
     batch: int,
 ) -> None:
-    """Keep for a batch what an account may owe, after the first trade that it covers for certain.
+    """Store for a batch the largest debt that an account may reach, after its first trade that is certainly covered.
 
-    It has `left` for loss and margin. An account takes part if it owes by its nets alone, and all its positions have
-    prices and pay in the valuation asset.
+    `left` is the amount that covers loss and margin. An account is included if it owes only by its nets, and all its
+    positions have prices and pay in the valuation asset.
     """
     own = state.clearing.nets_of.get(account_id)
     if own is None or abs(own.kept.batch.number) == batch:
@@ -73,7 +73,7 @@ def begin_in_batch(
 def _is_within(
     state: State, kept: KeptCover, member: Member, market: Market, lots: int, cash: int
 ) -> bool:
-    """Return whether an account that takes part in a batch owes no more than it may with one more trade; note that."""
+    """Return whether one more trade keeps an account of a batch within its largest debt; then record the trade."""
     base, cover = market.base, kept.batch
     if market.quote is not state.valuation or base.price_e9 == 0:
         return False
@@ -107,7 +107,7 @@ def _is_within(
 
 
 def _reach(state: State, member: Member, market: Market, before: int, lots: int) -> Reach:
-    """Return the lots about a trade with their margin at most: that of one of their ends, since it grows with size."""
+    """Return a range of lots around a trade with its largest margin, that of one of its ends: it grows with size."""
     beyond = _REACH_IN_TRADES * abs(lots) + abs(before)
     least = min(before, before + lots) - beyond
     most = max(before, before + lots) + beyond

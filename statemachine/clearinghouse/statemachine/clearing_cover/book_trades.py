@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check and novate trades of our own book in a cleared market (SPEC C-1, C-2, O-1).
+"""Check and novate trades of the machine's own book in a cleared market (SPEC C-1, C-2, O-1).
 
-Owns the checks of an order on entry, the checks of two orders before they trade, and the novation of their trade.
-Must never match, end an order or pay a fee: `trading` does.
+Owns the checks of an order on entry, the checks of two orders before they trade, and the novation of their trade. Must
+never match, end an order or pay a fee: `trading` does.
 
 An order reserves nothing. Limits apply to nets, and nets change as orders trade, so this module checks the limits at
-the trade too. An order that passed on entry may end at its turn, because other orders of its member traded first.
+the trade too. An order that passed on entry may end later, because other orders of its member traded first.
 """
 
 from clearinghouse.statemachine.arithmetic.money import fee_due
@@ -83,10 +83,10 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
 def ask_clearing(
     state: State, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> tuple[int, int]:
-    """Return why two orders may not trade now: a code of the maker and one of the taker, OK if it may (C-2).
+    """Return why two orders may not trade now: a code of the maker and a code of the taker, OK for no objection (C-2).
 
-    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance, those
-    of `refuse_side`, then those of `refuse_loss` for what a client of the same group would lose to it: the client's own
+    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance,
+    those of `refuse_side`, then those of `refuse_loss` for the loss of a client of the same group: the client's own
     order stays (C-17). A refusal by the session returns both codes; a price beyond the band ends the older order.
     """
     state.work.units += WORK_OF_VALUE_DATE
@@ -141,7 +141,7 @@ def _lost_by_client(
     side: Side,
     other: Side,
 ) -> LegLosses:
-    """Return what the account of the other side, if it is of clients, would lose to an order of the same group."""
+    """Return the loss of a client account on the other side to an order of the same group."""
     return losses_of_trade(state, order.market, cleared, session, (side, other), [other], "")
 
 
@@ -231,7 +231,7 @@ def _refuse_limits(
 def _in_advance(
     state: State, session: Session | None, cleared: ClearedMarket, order: Order, side: Side
 ) -> int:
-    """Return the cash that the side of an order sets apart when it trades (C-5)."""
+    """Return the cash that an order's account must reserve when the order trades (C-5)."""
     if not state.clearing.segments[cleared.segment_id].cash_in_advance:
         return 0
     bought_cash = -side.cash if side.cash < 0 and cleared.dvp_model != DVP_NET else 0
@@ -239,9 +239,9 @@ def _in_advance(
 
 
 def _free(state: State, order: Order, apart: int) -> int:
-    """Return the free cash of the account of an order, for its fee and what it sets apart.
+    """Return the free cash of an order's account, for its fee and for `apart`, the cash to reserve.
 
-    With something to set apart, what other purchases lacked stays for them (C-5.4).
+    If it must reserve cash, the cash that other purchases lacked is kept for them (C-5.4).
     """
     quote = order.market.quote
     holding = order.account.holdings.get(quote.id)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what is called of accounts and members, whether a part of it is late, and debts (SPEC C-7, C-8, C-10, C-16.1).
+"""Find the calls on accounts and members, whether one is late, and debts (SPEC C-7, C-8, C-10, C-16.1).
 
-Owns these figures, and in which assets they are covered. Must never call for anything.
+Owns these figures, and the assets that cover them. Must never open a call.
 """
 
 from clearinghouse.statemachine.state.clearing import Member
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBE
 
 
 def called_of(state: State, member: Member) -> int:
-    """Return what the default fund and open cases have called of a member."""
+    """Return the amount that the default fund and open cases have called of a member."""
     call = state.margin.contribution_calls.get(member.id)
     called = 0 if call is None else call.amount
     for case in state.defaults.open_cases():
@@ -23,7 +23,7 @@ def called_of(state: State, member: Member) -> int:
 
 
 def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
-    """Return what accounts owe for lapsed trades, by currency (C-16.1)."""
+    """Return the debts of accounts for lapsed trades, by currency (C-16.1)."""
     found: dict[AssetId, int] = {}
     debts = state.clearing.waiting.debts
     if debts:
@@ -34,7 +34,7 @@ def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
 
 
 def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -> list[Asset]:
-    """Return the assets whose free balance covers what accounts owe.
+    """Return the assets whose free balance covers the debts of accounts.
 
     The valuation asset, the quote assets of their positions, and the currencies of their debts for lapsed trades.
     """
@@ -49,9 +49,9 @@ def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -
 
 
 def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether a call of accounts, for margin or cash, their credit, or one of the fund was not paid in time.
+    """Return whether accounts missed a margin or cash call, their credit is overdue, or a member missed a fund call.
 
-    The default of a member of the group is more than a missed call.
+    A member of the group in default also counts.
     """
     for own_id in own_ids:
         call = state.margin.calls.get(own_id)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what accounts owe by what they promise, and what they have for it (SPEC C-16, C-7.2).
+"""Compute the debts of accounts by their open nets, and the assets that cover them (SPEC C-16, C-7.2).
 
 Owns the figures: loss to date and margin of all open nets on one side, free cash and collateral on the other. A gain
-counts 0 until it is cash. A member's house accounts answer together, each client account for itself. A group of
-affiliated members is asked once more, for the house accounts of all of them: its members are persons of their own, so
-what one of them has is no cover of another one that lacks. Must never refuse anything, nor move an amount.
+counts 0 until it is cash. A member's house accounts answer together, each client account for itself. The house
+accounts of a group of affiliated members are checked once more together; each member is a separate legal person, so
+assets of one are no cover for another. Must never refuse anything, nor move an amount.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -41,7 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBE
 
 
 def asked_member(state: State, account: Account) -> Member | None:
-    """Return the member whose accounts have to cover what they owe, or None."""
+    """Return the member whose accounts must cover their debts, or None if no rule requires cover."""
     if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
         return None
     member = state.clearing.member_of.get(account.owner)
@@ -51,7 +51,7 @@ def asked_member(state: State, account: Account) -> Member | None:
 def asked_accounts(
     state: State, account: Account, member: Member
 ) -> list[tuple[list[AccountId], list[Member]]]:
-    """Return the accounts that answer for an account with their members: the own ones, then those of the group."""
+    """Return the sets of accounts to check for an account, with their members: the own accounts, then the group's."""
     own_ids = own_accounts(state, account)
     found = [(own_ids, [member])]
     if member.group_id and account.kind == KIND_MEMBER_HOUSE:
@@ -86,7 +86,7 @@ def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) 
 
 
 def count_scenarios(state: State, own_ids: list[AccountId], positions: int) -> None:
-    """Count the accounts, and the scenarios of positions."""
+    """Count the work of reading the accounts, and the scenarios of positions."""
     parameters = state.margin.parameters
     scenarios = parameters.look_back_days + parameters.stress_days
     state.work.units += WORK_OF_MARGIN + len(own_ids) + positions * scenarios // COVERED_PER_UNIT
@@ -99,9 +99,9 @@ def owed_by(
     member: Member,
     received: int = 0,
 ) -> int:
-    """Return the loss to date and the margin of positions, advances, and credit, in the valuation asset.
+    """Return the loss to date, the margin, the advances and the credit of accounts, in the valuation asset.
 
-    `received` comes as variation margin with a leg, in the valuation asset too.
+    `received` is variation margin that comes with a leg, in the valuation asset too.
     """
     gain = sum(gain_of(state, position) for position in positions) - received
     margin = initial_margin(state, positions, member.id).total
@@ -111,10 +111,10 @@ def owed_by(
 def owed_with(
     state: State, own_ids: list[AccountId], gain: int, quotes: list[Asset], margin: int
 ) -> int:
-    """Return what accounts owe by positions with a gain to date and a margin, in the valuation asset.
+    """Return the debts of accounts for positions with a gain to date and a margin, in the valuation asset.
 
-    Advances are what `ccp_equity` has paid for the accounts in a settlement (C-5), credit what `ccp_liquidity` has
-    (C-5.5); the securities that it paid for count nowhere.
+    Advances are payments of `ccp_equity` for the accounts in a settlement (C-5), credit payments of `ccp_liquidity`
+    (C-5.5); the securities bought with credit count nowhere.
     """
     for own_id in own_ids:
         gain -= variation_of(state, own_id)
@@ -129,7 +129,7 @@ def owed_with(
 
 
 def variation_of(state: State, account_id: AccountId) -> int:
-    """Return what an account has received as variation margin, in the valuation asset, each currency ceiled."""
+    """Return the variation margin that an account has received, in the valuation asset, each currency ceiled."""
     received = 0
     for asset_id, amount in state.margin.variation.get(account_id, {}).items():
         received += to_valuation_ceil(state.assets[asset_id], amount)
@@ -139,13 +139,13 @@ def variation_of(state: State, account_id: AccountId) -> int:
 def is_within(
     state: State, own_ids: list[AccountId], members: list[Member], bound: Bound, has: int
 ) -> bool:
-    """Return whether accounts need no more than they have, by a bound."""
+    """Return whether a bound shows that accounts need no more cover than `has`."""
     left = has - needed_beside(state, own_ids, members)
     return is_owed_within(state, own_ids, bound, left)
 
 
 def is_owed_within(state: State, own_ids: list[AccountId], bound: Bound, left: int) -> bool:
-    """Return whether accounts owe no more than they have left for it, by a bound."""
+    """Return whether a bound shows that accounts owe no more than `left`."""
     owed = owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
     return _asked_part(state, owed) <= left
 
@@ -157,10 +157,10 @@ def free_cash(
     filled: Account | None = None,
     gained: int = 0,
 ) -> int:
-    """Return the free balance of accounts in an asset, without what their positions on the exchange need (C-16).
+    """Return the free balance of accounts in an asset, without the part that their exchange positions need (C-16).
 
-    Nor does what is due at `pvp` count. `gained` is what a fill of one of them adds to what it has beyond its initial
-    margin.
+    Amounts due at `pvp` do not count. `gained` is the amount that a fill of one account adds to its equity above
+    initial margin.
     """
     found = 0
     for own_id in own_ids:
@@ -180,10 +180,10 @@ def free_cash(
 def _beside_exchange(
     state: State, account: Account, free: int, asset_id: AssetId, gained: int
 ) -> int:
-    """Return the part of a free balance that an account with positions, debts or orders does not need for them (L-4).
+    """Return the part of a free balance that an account does not need for positions, debts or orders (L-4).
 
-    In the valuation asset that is what it has beyond its initial margin, losses not settled yet included; in another
-    one all of it or, where the account has nothing beyond, none.
+    In the valuation asset it is the equity above initial margin, unsettled losses included; in another asset the whole
+    balance, or 0 if the account has no equity above initial margin.
     """
     state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
     beyond = max(beyond_initial_margin(state, account) + gained, 0)
@@ -193,17 +193,17 @@ def _beside_exchange(
 
 
 def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
-    """Return the part of loss and margin that is asked, and `needed_beside` it."""
+    """Return the cover that accounts need: the required part of `owed`, plus `needed_beside`."""
     return _asked_part(state, owed) + needed_beside(state, own_ids, members)
 
 
 def _asked_part(state: State, owed: int) -> int:
-    """Return the part of loss and margin that is asked."""
+    """Return the part of loss and margin that must be covered."""
     return mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
 
 
 def needed_beside(state: State, own_ids: list[AccountId], members: list[Member]) -> int:
-    """Return stress margin, what is called, and debts for lapsed trades, in the valuation asset."""
+    """Return the other amounts to cover: stress margin, calls, and debts for lapsed trades, in the valuation asset."""
     asked = sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)
@@ -222,9 +222,9 @@ def present_cover(
     asset: Asset | None = None,
     back: int = 0,
 ) -> int:
-    """Return the collateral of accounts and their free cash; `gained` is as `_free` says.
+    """Return the collateral of accounts and their free cash, in the valuation asset; `gained` is as in `free_cash`.
 
-    What of an asset is given `back` to them counts, and then a price that P-4 bans counts 0 (C-7.3).
+    `back` of `asset`, an amount returned to them, counts too; then a price that P-4 bans counts 0 (C-7.3).
     """
     result = 0
     for own_id in own_ids:

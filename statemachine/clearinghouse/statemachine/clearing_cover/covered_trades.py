@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuse a trade that an account, or its group, does not cover (SPEC C-16, C-16.1, C-8.2).
 
-Owns the question before lots are taken for cash: by a bound first, by the exact figures where the bound does not
-suffice. Must never move an amount.
+Owns the check before an account exchanges lots for cash: a bound decides first, then the exact figures. Must never
+move an amount.
 """
 
 from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice_of
@@ -47,13 +47,13 @@ def refuse_cover(
     within: tuple[int, int, int] = (0, 0, 0),
     batch: int = 0,
 ) -> int:
-    """Return the refusal of an account that takes lots for cash but does not cover them; else OK.
+    """Return the refusal of an account that exchanges lots for cash but does not cover them; else OK.
 
     In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the
     group. Lots, cash and the variation margin that comes with them are signed: positive is received. `within` is the
-    part that a member of the group gives, which changes nothing for the group. What raises loss, margin and what is
-    paid together by nothing passes in any case. A member in default is not asked: default management closes its nets
-    (C-9).
+    part that another member of the group gives, which changes nothing for the group. A trade that does not raise loss,
+    margin and payments in sum passes in any case. A member in default is not checked: default management closes its
+    nets (C-9).
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
@@ -96,9 +96,9 @@ def refuse_cover(
 def refuse_side(
     state: State, market: Market, side: Side, other: Side, refusal: Refusal, *, batch: int = 0
 ) -> int:
-    """Return a code of `refuse_cover` for one side of a trade; own accounts of both sides owe what they did.
+    """Return a code of `refuse_cover` for one side of a trade; a trade inside the own accounts passes.
 
-    In a `batch` what an account has is read at its first question.
+    With a `batch` the account's assets are read at its first check.
     """
     if batch and is_covered_in_batch(state, market, side, other, batch):
         return codes.OK
@@ -133,9 +133,9 @@ def _is_covered_for_certain(
     within: tuple[int, int, int],
     batch: int,
 ) -> bool:
-    """Return whether accounts cover lots for cash by a bound that reads no scenario, and no call or notice forbids it.
+    """Return whether a bound without scenarios proves that accounts cover a trade, and no call or notice forbids it.
 
-    Where the bound does not suffice, the exact figures decide.
+    If the bound does not prove it, the exact figures decide.
     """
     for own_ids, members in asked:
         if has_missed(state, own_ids, members):
@@ -174,7 +174,7 @@ def _refuse_figures(
     comes: int,
     refusal: Refusal,
 ) -> int:
-    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if accounts may not owe so much with what comes; or OK."""
+    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if assets and receipts do not cover `owed`; or OK."""
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     needed = needed_cover(state, own_ids, owed, members) - comes
@@ -186,7 +186,7 @@ def _refuse_figures(
 
 
 def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: Refusal) -> int:
-    """Return the refusal of a member of which loss and margin may not rise by a trade (C-8.2), or OK.
+    """Return the refusal of a member whose loss and margin may not rise by a trade (C-8.2), or OK.
 
     In order MARGIN_WOULD_RISE (its notice runs), CONTRIBUTION_BELOW_MINIMUM.
     """

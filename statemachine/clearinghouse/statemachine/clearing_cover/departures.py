@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refuse what leaves accounts that need it for what they promise (SPEC C-7.2).
+"""Refuse an amount that leaves accounts but is needed there as cover (SPEC C-7.2).
 
-Owns the question before a withdrawal, a transfer, a hold, an order or a fill at the exchange, a pair at `pvp`, and a
+Owns the check before a withdrawal, a transfer, a hold, an order or a fill at the exchange, a pair at `pvp`, and a
 return of collateral or contribution. Must never move an amount.
 """
 
@@ -40,13 +40,13 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Return the refusal of what an order at the exchange has just reserved, or OK (C-7.2).
+    """Return the refusal of the amount that an order at the exchange has just reserved, or OK (C-7.2).
 
-    A fill at a bad price carries money away as a withdrawal does, also one that pays with what is borrowed against it.
-    An order that pays with what covers nothing is not asked, unless it adds to a risk at the exchange, or it pays with
-    what a session that is set aside takes (J-2.2). The refusals are those of `refuse_departure` without the payments of
-    the next sessions, but with the cash that purchases have lacked already: an order for another currency would carry
-    it away as well.
+    A fill at a bad price moves money out like a withdrawal, also if borrowed money pays for it. An order that pays
+    with an asset that covers nothing is not checked, unless it adds to a risk at the exchange, or pays with an asset
+    that a quarantined session needs (J-2.2). The refusals are those of `refuse_departure` without the payments of the
+    next sessions, but with the cash that purchases have lacked already: an order for another currency would move that
+    cash out as well.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
@@ -61,7 +61,7 @@ def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool
 
 
 def _counts(state: State, account: Account, asset: Asset, *, reducing: bool) -> bool:
-    """Return whether what an order pays with covers what is owed, or the order adds to a risk at the exchange."""
+    """Return whether an order pays with an asset that covers debts, or adds to a risk at the exchange."""
     if asset is state.valuation or (not reducing and is_at_risk(account)):
         return True
     own_ids = own_accounts(state, account)
@@ -69,16 +69,17 @@ def _counts(state: State, account: Account, asset: Asset, *, reducing: bool) -> 
 
 
 def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -> int:
-    """Return a code of `refuse_departure` for a fill that adds `gained` to what is beyond initial margin, or OK."""
+    """Return a code of `refuse_departure` for a fill that adds `gained` to the equity above initial margin, or OK."""
     return refuse_departure(state, account, state.valuation, 0, refusal, gained=gained)
 
 
 def refuse_pair(
     state: State, account: Account, other: Account, asset: Asset, amount: int, refusal: Refusal
 ) -> int:
-    """Return the refusal of a payment by a pair at `pvp` to another account, which its currency's cover lacks, or OK.
+    """Return the refusal of a pair's payment at `pvp` to another account if cover in its currency is too low, or OK.
 
-    The refusals are those of `refuse_departure`: once it is due, it is paid in without a question (C-7.2, C-5.4).
+    The refusals are those of `refuse_departure`: once the payment is due, it is paid in without a check (C-7.2,
+    C-5.4).
     """
     if account.id in state.intraday.open:
         refusal.above(0, state.intraday.open[account.id].amount)
@@ -105,7 +106,7 @@ def refuse_pair(
 
 
 def covers_of(state: State, account: Account) -> list[int]:
-    """Return what an account, and its group, have for what they owe by open nets; empty if they are not asked."""
+    """Return the cover that an account, and its group, have for open nets; empty if they are not checked."""
     member = asked_member(state, account)
     if member is None:
         return []
@@ -117,7 +118,7 @@ def covers_of(state: State, account: Account) -> list[int]:
 
 
 def refuse_less(state: State, account: Account, before: list[int], refusal: Refusal) -> int:
-    """Return a code of `refuse_departure` if a borrow has lowered what covers open nets, and it is needed, or OK."""
+    """Return a code of `refuse_departure` if a borrow has lowered cover that open nets need, or OK."""
     after = covers_of(state, account)
     if all(has >= had for has, had in zip(after, before, strict=True)):
         return codes.OK
@@ -137,10 +138,10 @@ def refuse_departure(
     """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
 
     In order WORK_QUARANTINED (its session, J-2.2), INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED,
-    COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative amount comes in: what is given
-    back out of collateral or the default fund; 0 asks about what an order has reserved already, or about a fill that
-    adds `gained` to what is beyond initial margin. What goes `to` an own account, or to one of the group, does not
-    leave it, but may have covered more where it was; for a session, and with credit, nothing leaves the account itself.
+    COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative amount is received: returned
+    collateral or contribution; 0 checks an amount that an order has already reserved, or a fill that adds `gained` to
+    the equity above initial margin. An amount `to` an own account, or to one of the group, does not leave, but may
+    cover less there; if a session or credit needs it, it must not leave the account itself.
     """
     if amount > 0:
         code = refuse_kept_for_session(
@@ -168,7 +169,7 @@ def refuse_departure(
 
 
 def _left_without(account: Account, asset: Asset, amount: int) -> int:
-    """Return what is free in an account once an amount has left it."""
+    """Return the free balance of an account after an amount has left it."""
     holding = account.holdings.get(asset.id)
     return -amount if holding is None else free_balance(holding) - amount
 
@@ -221,9 +222,9 @@ def _refuse_within(
     amount: int,
     refusal: Refusal,
 ) -> int:
-    """Return COMMITMENT_NOT_COVERED if an amount covers less in another account of those that answer together, or OK.
+    """Return COMMITMENT_NOT_COVERED if an amount covers less in another account that answers with this one, or OK.
 
-    It does where it secures a position or a debt of one of the two.
+    It covers less if it secures a position or a debt of one of the two accounts.
     """
     if not (is_at_risk(account) or is_at_risk(to)) or owes_nothing(state, own_ids, members):
         return codes.OK
@@ -243,7 +244,7 @@ def _refuse_within(
 def _refuse_due(
     state: State, own_ids: list[AccountId], members: list[Member], asset: Asset, refusal: Refusal
 ) -> int:
-    """Return the refusal of accounts that lack cover, or cash for their next sessions, beside what is due at `pvp`."""
+    """Return the refusal of accounts that lack cover, or cash for their next sessions after amounts due at `pvp`."""
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     if owes_nothing(state, own_ids, members):
@@ -265,7 +266,7 @@ def _refuse_owed(
     has: int,
     refusal: Refusal,
 ) -> int:
-    """Return COMMITMENT_NOT_COVERED if accounts need more than they have for positions, or OK."""
+    """Return COMMITMENT_NOT_COVERED if accounts need more cover than they have for positions, or OK."""
     if is_within(state, own_ids, members, bound_of(state, own_ids, positions, members[0]), has):
         return codes.OK
     count_scenarios(state, own_ids, len(positions))
@@ -278,7 +279,7 @@ def _refuse_owed(
 
 
 def _refuse_next(state: State, own_ids: list[AccountId], asset: Asset, refusal: Refusal) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if the next sessions take more than accounts have free, or OK."""
+    """Return NEEDED_FOR_SETTLEMENT if the next sessions need more than the free cash of accounts, or OK."""
     pays, left = next_payment(state, own_ids, asset.id), free_cash(state, own_ids, asset.id)
     if pays <= left:
         return codes.OK

@@ -84,7 +84,7 @@ def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Positio
 def _counts_whole(
     state: State, position: Position, terms: MarginAsset | None, member_id: int
 ) -> bool:
-    """Return whether the whole value of a position counts: without scenarios, or issued by its member or group."""
+    """Return whether the whole value of a position is its margin: no scenarios, or issued by its member or group."""
     parameters = state.margin.parameters
     if terms is None or len(terms.returns_ppb) != (
         parameters.look_back_days + parameters.stress_days
@@ -94,7 +94,7 @@ def _counts_whole(
 
 
 class _Assets:
-    """Positions by their asset: units and values with scenarios, and the sum of what counts whole."""
+    """Positions by their asset: units and values with scenarios, and the sum of the fully counted values."""
 
     __slots__ = ("units_of", "value_of", "whole")
 
@@ -106,7 +106,7 @@ class _Assets:
 
 
 def _whole_value(state: State, position: Position, member_id: int) -> int:
-    """Return what counts of a position that counts whole, ceiled; -1 if its scenarios count. Note which of them it is.
+    """Return the fully counted value of a position, ceiled; -1 if its scenarios count instead. Record which applies.
 
     Without a price its value is unknown, so the agreed cash counts.
     """
@@ -120,7 +120,7 @@ def _whole_value(state: State, position: Position, member_id: int) -> int:
 
 
 def _by_asset(state: State, positions: list[Position], member_id: int) -> _Assets:
-    """Return positions of accounts of one member by asset, and note which of them count whole."""
+    """Return positions of accounts of one member by asset, and record which of them count in full."""
     found = _Assets()
     terms_of_cash = state.corporate_actions.terms_of_cash
     for position in positions:
@@ -141,7 +141,7 @@ def _by_asset(state: State, positions: list[Position], member_id: int) -> _Asset
 def initial_margin(
     state: State, positions: list[Position], member_id: int, account: Account | None = None
 ) -> InitialMargin:
-    """Return the margin of positions of accounts of one member, or of an `account` that bears its part of add-ons."""
+    """Return the margin of positions of accounts of one member; with `account` only its part of the add-ons."""
     margin = state.margin
     parameters = margin.parameters
     found = InitialMargin()
@@ -173,7 +173,7 @@ def initial_margin(
 
 
 def initial_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
-    """Return a bound of the margin of positions that reads no scenario: as if none of them offset another (C-16)."""
+    """Return an upper bound of the margin of positions without scenarios: no position offsets another (C-16)."""
     assets = _by_asset(state, positions, member_id)
     return _singles(state, assets) + sum(_add_ons(state, assets, [{}])) + assets.whole
 
@@ -186,7 +186,7 @@ def _singles(state: State, assets: _Assets) -> int:
 def _add_ons(
     state: State, assets: _Assets, beside: list[dict[AssetId, tuple[int, int]]]
 ) -> tuple[int, int]:
-    """Return the add-ons of concentration and of sale over days, with what counts `beside` the positions."""
+    """Return the add-ons for concentration and for a sale over days; `beside` are the other accounts' positions."""
     concentration = sale = 0
     for asset_id, units in assets.units_of.items():
         if units and state.margin.terms[asset_id].daily_volume:
@@ -210,10 +210,11 @@ def _single_margin(state: State, asset_id: AssetId, value: int) -> int:
 def _part_of(
     state: State, asset_id: AssetId, units: int, beside: list[dict[AssetId, tuple[int, int]]]
 ) -> tuple[int, int]:
-    """Return the part of an add-on of concentration that units bear, and how many are sold together.
+    """Return the account's part of a concentration add-on for its units, and the units that are sold together.
 
-    Each is the greater one of the owner's net and the group's: a case has the accounts of one member alone, so what an
-    affiliated member has never lowers what is asked (C-7.3). The part is by the sizes of the positions, rounded up.
+    The units are the larger of the owner's net and the group's: a case has the accounts of only one member, so
+    positions of an affiliated member never lower the add-on (C-7.3). The part is by the sizes of the positions,
+    rounded up.
     """
     part = together = 0
     for others in beside:
@@ -225,7 +226,7 @@ def _part_of(
 
 
 def _add_on(state: State, asset_id: AssetId, units: int) -> int:
-    """Return the add-on of concentration for a position, without its sign, in an asset with a daily volume."""
+    """Return the concentration add-on for a position, without its sign, in an asset with a daily volume."""
     if units == 0:
         return 0
     parameters = state.margin.parameters
@@ -239,7 +240,7 @@ def _add_on(state: State, asset_id: AssetId, units: int) -> int:
 
 
 def _sale(state: State, asset_id: AssetId, units: int, value: int) -> int:
-    """Return the add-on for a value in an asset of which so many units, without their sign, are to be sold (C-7.4)."""
+    """Return the add-on for a value in an asset of which `units`, without sign, are to be sold (C-7.4)."""
     factor_e9 = sale_factor_e9_of(state, asset_id, units)
     if factor_e9 == PPB:
         return 0
@@ -259,10 +260,10 @@ def sale_factor_e9_of(state: State, asset_id: AssetId, units: int) -> int:
 def _units_beside(
     state: State, account: Account, member_id: int
 ) -> list[dict[AssetId, tuple[int, int]]]:
-    """Return what counts beside an account, of its owner and of its group: by asset net units, and the sum of sizes.
+    """Return the positions of an account's owner and group, without its own: by asset net units, and the sum of sizes.
 
-    Those are the first house accounts of its owner, and of each affiliated one. A further account of an owner counts
-    beside them, so splitting a position over many avoids little (C-7.3).
+    They are the positions of the first house accounts of its owner, and of each affiliated owner. For a further
+    account of an owner they count too, so splitting a position over many accounts saves little (C-7.3).
     """
     of_owner: dict[AssetId, tuple[int, int]] = {}
     of_group: dict[AssetId, tuple[int, int]] = {}
@@ -289,8 +290,8 @@ def _units_beside(
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
     """Return the value of an account's collateral less haircuts; each asset is floored (C-7, C-7.3).
 
-    What its own member or group has issued counts 0, and so does an asset without terms that is not the valuation
-    asset. A price that P-4 bans counts as `counted_price_e9` says, or 0 where something is given back.
+    Assets issued by its own member or group count 0, and so does an asset without terms that is not the valuation
+    asset. A price that P-4 bans counts as `counted_price_e9` says; 0 without `counts_banned`.
     """
     margin = state.margin
     member = state.clearing.member_of.get(account.owner)

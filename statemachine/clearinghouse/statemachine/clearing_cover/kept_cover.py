@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bound what an account owes by its open nets and one more trade, by what is kept of its positions (SPEC C-16).
+"""Bound the debt of an account by its open nets and one more trade, from cached figures of its positions (SPEC C-16).
 
-The bound is the gain to date and the margin of each asset by itself, so that a trade changes the part of one asset
-alone; where it does not suffice, `cover` computes the exact figures. It is kept until a price or a term changes. Must
-never move an amount.
+The bound is the gain to date and the margin of each asset by itself, so that a trade changes the part of only one
+asset; if the bound is too high, `covered_trades` computes the exact figures. The cache ends when a price or a term
+changes. Must never move an amount.
 """
 
 from clearinghouse.statemachine.clearing.references import traded_reference
@@ -20,12 +20,12 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class Bound:
-    """What accounts owe at most: the gain to date and the margin of positions, and the quote assets of these."""
+    """An upper bound of the debt of accounts: gain to date and margin of positions, and their quote assets."""
 
     __slots__ = ("gain", "margin", "quotes")
 
     def __init__(self, gain: int, margin: int, quotes: list[Asset]) -> None:
-        """Take the figures."""
+        """Store the figures."""
         self.gain = gain
         self.margin = margin
         self.quotes = quotes
@@ -63,9 +63,9 @@ def bound_of(
 def bound_with(
     state: State, account_id: AccountId, member_id: int, market: Market, lots: int, cash: int
 ) -> Bound:
-    """Return the bound of an account's positions with one more trade; lots and cash are signed as of its position.
+    """Return the bound of an account's positions with one more trade; lots and cash are signed like a position.
 
-    The first question of a command counts all positions, as if nothing were kept.
+    The first check of a command counts all positions, as if the cache were empty.
     """
     own = state.clearing.nets_of.get(account_id)
     if own is None:
@@ -102,7 +102,7 @@ def bound_with(
 
 
 def kept_now(state: State, account_id: AccountId, member_id: int, own: AccountNets) -> KeptCover:
-    """Return what is kept of an account, by the prices and nets of now."""
+    """Return the cached figures of an account at the present prices and nets."""
     kept = own.kept
     if kept.version != state.version:
         kept = own.kept = KeptCover()
@@ -153,7 +153,7 @@ def _part_of(kept: KeptCover, market: Market) -> KeptPart:
 
 
 def _count_open(kept: KeptCover, market_id: MarketId, quote_id: AssetId, *, is_open: bool) -> None:
-    """Count a position among the open ones, or among them no more."""
+    """Add a position to the open ones, or remove it."""
     if is_open == (market_id in kept.open):
         return
     left = kept.quotes.get(quote_id, 0) + (1 if is_open else -1)
@@ -168,7 +168,7 @@ def _count_open(kept: KeptCover, market_id: MarketId, quote_id: AssetId, *, is_o
 
 
 def _figures(state: State, positions: list[Position], member_id: int) -> tuple[int, int]:
-    """Return the gain of positions in one asset where it has an index, and their margin at most."""
+    """Return the gain of positions in one asset, if it has an index, and an upper bound of their margin."""
     gain = 0
     for position in positions:
         market = state.markets[position.market_id]

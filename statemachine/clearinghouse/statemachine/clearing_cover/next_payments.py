@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what the next session of each segment takes in cash from accounts (SPEC C-7.2).
+"""Find the cash that the next session of each segment needs from accounts (SPEC C-7.2).
 
-Owns that figure. Must never set anything apart: `clearing.cash_in_advance` does.
+Owns that figure. Must never reserve cash: `clearing.cash_in_advance` does.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import due_of
@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def next_payment(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
-    """Return the cash that accounts lack for their next sessions beside what is set apart, each for itself.
+    """Return the cash that accounts lack for their next sessions besides reserved cash, each account by itself.
 
     Receipts of another market do not count, since they may fail.
     """
@@ -38,7 +38,7 @@ def _nearest(state: State) -> dict[int, Session]:
 def _payment(
     state: State, account_id: AccountId, asset_id: AssetId, nearest: dict[int, Session]
 ) -> int:
-    """Return what one account pays in its next sessions in a currency, beyond what is set apart or locked for it."""
+    """Return the cash that one account pays in its next sessions in a currency, beyond reserved and locked cash."""
     pays = 0
     for session, net in nets_of_account(state, account_id):
         if nearest[session.segment_id] is session:

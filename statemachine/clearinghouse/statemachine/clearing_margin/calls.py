@@ -64,7 +64,7 @@ def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
 
 
 def _end(state: State, offset: int, call: MarginCall, required: int) -> None:
-    """End a call that is met, even a missed call, since no operator has acted on it."""
+    """End a call that is met, even a missed call, since no operator has declared a default."""
     del state.margin.calls[call.account_id]
     state.timers.cancel(DEADLINE_MARGIN_CALL, call.account_id)
     state.timers.cancel(DEADLINE_MARGIN_REMINDER, call.account_id)

@@ -24,7 +24,7 @@ def is_running(state: State) -> bool:
 
 
 def limited(state: State, member_id: int) -> CoolingMember | LeavingNotice | None:
-    """Return a member's limits now: those of its notice, which take the place of the period's (C-8.2); else None."""
+    """Return a member's limits now: those of its notice, which replace the period's (C-8.2); else None."""
     return notice_of(state, member_id) or limited_by_period(state, member_id)
 
 
@@ -42,7 +42,7 @@ def _counted(state: State, member_id: int) -> list[CoolingMember | LeavingNotice
 def begin(
     state: State, offset: int, case_id: int, member_ids: list[int], contributions: list[int]
 ) -> None:
-    """Start a period at a loss that members pay, unless one runs; `contributions` are those before they pay."""
+    """Start a period at a loss that members pay, unless one runs; `contributions` are the amounts before they pay."""
     cooling_off = state.margin.cooling_off
     if cooling_off.period_seconds == 0 or is_running(state):
         return
@@ -63,7 +63,7 @@ def count_lost(state: State, member_id: int, amount: int) -> None:
 
 
 def most_called(state: State, member_id: int, case_id: int, cap: int) -> int:
-    """Return the amount that a case may call of a member: its cap, at most what a notice or a period leaves.
+    """Return the amount that a case may call of a member: its cap, at most the remaining limit of a notice or period.
 
     A notice limits the cases after it: each calls at most its base, in place of the period (C-8.2).
     """
@@ -75,7 +75,7 @@ def most_called(state: State, member_id: int, case_id: int, cap: int) -> int:
 
 
 def count_assessed(state: State, member_id: int, case_id: int, amount: int) -> None:
-    """Count an amount called of a member, paid or not; what goes beyond one limit, the other has permitted."""
+    """Count an amount called of a member, paid or not; an amount beyond one limit is within the other."""
     for member in _counted(state, member_id):
         if isinstance(member, LeavingNotice) and case_id <= member.known_case_id:
             continue
@@ -97,7 +97,7 @@ def count_returned(state: State, member_id: int, amount: int) -> None:
 
 
 def new_money_left_of(member: CoolingMember | LeavingNotice) -> int:
-    """Return the new money that a member still owes at most in the period."""
+    """Return the most new money that a member can still owe in the period."""
     return new_money_left(member.limit, member.assessed, member.replenished)
 
 
@@ -110,7 +110,7 @@ def relief_of(state: State, member_id: int) -> int:
 def required_of(state: State, member_id: int) -> int:
     """Return the contribution that the fund requires of a member now, less its relief.
 
-    Of a member that leaves, the largest of the time of a notice (C-8.2).
+    For a member that leaves, the largest requirement in the time of a notice (C-8.2).
     """
     required = state.margin.contributions_required.get(member_id, 0)
     if notice_of(state, member_id) is not None:

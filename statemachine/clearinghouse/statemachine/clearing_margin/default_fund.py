@@ -43,7 +43,7 @@ def looks_back(state: State) -> bool:
 
 
 def held_by_fund(state: State) -> int:
-    """Return what the default fund holds, in the valuation asset."""
+    """Return the balance of the default fund, in the valuation asset."""
     holding = state.accounts[DEFAULT_FUND].holdings.get(state.valuation.id)
     return 0 if holding is None else holding.balance
 
@@ -82,8 +82,9 @@ def stress_account(state: State, positions: list[Position], member_id: int, marg
 def compare_scenario(state: State, scenario_id: int) -> None:
     """Store the two groups with the greatest losses in a scenario, if their sum is the greatest so far, ties by id.
 
-    A member without affiliates is a group; one with some stands for them by the lowest id that loses. And what each
-    member loses in the scenario in which its group loses most, and the greatest sum that lodged stress margin leaves.
+    A member without affiliates is a group; a group has the lowest id among its losing members. Also store each
+    member's loss in the scenario in which its group loses most, and the greatest sum that lodged stress margin does
+    not cover.
     """
     fund = state.margin.fund
     run = state.margin.run
@@ -126,9 +127,9 @@ def require_contributions(state: State, offset: int) -> list[int]:
 
 
 def _compare(state: State, offset: int) -> bool:
-    """Write the fund and lodged stress margin beside the losses of two members; return whether the fund is sized.
+    """Write the fund and lodged stress margin with the losses of two members; return whether the fund is sized now.
 
-    It is once its days are over, and at once where the losses are greater than its size (C-8.3).
+    It is sized once its days are over, and at once if the losses exceed its size (C-8.3).
     """
     margin = state.margin
     fund = margin.fund
@@ -186,10 +187,10 @@ def _size(state: State, offset: int) -> dict[int, int]:
 
 
 def _keep(state: State) -> dict[int, int]:
-    """Return the contributions between two sizings: those of the last one, and the least one of members that are new.
+    """Return the contributions between two sizings: those of the last sizing, and the minimum for new members.
 
-    A member without margin that is leaving is not asked any more; its notice keeps what was required (C-8.2). Of a
-    member in default its case has taken what it had.
+    A leaving member without margin owes no contribution any more; its notice keeps the requirement (C-8.2). The
+    contribution of a member in default belongs to its case.
     """
     margin = state.margin
     least = margin.fund.contribution_min
@@ -205,7 +206,7 @@ def _keep(state: State) -> dict[int, int]:
 
 
 def _contributes(state: State, member_id: int) -> bool:
-    """Return whether a member is asked for a contribution: it clears, or has margin though it has given notice."""
+    """Return whether a member must contribute: it clears, or has margin although it has given notice."""
     if state.clearing.members[member_id].status >= MEMBER_IN_DEFAULT:
         return False
     return member_id in state.margin.run.margins or notice_of(state, member_id) is None
@@ -228,10 +229,10 @@ def lodged_stress_margin(state: State, account: Account) -> int:
 
 
 def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
-    """Require a member's part of its group's loss beyond half the fund as margin, and call it (C-8.3).
+    """Require a member's part of its group's loss above half the fund as margin, and call for it (C-8.3).
 
-    It is of its first open house account, by what the member loses of the group's greatest loss, rounded up. A member
-    in default is not called: its case finds its loss (C-10).
+    The margin is required of its first open house account, by the member's part of the group's greatest loss, rounded
+    up. A member in default is not called: its case finds its loss (C-10).
     """
     margin = state.margin
     member = state.clearing.members[member_id]

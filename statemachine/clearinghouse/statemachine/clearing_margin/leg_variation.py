@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Post variation margin with a leg that moves to another account, or ends (SPEC C-7.5).
 
-Owns the amount, the question for its cash, and the posting. The amount is what the last run has moved for the leg: its
-gain at the marks of that run, if every account has paid what it owed in the currency then. Otherwise, and for a trade
-that is younger than the run, nothing is posted, and the next run moves what is due. Must never ask for cover.
+Owns the amount, the check of its cash, and the posting. The amount is what the last run has moved for the leg: its
+gain at the marks of that run, if every account then paid its debts in the currency. Otherwise, and for a trade that is
+younger than the run, nothing is posted, and the next run moves the due amount. Must never check cover.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ from clearinghouse.statemachine.vocabulary.numbers import MarketId
 def measure_variation(
     state: State, session: Session, place: int, giver: Side, takers: Sequence[Side]
 ) -> None:
-    """Set what comes with the lots of each taker, and what the giver pays; positive is received.
+    """Set the variation margin that each taker receives with its lots, and that the giver pays; positive is received.
 
-    Own accounts answer together for what they owe (C-16), so nothing is posted between them.
+    Own accounts answer together for their debts (C-16), so nothing is posted between them.
     """
     trades = session.trades
     trade_id = trades.trade_ids[place]
@@ -40,7 +40,7 @@ def measure_variation(
 
 
 def refuse_variation(state: State, side: Side, asset: Asset, refusal: Refusal) -> int:
-    """Return VARIATION_NOT_COVERED if a side pays more variation margin than its account has free, or OK."""
+    """Return VARIATION_NOT_COVERED if a side pays more variation margin than its account's free balance, or OK."""
     if side.variation >= 0:
         return codes.OK
     left = free_cash(state, [side.account_id], asset.id)
@@ -51,7 +51,7 @@ def refuse_variation(state: State, side: Side, asset: Asset, refusal: Refusal) -
 
 
 def post_with_leg(state: State, offset: int, asset: Asset, sides: Sequence[Side]) -> None:
-    """Post what `measure_variation` has set: those that pay first, through `ccp`."""
+    """Post the amounts that `measure_variation` has set through `ccp`, first those of the paying sides."""
     assert sum(side.variation for side in sides) == 0
     for side in sorted(sides, key=_variation_of):
         if side.variation:
@@ -59,5 +59,5 @@ def post_with_leg(state: State, offset: int, asset: Asset, sides: Sequence[Side]
 
 
 def _variation_of(side: Side) -> int:
-    """Return what a side receives."""
+    """Return the variation margin that a side receives."""
     return side.variation

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare the cash for the default of the two groups of members that owe most with the available resources (SPEC C-12).
+"""Compare the cash for the default of the two groups of members that owe most with available resources (SPEC C-12).
 
 Owns the sums, by currency, value date and moment, and the order of draws. Must never change the state: a run stores
-its results, and a report of another moment does the same with its own sums.
+its results, and a report of another moment uses its own sums.
 """
 
 from collections.abc import Iterable
@@ -164,7 +164,7 @@ def _add_session(
 ) -> None:
     """Add an account's payments in one session: gross amounts trade by trade, the others net (DvP models, C-5).
 
-    Cash set apart in advance for the session reduces the payment.
+    Cash reserved in advance for the session reduces the payment.
     """
     moment = (session.value_date, session.settlement_ns)
     for asset_id, amount in net.items():
@@ -177,7 +177,7 @@ def _add_session(
 
 
 def comparisons(run: LiquidityRun) -> list[int]:
-    """Return the keys of moments with payments due, by currency; of several days only where two dates have payments."""
+    """Return the keys of moments with due payments, by currency; of several days only if two dates have payments."""
     moments = run.sums.moments
     dates: dict[int, set[int]] = {}
     for key in run.sums.due:
@@ -201,8 +201,8 @@ def compare(
 ) -> list[LiquidityMoment]:
     """Find the two groups that owe most at a moment in a currency, and the resources. Ties to lower ids.
 
-    A member without affiliates is a group; one with some stands for them by the lowest id that owes (C-16).
-    Also what remains of the resources if a settlement bank fails, if there is one with money of a single date.
+    A member without affiliates is a group; a group has the lowest id among its owing members (C-16). If a settlement
+    bank has money of a single date, also find the remaining resources after its failure.
     """
     sums = run.sums
     place, currency = pair_of(key)
@@ -246,10 +246,10 @@ def compare(
 def _without_bank(
     state: State, run: LiquidityRun, lines: Iterable[CreditLine], base: LiquidityMoment
 ) -> list[LiquidityMoment]:
-    """Return what there is if the settlement bank fails whose failure leaves least; none without banks.
+    """Return the resources after the failure of the settlement bank that costs most; none without banks.
 
-    The cash of all accounts lies at the holders of its currency together, so each resource in cash loses the bank's
-    part of all of it. Ties to the lower holder.
+    The cash of all accounts is at the holders of its currency together, so each resource in cash loses the bank's part
+    of the total. Ties to the lower holder.
     """
     of_asset = state.holders.of_asset.get(base.asset_id, [])
     booked = {account.holder_id: booked_at(state, account) for account in of_asset}
@@ -282,7 +282,7 @@ def counted_lines(
 ) -> list[CreditLine]:
     """Return lines in a currency that pay out by a moment, the earliest first, without those of failing providers.
 
-    The two groups and members in default provide nothing (C-12.1). Of the others the settlement bank fails, if one
+    The two groups and members in default provide nothing (C-12.1). Among the others the settlement bank fails, if one
     does, else the largest provider; if two provide the same amount, the provider whose name comes first.
     """
     in_time = [
@@ -304,7 +304,7 @@ def counted_lines(
 
 
 def _is_failing(state: State, provider: str, moment: LiquidityMoment) -> bool:
-    """Return whether a provider is of one of the two groups, or a member in default."""
+    """Return whether a provider belongs to one of the two groups, or is a member in default."""
     member = state.clearing.member_of.get(provider)
     if member is None:
         return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remember what losses have taken of `ccp_skin`, until the central counterparty has filled it up (SPEC C-8.3).
+"""Record the part of `ccp_skin` that losses used, until the central counterparty has refilled it (SPEC C-8.3).
 
 Owns the notice, its deadline and its end. Must never move money: an operator pays by a command, or does not.
 """
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def notice_skin(state: State, offset: int, taken: int) -> None:
-    """Give notice of what a loss has taken; the deadline of an earlier notice that is not met stays."""
+    """Begin a notice that a loss used `taken` of `ccp_skin`; an unmet earlier notice keeps its deadline."""
     fund = state.margin.fund
     if taken == 0 or fund.skin_days <= 0:
         return
@@ -25,7 +25,7 @@ def notice_skin(state: State, offset: int, taken: int) -> None:
 
 
 def fill_skin(state: State, amount: int) -> None:
-    """Count what was paid into `ccp_skin`, and end the notice once nothing is lacking."""
+    """Count an amount paid into `ccp_skin`, and end the notice once nothing is lacking."""
     fund = state.margin.fund
     if fund.skin_lacking == 0:
         return

@@ -74,7 +74,7 @@ def schedule_run(state: State) -> None:
 
 
 def has_run_to_come(state: State) -> bool:
-    """Return whether a run is due, or a session is to come, whose end begins one."""
+    """Return whether a run is due, or a session is to come whose end begins a run."""
     due = state.timers.due
     is_due = (DEADLINE_MARGIN_RUN, 0) in due or (DEADLINE_MARGIN_RUN, AT_CUT_OFF) in due
     return is_due or any(one.state < SESSION_POSTED for one in state.clearing.sessions.values())
@@ -83,7 +83,7 @@ def has_run_to_come(state: State) -> bool:
 def begin_run(state: State, subject: int) -> None:
     """Start a run over accounts with nets, variation margin, a requirement or a call.
 
-    `AT_CUT_OFF` it computes what stress scenarios leave, and each run does where the fund is sized by the last days.
+    An `AT_CUT_OFF` run computes stress losses; every run does if the fund is sized by the last days.
     """
     margin = state.margin
     run = margin.run
@@ -148,7 +148,7 @@ def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> b
 
 
 def _list_cut_first(state: State, run: MarginRun) -> None:
-    """Set apart gains of accounts with an open call, and of those that answer with a loser in a currency (C-7.5)."""
+    """Reserve gains of accounts with an open call, and of accounts that answer with a loser in a currency (C-7.5)."""
     losers: set[tuple[int, tuple[int, str, int]]] = set()
     for key in run.lacks:
         account_id, asset_id = pair_of(key)
@@ -164,7 +164,7 @@ def _list_cut_first(state: State, run: MarginRun) -> None:
 
 
 def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """List the stress scenarios if the run computes what they leave."""
+    """List the stress scenarios if the run computes stress losses."""
     if run.is_sizing:
         fund = margin.fund
         fund.cover = fund.uncovered = 0
@@ -218,8 +218,8 @@ def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
     """Collect variation margin from an account, or record its gain; return the unpaid valuation units, ceiled.
 
-    A member in default pays none: its case finds its loss, and layers pay it (C-10). What it has received it gives back
-    once they have, as others do when their nets settle.
+    A member in default pays none: its case finds its loss, and layers pay it (C-10). After that it returns received
+    variation margin, as others do when their nets settle.
     """
     run = state.margin.run
     member = state.clearing.member_of.get(account.owner)
@@ -252,9 +252,9 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
 
 
 def _advance(state: State, offset: int, account: Account, asset: Asset, lacking: int) -> int:
-    """Advance what an account lacks of the valuation asset, up to what its other collateral counts; return it (C-7.5).
+    """Advance the missing valuation asset of an account, up to the value of its other collateral; return it (C-7.5).
 
-    A price that P-4 bans counts nothing here: the collateral stands for the advance, which this run calls.
+    A price that P-4 bans counts 0 here: the collateral secures the advance, which this run calls.
     """
     equity = state.accounts[CCP_EQUITY].holdings.get(asset.id)
     if lacking <= 0 or asset is not state.valuation or equity is None:
@@ -277,9 +277,9 @@ def _take(
     *,
     may_advance: bool = False,
 ) -> int:
-    """Move an amount from an account to `ccp`: free cash, then lodged cash, then an advance (C-7.5); return the rest.
+    """Move an amount from an account to `ccp`: free cash, lodged cash, then an advance (C-7.5); return the unpaid part.
 
-    What is taken of the collateral, and what is advanced, is called by this run.
+    This run calls the collateral used and the advance.
     """
     holding = holding_of(state, account, asset)
     free = max(0, free_balance(holding))
@@ -303,7 +303,8 @@ def _take(
 def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
     """Pay the next gain, or its share of the receipts; the remainder is due in the next run.
 
-    As receipts of a session do, it first repays an advance, which the account needed because the margin was not back.
+    Like receipts of a session, it first repays an advance, which the account needed because its margin was not
+    returned yet.
     """
     state.work.units += WORK_OF_GAIN
     key = run.order[place]
@@ -329,7 +330,7 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
 
 
 def _lower_requirement(state: State, offset: int, account_id: AccountId, repaid: int) -> None:
-    """Take a repaid part of an advance off what this run has required."""
+    """Subtract a repaid part of an advance from the requirement of this run."""
     margin = state.margin
     left = margin.requirements.pop(account_id, 0) - repaid
     if left > 0:
@@ -365,7 +366,7 @@ def _keep_marks(state: State, margin: Margin, run: MarginRun) -> None:
 
 
 def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
-    """Write the results of the run. What is still to be returned has a run on the next day, if none is to come."""
+    """Write the results of the run. If variation margin is outstanding, make sure that a later run is scheduled."""
     state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
     if margin.variation and not has_run_to_come(state):
         due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS

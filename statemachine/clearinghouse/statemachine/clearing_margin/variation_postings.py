@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP
 def post_variation(
     state: State, offset: int, account: Account, asset: Asset, received: int
 ) -> None:
-    """Pay variation margin to an account out of `ccp`, or, if it is negative, take it of the account's free cash."""
+    """Pay variation margin to an account out of `ccp`; a negative amount is taken from the account's free cash."""
     holding = holding_of(state, account, asset)
     at_ccp = holding_of(state, state.accounts[CCP], asset)
     if received > 0:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buy in old fails from the cheapest offers, or settle them in cash (SPEC C-5).
 
-Owns how much is bought in, whose fails these are, and from which offers. Receipts that are old enough start a buy-in,
-and the oldest deliveries are bought in for them (C-5.2). A buy-in is a trade of the next session: the account that
-failed buys from the account of the offer. Without an offer, the account that failed pays these receipts, and delivers
+Owns the quantity of a buy-in, the fails that it ends, and its offers. Receipts that are old enough start a buy-in, and
+the oldest deliveries are bought in for them (C-5.2). A buy-in is a trade of the next session: the account that failed
+buys from the account of the offer. Without an offer, the account that failed pays these receipts, and delivers
 nothing.
 """
 
@@ -136,7 +136,7 @@ def _from_offers(
     left: int,
     offers: list[BuyInOffer],
 ) -> int:
-    """Buy so many lots from the offers of other accounts as these can deliver; return the remaining lots."""
+    """Buy lots from the offers of other accounts as far as they can deliver; return the remaining lots."""
     for offer in offers:
         part = min(left, offer.lots)
         if part and asks_offers(state):

@@ -62,7 +62,7 @@ def order_cash(state: State, _offset: int, session: Session, settlement: Settlem
 def close_cash(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Subtract the next cash from the open figures; what it lacked is called for (C-5.4)."""
+    """Subtract the next cash from the open figures; call for the amount that it lacked (C-5.4)."""
     entry = session.cash[settlement.order[place]]
     assert not entry.is_closed
     entry.is_closed = 1

@@ -2,7 +2,7 @@
 """Record and pay corporate actions: a payer pays holders, and open trades pay each other (SPEC C-5).
 
 Owns the entitlements at the record time, and the payment in slices of work (I-12.2). Open trades were made before the
-record time, so they settle with the dividend on top: accounts that have not delivered pay it, accounts that have not
+record time, so their prices include the dividend: accounts that have not delivered pay it, accounts that have not
 received get it. Both amounts go into the next session of the market, so they settle like all its cash.
 """
 
@@ -93,7 +93,7 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
-    """Redeem or split a security, retry later if a settlement holds it, or end the action if it is impossible."""
+    """Redeem or split a security, retry later if a settlement locks it, or end the action if it is impossible."""
     lacking, stays = 0, False
     if action.is_of_exchange():
         if has_obstacle(state, offset, action):
@@ -197,9 +197,9 @@ def _open_trades(state: State, action: CorporateAction, market: Market) -> list[
 
 
 def payment_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Hold the holders' amount in the payer's account and start to pay; retry later if it lacks some or may not leave.
+    """Hold the holders' amount in the payer's account and start to pay; retry later if cash lacks or may not leave.
 
-    It leaves by the same rules as what the payer would withdraw: those of L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
+    The amount leaves by the rules of a withdrawal of the payer: L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
     """
     account = state.accounts[action.account_id]
     holding = holding_of(state, account, state.assets[action.asset_id])
@@ -255,7 +255,7 @@ def _refuse_leaving(state: State, holding: Holding, amount: int, refusal: Refusa
 
 
 def _lacking(state: State, action: CorporateAction, total: int) -> int:
-    """Return how much of an amount the paying account lacks; 0 or below: none."""
+    """Return the part of an amount that the paying account lacks; 0 or below: none."""
     payer = state.accounts[action.account_id]
     holding = holding_of(state, payer, state.assets[action.asset_id])
     return total - max(free_balance(holding), 0)
@@ -269,7 +269,7 @@ def _may_leave(state: State, action: CorporateAction, total: int) -> bool:
 
 
 def _exchange_pool(state: State, offset: int, action: CorporateAction) -> None:
-    """Let the lending pool of an asset go on in the new one, its loans and its cash in one step (I-4)."""
+    """Move the lending pool of an asset, its loans and its cash, to the new asset in one step (I-4)."""
     if state.assets[action.security_id].pool is not None:
         exchange_loans(state, offset, action)
         redeem_holder(state, offset, action, AccountId(LENDING_POOL))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide how many lots a session delivers on credit, draw it, and take it back before the commitment (SPEC C-5.5).
+"""Decide how many lots a session delivers on credit; draw credit, and undo it before the commitment (SPEC C-5.5).
 
-Owns the limits of credit: the line of the member, the cash of `ccp_liquidity`, the value of what is delivered, its
-daily volume, the hour, and who delivers it.
+Owns the limits of credit: the line of the member, the cash of `ccp_liquidity`, the value of the delivered lots, their
+daily volume, the hour, and the deliverers.
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
@@ -59,13 +59,13 @@ def may_lend(state: State, session: Session, market: Market) -> bool:
 
 
 def sellers_of(state: State, lots: MarketLots) -> set[int]:
-    """Return who delivers in a market: groups of affiliated members, and members without one, negative."""
+    """Return the deliverers in a market: ids of affiliated groups, and negative ids of members without a group."""
     state.work.units += len(lots.deliverers) // ALLOCATED_PER_UNIT
     return {_group_of(state, one.account_id) for one in lots.deliverers if one.locked}
 
 
 def _group_of(state: State, account_id: AccountId) -> int:
-    """Return the group of an account's member, or a member without one, negative."""
+    """Return the group id of an account's member, or the negative id of a member without a group."""
     member = state.clearing.member_of[state.accounts[account_id].owner]
     return member.group_id or -member.id
 
@@ -79,9 +79,9 @@ def lots_on_credit(
     most: int,
     left: int,
 ) -> int:
-    """Return how many more lots an account may receive on credit, with so much cash left over.
+    """Return how many more lots an account may receive on credit, with `left` cash remaining.
 
-    The lots that it receives for cash cover credit too, once: with them, it pays only haircuts in cash.
+    Lots that it receives for cash secure credit too, once: with them, it pays only haircuts in cash.
     """
     account = state.accounts[one.account_id]
     member = state.clearing.member_of[account.owner]
@@ -113,7 +113,7 @@ def lots_on_credit(
 def _is_lent_to(state: State, account: Account, member: Member) -> bool:
     """Return whether an account may owe credit: one of the first house accounts of an active member.
 
-    None of them has missed a call, nor has credit that is overdue, and nothing stops what leaves the account.
+    None of these accounts has missed a call or has overdue credit, and no rule stops an outflow of the account.
     """
     own_ids = state.house_ids.get(account.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
     return (
@@ -126,7 +126,7 @@ def _is_lent_to(state: State, account: Account, member: Member) -> bool:
 
 
 def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
-    """Return what a lot covers: the lower of mark and reference less the haircut, each floored."""
+    """Return the secured value of a lot: the lower of mark and reference, less the haircut, each floored."""
     by_mark = mark * (PPB - of_asset.haircut_ppb) // PPB
     base = market.base
     by_reference = collateral_value(
@@ -136,7 +136,7 @@ def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
 
 
 def _line_left(state: State, account: Account, terms: CreditTerms) -> int:
-    """Return what is left of the line of a member, at least 0."""
+    """Return the unused part of a member's line, at least 0."""
     own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
     return max(terms.line - sum(credit_of(state, own_id) for own_id in own_ids), 0)
 
@@ -153,7 +153,7 @@ def due_of(state: State, session: Session, terms: CreditTerms) -> int:
 
 
 def lend(state: State, offset: int, session: Session, one: Obligation, amount: int) -> None:
-    """Lend an amount for lots that are to be delivered to an account; as many as cover it will be under hold."""
+    """Lend an amount for lots that are to be delivered to an account; enough lots to cover it go under hold."""
     account = state.accounts[one.account_id]
     member = state.clearing.member_of[account.owner]
     due_ns = due_of(state, session, state.intraday.terms[member.id])
@@ -169,7 +169,7 @@ def lend(state: State, offset: int, session: Session, one: Obligation, amount: i
 
 
 def secure_received(state: State, offset: int, session: Session, one: Obligation) -> None:
-    """Put the lots that came on credit under hold; in a default they are free, like all that the account receives."""
+    """Put the lots received on credit under hold; in a default they are free, like all receipts of the account."""
     if one.on_credit == 0:
         return
     market = state.markets[one.market_id]
@@ -183,13 +183,13 @@ def secure_received(state: State, offset: int, session: Session, one: Obligation
 
 
 def take_back(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Take all credit of a settlement back before its commitment, since it is decided again."""
+    """Undo all credit of a settlement before its commitment, since the settlement is decided again."""
     for leg in settlement.legs:
         take_back_from(state, offset, session, leg)
 
 
 def take_back_from(state: State, offset: int, session: Session, leg: CashLeg) -> None:
-    """Take the credit of an account in a settlement back before its commitment."""
+    """Undo the credit of an account in a settlement before its commitment."""
     if leg.credit == 0:
         return
     release_cash(state, offset, session, leg, leg.credit)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let the obligations of an account wait alone if its change to the mark is not paid (SPEC C-5.4).
+"""Defer the obligations of an account whose change to the mark is not paid (SPEC C-5.4).
 
-Owns which cash goes to the next session: the debt of the account, and as much of the gains of others. Nothing else of
-the session waits: it is decided again without the obligations of that account in that currency.
+Owns the cash that goes to the next session: the debt of the account, and the same amount of other accounts' gains. All
+other obligations of the session are decided again without the obligations of that account in that currency.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 def let_wait(
     state: State, offset: int, session: Session, settlement: Settlement, leg: CashLeg
 ) -> None:
-    """Let an account neither receive nor deliver in a currency: only its change to the mark is left."""
+    """Defer all receipts and deliveries of an account in a currency: only its change to the mark remains."""
     leg.is_out = LEG_WAITS
     list_cash_of(settlement, leg)
     state.work.units += len(leg.receipts) + len(leg.deliveries)
@@ -44,7 +44,7 @@ def defer(leg: CashLeg, amount: int) -> None:
 
 
 def end_locks(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether no account waits since this decision; else cut gains by what is not paid, and decide again."""
+    """Return whether no account waits since this decision; else cut gains by the unpaid amounts, and decide again."""
     if not settlement.to_check:
         return True
     for asset_id in sorted(session.currencies):
@@ -54,9 +54,9 @@ def end_locks(state: State, offset: int, session: Session, settlement: Settlemen
 
 
 def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id: AssetId) -> None:
-    """Cut gains of a currency by the debts that are not shared out yet, pro rata, the sums so far rounded down.
+    """Cut gains of a currency by the debts that are not shared yet, pro rata, the cumulated sums rounded down.
 
-    First those of accounts with an open call or that answer with one that owes, then those of all (C-7.5).
+    First gains of accounts with an open call or that answer with a debtor, then all gains (C-7.5).
     """
     state.work.units += len(settlement.legs) + len(settlement.obligations) // ALLOCATED_PER_UNIT
     owed = 0
@@ -88,7 +88,7 @@ def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id:
 
 
 def _gain_of(session: Session, leg: CashLeg) -> int:
-    """Return what an account would receive of its change to the mark if no lot settled."""
+    """Return the amount that an account would receive of its change to the mark if no lot settled."""
     gain = min(leg.deferred, 0)
     for one in (*leg.receipts, *leg.deliveries):
         gain += cash_today(one.cash, one.lots, session.marks[one.market_id])

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Carry fails into the next session, and charge penalties for them (SPEC C-5).
 
-Owns the definition of a fail: open lots that continue as if traded at the mark of the session in which they failed,
-so that the next netting pays the change to its own mark. A trade that settles by itself continues at its own price,
-and settles net afterwards. What a session that the clearinghouse delayed leaves open continues likewise, and is no
-fail (C-4.1).
+Owns the definition of a fail: open lots that continue as if traded at the mark of the session in which they failed, so
+that the next netting pays the change to its own mark. A trade that settles singly continues at its own price, and
+settles net afterwards. Open lots of a session that the clearinghouse delayed continue in the same way, but are no fail
+(C-4.1).
 """
 
 from clearinghouse.statemachine.arithmetic.layers import (
@@ -73,9 +73,9 @@ def _carry(
     late: int,
     lacking: int,
 ) -> None:
-    """Carry open lots of an account at a price, with the reason, and the lots that lie with the account itself.
+    """Carry open lots of an account at a price, with the reason, and the lots for which the account is responsible.
 
-    `lacking` is the cash that it lacked for them, negative if it lacks them because another account did not pay.
+    `lacking` is the cash that it lacked for them, negative if it lacks cash because another account did not pay.
     """
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
@@ -116,12 +116,12 @@ def waiting_lots(one: Obligation) -> int:
 
 
 def lacks_cash(one: Obligation) -> bool:
-    """Return whether a receipt fails, in part at least, because its own account lacks cash."""
+    """Return whether a receipt fails at least partly because its own account lacks cash."""
     return one.open_lots > 0 and (one.leg.is_out > 0 or late_lots(one) > 0)
 
 
 def reason_of(state: State, one: Obligation) -> int:
-    """Return why lots of an obligation are open; of several reasons the one that lies with the account itself."""
+    """Return why lots of an obligation are open; of several reasons the one for which the account is responsible."""
     if one.settled == 0 and one.account_id in state.defaults.case_with:
         return FAIL_FOR_DEFAULT
     if one.leg.is_out == LEG_WAITS:
@@ -134,7 +134,7 @@ def reason_of(state: State, one: Obligation) -> int:
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry the open lots of the next obligation; with the first of an account, its cash that was deferred."""
+    """Carry the open lots of the next obligation; with the first one of an account, also its deferred cash."""
     one = settlement.obligations[place]
     _carry_deferred(state, offset, session, one)
     if one.open_lots == 0:
@@ -160,7 +160,7 @@ def carry_obligation(
 
 
 def _unpaid_lots(state: State, one: Obligation) -> int:
-    """Return the lots of a delivery that its account had ready, and that others have not paid or that wait with it."""
+    """Return the lots of a delivery that its account had ready, but that others did not pay or that wait with it."""
     if one.leg.is_out != LEG_WAITS:
         return one.locked - one.settled
     market = state.markets[one.market_id]
@@ -193,9 +193,9 @@ def _carry_deferred(state: State, offset: int, session: Session, one: Obligation
 
 
 def open_layers(session: Session, one: Obligation) -> Layers:
-    """Return the layers of an obligation's open lots as they are carried: what settled was the oldest.
+    """Return the layers of an obligation's open lots as carried; the settled lots were the oldest.
 
-    They grow by a day if the account was late with a delivery, or had to wait for one, and the clearinghouse is not the
+    They age by a day if the account was late with a delivery, or had to wait for one, and the clearinghouse is not the
     cause.
     """
     left = without_oldest(one.layers, one.settled)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set apart what a session settles: securities before the decision of `receipts`, the last cash after it (SPEC C-5.1).
+"""Reserve the assets of a session: securities before the decision of `receipts`, the last cash after it (SPEC C-5.1).
 
-Owns the locks outside that decision. The equity of the central counterparty advances the cash that an account still
-lacks though it receives nothing.
+Owns the locks outside that decision. The equity of the central counterparty advances the cash that an account lacks
+even if it receives nothing.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
@@ -25,19 +25,19 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
 
 
 def obligations_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of obligations that the present phase has left."""
+    """Return the number of obligations that the present phase has not processed."""
     return len(settlement.obligations) - settlement.place
 
 
 def legs_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of accounts with cash in a currency that the present phase has left."""
+    """Return the number of accounts with cash in a currency that the present phase has not processed."""
     return len(settlement.legs) - settlement.place
 
 
 def lock_delivery(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart the next deliverer's securities, up to its obligation."""
+    """Reserve the next deliverer's securities, up to its obligation."""
     one = settlement.obligations[place]
     if one.lots >= 0 or one.account_id in state.defaults.case_with:
         return True
@@ -58,7 +58,7 @@ def lock_delivery(
 def lock_rest(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart the next account's missing cash: its own, then an advance; what that lacks is due a session later.
+    """Reserve the next account's missing cash: its own, then an advance; a missing part is due a session later.
 
     Margin of a member in default pays before the equity does. Cash that is not needed is released; cash in advance
     stays locked, since the fails take over the unpaid part.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move securities and cash of a settlement, and set them apart for it (SPEC C-5).
+"""Move securities and cash of a settlement, and reserve them for it (SPEC C-5).
 
-Owns the movements between an account and `ccp`, each with its event. The ledger holds amounts that are set apart, so
-no other command can use them.
+Owns the movements between an account and `ccp`, each with its event. The ledger holds reserved amounts, so no other
+command can use them.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import (
@@ -39,7 +39,7 @@ def lock_securities(
 def release_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Release undelivered securities that were set apart."""
+    """Release undelivered securities that were reserved."""
     account = state.accounts[account_id]
     unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
@@ -56,7 +56,7 @@ def release_securities(
 def deliver_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Move securities that were set apart to `ccp`."""
+    """Move reserved securities to `ccp`."""
     account = state.accounts[account_id]
     debit = holding_of(state, account, market.base)
     units = lots * market.lot_base_units
@@ -127,7 +127,7 @@ def take_over_cash(
 
 
 def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Release locked cash that a settlement does not pay, or set it apart in advance again, for carried fails."""
+    """Release locked cash that a settlement does not pay, or reserve it in advance again, for carried fails."""
     release_cash(state, offset, session, leg, amount)
     entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
     if (
@@ -139,7 +139,7 @@ def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
 
 
 def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Release unpaid cash that was set apart."""
+    """Release unpaid cash that was reserved."""
     account = state.accounts[leg.account_id]
     unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked -= amount
@@ -155,7 +155,7 @@ def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
 
 
 def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Move cash that was set apart to `ccp`."""
+    """Move reserved cash to `ccp`."""
     account = state.accounts[leg.account_id]
     asset = state.assets[leg.asset_id]
     debit = holding_of(state, account, asset)

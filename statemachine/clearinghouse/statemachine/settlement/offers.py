@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask an offer for a buy-in for its price and its securities, and hold these until it is taken (SPEC C-16.1, C-5.2).
+"""Check the price and the securities of a buy-in offer, and hold the securities (SPEC C-16.1, C-5.2).
 
-Owns what an account can deliver beside what it has promised, which offers end, and which a full list does without.
-Nothing is asked before trades are asked for cover.
+Owns the lots that an account can deliver besides its obligations, the offers that end, and the choice of offers when
+the list is full. Nothing is checked until cover is switched on.
 """
 
 from typing import Final
@@ -29,12 +29,12 @@ OFFER_PART: Final = 100  # an offer is for at least this part of what fails, rou
 
 
 def asks_offers(state: State) -> bool:
-    """Return whether offers are asked for their securities: once trades are asked for cover."""
+    """Return whether offers must have their securities: once cover is switched on."""
     return state.margin.parameters.cover_ppb >= 0
 
 
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
-    """Return the whole lots that an account has free beside its deliveries of other sessions than the present one."""
+    """Return the whole lots that an account has free after its deliveries of sessions other than the present one."""
     if not _may_deliver(state, account, market):
         return 0
     holding = account.holdings.get(market.base.id)
@@ -47,7 +47,7 @@ def lots_to_deliver(state: State, account: Account, market: Market, now: Session
 
 
 def _may_deliver(state: State, account: Account, market: Market) -> bool:
-    """Return whether a lot may leave an account: otherwise an offer at a low price would carry it away."""
+    """Return whether a lot may leave an account: otherwise an offer at a low price would move value out."""
     if is_frozen(state, account):
         return False
     return _refuse_leaving(state, account, market, Refusal()) == codes.OK
@@ -70,10 +70,10 @@ def refuse_offer(
     lots: int,
     refusal: Refusal,
 ) -> int:
-    """Return those of `_refuse_leaving`, PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
+    """Return a code of `_refuse_leaving`, PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
 
-    An offer has at most the highest price that a buy-in takes, and at least a hundredth of what fails, or all that its
-    account can deliver (C-5.2).
+    An offer has at most the highest price of a buy-in, and at least a hundredth of the failed lots, or all lots that
+    its account can deliver (C-5.2).
     """
     code = _refuse_leaving(state, account, market, refusal)
     if code != codes.OK:
@@ -117,13 +117,13 @@ def _member_of(state: State, account: Account) -> int:
 
 
 def _dead_offers(state: State, market: Market) -> list[BuyInOffer]:
-    """Return the offers of a market that no buy-in takes: of accounts that cannot deliver a lot."""
+    """Return the offers of a market that no buy-in can use: their accounts cannot deliver a lot."""
     offers = state.dvp.offers_of.get(market.id, {}).values()
     return [offer for offer in offers if lots_of(state, offer, market, None) == 0]
 
 
 def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None) -> int:
-    """Return the lots of an offer that its account can deliver, as `lots_to_deliver`; those under hold are there."""
+    """Return the lots of an offer that its account can deliver, as in `lots_to_deliver`; lots under hold count."""
     account = state.accounts[offer.account_id]
     if offer.is_held:
         return offer.lots if _may_deliver(state, account, market) else 0
@@ -164,7 +164,7 @@ def free_offered(state: State, offset: int, offer: BuyInOffer, lots: int) -> Non
 
 
 def _offered(state: State, offer: BuyInOffer, lots: int) -> tuple[Holding, int]:
-    """Return the holding of which an offer is, and the units of so many of its lots."""
+    """Return the holding of an offer's securities, and the units of `lots` lots."""
     market = state.markets[offer.market_id]
     account = state.accounts[offer.account_id]
     return holding_of(state, account, market.base), lots * market.lot_base_units
@@ -173,7 +173,7 @@ def _offered(state: State, offer: BuyInOffer, lots: int) -> tuple[Holding, int]:
 def free_for_delivery(
     state: State, offset: int, account: Account, market: Market, lots: int
 ) -> None:
-    """End offers of an account, the highest price first, until what is free covers its delivery (C-5.2)."""
+    """End offers of an account, the highest price first, until its free securities cover its delivery (C-5.2)."""
     holding = holding_of(state, account, market.base)
     offers = [
         offer
@@ -217,17 +217,17 @@ def end_offers_in(state: State, offset: int, market: Market) -> None:
 
 
 def offers_to_end(state: State, market: Market, price: PricePerLot, lots: int) -> list[BuyInOffer]:
-    """Return which offers of a full list end for a new one: those that can deliver nothing, else one."""
+    """Return the offers of a full list that end for a new one: all that can deliver nothing, else one."""
     dead = _dead_offers(state, market)
     other = None if dead else _missed_least(state, market, price, lots)
     return dead if other is None else [other]
 
 
 def _missed_least(state: State, market: Market, price: PricePerLot, lots: int) -> BuyInOffer | None:
-    """Return the offer without which the others cover most of what fails at the least cost; None if it is the new one.
+    """Return the least useful offer: without it the others cover most failed lots at least cost; None: the new one.
 
-    Of equal ones it is that of the highest price, and of these the latest. As long as nothing fails they are to cover
-    all that is offered.
+    Among equal offers it is the one with the highest price, then the latest. If nothing fails, all offered lots are to
+    be covered.
     """
     listed: list[tuple[int, int, BuyInOffer | None]] = [
         (offer.price, offer.lots, offer) for offer in state.dvp.offers_of[market.id].values()

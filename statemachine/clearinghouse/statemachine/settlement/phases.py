@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring a session from NETTED over LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
+"""Move a session from NETTED over LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
 
 Owns the order of the phases. A phase processes obligations, cash or trades one at a time; the settlement stores its
 phase and its place. The commitment is one step: before it no value has moved, after it all locked amounts are booked.
@@ -137,7 +137,7 @@ assert PHASES[PHASE_EVEN_OUT].step is receipts.even_out
 def settlement_due(state: State, session: Session) -> None:
     """Start the settlement of a session.
 
-    It waits while its calendar does not state the day that would take its fails (C-4.2).
+    It waits while its calendar does not state the next business day, which would receive its fails (C-4.2).
     """
     assert session.state == SESSION_NETTED
     segment = state.clearing.segments[session.segment_id]

@@ -62,7 +62,7 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
 def give_for_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Book what the next trade's sides give to `ccp`: its securities, and with model 1 its cash (C-5.3)."""
+    """Book the payments of the next trade's sides to `ccp`: its securities, and with model 1 its cash (C-5.3)."""
     lots = settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place):
         return True
@@ -104,7 +104,7 @@ def give_for_trade(
 def get_for_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Book what the next trade's sides get from `ccp`, after all have given."""
+    """Book the receipts of the next trade's sides from `ccp`, after all sides have paid and delivered."""
     lots = settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place):
         return True
@@ -138,7 +138,7 @@ def receive(
 def collect(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Pay the next account its cash; first repay its advance. What is free then repays its credit (C-5.5)."""
+    """Pay the next account its cash, after repaying its advance. Remaining free cash repays its credit (C-5.5)."""
     leg = settlement.legs[place]
     if leg.credit:
         leg.credit = 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Create the obligations of a session: of nets, and of trades that settle each by itself (SPEC C-5).
+"""Create the obligations of a session: of nets, and of trades that settle singly (SPEC C-5).
 
-Owns each account's deliveries, receipts and payments before any net is locked. This module locks the trades of
-markets without netting of securities, in the order of their ids, before the nets.
+Owns each account's deliveries, receipts and payments before any net is locked. This module locks the trades of markets
+without netting of securities, in the order of their ids, before the nets.
 """
 
 from clearinghouse.statemachine.arithmetic.layers import netted, young

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide what each account of a session receives and delivers, as far as cash and securities reach (SPEC C-5.4, U-7).
+"""Decide the receipts and deliveries of each account in a session, as far as cash and securities suffice.
 
-Owns the decision. First each market is shared out by rank, as if all accounts had cash. Then the lack of cash moves: an
-account that lacks cash gives receipts up; their deliverers get less cash, and some of them lack cash then. A lack that
-reaches an account with cash left over ends there. Each account and market has a distance: the least cost, found so far,
-at which a lack of cash leaves it. A lack moves only to smaller distances, and a node without a smaller one gets a
-greater distance itself. Rings settle in this way, since no account in a ring has to be first, and what is given up
-costs least. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
+SPEC C-5.4, U-7. Owns the decision. First each market is shared out by rank, as if all accounts had cash. Then the lack
+of cash moves: an account that lacks cash reduces receipts; their deliverers get less cash, and some of them lack cash
+then. A lack that reaches an account with spare cash ends there. Each account and market has a distance: the least
+cost, found so far, at which a lack of cash leaves it. A lack moves only to smaller distances, and a node without a
+smaller neighbour gets a greater distance. In this way rings settle, since no account in a ring has to be first, and
+the reduced receipts cost least. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with
+one scale.
 """
 
 from hashlib import blake2b
@@ -63,8 +64,8 @@ def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
 def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
     """Sort deliverers and receivers of a market by rank; a restored machine sorts again, and counts the same work.
 
-    The lots of a receipt are served by their own age, so one old lot takes no new ones along. What is not split, and a
-    deliverer, has the age of its middle lot.
+    The lots of a receipt rank by their own age, so one old lot does not advance new ones. A receipt that is not split,
+    and a deliverer, has the age of its middle lot.
     """
     if not lots.is_ranked:
         is_split = not is_whole(state, lots.all[0].market_id)
@@ -82,7 +83,7 @@ def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
 
 
 def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
-    """Return the lots of a receipt by age, the oldest first; what is not split is one piece."""
+    """Return the lots of a receipt by age, the oldest first; a receipt that is not split is one piece."""
     if not is_split:
         return [Piece(one, middle_age(one.layers), 0, one.lots)]
     found: list[Piece] = []
@@ -94,7 +95,7 @@ def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
 
 
 def weight_of(one: Obligation, days: int) -> int:
-    """Return by how much the value of lots counts when a receipt gives them up: more with age and priority."""
+    """Return the weight of lots when a receipt is reduced: more with age and priority."""
     return min(1 + days + one.priority, WEIGHT_MAX)
 
 
@@ -155,7 +156,7 @@ def _by_age(lots: MarketLots, total: int) -> list[int]:
 
 
 def _parts(most: list[int], total: int) -> list[int]:
-    """Return how much each gets of a total, the first ones first."""
+    """Return how much each gets of a total, at most its part of `most`, the first ones first."""
     found: list[int] = []
     for one in most:
         part = min(one, total)
@@ -247,7 +248,7 @@ def even_out(
 
 
 def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
-    """Return what a market can change, the nearest first: deliverers that deliver less, receivers that receive more."""
+    """Return the obligations that a market can change, nearest first: deliveries to reduce, receipts to increase."""
     ways = [
         (one.leg.distance, one, one.settled) for one in reversed(lots.deliverers) if one.settled
     ]
@@ -265,7 +266,7 @@ def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
 
 
 def cash_left_over(state: State, leg: CashLeg) -> int:
-    """Return the cash that an account has beyond what it needs in a currency; negative if it lacks some."""
+    """Return the spare cash of an account in a currency; negative if it lacks some."""
     holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
     return leg.locked + max(free_balance(holding), 0) - leg.needed()
 
@@ -278,7 +279,7 @@ def cash_left(_session: Session, settlement: Settlement) -> int:
 def lock_or_give_up(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Set apart the next account's payment. If it lacks cash, it gives receipts up."""
+    """Reserve the next account's payment. If it lacks cash, reduce its receipts."""
     leg = settlement.legs[settlement.to_check.pop()]
     lacking = _lock_needed(state, offset, session, leg)
     if lacking and not leg.is_out and not is_prefunded(session, leg):
@@ -292,7 +293,7 @@ def lock_or_give_up(
 
 
 def _lock_needed(state: State, offset: int, session: Session, leg: CashLeg) -> int:
-    """Set free cash apart for the payment of an account; return what it lacks."""
+    """Reserve free cash for the payment of an account; return the amount that it lacks."""
     more = leg.needed() - leg.locked
     if more <= 0:
         return 0
@@ -306,9 +307,10 @@ def _lock_needed(state: State, offset: int, session: Session, leg: CashLeg) -> i
 def _give_up(
     state: State, session: Session, settlement: Settlement, leg: CashLeg, lacking: int
 ) -> int:
-    """Let an account give receipts up, or deliver more, the nearest first; return what it lacks then.
+    """Reduce an account's receipts, or increase its deliveries, the nearest first; return the cash that it lacks then.
 
-    Of several as near, whole units that fit come first, the largest first, and the smallest unit covers the rest.
+    Among equally near obligations, whole units that fit come first, the largest first, and the smallest unit covers
+    the remainder.
     """
     ways = _ways_of(state, session, settlement, leg)
     for distance, level in groupby(ways, key=lambda way: way[0]):
@@ -324,7 +326,7 @@ def _give_up(
 
 
 def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> list[Way]:
-    """Return what gives an account cash, the nearest first, and of these the largest lots first."""
+    """Return the obligations whose change gives an account cash, the nearest first, then the largest lots first."""
     distances, marks = settlement.distances, session.marks
     ways: list[Way] = []
     for one in leg.receipts:
@@ -346,7 +348,7 @@ def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLe
 
 
 def _change(session: Session, settlement: Settlement, one: Obligation, lots: int, kept: int) -> int:
-    """Receive fewer lots but those that are kept, or deliver more; return the cash that this gives."""
+    """Reduce received lots to not less than `kept`, or deliver more; return the cash that this gives."""
     mark = session.marks[one.market_id]
     lots = min(lots, one.settled - kept if one.lots > 0 else one.locked - one.settled)
     if lots <= 0:
@@ -361,7 +363,7 @@ def _change(session: Session, settlement: Settlement, one: Obligation, lots: int
 
 
 def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> None:
-    """Let an account receive nothing in a currency, since no cash is in its reach."""
+    """Cancel all receipts of an account in a currency, since it has no way to get the cash."""
     leg.is_out = 1
     leg.distance = DISTANCE_MAX
     state.work.units += len(leg.receipts)
@@ -374,8 +376,8 @@ def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashL
 def is_prefunded(session: Session, leg: CashLeg) -> bool:
     """Return whether an account prefunded all its purchases, so that it lacks no cash for them (C-5).
 
-    A deficit then has another cause, such as the change to the mark of undelivered lots. Without a part of its gain, an
-    account gives purchases up like others.
+    A deficit then has another cause, such as the change to the mark of undelivered lots. If a part of its gain was
+    cut, the account reduces purchases like others.
     """
     if leg.deferred:
         return False
@@ -384,7 +386,7 @@ def is_prefunded(session: Session, leg: CashLeg) -> bool:
 
 
 def is_decided(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether all markets are even; then list them for what still fits, else those that are not, by number."""
+    """Return whether all markets are even; then list markets with lots left, else the uneven ones, by number."""
     if not settlement.to_allocate:
         return order_markets(state, offset, session, settlement)
     settlement.to_allocate.sort(reverse=True)
@@ -401,10 +403,10 @@ def end_decision(_state: State, _offset: int, _session: Session, settlement: Set
 def add_what_fits(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Give receivers of the next market lots that are not delivered yet, by rank, as far as their cash left over pays.
+    """Give receivers of the next market undelivered lots, by rank, as far as their spare cash pays.
 
-    What lots left over, since they are whole, finds its use here; cash that comes in by it stays for the markets after
-    this one. Then credit pays for more lots, where a member has a line (C-5.5).
+    Undelivered lots remain because lots are whole; cash that comes in here is for the markets after this one. Then
+    credit pays for more lots, if a member has a line (C-5.5).
     """
     market_id = MarketId(settlement.order[place])
     lots = _ranked(state, session, settlement.markets[market_id])
@@ -443,7 +445,7 @@ def _add_on_credit(
     market_id: MarketId,
     undelivered: int,
 ) -> int:
-    """Give receivers lots that are not delivered yet, by rank, as far as credit pays; return how many."""
+    """Give receivers undelivered lots, by rank, as far as credit pays; return how many."""
     market, mark = state.markets[market_id], session.marks[market_id]
     if mark == 0 or not may_lend(state, session, market):
         return 0

@@ -77,7 +77,7 @@ def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
 
 
 def indivisible_rest(state: State, security: Asset, amount: int, per_units: int) -> int:
-    """Return the remainder of a lot's price, in parts of `per_units`, in the first cleared market with one, else 0.
+    """Return the remainder of a lot's price, in parts of `per_units`, in the first cleared market that has one, else 0.
 
     Trades of cleared markets settle by lots, so each lot needs a whole price, and all sums are exact.
     """
@@ -111,7 +111,7 @@ def is_redeemable(state: State, action: CorporateAction) -> bool:
 
 
 def total_of(state: State, action: CorporateAction) -> int:
-    """Return what all units of a security cost now, at the terms of an action."""
+    """Return the present price of all units of a security, at the terms of an action."""
     units = _units_outside(state, state.assets[action.security_id])
     return entitlement(units, action.amount, action.per_units)
 
@@ -149,7 +149,7 @@ def is_under_way(state: State, security: Asset) -> bool:
 
 
 def _waits_for_venue(state: State, market: Market) -> bool:
-    """Return whether orders of a market are open at its venue, which alone can end them."""
+    """Return whether orders of a market are open at its venue; only the venue can end them."""
     if market.matching != EXTERNAL_VENUE:
         return False
     state.work.units += len(state.orders) // IDS_PER_UNIT
@@ -225,7 +225,7 @@ def list_holders(state: State, action: CorporateAction) -> bool:
 def redeem_holder(
     state: State, offset: int, action: CorporateAction, account_id: AccountId
 ) -> None:
-    """Take all units of a holder, and pay their price; collateral and holds of the security become cash."""
+    """Remove all units of a holder, and pay their price; collateral and holds of the security become cash."""
     account = state.accounts[account_id]
     security, asset = state.assets[action.security_id], state.assets[action.asset_id]
     visit_listed(state, offset, account)
@@ -278,7 +278,7 @@ def _pay(
 ) -> None:
     """Exchange a whole holding for its price; put `under_hold` of it under hold at once.
 
-    The payer's hold falls to the floored price of the remaining units, so the payer keeps the rounding.
+    The payer's hold falls to the floored price of the remaining units, so the payer keeps the rounding difference.
     """
     account, security = holding.account, holding.asset
     payer, asset = state.accounts[action.account_id], state.assets[action.asset_id]

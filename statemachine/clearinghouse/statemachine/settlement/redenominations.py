@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exchange an asset of the exchange for another one: what stands in the way, and its lending pool (SPEC O-11).
+"""Exchange an exchange asset for another one: the obstacles, and its lending pool (SPEC O-11).
 
 Owns the obstacles and the transfer of the pool; `redemptions` exchanges balances and holds, as for a split. One
 smallest unit becomes a whole number of smallest units, and both indices stay, so nothing is rounded. Must never move a
@@ -45,10 +45,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_dependents(state: State, asset: Asset, into: Asset, own_id: int = 0) -> int:
-    """Return SECURITY_NOT_REDEEMABLE if something is counted in an asset, then REDENOMINATION_IN_CLEARING; else OK.
+    """Return SECURITY_NOT_REDEEMABLE if amounts are denominated in an asset, then REDENOMINATION_IN_CLEARING; else OK.
 
-    Of either asset: the valuation asset. Of the old one: a currency of pairs, the quote of a market that is not closed
-    or of unsettled results, the quote of a price source, the currency of another action than `own_id`.
+    For either asset: the valuation asset. For the old one: a currency of pairs, the quote of a market that is not
+    closed or of unsettled results, the quote of a price source, the currency of an action other than `own_id`.
     """
     actions = state.corporate_actions.actions.values()
     if (
@@ -68,7 +68,7 @@ def refuse_dependents(state: State, asset: Asset, into: Asset, own_id: int = 0) 
 
 
 def refuse_terms(state: State, asset: Asset, into: Asset, amount: int, refusal: Refusal) -> int:
-    """Return why an asset cannot go on in another one at `amount` units for one, or OK.
+    """Return why an asset cannot be exchanged for another one at `amount` units for one, or OK.
 
     In order AMOUNT_OUT_OF_RANGE, REDENOMINATION_INTO_POOL, REDENOMINATION_TERMS_DIFFER, LISTING_INCOMPLETE,
     STATE_LIMIT.
@@ -96,7 +96,7 @@ def refuse_terms(state: State, asset: Asset, into: Asset, amount: int, refusal: 
 
 
 def _largest_amount(state: State, asset: Asset) -> int:
-    """Return the largest amount that grows by the ratio: all units outside, or what a pool owes, is owed or may be."""
+    """Return the largest amount that the ratio multiplies: all units outside, or the largest sum or cap of a pool."""
     units = -holding_of(state, state.accounts[EXTERNAL], asset).balance
     pool = asset.pool
     if pool is None:
@@ -115,7 +115,7 @@ def _largest_amount(state: State, asset: Asset) -> int:
 
 
 def _terms(asset: Asset) -> tuple[int, ...]:
-    """Return the terms of an asset that margin depends on: its weight, and those of its debts."""
+    """Return the terms of an asset that margin depends on: its weight, and the terms of its debts."""
     is_weighed = asset.weight_kind != WEIGHT_IDENTITY
     return (
         asset.weight_kind,
@@ -129,7 +129,7 @@ def _terms(asset: Asset) -> tuple[int, ...]:
 
 
 def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
-    """Return whether something stands in the way of an exchange whose record time has come, and write its name."""
+    """Return whether an obstacle stops an exchange whose record time has come, and write its name."""
     found = Refusal()
     asset, into = state.assets[action.security_id], state.assets[action.asset_id]
     code = _obstacle(state, asset, found)
@@ -146,7 +146,7 @@ def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
 
 
 def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
-    """Return the code of what has to end before an asset does, or OK."""
+    """Return the code of the obstacle that must end before the asset ends, or OK."""
     lots = sum(market.open_interest_lots for market in asset.listings)
     if lots:
         found.actual = lots
@@ -189,9 +189,9 @@ def _is_in_liquidation(state: State, asset: Asset) -> bool:
 
 
 def _is_unquoted(state: State, asset: Asset, into: Asset, amount: int) -> bool:
-    """Return whether a new asset has no price at which accounts may be liquidated, or one far from the old one's.
+    """Return whether a new asset has no price that permits a liquidation, or a price far from the old asset's.
 
-    The last price of the old asset counts, since its sources may have stopped; without one nothing is compared.
+    The last price of the old asset counts, since its sources may have stopped; without a price nothing is compared.
     """
     if asset.price_state == PRICE_ABSENT:
         return False
@@ -205,10 +205,10 @@ def _is_unquoted(state: State, asset: Asset, into: Asset, amount: int) -> bool:
 
 
 def exchange_loans(state: State, offset: int, action: CorporateAction) -> None:
-    """Let the lending pool of an asset go on in the new asset, with all loans, in one step (I-4).
+    """Move the lending pool of an asset, with all loans, to the new asset in one step (I-4).
 
-    The caller exchanges the pool's cash. Shares and amounts grow by the ratio and both indices stay, so each claim and
-    each debt is as many units as before by the ratio, and the fraction of a unit too.
+    The caller exchanges the pool's cash. Shares and amounts are multiplied by the ratio and both indices stay, so each
+    claim and each debt is exactly multiplied by the ratio, including the fraction of a unit.
     """
     asset, into = state.assets[action.security_id], state.assets[action.asset_id]
     pool = asset.pool
@@ -275,12 +275,12 @@ def _grow(pool: Pool, rate: int) -> None:
 
 
 def _grown(amount: int, rate: int) -> int:
-    """Return an amount times a rate; what is no amount stays."""
+    """Return an amount times a rate; a value that stands for no amount stays."""
     return amount * rate if amount > 0 else amount
 
 
 def _exchange_loan(state: State, offset: int, action: CorporateAction, account: Account) -> None:
-    """Let what an account has lent and owes go on in the pool of the new asset."""
+    """Move the loans and debts of an account to the pool of the new asset."""
     visit_listed(state, offset, account)
     into = state.assets[action.asset_id]
     pool = into.pool

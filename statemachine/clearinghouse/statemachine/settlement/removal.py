@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Remove accounts of a member in default from settlements before their commitment (SPEC C-5.1, C-9).
 
-Owns the reversal of its locks. A removed account neither delivers nor receives: its open lots are carried into the
-next session at the mark. It pays only the change to the mark, from its cash and its margin, before the equity
-advances cash.
+Owns the reversal of their locks. A removed account neither delivers nor receives: its open lots are carried into the
+next session at the mark. It pays only the change to the mark, from its cash and its margin, before the equity advances
+cash.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
@@ -37,7 +37,7 @@ def is_begun(settlement: Settlement) -> bool:
 
 
 def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return the cash that an account has set apart in settlements that are not committed."""
+    """Return the cash that an account has reserved in settlements that are not committed."""
     key = pair_key(account_id, asset_id)
     found = 0
     for settlement in state.dvp.settlements.values():
@@ -75,9 +75,9 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def decide_again(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Begin the decision on fails again; only accounts in default, and those that wait, are out of it from the start.
+    """Begin the decision on fails again, from the start without accounts in default and without waiting accounts.
 
-    Credit is taken back first, since another decision may need none (C-5.5).
+    Credit is undone first, since another decision may need none (C-5.5).
     """
     take_back(state, offset, session, settlement)
     for leg in settlement.legs:
@@ -95,7 +95,7 @@ def decide_again(state: State, offset: int, session: Session, settlement: Settle
 def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Undo an account's trades that settle each by itself (models 1 and 2), and what others can no longer pass on."""
+    """Undo an account's trades that settle singly (models 1 and 2), and the trades of others that depend on them."""
     trades = session.trades
     state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
     for place, lots in enumerate(settlement.settled_trades):

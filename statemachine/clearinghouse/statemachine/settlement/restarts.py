@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take the settlement of a session back before its commitment, so that it can begin again (SPEC J-2.2, C-4.1).
+"""Undo the settlement of a session before its commitment, so that it can begin again (SPEC J-2.2, C-4.1).
 
-Owns the phases that give back what it has locked and borrowed, and how a session that was set aside goes on. Must never
-touch a settlement that is committed.
+Owns the phases that return locked and borrowed assets, and the restart of a quarantined session. Must never touch a
+settlement that is committed.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_CUT_OFF, SESSION
 
 
 def set_back(state: State, session: Session) -> None:
-    """Stop the netting or the settlement of a session; a settlement that has begun gives back what it has locked."""
+    """Stop the netting or the settlement of a session; a settlement that has begun returns its locked assets."""
     to_net = state.clearing.to_net
     if session.id in to_net:
         to_net.remove(session.id)
@@ -39,10 +39,10 @@ def set_back(state: State, session: Session) -> None:
 
 
 def go_on(state: State, session: Session) -> None:
-    """Let a session go on: it is netted, or it settles from the first phase on.
+    """Let a session continue: it is netted, or it settles from the first phase on.
 
-    It settles now at the earliest, and so does each session that waited behind it. The clearinghouse is the cause where
-    that is late, so nothing of it is a fail (C-4.1).
+    It settles now at the earliest, and so does each session that waited behind it. The clearinghouse causes the delay,
+    so none of its open lots is a fail (C-4.1).
     """
     segment = state.clearing.segments[session.segment_id]
     for other in segment.sessions.values():
@@ -75,7 +75,7 @@ def _list(state: State, _offset: int, _session: Session, settlement: Settlement)
 def _give_back_cash(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Give back the cash of the next account, with its credit."""
+    """Return the cash of the next account, with its credit."""
     give_back_cash(state, offset, session, settlement.legs[place])
     return True
 
@@ -89,7 +89,7 @@ def _give_back_delivery(
 
 
 def _flows_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of flows of trades that the present phase has left."""
+    """Return the number of flows of trades that the present phase has not processed."""
     return len(settlement.flows) - settlement.place
 
 
@@ -102,7 +102,7 @@ def _give_back_flow(
 
 
 def _drop(state: State, _offset: int, session: Session, _settlement: Settlement) -> bool:
-    """Forget the settlement; a session that is not set aside any more begins another one."""
+    """Delete the settlement; a session that is no longer quarantined begins another one."""
     first = state.dvp.settling.pop(0)
     assert first == session.id
     del state.dvp.settlements[session.id]

@@ -206,7 +206,7 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
 
 
 def _in_new_units(action: CorporateAction, limit: int) -> int:
-    """Return a limit of the old security in units of the new one, floored; 0 stays no limit, and a limit stays one."""
+    """Return a limit of the old security in units of the new one, floored; 0 stays no limit, others stay above 0."""
     if limit == 0:
         return 0
     return min(max(1, limit * action.amount // action.per_units), AMOUNT_MAX)
@@ -237,7 +237,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
 def _set_apart_all(
     state: State, offset: int, session: Session, market: Market, other: Market
 ) -> None:
-    """Set cash apart for the new market in place of the old market, whose nets are all 0 now."""
+    """Reserve cash for the new market in place of the old market, whose nets are all 0 now."""
     keys = sorted(session.nets)
     state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT
     nets = [session.nets[key] for key in keys]

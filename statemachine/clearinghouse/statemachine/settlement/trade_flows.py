@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide which trades settle that settle each by itself, chains and rings among them (SPEC C-5.3, C-5.4; models 1, 2).
+"""Decide which singly settled trades settle, including chains and rings (SPEC C-5.3, C-5.4; models 1, 2).
 
-Owns the decision and its locks. All trades are counted as settled first. Then each account sets apart what it is to
-give beyond what it is to get, and where it lacks a part, its trades are cut: the latest first where a market permits a
-part, then whole trades of the least value. A cut changes what other accounts get, so these are listed; lots are only
-cut, so the list ends. At last each cut trade is tried once more, the oldest first.
+Owns the decision and its locks. All trades are counted as settled first. Then each account reserves the difference
+between its payments and its receipts. If it lacks a part, its trades are cut: the latest first if a market permits
+partial settlement, then whole trades of the least value. A cut changes the receipts of other accounts, so these are
+listed; lots are only cut, so the list ends. At last each cut trade is tried once more, the oldest first.
 """
 
 from hashlib import blake2b
@@ -50,7 +50,7 @@ def securities_of(
 def cash_of(
     state: State, session: Session, settlement: Settlement, place: int
 ) -> tuple[TradeFlow, TradeFlow]:
-    """Return the flows of a trade's cash: out of its buyer, into its seller. Each model is by itself."""
+    """Return the flows of a trade's cash: out of its buyer, into its seller. Each model has separate flows."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     asset_id, kind = market.quote.id, -model_of(state, market.id)
@@ -61,7 +61,7 @@ def cash_of(
 
 
 def trades_left(session: Session, settlement: Settlement) -> int:
-    """Return the number of a session's trades that the present phase has left."""
+    """Return the number of a session's trades that the present phase has not processed."""
     return len(session.trades.trade_ids) - settlement.place
 
 
@@ -94,7 +94,7 @@ def count_trade(
 
 
 def _removed(state: State, session: Session, place: int) -> int:
-    """Return the account of a trade that is in default, its seller first, or 0: it takes no part (C-5.1)."""
+    """Return the account of a trade that is in default, its seller first, or 0: the trade does not settle (C-5.1)."""
     trades = session.trades
     for account_id in (trades.seller_ids[place], trades.buyer_ids[place]):
         if AccountId(account_id) in state.defaults.case_with:
@@ -126,7 +126,7 @@ def change_lots(
 def balance_flow(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Set apart what an account is to give of an asset beyond what it gets; cut its trades by what it lacks."""
+    """Reserve the excess of an account's payments over receipts of an asset; cut its trades if it lacks some."""
     flow = settlement.next_flow()
     lacking = flow.given - flow.got - flow.locked - _spare(state, session, settlement, flow)
     if lacking > 0:
@@ -137,7 +137,7 @@ def balance_flow(
 
 
 def balance_all(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Take all listed flows at once: a default has cut trades that were decided (C-5.1)."""
+    """Process all listed flows at once: a default has cut trades that were decided (C-5.1)."""
     while settlement.to_balance:
         state.work.units += 1
         balance_flow(state, offset, session, settlement, 0)
@@ -146,7 +146,7 @@ def balance_all(state: State, offset: int, session: Session, settlement: Settlem
 def try_again(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Settle more of the next trade, if what both sides have left carries it."""
+    """Settle more of the next trade, as far as the spare assets of both sides allow."""
     trades = session.trades
     lots = trades.lots[place] - settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place) or _removed(state, session, place):
@@ -170,13 +170,13 @@ def try_again(
 
 
 def _left(state: State, session: Session, settlement: Settlement, flow: TradeFlow) -> int:
-    """Return what an account could give of an asset beyond its settled trades."""
+    """Return the amount of an asset that an account could pay or deliver beyond its settled trades."""
     spare = _spare(state, session, settlement, flow)
     return max(flow.locked + spare + flow.got - flow.given, 0)
 
 
 def _spare(state: State, session: Session, settlement: Settlement, flow: TradeFlow) -> int:
-    """Return what an account has for its trades beyond what is locked for them."""
+    """Return the amount of an asset that an account has for its trades beyond the locked amount."""
     account = state.accounts[flow.account_id]
     free = max(free_balance(holding_of(state, account, state.assets[flow.asset_id])), 0)
     if flow.kind < 0 and is_in_advance(state, session):
@@ -193,7 +193,7 @@ def _permits_part(state: State, session: Session, place: int) -> bool:
 def _cut(
     state: State, session: Session, settlement: Settlement, flow: TradeFlow, lacking: int
 ) -> None:
-    """Cut an account's trades by what it lacks of an asset, in whole lots."""
+    """Cut an account's trades by the missing amount of an asset, in whole lots."""
     trades = session.trades
     if flow.queue is None:
         flow.queue = sorted(
@@ -215,7 +215,7 @@ def _cut(
 
 
 def _cut_order(state: State, session: Session, place: int) -> tuple[int, int, int]:
-    """Return the place of a trade among those to be cut: parts of the latest, then whole trades of the least value."""
+    """Return the rank of a trade among those to be cut: parts of the latest, then whole trades of the least value."""
     if _permits_part(state, session, place):
         return 0, -place, 0
     drawn = blake2b(
@@ -230,7 +230,7 @@ def _cut_order(state: State, session: Session, place: int) -> tuple[int, int, in
 def _lock(
     state: State, offset: int, session: Session, settlement: Settlement, flow: TradeFlow
 ) -> None:
-    """Lock or release securities or cash, up to what is to be given beyond what is got."""
+    """Lock or release securities or cash, up to the difference between payments and receipts."""
     change = max(flow.given - flow.got, 0) - flow.locked
     if change == 0:
         return
@@ -249,7 +249,7 @@ def _lock(
 def _lock_cash(
     state: State, offset: int, session: Session, leg: CashLeg, flow: TradeFlow, change: int
 ) -> None:
-    """Lock cash for trades; what is due in advance is locked already, as far as it was there, and stays so (C-5)."""
+    """Lock cash for trades; cash due in advance is already locked, as far as it was available, and stays so (C-5)."""
     spare = leg.locked - leg.trade_held - leg.gross_held
     if flow.kind == -DVP_GROSS:
         leg.trade_held += change
@@ -267,15 +267,15 @@ def _lock_cash(
 
 
 def part_given(flow: TradeFlow, amount: int) -> int:
-    """Count an amount as given, and return the part of it that moves; the rest passes through the account.
+    """Count an amount as paid or delivered, and return the part that moves; the remainder passes through the account.
 
-    What passes through is the first of what an account gives and of what it gets, by the order of trades.
+    The first payments and receipts of an account, by the order of trades, pass through.
     """
     flow.gave += amount
     return min(max(flow.gave - min(flow.given, flow.got), 0), amount)
 
 
 def part_got(flow: TradeFlow, amount: int) -> int:
-    """Count an amount as got, and return the part of it that moves."""
+    """Count an amount as received, and return the part of it that moves."""
     flow.received += amount
     return min(max(flow.received - min(flow.given, flow.got), 0), amount)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep accounts by blocks of consecutive ids, so that work for many accounts can proceed by blocks (SPEC I-12.2).
 
-Owns the size of a block. Must never know why an account is kept.
+Owns the size of a block. Must never know the reason for which an account is kept.
 """
 
 from collections.abc import Iterator

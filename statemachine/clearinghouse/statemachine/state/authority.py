@@ -123,9 +123,10 @@ class DelegationLimit:
 
 
 class Mandate:
-    """The client of a client account, and what the account's member may give up of it (C-17).
+    """The client of a client account, and how far the account's member may act against the client's interest (C-17).
 
-    `acts` are the permitted ones, `expires_ns` 0: it has no end. `used` was given up on `day`, from 1970 in UTC.
+    `acts` are the permitted acts; `expires_ns` 0: no end. `used` is the amount used on `day`, counted from 1970 in
+    UTC.
     """
 
     __slots__ = (
@@ -170,7 +171,7 @@ class Freeze:
 
 
 class Seizure:
-    """An order of a court to close an account for another one, or the request of a first principal for it (L-8)."""
+    """An order of a court to close an account in favour of another, or a first principal's request for it (L-8)."""
 
     __slots__ = ("account_id", "asked_by", "asked_ns", "is_ordered", "receiver_id", "reference")
 
@@ -207,7 +208,8 @@ class Approval:
 class Proposal:
     """A change of parameters that one principal has proposed, and a second must confirm.
 
-    `id` is the sequence of its call, `digest` that of its content; `glass_by` "": no operator may apply it alone.
+    `id` is the sequence of its call, `digest` the digest of its content; `glass_by` "": no operator may apply it
+    alone.
     """
 
     __slots__ = ("digest", "glass_by", "id", "kind", "name", "proposed_ns")

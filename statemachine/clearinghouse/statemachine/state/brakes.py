@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 class Brake:
     """One brake: whether it is engaged, and the time and reason of its last change.
 
-    `limit` and `actual` are the figures of that change, in the unit of its kind.
+    `limit` and `actual` are the figures of its last change, in the unit of its kind.
     """
 
     __slots__ = (
@@ -68,7 +68,7 @@ class Brake:
 class Counted:
     """Amounts counted within one part of a window; they leave the window together.
 
-    `owners` has each owner's part that the owner has not given back (K-1.1).
+    `owners` has the amount of each owner, without the amounts given back (K-1.1).
     """
 
     __slots__ = ("amount", "first_ns", "last_ns", "owners")
@@ -105,7 +105,7 @@ class AmountWindow:
         self.entries: deque[Counted] = deque()
 
     def used(self, now_ns: int) -> int:
-        """Return the sum that counts now."""
+        """Return the sum in the window at `now_ns`."""
         used = self.total
         for entry in self.entries:
             if entry.last_ns + self.window_ns > now_ns:
@@ -114,7 +114,7 @@ class AmountWindow:
         return used
 
     def used_by(self, now_ns: int, owner: str) -> int:
-        """Return the sum of one owner that counts now; a window has few parts, and the method reads each."""
+        """Return the sum of one owner in the window at `now_ns`; a window has few parts, and the method reads each."""
         return sum(
             entry.owners.get(owner, 0)
             for entry in self.entries
@@ -132,7 +132,7 @@ class AmountWindow:
         return amount - left
 
     def counted_at(self, now_ns: int, counted_ns: int) -> Counted | None:
-        """Return the part with an amount counted at `counted_ns`, while it counts."""
+        """Return the part of the window with the amount counted at `counted_ns`, or None once the part has left it."""
         for entry in self.entries:
             if entry.first_ns <= counted_ns <= entry.last_ns:
                 return entry if entry.last_ns + self.window_ns > now_ns else None
@@ -155,9 +155,9 @@ class AmountWindow:
             owners[owner] = owners.get(owner, 0) + amount
 
     def take_over(self, now_ns: int, other: "AmountWindow", rate: int) -> None:
-        """Count what another window has counted too, by a ratio; the other one starts again (O-11).
+        """Add the counts of another window, multiplied by a ratio, and empty the other window (O-11).
 
-        It counts on from the times at which it was counted, within the length of this window.
+        The added counts keep their times, within the length of this window.
         """
         for entry in other.entries:
             entry.amount *= rate
@@ -182,7 +182,7 @@ class AmountWindow:
                 last.owners[owner] = last.owners.get(owner, 0) + amount
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
-        """Return the first instant from now on at which an amount fits within the limit, if no other one is counted."""
+        """Return the first instant from now on at which an amount fits within the limit, if nothing else is counted."""
         used = self.used(now_ns)
         if used + amount <= self.limit:
             return now_ns
@@ -201,7 +201,7 @@ class AmountWindow:
 
 
 class Extremes:
-    """The lowest and the highest price within one part of a window; the last price stood until `until_ns`."""
+    """The lowest and the highest price within one part of a window; the last price applied until `until_ns`."""
 
     __slots__ = ("high", "low", "until_ns")
 
@@ -229,7 +229,7 @@ class VolatilityHalt:
         self.held: list[OrderId] = []
 
     def note(self, now_ns: int, price_e9: int) -> None:
-        """Record that a price stood until now, and drop the parts that have left the window."""
+        """Record that a price applied until now, and drop the parts that have left the window."""
         stood = self.stood
         while stood and stood[0].until_ns + self.window_ns <= now_ns:
             stood.popleft()
@@ -281,7 +281,7 @@ class AssetBrakes:
 
 
 class AssetPause:
-    """The pause of one asset, and the time that its pauses of a day have taken (O-2.2)."""
+    """The pause of one asset, and the total time of its pauses within a day (O-2.2)."""
 
     def __init__(self, asset_id: AssetId) -> None:
         """Start without a pause."""

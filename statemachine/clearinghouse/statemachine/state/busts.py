@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold what is needed to bust trades: digests of the trades that were made, and busts that wait (SPEC O-10).
+"""Hold the data needed to bust trades: digests of the trades that were made, and busts that wait (SPEC O-10).
 
 Owns the shape of the data. Must never decide: `trading.made_trades` and the handlers do.
 """
@@ -39,7 +39,7 @@ class MadeTrades:
 
 
 class BustTrade:
-    """A trade to bust: what its winner, the loser of the bust, owes to the other side."""
+    """A trade to bust: the amount that its winner, the loser of the bust, owes to the other side."""
 
     __slots__ = (
         "amount",
@@ -71,7 +71,7 @@ class BustTrade:
 
 
 class Bust:
-    """An announced bust; `asked_by` is the principal that decided first, or empty, and `approves` what it decided."""
+    """An announced bust; `asked_by` is the principal that decided first, or empty, and `approves` its decision."""
 
     __slots__ = ("approves", "asked_by", "asset_id", "ends_ns", "id", "market_id", "trades")
 

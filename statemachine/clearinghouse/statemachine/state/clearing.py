@@ -85,10 +85,10 @@ class Member:
 
 
 class KeptExposure:
-    """What the open lots of a member are worth at most, at prices of one version (C-16.1).
+    """The largest value of the open lots of a member, at prices of one version (C-16.1).
 
-    `sequence` is the command that asked last: a machine that is restored before any command counts the same work as one
-    that is not.
+    `sequence` is the last command that used it: so a machine restored before any command counts the same work as a
+    machine that never stopped.
     """
 
     __slots__ = ("changed", "sequence", "total", "values", "version")
@@ -101,14 +101,14 @@ class KeptExposure:
         self.changed: dict[MarketId, None] = {}  # markets with other lots since they were valued
 
     def begin(self, sequence: int, version: int) -> None:
-        """Forget the values of another command, or of other prices."""
+        """Clear the values of another command or of other prices."""
         self.sequence, self.version = sequence, version
         self.total = 0
         self.values.clear()
         self.changed.clear()
 
     def put(self, market_id: MarketId, value: int) -> None:
-        """Keep what the lots of a market are worth at most; nothing of a market without lots."""
+        """Store the largest value of the lots of a market; a market without lots is removed."""
         self.total += value - self.values.get(market_id, 0)
         if value:
             self.values[market_id] = value
@@ -255,11 +255,11 @@ class CashNet:
         self.prefund_due = 0
 
     def open_amount(self) -> int:
-        """Return its part of the member's open cash: the net amount without sign, and all gross amounts."""
+        """Return the account's part of the member's open cash: the net amount without sign, plus gross amounts."""
         return abs(self.amount) + self.gross_paid + self.gross_received
 
     def paid_amount(self) -> int:
-        """Return its part of the member's payments."""
+        """Return the part of the member's payments from this account."""
         return max(-self.amount, 0) + self.gross_paid
 
 
@@ -330,7 +330,7 @@ class Net:
 
 
 class AccountNets:
-    """The nets of an account in unposted sessions, by `pair_key` of session and market, and what is kept of them."""
+    """The nets of an account in unposted sessions, by `pair_key` of session and market, with cached values of them."""
 
     __slots__ = ("kept", "nets")
 
@@ -506,7 +506,7 @@ class Clearing:
         return self.last_batch
 
     def party_of(self, owner: str) -> tuple[int, str]:
-        """Return what stands for an owner where affiliated owners count as one: its group, else itself (C-16)."""
+        """Return an owner's identity where affiliated owners count as one: its group, else itself (C-16)."""
         member = self.member_of.get(owner)
         group_id = 0 if member is None else member.group_id
         return group_id, "" if group_id else owner
@@ -521,11 +521,11 @@ class Clearing:
     def change_position(
         self, account_id: AccountId, market_id: MarketId, lots: int, cash: int
     ) -> None:
-        """Note that the nets of an account in a market have changed."""
+        """Record that the nets of an account in a market have changed."""
         self.nets_of[account_id].kept.change(market_id, lots, cash)
 
     def remove_net(self, session_id: int, net: Net) -> None:
-        """Take a net that is closed out of the list of its account."""
+        """Remove a closed net from the list of its account."""
         own = self.nets_of[net.account_id]
         own.kept.change(
             net.market_id,
@@ -537,7 +537,7 @@ class Clearing:
             del self.nets_of[net.account_id]
 
     def change_group(self, member: Member, group_id: int) -> None:
-        """Put a member into a group of affiliated owners, or take it out of its group with 0."""
+        """Put a member into a group of affiliated owners, or remove it from its group with 0."""
         if member.group_id:
             left = self.groups[member.group_id]
             left.remove(member.id)

@@ -3,9 +3,9 @@
 
 Owns the shape of the data. Must never decide; `feeds.samples` takes the samples, `contracts` uses them.
 
-There is one sample for each whole second of sequenced time. Samples are counted in runs: between two moves of a price
-all samples are equal, so the record has the present price (`*_e9`, 0 while no sample may be taken) and the time up to
-which it has counted.
+There is one sample for each whole second of sequenced time. Samples are counted in runs, since all samples between two
+moves of a price are equal: the record has the present price (`*_e9`, 0 while no sample may be taken) and the time up
+to which it has counted.
 """
 
 

@@ -55,7 +55,7 @@ class Redemption:
         self.settled_ids: list[int] = []  # sessions with trades in it that settled before
 
     def price_of(self, units: int) -> int:
-        """Return the price of units, such as those of a lot, of which the announcement made it whole."""
+        """Return the price of units, for example of a lot; the announcement ensures that the division is exact."""
         assert units * self.amount % self.per_units == 0
         return units * self.amount // self.per_units
 
@@ -195,13 +195,13 @@ class CorporateActions:
         return None if terms is None or terms.is_split else terms
 
     def concern(self, account_id: AccountId) -> bool:
-        """Return whether an account still gets or pays a part of an action."""
+        """Return whether an account still receives or pays an amount of an action."""
         return account_id in self.parts_of or any(
             action.has_to_pay(account_id) for action in self.actions.values()
         )
 
     def count(self, account_id: AccountId, change: int) -> None:
-        """Change the count of an account's parts."""
+        """Change the number of amounts that an account still receives or pays."""
         left = self.parts_of.get(account_id, 0) + change
         if left:
             self.parts_of[account_id] = left
@@ -209,12 +209,12 @@ class CorporateActions:
             del self.parts_of[account_id]
 
     def add_claim(self, one: Entitlement) -> None:
-        """Count a claim that is recorded and not booked."""
+        """Add a claim that is recorded and not booked to the count."""
         self.count(one.account_id, 1)
         self._change_claims(one, one.amount)
 
     def remove_claim(self, one: Entitlement) -> None:
-        """Count a claim no more, since it is booked."""
+        """Remove a claim from the count, since it is booked."""
         self.count(one.account_id, -1)
         self._change_claims(one, -one.amount)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold due work that is not done: a command does a limited part, the next command continues (SPEC I-12.2).
+"""Hold the progress of due work: one command does a limited part, the next command continues (SPEC I-12.2).
 
 Owns the place of each such work. The place is state: a restart, a replay and a snapshot continue at the same place.
 Must never decide the effect of the work.
@@ -34,7 +34,7 @@ PASS_ENDED: Final = 3
 
 
 class LiquidationVisit:
-    """The visit of an account by a pass: `market_ids` are its positions that are left, the present one last (W-2).
+    """The visit of an account by a pass: `market_ids` are its remaining positions, the present one last (W-2).
 
     A slice may end within a visit, at tier 3 of a position.
     """
@@ -121,10 +121,10 @@ class ConcernedBlock:
 class HealthVisits:
     """Accounts outside their bounds, or without bounds, to be visited by id, in slices.
 
-    A price lists blocks of ids; the accounts of a block are listed at its turn, or when a command names one of them.
-    A round visits ids in ascending order. An account listed after the visit has passed its id waits for the next
-    round, so that new prices do not delay the other accounts. All fields are state; `units` are those that the
-    present command has left for visits.
+    A price lists blocks of ids; the accounts of a block are listed when its turn comes, or when a command names one of
+    them. A round visits ids in ascending order. An account listed after the visit has passed its id waits for the next
+    round, so that new prices do not delay the other accounts. All fields are state; `units` is the work that the
+    present command may still use for visits.
     """
 
     __slots__ = (
@@ -207,7 +207,7 @@ class HealthVisits:
             self.last_id = NO_ACCOUNT
 
     def waits(self) -> bool:
-        """Return whether other due work waits: while accounts are listed, but once per round for one command only."""
+        """Return whether other due work waits: while accounts are listed, but in each round for one command only."""
         if not self.is_open:
             return False
         if self.round <= self.worked_round:
@@ -238,10 +238,11 @@ class CursorAge:
 
 
 class OrdersToReduce:
-    """The resting orders of `account_ids` that an act has not yet reduced, in all markets or some (K-1, O-2.2).
+    """The resting orders of `account_ids` that a kill switch or risk switch has not yet reduced (K-1, O-2.2).
 
-    The lowest id is the last key, and its account is next. Orders after `newest_id` passed the gates later. `code` is
-    the reason for which they end: of the kill switch, or that risk may not be taken.
+    The orders are in all markets or in `market_ids`. The lowest id is the last key, and its account is next. Orders
+    after `newest_id` passed the gates later. `code` is the reason for which the orders end: the kill switch, or a ban
+    on more risk.
     """
 
     __slots__ = ("account_ids", "code", "done_from", "market_ids", "newest_id")
@@ -291,7 +292,7 @@ class MarketEnd:
 class Cursors:
     """All remaining due work. `is_behind` is True from a slice that left work to the slice that ends it.
 
-    `settles` and `liquidates`: the deadline of such a pass has come and the pass has not started.
+    `settles` and `liquidates` are True if the deadline of such a pass has come and the pass has not started.
     """
 
     def __init__(self) -> None:

@@ -63,11 +63,11 @@ class CreditedReference:
 
 
 class Decision:
-    """What became of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
+    """The result of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
 
-    `account_id` is its account, of a hold the beneficiary, who decides it. Of a withdrawal `done` is what arrived, and
-    `chain_fee` what the chain took, from `fees` if `fee_from_house` is 1. `asked_by` is the principal that requested
-    its reversal, or empty, and `asked_with_fee` says whether with the fee.
+    `account_id` is its account, for a hold the beneficiary, who decides it. For a withdrawal `done` is the amount that
+    arrived, and `chain_fee` the fee of the chain, paid from `fees` if `fee_from_house` is 1. `asked_by` is the
+    principal that requested its reversal, or empty; `asked_with_fee` is whether the request includes the fee.
     """
 
     __slots__ = (
@@ -113,7 +113,7 @@ class Decision:
 
 
 class BustClaim:
-    """What is still to be paid of one busted trade to the account that gains by it (O-10)."""
+    """The unpaid amount of one busted trade to the account that gains by the bust (O-10)."""
 
     __slots__ = ("left", "receiver_account_id", "trade_id")
 
@@ -125,10 +125,10 @@ class BustClaim:
 
 
 class ReversalDebt:
-    """What an owner owes in an asset for reversed deposits (L-4.3) and for busted trades (O-10).
+    """The debt of an owner in an asset for reversed deposits (L-4.3) and for busted trades (O-10).
 
-    `claimed` of the amount is owed for the `claims`, the rest for reversed deposits, which is paid first. `place` is
-    the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt began;
+    `claimed` of the amount is owed for the `claims`, the remainder for reversed deposits, which is paid first. `place`
+    is the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt began;
     `asked_by` is the principal that asked to write off `asked_amount` of it, or empty.
     """
 
@@ -218,7 +218,7 @@ def put_debt(custody: Custody, debt: ReversalDebt) -> None:
 
 
 def put_claim(custody: Custody, debt: ReversalDebt, claim: BustClaim) -> None:
-    """Add a claim, which the amount of a debt already holds."""
+    """Add a claim; the amount of the debt already includes it."""
     debt.claims[claim.trade_id] = claim
     debt.claimed += claim.left
     receiver_id = claim.receiver_account_id
@@ -235,7 +235,7 @@ def remove_claim(custody: Custody, debt: ReversalDebt, claim: BustClaim) -> None
 
 
 def decision_on(custody: Custody, kind: int, number: int) -> Decision | None:
-    """Return what was decided on a deposit, a withdrawal or a hold, or None."""
+    """Return the stored decision on a deposit, a withdrawal or a hold, or None."""
     return custody.decided.get(kind, {}).get(number)
 
 

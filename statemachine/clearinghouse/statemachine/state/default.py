@@ -54,7 +54,7 @@ class AuctionLot:
     """An auctioned part of a net of a case. `lots` is positive if the case sells, negative if it buys.
 
     Without a session it is a part of the margin of the account, in the base asset of the market. `limit_per_lot` is
-    the worst price of a bid: the least if the case sells, the most if it buys; 0: none.
+    the worst price of a bid: the lowest if the case sells, the highest if it buys; 0: none.
     """
 
     __slots__ = (
@@ -184,7 +184,7 @@ class DefaultCase:
     def count_returned(
         self, layer: int, account_id: AccountId, amount: int, payer_id: AccountId
     ) -> None:
-        """Count what an account repays to the payer of a layer: of its own debt first, then by account."""
+        """Count an account's repayment to the payer of a layer: its own debt first, then the others by account."""
         add_amount(self.owed, pair_key(layer, payer_id), -amount)
         while amount:
             debtor_id = account_id if account_id in self.debts else min(self.debts)

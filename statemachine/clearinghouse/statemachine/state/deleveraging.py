@@ -28,7 +28,7 @@ class Ranking:
 class SideSizes:
     """The sizes of one side of a market, for the few lots closed against it in one slice (W-5).
 
-    `gone` are outdated entries of the heap: that position of this side was itself closed since.
+    `gone` are outdated entries of the heap: another close has closed that position of this side since.
     """
 
     __slots__ = ("gone", "heap", "whole")
@@ -41,9 +41,9 @@ class SideSizes:
 
 
 class LossToShare:
-    """The losses that one side of a market must bear and the fund has taken for now (W-5, W-8).
+    """The losses of one side of a market that the fund has taken until the side pays (W-5, W-8).
 
-    `closed` are the lots that closes took from members: each member bears by its earlier lots.
+    `closed` are the lots that closes took from members: each member's share is by its earlier lots.
     """
 
     __slots__ = ("amount", "closed")

@@ -116,9 +116,9 @@ class CashCall:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `locked` is the amount set apart: at least the net payment, at least `gross_held` (trades of model 2, which need a
-    hold of their price beyond what comes in from such trades), and `trade_held` on top (trades of model 1, each paid by
-    itself, likewise).
+    `locked` is the reserved amount: at least the net payment, at least `gross_held` (for trades of model 2: their
+    price beyond the receipts of such trades), and additionally `trade_held` (the same for trades of model 1, each paid
+    by itself).
     """
 
     __slots__ = (
@@ -166,10 +166,10 @@ class CashLeg:
 
 
 class TradeFlow:
-    """What an account gets and gives of an asset in a session by trades that settle each by itself (models 1 and 2).
+    """The receipts and payments of an account in an asset and session by trades that settle singly (models 1 and 2).
 
-    `kind` is the lot of securities in units, and for cash the model, negative: each has flows of its own, so that what
-    passes through an account is whole lots.
+    `kind` is the lot of securities in units, and for cash the model, negative: each kind has separate flows, so that
+    assets passed through an account are whole lots.
     """
 
     __slots__ = (
@@ -260,7 +260,7 @@ class Piece:
     __slots__ = ("days", "from_lot", "one", "rank", "to_lot")
 
     def __init__(self, one: Obligation, days: int, from_lot: int, to_lot: int) -> None:
-        """Store its place; the caller ranks it."""
+        """Store the place of the piece; the caller ranks it."""
         self.one = one
         self.days = days
         self.from_lot = from_lot
@@ -269,7 +269,7 @@ class Piece:
 
     @property
     def open_lots(self) -> int:
-        """Return its lots that are not settled."""
+        """Return the lots of the piece that are not settled."""
         return max(self.to_lot - max(self.one.settled, self.from_lot), 0)
 
 
@@ -364,13 +364,13 @@ class Settlement:
         return flow
 
     def list_flow(self, flow: TradeFlow) -> None:
-        """List a flow for a comparison of its lock with its trades, if it is not listed."""
+        """List a flow, so that its lock is compared with its trades; a listed flow stays listed once."""
         if not flow.is_listed:
             flow.is_listed = True
             heappush(self.to_balance, flow.place + (CASH_LAST if flow.kind < 0 else 0))
 
     def next_flow(self) -> TradeFlow:
-        """Take the first listed flow off the list."""
+        """Remove and return the first listed flow."""
         flow = self.flows[heappop(self.to_balance) % CASH_LAST]
         flow.is_listed = False
         return flow
@@ -420,7 +420,7 @@ class Dvp:
         return self.terms.get(market_id) or SettlementTerms(market_id)
 
     def penalty_rates_of(self, market_id: MarketId) -> tuple[int, int]:
-        """Return the rates for lack of securities and for lack of cash: of the asset class, else of the market."""
+        """Return the penalty rates, in ppb, for lack of securities and of cash: of the asset class, else the market."""
         asset_class = self.penalty_classes.get(market_id)
         if asset_class is None:
             rate = self.terms_of(market_id).penalty_ppb

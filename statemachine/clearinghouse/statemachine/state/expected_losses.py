@@ -43,7 +43,7 @@ class ExpectedLosses:
             self.left.pop(account_id, None)
 
     def may_leave(self, account_id: AccountId, beside: int = 0) -> bool:
-        """Return whether an account may redeem, given `beside` other accounts about to.
+        """Return whether an account may redeem, given the number `beside` of other accounts about to redeem.
 
         A loss visits all these accounts in one step, so their number has a limit; system accounts are few (I-12).
         """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the last gap, and the deadlines of members that are being moved (SPEC U-6.2, C-4.1).
 
-Owns the shape of the data, the time from which a member has a deadline that begins in the gap, and by how much one
-moves. Must never decide which deadlines move.
+Owns the shape of the data, the start of a member's deadline that would begin in the gap, and the length of a move.
+Must never decide which deadlines move.
 """
 
 from typing import Final
@@ -16,8 +16,8 @@ _MOVES_A_DAY_NS: Final = 14_400 * SECOND_NS
 class Gap:
     """The last gap, from its first to its last nanosecond; `to_ns` 0: there was none.
 
-    Open deadlines move by `moves_ns`. `day` and `moved_ns` bound that by day, so that a clearinghouse that
-    stops again and again does not move a deadline for long.
+    Open deadlines move by `moves_ns`. `day` and `moved_ns` limit the moves of a day, so that a clearinghouse that
+    stops again and again does not delay a deadline for long.
     """
 
     __slots__ = ("cause", "day", "from_ns", "moved_ns", "moves_ns", "to_ns")
@@ -32,7 +32,7 @@ class Gap:
         self.moved_ns = 0
 
     def begin(self, from_ns: int, to_ns: int, cause: int) -> None:
-        """Store a gap; count what it moves in the day in which it ended."""
+        """Store a gap; count its moves in the day in which it ended."""
         day = to_ns // _DAY_NS
         if day != self.day:
             self.day, self.moved_ns = day, 0
@@ -49,17 +49,17 @@ class Gap:
         return time_ns < self.to_ns and self.to_ns - self.from_ns > fresh_ns
 
     def begins_ns(self, time_ns: int) -> int:
-        """Return the time from which a member has a deadline that begins at `time_ns`: in a gap, from its end."""
+        """Return the start of a member's deadline that begins at `time_ns`; inside the gap, the gap's end."""
         if self.has(time_ns):
             return time_ns + min(self.to_ns - time_ns, self.moves_ns)
         return time_ns
 
 
 class DeadlineMove:
-    """Which deadlines are being moved: those after `from_ns`, by `by_ns`, or to `to_ns` if it is not 0.
+    """The deadlines that are being moved: those after `from_ns`, by `by_ns`, or to `to_ns` if it is not 0.
 
-    `kind` is the kind of those that are next, 0 after the last one, `last_kind` the last kind, and `last_id` the last
-    deadline of the kind that was asked. `limits` has for each kind the last time to which operators may move it.
+    `kind` is the next kind to move, 0 after the last kind; `last_kind` is the last kind, and `last_id` the last moved
+    deadline of the kind. `limits` has for each kind the last time to which operators may move it.
     """
 
     __slots__ = ("by_ns", "from_ns", "kind", "last_id", "last_kind", "limits", "to_ns")
@@ -81,7 +81,7 @@ class DeadlineMove:
         self.from_ns, self.by_ns, self.to_ns = from_ns, by_ns, to_ns
 
     def end_kind(self) -> None:
-        """Go on with the next kind, or end."""
+        """Continue with the next kind, or end the move."""
         self.last_id = 0
         if self.kind == self.last_kind:
             self.kind = self.last_kind = self.from_ns = self.by_ns = self.to_ns = 0
@@ -89,7 +89,7 @@ class DeadlineMove:
             self.kind += 1
 
     def length_ns(self, due_ns: int) -> int:
-        """Return by how much a deadline moves: one that had passed before does not."""
+        """Return by how many ns a deadline moves; 0 if the deadline had passed before."""
         if due_ns <= self.from_ns:
             return 0
         return max(self.to_ns - due_ns, 0) if self.to_ns else self.by_ns

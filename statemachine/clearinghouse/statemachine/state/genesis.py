@@ -10,10 +10,10 @@ from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 class Genesis:
     """Record 0 of a journal: the parameters of the machine before its first command.
 
-    `seed` keys all randomness (U-7); `valuation_*` describe the asset of price 1 (U-8), which becomes asset 1;
-    windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of rules at the start of the
-    journal (J-5). Authority is on if two operators are named, off if both are "" (Q-5.1). `notice_ns` is the notice of
-    changes that get worse for what stands (Q-9), 0 in journals of before it.
+    `seed` keys all randomness (U-7); `valuation_*` describe the asset of price 1 (U-8), which becomes asset 1; windows
+    are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of rules at the start of the journal (J-5).
+    Authority is on if two operators are named, off if both are "" (Q-5.1). `notice_ns` is the notice of changes that
+    are worse for existing positions and orders (Q-9), 0 in older journals.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold credit that settlements give within a day: terms of members, and what accounts owe (SPEC C-5.5).
+"""Hold credit that settlements give within a day: terms of members, and debts of accounts (SPEC C-5.5).
 
 Owns the shape of the data. Must never decide who gets credit: rules live in `settlement.credit` and
 `lending.intraday_credit`. All amounts are of the valuation asset.
@@ -26,7 +26,7 @@ class CreditTerms:
 
 
 class IntradayCredit:
-    """What an account owes within a day, and the securities under hold for it."""
+    """The debt of an account within a day, and the securities under hold for it."""
 
     __slots__ = ("account_id", "amount", "due_ns", "is_overdue", "securities", "sessions")
 
@@ -52,7 +52,7 @@ class IntradayCredits:
         self.units: dict[AssetId, int] = {}
 
     def add_units(self, asset_id: AssetId, units: int) -> None:
-        """Add a signed number of units to those of a security."""
+        """Add a signed number of units to the total of a security."""
         left = self.units.pop(asset_id, 0) + units
         assert left >= 0
         if left:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the positions of an account by its open nets, and what they owe at most at prices of one version (SPEC C-16).
+"""Hold an account's positions by its open nets, and their largest debt at prices of one version (SPEC C-16).
 
 Owns the shape of the data, all of which follows from the nets. Must never decide anything: `clearing_cover` fills it.
 """
@@ -8,12 +8,12 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 class Reach:
-    """Lots of a market, from least to most, that an account may come to in a batch; their margin at most."""
+    """The range of lots of a market that an account can have after any part of a batch, and its largest margin."""
 
     __slots__ = ("begun", "least_lots", "margin", "most_lots")
 
     def __init__(self, least_lots: int, most_lots: int, margin: int) -> None:
-        """Take the figures, which nothing counts yet."""
+        """Store the figures; no trade is counted yet."""
         self.least_lots = least_lots
         self.most_lots = most_lots
         self.margin = margin
@@ -35,14 +35,14 @@ class Position:
         self.reach = Reach(0, 0, 0)
 
     def is_open(self) -> bool:
-        """Return whether it has lots or cash."""
+        """Return whether the position has lots or cash."""
         return self.lots != 0 or self.cash != 0
 
 
 class KeptPart:
-    """The positions of an account in one asset; their gain to date, and their margin at most.
+    """The positions of an account in one asset; their gain to date, and their largest margin.
 
-    `asked` is the position of the last question, whose figures become those of the part if the trade is accepted.
+    `asked` is the position of the last checked trade, whose figures become those of the part if the trade is accepted.
     """
 
     __slots__ = ("asked", "asked_gain", "asked_margin", "gain", "margin", "positions")
@@ -58,12 +58,12 @@ class KeptPart:
 
 
 class BatchCover:
-    """What an account may owe in one batch of captured trades, in which nothing but trades changes what it has.
+    """An upper bound of an account's debt in one batch of captured trades, in which only trades change its balances.
 
-    `number` is that of the batch, below 0 once the figures did not suffice; `begun` is how often they began. `most` is
-    the greatest loss to date and margin that the account covers. `gain` is at most the gain to date less the variation
-    margin that it would give back; `margin` is at least its margin, of which `first_margin` is that of the market that
-    was asked for first. The trade of the last question is `asked`.
+    `number` is the batch's number, below 0 once the figures did not suffice; `begun` counts how often they began.
+    `most` is the largest loss to date plus margin that the account covers. `gain` is a lower bound of the gain to date
+    less the variation margin to return; `margin` is an upper bound of its margin, and `first_margin` the part of the
+    first checked market. `asked` is the trade of the last check.
     """
 
     __slots__ = (
@@ -87,14 +87,14 @@ class BatchCover:
         self.first_margin = self.asked_lots = self.asked_cash = self.asked_gain = 0
 
     def ask(self, market_id: MarketId, lots: int, cash: int, gain: int) -> None:
-        """Note the trade of a question, and its gain to date at least."""
+        """Store the trade of a check, with a lower bound of its gain to date."""
         self.asked_id = market_id
         self.asked_lots = lots
         self.asked_cash = cash
         self.asked_gain = gain
 
     def change(self, market_id: MarketId, lots: int, cash: int) -> None:
-        """Count a trade if it is that of the last question; after any other change the figures begin again."""
+        """Count a trade if it is the last checked one; after any other change the figures begin again."""
         if market_id == self.asked_id and lots == self.asked_lots and cash == self.asked_cash:
             self.gain += self.asked_gain
             self.asked_id = MarketId(0)
@@ -103,10 +103,10 @@ class BatchCover:
 
 
 class KeptCover:
-    """What an account owes at most by its positions, at prices of one version.
+    """The largest debt of an account by its positions, at prices of one version.
 
-    `sequence` is the command that asked last: a machine that is restored before any command counts the same work as one
-    that is not.
+    `sequence` is the last command that used it: so a machine restored before any command counts the same work as a
+    machine that never stopped.
     """
 
     __slots__ = (

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the liquidity of the central counterparty: terms, committed lines, and results of runs (SPEC C-12).
 
-Owns the shape of the data. Must never decide what is short: rules live in `clearing_margin`. Keys of pairs are those of
-`state.clearing.pair_key`.
+Owns the shape of the data. Must never decide whether cash is short: rules live in `clearing_margin`. Keys of pairs are
+those of `state.clearing.pair_key`.
 """
 
 from typing import Final
@@ -119,7 +119,7 @@ class LiquidityMoment:
         self.first_other_margin = 0
 
     def need_of(self, cover: int) -> int:
-        """Return the payments of one member or of both."""
+        """Return the payments of one member (`cover` 1) or of both (2)."""
         return self.need if cover == COVER else self.first_need
 
     def resources_of(self, cover: int) -> tuple[int, int, int, int, int]:
@@ -134,7 +134,7 @@ class LiquidityMoment:
         return sum(self.resources_of(cover))
 
     def lacking(self, cover: int) -> int:
-        """Return the part of the need of one member or of both that all resources leave."""
+        """Return the part of the payments of one member or of both that all resources do not cover, or 0."""
         return max(self.need_of(cover) - self.available(cover), 0)
 
 

@@ -2,8 +2,8 @@
 """Keep positions in the order in which R-3.1 collects their losses: heaps of entries by market.
 
 Owns the shape of the data and the classes of means. References are ids. An entry has an account and the stamp of its
-line; a new stamp of the line ends the entry, which is dropped at the front. `ledger.loss_order` adds and reads
-entries, `pnl_settlement.loss_order` knows the means of accounts.
+line; a new stamp of the line makes the entry stale, and it is dropped at the front. `ledger.loss_order` adds and reads
+entries, `pnl_settlement.loss_order` computes the means of accounts.
 """
 
 from collections import deque

@@ -83,11 +83,11 @@ class MarginParameters:
         return self.reduction_max_ppb or _REDUCTION_MAX_PPB
 
     def counts_open_lots(self) -> bool:
-        """Return whether a member's exposure is the value of its open lots, and not its net cash (C-16.1)."""
+        """Return whether a member's exposure is the value of its open lots, not its net cash (C-16.1)."""
         return self.exposure_multiple != NOT_STATED
 
     def most_exposed(self, has: int) -> int:
-        """Return the limit of a member without a stated one, by what it has lodged and contributed (C-16.1)."""
+        """Return a member's exposure limit if none is stated, given its collateral and contribution `has` (C-16.1)."""
         return has * (self.exposure_multiple or _EXPOSURE_MULTIPLE)
 
     def counts_days_or_size(self) -> bool:
@@ -344,7 +344,7 @@ class CoolingOff:
 class MarginRun:
     """A margin run over all accounts, and its progress: accounts pay first, then gains are paid.
 
-    `marks` are those of its start, for all accounts.
+    `marks` are the marks at its start, for all accounts.
     """
 
     __slots__ = (

@@ -17,7 +17,7 @@ def net_lots(net: Net) -> int:
 
 
 def net_cash(net: Net) -> int:
-    """Return the cash of a net, negative to pay, with penalties, market claims and what was deferred."""
+    """Return the cash of a net, negative to pay, with penalties, market claims and deferred payments."""
     return net.cash + carried_in(net)
 
 
@@ -27,7 +27,7 @@ def open_cash(net: Net) -> int:
 
 
 def carried_in(net: Net) -> int:
-    """Return the cash of a net beside its trades: of fails, penalties, market claims, and what was deferred."""
+    """Return the cash of a net that is not from its trades: of fails, penalties, market claims, deferred payments."""
     return net.carried_cash + net.penalty + net.claim + net.deferred
 
 

@@ -50,7 +50,7 @@ def no_steps(_subject: object, _work: object) -> int:
 
 
 def no_step(_state: State, _offset: int, _subject: object, _work: object, _place: int) -> bool:
-    """Fail: a phase without steps never calls it."""
+    """Raise an error: a phase without steps never calls it."""
     raise AssertionError
 
 
@@ -60,7 +60,7 @@ def order_left(_subject: object, work: OrderedWork) -> int:
 
 
 def next_phase(_state: State, _offset: int, _subject: object, _work: object) -> bool:
-    """End a phase that needs no work at its end."""
+    """End a phase that needs no work at its end; return True."""
     return True
 
 
@@ -72,9 +72,9 @@ def run_phases(
     phases: tuple[Phase[S, W], ...],
     units: int = 0,
 ) -> bool:
-    """Take steps of the present and later phases up to the end of the slice; return True when the last has ended.
+    """Run steps of the present and later phases up to the end of the slice; return True when the last has ended.
 
-    Each call takes at least one step, so that slices of any size make progress. A step counts `units` of work in
+    Each call runs at least one step, so that slices of any size make progress. A step counts `units` of work in
     addition to its own count.
     """
     while work.phase < len(phases):
@@ -88,7 +88,7 @@ def run_phases(
 def run_to_wait(
     state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...]
 ) -> bool:
-    """Take steps until one must wait; return True when the last phase has ended. Only a step ends the slice."""
+    """Run steps until one must wait; return True when the last phase has ended. Only a step ends the slice."""
     while work.phase < len(phases):
         if not _advance(state, offset, subject, work, phases, 0):
             return False
@@ -98,7 +98,7 @@ def run_to_wait(
 def _advance(
     state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...], units: int
 ) -> bool:
-    """Take a step of the present phase, or end it after its last step; return False if a step must wait."""
+    """Run a step of the present phase, or end it after its last step; return False if a step must wait."""
     phase = phases[work.phase]
     if phase.steps_left(subject, work) > 0:
         state.work.units += units

@@ -65,8 +65,8 @@ class UnsoldCollateral:
 class UnpaidLoss:
     """A loss that R-1 has not collected: the number of passes, and the time and index from which it bears interest.
 
-    Where a conversion could pay the loss, also how many passes had no borrow for it (R-1.5). A pass is named by the
-    time at which it began.
+    If a conversion could pay the loss, also the number of passes without a borrow for it (R-1.5). A pass is named by
+    the time at which it began.
     """
 
     __slots__ = ("announced_ns", "borrow_failed", "index_ray", "passes", "seen_ns", "since_ns")
@@ -144,7 +144,7 @@ class PnlSettlement:
         return index.overdue if index is not None else 0
 
     def overdue_beside(self, asset_id: AssetId, account_id: AccountId, own: int) -> int:
-        """Return the sum of the losses that bear interest without that of an account, which owes `own`."""
+        """Return the sum of the losses that bear interest, without the loss `own` of one account."""
         index = self.loss_indices.get(asset_id)
         if index is None:
             return 0

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class CollateralOffer:
-    """Collateral of an account that the members of a sharing take, at the price of the start: a fraction (R-1.1)."""
+    """Collateral of an account offered to the members of a sharing, at the price of the start, a fraction (R-1.1)."""
 
     __slots__ = ("account_id", "asset_id", "left", "paid", "paid_denominator")
 

@@ -32,7 +32,7 @@ _OLD_PLACES_MAX: Final = 64
 
 
 class AccountBounds:
-    """The price bounds of an account: its edges, and the tables that have one of its edges each."""
+    """The price bounds of an account: its lower and upper edges, and the tables that list one of its edges each."""
 
     __slots__ = ("edges", "id", "tables")
 
@@ -120,7 +120,7 @@ class WatchIndex:
         return [account_id for account_id, edge in edges.items() if edge < now]
 
     def put_back(self, block: int) -> None:
-        """Put a block back into the heap after its outside accounts were listed."""
+        """Put a block back into the heap after its accounts outside their bounds were listed."""
         if block in self.blocks and block not in self.places:
             least = self._least(block)
             if least < NO_EDGE:
@@ -147,6 +147,6 @@ class PriceBounds:
         return self.uppers.outside(block, now) + self.lowers.outside(block, -now)
 
     def put_back(self, block: int) -> None:
-        """Watch a block again after its outside accounts were listed."""
+        """Watch a block again after its accounts outside their bounds were listed."""
         self.uppers.put_back(block)
         self.lowers.put_back(block)

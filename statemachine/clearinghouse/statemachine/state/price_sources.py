@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the state of prices: sources, their last ticks, the parameters of index and mark (SPEC P-1 to P-3).
 
-Owns the shape of the data. Must never decide anything. Prices are as in `OracleTicks`: those of a source with a quote
-asset are per whole unit of that asset instead of the valuation asset, with the same number of decimals.
+Owns the shape of the data. Must never decide anything. A price is 10^-9 valuation units per whole unit of the asset; a
+price from a source with a quote asset is per whole unit in that quote asset, with the same nine decimals.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
@@ -65,7 +65,7 @@ class PriceUnit:
     """One vote in the index: a single source, or a group, with one weight (P-2)."""
 
     def __init__(self, weight: int) -> None:
-        """Start without members; the weight is that of the lowest source id."""
+        """Start without members; the weight is that of the source with the lowest id."""
         self.weight = weight
         self.sources: list[Source] = []  # ascending ids
 
@@ -122,7 +122,7 @@ class Instrument:
 class MarkRules:
     """P-3's parameters of one market; see `SetMarkRules`.
 
-    The time constant and the width of the clamp in force move to those that are set (P-3.2).
+    The time constant and the clamp width in force move gradually to the set values (P-3.2).
     """
 
     def __init__(

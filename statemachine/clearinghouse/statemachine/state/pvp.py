@@ -27,7 +27,7 @@ class PvpCurrency:
         self.rate_band_ppb = NOT_STATED  # of the rate of a pair around the cross rate; 0: 2 %
 
     def band_ppb(self) -> int:
-        """Return how much more one payment of a pair may be worth than the other, in parts of it; NOT_STATED: any."""
+        """Return how much more one payment of a pair may be worth than the other, in ppb; NOT_STATED: no limit."""
         return self.rate_band_ppb or _RATE_BAND_PPB
 
 
@@ -86,7 +86,7 @@ class PvpMember:
         _add(self.queued, asset_id, amount)
 
     def add_given(self, asset_id: AssetId, amount: int) -> None:
-        """Add an amount to the payments of waiting pairs, or subtract it if it is negative."""
+        """Count a pay-in, or a negative pay-out, against the member's call."""
         _add(self.gives, asset_id, amount)
 
     def due(self, asset_id: AssetId) -> int:
@@ -104,7 +104,7 @@ def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
 
 
 class ShortLimit:
-    """A member's short limit in one currency; created for readers, stored as a number of its member."""
+    """Return the amount that the member must pay in once its waiting pairs have settled; receipts are not counted."""
 
     __slots__ = ("short_limit",)
 
@@ -221,7 +221,7 @@ class Pvp:
             member.pairs[pair.id] = pair
 
     def remove(self, pair: PvpPair, references_max: int) -> None:
-        """Remove a pair from the queue, and keep its reference."""
+        """Remove a pair from the queue, and keep its reference; keep at most `references_max` references."""
         del self.pairs[pair.id]
         del self.references[pair.reference]
         self.ended_references[pair.reference] = pair.id

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the work that two operators have set aside after it stopped the machine (SPEC J-2.2).
+"""Hold the work that two operators have quarantined after it stopped the machine (SPEC J-2.2).
 
-Owns the shape of the data. Must never decide what is frozen with it: `handlers.authority.quarantine` does.
+Owns the shape of the data. Must never decide which accounts or markets are frozen: `handlers.authority.quarantine`
+does.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 
 
 class QuarantinedWork:
-    """One kind of work of a subject; `sequence`, `since_ns` and `principal` are of the second person.
+    """One kind of work of a subject; `sequence`, `since_ns` and `principal` are of the second principal's command.
 
-    `has_frozen` is 1 if the freeze of its account is of this quarantine. `held` has the orders that were triggered
-    meanwhile, oldest first; one of them may have ended.
+    `has_frozen` is 1 if this quarantine froze its account. `held` has the orders triggered during it, oldest first; an
+    order of the list may have ended.
     """
 
     __slots__ = (
@@ -38,7 +39,7 @@ class QuarantinedWork:
 
 
 class Quarantine:
-    """All work that is set aside, by kind and subject; mostly none, which each question asks first."""
+    """All quarantined work, by kind and subject; usually empty, so each check tests that first."""
 
     __slots__ = ("work",)
 
@@ -47,5 +48,5 @@ class Quarantine:
         self.work: dict[tuple[int, int], QuarantinedWork] = {}
 
     def has(self, work_kind: int, subject_id: int) -> bool:
-        """Return whether a kind of work of a subject is set aside."""
+        """Return whether a kind of work of a subject is quarantined."""
         return bool(self.work) and (work_kind, subject_id) in self.work

@@ -281,8 +281,8 @@ class ConditionalOrder:
 class Twap:
     """The slices of a TWAP (O-3); its terms are those of the conditional order with its id.
 
-    `number` is that of the last due slice, 1 at the start; `filled_lots` are the lots traded by slices, `missed_lots`
-    the lots of slices that came while the clearinghouse was away (U-6.2).
+    `number` is the number of the last due slice, 1 at the start; `filled_lots` are the lots traded by slices,
+    `missed_lots` the lots of slices due while the clearinghouse did not run (U-6.2).
     """
 
     __slots__ = (
@@ -309,9 +309,10 @@ class Twap:
 class Bracket:
     """An entry order with its exits: a take-profit and a stop, which wait once the entry fills (O-3).
 
-    The entry is open, or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are price units, 0
-    for a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: an exit that the
-    client cancelled, that triggered, or that a gate refused has none. `lots` are the lots that the entry opened.
+    It exists while the entry is open or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are
+    price units, 0 for a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: an exit
+    that the client cancelled, that triggered, or that a gate refused has none. `lots` are the lots that the entry
+    opened.
     """
 
     __slots__ = (

@@ -3,10 +3,10 @@
 
 Owns the columns of a reply. `codes[i]` is the result code of item i and `ids[i]` its new id (order, account, deposit,
 ...; 0 if none). For orders, `filled` and `remaining` are lots right after the command and `fills` has flat rows of
-(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures. Of an
-update, `version` is that of what is in force now, 0 if nothing changed, and `kept` has flat rows of (number of a field,
-place in it, value) of what the call did not set; `takes_effect_ns` is when the last of what it announced will be in
-force, 0 if all is (Q-9).
+(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures. For
+an update, `version` is the version of the values in force now, 0 if nothing changed, and `kept` has flat rows of
+(number of a field, place in it, value) of the fields that the call did not set; `takes_effect_ns` is the time at which
+the last announced change will be in force, 0 if all are (Q-9).
 """
 
 from typing import Final
@@ -94,7 +94,7 @@ class LateField:
 class Refusal:
     """The figures of the last refusal: the limit, the actual value and the shortfall.
 
-    `free_lacking` is what an outflow lacks of a free balance that has a loan of auto-lend beside it (B-6).
+    `free_lacking` is the missing free balance of an outflow that a loan of auto-lend could supply (B-6).
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ class Refusal:
 class Reply(Refusal):
     """The reply to one item besides its code: its new id, or the figures of its refusal.
 
-    Of an update, `version`, `kept` and `takes_effect_ns` are those of `Outcome`.
+    For an update, `version`, `kept` and `takes_effect_ns` are as in `Outcome`.
     """
 
     def __init__(self) -> None:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the prices of a session's standing trades in a market, by minute of capture (SPEC C-2.1).
+"""Hold the prices of a session's trades in a market, by minute of capture, without cancelled trades (SPEC C-2.1).
 
-Owns the sums of each minute, and the part of them that counts. A party is a member, or the members of a group of
-affiliated owners. Trades between two parties count by the net of the pair in the session: what they buy and sell back
-counts nothing, and what they trade in both directions counts in the direction of the net, each trade with the same
-share. Trades within a party count nothing. All sums follow from the trades, the groups and the first trade of each
-minute, which alone a snapshot has.
+Owns the sums of each minute, and the counted part of them. A party is a member, or the members of a group of
+affiliated owners. Trades between two parties count by the net of the pair in the session: lots bought and sold back do
+not count, and lots traded in both directions count in the direction of the net, each trade with the same share. Trades
+within a party do not count. All sums follow from the trades, the groups and the first trade of each minute; a snapshot
+stores only these.
 """
 
 from typing import Final, TypeAlias
@@ -47,7 +47,7 @@ class PriceBucket:
         self.sellers: dict[int, int] = {}
 
     def count(self, parties: Pair, row: PriceRow, share_ppb: int) -> None:
-        """Count a share of the trades of a row, which two parties have."""
+        """Count a share, in ppb, of the trades of a row between two parties."""
         lots, value = row.lots * share_ppb, row.value * share_ppb
         self.lots += lots - row.counted_lots
         self.value += value - row.counted_value
@@ -58,7 +58,7 @@ class PriceBucket:
         row.counted_lots, row.counted_value = lots, value
 
     def forget_counts(self) -> None:
-        """Count nothing of its trades."""
+        """Set the counts of its trades to 0."""
         self.lots = self.value = 0
         self.buyers.clear()
         self.sellers.clear()
@@ -67,7 +67,7 @@ class PriceBucket:
 
 
 def _count_party(parties: dict[int, int], party: int, change: int) -> None:
-    """Count one row of a party more, or one less."""
+    """Change the number of counted rows of a party by `change`, 1 or -1."""
     left = parties.get(party, 0) + change
     if left:
         parties[party] = left
@@ -76,7 +76,7 @@ def _count_party(parties: dict[int, int], party: int, change: int) -> None:
 
 
 class SessionPrices:
-    """The prices of a market in a session: of its last minutes with trades, and one sum of what is older."""
+    """The prices of a market in a session: of its last minutes with trades, and one sum of all older trades."""
 
     __slots__ = ("buckets", "members", "older", "parties", "shares", "totals")
 
@@ -113,7 +113,7 @@ class SessionPrices:
         return self.parties.get(buyer_id, buyer_id), self.parties.get(seller_id, seller_id)
 
     def regroup(self, parties: dict[int, int]) -> None:
-        """Count the trades by the groups of now."""
+        """Count the trades again by the present groups."""
         self.parties = parties
         self.totals.clear()
         self.shares.clear()
@@ -126,7 +126,7 @@ class SessionPrices:
             self._weigh(one)
 
     def forget(self, most: int) -> int:
-        """Drop up to so many rows of prices that are no longer read; return how many. All are gone if it is fewer."""
+        """Drop at most `most` rows of unread old prices; return how many. Fewer than `most`: no such row remains."""
         dropped = 0
         for bucket in (self.older, *self.buckets):
             while bucket.pairs and dropped < most:
@@ -139,7 +139,7 @@ class SessionPrices:
         return dropped
 
     def is_empty(self) -> bool:
-        """Return whether no trade between two members stands."""
+        """Return whether there is no trade between two members."""
         return not self.buckets and not self.older.pairs
 
     def bucket_of(self, trade_id: int) -> PriceBucket:
@@ -152,7 +152,7 @@ class SessionPrices:
     def add_trade(
         self, trade_id: int, buyer_id: int, seller_id: int, lots: int, price: int
     ) -> None:
-        """Add the lots of a trade between two members, or take them out if negative; `trade_id` is its capture."""
+        """Add the lots of a trade between two members, or remove them if negative; `trade_id` is its capture number."""
         bucket = self.bucket_of(trade_id)
         pair = buyer_id, seller_id
         parties = self.parties_of(pair)
@@ -176,7 +176,7 @@ class SessionPrices:
             del self.totals[parties]
 
     def _add_lots(self, pair: Pair, lots: int) -> None:
-        """Add lots of two members to those of their parties."""
+        """Add lots between two members to the lots between their parties."""
         parties = self.parties_of(pair)
         if parties[0] == parties[1]:
             return
@@ -185,7 +185,7 @@ class SessionPrices:
             self.members.setdefault(parties, {})[pair] = None
 
     def _weigh(self, parties: Pair) -> None:
-        """Find the share of the trades of two parties that counts, floored; it is one of all of them in the session."""
+        """Compute the counted share of the trades of two parties, floored; it is equal for all their trades."""
         total = self.totals[parties]
         net = total - self.totals.get((parties[1], parties[0]), 0)
         share_ppb = net * PPB // total if net > 0 else 0
@@ -222,7 +222,7 @@ class SessionPrices:
 
 
 def _has_parties(buckets: list[PriceBucket], least: int) -> bool:
-    """Return whether so many parties bought, and so many sold; reads at most so many names of a bucket."""
+    """Return whether at least `least` parties bought and `least` sold; reads at most `least` names of a bucket."""
     buyers: set[int] = set()
     sellers: set[int] = set()
     for bucket in reversed(buckets):

@@ -8,7 +8,7 @@ Owns the shape of the data. Must never decide which changes are announced: `auth
 class SettingChange:
     """Values of one subject of an update, by the numbers of their fields, that take effect together.
 
-    `kind` is that of the command that sets them, and `subject_id` its asset or market, 0 for the clearinghouse.
+    `kind` is the kind of the command that sets them, and `subject_id` its asset or market, 0 for the clearinghouse.
     """
 
     __slots__ = ("due_ns", "id", "kind", "subject_id", "values")

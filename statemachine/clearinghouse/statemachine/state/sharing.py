@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the progress of sharing a sum among many members (SPEC I-6.1, I-12.2).
 
-Owns the shape of the data: total, weights and members are those of the start. Must never decide the shares:
+Owns the shape of the data: total, weights and members are fixed at the start. Must never decide the shares:
 `ledger.sharing` divides, and its callers pay.
 """
 

@@ -13,11 +13,11 @@ Row = tuple[object, ...]
 
 
 class Shape:
-    """What becomes of the attributes of one record class.
+    """Where a snapshot stores each attribute of one record class.
 
-    `columns` are written as they are (`a.b` for the id of what is pointed at), those in `elsewhere` make rows of the
-    table named, those in `derived` are left out for the reason given. `written_as` gives the column of an attribute
-    that got its present name after the column: names in files stay (J-4).
+    `columns` are written as they are (`a.b`: the id of the record to which the attribute refers), attributes in
+    `elsewhere` are rows of the named table, attributes in `derived` are not stored, each for the given reason.
+    `written_as` gives the column of an attribute that was renamed after the column: names in files stay (J-4).
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Shape:
         derived: str = "",
         written_as: dict[str, str] | None = None,
     ) -> None:
-        """Take names with blanks between them; `derived` is the names, a colon and the reason, one per line."""
+        """Take names separated by blanks; each line of `derived` is names, a colon and the reason."""
         self.columns: tuple[str, ...] = tuple(columns.split())
         self.elsewhere: dict[str, str] = {} if elsewhere is None else elsewhere
         self.written_as: dict[str, str] = {} if written_as is None else written_as
@@ -44,7 +44,7 @@ class Shape:
         return getter
 
     def names(self, *before: str) -> tuple[str, ...]:
-        """The names of a table's columns: what tells whose record it is, then the record's own."""
+        """Return the names of a table's columns: first `before`, the ids of the owning record, then its own columns."""
         return before + tuple(
             self.written_as.get(name, name.replace(".", "_")) for name in self.columns
         )

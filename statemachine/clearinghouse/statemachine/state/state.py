@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole state of the clearinghouse in one object; nothing else in the machine is mutable.
 
-Owns the shape of the data. Must never decide anything: rules live in the other packages. Fields named `*_seen` and
-the blocks marked "cache" are derived, may be recomputed at any time, and are excluded from what an auditor compares.
+Owns the shape of the data. Must never decide anything: rules live in the other packages. Fields named `*_seen` and the
+blocks marked "cache" are derived, may be recomputed at any time, and are excluded from an auditor's comparison.
 
-Dictionaries are keyed by integers. No observable result depends on their order unless it is the order of ascending
-ids (then the comment says so), so that a restored state behaves like the original.
+Dictionaries are keyed by integers. No observable result depends on their order unless it is the order of ascending ids
+(then the comment states it), so that a restored state behaves like the original.
 """
 
 from collections import deque
@@ -273,7 +273,7 @@ class Market:
 class Level:
     """Orders at one price, first in first out; `lots` are displayed, `owners` counts orders in a long level (O-3.1).
 
-    `excess_lots` are those displayed lots of reduce-only orders that no fill can reach (G-8.3).
+    `excess_lots` are displayed lots of reduce-only orders that no fill can reach (G-8.3).
     """
 
     __slots__ = ("excess_lots", "head", "lots", "orders", "owners", "price", "tail")

@@ -109,7 +109,7 @@ class TrailingTriggers:
         self._after_removal(group)
 
     def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Follow a price: raise the bests that it exceeds, then remove the orders that it triggers."""
+        """Follow a price: raise each best price that it exceeds, then remove the orders that it triggers."""
         price = self.sign * price_e9
         if self.groups and self.groups[-1].best < price:
             self._raise_bests(price)
@@ -152,8 +152,7 @@ class TrailingTriggers:
         return group.best * (PPB - self.sign * distance) // PPB
 
     def _raise_bests(self, best: int) -> None:
-        """Set a new best price of the last group, and merge each group whose best price the new one reaches or
-        passes.
+        """Set a new best price of the last group, and merge each group whose best price the new one reaches or passes.
 
         The entries of the smaller group move into the larger group.
         """

@@ -37,7 +37,7 @@ CHECK_PRICE: Final = 3  # risk may not rise (P-4)
 class AuctionSide:
     """The orders of a side in a round, by priority, with their limits and lots at its start.
 
-    Lots of an excluded order are 0. Orders before `at` are paired, and `paired` lots of the order at it.
+    Lots of an excluded order are 0. Orders before `at` are paired, and `paired` lots of the order at `at`.
     """
 
     __slots__ = ("at", "at_market", "ids", "key", "limits", "lots", "paired")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the exits of one market that a price has reached and that wait until they can trade (SPEC O-9.1).
 
-Owns the queue and what the market looked like at the last round of attempts. Must never decide: `trading.waiting_exits`
-does.
+Owns the queue, and the market's status and prices at the last round of attempts. Must never decide:
+`trading.waiting_exits` does.
 """
 
 from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -12,8 +12,8 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 class WaitingExits:
     """The exits by account: accounts and the exits of each in the order in which they are tried.
 
-    `seen_status`, `seen_decision`, `seen_bid` and `seen_ask` are those of the last change that began a round;
-    `untried` is the number of accounts that this round has not come to.
+    `seen_status`, `seen_decision`, `seen_bid` and `seen_ask` are the values at the last change that began a round;
+    `untried` is the number of accounts that the round has not tried.
     """
 
     __slots__ = ("of_account", "seen_ask", "seen_bid", "seen_decision", "seen_status", "untried")
@@ -25,13 +25,13 @@ class WaitingExits:
         self.untried = 0
 
     def add(self, order: ConditionalOrder) -> None:
-        """Add an exit behind the others of its account, and its account behind all others if it is new."""
+        """Add an exit behind the others of its account; a new account goes behind all others."""
         if order.account_id not in self.of_account:
             self.of_account[order.account_id] = {}
         self.of_account[order.account_id][order.id] = order
 
     def remove(self, order: ConditionalOrder) -> bool:
-        """Remove an exit; return whether it was there."""
+        """Remove an exit; return whether it was present."""
         orders = self.of_account.get(order.account_id)
         if orders is None or order.id not in orders:
             return False
@@ -41,7 +41,7 @@ class WaitingExits:
         return True
 
     def take_first(self, account_id: AccountId) -> OrderId:
-        """Remove the longest untried exit of an account and return its id; the account goes behind all others."""
+        """Remove and return the exit of an account that has waited longest; the account goes behind all others."""
         orders = self.of_account.pop(account_id)
         order_id = next(iter(orders))
         del orders[order_id]

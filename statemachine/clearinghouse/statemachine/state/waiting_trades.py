@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold captured trades that wait for cover, and what is owed for those that lapsed (SPEC C-16.1).
+"""Hold captured trades that wait for cover, and the debts for lapsed trades (SPEC C-16.1).
 
 Owns the shape of the data. Must never decide whether a trade is covered: `clearing_cover` does.
 """
@@ -13,7 +13,7 @@ LACKS_SELLER: Final = 2
 
 
 class WaitingTerms:
-    """How long trades of a segment wait, and the fee of a side that lets one lapse."""
+    """The time for which trades of a segment wait, and the fee of a side that lets a trade lapse."""
 
     __slots__ = ("lapse_fee_ppb", "segment_id", "wait_seconds")
 
@@ -27,8 +27,8 @@ class WaitingTerms:
 class WaitingTrade:
     """A captured trade that a side did not cover, with the terms as stated.
 
-    `lacks` has a bit for each side that has lacked cover at any time. Once the trade has lapsed, `owed` and
-    `fee_owed` are what its one lacking side owes, `asset_id` is the currency, and `until_ns` is the next attempt.
+    `lacks` has a bit for each side that has lacked cover at any time. Once the trade has lapsed, `owed` and `fee_owed`
+    are the debts of its one lacking side, `asset_id` is the currency, and `until_ns` is the next attempt.
     """
 
     __slots__ = (
@@ -56,7 +56,7 @@ class WaitingTrade:
     )
 
     def __init__(self, trade_id: int, name: str, principal: str) -> None:
-        """Store what names it; the handler sets the terms."""
+        """Store the id, the name and the principal; the handler sets the terms."""
         self.id = trade_id
         self.name = name
         self.principal = principal
@@ -86,12 +86,12 @@ class WaitingTrade:
 
 
 def lacks_by(found: tuple[int, int]) -> int:
-    """Return the bits of the sides, buyer and seller, that have a code by which they do not cover a trade."""
+    """Return bits for the sides, buyer and seller, whose code means that they do not cover a trade."""
     return (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
 
 
 class WaitingTrades:
-    """All trades that wait or are not paid for, one per state. Ids start at 1, in the order of capture."""
+    """All trades that wait or that are not fully paid, one per state. Ids start at 1, in the order of capture."""
 
     __slots__ = (
         "debts",
@@ -122,7 +122,7 @@ class WaitingTrades:
         self.debts: dict[AccountId, dict[AssetId, int]] = {}
 
     def is_delayed(self, trade: WaitingTrade) -> bool:
-        """Return whether the tries of a trade were set aside, now or at an earlier time of its wait."""
+        """Return whether the tries of a trade were quarantined at any time of its wait."""
         return trade.id <= self.delayed.get(trade.segment_id, 0)
 
     def put(self, trade: WaitingTrade) -> None:
@@ -139,7 +139,7 @@ class WaitingTrades:
         self._count(trade, -1)
 
     def _count(self, trade: WaitingTrade, sign: int) -> None:
-        """Count a trade for its sides, or no more; one that has lapsed and owes a fee alone only for who owes it."""
+        """Add a trade to its sides' counts, or remove it; a lapsed trade with only a fee counts for its debtor."""
         sides = [trade.buyer_account_id, trade.seller_account_id]
         for account_id in trade.lacking_accounts() if trade.is_lapsed and not trade.owed else sides:
             _add(self.parties, account_id, sign)
@@ -148,7 +148,7 @@ class WaitingTrades:
         self._add_debt(trade, sign * (trade.owed + trade.fee_owed))
 
     def note_lacking(self, trade: WaitingTrade, lacking: int) -> None:
-        """Add sides that lack cover for a trade now."""
+        """Record the sides that lack cover for a trade now."""
         more = lacking & ~trade.lacks
         trade.lacks |= more
         for bit, account_id in (
@@ -159,7 +159,7 @@ class WaitingTrades:
                 _add(self.lacks_of, account_id, 1)
 
     def set_owed(self, trade: WaitingTrade, owed: int, fee_owed: int) -> None:
-        """Set what the lacking side of a trade that has lapsed owes for it; one that owes nothing is removed."""
+        """Set the debts of the lacking side of a lapsed trade; a trade without debt is removed."""
         self._count(trade, -1)
         trade.is_lapsed = 1
         trade.owed, trade.fee_owed = owed, fee_owed
@@ -168,7 +168,7 @@ class WaitingTrades:
             self.remove(trade)
 
     def _add_debt(self, trade: WaitingTrade, change: int) -> None:
-        """Change what the lacking side of a lapsed trade owes in all."""
+        """Change the total debt of the lacking side of a lapsed trade."""
         if change == 0:
             return
         (account_id,) = trade.lacking_accounts()

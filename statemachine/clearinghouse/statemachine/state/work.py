@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count the work of calls in units (SPEC I-12.1).
 
-Owns the count of the present call and the sums of principals. A unit stands for at most 2.5 microseconds of plain
-Python. The count depends on the state and the commands alone, never on time or on a cache, so a replay has the same
-count. Most work writes events, so each three integers of events count as a unit; work that costs more, or writes
-nothing, adds its own units. Must never decide by a count.
+Owns the count of the present call and the sums of principals. A unit is at most 2.5 microseconds of plain Python. The
+count depends only on the state and the commands, never on time or on a cache, so a replay has the same count. Most
+work writes events, so each three integers of events count as a unit; work that costs more, or writes nothing, adds its
+own units. Must never decide by a count.
 """
 
 from typing import Final
@@ -85,11 +85,11 @@ WORK_OF_BID: Final = 4  # a bid that is ranked (C-9)
 
 
 class WorkMeter:
-    """The units of the present call, and those of each principal in one second of sequenced time.
+    """The units of the present call, and the units of each principal in one second of sequenced time.
 
-    `units` excludes the events of the call: `used` adds them. Cursors end their slices at `stop`, which depends on
-    the state and the command. `batch_stop` may also depend on the turns of callers: only the place where a batch is
-    cut may depend on it, since a replay has other cuts.
+    `units` excludes the events of the call: `used` adds them. Cursors end their slices at `stop`, which depends on the
+    state and the command. `batch_stop` may also depend on the turns of callers: only the place where a batch is cut
+    may depend on it, since a replay has other cuts.
     """
 
     __slots__ = ("batch_stop", "by_principal", "second", "stop", "units")
@@ -103,7 +103,7 @@ class WorkMeter:
         self.by_principal: dict[str, int] = {}
 
     def used(self, events: list[int]) -> int:
-        """Return the units of the call so far; `events` are those of the machine since the last take."""
+        """Return the units of the call so far; `events` are the machine's events since they were last taken."""
         return self.units + len(events) // EVENT_INTEGERS_PER_UNIT
 
     def is_over(self, events: list[int]) -> bool:
@@ -121,7 +121,7 @@ class WorkMeter:
         return self.by_principal.get(principal, 0)
 
     def end_call(self, principal: str, time_ns: int, units: int) -> None:
-        """End a call of `units` units, which count for its principal; drop those of earlier seconds."""
+        """End a call of `units` units, which count for its principal; drop the units of earlier seconds."""
         second = time_ns // SECOND_NS
         if second != self.second:
             self.second = second

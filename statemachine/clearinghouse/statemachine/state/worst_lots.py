@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the sums of a market's lots for limits: positions as if open orders filled (SPEC G-7).
 
-Owns the shape of the data. Must never decide: `orders.worst_lots` updates the sums. They follow from the lines.
+Owns the shape of the data. Must never decide: `orders.worst_lots` updates the sums. The sums follow from the lines.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId

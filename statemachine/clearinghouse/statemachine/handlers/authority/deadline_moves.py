@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move deadlines by which members must act: to a time that operators state, or by a gap (SPEC C-4.1, U-6.2).
 
-Owns the command, and the table of the deadlines that move. All of a kind move for all members, so no member gets more
-time than another, and one that was missed stays missed. All other deadlines stay: those that a member set to protect
-itself (orders, holds, dead-man timers, slices), those of a session, which move with it alone (cut-offs, sides of
-trades, give-ups), notices that a member gives, and those of the clearinghouse itself.
+Owns the command, and the table of the deadlines that move. All deadlines of a kind move for all members, so no member
+gets more time than another; a missed deadline stays missed. All other deadlines stay: deadlines that a member set to
+protect itself (orders, holds, dead-man timers, slices), deadlines that move only with their session (cut-offs, sides
+of trades, give-ups), notices that a member gives, and deadlines of the clearinghouse itself.
 """
 
 from bisect import bisect_right
@@ -97,12 +97,12 @@ def _end_of_next_day_ns(state: State) -> int:
 
 
 def is_moving(state: State) -> bool:
-    """Return whether deadlines are still to be moved; no other work of a deadline runs before that."""
+    """Return whether deadlines are still to be moved; no work of another deadline runs before the move ends."""
     return state.moving.kind != 0
 
 
 def end_move(state: State) -> None:
-    """Move at once what is left of an earlier move."""
+    """Move all remaining deadlines of an earlier move at once."""
     while is_moving(state):
         move_deadlines(state, 0)
 
@@ -144,13 +144,16 @@ def _move_timer(state: State, kind: int, subject_id: int, length_ns: int) -> int
 
 
 def _move_day(state: State, _day: int, length_ns: int) -> tuple[int, int]:
-    """Move what is left of the day of pay-ins (C-6); by a gap also a day that is between two of its steps."""
+    """Move the remaining deadlines of the day of pay-ins (C-6); a gap also moves a day that is between two steps.
+
+    Return the new time and the length of the move in ns.
+    """
     moving = state.moving
     return move_day(state, moving.from_ns, length_ns if moving.to_ns else moving.by_ns)
 
 
 def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
-    """Move a margin call, and its reminder if it is still to come (C-7)."""
+    """Move a margin call, and its reminder if the reminder has not been sent (C-7)."""
     call = state.margin.calls[AccountId(account_id)]
     call.deadline_ns = _move_timer(state, DEADLINE_MARGIN_CALL, account_id, length_ns)
     if state.timers.due.get((DEADLINE_MARGIN_REMINDER, account_id), 0) > state.moving.from_ns:
@@ -166,7 +169,7 @@ def _move_contribution(state: State, member_id: int, length_ns: int) -> tuple[in
 
 
 def _case_waits_until_ns(state: State, case_id: int) -> int:
-    """Return the deadline of a case that waits for members, else 0: its timer is that of its next slice."""
+    """Return the deadline of a case that waits for members, else 0: another case's timer is for its next slice."""
     due_ns = state.timers.due.get((DEADLINE_DEFAULT_CASE, case_id), 0)
     return due_ns if due_ns == state.defaults.cases[case_id].deadline_ns else 0
 
@@ -179,7 +182,7 @@ def _move_case(state: State, case_id: int, length_ns: int) -> tuple[int, int]:
 
 
 def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the revealing of bids for a lot, and before its end the time for bids (C-9)."""
+    """Move the end of the revealing of bids for a lot, and the end of bidding if it is still open (C-9)."""
     lot = state.defaults.lots[lot_id]
     lot.reveals_until_ns = _move_timer(state, DEADLINE_AUCTION_LOT, lot_id, length_ns)
     if lot.bids_until_ns > state.moving.from_ns:
@@ -188,7 +191,7 @@ def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
 
 
 def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of the wait of a trade for cover, as far as it may wait (C-16.1)."""
+    """Move the end of the wait of a trade for cover, up to the longest permitted wait (C-16.1)."""
     trade = state.clearing.waiting.trades[trade_id]
     moved_ns = max(min(length_ns, latest_end(state, trade) - trade.until_ns), 0)
     trade.until_ns += moved_ns
@@ -210,7 +213,7 @@ def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, in
 
 
 def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of a notice (Q-9), by the whole of a gap: who is to get ready must have had all of its time."""
+    """Move the end of a notice (Q-9) by the whole length of a gap: the members need the full notice to prepare."""
     moved_ns = length_ns if state.moving.to_ns else state.gap.to_ns - state.gap.from_ns
     change = state.setting_changes.announced[change_id]
     change.due_ns = _move_timer(state, DEADLINE_SETTING_CHANGE, change_id, moved_ns)
@@ -220,8 +223,8 @@ def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int
 class _Movable(NamedTuple):
     """A kind of deadline that moves.
 
-    Its subjects; when one of them is due, 0 if it is not open; and the move of one: to when, and by how much (0: it
-    stays).
+    Functions return its subjects; the due time of a subject, 0 if it has no open deadline; and the move of a subject:
+    the new time, and by how many ns it moved (0: it stays).
     """
 
     subjects: Callable[[State], Collection[int]]

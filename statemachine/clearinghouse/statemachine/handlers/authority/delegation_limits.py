@@ -84,7 +84,10 @@ def _present(
 
 
 def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
-    """Lower a limit at once, or raise it in a day. A rise replaces a pending one; if no higher, it keeps its time."""
+    """Lower a limit at once, or raise it in a day.
+
+    A rise replaces a pending rise; a pending rise that is at least as high keeps its time.
+    """
     present = limit.at(time_ns)
     assert present != NO_LIMIT
     waits_ns = limit.changes_ns if limit.changes_ns > time_ns else 0

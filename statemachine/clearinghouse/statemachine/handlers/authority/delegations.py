@@ -85,10 +85,10 @@ def delegate(state: State, command: Delegate, reply: Reply) -> int:
 
 
 def set_mandate(state: State, command: SetMandate, reply: Reply) -> int:
-    """Name the client of a client account, or state what its member may give up of it (C-17).
+    """Name the client of a client account, or state how far its member may act against the client's interest (C-17).
 
     Refusals in order: those of `refuse_inactive`, NOT_A_CLIENT_ACCOUNT, NOT_THE_CLIENT, PARAMETER_OUT_OF_RANGE (also a
-    client of an account of several, or the owner as the client), AUTHORITY_EXPIRED.
+    client for an account of several clients, or the owner as the client), AUTHORITY_EXPIRED.
     """
     authority = state.authority
     code = refuse_inactive(state, command.account_id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take note of the time in which no command could become durable, and move deadlines of members by it (SPEC U-6.2).
+"""Record the time in which no command could become durable, and extend deadlines of members by it (SPEC U-6.2).
 
-Owns the command. What fell due in a gap acts in the order of its times; a deadline by which a member must act moves
-before that, by the length of the gap, since no member could act. A missed one stays missed.
+Owns the command. Work that became due in a gap acts in the order of its times. A deadline by which a member must act
+first moves by the length of the gap, since no member could act in it. A missed deadline stays missed.
 """
 
 from clearinghouse.statemachine.handlers.authority.deadline_moves import end_move
@@ -21,9 +21,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
-    """Begin to move deadlines by a gap; it ends at the stamp of its command. Refusals in order: PARAMETER_OUT_OF_RANGE.
+    """Begin to move deadlines by a gap that ends at this command's time. Refusals in order: PARAMETER_OUT_OF_RANGE.
 
-    The state's time stays that of the last record, so that what fell due meanwhile still acts at its own time.
+    The state's time stays the time of the last record, so work that became due in the gap still acts at its own time.
     """
     length_ns = command.to_ns - command.from_ns
     if command.from_ns < state.time_ns:
@@ -61,7 +61,7 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
 def _last_kind(state: State) -> int:
     """Return the last kind of deadlines that a gap moves.
 
-    Kinds that came later are asked only where there are some, so that journals of before are cut as they were (I-12.2).
+    Kinds added later count only if the state has some, so old journals are divided into slices as before (I-12.2).
     """
     if state.setting_changes.announced:
         return MOVED_SETTING_NOTICE

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Require two principals for changes of parameters, and release a proposal without the second (SPEC Q-5).
 
-Owns the refusals of both commands. `authority.proposals` keeps the proposals and finds the commands that need one.
+Owns the refusals of both commands. `authority.proposals` keeps the proposals and finds the commands that need a second
+principal.
 """
 
 from clearinghouse.statemachine.authority.proposals import is_over
@@ -17,9 +18,9 @@ from clearinghouse.statemachine.vocabulary.types import SETTING_NOTICE_MAX_NS
 
 
 def set_parameter_approval(state: State, command: SetParameterApproval, reply: Reply) -> int:
-    """Set whether a change of parameters needs two principals, and the notice of one that gets worse (Q-9).
+    """Set whether a change of parameters needs two principals, and the notice of a change to the worse (Q-9).
 
-    Refusals in order: AUTHORITY_OFF, PARAMETER_OUT_OF_RANGE. What is announced keeps its time.
+    Refusals in order: AUTHORITY_OFF, PARAMETER_OUT_OF_RANGE. Announced changes keep their time.
     """
     del reply  # No refusal has figures.
     if not state.authority.is_on:

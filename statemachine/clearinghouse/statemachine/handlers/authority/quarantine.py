@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set work aside that stopped the machine, and let it run again (SPEC J-2.2).
+"""Quarantine work that stopped the machine, and let it run again (SPEC J-2.2).
 
-Owns both commands, and the table of what is frozen with each kind. Two principals send the same command
-(`authority.proposals`). Must never do other work that is due: a server that serves reads only takes these commands
-at the time of the last record, before what is overdue.
+Owns both commands, and the table of the things that each kind freezes. Two principals send the same command
+(`authority.proposals`). Must never do other due work: a server that serves only reads applies these commands at the
+time of the last record, before overdue work.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
-    """Set a kind of work of a subject aside, and freeze what hangs on it.
+    """Quarantine a kind of work of a subject, and freeze the accounts or markets that depend on it.
 
     Refusals in order: AUTHORITY_OFF, WORK_NOT_SEPARABLE (the kind), NO_SUCH_WORK, WORK_QUARANTINED, WORK_NOT_SEPARABLE
     (a close of the account against all is under way, or the session is committed), STATE_LIMIT.
@@ -92,7 +92,7 @@ def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
 
 
 def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
-    """Let work that is set aside run again; statuses of markets stay.
+    """Let quarantined work run again; statuses of markets stay.
 
     Refusals in order: AUTHORITY_OFF, WORK_NOT_QUARANTINED.
     """
@@ -115,7 +115,7 @@ def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
 
 
 def _has_exposure(state: State, subject_id: int) -> bool:
-    """Return whether a pass can come to an open account or its isolated positions: one of them has exposure."""
+    """Return whether an open account or one of its isolated positions has exposure, so that a pass may visit it."""
     account_id = AccountId(subject_id)
     return refuse_inactive(state, account_id) == codes.OK and any(
         one.exposure_count for one in with_isolated(state, account_id)
@@ -131,7 +131,7 @@ def _is_closed_against_all(state: State, account_id: AccountId) -> bool:
 
 
 def _freeze_account(state: State, one: QuarantinedWork) -> None:
-    """Freeze an account, end its orders, and leave its markets to what reduces."""
+    """Freeze an account, end its orders, and permit only reducing orders in its markets."""
     account_id = AccountId(one.subject_id)
     account = state.accounts[account_id]
     if freeze_of(state, account) is None:
@@ -163,7 +163,7 @@ def _end_orders(state: State, account: Account) -> None:
 
 
 def _release_account(state: State, one: QuarantinedWork) -> None:
-    """End the freeze, unless it is of custody; the account is checked, and its pass is due again."""
+    """End the freeze, unless custody set it; check the account and schedule its liquidation pass again."""
     account_id = AccountId(one.subject_id)
     freeze = state.authority.freezes.get(account_id)
     if freeze is not None and one.has_frozen and freeze.sequence == one.sequence:
@@ -190,7 +190,7 @@ def _stop_market(state: State, one: QuarantinedWork) -> None:
 
 
 def _restrict(state: State, market: Market, status: int) -> None:
-    """Let a market permit no more than a status; an auction ends without a trade, and one that trades gets it after."""
+    """Limit a market to a status; an auction ends without a trade; an auction that trades gets the status later."""
     cursors = state.cursors
     cursors.late_markets.pop(market.id, None)
     uncrossing = next((one for one in cursors.uncrossings if one.market_id == market.id), None)
@@ -223,7 +223,7 @@ def _has_funding(state: State, subject_id: int) -> bool:
 
 
 def _resume_funding(state: State, one: QuarantinedWork) -> None:
-    """Begin the samples of the present interval now: what was missed is not paid (U-6.2)."""
+    """Begin the samples of the present interval now: funding of the missed time is not paid (U-6.2)."""
     funding = state.markets[MarketId(one.subject_id)].funding
     if funding is not None:
         forget_samples(funding, state.time_ns)
@@ -236,7 +236,7 @@ def _has_triggers(state: State, subject_id: int) -> bool:
 
 
 def _resume_triggers(state: State, one: QuarantinedWork) -> None:
-    """Queue the orders that were triggered meanwhile, the oldest first."""
+    """Queue the orders that were triggered during the quarantine, the oldest first."""
     state.triggered.extend(one.held)
 
 
@@ -251,9 +251,9 @@ def _may_expire(state: State, subject_id: int) -> bool:
 
 
 def _stop_expiry(state: State, one: QuarantinedWork) -> None:
-    """End the orders of a market without a price: it is SETTLING until an operator names one (O-1).
+    """End the orders of a market without a price: it is SETTLING until an operator names a price (O-1).
 
-    An auction that is under way ends with the trades that it has made.
+    An auction that is under way ends with the trades already made.
     """
     market = state.markets[MarketId(one.subject_id)]
     cursors = state.cursors
@@ -264,7 +264,7 @@ def _stop_expiry(state: State, one: QuarantinedWork) -> None:
 
 
 def _resume_expiry(state: State, one: QuarantinedWork) -> None:
-    """Leave the market SETTLING: an operator may name its price now."""
+    """Leave the market SETTLING: an operator may name its settlement price now."""
 
 
 def _has_marks(state: State, subject_id: int) -> bool:
@@ -292,11 +292,11 @@ def _has_interest(state: State, subject_id: int) -> bool:
 
 
 def _stop_interest(state: State, one: QuarantinedWork) -> None:
-    """Freeze nothing more: each question whether the asset may leave asks for this work."""
+    """Freeze nothing here: each check whether the asset may leave an account tests this quarantine."""
 
 
 def _resume_interest(state: State, one: QuarantinedWork) -> None:
-    """Accrue the interest of the time since then, hour by hour (B-6); then new terms that fell due hold (Q-9)."""
+    """Accrue the interest since the quarantine began, hour by hour (B-6); then apply new terms that are due (Q-9)."""
     asset = state.assets[AssetId(one.subject_id)]
     assert asset.pool is not None
     accrue(state, 0, asset, asset.pool)
@@ -313,7 +313,7 @@ def _has_session_work(state: State, subject_id: int) -> bool:
 
 
 def _set_session_back(state: State, one: QuarantinedWork) -> None:
-    """Stop a session: what it has locked is given back in slices, and it waits (C-4.1)."""
+    """Stop a session: return the assets that it has locked, in slices, and let it wait (C-4.1)."""
     set_back(state, state.clearing.sessions[one.subject_id])
 
 
@@ -332,7 +332,7 @@ def _has_waiting_trades(state: State, subject_id: int) -> bool:
 
 
 def _stop_waiting_trades(state: State, one: QuarantinedWork) -> None:
-    """Free the sides of trades that wait now from what a lapse costs, since they are not tried."""
+    """Release the sides of waiting trades from the cost of a lapse, since the quarantined work tries no trade now."""
     waiting = state.clearing.waiting
     waiting.delayed[one.subject_id] = waiting.last_id
 
@@ -345,7 +345,10 @@ def _resume_waiting_trades(state: State, one: QuarantinedWork) -> None:
 
 
 class _Separable(NamedTuple):
-    """A kind that may be set aside: whether a subject has such work, what is frozen with it, and how it goes on."""
+    """A kind of work that may be quarantined.
+
+    Functions return whether a subject has such work, freeze what depends on it, and resume it.
+    """
 
     exists: Callable[[State, int], bool]
     freeze: Callable[[State, QuarantinedWork], None]

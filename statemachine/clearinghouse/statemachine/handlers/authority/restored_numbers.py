@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Go on beyond the numbers of a lost history, after a journal was restored to an earlier end (SPEC J-9.1).
+"""Continue after the numbers of a lost history, when a journal was restored to an earlier end (SPEC J-9.1).
 
-Owns the command. Custody, venues and customers have seen the numbers of the lost history: given out again, one number
+Owns the command. Custody, venues and customers have seen the numbers of the lost history: a number that is used again
 would name two withdrawals or two orders. Withdrawals stop, since custody may have paid some that the journal does not
-know; an operator releases the gate once custody has the list.
+have; an operator releases the gate once custody has the list.
 """
 
 from typing import Final

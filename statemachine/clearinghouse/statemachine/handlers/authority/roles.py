@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _refuse_last_operators(state: State, name: str, role: int, refusal: Refusal) -> int:
-    """Return LAST_OPERATORS if too few operators without an end would remain without a principal (Q-5.1), else OK."""
+    """Return LAST_OPERATORS if too few permanent operators would remain without a principal (Q-5.1), else OK."""
     if role != ROLE_OPERATOR or not _is_lasting_operator(state, name):
         return codes.OK
     left = sum(_is_lasting_operator(state, other) for other in state.authority.principals) - 1

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Put an announced change of parameters in force once its notice is over (SPEC Q-9, B-6).
 
-Owns the call of the handler that sets them. A change that the handler refuses by then is withdrawn, and an event names
-its code: what has come in between may have ended its subject.
+Owns the call of the handler that sets the parameters. If the handler now refuses the change, the change is withdrawn
+and an event names the code: for example its subject has ended since.
 """
 
 from collections.abc import Callable
@@ -52,9 +52,9 @@ _APPLY: Final[dict[int, Callable[[State, Any, Reply], int]]] = {
 
 
 def change_due(state: State, change_id: int) -> None:
-    """Put an announced change in force, or withdraw it: its subject is gone, or its handler refuses it now.
+    """Put an announced change in force, or withdraw it if its subject has ended or its handler refuses it now.
 
-    One that waits for interest is put in force by `put_late_in_force`.
+    `put_late_in_force` applies a change that waits for interest.
     """
     change = state.setting_changes.announced[change_id]
     if waits_for_interest(state, change):
@@ -84,7 +84,7 @@ def change_due(state: State, change_id: int) -> None:
 
 
 def put_late_in_force(state: State, asset_id: int) -> None:
-    """Put in force what fell due of a pool while its interest was set aside (J-2.2)."""
+    """Put in force the changes of a pool that became due while its interest was quarantined (J-2.2)."""
     for change in state.setting_changes.of(SetPool.KIND, asset_id):
         if (DEADLINE_SETTING_CHANGE, change.id) not in state.timers.due:
             change_due(state, change.id)

@@ -124,7 +124,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
 def _side_of(
     state: State, batch: commands.SubmitTradeSides, item: int, capture: Capture
 ) -> TradeSide:
-    """Return the side that an item states, without a number."""
+    """Return the side that an item states; it has no number yet."""
     account_id = batch.account_ids[item]
     counterparty_id = batch.counterparty_account_ids[item]
     reference = batch.references[item]
@@ -254,9 +254,8 @@ def _refuse_out(
     """Return the refusal of a removal, or OK.
 
     In order ONLY_REDUCES, that of `refuse_both`, CASH_IN_ADVANCE_LACKING, VARIATION_NOT_COVERED, one of
-    `refuse_covers`.
-    The limits and cover apply to a removal as to the opposite trade, since a removal may raise open positions, and
-    takes from one side what the trade has gained.
+    `refuse_covers`. Limits and cover apply to a removal as to the opposite trade: a removal may raise open positions,
+    and one side loses the gain of the trade.
     """
     cleared = state.clearing.markets[market.id]
     sides = (capture.buyer, capture.seller)
@@ -307,7 +306,7 @@ def _take_out(
 ) -> int:
     """Remove a trade from its session, and its legs from the nets.
 
-    Refusals are those of `_refuse_out`, and of `refuse_loss` of each that is an account of clients.
+    Refusals are those of `_refuse_out`, and those of `refuse_loss` for each account of clients.
     """
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]

@@ -35,9 +35,9 @@ _COMMITMENT_LENGTH = 64
 
 
 def _lots_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -> int:
-    """Return the signed lots of which an auction lot is a part; 0 if the case has none.
+    """Return the signed lots of the position from which an auction lot is taken; 0 if the case has none.
 
-    A net in a session before its settlement, or without a session saleable margin.
+    The position is a net in a session before its settlement, or, without a session, saleable margin.
     """
     if command.account_id not in case.losses_found:
         return 0
@@ -54,10 +54,10 @@ def _lots_of(state: State, case: DefaultCase, command: commands.AddAuctionLot) -
 
 
 def _limit_of(state: State, command: commands.AddAuctionLot) -> tuple[int, int]:
-    """Return a refusal, or OK with the limit of the bids per lot; 0: none.
+    """Return a refusal, or OK with the limit of the bids per lot; a limit of 0 is no limit.
 
-    TICK_SIZE, or DEFAULT_PRICE_ABSENT for margin without a price. Margin always has a least price: its margin value,
-    if none is stated.
+    TICK_SIZE, or DEFAULT_PRICE_ABSENT for margin without a price. Margin always has a lowest price: its margin value,
+    unless the command states another.
     """
     market = state.markets[command.market_id]
     stated = 0 if command.limit_price == NOT_STATED else command.limit_price
@@ -129,7 +129,7 @@ def _lots_in_others(case: DefaultCase, command: commands.AddAuctionLot) -> int:
 
 
 def _put_up(state: State, lot: AuctionLot, command: commands.AddAuctionLot) -> None:
-    """List a lot with its times, and write its events."""
+    """Add a lot with its times to the auctions of its case, and write its events."""
     lot.bids_until_ns = state.time_ns + command.bid_seconds * SECOND_NS
     lot.reveals_until_ns = lot.bids_until_ns + command.reveal_seconds * SECOND_NS
     state.defaults.add_lot(lot)
@@ -269,9 +269,9 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
 def _refuse_uncovered(
     state: State, lot: AuctionLot, bid: Bid, lots: int, price: PricePerLot, reply: Reply
 ) -> int:
-    """Return a code of `refuse_bid_price`, or that of `refuse_bid` for all lots if one lot is refused too, else OK.
+    """Return OK if a bid may win at least one lot; else a code of `refuse_bid_price`, or of `refuse_bid` for all lots.
 
-    An award takes as many lots as are covered then.
+    The award gives as many lots as the bidder covers then.
     """
     session = state.clearing.sessions.get(lot.session_id)
     if session is None or not may_change(state, session):

@@ -148,7 +148,7 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     """Move a leg that was given up to the account that accepts it.
 
     Refusals in order: UNKNOWN_GIVE_UP, CUT_OFF_PASSED, TRADE_EXCHANGED, those of `_refuse_parties`, of `_refuse_move`,
-    and of `refuse_loss` of each that is an account of clients.
+    and of `refuse_loss` for each account of clients.
     """
     state.work.units += WORK_OF_CAPTURE
     one = state.clearing.give_ups.open.get(command.give_up_id)
@@ -204,7 +204,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of different lengths), those of `_find_leg`,
     for the present account and each part those of `refuse_bound_party`, OTHER_MEMBER and LOT_SIZE, then
     ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_refuse_move`, and of `refuse_loss`
-    of each that is an account of clients.
+    for each account of clients.
     """
     account_ids, quantities = command.to_account_ids, command.quantities
     if (
@@ -275,7 +275,7 @@ def _refuse_move(
     caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Check a move of a leg; an account that calls reads no figures of another one.
+    """Check a move of a leg; a refusal shows the calling account no figures of another account.
 
     STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, then
     VARIATION_NOT_COVERED, those of `refuse_cover` of giver and receivers, and CASH_IN_ADVANCE_LACKING. The loss of a

@@ -162,9 +162,10 @@ def _capture(
 
 
 def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
-    """Set the terms of a trade that a side does not cover; return whether it may wait.
+    """Set the terms of a trade that lacks cover; return whether it may wait.
 
-    Cover alone may lack, of house accounts alone, and a client that loses by the trade has consented to it.
+    Lack of cover must be the only refusal, both sides must be house accounts, and a client that loses by the trade
+    must have consented.
     """
     market = capture.market
     assert market is not None
@@ -192,7 +193,7 @@ def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
 
 
 def lacking_sides(state: State, capture: Capture) -> tuple[int, int]:
-    """Return the codes by which the buyer and the seller, each by itself, cannot take a measured trade over, or OK."""
+    """Return the codes for which buyer and seller, each checked alone, cannot take on a measured trade, or OK."""
     buyer, seller = capture.buyer, capture.seller
     return _refuse_one(state, capture, buyer, seller), _refuse_one(state, capture, seller, buyer)
 
@@ -284,8 +285,8 @@ def accept_trade(
 ) -> int:
     """Check a trade with read terms against the limits of both members, then novate it (C-2).
 
-    An account that calls does not see the figures of the other side. Of a consented account the client itself
-    has stated the trade.
+    A calling account does not see the figures of the other side. `consented_id` is an account whose client has stated
+    the trade itself.
     """
     market = capture.market
     assert market is not None
@@ -394,10 +395,10 @@ def _refuse_limits(
 
 
 def code_for(caller_id: AccountId, account_id: AccountId, code: int, refusal: Refusal) -> int:
-    """Return a refusal by what an account has or may owe as a caller reads it (C-16.1, Q-5.2).
+    """Return the code that a caller may see for a refusal about the funds or debts of an account (C-16.1, Q-5.2).
 
-    An account that calls reads no figures of another one, and COUNTERPARTY_NOT_COVERED if that lacks cover. Staff and
-    venues call without an account.
+    A calling account reads no figures of another account: it gets COUNTERPARTY_NOT_COVERED if the other lacks cover.
+    Staff and venues call without an account and get the code.
     """
     if caller_id in (NO_ACCOUNT, account_id):
         return code
@@ -426,7 +427,7 @@ def refuse_both(
     caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of the limits of the buyer's member, then the seller's, or OK; one check if they are one."""
+    """Return the refusal of the limits of the buyer's member, then of the seller's, or OK; one check for one member."""
     buyer, seller = capture.buyer, capture.seller
     code = _refuse_member(state, session, cleared, quote, capture, buyer, refusal)
     if buyer.member is seller.member:
@@ -446,7 +447,7 @@ def _refuse_member(
     side: Side,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of the limits of a side's member, for both sides where both are its own, or OK."""
+    """Return the refusal of the limits of a side's member, or OK; if both sides are its own, both are checked."""
     buyer, seller = capture.buyer, capture.seller
     sides = (buyer, seller) if buyer.member is seller.member else (side,)
     market_long = buyer.long + seller.long

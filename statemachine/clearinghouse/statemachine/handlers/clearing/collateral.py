@@ -81,7 +81,7 @@ def _refuse_collateral(state: State, account_id: AccountId, asset_id: AssetId, a
 
 
 def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply) -> int:
-    """Lodge an amount of an account's balance as collateral; it counts for nothing else afterwards (L-4).
+    """Lodge an amount of an account's balance as collateral; afterwards it has no other use (L-4).
 
     Refusals in order: those of `_refuse_collateral`, SECURITY_REDEEMED, those of `refuse_debit` and of `refuse_taking`
     (NEEDED_FOR_SETTLEMENT, C-5.4), WITHDRAWAL_MARGIN, those of `_refuse_ineligible`.
@@ -123,7 +123,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
 
 
 def _is_called(state: State, account: Account, asset: Asset, amount: int) -> bool:
-    """Return whether a margin call of an account asks for all of an amount: without its last unit it lacks some."""
+    """Return whether a margin call requires the whole amount: one unit less would not meet the call."""
     call = state.margin.calls.get(account.id)
     if call is None:
         return False
@@ -136,7 +136,7 @@ def _refuse_ineligible(
 ) -> int:
     """Return OK if an account may lodge an amount (C-7, C-7.3), else a code.
 
-    In order COLLATERAL_NOT_ELIGIBLE (also what its own member or group has issued), PRICE_GUARD (P-4 bans the price),
+    In order COLLATERAL_NOT_ELIGIBLE (also assets issued by its own member or group), PRICE_GUARD (P-4 bans the price),
     COLLATERAL_CONCENTRATED. The valuation asset is eligible unless its terms exclude it.
     """
     terms = state.margin.terms.get(asset_id)
@@ -251,10 +251,10 @@ def contribute(state: State, command: commands.ContributeDefaultFund, reply: Rep
 
 
 def give_notice(state: State, command: commands.GiveLeavingNotice, reply: Reply) -> int:
-    """Begin the notice of a member that takes its contribution out of the fund (C-8.2).
+    """Begin the notice of a member that will withdraw its contribution from the fund (C-8.2).
 
-    Refusals in order: those of `refuse_foreign_account`, MEMBER_NOT_ACTIVE (in default or terminated), MEMBER_RESIGNED,
-    NOTICE_RUNS.
+    Refusals in order: those of `refuse_foreign_account`, MEMBER_NOT_ACTIVE (in default or terminated),
+    MEMBER_RESIGNED, NOTICE_RUNS.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:

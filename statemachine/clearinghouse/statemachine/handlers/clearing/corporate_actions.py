@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle announcements of corporate actions, and their cancellation before the record time (SPEC C-5).
 
-Owns the refusals of each command in their order. Must never pay: deadlines do.
+Owns the refusals of each command in their order. Must never pay: the deadlines of the action do.
 """
 
 from typing import Final

@@ -127,7 +127,7 @@ def advance_default_case(state: State, command: commands.AdvanceDefaultCase, rep
 
 
 def _refuse_other_client(state: State, case: DefaultCase, account_id: AccountId) -> int:
-    """Return NOT_OF_DEFAULT_CASE if an account is not a client account of a case, else OK."""
+    """Return NOT_OF_DEFAULT_CASE if an account is not a client account of the case, else OK."""
     if account_id not in case.losses_found:
         return codes.NOT_OF_DEFAULT_CASE
     if not KIND_MEMBER_OMNIBUS <= state.accounts[account_id].kind <= KIND_MEMBER_INDIVIDUAL:

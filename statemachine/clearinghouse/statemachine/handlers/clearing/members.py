@@ -174,10 +174,10 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
 def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
     """Start a member's resignation: an unwinding period in which the member may only reduce its positions.
 
-    The assessments of all defaults until the end of the period are capped together: as in a notice (C-8.2), before
-    that rule at the cap of one assessment now, which follows the member's contribution (C-10). Refusals in order:
-    UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE (also a
-    period shorter than a notice).
+    The assessments of all defaults until the end of the period have one cap together. The cap is as in a notice
+    (C-8.2); before that rule it was one assessment of now, which follows the member's contribution (C-10). Refusals in
+    order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE
+    (also a period shorter than a notice).
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:
@@ -238,7 +238,7 @@ def group_member(state: State, command: commands.GroupMember, reply: Reply) -> i
 
 
 def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply) -> int:
-    """Take a member out of its group. Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_GROUPED."""
+    """Remove a member from its group. Refusals in order: UNKNOWN_MEMBER, MEMBER_NOT_GROUPED."""
     member = state.clearing.members.get(command.member_id)
     if member is None:
         return codes.UNKNOWN_MEMBER
@@ -251,14 +251,14 @@ def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply)
 
 
 def _set_group(state: State, member: Member, group_id: int) -> None:
-    """Set the group of a member, 0 for none; the next question and the next run know it."""
+    """Set the group of a member, 0 for none; the next check and the next margin run use it."""
     state.clearing.change_group(member, group_id)
     state.version += 1  # what is kept of covers is of another group
     event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
 
 
 def set_identifier(state: State, command: commands.SetIdentifier, reply: Reply) -> int:
-    """Give a security or a legal entity an identifier of the business, or take it away (A-4).
+    """Set or remove the ISIN, LEI or BIC of a security or a legal entity (A-4).
 
     Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET, UNKNOWN_MEMBER, IDENTIFIER_INVALID, IDENTIFIER_TAKEN.
     """
@@ -428,7 +428,7 @@ def create_segment(state: State, command: commands.CreateSegment, reply: Reply) 
 
 
 def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply: Reply) -> int:
-    """Set whether a segment's trades are taken over only against cash in advance.
+    """Set whether the trades of a segment are novated only if the cash is paid in advance.
 
     Refusals in order: UNKNOWN_SEGMENT, SEGMENT_HAS_SESSIONS.
     """

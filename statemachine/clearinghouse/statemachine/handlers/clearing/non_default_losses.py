@@ -70,7 +70,7 @@ def set_terms(state: State, command: commands.SetNonDefaultLossTerms, _reply: Re
 def declare(state: State, command: commands.DeclareNonDefaultLoss, reply: Reply) -> int:
     """Book a loss at a holder, and charge it to its payers.
 
-    Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED (its price is due for each unit that is there),
+    Refusals in order: UNKNOWN_ASSET, SECURITY_REDEEMED (each remaining unit is a claim on the redemption price),
     PARAMETER_OUT_OF_RANGE (cause, or a day before 1970), LOSS_TERMS_MISSING, UNKNOWN_HOLDER_ACCOUNT, those of
     `_refuse_loss`, STATE_LIMIT (of losses with an unpaid part, then of accounts to charge).
     """
@@ -125,7 +125,7 @@ def _refuse_loss(
     account: HolderAccount | None,
     refusal: Refusal,
 ) -> int:
-    """Return OK if the holder can have lost the amount since that day, else a code.
+    """Return OK if the holder can have lost the amount since the stated day, else a code.
 
     In order AMOUNT_NOT_POSITIVE, HOLDER_BALANCE_TOO_SMALL, LOSS_DAY_AHEAD, AMOUNT_OUT_OF_RANGE (the break that the
     loss leaves).

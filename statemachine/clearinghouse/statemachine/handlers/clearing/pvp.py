@@ -147,8 +147,8 @@ def _refuse_payment(state: State, account_id: AccountId, asset_id: AssetId) -> i
 def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> int:
     """Move an amount from a member's balance to `pvp`, and add it to the member's claim.
 
-    Refusals in order: those of `_refuse_payment`, of `refuse_debit`, of `refuse_departure` beyond what is due,
-    WITHDRAWAL_MARGIN.
+    Refusals in order: those of `_refuse_payment`, of `refuse_debit`, of `refuse_departure` for the part above the
+    amount due, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     code = _refuse_payment(state, account_id, batch.asset_ids[item])
@@ -190,7 +190,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
     """Pay an amount of a member's claim to its balance.
 
     Refusals in order: those of `_refuse_payment`, AMOUNT_NOT_POSITIVE, RECEIVER_IN_LIQUIDATION, PVP_CLAIM_TOO_SMALL,
-    PVP_CASH_LACKING, then the tests of `tests_after` with the claim less the amount.
+    PVP_CASH_LACKING, then those of `tests_after` with the claim less the amount.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -228,7 +228,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
 
 
 def submit_pair(state: State, batch: commands.SubmitPvpPairs, item: int, reply: Reply) -> int:
-    """Queue a pair, and read the queue. Answer: pair id.
+    """Queue a pair, then try the queue. Answer: pair id.
 
     Refusals in order: those of `refuse_inactive` for both accounts, SAME_ACCOUNT, UNKNOWN_ASSET, NOT_A_PVP_MEMBER,
     PVP_MEMBER_NOT_ACTIVE, NOT_A_PVP_CURRENCY, PVP_SAME_CURRENCY, those of `refuse_stopped` of each (a pair at a bad

@@ -56,7 +56,7 @@ def set_pvp_schedule(state: State, command: commands.SetPvpSchedule, _reply: Rep
 
 
 def _has_no_times(command: commands.SetPvpSchedule) -> bool:
-    """Return whether a schedule without a call has no other term either."""
+    """Return whether a schedule without a call time has no other term."""
     lists = (command.deadline_asset_ids, command.deadline_seconds, command.deadline_shares_ppb)
     numbers = (command.close_seconds, command.utc_offset_seconds, command.calendar_id)
     return not any(lists) and not any(numbers)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move the cut-off and the settlement of a session to later times (SPEC C-4.1).
 
-Owns the command. The limits count from the times that the segment gives the session, so that moving it again and again
-ends at them. Must never move a session back, or one whose settlement has begun.
+Owns the command. The limits count from the times that the segment gives the session, so repeated moves end at the same
+limits. Must never move a session back, nor a session whose settlement has begun.
 """
 
 from clearinghouse.statemachine.clearing.local_times import next_cut_off_ns, times_of
@@ -54,7 +54,7 @@ def _refuse_times(
     command: commands.MoveSession,
     reply: Reply,
 ) -> int:
-    """Compare the stated times with those that have passed, with the present ones, and with the limits.
+    """Check the stated times against passed times, against the present times of the session, and against the limits.
 
     In order SESSION_TIME_PASSED, MOVE_NOT_FORWARD, MOVE_TOO_FAR.
     """

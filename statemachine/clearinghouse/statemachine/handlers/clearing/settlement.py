@@ -112,7 +112,7 @@ def set_penalty_class(state: State, command: commands.SetPenaltyClass, reply: Re
 
 
 def set_intraday_credit(state: State, command: commands.SetIntradayCredit, _reply: Reply) -> int:
-    """Set how much a member may owe within a day (C-5.5); what is open stays open.
+    """Set how much a member may owe within a day (C-5.5); open credit stays open.
 
     Refusals in order: UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE.
     """

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle captured trades that wait for cover: their terms, leaving one, the attempts, payment after a lapse (C-16.1).
+"""Handle captured trades that wait for cover: their terms, exit of a side, attempts, payment after a lapse (C-16.1).
 
-Owns the refusals of these commands, and what a deadline does with each trade. `clearing.waiting_trades` has the rules.
+Owns the refusals of these commands, and the action of a deadline on each trade. `clearing.waiting_trades` has the
+rules.
 """
 
 from typing import Final
@@ -95,10 +96,11 @@ def set_waiting_terms(state: State, command: commands.SetWaitingTerms, _reply: R
 
 
 def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply: Reply) -> int:
-    """End a trade for the side that has covered it all the time, or what that side is owed for a lapse.
+    """End a waiting trade for the side that has always covered it, or waive the amount owed to it for a lapse.
 
-    Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED; of what is owed ACCOUNT_FROZEN and those of
-    `refuse_payment`; before a lapse those of `refuse_loss` for what an account of clients would gain by the trade.
+    Refusals in order: UNKNOWN_WAITING_TRADE, SIDE_NOT_COVERED; after a lapse ACCOUNT_FROZEN and those of
+    `refuse_payment`; before a lapse those of `refuse_loss` for the gain that an account of clients would have by the
+    trade.
     """
     account_id = command.account_id
     trade = state.clearing.waiting.trades.get(command.waiting_trade_id)
@@ -133,7 +135,7 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
 def _measure_leaving(
     state: State, trade: WaitingTrade, account_id: AccountId, losses: LegLosses
 ) -> None:
-    """Find what an account of clients would have of a trade that waits, at the reference, as of a cancelled one."""
+    """Measure the gain that an account of clients would have by a waiting trade at the reference, as for a cancel."""
     lots, cash = trade.lots, -trade.lots * trade.price_per_lot
     if account_id == trade.buyer_account_id:
         lots, cash = -lots, -cash
@@ -144,7 +146,7 @@ def _measure_leaving(
 
 
 def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
-    """End what is owed to the other side for a lapsed trade, and so much of the fee; what is left is paid on."""
+    """Waive the amount owed to the other side for a lapsed trade, and that part of the fee; the rest is owed."""
     debtor_id, receiver_id = debtor_and_receiver(trade)
     event_writers.lapsed_trade_forgiven(
         state.events,
@@ -160,7 +162,7 @@ def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
 
 
 def round_due(state: State, to_ns: int) -> None:
-    """Visit the trades of a round, the oldest first, up to the end of the slice, at least one (I-12.2)."""
+    """Visit the trades of a round, the oldest first, up to the end of the slice; at least one trade (I-12.2)."""
     waiting, work = state.clearing.waiting, state.work
     work.units += len(waiting.trades) // IDS_PER_UNIT
     left = [one for one in waiting.trades if one > waiting.place]
@@ -174,9 +176,10 @@ def round_due(state: State, to_ns: int) -> None:
 
 
 def _visit(state: State, trade: WaitingTrade) -> None:
-    """Try to take a trade over, let it lapse, or pay for it.
+    """Try to novate a waiting trade, let it lapse, or pay for its lapse.
 
-    While that is set aside it ends with its cut-off alone. Then it is tried once more, also after its time.
+    If this work is quarantined, the trade ends only at its cut-off. After the quarantine it is tried once more, even
+    after its time.
     """
     if is_aside(state, trade.segment_id):
         if not trade.is_lapsed and state.time_ns >= latest_end(state, trade):
@@ -190,9 +193,9 @@ def _visit(state: State, trade: WaitingTrade) -> None:
 
 
 def _try(state: State, trade: WaitingTrade) -> bool:
-    """Take a trade over if both sides cover it at the reference of now; else note which side prevents it (C-16.1).
+    """Novate a trade if both sides cover it at the present reference; else record the side that prevents it (C-16.1).
 
-    Its member in default, a freeze and its limits are reasons of a side as its lack of cover is.
+    A side prevents it by lack of cover, a default of its member, a freeze, or its limits.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
     waiting = state.clearing.waiting
@@ -230,7 +233,7 @@ def _try(state: State, trade: WaitingTrade) -> bool:
 
 
 def _pay(state: State, trade: WaitingTrade) -> None:
-    """Pay for a lapsed trade what may leave the account that owes, then the other house accounts of its member."""
+    """Pay for a lapsed trade from the account that owes, then from other house accounts of its member."""
     debtor_id, receiver_id = debtor_and_receiver(trade)
     debtor, receiver = state.accounts[debtor_id], state.accounts[receiver_id]
     member = state.clearing.member_of.get(debtor.owner)
@@ -247,7 +250,7 @@ def _pay(state: State, trade: WaitingTrade) -> None:
 
 
 def _pay_from(state: State, trade: WaitingTrade, holding: Holding, receiver: Account) -> None:
-    """Pay for a lapsed trade what may leave a holding (C-7.2): the other side first, then the fee."""
+    """Pay for a lapsed trade from the part of a holding that may leave (C-7.2): the other side first, then the fee."""
     waiting = state.clearing.waiting
     # Asked without what is owed for lapsed trades: that is what is to be paid, the oldest first.
     debts, waiting.debts = waiting.debts, {}
@@ -288,7 +291,7 @@ def pay_out(
 def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
     """Return how much of a holding may leave its account for good, at most an amount (L-4, C-7.2).
 
-    An order of a court pays debts before it seizes what is left (L-8).
+    An order of a court pays debts before it seizes the remainder (L-8).
     """
     account, asset = holding.account, holding.asset
     is_due = is_seized(state, account)

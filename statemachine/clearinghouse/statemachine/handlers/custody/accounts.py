@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle accounts: opening, settings, closing (SPEC section 3).
 
-Owns the ladders of the account commands; money moves in `deposits`, `transfers` and `holds`. Every command that takes
-value out of an account passes the same guards (L-4): not while liquidating, not with negative unsettled equity, only
-the free balance, and worst-case equity after it exceeds the IMF requirement of the worst side.
+Owns the refusals of the account commands; money moves in `deposits`, `transfers` and `holds`. Every command that moves
+value out of an account passes the same guards (L-4): the account is not in liquidation, has no negative unsettled
+equity, pays from its free balance only, and its worst-case equity afterwards exceeds the IMF requirement of the worst
+side.
 """
 
 from typing import Final
@@ -89,10 +90,9 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
-    Refusals in order: those of `refuse_settings`, ISOLATED_ACCOUNT (for a flag, which an isolated account
-    cannot have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (for spot margin off while open orders count on a
-    borrow), INSUFFICIENT_MARGIN. Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage
-    stays.
+    Refusals in order: those of `refuse_settings`, ISOLATED_ACCOUNT (for a flag, which an isolated account cannot
+    have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin off, while open orders need a borrow),
+    INSUFFICIENT_MARGIN. Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage stays.
     """
     code = refuse_settings(state, command.account_id)
     if code != codes.OK:
@@ -162,7 +162,7 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
 
 def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
-    """Close an empty account; an order of a court ends with it.
+    """Close an empty account; this also ends an order of a court on it.
 
     Refusals in order: those of `refuse_inactive`, ACCOUNT_FROZEN (Q-5.1, unless an order is in force, L-8),
     ACCOUNT_NOT_EMPTY (see `obstacles`).

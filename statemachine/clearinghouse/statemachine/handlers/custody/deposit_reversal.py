@@ -2,8 +2,8 @@
 """Reverse deposits that were credited and have failed, and fill custody shortfalls (SPEC L-4.1).
 
 Owns the order of the payers. A reversal is an external fact, so no guard of the account stops it: the fund pays the
-part that the account cannot pay, as far as its balance allows, and the remainder is a custody shortfall. Both are what
-the owner owes from then on (L-4.3). Amounts under a hold or a withdrawal stay there: custody decides on a withdrawal
+part that the account cannot pay, as far as its balance allows, and the remainder is a custody shortfall. The owner
+owes both parts from then on (L-4.3). Amounts under a hold or a withdrawal stay there: custody decides on a withdrawal
 separately.
 """
 
@@ -216,7 +216,7 @@ def _borrow(state: State, holding: Holding, amount: int) -> None:
 
 
 def _carries(state: State, holding: Holding) -> bool:
-    """Return whether the gate permits a borrow that was made, after its free balance has left with the deposit."""
+    """Return whether the gate permits a borrow already made, after its free balance has left with the deposit."""
     external = holding_of(state, state.accounts[EXTERNAL], holding.asset)
     free = free_balance(holding)
     if free > 0:
@@ -279,9 +279,9 @@ def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) ->
 def write_off_reversal_debt(
     state: State, command: commands.WriteOffReversalDebt, reply: Reply
 ) -> int:
-    """Write off a part of what an owner owes for reversed deposits, once two principals have asked for it (L-4.3).
+    """Write off a part of an owner's debt for reversed deposits, once two principals have asked for it (L-4.3).
 
-    The fund pays custody what it lacks, at most that amount. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ASSET,
+    The fund pays custody's shortfall, at most that amount. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ASSET,
     AMOUNT_NOT_POSITIVE, NO_DEBT_LINE (less is owed), SECOND_PERSON_NEEDED, HOUSE_MONEY_SHORT.
     """
     account = state.accounts.get(command.account_id)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle deposits and withdrawals, each in two phases (SPEC L-4).
 
-Owns the refusals of the four commands, and of an operator's replacement of the last, and the rolling outflow of an
-asset. The request puts the amount of a withdrawal under hold, which removes it from collateral, so its confirmation
-never changes MF.
+Owns the refusals of the four commands and of the operator's command that replaces a confirmation, and the rolling
+outflow of an asset. The request puts the amount of a withdrawal under hold, which removes it from collateral, so its
+confirmation never changes MF.
 """
 
 from collections.abc import Callable
@@ -204,9 +204,9 @@ def _end_deposit(
 
 
 def _end_others(state: State, item: int, asset_id: AssetId, reference: str) -> None:
-    """Reject the other deposits that name a payment that is credited, oldest first (L-3.2).
+    """Reject the other deposits that name the payment now credited, oldest first (L-3.2).
 
-    A confirmation rejects a bounded number; each further one is refused when custody decides it (I-12.1).
+    A confirmation rejects a bounded number; each further deposit is refused when custody decides it (I-12.1).
     """
     others = state.custody.pending.get((asset_id, reference), {})
     for _ in range(ENDED_AT_ONCE):
@@ -327,7 +327,7 @@ def reserve_withdrawal(
     principal: str,
     refusal: Refusal,
 ) -> int:
-    """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
+    """Run all checks of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
     code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
@@ -367,7 +367,8 @@ def decide_withdrawal(
     """Confirm or reject a withdrawal; a confirmation never changes MF and is always allowed.
 
     Refusals in order: UNKNOWN_WITHDRAWAL, ALREADY_DECIDED, those of `_refuse_fee`, of `_refuse_confirmation`,
-    APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED (it keeps waiting for a confirmation that fits, K-1.1).
+    APPROVER_IS_PROPOSER (Q-5), WITHDRAWAL_QUEUED (the limit has no capacity for it, so it waits for a later
+    confirmation, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
@@ -422,9 +423,9 @@ def _refuse_fee(
     decision: int,
     refusal: Refusal,
 ) -> int:
-    """Return OK if custody may state a fee of the chain with its decision on a withdrawal, else a code (L-4.3).
+    """Return OK if custody may state a chain fee with its decision on a withdrawal, else a code (L-4.3).
 
-    In order UNKNOWN_WITHDRAWAL (of that asset), CHAIN_FEE_TOO_HIGH, HOUSE_MONEY_SHORT (`fees`, where it pays).
+    In order UNKNOWN_WITHDRAWAL (of that asset), CHAIN_FEE_TOO_HIGH, HOUSE_MONEY_SHORT (of `fees`, if it pays).
     """
     if asset_id != withdrawal.asset_id:
         return codes.UNKNOWN_WITHDRAWAL

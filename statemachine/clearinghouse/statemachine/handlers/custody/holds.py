@@ -117,9 +117,9 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
 
 
 def _least_hold(state: State, asset: Asset) -> int:
-    """Return the least amount of a hold in an asset (I-12).
+    """Return the smallest amount of a hold in an asset (I-12).
 
-    Its value is a hundredth of a valuation unit; without a price it is one smallest unit.
+    Its value is a hundredth of a valuation unit; without a price it is one smallest unit of the asset.
     """
     if asset.price_e9 == 0:
         return 1
@@ -131,7 +131,7 @@ def _least_hold(state: State, asset: Asset) -> int:
 def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
     """Create holds towards beneficiaries, all or none (L-5).
 
-    Each passes the refusals of `create_hold`; the others of a refused batch get ATOMIC_BATCH_REFUSED.
+    Each hold passes the refusals of `create_hold`. If one is refused, the others get ATOMIC_BATCH_REFUSED.
     """
     reply = Reply()
     made: list[HoldId] = []
@@ -194,8 +194,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
 def decide_atomic_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) -> None:
     """Decide holds, all or none (L-3.2).
 
-    A decision changes no condition of another, but that of the same hold: so all are asked before the first is
-    carried out. The second of one hold is refused with ALREADY_DECIDED, the others with ATOMIC_BATCH_REFUSED.
+    A decision affects only decisions of the same hold, so all are checked before the first is carried out. The second
+    decision of one hold is refused with ALREADY_DECIDED, the others with ATOMIC_BATCH_REFUSED.
     """
     reply = Reply()
     named: dict[HoldId, int] = {}
@@ -218,12 +218,12 @@ def decide_atomic_holds(state: State, batch: commands.DecideHolds, outcome: Outc
 
 
 def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
-    """Return OK if a hold may be decided so, else a code.
+    """Return OK if a decision on a hold is permitted, else a code.
 
     In order: UNKNOWN_HOLD (also for an amount stated in another asset), ALREADY_DECIDED, AMOUNT_NOT_POSITIVE,
     HOLD_AMOUNT_EXCEEDED, ACCOUNT_FROZEN (the payer, Q-5.1, C-9.3), REVERSED_DEPOSIT_OWED (by the payer, L-4.3),
-    BUST_ANNOUNCED (the payer, O-10), ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the
-    account to which a part is released).
+    BUST_ANNOUNCED (the payer, O-10), ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or
+    the account to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])

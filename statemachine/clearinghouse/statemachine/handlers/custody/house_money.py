@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move money of the clearinghouse to an account, by two principals (SPEC L-7).
 
-Owns the refusals. The giver is never the default fund. Of system accounts only `ccp_liquidity` receives (C-12): it is
-no layer of C-10 and gets nothing of the liquidity fund. So no money goes from one layer to another, nor between a layer
-and the liquidity fund.
+Owns the refusals. The giver is never the default fund. Among system accounts only `ccp_liquidity` receives (C-12): it
+is no layer of C-10 and gets nothing of the liquidity fund. So no money goes from one layer to another, nor between a
+layer and the liquidity fund.
 """
 
 from typing import Final
@@ -79,7 +79,7 @@ def move_house_money(state: State, command: commands.MoveHouseMoney, reply: Repl
 def _refuse_giver(
     state: State, command: commands.MoveHouseMoney, asset: Asset, refusal: Refusal
 ) -> int:
-    """Return OK if nothing may need the giver's money, and it has enough, else a code.
+    """Return OK if the giver has enough money and no open loss or claim may need it, else a code.
 
     In order DEFAULT_CASE_OPEN, LOSS_BEING_SHARED (W-5), CUSTODY_SHORTFALL (of any size, L-4.3, C-13), CLAIMS_UNPAID
     (in the asset, R-1), HOUSE_ACCOUNT_OWES (in any asset), HOUSE_MONEY_SHORT.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close a frozen account by an order of a court, and move what may leave it to a named account (SPEC L-8).
+"""Close a frozen account by an order of a court, and move its movable assets to a named account (SPEC L-8).
 
-Owns the request of the first principal, the order of both, and the refusals. The steps are those that the owner could
-take, in the same order and with the same refusals. Must never move more than L-4 lets leave.
+Owns the request of the first principal, the order of both, and the refusals. The steps are the owner's own steps, in
+the same order and with the same refusals. Must never move more than L-4 permits.
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
@@ -25,11 +25,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) -> int:
-    """Ask for an order, confirm it as the second principal, or continue it; the answer is the number of items left.
+    """Request an order, confirm it as second principal, or continue it; the answer is the number of remaining items.
 
-    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, SYSTEM_ACCOUNT (of a venue), ACCOUNT_NOT_FROZEN, those
-    of `refuse_inactive` for the receiver, SAME_ACCOUNT, those of `_refuse_order`, ACCOUNT_FROZEN (C-9,
-    J-2.2), ACCOUNT_LIQUIDATING.
+    Refusals in order: AUTHORITY_OFF, those of `refuse_inactive`, SYSTEM_ACCOUNT (of a venue), ACCOUNT_NOT_FROZEN,
+    those of `refuse_inactive` for the receiver, SAME_ACCOUNT, those of `_refuse_order`, ACCOUNT_FROZEN (C-9, J-2.2),
+    ACCOUNT_LIQUIDATING.
     """
     authority = state.authority
     if not authority.is_on:

@@ -156,7 +156,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
 
 
 def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Transfer an amount with what auto-lend lent of it (B-6); the caller checks the margin once more."""
+    """Transfer an amount that auto-lend partly lent, and redeem that loan (B-6); the caller checks margin again."""
 
     def outflow() -> int:
         code = _transfer(state, batch, item, refusal)
@@ -179,7 +179,7 @@ def _count(state: State, batch: commands.Transfers, item: int, *, is_limited: bo
 
 
 def _count_of_client(state: State, batch: commands.Transfers, item: int) -> None:
-    """Count what a transfer took from an account of clients (C-17)."""
+    """Count the amount that a transfer moved out of an account of clients (C-17)."""
     source = state.accounts[batch.from_ids[item]]
     if is_client_account(source):
         asset = state.assets[batch.asset_ids[item]]
@@ -187,7 +187,7 @@ def _count_of_client(state: State, batch: commands.Transfers, item: int) -> None
 
 
 def _suppose_of_clients(state: State, batch: commands.Transfers, item: int, sign: int) -> None:
-    """Count a leg of a batch that goes as one until all of it is decided, or take the count back."""
+    """Count a leg of an atomic batch until the whole batch is decided, or remove the count again."""
     source = state.accounts[batch.from_ids[item]]
     if is_client_account(source):
         loss = loss_of_payment(state.assets[batch.asset_ids[item]], batch.amounts[item])
@@ -240,7 +240,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
 
 
 def _write_legs(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
-    """Write the legs of a batch that went as one, and what follows from each."""
+    """Write the events of all legs of an atomic batch, with the effects of each leg."""
     for item in range(batch.count()):
         event_writers.transferred(
             state.events,
@@ -267,7 +267,7 @@ def _move_legs(
 ) -> tuple[int, int]:
     """Move the legs until one is refused; return its code, or OK, and the number of moved legs.
 
-    `loans` gets what auto-lend's loans were before the legs that bring them back (B-6).
+    `loans` receives the auto-lend loans as they were before a leg redeemed them (B-6).
     """
     for item in range(batch.count()):
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK

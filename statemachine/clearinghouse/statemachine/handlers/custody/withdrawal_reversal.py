@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reverse confirmed withdrawals whose asset has come back (SPEC L-4.3).
 
-Owns the refusals. The account gets exactly what had arrived, once custody's statement shows it (C-14); what its owner
-owes is paid first. Where the transaction never went out, who paid the chain's fee gets it back too.
+Owns the refusals. The account gets exactly the amount that arrived, once custody's statement shows it (C-14); debts of
+its owner are paid first. If the transaction was never sent, the payer of the chain's fee gets the fee back.
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def reverse_withdrawal(state: State, command: commands.ReverseWithdrawal, reply: Reply) -> int:
     """Reverse a confirmed withdrawal once two principals have requested the same within a day.
 
-    A request that says otherwise of the chain's fee is a first one, and replaces the other.
+    A request with a different chain fee is a first request, and replaces the earlier one.
 
     Refusals in order: those of `_refuse_reversal`, SECOND_PERSON_NEEDED, NOT_ON_STATEMENT (of the second request).
     """
@@ -69,7 +69,7 @@ def _refuse_reversal(state: State, found: Decision, fee: int, refusal: Refusal) 
     """Return OK if a confirmed withdrawal may be reversed with a fee of its chain, else a code.
 
     In order WITHDRAWAL_IS_REVERSED, WITHDRAWAL_TOO_OLD, SECURITY_REDEEMED, ACCOUNT_CLOSED, RECEIVER_IN_LIQUIDATION,
-    AMOUNT_OUT_OF_RANGE if all deposits would leave U-2.
+    AMOUNT_OUT_OF_RANGE (the sum of all deposits would exceed U-2).
     """
     if found.is_reversed:
         return codes.WITHDRAWAL_IS_REVERSED
@@ -100,7 +100,7 @@ def _main_account(state: State, asset_id: AssetId) -> HolderAccount | None:
 
 
 def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> bool:
-    """Return whether holders send statements of an asset and the last one shows too little beyond the ledger."""
+    """Return whether holders send statements of an asset and the last one shows too little above the ledger."""
     account = _main_account(state, asset_id)
     if account is None:
         return False
@@ -112,9 +112,9 @@ def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> b
 
 
 def _reverse(state: State, found: Decision, fee: int) -> None:
-    """Post a withdrawal, and a fee of its chain to who paid it, back from `external`.
+    """Post a withdrawal, and the chain fee to its payer, back from `external`.
 
-    The statement that shows it is explained by it, and by nothing else.
+    This reversal alone explains the amount on the statement.
     """
     found.is_reversed = True
     account = state.accounts[found.account_id]

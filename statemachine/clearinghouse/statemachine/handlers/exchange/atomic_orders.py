@@ -2,10 +2,10 @@
 """Handle batches of orders that are accepted as a whole or not at all (SPEC L-5, O-3, I-12.1).
 
 Owns the order of the items of an atomic batch, the undo after a refusal, and the limit of its work. Must never check
-an order by its own rules: each item passes the checks that it would pass alone, after the earlier items.
+an order by its own rules: each item passes the checks of a single order, after the earlier items.
 
-Only the last item may trade as it enters. A trade moves value, and a later rule could not refuse it without an undo.
-A resting order, a cancel and a smaller quantity have an undo (`orders.taking_back`).
+Only the last item may trade as it enters: a trade moves value, and no undo exists for it. A resting order, a cancel
+and a smaller quantity have an undo (`orders.taking_back`).
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
@@ -73,10 +73,10 @@ def apply_atomic_orders(
 ) -> int:
     """Apply all items in order, or none (L-5). Return the number of items: the batch never ends between two items.
 
-    Each item passes the refusals that it would pass alone, after the earlier items. Then ATOMIC_ORDER_MAY_TRADE: an
-    order that would trade as it enters, or goes to a venue, and is not the last item. WORK_LIMIT: the item at which
-    the batch exceeds the work of a record. The other items of a refused batch get ATOMIC_BATCH_REFUSED. The check
-    after orders (I-6) comes after the last item.
+    Each item passes the checks of a single order, after the earlier items. Then ATOMIC_ORDER_MAY_TRADE: an order that
+    would trade as it enters, or goes to a venue, and is not the last item. WORK_LIMIT: the item at which the batch
+    exceeds the work of a record. The other items of a refused batch get ATOMIC_BATCH_REFUSED. The check after orders
+    (I-6) comes after the last item.
     """
     assert start == 0
     assert stop > 0

@@ -109,7 +109,7 @@ def _place(
 
 
 def _is_band_flag_valid(batch: Brackets, item: int) -> bool:
-    """Return whether at most one flag says what a price beyond the band does, and an exit has a price (O-9.1)."""
+    """Return whether at most one flag sets the action for a price beyond the band, and an exit has a price (O-9.1)."""
     stated = batch.flags[item] & BAND_FLAGS
     is_priced = batch.take_profit_prices[item] != 0 or batch.stop_prices[item] != 0
     return not stated or (stated != BAND_FLAGS and is_priced)

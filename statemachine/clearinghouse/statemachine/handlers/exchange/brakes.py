@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the commands of the circuit brakes, and the effects of an operator's engage or release (SPEC K-1).
 
-Owns the operators' and risk officers' commands. The kill switch makes every resting order reduce-only; the end of a
+Owns the commands of operators and risk officers. The kill switch makes every resting order reduce-only; the end of a
 volatility halt resumes trading in its market. `brakes.brakes` engages brakes automatically.
 """
 
@@ -99,9 +99,9 @@ def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply
 def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -> int:
     """Set the caps on borrows and on deposits of an asset over a rolling window; limit 0 is none.
 
-    `fund_limit` is the largest amount that the fund may hold when it buys collateral (R-1.1); -1 keeps it. Refusals
-    in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. New terms release an engaged cap; earlier counts stay, as far as
-    the new window reaches back. From now on the outflow limit also writes when it engages.
+    `fund_limit` is the largest amount that the fund may hold when it buys collateral (R-1.1); -1 keeps it. Refusals in
+    order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. New terms release an engaged cap; earlier counts inside the new
+    window stay. From now on the outflow limit also writes an event when it engages.
     """
     asset = state.assets.get(command.asset_id)
     if asset is None:
@@ -179,7 +179,7 @@ def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _repl
 
 
 def _write_brake_set(state: State, brake: Brake, *, enabled: bool) -> None:
-    """Write the event of new terms, which are those of the command."""
+    """Write the event of new terms; the terms are the command's."""
     event_writers.brake_set(
         state.events,
         0,
@@ -339,7 +339,7 @@ def resting_orders_due(state: State, offset: int) -> None:
 
 
 def _visits_for_switch(state: State) -> bool:
-    """Return whether the kill switch is still to visit orders."""
+    """Return whether the kill switch has orders left to visit."""
     return any(one.code == codes.KILL_SWITCH for one in state.cursors.to_reduce)
 
 

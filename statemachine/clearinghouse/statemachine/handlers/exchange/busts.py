@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle AnnounceBust and DecideBust: trades of the own book get the price that they should have had (SPEC O-10).
+"""Handle AnnounceBust and DecideBust: trades of the own book are corrected to the nearest fair price (SPEC O-10).
 
-Owns the refusals and what each side of a trade owes or gets. Positions and their entry prices stay: the difference is
-paid in the quote asset, by a claim on the owner of the side that won, from whose accounts `lending.reversal_debts`
-collects it. No other account pays it.
+Owns the refusals and the amount that each side of a trade owes or gets. Positions and their entry prices stay: the
+difference is paid in the quote asset, by a claim on the owner of the side that gained, from whose accounts
+`lending.reversal_debts` collects it. No other account pays it.
 """
 
 from typing import Final
@@ -44,7 +44,7 @@ FORGOTTEN_AT_ONCE: Final = 2
 
 
 def announce_bust(state: State, command: commands.AnnounceBust, reply: Reply) -> int:
-    """Announce that trades are to be busted: from now on what their winners got stays in their accounts.
+    """Announce that trades are to be busted: from now on the gains of their winners stay in their accounts.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (its trades settle in a session), those of
     `_refuse_reference`, TRADES_NOT_MADE, those of `_refuse_trade` for each trade, STATE_LIMIT.
@@ -114,7 +114,7 @@ def _refuse_reference(
 def _announce(
     state: State, market: Market, reference_e9: int, distance_ppb: int, terms: list[BustTrade]
 ) -> int:
-    """Put a bust of trades, from now on for a day, and return its id."""
+    """Store an announced bust of trades for a day, and return its id."""
     busts = state.busts
     busts.last_id += 1
     bust = Bust(busts.last_id, market.id, market.quote.id, state.time_ns + SECOND_PERSON_NS)
@@ -145,7 +145,7 @@ def _announce(
 
 
 def _stated_trades(market: Market, command: commands.AnnounceBust) -> list[MadeTrade]:
-    """Return the trades that a command states, or none where a price or quantity could be none of the market."""
+    """Return the trades that a command states; empty if a price or quantity is impossible in the market."""
     if any(one % market.tick_units for one in command.prices):
         return []
     if any(one % market.lot_units for one in command.quantities):
@@ -182,7 +182,7 @@ def _refuse_trade(
 ) -> int:
     """Return OK if a trade may be busted, else a code.
 
-    In order TRADES_NOT_MADE (not one of those stated), TRADE_TOO_OLD, TRADE_IS_BUSTED (or is announced),
+    In order TRADES_NOT_MADE (not among the stated trades), TRADE_TOO_OLD, TRADE_IS_BUSTED (or is announced),
     PRICE_WITHIN_DISTANCE.
     """
     trade = made.get(trade_id)
@@ -201,7 +201,7 @@ def _refuse_trade(
 
 
 def new_terms(state: State, made: MadeTrade, lowest: int, highest: int) -> BustTrade:
-    """Return what follows for a trade from the nearest price within the distance: amount and returned fees."""
+    """Return the new terms of a busted trade at the nearest price within the distance: amount and returned fees."""
     trade_id, _, price, lots, buyer_id, seller_id, buyer_fee, seller_fee = made
     trade = BustTrade(trade_id)
     trade.price_per_lot = price
@@ -235,7 +235,7 @@ def _forget_ended(state: State) -> None:
 
 
 def decide_bust(state: State, command: commands.DecideBust, reply: Reply) -> int:
-    """Bust the trades of an announced bust, or give it up, once two principals have decided the same.
+    """Bust the trades of an announced bust, or withdraw it, once two principals have decided the same.
 
     Refusals in order: UNKNOWN_BUST (or its day has ended), SECOND_PERSON_NEEDED.
     """
@@ -271,7 +271,7 @@ def decide_bust(state: State, command: commands.DecideBust, reply: Reply) -> int
 
 
 def _bust(state: State, bust: Bust, trade: BustTrade) -> None:
-    """Bust a trade: fees go back, and the side that won owes the difference to the other side."""
+    """Bust a trade: fees are returned, and the side that gained owes the difference to the other side."""
     _forget_busted(state)
     state.busts.busted[trade.trade_id] = state.time_ns
     asset = state.assets[bust.asset_id]
@@ -305,9 +305,9 @@ def _bust(state: State, bust: Bust, trade: BustTrade) -> None:
 def _claim(
     state: State, trade: BustTrade, loser: Account, gainer: Account, asset: Asset, amount: int
 ) -> None:
-    """Let the owner of the side that won owe an amount to the other side.
+    """Record a claim of one side on the owner of the side that gained.
 
-    An account of the clearinghouse gives what it won as far as it has it, and owes nothing then.
+    An account of the clearinghouse pays its gain as far as its balance allows, and owes nothing after that.
     """
     receiver = state.accounts[gainer.parent_id] if gainer.isolated_market_id else gainer
     claim = BustClaim(trade.trade_id, receiver.id, amount)
@@ -323,7 +323,7 @@ def _claim(
 
 
 def _return_fee(state: State, account: Account, asset: Asset, amount: int) -> int:
-    """Return a part of a fee from `fees`, as far as it has so much free, to an account that is not closed."""
+    """Return a part of a fee from `fees`, as far as `fees` has a free balance, to an account that is not closed."""
     fees = holding_of(state, state.accounts[FEES], asset)
     returned = min(amount, max(free_balance(fees), 0)) if account.status != CLOSED else 0
     if returned:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Close everything in an account, so that the account itself can be closed (SPEC B-2.1, L-3).
 
-Owns the order of the steps, and which of them are tried. Each step is one that the owner could take with a command of
-its own, by the same function and with the same refusals. Must never take a step that those functions refuse: its
-refusal becomes the reason of what is left. An order of a court takes the same steps in the place of the owner (L-8).
+Owns the order of the steps, and which of them are tried. The owner could take each step with a command of its own: the
+same functions run, with the same refusals. Must never take a step that those functions refuse: the refusal becomes the
+reason of the remaining item. An order of a court takes the same steps in the place of the owner (L-8).
 
-Nothing is remembered between two calls. What the machine ends by itself, as an exit that waits or a result that is
-not settled, it ends without a further call; a further call takes the steps that have become possible.
+No state is kept between two calls. Items that the machine ends by itself, such as a waiting exit or an unsettled
+result, need no further call; a further call takes the steps that have become possible.
 """
 
 from typing import Final
@@ -92,7 +92,7 @@ PARTS_TRIED: Final = 3
 
 
 class Closing:
-    """One call: the account, the command whose head the steps have, and the last refusal of each kind of step."""
+    """One call: the account, the command heading that its steps share, and the last refusal of each kind of step."""
 
     def __init__(self, state: State, command: commands.CloseAll | commands.SeizeAccount) -> None:
         """Start before the first step."""
@@ -107,13 +107,13 @@ class Closing:
         self.stop = state.work.used(state.events) + WORK_ITEM_MAX
 
     def is_over(self, state: State) -> bool:
-        """Return whether the call has done the work of an item: the next call takes the other steps (I-12.1)."""
+        """Return whether the call has used the work of an item: the next call takes the other steps (I-12.1)."""
         state.work.units += WORK_OF_ORDER
         return state.work.used(state.events) >= self.stop
 
 
 def close_all(state: State, command: commands.CloseAll, reply: Reply) -> int:
-    """End orders, positions, isolations, loans and debts, then move what is free; the answer is the number of items.
+    """End orders, positions, isolations, loans and debts, then move free balances; answer the number of items left.
 
     Refusals in order: those of `refuse_inactive`, SYSTEM_ACCOUNT (of a venue), ACCOUNT_FROZEN (C-9, Q-5.1),
     ACCOUNT_LIQUIDATING, those of `_refuse_receiver_account`.
@@ -139,7 +139,7 @@ def close_all(state: State, command: commands.CloseAll, reply: Reply) -> int:
 
 
 def end_all(state: State, closing: Closing) -> int:
-    """Take all steps, write what is left, and return its number."""
+    """Take all steps, write an event for each remaining item, and return their number."""
     account = closing.account
     _end_orders(state, account)
     _close_positions(state, closing)
@@ -168,8 +168,9 @@ def end_all(state: State, closing: Closing) -> int:
 
 
 def _refuse_receiver_account(state: State, account: Account, command: commands.CloseAll) -> int:
-    """Return OK if the receiver is another account of the owner; those of `refuse_inactive`, SAME_ACCOUNT,
-    OWNER_MISMATCH.
+    """Return OK if the receiver is another account of the owner; else a code.
+
+    In order those of `refuse_inactive`, SAME_ACCOUNT, OWNER_MISMATCH.
     """
     code = refuse_inactive(state, command.receiver_id)
     if code != codes.OK:
@@ -181,7 +182,7 @@ def _refuse_receiver_account(state: State, account: Account, command: commands.C
 
 
 def _reason(state: State, closing: Closing, obstacle: Obstacle) -> int:
-    """Return the refusal that left an item, or OK for what the machine ends by itself."""
+    """Return the refusal that left an item, or OK if the machine ends the item by itself."""
     if obstacle.item == CLOSING_ORDERS:
         return _reason_of_orders(state, closing.account, state.markets[obstacle.market_id])
     if obstacle.item == CLOSING_POSITION:
@@ -198,7 +199,7 @@ def _reason(state: State, closing: Closing, obstacle: Obstacle) -> int:
 
 
 def _reason_of_orders(state: State, account: Account, market: Market) -> int:
-    """Return why orders of a market are left: its status, a cancel that waits, or OK for an order that closes there."""
+    """Return why orders of a market remain: its status, a pending cancel, or OK for an order that closes a position."""
     if keeps_orders(state, market):
         return codes.MARKET_STATUS_FORBIDS
     line = trading_line(account, market.id)
@@ -227,7 +228,7 @@ def _end_orders(state: State, account: Account) -> None:
 
 
 def _closes(order: ConditionalOrder) -> bool:
-    """Return whether an exit closes its position at the market at any price, as those of an earlier call."""
+    """Return whether an exit, for example of an earlier call, closes its position at the market at any price."""
     closes = order.flags & FLAG_CLOSE_POSITION != 0
     return closes and order.is_touched and order.order_type == MARKET
 
@@ -264,7 +265,7 @@ def _place_exits(state: State, closing: Closing, trading_account: Account) -> No
 
 
 def _place_exit(state: State, account: Account, line: Line) -> int:
-    """Place an order that closes a position at the market, at once; return OK or why there is none."""
+    """Place an order that closes a position at the market, at once; return OK or why it was not placed."""
     market = line.market
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
@@ -324,7 +325,7 @@ def _redeem_loans(state: State, closing: Closing) -> None:
 
 
 def _redeem(state: State, closing: Closing, asset_id: AssetId, amount: int) -> int:
-    """Redeem an amount of a loan; 0: all of it."""
+    """Redeem an amount of a loan; 0: the whole loan."""
     batch = commands.Redeem(*_head(closing), [closing.account.id], [asset_id], [amount])
     return redeem_now(state, batch, 0, Reply())
 
@@ -350,7 +351,7 @@ def _repay_debts(state: State, closing: Closing) -> None:
 
 
 def _repay(state: State, closing: Closing, holding: Holding) -> int:
-    """Repay a debt from the free balance of its asset, as far as that goes; return OK or why some is left."""
+    """Repay a debt from the free balance of its asset, as far as that goes; return OK or why a part remains."""
     asset = holding.asset
     assert asset.pool is not None
     accrue(state, 0, asset, asset.pool)
@@ -366,7 +367,7 @@ def _repay(state: State, closing: Closing, holding: Holding) -> int:
 
 
 def _buy_back(state: State, closing: Closing, holding: Holding) -> int:
-    """Repay a debt from the balance, then by whole lots that are bought, then its rest in cash; return the reason."""
+    """Repay a debt from the balance, by buying whole lots, then its remainder in cash; return OK or a refusal."""
     code = _repay(state, closing, holding)
     if holding.borrow_shares == 0:
         return code
@@ -387,7 +388,7 @@ def _buy_back(state: State, closing: Closing, holding: Holding) -> int:
 
 
 def _sell_for(state: State, closing: Closing, holding: Holding, debt: int) -> int:
-    """Sell as much of an asset as covers a debt in cash at the worst price that selling all of it meets."""
+    """Sell enough of an asset to pay a debt in cash, at the worst price that a sale of all of it would reach."""
     markets = cash_markets(state, holding.asset)
     if not markets:
         return codes.INSUFFICIENT_FREE_BALANCE
@@ -423,7 +424,7 @@ def _trade(state: State, closing: Closing, market: Market, side: int, lots: int)
 
 
 def _return_collateral(state: State, closing: Closing) -> None:
-    """Return what no margin needs of each asset that is lodged (C-7)."""
+    """Return the lodged collateral that no margin needs, of each asset (C-7)."""
     account = closing.account
     member = state.clearing.member_of.get(account.owner)
     if member is None:
@@ -494,7 +495,8 @@ def _move_balance(
 ) -> int:
     """Move a free balance; return OK, or the refusal.
 
-    Those of `refuse_debit`, `refuse_departure`, of a principal's own call `refuse_payment`, and `refuse_receiver`.
+    In order those of `refuse_debit`, `refuse_departure`, for a principal's own call `refuse_payment`, then
+    `refuse_receiver`.
     """
     account = holding.account
     code = refuse_debit(state, account, holding, amount, refusal)
@@ -522,6 +524,6 @@ def _is_exposed(account: Account) -> bool:
 
 
 def _head(closing: Closing) -> tuple[str, str, int]:
-    """Return the head of the command, which its steps have."""
+    """Return the heading of the command that all its steps share: principal, request id, offset."""
     command = closing.command
     return command.principal, command.request_id, command.created_ns

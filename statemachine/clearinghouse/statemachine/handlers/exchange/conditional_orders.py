@@ -136,10 +136,9 @@ def _place(
 ) -> int:
     """Accept one order; return OK or the code of its refusal.
 
-    Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
-    (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. For an immediate
-    order: those of `order_entry.reserve_order`. For a waiting order: those of `_refuse_wait`, DELEGATE_ORDER_LIMIT
-    (Q-5).
+    Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (SETTLING
+    and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. For an immediate order: those
+    of `order_entry.reserve_order`. For a waiting order: those of `_refuse_wait`, DELEGATE_ORDER_LIMIT (Q-5).
     """
     _read_terms(batch, item, terms)
     account = state.accounts.get(terms.account_id)
@@ -204,7 +203,7 @@ def _may_close(batch: ConditionalOrders, item: int) -> bool:
 
 
 def _is_band_flag_valid(batch: ConditionalOrders, item: int) -> bool:
-    """Return whether at most one flag says what a price beyond the band does, of an order that waits with a price."""
+    """Return whether at most one flag sets the action for a price beyond the band, and the order waits with a price."""
     stated = batch.flags[item] & BAND_FLAGS
     waits = batch.trigger_kinds[item] != TRIGGER_AT_ONCE
     return not stated or (stated != BAND_FLAGS and waits and batch.prices[item] != 0)
@@ -244,7 +243,7 @@ def _read_terms(batch: ConditionalOrders, item: int, terms: OrderTerms) -> None:
 def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: OrderTerms) -> bool:
     """Return whether the values are in their enumerations and their combination has a meaning (INVALID_FLAGS).
 
-    An iceberg is a LIMIT order that may rest in a book of ours.
+    An iceberg is a LIMIT order that may rest in a book of the machine.
     """
     kind = batch.trigger_kinds[item]
     at_once = kind == TRIGGER_AT_ONCE
@@ -277,8 +276,8 @@ def _may_pair(
 ) -> bool:
     """Return whether an order may be paired with an unpaired order of the same account without fills.
 
-    Two open orders count their larger leg, which is exact only on one derivative line of our book: elsewhere one of
-    the two must wait for a price.
+    Two open orders count only their larger leg, which is exact only on one derivative line of the machine's book: in
+    other cases one of the two must wait for a price.
     """
     partner = state.orders.get(partner_id)
     if partner is None:
@@ -459,7 +458,10 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
 
 
 def _holds_back(state: State, offset: int, order: ConditionalOrder) -> bool:
-    """Hold a triggered order while the triggers of its market are set aside; a slice of a TWAP is missed (J-2.2)."""
+    """Return whether a triggered order waits because the triggers of its market are quarantined (J-2.2).
+
+    A slice of a TWAP does not wait: it is skipped.
+    """
     aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
     if aside is None:
         return False
@@ -475,9 +477,9 @@ def _fire(
 ) -> None:
     """Pass a triggered order through all gates, after removing the other leg of its pair (O-3).
 
-    An exit of a position in our book waits if it cannot trade, and keeps the other leg. Another order waits if its
-    price is beyond the band, and keeps it too (O-9.1). An order triggered during a volatility halt waits until the
-    market trades again (K-1).
+    An exit of a position in the machine's book waits if it cannot trade, and the other leg of its pair stays. Another
+    order waits if its price is beyond the band, and the other leg stays too (O-9.1). An order triggered during a
+    volatility halt waits until the market trades again (K-1).
     """
     if order.trigger_kind == TRIGGER_TIME:
         send_slice(state, offset, order, placed, check)

@@ -146,7 +146,7 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
 
 
 def _only_reduce(state: State, market: Market) -> None:
-    """Make a delisted market REDUCE_ONLY, unless it does not trade; end what rests and would raise exposure."""
+    """Make a delisted market REDUCE_ONLY, unless it does not trade; end resting orders that would raise exposure."""
     before = market.status
     list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
     if before == MARKET_AUCTION:

@@ -59,7 +59,7 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
 
 
 def end_dead_man(state: State, account_id: AccountId) -> None:
-    """Remove the dead-man timer of an account that its owner does not trade for any more (L-8)."""
+    """Remove the dead-man timer of an account whose owner no longer trades for it (L-8)."""
     if account_id in state.dead_man_switches:
         _forget_switch(state, account_id)
         state.timers.cancel(DEADLINE_DEAD_MAN, account_id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repay in cash the rest of a debt that is too little to buy (SPEC B-2.1).
+"""Repay in cash the remainder of a debt that is too small to buy (SPEC B-2.1).
 
-Owns the bounds: what is too little, once per account, asset and day, and a sum in a day. The liquidity fund takes the
-debt over for the index plus W-3's spread, and repays it from its own coins, or buys them in later passes (B-5).
+Owns the bounds: the largest remainder, once per account, asset and day, and a sum in a day. The liquidity fund takes
+the debt over for the index plus W-3's spread, and repays it from its own coins, or buys them in later passes (B-5).
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -39,10 +39,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
-    """Repay what is left of a debt in the valuation asset, at the index plus W-3's spread, ceiled.
+    """Repay the remainder of a debt in the valuation asset, at the index plus W-3's spread, ceiled.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its member
-    is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT,
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its
+    member is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN.
     """
     code = refuse_inactive(state, command.account_id)
@@ -103,7 +103,7 @@ def _price_of(state: State, asset: Asset, debt: int) -> int:
 
 
 def _refuse_beyond_limits(state: State, holding: Holding, paid: int, refusal: Refusal) -> int:
-    """Return DUST_LIMIT within a day of the last such repayment, or if the owner or all together pay too much."""
+    """Return DUST_LIMIT within a day of the last such repayment, or if the owner or all owners pay too much."""
     if holding.dust_ns and state.time_ns - holding.dust_ns < DUST_NS:
         return codes.DUST_LIMIT
     window = state.valuation.dust
@@ -140,7 +140,7 @@ def _refuse_payment(state: State, holding: Holding, debt: int, paid: int, refusa
 
 
 def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
-    """Move the price to the fund and the debt with it; the fund repays what its coins in the asset cover."""
+    """Move the price to the fund and the debt with it; the fund repays the part that its coins in the asset cover."""
     account, asset = holding.account, holding.asset
     pool = asset.pool
     assert pool is not None

@@ -394,7 +394,7 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
 
 
 def _may_be_deferred(command: commands.CreateMarket) -> bool:
-    """Return whether a market whose fills are novated may be listed: our own book, which starts closed (O-1)."""
+    """Return whether a market of novated fills may be listed: a book of the machine that starts closed (O-1)."""
     return command.matching == INTERNAL and command.status in _CLEARED
 
 
@@ -473,14 +473,14 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
     """Change a market's status.
 
-    Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, WORK_QUARANTINED (J-2.2), STATUS_TRANSITION_INVALID; of CLOSED,
-    which names what stands in the way (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS; of an
-    opening: LISTING_INCOMPLETE (O-1.4).
+    Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, WORK_QUARANTINED (J-2.2), STATUS_TRANSITION_INVALID; for CLOSED
+    the open items (O-1.3): MARKET_HAS_POSITIONS, MARKET_HAS_VENUE_ORDERS, MARKET_HAS_LOANS; for an opening:
+    LISTING_INCOMPLETE (O-1.4).
 
     Leaving AUCTION first uncrosses the book, in slices of work, and until then any status is refused. HALTED and
     CANCEL_ONLY stop the auction: its orders stay without a trade, and as long as they may trade with each other, an
-    auction has to follow (O-2.2). REDUCE_ONLY leaves of resting orders only what reduces. CLOSED cancels all orders,
-    and requires that every position is closed.
+    auction has to follow (O-2.2). REDUCE_ONLY ends resting orders that do not reduce. CLOSED cancels all orders, and
+    requires that every position is closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -563,7 +563,7 @@ def _end_orders(state: State, market: Market) -> None:
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:
-    """Set G-2's switch, which leaves of resting orders only what reduces (O-2.2).
+    """Set G-2's switch, which ends resting orders that do not reduce (O-2.2).
 
     Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_MARKET, UNKNOWN_ACCOUNT.
     """

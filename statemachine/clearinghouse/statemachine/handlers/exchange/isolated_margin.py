@@ -34,9 +34,9 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
     """Isolate an account's position in a market, or end the isolation; both need no position and no order.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
-    (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
-    ISOLATED_NOT_FLAT. A command that isolates an isolated position changes nothing. The end of an isolation returns
-    the margin and closes the isolated account.
+    (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds of account that take over others' positions),
+    NOT_ISOLATED, ISOLATED_NOT_FLAT. A command that isolates an isolated position changes nothing. The end of an
+    isolation returns the margin and closes the isolated account.
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:

@@ -168,8 +168,8 @@ _Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Bor
 def _refuse_named(state: State, batch: _Batch, item: int) -> int:
     """Check the account, the asset, its pool and the amount of an item.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, WORK_QUARANTINED (J-2.2; a debt may be
-    repaid meanwhile), AMOUNT_NOT_POSITIVE (below 0, or outside U-2).
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, WORK_QUARANTINED (J-2.2; repayments are
+    still permitted), AMOUNT_NOT_POSITIVE (below 0, or outside U-2).
     """
     code = refuse_inactive(state, batch.account_ids[item])
     if code != codes.OK:
@@ -205,7 +205,7 @@ class _Movement:
 
 
 def _undo_below_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
-    """Return OK if an account still has MMF after a movement, which may have cost it a unit by rounding (I-5).
+    """Return OK if an account still has MMF after a movement, whose rounding may cost one unit (I-5).
 
     Otherwise undo the movement and its event, and return INSUFFICIENT_MARGIN.
     """
@@ -278,9 +278,9 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
 def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
     """Redeem a loan; a refusal of an amount that the pool cannot pay states the payable amount.
 
-    A command without an amount redeems the whole claim except the part that is held for losses which the pool expects
-    (B-5). If the pool cannot pay that now, the command asks for the whole claim: the queue of redemptions pays what
-    there is at the end of the command, and the rest waits (B-6). Refusals in order: those of `refuse_inactive`,
+    A command without an amount redeems the whole claim except the part held for losses that the pool expects (B-5). If
+    the pool cannot pay it now, the command requests the whole claim: the queue of redemptions pays the available part
+    at the end of the command, and the remainder waits (B-6). Refusals in order: those of `refuse_inactive`,
     UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED, STATE_LIMIT (accounts that leave a losing pool),
     CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding), STATE_LIMIT (requests of
     the account).
@@ -302,7 +302,7 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
 
 
 def redeem_now(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
-    """Redeem a loan, or refuse what the pool cannot pay now, with the refusals of `redeem_from_pool`."""
+    """Redeem a loan, or refuse an amount that the pool cannot pay now, with the refusals of `redeem_from_pool`."""
     code = _refuse_named(state, batch, item)
     if code != codes.OK:
         return code
@@ -354,7 +354,7 @@ def _refuse_leaving(
 
 
 def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply: Reply) -> int:
-    """Queue a redemption, in place of the account's earlier request; a request that changes loses its place (B-6).
+    """Queue a redemption, replacing the account's earlier request; a changed request goes to the queue's end (B-6).
 
     An amount of 0 withdraws the request. Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL,
     AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED, REDEMPTION_TOO_SMALL, STATE_LIMIT (requests of the account).
@@ -384,7 +384,7 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 
 
 def _refuse_request(state: State, holding: Holding, reply: Reply) -> int:
-    """Return STATE_LIMIT for a request beyond those that an account may have, one in each pool (I-12), else OK."""
+    """Return STATE_LIMIT if an account already has its maximum of requests, one in each pool (I-12), else OK."""
     account_id = holding.account.id
     found = 0
     for asset_id in state.pool_ids:
@@ -398,7 +398,7 @@ def _refuse_request(state: State, holding: Holding, reply: Reply) -> int:
 
 
 def _ask(state: State, item: int, holding: Holding, amount: int, *, is_whole: bool) -> None:
-    """Set the request of a lender, and publish what it asks for now."""
+    """Set the request of a lender, and write its present amount as an event."""
     pool = holding.asset.pool
     assert pool is not None
     queue = pool.redemption_queue

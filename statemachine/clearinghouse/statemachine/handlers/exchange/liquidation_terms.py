@@ -103,8 +103,8 @@ def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> i
     """Register a provider for a market, change its offer, or end the offer with capacity 0.
 
     Refusals in order: those of `refuse_inactive`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
-    PARAMETER_OUT_OF_RANGE, and for a capacity above 0 ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (in a market of
-    derivatives, the provider's worst-case equity does not carry the capacity at the present mark).
+    PARAMETER_OUT_OF_RANGE, and for a capacity above 0 ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (in a derivative market,
+    the provider's worst-case equity is too low for the capacity at the present mark).
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:

@@ -64,7 +64,7 @@ class OrderColumns:
         self.spends: list[int] = batch.spends
 
     def read(self, item: int, terms: OrderTerms) -> None:
-        """Set the terms to those of an item; an item of a batch has neither an iceberg's part nor a pair."""
+        """Set the terms to those of an item; a batch item has no display quantity and no pair."""
         terms.account_id = self.account_ids[item]
         terms.market_id = self.market_ids[item]
         terms.side = self.sides[item]
@@ -187,9 +187,9 @@ def refuse_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
 
 
 def keep_kind(terms: OrderTerms, order: Order) -> None:
-    """Copy from the old order the terms that a batch does not state: its pair, and an iceberg's part.
+    """Copy from the old order the terms that a batch does not state: its pair, and an iceberg's display quantity.
 
-    An iceberg's part is at least as large as the limit on the number of parts requires.
+    The display quantity is large enough for the limit on the number of parts.
     """
     terms.oco_id = order.oco_id
     if order.display_lots:
@@ -220,7 +220,7 @@ def replace(
 ) -> None:
     """Cancel an order and place another in one command (O-3); if the new order is refused, the old order stays.
 
-    Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
+    Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (orders at a venue are
     cancelled and placed again, never replaced), INVALID_FLAGS (another market or side, or an amount to spend), then
     those of `reserve_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price
     and terms keeps order id and priority.
@@ -302,8 +302,9 @@ def cancel_orders(
 ) -> int:
     """Cancel an account's open orders, oldest first, then its conditional orders; return their number.
 
-    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay. So do exits of
-    positions, unless `end_exits` (O-3.2): without them a lost connection would leave a position unprotected.
+    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay. Exits of
+    positions also stay, unless `end_exits` (O-3.2): without exits a lost connection would leave a position
+    unprotected.
     """
     cancelled = 0
     open_orders = dict(account.orders)

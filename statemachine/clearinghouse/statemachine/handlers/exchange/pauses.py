@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Handle the pause of an asset: its prices liquidate, convert, settle and fund nothing for a time (SPEC O-2.2, K-1).
+"""Handle the pause of an asset: for a time its prices liquidate, convert, settle and fund nothing (SPEC O-2.2, K-1).
 
-Owns the time that one person may pause an asset, and the checks at both ends. A pause is a brake, and the row of the
-guard matrix that holds meanwhile is in `prices.price_guard`.
+Owns the time that one person may pause an asset, and the checks at both ends. A pause is a brake; `prices.price_guard`
+has the row of the guard matrix that applies during it.
 """
 
 from typing import Final
@@ -32,9 +32,9 @@ _ALL: Final = "all"
 
 
 def pause_asset(state: State, command: commands.PauseAsset, reply: Reply) -> int:
-    """Pause an asset from now on; another pause takes the place of the present one.
+    """Pause an asset from now on; a new pause replaces the present one.
 
-    By two persons the first call only asks for it. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (the
+    With `by_two` the first call only requests the pause. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE (the
     valuation asset, the time, or not an operator's cause), SECOND_PERSON_NEEDED, PAUSE_LIMIT (of one person).
     """
     asset = state.assets.get(command.asset_id)
@@ -77,7 +77,7 @@ def _begin(
     command: commands.PauseAsset,
     figures: tuple[int, int],
 ) -> None:
-    """Engage a pause. `figures` are its limit, which tells a pause by two persons from others, and its time."""
+    """Engage a pause. `figures` are its limit, which shows whether two persons paused, and its time."""
     asset.pause = pause
     for market in asset.listings:
         note_stable_mark(state, market)
@@ -122,7 +122,7 @@ def _ask(state: State, command: commands.PauseAsset) -> None:
 
 
 def end_pause(state: State, offset: int, asset: Asset, cause: int, reason: str) -> None:
-    """End a pause: what is left of its time counts no more, and its accounts are checked at the present prices."""
+    """End a pause: its remaining time no longer counts, and its accounts are checked at the present prices."""
     pause = asset.pause
     assert pause is not None
     _give_back(state, pause)
@@ -138,7 +138,7 @@ def pause_due(state: State, offset: int, asset: Asset) -> None:
 
 
 def _unused_ns(state: State, pause: AssetPause) -> int:
-    """Return the counted time that is left of the present pause: 0 without one, and of one by two persons."""
+    """Return the counted time that remains of the present pause: 0 without a pause, or for a pause by two persons."""
     brake = pause.brake
     is_counted = brake.engaged and brake.limit == PAUSED_NS_MAX
     return max(brake.until_ns - state.time_ns, 0) if is_counted else 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the redenomination of an asset: its exchange for another one, which two principals announce (SPEC O-11).
 
-Owns the request of the first principal, and the refusals. `settlement.redenominations` names what stands in the way at
-the record time.
+Owns the request of the first principal, and the refusals. `settlement.redenominations` names the obstacles at the
+record time.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchange_rate
@@ -28,7 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def redenominate_asset(state: State, command: commands.RedenominateAsset, reply: Reply) -> int:
-    """Ask for the exchange of an asset, or announce it as the second principal. Reply: its id, 0 for the first.
+    """Request the exchange of an asset, or announce it as the second principal. Reply: its id, 0 for the request.
 
     Refusals in order: UNKNOWN_ASSET, those of `refuse_inactive`, SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, those of
     `refuse_dependents`, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, SPLIT_INDIVISIBLE, those of `refuse_terms`,

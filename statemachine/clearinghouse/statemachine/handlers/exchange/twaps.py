@@ -124,7 +124,8 @@ def _set_terms(order: ConditionalOrder, command: PlaceTwap) -> None:
 def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
     """Return whether the terms of the slices are valid.
 
-    A venue may answer after the next slice is due, so the remaining quantity would be unknown there.
+    A venue's market is not valid: a venue may answer after the next slice is due, so the remaining quantity would be
+    unknown.
     """
     if market.matching == EXTERNAL_VENUE:
         return False
@@ -167,7 +168,7 @@ def _refuse_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
 def _refuse_notional(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
     """Return ORDER_NOTIONAL_LIMIT if a usual slice is worth less than the least notional (G-4.2), else OK.
 
-    It counts at the lower of the price stated and the mark. A slice that may only reduce has no least notional.
+    Its value is at the lower of the stated price and the mark. A reduce-only slice has no least notional.
     """
     if command.flags & FLAG_REDUCE_ONLY:
         return codes.OK
@@ -188,7 +189,7 @@ def _refuse_notional(state: State, market: Market, command: PlaceTwap, reply: Re
 def _refuse_value(state: State, market: Market, command: PlaceTwap, reply: Reply) -> int:
     """Return DELEGATE_ORDER_LIMIT if all slices together exceed a limit (Q-5), else OK.
 
-    MARK_PRICE_UNAVAILABLE if neither the command nor a mark gives their price.
+    MARK_PRICE_UNAVAILABLE if neither the command nor a mark gives a price for the slices.
     """
     limit = limit_of(
         state, command.principal, command.account_id, DELEGATED_ORDER_VALUE, market.quote.id
