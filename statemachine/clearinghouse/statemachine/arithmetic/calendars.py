@@ -53,7 +53,7 @@ def offset_at(time_ns: int, first: int, changes_ns: Sequence[int], offsets: Sequ
 def local_moment_ns(
     day: int, seconds: int, first: int, changes_ns: Sequence[int], offsets: Sequence[int]
 ) -> int:
-    """Return the moment of a local time: of one that exists twice the first, of one that does not the first after it.
+    """Return the moment of a local time, ns: of a repeated local time the first, of a skipped one the first after it.
 
     pre: 0 <= seconds < 86_400
     pre: len(changes_ns) == len(offsets)
@@ -102,7 +102,7 @@ def common_business_day(
     other_weekend_days: int,
     other_holidays: Collection[int],
 ) -> int:
-    """Return the first common business day of two calendars from `day` on; 0 if none of COMMON_DAYS_MAX days is one."""
+    """Return the first common business day of two calendars from `day` on; 0 if COMMON_DAYS_MAX days have none."""
     for later in range(day, day + COMMON_DAYS_MAX):
         if is_business_day(later, weekend_days, holidays) and is_business_day(
             later, other_weekend_days, other_holidays

@@ -58,7 +58,7 @@ def size_of_fund(largest: int, buffer_ppb: int, least: int) -> int:
 
 
 def stress_margin(loss: int, fund: int) -> int:
-    """Return a member's loss beyond half the fund, floored, so that what two members leave is never more than it."""
+    """Return a member's loss beyond half the fund, floored, so that two such losses leave at most the whole fund."""
     return max(loss - fund // 2, 0)  # floored
 
 

@@ -23,10 +23,10 @@ def layer_pays(loss: int, available: int) -> int:
 
 
 def senior_part(contribution: int, covered: int, value: int, total: int) -> int:
-    """Return the part of a contribution that its member's bids make senior, floored (C-9.2).
+    """Return the senior part of a contribution, by its member's bids, floored (C-9.2).
 
-    Of a case's lots, worth `value`, a member's duty is its part of the `total` of contributions. It is senior for the
-    part of the duty that its bids cover: contribution x covered / (value x contribution / total).
+    Of a case's lots, worth `value`, a member's duty is its part of the `total` of contributions. The contribution is
+    senior for the part of the duty that its bids cover: contribution x covered / (value x contribution / total).
 
     pre: 0 <= contribution <= total and covered >= 0 and value > 0
     post: 0 <= __return__ <= contribution

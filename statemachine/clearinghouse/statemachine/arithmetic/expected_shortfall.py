@@ -39,7 +39,7 @@ def expected_shortfall(results: list[int], confidence_ppb: int) -> int:
 
 
 def tail_sums(returns: list[int], confidence_ppb: int) -> tuple[int, int]:
-    """Return the sum of the lowest returns beyond a confidence, and that of as many highest."""
+    """Return the sum of the lowest returns beyond a confidence, and the sum of the same number of highest returns."""
     count = tail_count(len(returns), confidence_ppb)
     ordered = sorted(returns)
     return sum(ordered[:count]), sum(ordered[-count:])
@@ -52,7 +52,9 @@ def single_shortfall(value: int, tail: tuple[int, int], count: int) -> int:
 
 
 def unreduced_part(combined: int, singles: int, reduction_max_ppb: int) -> int:
-    """Return what is added to a combined margin, so that it saves at most a part of the difference; rounded up.
+    """Return the add-on to a combined margin that limits its saving to a part of the difference; rounded up.
+
+    The saving is the difference between the sum of `singles` and `combined`.
 
     pre: 0 <= combined <= singles and 0 <= reduction_max_ppb <= 10**9
     post: __return__ * 10**9 >= (10**9 - reduction_max_ppb) * (singles - combined)

@@ -79,8 +79,7 @@ def quorum(minimum: int, configured: int) -> int:
 
 
 def agreement_band_ppb(agreement_bps: int, volatility_ratio_ppb: int) -> int:
-    """Return how far prices that agree may lie apart, parts per billion, floored; a ratio below one narrows nothing
-    (P-2.2).
+    """Return the largest distance of agreeing prices, ppb, floored; a ratio below one does not reduce it (P-2.2).
 
     `volatility_ratio_ppb` is the recent volatility of the index over its reference (M-7).
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep open lots by the age of their fail: layers, first in first out (SPEC C-5.2).
 
-Owns how layers join, offset, settle and grow older. Layers are a list of lots by days of age: place 0 has the lots of
-age 0, and the last place has some. A list is never changed, only replaced. Must never know an account or a session.
+Owns how layers join, offset, settle and age. Layers are a list of lots by days of age: place 0 has the lots of age 0,
+and the last place is not empty. A list is never changed, only replaced. Must never know an account or a session.
 """
 
 from typing import Final, TypeAlias
@@ -20,7 +20,7 @@ def young(lots: int) -> Layers:
 
 
 def are_of(layers: Layers, lots: int) -> bool:
-    """Return whether layers are those of so many lots: none is negative, the last has some, and none is too old."""
+    """Return whether layers sum to `lots`: no layer is negative, the last is not empty, and none is too old."""
     is_formed = not layers or (layers[-1] > 0 and min(layers) >= 0 and len(layers) <= AGE_MAX + 1)
     return is_formed and sum(layers) == lots
 
@@ -48,7 +48,7 @@ def older_by_a_day(layers: Layers) -> Layers:
 
 
 def without_oldest(layers: Layers, lots: int) -> Layers:
-    """Return the layers without so many of their lots, the oldest first."""
+    """Return the layers without `lots` of their lots, the oldest first."""
     assert lots <= sum(layers)
     left: Layers = []
     for age in range(len(layers) - 1, -1, -1):
@@ -67,7 +67,7 @@ def joined(one: Layers, other: Layers) -> Layers:
 
 
 def netted(before: int, layers: Layers, lots: int, more: Layers) -> Layers:
-    """Return the layers of signed lots after more lots: of one side both, else the oldest of the larger side end."""
+    """Return the layers of signed lots after more lots: equal sides join, else the larger side's oldest lots end."""
     if before * lots >= 0:
         return joined(layers, more)
     if abs(lots) > abs(before):
@@ -76,7 +76,7 @@ def netted(before: int, layers: Layers, lots: int, more: Layers) -> Layers:
 
 
 def parts_from_oldest(layers: Layers, most: int) -> list[tuple[int, int]]:
-    """Return age and lots of each layer, the oldest first, up to so many lots together."""
+    """Return age and lots of each layer, the oldest first, up to `most` lots together."""
     found: list[tuple[int, int]] = []
     for age in range(len(layers) - 1, -1, -1):
         part = min(layers[age], most)

@@ -317,7 +317,7 @@ def expected_loss(deficit: int, debt: int, liabilities: int) -> int:
 
 
 def held_claim(claim: int, shares: int, loss: int, all_shares: int) -> int:
-    """Return the part of a claim that is held for a loss, which all shares bear alike, ceiled (B-5).
+    """Return the part of a claim that is held for a loss, which all shares bear equally, ceiled (B-5).
 
     pre: claim >= 0 and loss >= 0
     pre: 0 <= shares <= all_shares and all_shares > 0

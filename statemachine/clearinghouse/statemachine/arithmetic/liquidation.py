@@ -171,7 +171,7 @@ def shortfall(share_numerator: int, share_denominator: int) -> int:
 
 
 def cumulative_part(amount: int, lots: int, size: int) -> int:
-    """Return the part of an amount for `size` lots that the first `lots` bear, floored; all lots bear all of it.
+    """Return the part of an amount for `size` lots due on the first `lots`, floored; all lots give all of it.
 
     pre: amount >= 0 and 0 <= lots <= size and size > 0
     post: 0 <= __return__ <= amount

@@ -29,10 +29,11 @@ def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bo
 
 
 def whole_shares(wanted: list[int], offered: list[int]) -> tuple[list[int], list[int]]:
-    """Return which receipts and deliveries settle whole, so that both sides sum to the same; the first ones first.
+    """Return which receipts and deliveries settle whole, so that both sides have equal sums; the first ones first.
 
-    Sizes are at least 0. A try takes what fits into the sum of the last one, side by side, until both sums are equal.
-    If they meet at 0 only, the first receipt is left out, then the second, up to `LEFT_OUT_MAX` of them.
+    Sizes are at least 0. Each round takes the sizes that fit into the sum of the other side's last round, until both
+    sums are equal. If they become equal only at 0, the first receipt is left out, then the second, up to
+    `LEFT_OUT_MAX` receipts.
     """
     for left_out in range(min(len(wanted), LEFT_OUT_MAX)):
         sizes = [0] * left_out + wanted[left_out:]
@@ -47,7 +48,7 @@ def whole_shares(wanted: list[int], offered: list[int]) -> tuple[list[int], list
 
 
 def _that_fit(sizes: list[int], total: int) -> list[int]:
-    """Return each size that fits into what is left of a total, or 0 in its place."""
+    """Return each size that fits into the remainder of a total, or 0 in its place."""
     found: list[int] = []
     for size in sizes:
         part = size if size <= total else 0

@@ -104,9 +104,10 @@ def take_back_moved(
 
 
 def carry_limits(state: State, offset: int, asset_id: AssetId, into_id: AssetId, rate: int) -> None:
-    """Let limits in an asset hold by a ratio in the new one that takes its place, where it has none (O-11).
+    """Convert limits in an asset by a ratio to limits in the asset that replaces it, unless it has limits (O-11).
 
-    The amount of a confirmation by two principals of custody, and the limits of delegates with what they moved today.
+    The limits are the amount of a confirmation by two principals of custody, and the limits of delegates with their
+    amounts moved today.
     """
     authority = state.authority
     confirmed = authority.approval_limits.get(asset_id, 0)

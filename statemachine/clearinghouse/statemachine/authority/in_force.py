@@ -182,8 +182,8 @@ def announced_values(state: State, subject: Subject) -> dict[str, int]:
 def completed(state: State, command: Command) -> Command:
     """Return the update with its unstated fields at the values in force, or at their first values.
 
-    An announced value takes the place of the one in force, so that what a call sets fits what will be (Q-9). A number
-    that was added to the command later keeps NOT_STATED, which has its own meaning.
+    An announced value replaces the value in force, so that the update fits the future values (Q-9). A number that was
+    added to the command later keeps NOT_STATED, which has its own meaning.
     """
     stated: int = getattr(command, PRESENT)
     if stated == NOT_STATED:
@@ -211,8 +211,8 @@ def _first(asked: Value, first: int) -> Value:
 def kept_values(state: State, command: Command) -> list[tuple[int, int, int]]:
     """Return the fields that an applied update did not set: number of the field, place in it, value in force.
 
-    They are those that it left open, and those whose values it announced (Q-9). If the command ended its subject, no
-    value is in force.
+    These are the fields that it did not state, and the fields with announced values (Q-9). If the command ended its
+    subject, no value is in force.
     """
     stated: int = getattr(command, PRESENT)
     subject = subject_of(command)

@@ -37,10 +37,10 @@ _ALWAYS: Final = (SetRecoveryKeys.KIND, QuarantineWork.KIND, LiftQuarantine.KIND
 
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command needs two principals: one of recovery keys or a quarantine always does (Q-5.1, J-2.2).
+    """Return whether a command needs two principals; one for recovery keys or quarantine always does (Q-5.1, J-2.2).
 
-    So does a change that holds without its notice, and a shorter notice (Q-9). With recovery keys, the grant of an
-    operator role does too: otherwise one operator could appoint a second, and both together could replace the keys.
+    A change without its notice, and a shorter notice, need two principals too (Q-9). With recovery keys, so does the
+    grant of an operator role: otherwise one operator could appoint a second, and both together could replace the keys.
     """
     if command.KIND in _ALWAYS:
         return state.authority.is_on

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what is frozen with work that is set aside (SPEC J-2.2).
+"""Find the accounts and markets that quarantined work freezes (SPEC J-2.2).
 
-Owns the queries. Must never set work aside: `handlers.authority.quarantine` does.
+Owns the queries. Must never quarantine work: `handlers.authority.quarantine` does.
 """
 
 from typing import Final
@@ -48,7 +48,7 @@ def markets_of(state: State, account_id: AccountId) -> list[Market]:
 
 
 def refuses_status(state: State, market: Market, status: int) -> bool:
-    """Return whether a status permits more of a market than work that is set aside, its own or an account's."""
+    """Return whether a market's status would permit more than quarantined work of the market or an account allows."""
     work = state.quarantine.work
     if not work or status not in (
         MARKET_OPEN,

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide which parameters of an update hold at once, and announce the others (SPEC Q-9, B-6).
+"""Decide which parameters of an update take effect at once, and announce the others (SPEC Q-9, B-6).
 
-Owns the list of the terms that can get worse for what stands: for positions, collateral, debts and claims that exist
-before the change. Such a change holds once its notice is over, or at once if the call gives a reason for that, which
-takes two principals. A loosening holds at once, and so does all that concerns new risk: initial margin, leverage, fees,
-caps, limits, bands. Must never apply an announced change: `handlers.authority.setting_changes` does.
+Owns the list of the terms that can get worse for positions, collateral, debts and claims that exist before the change.
+Such a change takes effect once its notice is over, or at once if the call gives a reason for that, which needs two
+principals. A loosening takes effect at once, and so do all terms of new risk: initial margin, leverage, fees, caps,
+limits, bands. Must never apply an announced change: `handlers.authority.setting_changes` does.
 """
 
 from collections.abc import Callable
@@ -56,24 +56,24 @@ def _number(values: Values, name: str) -> int:
 
 
 def _rises(name: str) -> Callable[[Values, Values], bool]:
-    """Return the comparison of a number that is worse if it is more."""
+    """Return a comparison for a number: a higher value is worse."""
     return lambda before, after: _number(after, name) > _number(before, name)
 
 
 def _falls(name: str) -> Callable[[Values, Values], bool]:
-    """Return the comparison of a number that is worse if it is less."""
+    """Return a comparison for a number: a lower value is worse."""
     return lambda before, after: _number(after, name) < _number(before, name)
 
 
 def _weight(values: Values) -> tuple[int, int]:
-    """Return the weight of a small holding, and the penalty by which it falls (M-1)."""
+    """Return the weight of a small holding, and the penalty by which the weight falls (M-1)."""
     if _number(values, "weight_kind") == WEIGHT_IDENTITY:
         return PPB, 0
     return _number(values, "weight_base_ppb"), _number(values, "weight_penalty_ppb")
 
 
 def _weighs_less(before: Values, after: Values) -> bool:
-    """Return whether a holding of any size counts less: a small one by the base, a large one by the penalty (M-1)."""
+    """Return whether a holding of any size gets a lower weight: small ones by the base, large ones by the penalty."""
     base, penalty = _weight(before)
     base_after, penalty_after = _weight(after)
     return base > 0 and (base_after < base or penalty_after > penalty)
@@ -92,7 +92,7 @@ def _curve(values: Values, utilisation_ppb: int) -> int:
 
 
 def _costs_more(before: Values, after: Values) -> bool:
-    """Return whether borrowers pay a higher rate at any utilisation: two curves differ most where one of them bends."""
+    """Return whether borrowers pay a higher rate at any utilisation: two curves differ most at a kink of one."""
     bends = (0, _number(before, "kink_ppb"), _number(after, "kink_ppb"), PPB)
     return any(_curve(after, place) > _curve(before, place) for place in bends)
 
@@ -184,11 +184,11 @@ TERMS: Final[dict[int, tuple[Terms, ...]]] = {
 
 
 def what_holds_now(state: State, command: U, reply: Reply) -> U:
-    """Return an accepted update with those of its values that hold at once; announce the others.
+    """Return an accepted update with only the values that take effect at once; announce the others.
 
-    A call that states an announced field again replaces its value, or with a value that is no worse than the one in
-    force withdraws it. The notice begins again only if what is announced gets worse still, so that a call may not make
-    a change worse shortly before it takes effect, and may ease it without putting it off.
+    If a call states an announced field again, the new value replaces the announced one; a value that is no worse than
+    the one in force withdraws it. The notice begins again only if the announced value gets worse still. So a call may
+    not make a change worse shortly before it takes effect, and may ease it without a delay.
     """
     subject = subject_of(command)
     before = in_force_or_off(state, subject)
@@ -238,7 +238,7 @@ def _stated(command: U, parts: list[Part]) -> dict[int, int]:
 
 
 def _with(kind: int, values: Values, stated: dict[int, int]) -> Values:
-    """Return values with others in their place."""
+    """Return values in which the stated ones replace those of the same name."""
     names = {part.number: part.attribute for part in PARTS[kind]}
     return {**values, **{names[number]: value for number, value in stated.items()}}
 
@@ -251,7 +251,7 @@ def _restated(
     change: SettingChange | None,
     stated: dict[int, int],
 ) -> SettingChange | None:
-    """Announce stated values, or withdraw what was announced of these fields; return what is announced of the terms."""
+    """Announce stated values, or withdraw announced values of these fields; return the terms' announced change."""
     changes = state.setting_changes
     kind, subject_id, _ = subject_of(command)
     announced = {} if change is None else change.values
@@ -286,7 +286,7 @@ def _restated(
 
 
 def _withdraw(state: State, change: SettingChange, numbers: list[int]) -> None:
-    """Take fields that were stated again out of an announced change, which ends with the last one."""
+    """Remove fields that were stated again from an announced change, which ends with the last field."""
     for number in sorted(numbers):
         if number in change.values:
             write_withdrawn(state, change, number, codes.OK)
@@ -297,7 +297,7 @@ def _withdraw(state: State, change: SettingChange, numbers: list[int]) -> None:
 
 
 def waits_for_interest(state: State, change: SettingChange) -> bool:
-    """Return whether a change is due and waits, as interest that is set aside accrues at the earlier terms (J-2.2)."""
+    """Return whether a due change waits, since quarantined interest accrues at the earlier terms (J-2.2)."""
     return (
         change.kind == SetPool.KIND
         and change.due_ns <= state.time_ns
@@ -306,12 +306,12 @@ def waits_for_interest(state: State, change: SettingChange) -> bool:
 
 
 def write_withdrawn(state: State, change: SettingChange, number: int, code: int) -> None:
-    """Say that an announced value will not be in force: OK if another one was stated, else why it was refused."""
+    """Write that an announced value will not be in force: OK if another value was stated, else the refusal."""
     event_writers.setting_withdrawn(state.events, 0, **_fields(change, number, code))
 
 
 def write_effect(state: State, change: SettingChange, number: int) -> None:
-    """Say that an announced value is in force from now on."""
+    """Write that an announced value is in force from now on."""
     event_writers.setting_took_effect(state.events, 0, **_fields(change, number, codes.OK))
 
 
@@ -329,5 +329,5 @@ def _fields(change: SettingChange, number: int, code: int) -> dict[str, int]:
 
 
 def may_hold_at_once(command: Command) -> bool:
-    """Return whether a call gives a reason for which its terms hold without a notice."""
+    """Return whether a call gives a reason for which its terms take effect without a notice."""
     return command.KIND in TERMS and _reason_of(command) != ""

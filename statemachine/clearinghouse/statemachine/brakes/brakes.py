@@ -96,7 +96,7 @@ def engage(
 
 
 def engage_gate(state: State, cause: int, reason: str) -> None:
-    """Engage the withdrawal gate until an operator releases it; losses that it counts stay counted."""
+    """Engage the withdrawal gate until an operator releases it; losses already counted by the gate stay counted."""
     gate = state.brakes.withdrawal_gate
     engage(state, 0, gate, cause, 0, gate.actual if gate.engaged else 0, 0, reason)
 
@@ -196,9 +196,9 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
 
 
 def halt_again(state: State, offset: int, market: Market, to_status: int) -> None:
-    """Engage the volatility halt of a market whose auction goes on, so that it is uncrossed again (O-5.1, K-1).
+    """Engage the volatility halt of a market whose auction continues, so that it is uncrossed again (O-5.1, K-1).
 
-    A market without such a halt, or with one that only an operator ends, waits for an operator.
+    A market without such a halt, or with a halt that only an operator ends, waits for an operator.
     """
     halt = market.halt
     if halt is None or halt.move_ppb == 0 or halt.halt_ns == 0:
@@ -443,7 +443,7 @@ def forget_outflow(state: State, asset: Asset) -> None:
 
 
 def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int) -> None:
-    """Record a loss beyond an account's assets: the fund paid `by_fund`, others bear or are owed `unpaid`.
+    """Record a loss beyond an account's assets: the fund paid `by_fund`, others pay or are owed `unpaid`.
 
     If the gate's terms include such a loss, all withdrawals stop now. Every further loss writes the event again, adds
     to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator closed.
@@ -471,7 +471,7 @@ def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int)
 
 
 def windows_into(asset: Asset, into: Asset) -> list[tuple[AmountWindow, AmountWindow]]:
-    """Return each window of an asset with that of another one, where that has a limit (O-11)."""
+    """Return pairs of windows of two assets, the old window and the new one, where the new one has a limit (O-11)."""
     pairs = [(asset.outflow, into.outflow)]
     if asset.brakes is not None and into.brakes is not None:
         before, after = asset.brakes, into.brakes
@@ -482,7 +482,7 @@ def windows_into(asset: Asset, into: Asset) -> list[tuple[AmountWindow, AmountWi
 
 
 def carry_windows(state: State, asset: Asset, into: Asset, rate: int) -> None:
-    """Let what was borrowed, deposited and withdrawn count on in the new asset; the ratio is whole: nothing rounds."""
+    """Count borrows, deposits and withdrawals of an asset in the windows of the new one, by a whole ratio."""
     for before, after in windows_into(asset, into):
         owners = sum(len(entry.owners) for entry in before.entries)
         state.work.units += owners // IDS_PER_UNIT

@@ -2,7 +2,7 @@
 """Check the invariants of SPEC section 1, by small named checks over the whole state.
 
 Owns the list; tests, fuzzing and the conservation report run it. Each check returns its findings as texts. Each check
-scans everything on purpose: it trusts no cache, index or running total.
+scans everything on purpose: it uses no cache, index or running total.
 """
 
 from collections.abc import Callable

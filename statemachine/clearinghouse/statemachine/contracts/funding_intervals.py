@@ -49,7 +49,7 @@ def end_funding(state: State, market: Market) -> None:
 
 
 def skip_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
-    """End an interval whose funding is set aside: it pays nothing, and the next one begins without a sample (J-2.2)."""
+    """End an interval whose funding is quarantined: it pays nothing, and the next begins without a sample (J-2.2)."""
     funding = market.funding
     assert funding is not None
     forget_samples(funding, due_ns)

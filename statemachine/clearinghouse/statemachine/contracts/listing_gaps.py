@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find what a market or an asset lacks to be safe (SPEC O-1.4).
+"""Find the settings that a market or an asset lacks to be safe (SPEC O-1.4).
 
-Owns the list of what is looked for. Must never change the state or refuse anything.
+Owns the list of these settings. Must never change the state or refuse anything.
 """
 
 from typing import Final
@@ -39,7 +39,7 @@ VOTES_MIN: Final = 3
 
 
 def gaps_of_asset(state: State, asset: Asset) -> list[int]:
-    """Return what an asset lacks, ascending; the valuation asset needs no price and counts in full by definition."""
+    """Return the gaps of an asset, ascending; the valuation asset needs no price and counts in full by definition."""
     gaps: list[int] = []
     if asset is not state.valuation:
         gaps += _gaps_of_price(asset)
@@ -54,7 +54,7 @@ def gaps_of_asset(state: State, asset: Asset) -> list[int]:
 
 
 def _gaps_of_price(asset: Asset) -> list[int]:
-    """Return what the price of an asset lacks (P-2, P-4)."""
+    """Return the gaps in the price of an asset: sources, quorum or rules that it lacks (P-2, P-4)."""
     instrument = asset.instrument
     rules = asset.index_rules
     votes = len(instrument.units) if instrument is not None else 0
@@ -74,7 +74,7 @@ def _gaps_of_price(asset: Asset) -> list[int]:
 
 
 def _gaps_of_weight(state: State, asset: Asset) -> list[int]:
-    """Return what makes an asset dangerous as collateral (M-1, R-1)."""
+    """Return the settings that make an asset dangerous as collateral (M-1, R-1)."""
     if asset.weight_kind == WEIGHT_IDENTITY:
         gaps = [LISTING_FULL_WEIGHT]
     elif asset.weight_base_ppb == 0:
@@ -97,12 +97,12 @@ def _sells(state: State, market: Market, asset: Asset) -> bool:
 
 
 def has_leverage(market: Market) -> bool:
-    """Return whether positions of a market may exceed what stands for them: those of derivatives."""
+    """Return whether positions of a market may exceed their collateral: only in derivative markets."""
     return not market.is_spot
 
 
 def gaps_of_market(state: State, market: Market) -> list[int]:
-    """Return what a market itself lacks, ascending; its assets are asked on their own."""
+    """Return the gaps of a market itself, ascending; its assets have their own gaps."""
     gaps: list[int] = []
     if market.band_ppb == 0:
         gaps.append(LISTING_NO_BAND)
@@ -123,7 +123,7 @@ def gaps_of_market(state: State, market: Market) -> list[int]:
 
 
 def _has_backstop(state: State, market: Market) -> bool:
-    """Return whether a provider or the liquidity fund stands between a loss and auto-deleveraging (W-3, W-4)."""
+    """Return whether a provider or the liquidity fund takes losses before auto-deleveraging (W-3, W-4)."""
     if market.id in state.waterfall.providers:
         return True
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(market.quote.id)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """End the orders and positions of a market that closes or expires, in slices of work (SPEC O-1, I-6.1, I-12.2).
 
-Owns the visits of accounts. A visit ends the account's orders in the market, and its position if there is a price;
-afterwards the conditional orders of the market end. Also owns what keeps a market from closing. Must never choose the
-price: `expiry` does.
+Owns the visits of accounts, and the obstacles to a close. A visit ends the account's orders in the market, and its
+position if there is a price; afterwards the conditional orders of the market end. Must never choose the price:
+`expiry` does.
 
 Between two slices the account `rounding` holds the ended positions, at their values, so that positions always sum to
 zero (I-2). The engine visits an account before anything else acts on it, and the mark does not move, so that each
-account gets the amount that one step would give. Positions sum to zero, so `rounding` ends flat; the remainder of the
-floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
+account gets the amount that a single step would give. Positions sum to zero, so `rounding` ends flat; the remainder of
+the floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def move_status(state: State, offset: int, market: Market, status: int) -> None:
-    """Set the status and write its event; one that closes keeps its symbol for a while (O-1.3)."""
+    """Set the status of a market and write its event; a closed market keeps its symbol for some time (O-1.3)."""
     brakes.move_status(state, offset, market, status)
     if status == MARKET_CLOSED:
         market.closed_ns = state.time_ns
@@ -49,7 +49,7 @@ def is_ending(state: State, market: Market) -> bool:
 
 
 def refuse_closing(state: State, market: Market, refusal: Refusal) -> int:
-    """Name what stands in the way of closing a market, with its count, or return OK (O-1.3)."""
+    """Return the code of the obstacle to closing a market, with its count in `refusal`; or OK (O-1.3)."""
     if market.open_interest_lots:
         refusal.above(0, market.open_interest_lots)
         return codes.MARKET_HAS_POSITIONS
@@ -66,7 +66,7 @@ def refuse_closing(state: State, market: Market, refusal: Refusal) -> int:
 
 
 def _has_other_market(market: Market) -> bool:
-    """Return whether another spot market of its coin is not closed: borrowers can buy there what they owe."""
+    """Return whether another spot market of its coin is not closed, so that borrowers can buy their debt there."""
     return any(
         other.base is market.base
         and other.is_spot

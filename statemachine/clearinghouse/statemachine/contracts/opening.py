@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let a market with leverage open only when its listing is complete, or an operator names what is missing (SPEC O-1.4).
+"""Let a market with leverage open only if its listing is complete, or an operator names the gaps (SPEC O-1.4).
 
-Owns the statuses that open a market, and when its symbol may be used. Must never change the state.
+Owns the statuses that open a market, and the time from which its symbol may be used. Must never change the state.
 """
 
 from typing import Final
@@ -28,7 +28,7 @@ _OPEN: Final = (MARKET_OPEN, MARKET_AUCTION, MARKET_POST_ONLY)
 
 
 def is_taken(state: State, symbol: str) -> bool:
-    """Return whether a symbol is that of an asset, or of a market that is not closed for long enough (O-1.3)."""
+    """Return whether a symbol belongs to an asset, or to a market that is open or was closed only recently (O-1.3)."""
     if symbol not in state.symbols:
         return False
     market = state.markets.get(MarketId(state.symbols[symbol]))
@@ -43,9 +43,9 @@ def opens(before: int, after: int) -> bool:
 
 
 def refuse_opening(state: State, market: Market, confirmed_gaps: int, refusal: Refusal) -> int:
-    """Return LISTING_INCOMPLETE if a market lacks something that the bits do not name, else OK.
+    """Return LISTING_INCOMPLETE if a market has a gap without a bit in `confirmed_gaps`, else OK.
 
-    A record of before the rule states no bits, and asks nothing.
+    A record from before the rule states no bits and is not checked.
     """
     if confirmed_gaps == NOT_STATED or not has_leverage(market):
         return codes.OK

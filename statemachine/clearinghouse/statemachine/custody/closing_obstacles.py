@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List what keeps an account from closing (SPEC L-3, L-4.3, B-2.1).
+"""List the obstacles to closing an account (SPEC L-3, L-4.3, B-2.1).
 
 Owns the list: `CloseAccount` passes if it is empty, and `CloseAll` states each of its items. Must never change state.
 """
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Obstacle:
-    """One thing that keeps an account from closing; `code` says why it is left, OK if the machine ends it."""
+    """One obstacle to closing an account; `code` is the reason why it remains, OK if the machine ends it."""
 
     __slots__ = ("amount", "asset_id", "code", "item", "lots", "market_id")
 
@@ -46,7 +46,7 @@ class Obstacle:
 
 
 def obstacles(state: State, account: Account) -> list[Obstacle]:
-    """Return what keeps an account from closing: by markets, then by assets, then deposits and duties."""
+    """Return the obstacles to closing an account: by markets, then by assets, then deposits and duties."""
     found: list[Obstacle] = []
     _of_lines(state, found, account)
     for market_id in sorted(account.isolated):
@@ -100,7 +100,7 @@ def _of_holding(state: State, found: list[Obstacle], account: Account, asset_id:
 
 
 def _has_duty(state: State, account: Account) -> bool:
-    """Return whether the account owes to the clearinghouse, or may receive from it, what no order ends."""
+    """Return whether the account has a debt to, or a claim on, the clearinghouse that no order ends."""
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
         return True  # nets in unposted sessions, or waiting sides
     if account.id in state.clearing.waiting.parties:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remember what was decided on deposits, withdrawals and holds, for who decides twice (SPEC L-4.3).
+"""Record decisions on deposits, withdrawals and holds, so that a second decision gets an answer (SPEC L-4.3).
 
-Owns for how long. The handlers decide.
+Owns how long a decision is kept. Must never decide: the handlers do.
 """
 
 from collections.abc import Callable
@@ -24,9 +24,10 @@ R = TypeVar("R")
 def forget_oldest(
     records: dict[K, R], time_of: Callable[[R], int], since_ns: int, most: int = AMOUNT_MAX
 ) -> None:
-    """Delete the two oldest of records in the order of their times, those before `since_ns`; if `most` are kept, any.
+    """Delete the two oldest records if they are from before `since_ns`, or regardless of their time if `most` are kept.
 
-    Two for each new record: so the old ones disappear, and no command deletes more (I-12).
+    The records are in the order of their times. Two are deleted for each new record: so old ones disappear, and no
+    command deletes more (I-12).
     """
     for _ in range(FORGOTTEN_AT_ONCE):
         key = next(iter(records), None)
@@ -52,7 +53,7 @@ def remember_decision(
 
 
 def refuse_undecided(state: State, kind: int, number: int, unknown: int, refusal: Refusal) -> int:
-    """Return ALREADY_DECIDED, with the amounts asked and done, for what was decided, else `unknown`."""
+    """Return ALREADY_DECIDED, with the requested and the decided amount, if a decision is recorded; else `unknown`."""
     found = decision_on(state.custody, kind, number)
     if found is None:
         return unknown

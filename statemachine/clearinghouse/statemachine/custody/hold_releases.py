@@ -34,9 +34,9 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
 
 
 def release_for_case(state: State, offset: int, account: Account) -> None:
-    """Release an account's holds for the case of its member, the newest first, while they are over a half (C-9.3).
+    """Release an account's holds for the case of its member, newest first, while they are over a half (C-9.3).
 
-    A half of what is free and under hold of an asset stays with the beneficiaries of the oldest holds, floored.
+    A half of the free and held amount of an asset stays with the beneficiaries of the oldest holds, floored.
     """
     state.work.units += WORK_OF_ITEM * len(account.holds)
     held: dict[AssetId, int] = {}

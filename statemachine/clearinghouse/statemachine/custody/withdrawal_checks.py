@@ -96,7 +96,7 @@ def refuse_debit(
 
 
 def refuse_stopped(state: State, account: Account, refusal: Refusal) -> int:
-    """Return OK, or why nothing leaves an account: a trade at a bad price would carry it away as a withdrawal does.
+    """Return OK, or why nothing may leave an account, by a trade at a bad price as little as by a withdrawal.
 
     In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING (L-4), that of `refuse_kept`.
     """
@@ -125,7 +125,7 @@ def refuse_margin_without(state: State, holding: Holding, amount: int, refusal: 
 
 
 def _owed_at_next_pass(account: Account, holding: Holding) -> int:
-    """Return what the next settlement pass takes from a holding: its unsettled loss and accrued funding (L-4.2)."""
+    """Return the amount that the next settlement pass takes from a holding: unsettled loss and funding (L-4.2)."""
     owed = -holding.unsettled if holding.unsettled < 0 else 0
     for line in account.lines.values():
         if line.position and line.market.quote is holding.asset:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reject a requested withdrawal, and forget one that is decided (SPEC L-4, K-1, C-9.3).
+"""Reject a requested withdrawal, and remove a decided one (SPEC L-4, K-1, C-9.3).
 
-Owns what a rejection gives back: the amount under hold, and its count in the window of the outflow. Must never decide
-whether to reject: custody does, the payment of a redeemed security, and a default.
+Owns the effects of a rejection: the amount under hold is free, and no longer counts in the window of the outflow. Must
+never decide whether to reject: custody does, the payment of a redeemed security, and a default.
 """
 
 from clearinghouse.statemachine.authority.approvals import forget_approval
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def counted_part(state: State, withdrawal: Withdrawal) -> tuple[Counted | None, int]:
-    """Return the part of the outflow's window that counts a withdrawal, and its amount there; None and 0 without it."""
+    """Return the part of the outflow's window that counts a withdrawal, and its amount there; or None and 0."""
     if not withdrawal.counts:
         return None, 0
     window = state.assets[withdrawal.asset_id].outflow
@@ -38,7 +38,7 @@ def drop_count(state: State, withdrawal: Withdrawal) -> None:
 def forget_withdrawal(
     state: State, withdrawal: Withdrawal, arrived: int, chain_fee: int = 0
 ) -> None:
-    """Remove a withdrawal that is decided, and remember what arrived and what the chain took."""
+    """Remove a decided withdrawal, and record the amount that arrived and the chain's fee."""
     del state.withdrawals[withdrawal.id]
     del state.accounts[withdrawal.account_id].withdrawals[withdrawal.id]
     forget_approval(state, withdrawal.id)
@@ -49,7 +49,7 @@ def forget_withdrawal(
 
 
 def reject_withdrawal(state: State, offset: int, withdrawal: Withdrawal) -> None:
-    """Give the amount of a withdrawal back to the free balance of its account, and write the event."""
+    """Return the amount of a withdrawal to the free balance of its account, and write the event."""
     drop_count(state, withdrawal)
     account = state.accounts[withdrawal.account_id]
     unhold(account.holdings[withdrawal.asset_id], withdrawal.amount)

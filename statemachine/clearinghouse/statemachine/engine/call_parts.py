@@ -34,9 +34,9 @@ def with_items(command: Command, first: int, stop: int) -> Command:
 def rest_of(command: Command, applied: int, ids: list[int]) -> Command:
     """Return the batch of the items from `applied` on; `ids` are the ids of the earlier items.
 
-    A conditional order may name an earlier item of its batch as the other order of its pair. In the new batch it
-    names the order of that item instead. If that item was refused, it names an item after all others, so that it is
-    refused alike (O-3).
+    A conditional order may name an earlier item of its batch as the other order of its pair. In the new batch it names
+    the order of that item instead. If that item was refused, it names an item after all others, so that it is refused
+    too (O-3).
     """
     rest = with_items(command, applied, command.count())
     if isinstance(rest, ConditionalOrders):

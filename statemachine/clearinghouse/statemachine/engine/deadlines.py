@@ -265,7 +265,7 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
 
 
 def _free_discarded(state: State) -> None:
-    """Free a part of what is no part of the state any more: a million rows at once would take a second (I-12.1)."""
+    """Free a part of the memory of removed records: a million rows at once would take a second (I-12.1)."""
     left = ROWS_FREED
     while state.discarded and left > 0:
         left -= state.discarded[-1].forget(left)
@@ -333,7 +333,7 @@ def _continue_open_work(state: State) -> bool:
 def _must_visit(state: State, *, is_turn: bool) -> bool:
     """Check the touched accounts; return whether visits come before the remaining work (I-6).
 
-    They do not if the command has already waited for such visits.
+    The answer is False if the command has already waited for such visits.
     """
     settle_health(state, 0)
     return state.cursors.health.is_open and not is_turn

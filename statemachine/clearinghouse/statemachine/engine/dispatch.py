@@ -132,7 +132,7 @@ class Single(Entry, Generic[C]):
         return code
 
     def _handle(self, state: State, command: C, reply: Reply) -> int:
-        """Call the handler, once more with what auto-lend lent if its outflow lacks that (B-6)."""
+        """Call the handler, once more after redeeming auto-lend's loan if its outflow lacks that amount (B-6)."""
         code = self.handler(state, command, reply)
         if code == codes.INSUFFICIENT_FREE_BALANCE and reply.free_lacking:
             return with_loan(state, 0, reply, lambda: self.handler(state, command, reply))
@@ -143,7 +143,8 @@ class Update(Single[C]):
     """A command that sets parameters: it keeps unstated parameters, and may state an expected version (Q-3).
 
     The version is the sequence of the last update of the same subject by a command of this kind; 0: no update yet.
-    Refusals in order: STALE_VERSION, those of the handler. The answer has the new version and what the call kept (Q-9).
+    Refusals in order: STALE_VERSION, those of the handler. The answer has the new version and the parameters that the
+    call kept (Q-9).
     """
 
     def call_handler(self, state: State, command: C, reply: Reply) -> int:
@@ -201,7 +202,7 @@ class PerItem(Entry, Generic[C]):
         return stop
 
     def _handle_again(self, state: State, command: C, item: int, reply: Reply) -> int:
-        """Call the handler again, after auto-lend has given back what the payment of the item lacks (B-6)."""
+        """Call the handler again, after auto-lend has redeemed the amount that the item's payment lacks (B-6)."""
         return with_loan(state, item, reply, lambda: self.handler(state, command, item, reply))
 
 

@@ -66,7 +66,7 @@ class Call:
     def __init__(
         self, command: commands.Command, digest: bytes, outcome: Outcome, part: CallPart | None
     ) -> None:
-        """Store the command, the digest of the journaled bytes of its call and the outcome to fill."""
+        """Store the command, the digest of the journaled bytes of its call, and the outcome to fill."""
         self.command = self.applied = command
         self.digest = digest
         self.outcome = outcome

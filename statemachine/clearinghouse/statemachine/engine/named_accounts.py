@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Visit the accounts that a command acts on before it does, if a cursor lists them (SPEC I-6.1).
+"""Visit the accounts of a command before it acts on them, if a cursor lists them (SPEC I-6.1).
 
-Owns which accounts an item acts on: accounts that it names, and the accounts of a deposit, withdrawal, hold or order
-that it names. Must never decide the effect of a visit. `Sliced` handlers visit accounts themselves.
+Owns the accounts on which an item acts: accounts that it names, and the accounts of a deposit, withdrawal, hold or
+order that it names. Must never decide the effect of a visit. `Sliced` handlers visit accounts themselves.
 """
 
 from typing import Final

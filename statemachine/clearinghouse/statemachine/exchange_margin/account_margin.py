@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
 
-Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide by a figure:
-the gate and the health check do.
+Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value, nor refuse or flag
+anything: the gate and the health check do.
 
-The figures of a holding depend on the holding and its asset, those of a line on the line, its market and the
-account's leverage. Each figure has the version of its asset or market, so an update of an account recomputes only the
-changed parts (`refresh`). The functions of `requirements` compute from scratch; the caches, strict valuation, the
+The figures of a holding depend on the holding and its asset; the figures of a line depend on the line, its market and
+the account's leverage. Each figure has the version of its asset or market, so an update of an account recomputes only
+the changed parts (`refresh`). The functions of `requirements` compute from scratch; the caches, strict valuation, the
 invariants and the explanations all use them.
 
 All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
@@ -141,7 +141,7 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
 def beyond_initial_margin(state: State, account: Account) -> int:
     """Return worst-case equity less the requirement of the worst side; `AMOUNT_MAX` for an account without risk.
 
-    What secures a position or a debt on the exchange secures nothing else (C-16, O-10).
+    Collateral that secures a position or a debt on the exchange secures nothing else (C-16, O-10).
     """
     if not is_at_risk(account):
         return AMOUNT_MAX
@@ -153,7 +153,7 @@ def beyond_initial_margin(state: State, account: Account) -> int:
 def is_at_risk(account: Account) -> bool:
     """Return whether an account has positions, debts or orders of a derivative, or spot orders that would borrow.
 
-    An order that is asked counts too: it gives the account exposure only once it has an id.
+    An order that the gate is checking counts too: it gives the account exposure only once it has an id.
     """
     return (
         account.exposure_count > 0
@@ -196,8 +196,8 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions and claims that `settlement` cannot pay count as 0, so one of them suffices.
-    A claim on a pool counts without its held part (B-5).
+    Without `gains`, profits of positions and claims that `settlement` cannot pay count as 0, so one such profit or
+    claim suffices. A claim on a pool counts without its held part (B-5).
     """
     if state.waterfall.losing_pools and held_parts(state, account):
         return True
@@ -309,7 +309,7 @@ def is_near_maintenance(state: State, account: Account) -> bool:
 
 
 def bears_settlement_borrow(state: State, account: Account) -> bool:
-    """Return whether a fresh account's MF is at the middle between MMF and IMF or above it without profits (R-1.5).
+    """Return whether a fresh account's MF, without profits, is at least the middle between MMF and IMF (R-1.5).
 
     Valuation is strict, so profits of positions and claims that `settlement` cannot pay count 0 (M-9.1).
     """
@@ -457,7 +457,7 @@ def would_borrow(account: Account) -> bool:
 def refresh_spot(state: State, account: Account) -> None:
     """Update the cached worst case of open spot orders of a fresh account.
 
-    If they borrow, it depends on the means that derivative orders and unsettled equity leave.
+    If the orders borrow, it depends on the means that derivative orders and unsettled equity leave.
     """
     means = _short_means(account)
     if (

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute how far prices may move before an account needs a health check, and index these bounds (SPEC W-7).
 
-Owns the width of an account's price bounds, their edges, and the subject of each edge. Must never decide which
-accounts a price affects: `exchange_margin.watch` and `exchange_margin.listing` do.
+Owns the width of an account's price bounds, their edges, and the subject of each edge. Must never select the accounts
+that a price affects: `exchange_margin.watch` and `exchange_margin.listing` do.
 """
 
 from typing import Final
@@ -310,7 +310,7 @@ def _width_with_spot(state: State, account: Account, headroom: int, sensitivity:
 
 
 def _claim_sensitivity(holding: Holding) -> int:
-    """Return the headroom that a pool's losses can take from an account, per relative move of a share's value.
+    """Return the headroom that a pool's losses can remove from an account, per relative move of a share's value.
 
     All shares that bear the loss count, also shares that the account redeemed (B-5). Within the widest bounds the
     price of the asset multiplies the result by less than 1.1.
@@ -322,7 +322,7 @@ def _claim_sensitivity(holding: Holding) -> int:
 
 
 def _debt_sensitivity(holding: Holding, mmf: int) -> int:
-    """Return the headroom that interest on a debt can take from an account, per relative move of the borrow index.
+    """Return the headroom that interest on a debt can remove from an account, per relative move of the borrow index.
 
     The debt's value, and its requirement `mmf`, which grows with the debt to the power of at most 1.5. The price of
     the asset may move too: within the widest bounds both together multiply value and requirement by less than 1.1 and

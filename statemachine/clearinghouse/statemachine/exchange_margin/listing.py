@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the accounts of a block that a price, or another change, may affect (SPEC W-7, I-12.2).
 
-Owns which subject affects which account. A price lists blocks (`exchange_margin.watch`); this module finds the accounts
-of a block at its turn, or when a command names one of them. Must never decide about an account.
+Owns the relation of subjects to accounts. A price lists blocks (`exchange_margin.watch`); this module finds the
+accounts of a block when its turn comes, or when a command names one of them. Must never check an account.
 """
 
 from collections.abc import Container
@@ -75,7 +75,7 @@ def list_block_of(state: State, account_id: AccountId) -> None:
 
 
 def is_listed(state: State, account: Account) -> bool:
-    """Return whether an account is listed, or will be at the turn of its block, without any change."""
+    """Return whether an account is listed, or will be listed when its block's turn comes, if nothing changes."""
     health = state.cursors.health
     if account.id in health.listed:
         return True

@@ -301,8 +301,8 @@ def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
 def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, short_e9: int) -> int:
     """Return the worst side of a line with `position`, in 10^-9 quote units, orders at their own price (M-3).
 
-    A long side counts at the mark of longs, a short side at the mark of shorts (M-9). No side needs its absolute
-    value: if one is below 0, the other is at least as large.
+    A long side counts at the mark of longs, a short side at the mark of shorts (M-9). No absolute values are needed:
+    if one side is below 0, the other is at least as large.
     """
     bought = position + line.bid_lots
     bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_loss_e9

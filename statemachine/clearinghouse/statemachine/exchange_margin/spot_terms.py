@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sum the effect of an account's open spot orders on its worst case, with one rounding (SPEC M-3, M-3.1).
 
-Owns the part of one asset, and the sum of all. Must never choose the orders that count, or their order:
-`account_margin` does.
+Owns the part of one asset, and the sum of all. Must never choose or sort the orders: `account_margin` does.
 """
 
 from clearinghouse.statemachine.exchange_margin.requirements import (
@@ -63,7 +62,7 @@ class SpotTerms:
         *,
         strict: bool,
     ) -> None:
-        """Start from the account's holding of the asset, less a held part of its claim; `liability` is projected."""
+        """Start from the account's holding of the asset, less `held` of its claim; `liability` is a projected debt."""
         holding = account.holdings.get(asset.id)
         self.asset = asset
         self.amount = 0
@@ -82,7 +81,7 @@ class SpotTerms:
         self.credited = self.credited_borrow = self.debt = 0
 
     def is_worth(self, receipt: int, pays: "SpotTerms", own: int, borrow: int) -> bool:
-        """Return whether the value of a receipt of this asset is at least the fall of M-2 by its payment."""
+        """Return whether the value of a receipt of this asset is at least the fall of M-2 equity by its payment."""
         scale = pays.denominator // pays.asset.value_denominator
         fall = own * pays.numerator + borrow * pays.asset.price_e9 * scale
         return receipt * self.numerator * pays.denominator >= fall * self.denominator

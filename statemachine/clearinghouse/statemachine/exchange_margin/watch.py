@@ -2,15 +2,15 @@
 """Find the accounts whose margin a price move may lower, without a visit to the others (SPEC W-7, I-12).
 
 Owns which accounts have price bounds, within which they need no health check; `exchange_margin.bounds` computes them.
-Must never decide about an account: an account outside its bounds, or without bounds, goes to the health check, which
-needs fewer visits for the same result.
+Must never flag an account: an account outside its bounds, or without bounds, goes to the health check, which needs
+fewer visits for the same result.
 
-Price bounds are one relative width for every mark, index, borrow index, funding index, MMF scale and value of a
-pool's share that affects the account. Within them equity, worst-case equity and the MMF requirement, each moved
-against the account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health
-check for another reason) invalidates its bounds; the next move of any price computes new bounds, or a command before
-it. So the cost of a move grows only with the accounts that leave their bounds, that changed recently (up to
-`UNWATCHED_MAX`, or more after a larger command), or that are too close to a limit for bounds.
+Price bounds are one relative width for every mark, index, borrow index, funding index, MMF scale and value of a pool's
+share that affects the account. Within them equity, worst-case equity and the MMF requirement, each moved against the
+account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health check for
+another reason) invalidates its bounds; the next move of any price, or an earlier command, computes new bounds. So the
+cost of a move grows only with the accounts that leave their bounds, that changed recently (up to `UNWATCHED_MAX`, or
+more after a larger command), or that are too close to a limit for bounds.
 
 A move only lists blocks of accounts; `exchange_margin.listing` lists their accounts.
 """
@@ -102,7 +102,7 @@ def claims_grew(state: State, asset: Asset) -> None:
     """List the accounts whose bounds no longer contain the value of a pool's share, after interest or fees (B-3).
 
     The new supply index is in place. More collateral brings no account without bounds below its requirement; a pool's
-    loss lists its lenders itself.
+    loss lists its lenders by itself.
     """
     _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
 
@@ -187,7 +187,7 @@ def watch_accounts(state: State, at_most: int) -> None:
 
 
 def needs_watch(account: Account) -> bool:
-    """Return whether a price can hurt an account: it has exposure, and margin limits it (O-1)."""
+    """Return whether an account needs price bounds: it has exposure, and margin limits it (O-1)."""
     return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 

@@ -2,11 +2,10 @@
 """Compute the index of an asset from ticks, and the state of its price (SPEC P-1, P-2, P-4).
 
 Owns the status of sources, quorum, the cap on the index and the price state; the arithmetic is in `arithmetic.index`,
-the mark in `feeds.mark`. Must never decide about an account: the health check gets the accounts whose margin a move
-may lower.
+the mark in `feeds.mark`. Must never flag an account: the health check gets the accounts whose margin a move may lower.
 
-Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit; clamp
-bounds and caps round inward.
+Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit; clamp bounds
+and caps round inward.
 """
 
 from typing import Final
@@ -212,7 +211,7 @@ def _set_source_status(
 
 
 def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate) -> bool:
-    """Mark the first source as FROZEN whose price did not change while the others moved; return whether one is (P-2).
+    """Mark the first source as FROZEN whose price did not change while others moved; return whether there is one (P-2).
 
     When a source's price changes, the source stores the median of the other units. If no other unit was fresh then,
     the source stores their first fresh median.

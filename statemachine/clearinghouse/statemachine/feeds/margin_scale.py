@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scale requirements by volatility, open interest and depth (SPEC M-7).
 
-Owns the samples of the index and the two scales of a market. Must never decide about an account: the health check
-gets the accounts whose margin a change of scale may lower.
+Owns the samples of the index and the two scales of a market. Must never flag an account: the health check gets the
+accounts whose margin a change of scale may lower.
 
-The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows the raw
-scale at once. The scale of MMF rises slowly, since a rise can cost a position, and never exceeds the scale of IMF.
-Without an OK price the engine takes no sample, and spreads the next return over the whole gap.
+The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows the raw scale
+at once. The scale of MMF rises slowly, since a rise can end a position, and never exceeds the scale of IMF. Without an
+OK price the engine takes no sample, and spreads the next return over the whole gap.
 """
 
 from typing import Final
@@ -92,7 +92,7 @@ def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
 
 
 def schedule_after(state: State, market: Market, after_ns: int) -> None:
-    """Schedule the next sample of a market whose samples are set aside: the first after a time (J-2.2)."""
+    """Schedule the next sample of a market whose samples are quarantined: the first after a time (J-2.2)."""
     rules = market.dynamic_margin
     assert rules is not None
     _schedule(state, market, rules, after_ns)

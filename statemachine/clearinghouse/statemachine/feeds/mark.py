@@ -2,7 +2,7 @@
 """Compute the mark of a market: index, book basis, clamp, and the replacement without an index (SPEC P-3).
 
 Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows. Must
-never decide about an account: the health check gets the accounts whose margin a move may lower.
+never flag an account: the health check gets the accounts whose margin a move may lower.
 
 Marks are quote units per lot with nine more decimals (U-3).
 """
@@ -173,12 +173,12 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
 
 
 def gives_samples(state: State, market: Market) -> bool:
-    """Return whether the book of a market counts now: it trades, and both assets have an index (U-6.2)."""
+    """Return whether the book of a market gives valid samples now: it trades, and both assets have an index (U-6.2)."""
     return market.status in _CONTINUOUS and has_market_index(state, market)
 
 
 def note_no_sample(state: State, market: Market) -> None:
-    """Take note if the book does not count now: the first sample after that weighs one second (U-6.2)."""
+    """Record that the book of a market gives no valid sample now: the next valid one counts for one second (U-6.2)."""
     rules = market.mark_rules
     if rules is not None and rules.has_sample and not gives_samples(state, market):
         rules.has_sample = False
@@ -187,7 +187,7 @@ def note_no_sample(state: State, market: Market) -> None:
 def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
     """Take the due sample and update the mark; schedule the next sample a second after `until_ns`.
 
-    One sample represents all time since the last, if the book could give one ever since (U-6). After a time without
+    One sample represents all time since the last, if the book could give one all that time (U-6). After a time without
     samples it weighs one second, and the average decays before that. In a gap there is no sample (U-6.2).
     """
     rules = market.mark_rules

@@ -15,10 +15,10 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def booked_at(state: State, account: HolderAccount) -> int:
-    """Return the amount booked at a holder; for the main account, all balances of the asset that no other holder has.
+    """Return the amount booked at a holder; for the main account, the sum of balances minus amounts at other holders.
 
-    A custody shortfall (L-4.1) or a loss without a payer yet (C-13) is in balances but with no holder, so it is
-    booked at none.
+    A custody shortfall (L-4.1) or a loss without a payer yet (C-13) is in balances but at no holder, so it is not
+    booked.
     """
     if not account.is_main:
         return account.booked
@@ -32,7 +32,7 @@ def booked_at(state: State, account: HolderAccount) -> int:
 
 
 def lower_closings(account: HolderAccount, from_day: int, amount: int) -> None:
-    """Subtract an amount that was lost from the closings of its day and later days (C-13); below 0: that came back."""
+    """Subtract a lost amount from the closings of its day and later days (C-13); a negative amount was returned."""
     for closing in account.closings.values():
         if closing.day >= from_day:
             closing.booked -= amount

@@ -41,7 +41,7 @@ def advance_cash(
 def repay_advance(
     state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
 ) -> None:
-    """Repay a part of an advance, from the proceeds of a session, or (session 0) from what else comes in."""
+    """Repay a part of an advance from the proceeds of a session, or (session 0) from other receipts."""
     account = state.accounts[account_id]
     debit = holding_of(state, account, asset)
     move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)

@@ -80,7 +80,7 @@ def hold(holding: Holding, amount: int) -> None:
 
 
 def look_without(holding: Holding, amount: int, look: Callable[[], int]) -> int:
-    """Return what a question answers as if an amount of a holding had left; it is as before then (L-4)."""
+    """Return the result of `look` as if an amount had left a holding; the holding is restored afterwards (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
     holding_changed(holding)
@@ -91,7 +91,7 @@ def look_without(holding: Holding, amount: int, look: Callable[[], int]) -> int:
 
 
 def look_moved(debit: Holding, credit: Holding, amount: int, look: Callable[[], int]) -> int:
-    """Return what a question answers as if an amount had moved to another holding; both are as before then."""
+    """Return the result of `look` as if an amount had moved to another holding; both are restored afterwards."""
     debit.balance -= amount
     credit.balance += amount
     holding_changed(debit)

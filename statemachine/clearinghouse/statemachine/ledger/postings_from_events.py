@@ -368,7 +368,7 @@ def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post the amount that a payer set apart for holders, or one holder's part of it (C-5)."""
+    """Post the amount that a payer reserved for holders, or one holder's part of it (C-5)."""
     asset_id, amount = fields["asset_id"], fields["amount"]
     if kind == events.CORPORATE_ACTION_FUNDED:
         return [Posting(fields["account_id"], asset_id, HELD, amount)]
@@ -391,7 +391,7 @@ def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _redeemed(fields: dict[str, int]) -> list[Posting]:
-    """Post the redemption of all units of a holder, and its proceeds from the amount set apart (C-5)."""
+    """Post the redemption of all units of a holder, and its proceeds from the reserved amount (C-5)."""
     account_id, payer_id = fields["account_id"], fields["counterparty_account_id"]
     return [
         *_moved(account_id, EXTERNAL, fields["security_id"], fields["units"]),
@@ -409,7 +409,7 @@ def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting
 
 
 def _lapse(fields: dict[str, int]) -> list[Posting]:
-    """Post what a side paid that let a trade lapse: to the other side, and the fee."""
+    """Post a payment for a lapsed trade by the side that let it lapse: to the other side, and the fee."""
     account_id, asset_id = fields["account_id"], fields["asset_id"]
     return [
         *_moved(account_id, fields["receiver_account_id"], asset_id, fields["amount"]),

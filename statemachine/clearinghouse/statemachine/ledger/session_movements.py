@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read events of settled sessions as movements of securities and cash (SPEC C-5).
 
-Owns which event sets an amount apart and which moves it, and the terms of markets that postings need.
+Owns the list of events that reserve an amount and of events that move it, and the terms of markets that postings need.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY, CCP_LIQ
 
 
 class Unit(Protocol):
-    """An asset by its id."""
+    """The part of an asset that session movements need: its id."""
 
     @property
     def id(self) -> int:

@@ -65,7 +65,7 @@ def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, i
 
 
 def next_share(sharing: Sharing) -> tuple[int, int]:
-    """Return the next member's id and its share, and move on. All shares sum to the total."""
+    """Return the next member's id and its share, and advance. All shares sum to the total."""
     member, weight = sharing.members[sharing.at]
     share = sharing.total * weight // sharing.whole if weight else 0
     share += sharing.more.get(sharing.at, 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accrue lending pools: interest, the hour, what keeps them solvent (SPEC B-3, B-5, I-4).
+"""Accrue lending pools: interest, the hourly work, and the rules that keep them solvent (SPEC B-3, B-5, I-4).
 
 Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
 borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders; the comparison in
@@ -77,7 +77,7 @@ def _rates_at(pool: Pool, borrow_index: int, supply_index: int) -> tuple[int, in
 
 
 def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
-    """Make a pool count its virtual claim from now on; compute the claim first if none is stated (B-1.1).
+    """Make a pool count its virtual claim from now on; if no claim is stated, compute it first (B-1.1).
 
     The pool has accrued to the command's time. The shares stay until the next call, and their value moves with the
     supply index; the end of an epoch resets their value.
@@ -94,9 +94,9 @@ def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Grow both indices to the command's time, by whole seconds; the next accrual counts the remainder (B-3).
 
-    The accrual passes each full hour that a time without commands left out as its timer would have: interest
-    compounds, and the reserve is posted (B-6). `state.touched` gets the accounts that accrual may take below MMF (W-7).
-    Interest that is set aside waits for the end of that, and is then accrued for all the time (J-2.2).
+    After a time without commands, the accrual stops at each full hour as its timer would: interest compounds, and the
+    reserve is posted (B-6). `state.touched` gets the accounts that accrual may bring below MMF (W-7). Quarantined
+    interest is accrued for the whole time once the quarantine ends (J-2.2).
     """
     if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
         return
@@ -307,7 +307,7 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Set the lenders' share of the past hour's trading fees aside, for even payment over the next hour.
+    """Reserve the lenders' share of the past hour's trading fees, for even payment over the next hour.
 
     Fees that `fees` has not received yet (claims of derivative markets) wait for a later hour.
     """

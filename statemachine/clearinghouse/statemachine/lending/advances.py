@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repay what `ccp_equity` advanced to an account in a settlement, from all that is free in it (SPEC C-5.4, C-7.5).
+"""Repay the advances of `ccp_equity` to an account in a settlement from the account's free cash (SPEC C-5.4, C-7.5).
 
-Owns the payment from what comes in; the movement is in `ledger.advances`. Must never decide on an advance:
+Owns the payment from new receipts; the movement is in `ledger.advances`. Must never decide on an advance:
 `settlement.locks` does.
 """
 
@@ -14,10 +14,10 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE
 
 
 def repay_advances_from_touched(state: State, offset: int) -> None:
-    """Repay advances from what has come into accounts since the last step: the equity has the first claim on it.
+    """Repay advances from cash received since the last step: the equity has the first claim on it.
 
-    What a settlement has locked is not free. An account in liquidation pays other debts first, and that of an open case
-    pays through its layers.
+    Cash locked by a settlement is not free. An account in liquidation pays other debts first; an account of an open
+    case pays through its layers.
     """
     for account_id in sorted(state.touched):
         account = state.touched[account_id]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring back what auto-lend lent when an outflow of its owner lacks free balance (SPEC B-6).
+"""Redeem loans of auto-lend when an outflow of their owner lacks free balance (SPEC B-6).
 
-Owns the redemption before the outflow, and its undoing if the outflow is refused for another reason. Must never take
-what an owner lent by `Lend`, nor the cash for which lenders wait.
+Owns the redemption before the outflow, and its undoing if the outflow is refused for another reason. Must never redeem
+a loan made by `Lend`, nor use the cash for which lenders wait.
 """
 
 from collections.abc import Callable
@@ -18,14 +18,14 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 def note_loan(refusal: Refusal, holding: Holding, lacking: int) -> None:
-    """Note what an outflow lacks of a free balance that has a loan of auto-lend beside it."""
+    """Record the missing free balance of an outflow that a loan of auto-lend could supply."""
     refusal.free_lacking = lacking
     refusal.lender_id = holding.account.id
     refusal.lent_asset_id = holding.asset.id
 
 
 def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[], int]) -> int:
-    """Redeem what a refused outflow lacks and call it again; return its code.
+    """Redeem the amount that a refused outflow lacks and call it again; return its code.
 
     If another check refuses it then, the loan is as before.
     """
@@ -42,9 +42,9 @@ def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[],
 
 
 def bring_back(state: State, offset: int, refusal: Refusal) -> BeforeMovement | None:
-    """Redeem what a refused outflow lacks of what auto-lend lent, behind the queue and within B-4.
+    """Redeem the amount that a refused outflow lacks from auto-lend's loan, behind the queue and within B-4.
 
-    Return None if that is not there; else the refusal is cleared.
+    Return None if it is not available; else clear the refusal.
     """
     holding = state.accounts[refusal.lender_id].holdings[refusal.lent_asset_id]
     lacking = refusal.free_lacking

@@ -43,7 +43,7 @@ def set_expected(
 
 
 def debt_fell(state: State, holding: Holding) -> None:
-    """Cap the expected loss of a borrower at its debt, after the debt fell."""
+    """Limit the expected loss of a borrower to its debt, after the debt fell."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -90,7 +90,7 @@ def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
 def changed_hands(
     pool: Pool, giver_account_id: AccountId, taker_id: AccountId, shares: int
 ) -> None:
-    """Make the seller of shares that the fund bought still bear their part."""
+    """Let the seller of shares that the fund bought still bear the part of an expected loss of these shares."""
     if pool.expected.total:
         pool.expected.leave(giver_account_id, shares)
         pool.expected.leave(taker_id, -shares)
@@ -108,15 +108,15 @@ def went_along(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> 
 
 
 def supply_index_after(pool: Pool, loss: int) -> int:
-    """Return the supply index after all shares that bear a loss of lenders have borne it alike."""
+    """Return the supply index after a loss of the lenders is shared equally among all shares that bear it."""
     claims = claim_floor(all_shares(pool), pool.supply_index)
     return index_after_loss(pool.supply_index, claims, loss)
 
 
 def collect_held(state: State, asset: Asset, pool: Pool, loss: int) -> list[tuple[Account, int]]:
-    """Collect their part of a loss from the remaining claims of lenders that left; return `(account, shares)` each.
+    """Collect the part of a loss due from claims of lenders that left; return `(account, shares)` for each.
 
-    The supply index has borne its part. All claims bear alike the part that the lenders cannot pay.
+    The supply index has borne its part. All claims bear equally the part that these lenders cannot pay.
     """
     found: list[tuple[Account, int]] = []
     left = pool.expected.left

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lend an account cash of `ccp_liquidity` for a settlement, take it back, and hold securities for it (SPEC C-5.5).
+"""Lend an account cash of `ccp_liquidity` for a settlement, collect it, and hold securities for it (SPEC C-5.5).
 
-Owns the movements, and the payment from all that is free in the account. Must never decide how much a session lends:
+Owns the movements, and the payment from the account's free cash. Must never decide how much a session lends:
 `settlement.credit` does.
 """
 
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def credit_of(state: State, account_id: AccountId) -> int:
-    """Return what an account owes within the day, in the valuation asset."""
+    """Return the debt of an account within the day, in the valuation asset."""
     credit = state.intraday.open.get(account_id)
     return 0 if credit is None else credit.amount
 
@@ -30,7 +30,7 @@ def credit_of(state: State, account_id: AccountId) -> int:
 def draw(
     state: State, offset: int, session_id: int, account: Account, amount: int, due_ns: int
 ) -> IntradayCredit:
-    """Lend an account an amount until a moment, or until an earlier one if it owes some already."""
+    """Lend an account an amount until `due_ns`, or until the earlier time of its existing credit."""
     asset = state.valuation
     pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
     assert 0 < amount <= free_balance(pot)
@@ -54,7 +54,7 @@ def draw(
 
 
 def pay_back(state: State, offset: int, session_id: int, account: Account, amount: int) -> None:
-    """Move an amount of the free balance of an account back; credit that is paid ends."""
+    """Move an amount of the free balance of an account back to `ccp_liquidity`; credit that is paid ends."""
     asset = state.valuation
     credit = state.intraday.open[account.id]
     pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
@@ -77,7 +77,7 @@ def pay_back(state: State, offset: int, session_id: int, account: Account, amoun
 
 
 def repay(state: State, offset: int, account: Account) -> None:
-    """Pay credit back with what is free in an account; securities are freed pro rata, floored."""
+    """Repay credit from the free cash of an account; securities are released pro rata, floored."""
     credit = state.intraday.open[account.id]
     holding = holding_of(state, account, state.valuation)
     before = credit.amount
@@ -93,10 +93,10 @@ def repay(state: State, offset: int, account: Account) -> None:
 
 
 def repay_from_touched(state: State, offset: int) -> None:
-    """Pay credit back from what has come into accounts since the last step.
+    """Repay credit from cash received since the last step.
 
-    What a settlement has locked is not free, and what it delivers is not under hold yet, so nothing is paid before it
-    is booked. An account in liquidation or in a default pays other debts first.
+    Cash locked by a settlement is not free, and delivered securities are not under hold yet, so nothing is paid before
+    the settlement is booked. An account in liquidation or in a default pays other debts first.
     """
     for account_id in sorted(state.touched):
         credit = state.intraday.open.get(account_id)
@@ -110,7 +110,7 @@ def repay_from_touched(state: State, offset: int) -> None:
 def secure(
     state: State, offset: int, session_id: int, account: Account, asset_id: AssetId, units: int
 ) -> None:
-    """Put securities that came on credit under hold for `ccp`."""
+    """Put securities received on credit under hold for `ccp`."""
     hold(holding_of(state, account, state.assets[asset_id]), units)
     note_secured(state, offset, session_id, account, asset_id, units)
 
@@ -161,9 +161,10 @@ def free_securities(state: State, offset: int, account: Account) -> None:
 
 
 def credit_due(state: State, account_id: AccountId) -> None:
-    """Record credit that is not paid back by the hour: the same as a missed call (C-7.2).
+    """Record credit that is not repaid by the hour: the same as a missed call (C-7.2).
 
-    It has time while a session of the account is set aside: what that brings would have paid.
+    The time is extended while a session of the account is quarantined, since its receipts could have repaid the
+    credit.
     """
     credit = state.intraday.open[account_id]
     due_ns = moves_with_session(

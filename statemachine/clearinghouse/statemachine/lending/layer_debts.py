@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the accounts of closed default cases whose cash repays the layers that paid their losses (SPEC C-9.3, C-10).
 
-Owns what an account can repay, and the next slice of a case, which visits it. Must never move money:
+Owns the amount that an account can repay, and the next slice of a case, which visits it. Must never move money:
 `default.repayments` does.
 """
 
@@ -20,10 +20,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repayable(state: State, case: DefaultCase, account: Account) -> int:
-    """Return what an account can repay to layers now: its own debt, or all debts of the case for an own account.
+    """Return the amount that an account can repay to layers now: its own debt, or an own account all debts of the case.
 
-    Layers have paid so that the account settles, so nothing is free before the last net of its member is posted. What
-    the account received of variation margin and of advances comes first (C-7, C-5).
+    Layers have paid so that the account settles, so nothing is free before the last net of its member is posted.
+    Variation margin received and advances are repaid first (C-7, C-5).
     """
     holding = account.holdings.get(state.valuation.id)
     is_settled = state.clearing.members[case.member_id].nets == 0
@@ -40,7 +40,7 @@ def repayable(state: State, case: DefaultCase, account: Account) -> int:
 
 
 def list_accounts(state: State, case: DefaultCase) -> None:
-    """Let a closed case visit all of its accounts: what they have left is free once its nets are posted."""
+    """Let a closed case visit all of its accounts: their remaining cash is free once its nets are posted."""
     if case.state == CASE_CLOSED and case.debts:
         case.sources = dict.fromkeys(case.losses_found, 1)
         resume_soon(state, case)
@@ -54,7 +54,7 @@ def list_accounts_of_member(state: State, member_id: int) -> None:
 
 
 def list_touched(state: State) -> None:
-    """Let closed cases visit the accounts into which something has come since the last step."""
+    """Let closed cases visit their accounts that have received something since the last step."""
     for account_id in sorted(state.touched):
         account = state.touched[account_id]
         member = state.clearing.member_of.get(account.owner)

@@ -84,7 +84,7 @@ class PoolHeadroom:
         return headroom if headroom > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
-        """Reduce what the pool can pay by a redeemed amount, then by a borrowed amount."""
+        """Reduce the amounts that the pool can pay by a redeemed amount, then by a borrowed amount."""
         pool = self.pool
         if pool.throttle_ppb:
             self.window_out += above(
@@ -138,7 +138,7 @@ class PoolHeadroom:
 
 
 def above(amount: int, free: int) -> int:
-    """Return the part of an amount beyond the free part, which does not count."""
+    """Return the part of an amount above the threshold `free`; an amount up to the threshold does not count."""
     return amount - free if amount > free else 0
 
 
@@ -159,7 +159,7 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
 
 
 def cash_beyond_queue(state: State, asset: Asset, pool: Pool) -> int:
-    """Return the cash of a pool above the sum of the redemptions that wait, to which the other cash belongs (B-6)."""
+    """Return the cash of a pool above the sum of the waiting redemptions, to which the other cash belongs (B-6)."""
     cash = pool_cash(state, asset) - pool.redemption_queue.total
     return cash if cash > 0 else 0
 
@@ -224,7 +224,7 @@ def redeem(
 ) -> None:
     """Redeem an amount of a loan; redeeming the whole claim takes all shares (B-1).
 
-    The throttle does not count what the queue of redemptions pays (B-6).
+    The throttle does not count payments of the queue of redemptions (B-6).
     """
     asset = holding.asset
     pool = asset.pool

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Book a loss on the lenders of a pool, and start its next epoch once its supply index is too small (SPEC B-5).
 
-Owns who bears a loss of a pool: the liquidity fund in cash, then all lenders alike. Must never take less than the whole
-debt off an account that is written off.
+Owns the order of the payers: the liquidity fund in cash, then all lenders equally. Must never remove less than the
+whole debt from an account that is written off.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -43,7 +43,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
     """Write off a bankrupt account's debt to the pool; return `(from the liquidity fund, from the lenders)` (B-5).
 
-    The caller has taken everything else the account had. The account owes nothing afterwards (L-6).
+    The caller has collected all other assets of the account. The account owes nothing afterwards (L-6).
     """
     asset = holding.asset
     pool = asset.pool
@@ -64,10 +64,10 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
 def absorb_loss(
     state: State, offset: int, asset: Asset, loss: int, account_id: AccountId, shares: int
 ) -> tuple[int, int]:
-    """Charge a loss of the pool to the liquidity fund's cash in the asset, then to all lenders alike (B-5).
+    """Charge a loss of the pool to the liquidity fund's cash in the asset, then to all lenders equally (B-5).
 
     `shares` are the borrow shares of value `loss`, already removed. The unposted reserve is posted first, so that it
-    bears its part like every lender.
+    pays its part like every lender.
     """
     pool = asset.pool
     assert pool is not None

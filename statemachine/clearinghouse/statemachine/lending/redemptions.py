@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pay the redemptions that wait from the cash of their pool, the oldest first and in parts (SPEC B-6, I-12.2).
+"""Pay the waiting redemptions from the cash of their pool, the oldest first and in parts (SPEC B-6, I-12.2).
 
-Owns the cursor over the requests of a pool. The cash up to their sum is theirs as soon as it is in the pool, since
-every other redemption and every borrow sees only what is beyond (`loans.cash_beyond_queue`): the payments may follow
-in slices. Must never pay more than the part of a claim that is free at that moment (B-5).
+Owns the cursor over the requests of a pool. Cash up to their sum is reserved for them as soon as it is in the pool,
+since every other redemption and every borrow uses only the cash above (`loans.cash_beyond_queue`): so the payments may
+follow in slices. Must never pay more than the part of a claim that is free at that moment (B-5).
 """
 
 from bisect import bisect_left
@@ -31,7 +31,7 @@ def pay_waiting(state: State, offset: int) -> None:
 
 
 def _pay_requests(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Pay the requests of one pool from the cursor on; another expected loss moves the cursor to the oldest."""
+    """Pay the requests of one pool from the cursor on; after a change of expected losses, from the oldest on."""
     if pool.served_expected != pool.expected.total:
         pool.served_expected = pool.expected.total
         pool.served_place = 0
@@ -58,7 +58,7 @@ def _next_request(pool: Pool) -> AccountId:
 
 
 def _pay_request(state: State, offset: int, holding: Holding) -> None:
-    """Pay a request as far as the claim is free and the pool has cash; the cursor passes what is not free."""
+    """Pay a request as far as the claim is free and the pool has cash; the cursor passes a claim that is not free."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None

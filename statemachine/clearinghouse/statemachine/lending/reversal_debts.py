@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep what owners owe for reversed deposits and busted trades, and collect it from what is free (SPEC L-4.3, O-10).
+"""Keep owners' debts for reversed deposits and busted trades, and collect them from free balances (SPEC L-4.3, O-10).
 
-Owns the amounts of the debts, and who is paid: custody up to its shortfall, then the liquidity fund, which had paid for
-the account. What is owed for busted trades goes to the other side of each, from this owner alone. A debt is the
-owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell: `pnl_settlement.reversal_debts`
-does.
+Owns the amounts of the debts, and the receivers: custody up to its shortfall, then the liquidity fund, which had paid
+for the account. The other side of a busted trade receives its debt, from this owner alone. A debt is the owner's, so
+each of the owner's accounts pays it. Must never redeem, cancel or sell: `pnl_settlement.reversal_debts` does.
 """
 
 from itertools import islice
@@ -44,7 +43,7 @@ def is_debtor(state: State, account: Account) -> bool:
 
 
 def owes_in(state: State, account: Account, asset: Asset) -> bool:
-    """Return whether an account pays a debt of its owner in an asset from what comes in."""
+    """Return whether an account pays a debt of its owner in an asset from each receipt."""
     debts = state.custody.debtors.get(account.owner)
     return debts is not None and asset.id in debts and may_collect(state, account)
 
@@ -52,7 +51,7 @@ def owes_in(state: State, account: Account, asset: Asset) -> bool:
 def may_collect(state: State, account: Account) -> bool:
     """Return whether an account can pay a debt of its owner: in liquidation or in a default it pays other debts first.
 
-    The margin of an isolated position goes back to its account before it pays.
+    The margin of an isolated position returns to its account before it pays.
     """
     if account.status != ACTIVE or account.kind == KIND_VENUE or account.isolated_market_id:
         return False
@@ -60,7 +59,7 @@ def may_collect(state: State, account: Account) -> bool:
 
 
 def add_debt(state: State, account: Account, asset: Asset, amount: int) -> ReversalDebt:
-    """Add an amount to what the owner of an account owes in an asset."""
+    """Add an amount to the debt of an account's owner in an asset."""
     assert amount > 0
     debt = _debt_of(state, account, asset)
     debt.amount += amount
@@ -68,13 +67,13 @@ def add_debt(state: State, account: Account, asset: Asset, amount: int) -> Rever
 
 
 def add_claim(state: State, account: Account, asset: Asset, claim: BustClaim) -> None:
-    """Add what a busted trade makes the owner of an account owe to the other side (O-10)."""
+    """Add a claim of a busted trade's other side to the debt of an account's owner (O-10)."""
     debt = add_debt(state, account, asset, claim.left)
     put_claim(state.custody, debt, claim)
 
 
 def _debt_of(state: State, account: Account, asset: Asset) -> ReversalDebt:
-    """Return what the owner of an account owes in an asset, from now on; a pass collects it."""
+    """Return the debt of an account's owner in an asset, created if absent; a settlement pass collects it."""
     debt = state.custody.reversal_debts.get((account.owner, asset.id))
     if debt is None:
         debt = ReversalDebt(account.owner, asset.id)
@@ -110,9 +109,10 @@ def fill(state: State, asset_id: AssetId, amount: int) -> int:
 
 
 def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
-    """Return whether custody lacks so much of an asset that none of it may leave (L-4.3).
+    """Return whether custody's shortfall of an asset is so large that none of it may leave (L-4.3).
 
-    The clearinghouse bears what the fund has of the asset, or a thousandth of what accounts have, if that is more.
+    The clearinghouse tolerates the fund's amount of the asset, or a thousandth of all accounts' balances if that is
+    more.
     """
     short = state.custody.shortfalls.get(asset_id, 0)
     if short == 0:
@@ -125,9 +125,9 @@ def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
 
 
 def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
-    """Pay a debt from what is free in a holding and the next settlement pass does not take (R-1); return the amount.
+    """Pay a debt from a holding's free balance that the next settlement pass does not need (R-1); return the amount.
 
-    It may have been margin, so the account is checked afterwards (I-6).
+    The amount may have been margin, so the account is checked afterwards (I-6).
     """
     free = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
     if free <= 0:
@@ -140,7 +140,7 @@ def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> 
 
 
 def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, amount: int) -> None:
-    """Pay an amount of what is owed for reversed deposits."""
+    """Pay an amount of the debt for reversed deposits."""
     asset = holding.asset
     lower_debt(state, debt, amount)
     to_custody = fill(state, asset.id, amount)
@@ -163,7 +163,7 @@ def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, a
 
 
 def _pay_claims(state: State, offset: int, holding: Holding, debt: ReversalDebt, free: int) -> int:
-    """Pay the next claims of busted trades, the oldest first, from an amount; return what was paid (O-10)."""
+    """Pay the next claims of busted trades, the oldest first, from an amount; return the paid amount (O-10)."""
     paid = 0
     for claim in list(islice(debt.claims.values(), CLAIMS_AT_ONCE)):
         amount = min(claim.left, free - paid)
@@ -202,7 +202,7 @@ def pay_claim(
 
 
 def collect_from(state: State, offset: int, account: Account) -> None:
-    """Pay all debts of an account's owner from what is free in it."""
+    """Pay all debts of an account's owner from the account's free balances."""
     if not may_collect(state, account):
         return
     for debt in list(state.custody.debtors[account.owner].values()):
@@ -212,7 +212,7 @@ def collect_from(state: State, offset: int, account: Account) -> None:
 
 
 def collect_from_touched(state: State, offset: int) -> None:
-    """Pay debts from what has come into accounts since the last step; a pass sells what it is not paid in (L-4.3)."""
+    """Pay debts from receipts since the last step; a settlement pass collects the remaining debts by sales (L-4.3)."""
     for account_id in sorted(state.touched):
         account = state.touched[account_id]
         if is_debtor(state, account):

@@ -277,7 +277,7 @@ class SpendingPower:
                 self.shares[account.owner] = share
 
     def _may_leave(self, headroom: PoolHeadroom, account_id: AccountId) -> bool:
-        """Return whether an account may leave the pool in addition to those already leaving (B-5)."""
+        """Return whether an account may redeem from the pool in addition to the accounts already doing so (B-5)."""
         expected = headroom.pool.expected
         return account_id in self.leaving or expected.may_leave(account_id, len(self.leaving))
 
@@ -356,8 +356,8 @@ def repay_and_lend(
     """Repay a debt from the proceeds of a fill, then lend the remainder, for accounts with these flags (S-3).
 
     An order that `repays` repays even if its account no longer has the flag (G-9.1). The account lends nothing while
-    its receipts stay, while it is liquidating or has negative unsettled equity, nor reserves of its orders, nor above
-    the pool's caps.
+    its receipts must stay, while it is in liquidation or has negative unsettled equity; it never lends reserves of its
+    orders, nor above the pool's caps.
     """
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
@@ -396,7 +396,7 @@ def repay_and_lend(
 def _keeps_receipts(state: State, account: Account) -> bool:
     """Return whether an account lends nothing: frozen (Q-5.1), of a debtor (L-4.3), or with an announced bust (O-10).
 
-    A friend may borrow all of a pool, and what was lent would then be out of reach.
+    Otherwise an accomplice could borrow the whole pool, and the loan could not be recovered.
     """
     return (
         freeze_of(state, account) is not None
@@ -408,7 +408,7 @@ def _keeps_receipts(state: State, account: Account) -> bool:
 def repay_received(state: State, offset: int, holding: Holding, received: int) -> None:
     """Repay a debt from a received deposit, transfer or settled result, if the account repays automatically (B-2.1).
 
-    The repayment leaves what open orders reserve, and what the next settlement pass collects.
+    The repayment leaves the reserves of open orders, and the amount that the next settlement pass collects.
     """
     account = holding.account
     asset = holding.asset

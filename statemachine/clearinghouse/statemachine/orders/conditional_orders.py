@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def direction(order: ConditionalOrder) -> int:
-    """The direction that an order waits for, a fall or a rise: a stop triggers on a loss, a take-profit on a gain."""
+    """Return the direction that an order waits for, fall or rise: stops trigger on a loss, take-profits on a gain."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
@@ -72,7 +72,7 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
 
 
 def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Let an order be found by the prices that reach it; `price_e9` is the present price of its source."""
+    """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
     market = state.markets[order.market_id]
     if market.triggers is None:
         market.triggers = MarketTriggers()
@@ -97,7 +97,7 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
 
 
 def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
-    """Queue the orders that a new price triggers, by id, behind those of earlier prices of the command."""
+    """Queue the orders that a new price triggers, by id, behind the orders of earlier prices of the command."""
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
@@ -156,7 +156,7 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 
 
 def cut_waiting_leg(state: State, offset: int, order_id: OrderId, lots: int) -> None:
-    """Take what the other leg of its pair has filled off a waiting order, which ends where nothing is left (O-9.1).
+    """Subtract the filled lots of its pair's other leg from a waiting order; without lots left the order ends (O-9.1).
 
     An order that closes its position has the quantity of that position, and ends with it.
     """

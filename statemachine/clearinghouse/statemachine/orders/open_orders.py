@@ -82,7 +82,7 @@ def paying_asset(order: Order) -> Asset:
 
 
 def open_notional(order: Order, lots: int) -> int:
-    """Return the notional of `lots` of an order at its own price, at most what its amount to spend pays (G-8.2)."""
+    """Return the notional of `lots` of an order at its own price, at most its remaining amount to spend (G-8.2)."""
     notional = order.price_per_lot * lots
     return order.notional_left if 0 <= order.notional_left < notional else notional
 
@@ -141,7 +141,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
 
 
 def open_partner(state: State, order: Order) -> Order | None:
-    """Return the open order with which an order counts as one pair: both on one derivative line of our book (O-3)."""
+    """Return the open order with which an order forms one pair: both on one derivative line of the own book (O-3)."""
     partner = state.orders.get(order.oco_id)
     if partner is None or partner.line is not order.line:
         return None
@@ -462,7 +462,7 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
 
 
 def _nearness(order: Order) -> int:
-    """Sort key of orders of one side: the farther from the market, the smaller."""
+    """Return the sort key of orders of one side: the farther from the market, the smaller."""
     return order.price_per_lot if order.side == BUY else -order.price_per_lot
 
 
@@ -489,10 +489,10 @@ def other_leg_keeps(state: State, order: Order, lots: int) -> int:
 
 
 def cut_other_leg(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
-    """Take what one leg of a pair has filled off the other, open or waiting, which ends where nothing is left (O-9.1).
+    """Subtract the filled lots of one leg of a pair from the other, open or waiting; without lots left it ends (O-9.1).
 
-    `keeps` is what `other_leg_keeps` returned. A leg at a venue ends as a whole: its fills come back when they have
-    happened.
+    `keeps` is the result of `other_leg_keeps`. A leg at a venue ends as a whole: its fills are reported after they
+    have happened.
     """
     partner = state.orders.get(order.oco_id)
     if partner is None:

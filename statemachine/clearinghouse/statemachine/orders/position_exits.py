@@ -32,7 +32,7 @@ def is_exit(order: ConditionalOrder) -> bool:
 
 
 def stays(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a conditional order is an exit of a position: it waits where it cannot trade (O-9.1)."""
+    """Return whether a conditional order is an exit of a position: an exit waits as long as it cannot trade (O-9.1)."""
     return (
         order.flags & FLAG_REDUCE_ONLY != 0
         and market.matching != EXTERNAL_VENUE
@@ -42,7 +42,7 @@ def stays(market: Market, order: ConditionalOrder) -> bool:
 
 
 def is_listed(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a position lists a conditional order, which ends with it: an exit, or one that waits (O-9.1)."""
+    """Return whether a position lists a conditional order, which ends with it: an exit, or a waiting order (O-9.1)."""
     return is_exit(order) or (order.waits_for != codes.OK and stays(market, order))
 
 
@@ -78,7 +78,7 @@ def list_exit(line: Line, order: ConditionalOrder) -> None:
 
 
 def unlist_exit(line: Line, order: ConditionalOrder) -> None:
-    """Take an order out of the exits of a position, if it is among them."""
+    """Remove an order from the exits of a position, if it is among them."""
     if line.exits is None or order.id not in line.exits:
         return
     del line.exits[order.id]

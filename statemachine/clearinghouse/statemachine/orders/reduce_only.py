@@ -2,10 +2,10 @@
 """Count the reduce-only orders of a line together at most up to its position (SPEC G-8.3, M-3).
 
 Owns the excess: the lots of reduce-only orders beyond the position that they reduce. No fill can reach these lots,
-since each fill cuts the orders that are left (O-6). So they are no part of the open lots, losses and fees of the line,
-and of no depth. Must never cut or end an order: `open_orders.cap_reduce_only` does.
+since each fill cuts the remaining orders (O-6). So they are no part of the open lots, losses and fees of the line, and
+of no depth. Must never cut or end an order: `open_orders.cap_reduce_only` does.
 
-Orders at a venue count in full: its fills come back when they have happened (O-1).
+Orders at a venue count in full: their fills are reported after they have happened (O-1).
 """
 
 from typing import Final
@@ -29,7 +29,7 @@ REDUCE_ONLY_MAX: Final = 20  # resting reduce-only orders of one account in one 
 def is_capped(order: Order) -> bool:
     """Return whether an open order counts with the others of its line at most up to the position (G-8.3).
 
-    Where each order passes, the caller tests the flag first to save the call.
+    On hot paths the caller tests the flag first to save the call.
     """
     return order.flags & FLAG_REDUCE_ONLY != 0 and order.market.matching != EXTERNAL_VENUE
 
@@ -49,7 +49,7 @@ def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
 
 
 def carry_excess(line: Line) -> None:
-    """Leave out of the aggregates of a line what its reduce-only orders have beyond its position."""
+    """Exclude from the aggregates of a line the lots of its reduce-only orders beyond its position."""
     bids, asks, fees = excess_of(line)
     # Marked also without excess: of a pair the sums count one leg, and the marks both.
     _mark_excess(line, BUY)
@@ -69,7 +69,7 @@ def carry_excess(line: Line) -> None:
 
 
 def restore_sums(line: Line) -> None:
-    """Make the sums and the excess of a restored line from its orders; its aggregates count without the excess."""
+    """Compute the sums and the excess of a restored line from its orders; its aggregates count without the excess."""
     for order in line.orders.values():
         if is_capped(order):
             add_lots(line, order.side, order.remaining_lots, order.fee_open)
@@ -86,7 +86,7 @@ def restore_sums(line: Line) -> None:
 
 
 def excess_of(line: Line) -> list[int]:
-    """Excess of the bids, of the asks and of the open fees of the reduce-only orders of a line, from their sums."""
+    """Return the excess of bids, of asks and of open fees of the reduce-only orders of a line, from their sums."""
     position = line.position
     bids = line.reduce_only_bids - (-position if position < 0 else 0)
     asks = line.reduce_only_asks - (position if position > 0 else 0)
@@ -96,7 +96,7 @@ def excess_of(line: Line) -> list[int]:
 
 
 def _excess_fees(line: Line, bids: int, asks: int) -> int:
-    """The open fees that do not count: all beyond the highest fee for the lots that count."""
+    """Return the open fees that do not count: all beyond the highest fee for the counted lots."""
     side, counted = BUY, line.reduce_only_bids - bids
     if asks:
         side, counted = SELL, line.reduce_only_asks - asks

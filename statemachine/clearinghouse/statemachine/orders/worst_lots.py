@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sum, by market, the lots that its accounts would have if all open orders of a side filled (SPEC G-7).
 
-Owns the sums for limits on open interest and on venues. The engine maintains them from the first check of such a
-limit on; a market without such a limit has no cost.
+Owns the sums for limits on open interest and on venues. The engine maintains them from the first check of such a limit
+on; a market without such a limit has no cost.
 """
 
 from clearinghouse.statemachine.state.state import Line, Market

@@ -21,9 +21,9 @@ from clearinghouse.statemachine.vocabulary.types import BUY, FEES, ROUNDING, SEL
 
 
 def realised_result(line: Line, lots: int, value: int) -> int:
-    """Return the result of booking signed `lots` for a signed total value on a line, signed, quote units (S-2, S-4).
+    """Return the realised result of booking signed `lots` for a signed total value on a line, quote units (S-2, S-4).
 
-    A flip is a full close and an opening: the closing part of the value is ceiled, the opening gets the rest.
+    A flip is a full close and an opening: the closing part of the value is ceiled, the opening gets the remainder.
     """
     position = line.position
     if position == 0 or (position > 0) == (lots > 0):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare what an account has free with what it got by trades of announced busts (SPEC O-10).
+"""Compare the free balance of an account with its gain by trades of announced busts (SPEC O-10).
 
-Owns the question, asked of what leaves an account and of an order that may lose it. Must never change an account.
+Owns the check, made before an amount leaves an account and before an order that may lose it. Must never change an
+account.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -27,9 +28,9 @@ def refuse_kept(
 ) -> int:
     """Return BUST_ANNOUNCED if an amount of a holding, or of none, may not leave an account, else OK (O-10).
 
-    What the account got by trades of an announced bust, it has to have free afterwards in the asset in which the market
-    is quoted: without it nothing leaves, so that it cannot be exchanged for what leaves. What secures a position or a
-    debt is not free: nothing is lost or borrowed against it. `gained` is what a fill adds to what is beyond the margin.
+    Afterwards the account must have its gain by trades of an announced bust free, in the quote asset of the market.
+    Without it no asset leaves, so that the gain cannot be exchanged for another asset first. Amounts that secure a
+    position or a debt are not free. `gained` is the amount that a fill adds to the equity above margin.
     """
     needed = _kept(state, account)
     if not needed:
@@ -53,9 +54,9 @@ def refuse_kept(
 
 
 def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Return BUST_ANNOUNCED if what an order has just reserved is to stay free, else OK (O-10).
+    """Return BUST_ANNOUNCED if the amount that an order has just reserved must stay free, else OK (O-10).
 
-    A fill at a bad price carries it away as a transfer does, also one that pays with what is borrowed against it.
+    A fill at a bad price moves the amount out like a transfer, also if borrowed money pays for it.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else order.market.quote
@@ -65,7 +66,7 @@ def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, redu
 
 
 def _kept(state: State, account: Account) -> dict[AssetId, int]:
-    """Return by asset what an account has to have free until busts are decided or their day has ended."""
+    """Return by asset the amount that an account must have free until busts are decided or their day has ended."""
     needed: dict[AssetId, int] = {}
     for bust_id, kept in state.busts.kept.get(account.id, {}).items():
         bust = state.busts.announced[bust_id]

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import DELEGATED_ORDER_VALUE, P
 
 
 def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> int:
-    """Return the value of an order: lots by price, for a sale by the reference price if that is higher; rounded up.
+    """Return the value of an order: lots by price; for a sale by the reference price if that is higher; rounded up.
 
     A sale trades at its price or above, so its own price alone would understate its value.
 

@@ -143,7 +143,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
 
 
 def _is_stopped_by_debt(state: State, order: Order) -> bool:
-    """Return whether the owner of an account owes for a reversed deposit, and an order does not pay it (L-4.3)."""
+    """Return whether the owner owes for a reversed deposit, and the order does not pay that debt (L-4.3)."""
     account = order.account
     if not is_debtor(state, account):
         return False
@@ -151,7 +151,7 @@ def _is_stopped_by_debt(state: State, order: Order) -> bool:
 
 
 def pays_debt(state: State, order: Order) -> bool:
-    """Return whether the whole receipt of an order pays what the owner of its account owes (L-4.3).
+    """Return whether the whole receipt of an order pays the debt of its account's owner (L-4.3).
 
     The account has no exposure: the receipt leaves the account, so it supports no margin. The caller checks that it
     pays with its own cash.
@@ -166,7 +166,7 @@ def pays_debt(state: State, order: Order) -> bool:
 
 
 def keep_repayment(order: Order) -> None:
-    """Make the repayment by which a spot order was accepted one of its terms (G-9.1)."""
+    """Store the repayment, for which a spot order was accepted, as one of the order's terms (G-9.1)."""
     if repaid(order, received(order)) > 0:
         order.flags |= FLAG_REPAYS
 
@@ -278,9 +278,9 @@ def _may_wait(order: Order) -> bool:
 
 
 def _counted_orders(state: State, account: Account) -> int:
-    """Return the number of open orders within the limit: those of the account and of its isolated positions (I-12).
+    """Return the number of open orders within the limit: of the account and of its isolated positions (I-12).
 
-    One command may cancel all of them, so the limit holds for all markets together.
+    One command may cancel all of them, so the limit is for all markets together.
     """
     is_alone = not account.isolated and not account.isolated_market_id
     if is_alone:
@@ -427,10 +427,10 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
 
 
 def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Reserve margin, then ask whether that takes what has to stay in the account.
+    """Reserve margin, then check that the order does not use an amount that must stay in the account.
 
     Refusals after those of margin: BUST_ANNOUNCED (O-10), those of `refuse_order` (C-7.2). An order that closes a
-    position, or only repays, takes nothing that counts: `reductions` asks what it loses.
+    position, or only repays, uses no such amount: `reductions` checks its loss.
     """
     code = _reserve_margin(state, order, refusal, reducing=reducing)
     account = order.account

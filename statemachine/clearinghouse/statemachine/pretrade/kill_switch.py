@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reduce resting orders to the part that may rest where risk may only fall (SPEC K-1, G-9, O-2.2).
+"""Reduce resting orders to the part that may rest while risk may only fall (SPEC K-1, G-9, O-2.2).
 
-Owns the list of the orders that the kill switch, a risk switch, REDUCE_ONLY, a pause or a debt concerns, their visits
-in slices of work, and the effect on each order.
+Owns the list of the orders affected by the kill switch, a risk switch, REDUCE_ONLY, a pause or a debt, their visits in
+slices of work, and the effect on each order.
 
-A derivative order becomes reduce-only: it is cut to the position that it reduces, or cancelled without a position,
-and then follows that position (O-6). A spot order is cancelled if it would borrow, or if its payment has a higher
-weight than its receipt (G-9).
+A derivative order becomes reduce-only: it is cut to the position that it reduces, or cancelled without a position, and
+then follows that position (O-6). A spot order is cancelled if it would borrow, or if its payment has a higher weight
+than its receipt (G-9).
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,7 @@ _OF_DEBTS: Final = (codes.REVERSED_DEPOSIT_OWED, codes.UNPAID_LOSS)
 def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> None:
     """List the accounts with resting orders in some markets, in all without ids, so that slices visit them (I-12.2).
 
-    The same act again takes the place of the earlier one, whose remainder it lists too.
+    A repeated act replaces the earlier one, and includes its unvisited orders.
     """
     account_ids = {
         order.account.id
@@ -78,13 +78,13 @@ def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> 
 
 
 def end_raising_orders(state: State, market_ids: list[MarketId]) -> None:
-    """Leave only what reduces in some markets, in all without ids, for a slice of work now (O-2.2)."""
+    """End orders that do not reduce in some markets, in all without ids, for a slice of work now (O-2.2)."""
     list_resting_orders(state, codes.RISK_TAKING_DISABLED, market_ids)
     reduce_listed_orders(state, 0)
 
 
 def end_raising_orders_of(state: State, account: Account) -> None:
-    """Leave only what reduces of an account and its isolated positions; their number is limited (O-2.2, I-12)."""
+    """End orders that do not reduce of an account and its isolated positions; their number is limited (O-2.2, I-12)."""
     for member in (account, *account.isolated.values()):
         ids = {member.id: 1}
         newest_id = OrderId(state.last_order_id)
@@ -93,10 +93,10 @@ def end_raising_orders_of(state: State, account: Account) -> None:
 
 
 def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) -> None:
-    """List accounts that owe from now on, so that slices leave only what reduces of their orders (L-4.3, O-10, R-1.1).
+    """List accounts in debt from now on, so that slices end their orders that do not reduce (L-4.3, O-10, R-1.1).
 
-    `code` names the debt. The account under way stays the next one; nothing ends of an account that has paid before
-    its visit.
+    `code` names the debt. The account being visited stays the next one; if an account pays before its visit, its
+    orders stay.
     """
     accounts = state.accounts
     found = [one for one in owing if accounts[one].orders]
@@ -121,7 +121,7 @@ def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) 
 
 
 def is_to_be_reduced(state: State, order: Order) -> bool:
-    """Return whether an act is still to visit an open order."""
+    """Return whether an open order still waits for a visit of a kill switch, risk switch or debt."""
     account_id, market_id = order.account.id, order.market.id
     return any(one.has(account_id, market_id, order.id) for one in state.cursors.to_reduce)
 
@@ -171,7 +171,7 @@ def _reduce_orders_of(
 
 
 def leave_listed(state: State, offset: int, order: Order) -> None:
-    """Visit an open order before it trades, if an act is still to visit it (I-6.1)."""
+    """Visit an open order before it trades, if it still waits for a visit (I-6.1)."""
     account_id, market_id = order.account.id, order.market.id
     for listed in state.cursors.to_reduce:
         if listed.has(account_id, market_id, order.id) and order.id in state.orders:
@@ -183,7 +183,7 @@ def leave_listed(state: State, offset: int, order: Order) -> None:
 
 
 def _visit(state: State, offset: int, code: int, order: Order) -> None:
-    """Reduce an open order to its reducing part, and count it for the kill switch if this ended or cut it."""
+    """Reduce an open order to its reducing part, and count it for the kill switch if this ended or cut the order."""
     switch = state.brakes.kill_switch
     if _leave_what_reduces(state, offset, code, order) and code == codes.KILL_SWITCH:
         switch.actual += switch.engaged
@@ -229,9 +229,9 @@ def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
 
 
 def _spot_may_rest(state: State, order: Order, code: int) -> bool:
-    """Return whether an open spot order satisfies G-9: it counts on no borrow, and repays one or keeps the weight.
+    """Return whether an open spot order satisfies G-9: it needs no borrow, and repays a borrow or keeps the weight.
 
-    For a debt an order also rests that pays it (L-4.3).
+    If `code` names a debt, an order that pays the debt also rests (L-4.3).
     """
     account = order.account
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)

@@ -36,11 +36,10 @@ _OF_MARGIN: Final = (
 def reserve_milder(
     state: State, order: Order, code: int, refusal: Refusal, replaced: Order, replaced_lots: int
 ) -> int:
-    """Count an order that lacks margin or cover if it is milder than the suspended one that it replaces (G-8.4).
+    """Count an order that lacks margin or cover if it is less risky than the suspended one that it replaces (G-8.4).
 
     Return OK with the order counted and without figures, or the `code` that refuses it. Neither worst-case equity nor
-    the distance from it to the requirement becomes worse, and a payment is smaller, so what cover counts does not fall
-    either.
+    its distance from the requirement becomes worse, and a payment is smaller, so cover does not fall either.
     """
     if code not in _OF_MARGIN or not _is_milder(order, replaced, replaced_lots):
         return code

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the account after a risk-reducing order has filled (SPEC G-8, G-8.3).
 
-Owns gate 8 of such orders, and the same question before each fill of an exit: a reduce-only order of a derivative that
-trades in our book. Must never change state, except that an order which it leaves out of the account comes back.
+Owns gate 8 of such orders, and the same check before each fill of an exit: a reduce-only order of a derivative that
+trades in the machine's book. Must never change state, except to remove an order from the account and put it back.
 """
 
 from clearinghouse.statemachine.clearing.parties import is_member_account
@@ -103,8 +103,8 @@ def _refuse_lots(
 ) -> int:
     """Check the account after a fill of `lots` at a price with its fee paid; the order is not counted.
 
-    `E >= 0`, and one of these holds: MF > MMF; MF not lower than before; no exposure left; for an exit, equity less MMF
-    not lower than before. The account is fresh. Then those of `_refuse_loss`.
+    `E >= 0`, and one of these holds: MF > MMF; MF not lower than before; no exposure left; for an exit, equity less
+    MMF not lower than before. The account is fresh. After that, the refusals of `_refuse_loss`.
     """
     account = order.account
     line = order.line
@@ -149,8 +149,8 @@ def _refuse_lots(
 def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) -> int:
     """Return the refusal of a fill that loses more than the maintenance margin that it frees, or OK (C-7.2, O-10).
 
-    At a bad price it carries away what an account has to keep, as a withdrawal does. It adds `gained` to what the
-    account has beyond initial margin.
+    At a bad price it moves out money that an account must keep, like a withdrawal. It adds `gained` to the account's
+    equity above initial margin.
     """
     code = refuse_kept(state, account, None, 0, refusal, gained=gained)
     if code == codes.OK:
@@ -161,7 +161,7 @@ def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) 
 def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int, int]:
     """Return `(exposure, mmf, imf)` of the account after `lots` reduced its position; other orders stay open.
 
-    Of reduce-only orders as many lots stay as the position has then: the fill cuts the others (G-8.3).
+    Reduce-only orders stay up to the new position: the fill cuts the others (G-8.3).
     """
     account = line.account
     market = line.market

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reserve an amount before it leaves an account, ask whether the margin permits it, and undo it if not (SPEC L-4).
+"""Reserve an amount before it leaves an account, check the margin, and undo the reservation if it fails (SPEC L-4).
 
-Owns the form of every attempt, and the attempts on amounts. Must never post an event or decide what the amount is for.
+Owns the form of every attempt, and the attempts on amounts. Must never post an event or decide the purpose of the
+amount.
 
-Each attempt of the machine has three parts. `reserve_*` applies the change, asks what may refuse it while the change
-counts, and returns OK or the refusal; after a refusal the reservation is undone, and state and events are as before
-(an empty holding may remain). After OK the caller commits the reservation, or undoes it with its inverse:
+Each attempt of the machine has three parts. `reserve_*` applies the change, runs the checks while the change counts,
+and returns OK or the refusal; after a refusal the reservation is undone, and state and events are as before (an empty
+holding may remain). After OK the caller commits the reservation, or undoes it with its inverse:
 
 - an amount: `reserve_amount` (undone by `unhold`) and `reserve_move` (undone by the opposite `move`);
 - a withdrawal: `handlers.custody.deposits.reserve_withdrawal`, undone by `unhold`;
-- an order: `trading.order_entry.reserve_order`, committed by `enter_order`, undone by `uncount`. It allocates nothing
-  beside the order: the aggregates of the account are the reservation;
-- a loan: `lending.loans.BeforeMovement` and an atomic batch: `orders.taking_back.Steps` note what to undo.
+- an order: `trading.order_entry.reserve_order`, committed by `enter_order`, undone by `uncount`. It allocates
+  nothing except the order: the aggregates of the account are the reservation;
+- a loan: `lending.loans.BeforeMovement` and an atomic batch: `orders.taking_back.Steps` record the undo.
 """
 
 from clearinghouse.statemachine.ledger.ledger import hold, move, unhold
@@ -22,7 +23,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 def reserve_amount(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Put an amount under hold; return OK, or the refusal of the margin without the amount."""
+    """Put an amount under hold; return OK, or the refusal if the margin is insufficient without the amount."""
     hold(holding, amount)
     code = refuse_margin_after_debit(state, holding.account, refusal)
     if code != codes.OK:
@@ -42,7 +43,7 @@ def reserve_move(
 
 
 def refuse_amount(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Return the refusal of the margin without an amount, or OK; the amount stays where it is."""
+    """Return the refusal if the margin is insufficient without an amount, or OK; the amount stays where it is."""
     code = reserve_amount(state, holding, amount, refusal)
     if code == codes.OK:
         unhold(holding, amount)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide where only orders that reduce may rest: switches, debts, the status of a market, and pauses (SPEC G-2, O-2.2).
+"""Decide where only reducing orders may rest: switches, debts, the status of a market, and pauses (SPEC G-2, O-2.2).
 
-Owns that question alone. The gate asks it for a new order, `pretrade.kill_switch` ends the orders that rested before.
+Owns only this decision. The gate applies it to a new order, `pretrade.kill_switch` to the resting orders.
 """
 
 from typing import Final
@@ -37,7 +37,7 @@ def is_switched_off(state: State, account: Account) -> bool:
 
 
 def may_only_reduce(state: State, account: Account) -> bool:
-    """Return whether an account may only reduce risk, by its switch or for what it owes (G-2, L-4.3, O-10, R-1.1)."""
+    """Return whether an account may only reduce risk, by its switch or because of a debt (G-2, L-4.3, O-10, R-1.1)."""
     return (
         is_switched_off(state, account)
         or is_debtor(state, account)
@@ -53,7 +53,7 @@ def is_delisted(market: Market) -> bool:
 def winds_down(state: State, market: Market) -> bool:
     """Return whether a market is REDUCE_ONLY, or will be after its present halt, or is delisted.
 
-    While work is late a market is REDUCE_ONLY for a short time, and what rests there stays (I-12.2).
+    While work is late a market is REDUCE_ONLY for a short time, and resting orders stay (I-12.2).
     """
     if is_delisted(market):
         return True
@@ -65,7 +65,7 @@ def winds_down(state: State, market: Market) -> bool:
 
 
 def only_reduces(state: State, market: Market) -> bool:
-    """Return whether all that rests in a market may only reduce: its switch, its status, or a paused asset (O-2.2)."""
+    """Return whether all orders of a market may only reduce: its switch, its status, or a paused asset (O-2.2)."""
     return (
         market.risk_disabled
         or (
@@ -78,9 +78,9 @@ def only_reduces(state: State, market: Market) -> bool:
 
 
 def _keeps_all(state: State, account: Account) -> bool:
-    """Return whether nothing may leave an account: it is frozen or seized, a debtor's, or lacks what a bust keeps.
+    """Return whether nothing may leave an account: frozen, seized, a debtor's, or below the amount kept for a bust.
 
-    Nor may it leave a member with open credit or a missed call.
+    It is also true if its member has open credit or a missed call.
     """
     if freeze_of(state, account) is not None or is_seized(state, account):
         return True
@@ -105,11 +105,11 @@ def gives_away(
     price_per_lot: PricePerLot,
     refusal: Refusal,
 ) -> bool:
-    """Return whether a price of an account that nothing may leave is beyond the band that binds it.
+    """Return whether a price is beyond the band that limits an account which nothing may leave.
 
-    Such an account may reduce, but a sale to a friend at any price would carry away what is stopped (Q-5.1, L-4.3,
-    O-10, C-5.5, C-7.2). The band around the mark is the narrower one of the market's and W-2's, or 5 %. It binds the
-    aggressive side.
+    Such an account may reduce, but a sale to an accomplice at any price would move out the blocked value (Q-5.1,
+    L-4.3, O-10, C-5.5, C-7.2). The band around the mark is the narrower of the market's and W-2's, or 5 %. It limits
+    the aggressive side.
     """
     if not _keeps_all(state, account):
         return False
@@ -121,7 +121,7 @@ def gives_away(
 
 
 def has_paused_line(account: Account) -> bool:
-    """Return whether an account has a position or a debt at a paused asset's price: it borrows nothing (O-2.2)."""
+    """Return whether an account has a position or a debt at a paused asset's price: it may not borrow (O-2.2)."""
     return any(
         line.position and (is_paused(line.market.base) or is_paused(line.market.quote))
         for line in account.lines.values()

@@ -281,7 +281,7 @@ def risk_may_rise(state: State, market: Market) -> bool:
 
 
 def adverse_bps(market: Market) -> int:
-    """Return the price move against a resting order in P-4's test: the wider of its assets' rules."""
+    """Return the price move against a resting order in P-4's test: the wider of its assets' rules, in basis points."""
     rules = (market.base.index_rules, market.quote.index_rules)
     return max((rule.adverse_bps for rule in rules if rule is not None), default=0)
 

@@ -16,9 +16,9 @@ LIMIT_FACTOR: Final = 5  # a price is from a fifth of the mark to five times the
 
 
 def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
-    """Return whether an order of a side may have a price: the band binds the aggressive side (O-5.1).
+    """Return whether an order of a side may have a price: the band limits the aggressive side (O-5.1).
 
-    The market has a band; without a mark any price may stand. An auction trades only within the band (`edges`).
+    The market has a band; without a mark any price is permitted. An auction trades only within the band (`edges`).
     """
     mark_e9 = market.mark_e9
     if mark_e9 == 0:

@@ -4,8 +4,8 @@
 Owns the matrix as data and the search for a price's cell. Must never value an amount or act on a decision: the gate,
 the health check, the guards of L-4, PnL settlement, liquidation and funding call this module and act themselves.
 
-The matrix holds for assets with index rules, and a row of its own for an asset that is paused. For another asset,
-risk may rise only at an OK price, and every other action uses the last price.
+The matrix applies to assets with index rules; a paused asset has its own row. For another asset, risk may rise only at
+an OK price, and every other action uses the last price.
 """
 
 from typing import Final

@@ -3,7 +3,7 @@
 
 Owns the replacement: between `put` and `end`, a caller computes at the scenario's prices with the machine's own
 functions. During a trial, its assets and markets have versions below every live version, each used once. So no cache
-takes a figure at a trial's price for a live figure, even if the caller reads other accounts during the trial.
+uses a figure at a trial's price as a live figure, even if the caller reads other accounts during the trial.
 """
 
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cover the shorts of a member that missed its pay-in (SPEC C-6).
 
-Owns the sellers, their prices, and the members that bear the remainder. Moves only claims, so that all claims of a
+Owns the sellers, their prices, and the members that share the remainder. Moves only claims, so that all claims of a
 currency still sum to the cash of `pvp`; here a member becomes short only by its share of a loss.
 """
 
@@ -57,7 +57,7 @@ def _buy(
     paid_id: AssetId,
     touched: dict[AccountId, PvpMember],
 ) -> None:
-    """Buy a currency from members with claims in it, the largest first, then by account, with a claim in another."""
+    """Buy a currency, with a claim in another, from members with claims in it: the largest first, then by account."""
     currencies = state.pvp.currencies
     haircut = currencies[asset_id].haircut_ppb
     paid_haircut = currencies[paid_id].haircut_ppb
@@ -94,9 +94,9 @@ def _with_claims(state: State, asset_id: AssetId) -> list[PvpMember]:
 def _share(
     state: State, member: PvpMember, asset_id: AssetId, touched: dict[AccountId, PvpMember]
 ) -> None:
-    """Share a remaining short: by what others received net of the member's party today, each at most that (C-6.1).
+    """Share a remaining short by others' net receipts from the member's party today, each at most its own (C-6.1).
 
-    The rest falls on the claims in that currency, by their sizes: they are at least as large as all shorts.
+    The claims in that currency pay the remainder, by their sizes: they are at least as large as all shorts.
     """
     weight = _weight(state, asset_id)
     received = _received_of(state, member)
@@ -123,10 +123,10 @@ def _share(
 
 
 def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
-    """Return what accounts received net today of all accounts of a member's party, by account, at the day's rates.
+    """Return the net receipts today from all accounts of a member's party, by account, at the day's rates.
 
-    A party is an owner, or a group of affiliated owners. Its accounts count together, so that what one gave back
-    lowers what another one got.
+    A party is an owner, or a group of affiliated owners. Its accounts count together, so that a payment to one of them
+    lowers the receipts from another one.
     """
     failing = state.clearing.party_of(state.accounts[member.account_id].owner)
     day = today(state)
@@ -161,7 +161,7 @@ def _bear(
     share: int,
     touched: dict[AccountId, PvpMember],
 ) -> None:
-    """Move a share of a short to the account that bears it."""
+    """Move a share of a short to the account that pays it."""
     bearer = state.pvp.members[account_id]
     _move(bearer, member, asset_id, share)
     event_writers.pvp_loss_shared(state.events, 0, account_id, member.account_id, asset_id, share)

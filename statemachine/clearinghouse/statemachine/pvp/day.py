@@ -93,9 +93,9 @@ def _begin_day(state: State, due_ns: int) -> bool:
 
 
 def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
-    """Move the deadlines that are left of a day and come after `from_ns`, and its close (U-6.2, C-4.1).
+    """Postpone the remaining deadlines of the day after `from_ns`, and its close, by `moves_ns` (U-6.2, C-4.1).
 
-    Return the time of the close, and by how much it has moved. The day ends before its midnight.
+    Return the new time of the close, and the applied move in ns: the close stays before midnight.
     """
     day = state.pvp.day
     if day.state == PVP_DAY_CLOSED:
@@ -108,14 +108,14 @@ def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
 
 
 def _move_by(state: State, moves_ns: int) -> int:
-    """Count a move of the deadlines that are left, up to the midnight of the day; return what is counted."""
+    """Record a move of the remaining deadlines, limited by the midnight of the day; return the recorded move in ns."""
     moved_ns = min(moves_ns, spare_ns(state))
     state.pvp.day.moved_ns += moved_ns
     return moved_ns
 
 
 def spare_ns(state: State) -> int:
-    """Return by how much the day can still move: its close stays before midnight."""
+    """Return by how many ns the day can still move: its close stays before midnight."""
     left_seconds = DAY_SECONDS - 1 - state.pvp.schedule.close_seconds
     return left_seconds * SECOND_NS - state.pvp.day.moved_ns
 
@@ -136,7 +136,7 @@ def _due_ns(state: State) -> int:
 
 
 def _moment_ns(state: State, seconds: int) -> int:
-    """Return a moment of the present day, with its move."""
+    """Return a moment of the present day, in ns, including the day's move; `seconds` is its local time."""
     day = state.pvp.day
     return moment_ns(day.day, seconds, state.pvp.schedule.utc_offset_seconds) + day.moved_ns
 
@@ -268,7 +268,7 @@ def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: i
 
 
 def _return_pairs(state: State) -> bool:
-    """Return the pairs that had not settled when the close began; at least one per slice."""
+    """Return the pairs that had not settled when the close began to their members; at least one per slice."""
     pvp = state.pvp
     is_over = False
     while pvp.pairs:
@@ -286,7 +286,7 @@ def _return_pairs(state: State) -> bool:
 
 
 def _begin_pay_out(state: State) -> None:
-    """Sum the long claims of all members, and the cash for them: if it falls short, all members get the same part."""
+    """Sum the long claims of all members, and the cash for them: if cash is short, all members get the same part."""
     pvp = state.pvp
     day = pvp.day
     day.state = PVP_DAY_PAYING_OUT

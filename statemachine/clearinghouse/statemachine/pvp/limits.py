@@ -76,7 +76,7 @@ def refuse_rate(
 ) -> int:
     """Return NO_REFERENCE_PRICE or PRICE_BAND for a pair away from the cross rate, or OK (C-16.1).
 
-    A pair at a bad rate gives a claim away, as a trade at a bad price does.
+    A pair at a bad rate moves value out, as a trade at a bad price does.
     """
     bands = [state.pvp.currencies[asset_id].band_ppb() for asset_id in asset_ids]
     band_ppb = min([band for band in bands if band != NOT_STATED], default=NOT_STATED)

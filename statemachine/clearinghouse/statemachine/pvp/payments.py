@@ -36,7 +36,7 @@ def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, am
 def spare_claim(state: State, member: PvpMember, asset: Asset) -> int:
     """Return the part of a claim that covers no short of its member, as far as `pvp` has cash (C-9.3).
 
-    With a short the first test must still pass without it, so nothing is spare while a currency has no rate.
+    If the member is short, the first test must still pass without the part, so it is 0 while a currency has no rate.
     """
     claim = member.claims.get(asset.id, 0)
     if claim <= 0:

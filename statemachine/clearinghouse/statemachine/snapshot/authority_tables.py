@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of principals, roles, delegations, freezes, approvals, and announced changes (SPEC J-4).
 
-Owns what of the authority is in a snapshot. A state without authority writes no row.
+Owns the choice of authority data in a snapshot. A state without authority writes no row.
 """
 
 from collections.abc import Iterable

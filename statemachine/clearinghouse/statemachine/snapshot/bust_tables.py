@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of trades that were made, of busts and of the claims of busted trades (SPEC J-4, O-10).
 
-Owns what of them is in a snapshot.
+Owns the choice of this data in a snapshot.
 """
 
 from collections.abc import Iterable
@@ -75,7 +75,7 @@ def _take_bust_trades(state: State, values: Iterable[Values]) -> None:
 
 
 def _claims(state: State) -> Rows:
-    """The claims of each debt, in the order in which they are paid."""
+    """Yield the claims of each debt, in the order in which they are paid."""
     row = SHAPES["BustClaim"].row()
     return iter(
         [

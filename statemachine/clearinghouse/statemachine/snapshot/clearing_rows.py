@@ -14,7 +14,7 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def clearing(state: State) -> Rows:
-    """The counter of sessions, and those that are being netted; no row before the first session."""
+    """Yield the counter of sessions, and the sessions being netted; no row before the first session."""
     if state.clearing.last_session_id:
         yield SHAPES["Clearing"].row()(state.clearing)
 
@@ -31,7 +31,7 @@ def identifiers(state: State) -> Rows:
 
 
 def calendars(state: State) -> Rows:
-    """Calendars by number, with their holidays and the changes of their local time."""
+    """Yield calendars by number, with their holidays and the changes of their local time."""
     getter = SHAPES["Calendar"].row()
     for calendar in state.clearing.calendars.values():
         yield (
@@ -43,7 +43,7 @@ def calendars(state: State) -> Rows:
 
 
 def asset_calendars(state: State) -> Rows:
-    """Currencies by number, with their calendars."""
+    """Yield currencies by number, with their calendars."""
     found = state.clearing.asset_calendars
     return ((key, found[key]) for key in sorted(found))
 
@@ -66,14 +66,14 @@ def sessions(state: State) -> Rows:
 
 
 def session_marks(state: State) -> Rows:
-    """Marks by session and market, in the order in which they were taken."""
+    """Yield marks by session and market, in the order in which they were taken."""
     for session in state.clearing.sessions.values():
         for market_id, mark in session.marks.items():
             yield (session.id, market_id, mark)
 
 
 def session_prices(state: State) -> Rows:
-    """Minutes with trades by session and market, each with its first trade (C-2.1)."""
+    """Yield minutes with trades by session and market, each with its first trade (C-2.1)."""
     getter = SHAPES["PriceBucket"].row()
     for session in state.clearing.sessions.values():
         for market_id in sorted(session.prices):
@@ -120,7 +120,7 @@ def advance_segments(state: State) -> Rows:
 
 
 def prefunded_cash(state: State) -> Rows:
-    """Cash that is set apart in advance, by session, account and currency."""
+    """Yield cash reserved in advance, by session, account and currency."""
     for session in state.clearing.sessions.values():
         for key in sorted(session.cash):
             amount = session.cash[key].prefunded

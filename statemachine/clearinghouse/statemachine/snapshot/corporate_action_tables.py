@@ -83,7 +83,7 @@ CORPORATE_ACTION_TABLES: Final = (
 
 
 def count_parts(state: State) -> None:
-    """Count how many parts each account has that are not paid."""
+    """Count the unpaid amounts of corporate actions for each account."""
     corporate = state.corporate_actions
     for action in corporate.actions.values():
         for one in action.unpaid_claims():

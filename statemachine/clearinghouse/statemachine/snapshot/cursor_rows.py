@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of work that was due and is not done (SPEC J-4, I-12.2).
+"""Write the rows of due work that is not finished (SPEC J-4, I-12.2).
 
 Owns their order. Must never change the state.
 """
@@ -18,23 +18,23 @@ SHARING_COLUMNS: Final = ("total", "stage", "at", "left", "members", "remainders
 
 
 def work(state: State) -> Iterator[Row]:
-    """The units of principals in their second of sequenced time (I-12.1)."""
+    """Yield the units of work of principals in their second of sequenced time (I-12.1)."""
     for principal in sorted(state.work.by_principal):
         yield (state.work.second, principal, state.work.by_principal[principal])
 
 
 def triggered(state: State) -> Iterator[Row]:
-    """The orders that a price has reached, in the order in which they are placed."""
+    """Yield the orders that a price has reached, in the order in which they are placed."""
     yield from enumerate(state.triggered)
 
 
 def cursors(state: State) -> Iterator[Row]:
-    """Which passes are due, and whether work is left."""
+    """Yield which passes are due, and whether work is left."""
     yield SHAPES["Cursors"].row()(state.cursors)
 
 
 def liquidation_pass(state: State) -> Iterator[Row]:
-    """The accounts that a pass of the waterfall has not visited yet."""
+    """Yield the accounts that a pass of the waterfall has not visited yet."""
     liquidation = state.cursors.liquidation
     if liquidation.is_open:
         ranked = [list(row) for row in liquidation.ranked]
@@ -43,7 +43,7 @@ def liquidation_pass(state: State) -> Iterator[Row]:
 
 
 def liquidation_visit(state: State) -> Iterator[Row]:
-    """The visit that a slice has cut: the account, and its positions that are left, the present one last."""
+    """Yield the visit that a slice interrupted: the account, and its remaining positions, the present one last."""
     if state.cursors.liquidation.visit is not None:
         yield SHAPES["LiquidationVisit"].row()(state.cursors.liquidation.visit)
 
@@ -62,14 +62,14 @@ def rest_closing(state: State) -> Iterator[Row]:
 
 
 def rest_shares(state: State) -> Iterator[Row]:
-    """The lots, or the loss, that it shares."""
+    """Yield the shares of the lots, or of the loss, that a rest closing distributes."""
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.sharing is not None:
         yield sharing_row(rest.sharing)
 
 
 def rest_touched(state: State) -> Iterator[Row]:
-    """The accounts whose health is checked after its end."""
+    """Yield the accounts whose health is checked after the end of the rest closing."""
     rest = state.cursors.liquidation.rest
     if rest is not None:
         for account_id in sorted(rest.touched):
@@ -77,7 +77,7 @@ def rest_touched(state: State) -> Iterator[Row]:
 
 
 def losses_to_share(state: State) -> Iterator[Row]:
-    """The losses of closes that are shared after the pass, with the lots that members had beside (W-5)."""
+    """Yield the losses of closes that are shared after the pass, with the lots that closes took from members (W-5)."""
     losses = state.cursors.liquidation.losses
     for market_id, side in sorted(losses):
         loss = losses[(market_id, side)]
@@ -94,14 +94,14 @@ def rankings(state: State) -> Iterator[Row]:
 
 
 def lenders_to_check(state: State) -> Iterator[Row]:
-    """The pools that have lost, and the lenders of the first that are not checked yet (B-5)."""
+    """Yield the pools that have lost, and the unchecked lenders of the first of them (B-5)."""
     cursors = state.cursors
     if cursors.lost_pools:
         yield (cursors.lost_pools, int(cursors.is_checking), cursors.to_check)
 
 
 def cursor_ages(state: State) -> Iterator[Row]:
-    """Since when each cursor is open, and its slices (I-12.2)."""
+    """Yield the time since which each cursor is open, and its slices (I-12.2)."""
     row_of = SHAPES["CursorAge"].row()
     ages = state.cursors.ages
     for kind in sorted(ages):
@@ -109,14 +109,14 @@ def cursor_ages(state: State) -> Iterator[Row]:
 
 
 def late_markets(state: State) -> Iterator[Row]:
-    """The markets that only reduce while work is late, and the status that each had."""
+    """Yield the markets that only reduce while work is late, and their status before."""
     late = state.cursors.late_markets
     for market_id in sorted(late):
         yield (market_id, late[market_id])
 
 
 def orders_to_reduce(state: State) -> Iterator[Row]:
-    """The accounts whose orders an act has not visited, the lowest id last (K-1, O-2.2)."""
+    """Yield the accounts whose orders a switch or debt has not visited, the lowest id last (K-1, O-2.2)."""
     for listed in state.cursors.to_reduce:
         yield (
             listed.newest_id,
@@ -128,20 +128,20 @@ def orders_to_reduce(state: State) -> Iterator[Row]:
 
 
 def market_ends(state: State) -> Iterator[Row]:
-    """The markets that close or expire, the oldest first, with accounts and conditional orders that are left (O-1)."""
+    """Yield the markets that close or expire, oldest first, with their remaining accounts and waiting orders (O-1)."""
     for ending in state.cursors.ending:
         account_ids = list(ending.account_ids)
         yield (ending.market_id, account_ids, ending.conditional_ids, int(ending.is_listed))
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:
-    """The settlement pass under way, and its place (R-1 to R-3)."""
+    """Yield the settlement pass under way, and its place (R-1 to R-3)."""
     if state.cursors.pnl_settlement.is_open:
         yield SHAPES["PnlSettlementPass"].row()(state.cursors.pnl_settlement)
 
 
 def pnl_settlement_owners(state: State) -> Iterator[Row]:
-    """The claims and debts of owners, and the losses they leave unpaid, as far as they are counted (R-3.1, K-1.1)."""
+    """Yield the counted claims and debts of owners, and their unpaid losses (R-3.1, K-1.1)."""
     open_pass = state.cursors.pnl_settlement
     for kind, counted in enumerate((open_pass.by_owner, open_pass.unpaid)):
         for owner in sorted(counted):
@@ -149,21 +149,21 @@ def pnl_settlement_owners(state: State) -> Iterator[Row]:
 
 
 def pnl_settlement_shares(state: State) -> Iterator[Row]:
-    """The sum that the pass shares, and its members with their weights (R-2)."""
+    """Yield the sum that the pass shares, and its members with their weights (R-2)."""
     sharing = state.cursors.pnl_settlement.sharing
     if sharing is not None:
         yield sharing_row(sharing)
 
 
 def collateral_offer(state: State) -> Iterator[Row]:
-    """The collateral that is being given to those whose claims wait (R-1.1)."""
+    """Yield the collateral that the pass is giving to accounts with waiting claims (R-1.1)."""
     offer = state.cursors.pnl_settlement.offer
     if offer is not None:
         yield SHAPES["CollateralOffer"].row()(offer)
 
 
 def sharing_row(sharing: Sharing) -> Row:
-    """The row of a sum that is shared; the heap of remainders follows from the journal."""
+    """Return the row of a shared sum; the heap of remainders follows from the journal."""
     members = [list(member) for member in sharing.members]
     remainders = [list(remainder) for remainder in sharing.remainders]
     place = (sharing.total, sharing.stage, sharing.at, sharing.left)
@@ -171,7 +171,7 @@ def sharing_row(sharing: Sharing) -> Row:
 
 
 def loss_run(state: State) -> Iterator[Row]:
-    """The run of R-3.1 that has begun."""
+    """Yield the run of R-3.1 that has begun."""
     run = state.cursors.pnl_settlement.run
     if run is not None:
         seen = [list(row) for row in run.seen]
@@ -180,7 +180,7 @@ def loss_run(state: State) -> Iterator[Row]:
 
 
 def _entries(heap: list[MarginFraction]) -> list[list[int]]:
-    """Return the entries of a heap in its own order, which every machine with this journal has."""
+    """Return the entries of a heap in heap order, which is the same on every machine with this journal."""
     return [[entry.equity, entry.exposure, entry.account_id] for entry in heap]
 
 

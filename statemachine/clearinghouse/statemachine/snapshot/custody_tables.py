@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the tables of credited deposits and of what custody lacks (SPEC J-4, L-4.1).
+"""List the tables of credited deposits and of custody shortfalls (SPEC J-4, L-4.1).
 
-Owns what of custody is in a snapshot.
+Owns the choice of custody data in a snapshot.
 """
 
 from typing import Final

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def _add_terms(state: State, terms: NonDefaultLossTerms) -> None:
-    """Store who bears losses of an asset and a cause."""
+    """Store the payers of losses of an asset and a cause."""
     state.holders.loss_terms[pair_key(terms.asset_id, terms.cause)] = terms
 
 

@@ -43,7 +43,7 @@ def _take_run_moments(state: State, values: Iterable[Values]) -> None:
 
 
 def _run_due(state: State) -> Rows:
-    """Return what the run has found that members have to pay, by place of the moment, currency and member."""
+    """Return the payments of members that the run has found, by place of the moment, currency and member."""
     due = state.liquidity.run.sums.due
     for key in sorted(due):
         for member_id in sorted(due[key]):
@@ -60,7 +60,7 @@ def _take_run_due(state: State, values: Iterable[Values]) -> None:
 
 
 def _moments(name: str, path: str) -> Table:
-    """Moments in their order."""
+    """Return the table of moments in their order."""
     return record_table(
         name,
         "LiquidityMoment",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of margin of clearing accounts and of the default fund (SPEC J-4, C-7, C-8).
 
-Owns what of margin is in a snapshot, and the sums that it omits.
+Owns the choice of margin data in a snapshot, and the sums that it omits.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def _take_scenarios(state: State, values: Iterable[Values]) -> None:
 
 
 def _interest(state: State) -> Rows:
-    """Return what collateral has earned, by account and asset."""
+    """Return the interest earned by collateral, by account and asset."""
     getter = SHAPES["EarnedInterest"].row()
     for key in sorted(state.margin.interest):
         yield (*pair_of(key), *getter(state.margin.interest[key]))
@@ -65,7 +65,7 @@ def _take_interest(state: State, values: Iterable[Values]) -> None:
 
 
 def _interest_seen(state: State) -> Rows:
-    """Return the last pair that the interest payments under way have reached; no row if no payments are under way."""
+    """Return the last pair of account and asset that the interest payments under way have reached; else no row."""
     if state.margin.interest_key:
         yield pair_of(state.margin.interest_key)
 
@@ -150,7 +150,7 @@ MARGIN_TABLES: Final = (
 
 
 def sum_up_margin(state: State) -> None:
-    """Make the sums that are not written: of variation margin by asset, of the gains of a run, of extreme returns."""
+    """Compute the sums that are not written: variation margin by asset, the gains of a run, extreme returns."""
     margin = state.margin
     for terms in margin.terms.values():
         terms.set_tails(margin.parameters)

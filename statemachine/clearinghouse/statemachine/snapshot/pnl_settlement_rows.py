@@ -13,13 +13,13 @@ Rows = Iterator[tuple[object, ...]]
 
 
 def unsold_collateral(state: State) -> Rows:
-    """Losers whose collateral did not sell, by account and asset."""
+    """Yield losers whose collateral did not sell, by account and asset."""
     for key in sorted(state.pnl_settlement.unsold):
         yield (*key, state.pnl_settlement.unsold[key].passes)
 
 
 def unsold_amounts(state: State) -> Rows:
-    """Return the assets that each of them held at the first pass."""
+    """Return the assets that each loser whose collateral did not sell held at the first pass, with their amounts."""
     for key in sorted(state.pnl_settlement.unsold):
         amounts = state.pnl_settlement.unsold[key].amounts
         for asset_id in sorted(amounts):
@@ -27,13 +27,13 @@ def unsold_amounts(state: State) -> Rows:
 
 
 def unpaid_since(state: State) -> Rows:
-    """Since when a claim has been unpaid."""
+    """Yield the time since which each claim has been unpaid."""
     for key, since_ns in sorted(state.pnl_settlement.unpaid_since_ns.items()):
         yield (*key, since_ns)
 
 
 def unranked(state: State) -> Rows:
-    """Lines to be ranked, in the order in which they were touched."""
+    """Yield lines to be ranked, in the order in which they were touched."""
     yield from state.pnl_settlement.loss_order.unranked
 
 
@@ -45,7 +45,7 @@ def loss_indices(state: State) -> Rows:
 
 
 def unpaid_losses(state: State) -> Rows:
-    """Losses that a pass has left unpaid, by asset and account."""
+    """Yield losses that a pass has left unpaid, by asset and account."""
     getter = SHAPES["UnpaidLoss"].row()
     for key in sorted(state.pnl_settlement.loss_indices):
         losses = state.pnl_settlement.loss_indices[key].losses

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the tables of payment versus payment, the last gap, and deadlines that move (SPEC J-4, C-6, U-6.2, C-4.1).
 
-Owns its rows in a snapshot, and rebuilds the heap that a snapshot omits.
+Owns their rows in a snapshot, and rebuilds the heap that a snapshot omits.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def _take_ended_references(state: State, values: Iterable[Values]) -> None:
 
 
 def _reading(state: State) -> Rows:
-    """Return the last pair that was ever queued, and how far the reading is; nothing where no pair ever was."""
+    """Return the last pair ever queued, and the place of the test in the queue; no row if there was never a pair."""
     if state.pvp.last_pair_id:
         yield (state.pvp.last_pair_id, *SHAPES["PvpReading"].row()(state.pvp.reading))
 
@@ -146,7 +146,7 @@ PVP_TABLES: Final = (
 
 
 def list_pairs(state: State) -> None:
-    """Make the heap of the pairs that are still to be tested."""
+    """Rebuild the heap of the pairs that are still to be tested."""
     reading = state.pvp.reading
     reading.heap.extend((place, pair_id) for pair_id, place in reading.listed.items())
     heapify(reading.heap)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the tables of a snapshot one after another (SPEC J-4).
 
-Owns the check of the layout. Must never know what a table means.
+Owns the check of the layout. Must never know the meaning of a table.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,10 @@ class SnapshotError(ValueError):
 
 
 class Tables:
-    """The chunks of a snapshot, taken table by table in their order."""
+    """The chunks of a snapshot, read table by table in their order."""
 
     def __init__(self, chunks: Iterable[Any]) -> None:
-        """Raises SnapshotError if the layout is another one."""
+        """Store the chunks. Raises SnapshotError if the layout differs from this build's."""
         self._chunks = iter(chunks)
         layout = next(self._chunks, None)
         if layout != [[table.name, list(table.columns)] for table in TABLES]:
@@ -30,7 +30,7 @@ class Tables:
         self._chunk: Any = next(self._chunks, None)
 
     def rows(self, name: str) -> Iterator[Values]:
-        """The rows of the next table that is asked for."""
+        """Yield the rows of the next table, which must be `name`."""
         number = _NUMBERS[name]
         width = len(TABLES[number].columns)
         while self._chunk is not None:
@@ -49,13 +49,13 @@ class Tables:
             table.take(state, self.rows(table.name))
 
     def row(self, name: str) -> Values:
-        """The row of a table that has one."""
+        """Return the row of a table that has exactly one."""
         found = list(self.rows(name))
         if len(found) != 1:
             raise SnapshotError(f"table {name} has {len(found)} rows, not one")
         return found[0]
 
     def end(self) -> None:
-        """Nothing may be left."""
+        """Check that no chunk is left. Raises SnapshotError otherwise."""
         if self._chunk is not None:
             raise SnapshotError(f"table {self._chunk[0]} is out of its place")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Restore from the tables of a snapshot a state that behaves like the original one (SPEC J-4, I-10).
 
-Owns the making of every record, and of every index and sum that a snapshot omits; caches are left stale, and the
+Owns the creation of every record, and of every index and sum that a snapshot omits; caches are left stale, and the
 machine fills them at their next use. Must never accept a snapshot of another layout: it is refused as a whole. The
 meaning of a table is in `snapshot.write`.
 """
@@ -100,7 +100,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def restore(chunks: Iterable[Any]) -> State:
     """Return the state of a snapshot from its decoded chunks, which have lists in place of tuples.
 
-    Raises SnapshotError, and TypeError, ValueError, LookupError or AssertionError where the rows make no state.
+    Raises SnapshotError; also TypeError, ValueError, LookupError or AssertionError if the rows are no valid state.
     """
     tables = Tables(chunks)
     state = State(Genesis(*tables.row("genesis")))
@@ -158,7 +158,7 @@ def restore(chunks: Iterable[Any]) -> State:
 
 
 def _assets(state: State, tables: Tables) -> None:
-    """Sources, assets, how their prices are made, their pools."""
+    """Restore sources, assets, the rules of their prices, and their pools."""
     for values in tables.rows("sources"):
         source = Source(values[0], values[1], values[2], values[3])
         set_columns(source, "Source", values)
@@ -195,7 +195,7 @@ def _assets(state: State, tables: Tables) -> None:
 
 
 def _instrument(state: State, asset_id: AssetId) -> Instrument:
-    """The instrument of an asset that has one."""
+    """Return the instrument of an asset that has one."""
     instrument = state.assets[asset_id].instrument
     if instrument is None:
         raise SnapshotError(f"asset {asset_id} has ticks and no instrument")
@@ -203,7 +203,7 @@ def _instrument(state: State, asset_id: AssetId) -> Instrument:
 
 
 def _markets(state: State, tables: Tables) -> None:
-    """Create the markets from their rows, each with its terms that only some kinds of market have."""
+    """Create the markets from their rows, each with the terms of its kind."""
     for values in tables.rows("markets"):
         market_id, symbol, kind, matching, base_id, quote_id = values[:6]
         market = Market(
@@ -241,7 +241,7 @@ def _markets(state: State, tables: Tables) -> None:
 
 
 def _accounts(state: State, tables: Tables) -> None:
-    """Accounts; one with exposure stands without a box until the next price."""
+    """Restore accounts; an account with exposure has no price bounds until the next price."""
     for values in tables.rows("accounts"):
         account = Account(values[0], values[1], values[2])
         set_columns(account, "Account", values)
@@ -294,7 +294,7 @@ def _holdings(state: State, tables: Tables) -> None:
 
 
 def _asks(state: State, tables: Tables) -> None:
-    """Restore the amounts that lenders ask back of the pools."""
+    """Restore the redemptions that lenders request of the pools."""
     for asset_id, account_id, amount, place, is_whole in tables.rows("asks"):
         pool = state.assets[asset_id].pool
         if pool is None:
@@ -332,7 +332,7 @@ def _lines(state: State, tables: Tables) -> None:
 
 
 def _orders(state: State, tables: Tables) -> None:
-    """Open orders, everywhere they are looked up but in the books."""
+    """Restore open orders and all their indexes except the books."""
     for values in tables.rows("orders"):
         order_id, account_id, market_id, side, order_type, price, lots = values[:7]
         account = state.accounts[account_id]
@@ -388,7 +388,7 @@ def _orders(state: State, tables: Tables) -> None:
 
 
 def _books(state: State, tables: Tables) -> None:
-    """Queues of the books, and orders that wait beside them for an auction."""
+    """Restore the queues of the books, and orders that wait outside the books for an auction."""
     for market_id, order_id in tables.rows("queue"):
         market = state.markets[market_id]
         order = state.orders[order_id]
@@ -405,7 +405,7 @@ def _books(state: State, tables: Tables) -> None:
 
 
 def _enqueue(side: BookSide, order: Order) -> None:
-    """Put an order at the end of its queue with what it shows; the keys are sorted by the caller."""
+    """Put an order at the end of its queue with its displayed lots; the caller sorts the keys."""
     price = order.price_per_lot
     level = side.levels.get(price)
     if level is None:
@@ -427,7 +427,7 @@ def _enqueue(side: BookSide, order: Order) -> None:
 
 
 def _conditionals(state: State, tables: Tables) -> None:
-    """Orders that wait for a price, and where they wait."""
+    """Restore orders that wait for a price, and their place in the trigger books."""
     for (market_id,) in tables.rows("trigger_books"):
         state.markets[market_id].triggers = MarketTriggers()
     for values in tables.rows("conditionals"):
@@ -461,7 +461,7 @@ def _conditionals(state: State, tables: Tables) -> None:
 
 
 def _brackets(state: State, tables: Tables) -> None:
-    """Entry orders with their exits."""
+    """Restore entry orders with their exits."""
     for values in tables.rows("brackets"):
         bracket = Bracket(values[1], values[2], values[3])
         set_columns(bracket, "Bracket", values)
@@ -470,7 +470,7 @@ def _brackets(state: State, tables: Tables) -> None:
 
 
 def _twaps(state: State, tables: Tables) -> None:
-    """Orders in slices; their deadlines are on the agenda."""
+    """Restore orders in slices; another function restores their deadlines."""
     for values in tables.rows("twaps"):
         twap = Twap(values[0], values[1], values[2], values[3])
         set_columns(twap, "Twap", values)
@@ -481,7 +481,7 @@ def _twaps(state: State, tables: Tables) -> None:
 
 
 def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
-    """The trigger books of a market that has them."""
+    """Return the trigger books of a market, which must have some."""
     triggers = state.markets[market_id].triggers
     if triggers is None:
         raise SnapshotError(f"orders wait in market {market_id}, which has no trigger books")
@@ -492,7 +492,7 @@ def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
 
 
 def _dead_man_timers(state: State, tables: Tables) -> None:
-    """Restore dead-man timers and when their principals were last seen."""
+    """Restore dead-man timers, and the time at which each principal was last seen."""
     for values in tables.rows("dead_men"):
         dead_man = DeadManSwitch(values[0], values[1], values[2])
         set_columns(dead_man, "DeadManSwitch", values)
@@ -506,7 +506,7 @@ def _dead_man_timers(state: State, tables: Tables) -> None:
 
 
 def _money_out(state: State, tables: Tables) -> None:
-    """Withdrawals under way."""
+    """Restore withdrawals under way."""
     for values in tables.rows("withdrawals"):
         set_columns(withdrawal := Withdrawal(*values[:7]), "Withdrawal", values)
         assert withdrawal.amount > 0
@@ -532,7 +532,7 @@ def _money(state: State, tables: Tables) -> None:
 
 
 def _answers(state: State, tables: Tables) -> None:
-    """Stored answers, oldest first, with the figures of their refusals."""
+    """Restore stored answers, oldest first, with the figures of their refusals."""
     by_sequence: dict[int, Answer] = {}
     for values in tables.rows("answers"):
         key = (values[0], values[1])

@@ -61,7 +61,7 @@ def restore_brakes(state: State, tables: Tables) -> None:
 
 
 def _window(state: State, asset_id: AssetId, number: int) -> AmountWindow:
-    """An asset's window by its number in the tables."""
+    """Return an asset's window by its number in the tables."""
     found = dict(windows_of(state.assets[asset_id])).get(number)
     if found is None:
         raise SnapshotError(f"asset {asset_id} has no window {number}")

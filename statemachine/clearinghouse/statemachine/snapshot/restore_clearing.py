@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Restore the central counterparty from the tables of a snapshot, and make its sums again (SPEC J-4, C-0 to C-4).
+"""Restore the central counterparty from the tables of a snapshot, and compute its sums again (SPEC J-4, C-0 to C-4).
 
 Owns the reading of those tables. The meaning of a table is in `snapshot.clearing_rows`.
 """
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def restore_clearing(state: State, tables: Tables) -> None:
-    """Restore all of it."""
+    """Restore all data of the central counterparty."""
     clearing = state.clearing
     for last_session_id, to_net in tables.rows("clearing"):
         clearing.last_session_id = last_session_id
@@ -84,7 +84,7 @@ def restore_clearing(state: State, tables: Tables) -> None:
 
 
 def _trades(state: State, tables: Tables) -> None:
-    """The trades, with the gross totals that they make."""
+    """Restore the trades, and the gross totals from them."""
     clearing = state.clearing
     for session_id, trade_id, market_id, buyer_id, seller_id, lots, price, venue_id in tables.rows(
         "session_trades"
@@ -114,7 +114,7 @@ def _trades(state: State, tables: Tables) -> None:
 
 
 def _cash(state: State, tables: Tables) -> None:
-    """The cash of accounts, with what members pay and have open."""
+    """Restore the cash of accounts, with the members' payments and open cash."""
     clearing = state.clearing
     for session_id, *values in tables.rows("session_cash"):
         session = clearing.sessions[session_id]
@@ -132,7 +132,7 @@ def _cash(state: State, tables: Tables) -> None:
 
 
 def _nets(state: State, tables: Tables) -> None:
-    """The nets of accounts, with the lots that are open of members and markets."""
+    """Restore the nets of accounts, with the open lots of members and markets."""
     clearing = state.clearing
     for session_id, *values in tables.rows("session_nets"):
         session = clearing.sessions[session_id]
@@ -166,7 +166,7 @@ def _nets(state: State, tables: Tables) -> None:
 
 
 def _netting(state: State, session: Session) -> None:
-    """How far a netting is: the totals of the nets and the cash that it has passed."""
+    """Restore the progress of a netting: the totals of the nets and the cash already written."""
     if session.place == 0:
         return
     order = sorted(session.nets) + sorted(session.cash)
@@ -182,7 +182,7 @@ def _netting(state: State, session: Session) -> None:
 
 
 def _purchases(state: State, session: Session) -> None:
-    """Sum by net what it pays for trades that settle each by itself, while nets are kept."""
+    """Compute for each net its payments for trades that settle singly."""
     trades = session.trades
     for market_id, buyer_id, lots, price in zip(
         trades.market_ids, trades.buyer_ids, trades.lots, trades.prices, strict=True
@@ -193,7 +193,7 @@ def _purchases(state: State, session: Session) -> None:
 
 
 def restore_prices(state: State) -> None:
-    """Sum the prices of the trades; the parts of trades and accounts that were ported are known by now (C-2.1)."""
+    """Compute the sums of trade prices; moved parts of trades and ported accounts are restored before this (C-2.1)."""
     clearing = state.clearing
     for session in clearing.sessions.values():
         if session.state >= SESSION_POSTED:
@@ -213,7 +213,7 @@ def restore_prices(state: State) -> None:
 
 
 def restore_prefunds(state: State) -> None:
-    """Sum what should be set apart in advance; securities that were split are known by now (C-5)."""
+    """Compute the cash to be reserved in advance; split securities are restored before this (C-5)."""
     for session in state.clearing.sessions.values():
         if not is_in_advance(state, session):
             continue

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Restore the work that was due and not done, and the units of principals (SPEC I-12.1, I-12.2).
+"""Restore due work that is not finished, and the units of work of principals (SPEC I-12.1, I-12.2).
 
 Owns the reading of those tables. The meaning of a table is in `snapshot.write`.
 """
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def restore_cursors(state: State, tables: Tables) -> None:
-    """Restore what is left of passes, orders that a price has reached, and units of principals."""
+    """Restore the remainder of passes, orders that a price has reached, and units of work of principals."""
     for state.work.second, principal, units in tables.rows("work"):
         state.work.by_principal[principal] = units
     set_columns(state.cursors, "Cursors", tables.row("cursors"))
@@ -86,7 +86,7 @@ def restore_cursors(state: State, tables: Tables) -> None:
 
 
 def _rest_closing(state: State, tables: Tables) -> None:
-    """Restore the close of a rest that is under way (W-5)."""
+    """Restore a rest closing that is under way (W-5)."""
     rest: RestClosing | None = None
     for row in tables.rows("rest_closing"):
         rest = RestClosing(*row[:5])
@@ -108,7 +108,7 @@ def _rest_closing(state: State, tables: Tables) -> None:
 
 
 def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
-    """Restore the settlement pass that has begun; positions that had their turn in its run are in no order (R-3.1)."""
+    """Restore the settlement pass that has begun; positions that its run has visited are in no order (R-3.1)."""
     open_pass = state.cursors.pnl_settlement
     for row in tables.rows("pnl_settlement_pass"):
         set_columns(open_pass, "PnlSettlementPass", row)
@@ -128,7 +128,7 @@ def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
 
 
 def sharing_of(row: tuple[Any, ...]) -> Sharing:
-    """Make what is shared from its row (`cursor_rows.sharing_row`)."""
+    """Return the shared sum of a row (`cursor_rows.sharing_row`)."""
     total, stage, at, left, members, remainders, more = row
     sharing = Sharing(total, [(member[0], member[1]) for member in members])
     sharing.stage, sharing.at, sharing.left = stage, at, left

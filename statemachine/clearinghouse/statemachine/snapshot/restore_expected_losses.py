@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 def restore_expected_losses(state: State, tables: Tables) -> None:
-    """Restore the expected losses of the pools, which stand already, before the claims on them are valued."""
+    """Restore the expected losses of the pools, before the claims on the pools are valued."""
     for asset_id, account_id, amount in tables.rows("expected_losses"):
         assert amount > 0
         _expected(state, asset_id).put(account_id, amount)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Restore PnL settlement from the tables of a snapshot: quotes, losers, unpaid claims, the order of losses (SPEC J-4).
 
-Owns the making of these records. `snapshot.restore` reads the tables; their meaning is in `snapshot.write`.
+Owns the creation of these records. `snapshot.restore` reads the tables; their meaning is in `snapshot.write`.
 """
 
 from clearinghouse.statemachine.ledger.loss_order import place

@@ -32,7 +32,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def restore_settlement(state: State, tables: Tables) -> None:
-    """Restore all of it, corporate actions too; the sessions are there."""
+    """Restore all data of delivery versus payment and corporate actions; the sessions are restored before this."""
     dvp = state.dvp
     for settling, last_offer_id, last_cash_call_id in tables.rows("dvp"):
         dvp.settling = list(settling)
@@ -83,7 +83,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
 
 
 def _lists(session: Session, settlement: Settlement) -> None:
-    """Mark what is listed, and make the order of the present phase."""
+    """Mark the listed items, and rebuild the order of the present phase."""
     for place in settlement.to_balance:
         settlement.flows[place % CASH_LAST].is_listed = True
     for market_id in settlement.to_allocate:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write terms, settlements, obligations, advances and offers as rows of a snapshot (SPEC J-4, C-5).
 
-Owns these rows; `snapshot.restore_settlement` reads them back. A state that has settled nothing writes none.
+Owns these rows; `snapshot.restore_settlement` reads them back. A state without any settlement writes none.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def dvp(state: State) -> Rows:
-    """The settlements under way, and counters of offers and calls; no row before the first settlement."""
+    """Yield the settlements under way, and counters of offers and calls; no row before the first settlement."""
     if state.dvp.settlements or state.dvp.last_offer_id:
         yield SHAPES["Dvp"].row()(state.dvp)
 
@@ -65,7 +65,7 @@ def settlements(state: State) -> Rows:
 
 
 def legs(state: State) -> Rows:
-    """Cash by settlement, in the order in which it was made."""
+    """Yield cash by settlement, in the order in which it was created."""
     getter = SHAPES["CashLeg"].row()
     for key in sorted(state.dvp.settlements):
         for leg in state.dvp.settlements[key].legs:
@@ -73,7 +73,7 @@ def legs(state: State) -> Rows:
 
 
 def flows(state: State) -> Rows:
-    """Flows of trades by settlement, in the order in which they were made."""
+    """Yield flows of trades by settlement, in the order in which they were created."""
     getter = SHAPES["TradeFlow"].row()
     for key in sorted(state.dvp.settlements):
         for flow in state.dvp.settlements[key].flows:

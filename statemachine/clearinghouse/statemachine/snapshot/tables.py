@@ -2,11 +2,11 @@
 """Write and restore one table of a snapshot, in the forms that most tables have (SPEC J-4).
 
 Owns the form of a table: name, columns, the function from a state to rows, and the function from rows to a state. The
-tables of a business are listed in these forms; a table of another form has two functions of its own. Columns are names
-with blanks between them, and a path is that of a dictionary, list or record below the state. Must never know what a
-table means.
+tables of each business area are listed in these forms; a table of another form has two functions of its own. Columns
+are names with blanks between them, and a path leads to a dictionary, list or record below the state. Must never know
+the meaning of a table.
 
-No function in a function is a generator here: mypyc compiles such a one wrongly.
+No nested function is a generator here: mypyc compiles such a function wrongly.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ class Table:
         rows: Callable[[State], Rows],
         take: Callable[[State, Iterable[Values]], None] | None = None,
     ) -> None:
-        """Take the four; `restore` itself reads a table without `take`."""
+        """Store the name, the columns and both functions; if `take` is None, `restore` itself reads the table."""
         self.name = name
         self.columns = columns
         self.rows = rows
@@ -39,7 +39,7 @@ class Table:
 
 
 def set_columns(record: object, name: str, values: Values) -> None:
-    """Set the attributes that are columns; what a record points at is the caller's."""
+    """Set the attributes that are columns; the caller sets references to other records."""
     for column, value in zip(SHAPES[name].columns, values, strict=True):
         if "." not in column:
             setattr(record, column, bool(value) if column in BOOLS else value)
@@ -67,7 +67,7 @@ def number_table(name: str, columns: str, path: str, *, least: int | None = None
 
 
 def pair_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
-    """A number by pair of ids, which are one key (`pair_key`), in the order of the keys."""
+    """Return a table of numbers by a pair of ids, which are one key (`pair_key`), in the order of the keys."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -86,7 +86,11 @@ def pair_table(name: str, columns: str, path: str, *, least: int | None = None) 
 def nested_table(
     name: str, columns: str, path: str, below: str = "", *, least: int | None = None
 ) -> Table:
-    """Numbers by two keys: in a dictionary `below` the records by the first key, or without that in its dictionary."""
+    """Return a table of numbers by two keys.
+
+    With `below`, records by the first key have a dictionary of that name by the second key; without it the first key
+    finds the dictionary itself.
+    """
     find = attrgetter(path)
 
     def own_of(found: Any, key: object) -> Any:  # noqa: ANN401  what the path leads to
@@ -111,7 +115,7 @@ def nested_table(
 
 
 def list_table(name: str, columns: str, path: str) -> Table:
-    """A list of numbers in its order, each with its place."""
+    """Return a table of a list of numbers in its order, each with its place."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -127,7 +131,7 @@ def list_table(name: str, columns: str, path: str) -> Table:
 
 
 def value_table(name: str, column: str, path: str) -> Table:
-    """A list of values in its order."""
+    """Return a table of a list of values in its order."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -140,7 +144,10 @@ def value_table(name: str, column: str, path: str) -> Table:
 
 
 def counter_table(name: str, column: str, path: str, attribute: str = "") -> Table:
-    """One number of a record, in an attribute of the name of the column or of another; no row while it is 0."""
+    """Return a table of one number of a record; no row while the number is 0.
+
+    `attribute` is its name if it differs from the column's name.
+    """
     find = attrgetter(path)
     counted = attribute or column
 
@@ -158,7 +165,7 @@ def counter_table(name: str, column: str, path: str, attribute: str = "") -> Tab
 def single_table(
     name: str, shape: str, path: str, counts: Callable[[Any], object] | None = None
 ) -> Table:
-    """A record that every state has: one row, or none until it counts."""
+    """Return a table of a record that every state has: one row, or no row while `counts` is False for it."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -186,10 +193,10 @@ def record_table(
     add: Callable[[State, Any], None] | None = None,
     is_by_key: bool = True,
 ) -> Table:
-    """Records of a dictionary or list; `make` takes the first `given` columns.
+    """Return a table of records of a dictionary or list; `make` takes the first `given` columns.
 
-    They stand in the order of the keys, or if not `is_by_key` in that of the dictionary. `add` puts one into the state;
-    without it, the first column is its key.
+    The rows are in the order of the keys, or if not `is_by_key` in the order of the dictionary. `add` stores a record
+    in the state; without it, the first column is its key.
     """
     find = attrgetter(path)
 
@@ -220,7 +227,7 @@ def record_table_of(
     check: Callable[[Any], bool] | None = None,
     is_by_key: bool = True,
 ) -> Table:
-    """Records in a dictionary or list `below` each record of another table, whose id is the column `before`."""
+    """Return a table of records `below` each record of another table, whose id is the column `before`."""
     find, own_of = attrgetter(path), attrgetter(below)
 
     def rows(state: State) -> Rows:
@@ -252,7 +259,7 @@ def record_table_by_two(
     *,
     is_by_key: bool = True,
 ) -> Table:
-    """Records in dictionaries by two of their own attributes."""
+    """Return a table of records in dictionaries by two of their own attributes."""
     find = attrgetter(path)
     keys_of = attrgetter(*keys)
 
@@ -285,7 +292,7 @@ def _in_order(found: Any, *, is_by_key: bool) -> Iterable[Any]:  # noqa: ANN401 
 
 
 def _put(found: Any, key: object, record: object) -> None:  # noqa: ANN401  a dictionary or a list
-    """Put a record at its key, or at the end of a list."""
+    """Store a record under its key, or append it to a list."""
     if isinstance(found, list):
         found.append(record)
     else:
@@ -293,7 +300,7 @@ def _put(found: Any, key: object, record: object) -> None:  # noqa: ANN401  a di
 
 
 def _made(make: Callable[..., Any], given: int, shape: str, row: Values) -> Any:  # noqa: ANN401  any record
-    """Make the record of a row from its first columns, and set them all."""
+    """Create the record of a row from its first columns, and set all columns."""
     record = make(*row[:given])
     set_columns(record, shape, row)
     return record

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of auctions that have ended and are uncrossed in slices of work (SPEC O-2.1, J-4, I-12.2).
+"""Write the rows of ended auctions that are uncrossed in slices of work (SPEC O-2.1, J-4, I-12.2).
 
 Owns their order. Must never change the state.
 """
@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def _uncrossings(state: State) -> Iterator[Row]:
-    """The uncrossings, the oldest first, with the checks that are left and what fills ahead have done (P-4)."""
+    """Yield the uncrossings, the oldest first, with their remaining checks and the projected fills so far (P-4)."""
     row_of = SHAPES["Uncrossing"].row()
     for one in state.cursors.uncrossings:
         checks = [list(check) for check in one.checks]
@@ -22,7 +22,7 @@ def _uncrossings(state: State) -> Iterator[Row]:
 
 
 def _sides(state: State) -> Iterator[Row]:
-    """The orders of both sides of a round."""
+    """Yield the orders of both sides of a round."""
     row_of = SHAPES["AuctionSide"].row()
     for one in state.cursors.uncrossings:
         yield (one.market_id, BUY, *row_of(one.buys))
@@ -30,7 +30,7 @@ def _sides(state: State) -> Iterator[Row]:
 
 
 def _limits(state: State) -> Iterator[Row]:
-    """The lots of a round by limit, and how far the search for its price is."""
+    """Yield the lots of a round by limit, and the progress of the search for its price."""
     row_of = SHAPES["PriceSearch"].row()
     for one in state.cursors.uncrossings:
         search = one.search
@@ -45,7 +45,7 @@ def _limits(state: State) -> Iterator[Row]:
 
 
 def _payments(state: State) -> Iterator[Row]:
-    """The payments of orders that were checked before (S-1)."""
+    """Yield the payments of orders that were already checked (S-1)."""
     row_of = SHAPES["PaidAhead"].row()
     for one in state.cursors.uncrossings:
         paid = one.paid

@@ -14,7 +14,7 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def waiting_rounds(state: State) -> Rows:
-    """Every market with exits that wait, and the market as the last round found it."""
+    """Yield every market with exits that wait, and the market's figures at the last round."""
     row = SHAPES["WaitingExits"].row()
     for key in sorted(state.markets):
         waiting = state.markets[key].waiting
@@ -23,7 +23,7 @@ def waiting_rounds(state: State) -> Rows:
 
 
 def waiting_exits(state: State) -> Rows:
-    """Every exit that waits, in the order in which the exits of its market are tried."""
+    """Yield every exit that waits, in the order in which the exits of its market are tried."""
     for key in sorted(state.markets):
         waiting = state.markets[key].waiting
         if waiting is not None:

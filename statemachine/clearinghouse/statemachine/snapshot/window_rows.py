@@ -23,7 +23,7 @@ PAUSES: Final = 7
 
 
 def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
-    """The windows of an asset, each with its number."""
+    """Return the windows of an asset, each with its number."""
     found = [(OUTFLOW, asset.outflow)]
     if asset.brakes is not None:
         caps = (asset.brakes.borrow, asset.brakes.deposit, asset.brakes.losers)
@@ -47,7 +47,7 @@ def asset_caps(state: State) -> Rows:
 
 
 def asset_cap_entries(state: State) -> Rows:
-    """Return the entries that count in a window, oldest first."""
+    """Return the entries counted in a window, oldest first."""
     getter = SHAPES["Counted"].row()
     for key in sorted(state.assets):
         for number, window in windows_of(state.assets[key]):

@@ -139,7 +139,7 @@ def _breaks(state: State) -> Rows:
 
 
 def _of_assets(state: State, name: str, attribute: str) -> Rows:
-    """Return the records that an asset has at most one of, after the asset's id."""
+    """Return the records of which an asset has at most one, after the asset's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.assets):
         record = getattr(state.assets[key], attribute)
@@ -148,7 +148,7 @@ def _of_assets(state: State, name: str, attribute: str) -> Rows:
 
 
 def _of_markets(state: State, name: str, attribute: str) -> Rows:
-    """Return the records that a market has at most one of, after the market's id."""
+    """Return the records of which a market has at most one, after the market's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.markets):
         record = getattr(state.markets[key], attribute)
@@ -226,9 +226,10 @@ def _isolated_accounts(state: State) -> Rows:
 
 
 def _holdings(state: State) -> Rows:
-    """Return holdings in the order in which an account first used its assets, in which some refusals read them.
+    """Return holdings in the order in which an account first used its assets; some refusals depend on this order.
 
-    A mere question leaves empty holdings of system accounts behind: theirs are in order of id, without empty ones.
+    A query can create empty holdings of system accounts: holdings of system accounts are in the order of ids, without
+    empty ones.
     """
     getter = SHAPES["Holding"].row()
     for key in sorted(state.accounts):
@@ -243,7 +244,7 @@ def _holdings(state: State) -> Rows:
 
 
 def _queue(state: State) -> Rows:
-    """Every resting order: the bids of a market, then its asks, by rising price, in the order of the queue."""
+    """Yield every resting order: the bids of a market, then its asks, by rising price, in the order of the queue."""
     for key in sorted(state.markets):
         market = state.markets[key]
         yield from _side(key, market.bids)
@@ -271,7 +272,7 @@ def _trigger_books(state: State) -> Rows:
 
 
 def _trailing(state: State) -> Rows:
-    """Every trailing order with the best price it has seen, in the sign of its book; the best of a book first."""
+    """Yield every trailing order with its best price, in the sign of its book; the best of a book first."""
     for key in sorted(state.markets):
         triggers = state.markets[key].triggers
         if triggers is None:
@@ -435,7 +436,7 @@ def _halts(state: State) -> Rows:
 
 
 def _halt_prices(state: State) -> Rows:
-    """Return the values that stood in a window, oldest first."""
+    """Return the prices in a window of a halt, oldest first."""
     getter = SHAPES["Extremes"].row()
     for key in sorted(state.markets):
         halt = state.markets[key].halt
@@ -573,7 +574,7 @@ LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)
 
 
 def snapshot(state: State) -> Iterator[Row]:
-    """The state between two commands, chunk by chunk: LAYOUT, then the rows of each table that has any."""
+    """Yield the state between two commands, chunk by chunk: LAYOUT, then the rows of each table that has some."""
     assert not state.touched
     assert not state.triggered or state.cursors.is_behind
     assert not state.waterfall.bankrupt

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of lines: what one account has in one market, and its recent results (SPEC J-4, W-4.1).
+"""Write the rows of lines, the data of an account in a market, and of recent results (SPEC J-4, W-4.1).
 
 Owns their order. Must never change the state.
 """
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def line_rows(state: State) -> Iterator[Row]:
-    """In the order in which an account first used its markets."""
+    """Yield lines in the order in which an account first used its markets."""
     getter = SHAPES["Line"].row()
     for key in sorted(state.accounts):
         for line in state.accounts[key].lines.values():
@@ -19,7 +19,7 @@ def line_rows(state: State) -> Iterator[Row]:
 
 
 def recent_rows(state: State) -> Iterator[Row]:
-    """Of each line that has some, in the order of the lines."""
+    """Yield recent results of each line that has some, in the order of the lines."""
     getter = SHAPES["RecentResult"].row()
     for key in sorted(state.accounts):
         for line in state.accounts[key].lines.values():

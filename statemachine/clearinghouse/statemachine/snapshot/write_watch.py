@@ -29,7 +29,7 @@ def unwatched_rows(state: State) -> Iterator[Row]:
 
 
 def refused_rows(state: State) -> Iterator[Row]:
-    """Return a row for each account that was refused bounds."""
+    """Return a row for each account without bounds because none could be computed."""
     for account_id in sorted(state.margin_watch.refused):
         yield (account_id, 1)
 
@@ -41,7 +41,7 @@ def health_round_rows(state: State) -> Iterator[Row]:
 
 
 def concerned_rows(state: State) -> Iterator[Row]:
-    """Yield one row per block of accounts to visit: its round, and the subjects whose prices concern it."""
+    """Yield one row per block of accounts to visit: its round, and the subjects whose prices affect it."""
     blocks = state.cursors.health.blocks
     for block in sorted(blocks):
         subjects = [number for subject in sorted(blocks[block].subjects) for number in subject]
@@ -49,7 +49,7 @@ def concerned_rows(state: State) -> Iterator[Row]:
 
 
 def listed_rows(state: State) -> Iterator[Row]:
-    """Return the accounts whose health is to be checked, by id, each with its place in the list."""
+    """Return the accounts listed for a health check, by id, each with its place in the list."""
     listed = state.cursors.health.listed
     for account_id in sorted(listed):
         yield (account_id, *listed[account_id])

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let an order wait whose price beyond the band of its market is to stay, until the band reaches it (SPEC O-9.1).
+"""Let an order wait whose price is beyond the band of its market, until the band reaches the price (SPEC O-9.1).
 
-Owns what becomes of such a price when the order triggers: it moves to the edge of the band, or the order waits. Must
-never try an order that the band has not reached: orders wait sorted by price, so a round visits none of the others.
+Owns the handling of such a price when the order triggers: the price moves to the edge of the band, or the order waits.
+Must never try an order that the band has not reached: orders wait sorted by price, so a round visits none of the
+others.
 """
 
 from typing import Final
@@ -53,7 +54,7 @@ def terms_within_band(market: Market, order: ConditionalOrder, lots: int) -> Ord
 
 
 def _moves(order: ConditionalOrder) -> bool:
-    """Return whether a price beyond the band moves to its edge: as its owner stated, else if it is reduce-only."""
+    """Return whether a price beyond the band moves to its edge: as the owner stated, else for reduce-only orders."""
     if order.flags & BAND_FLAGS:
         return order.flags & FLAG_BAND_MOVE != 0
     return order.flags & FLAG_REDUCE_ONLY != 0
@@ -82,7 +83,7 @@ def waits_for_band(state: State, offset: int, market: Market, order: Conditional
 
 
 def waits_again(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether an order that has not traded waits for its price again, which has left the trigger (O-9.1)."""
+    """Return whether an order without trades waits for its trigger again, because the price has left it (O-9.1)."""
     if not order.waits_for or order.is_touched or _is_reached(state, market, order):
         return False
     line = trading_line(state.accounts[order.account_id], market.id)
@@ -106,7 +107,7 @@ def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
 
 
 def schedule_round(state: State, market: Market) -> None:
-    """Let the orders of a market that wait be tried in a second, if no round of the market is due (O-9.1)."""
+    """Schedule a try of the waiting orders of a market in a second, if none is scheduled (O-9.1)."""
     if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
         state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
 

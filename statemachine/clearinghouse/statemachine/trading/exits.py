@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let an exit take the place of ordinary orders of its side (SPEC G-8.3).
+"""Let an exit replace ordinary orders of its side (SPEC G-8.3).
 
-Owns which orders an accepted reduce-only order ends, so that a position can always be closed. Must never end an order
-of another side, market or account, and no reduce-only order.
+Owns the choice of the orders that an accepted reduce-only order ends, so that a position can always be closed. Must
+never end an order of another side, market or account, and no reduce-only order.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
@@ -16,10 +16,10 @@ from clearinghouse.statemachine.vocabulary.types import BUY, WORK_ITEM_MAX
 
 
 def make_room(state: State, offset: int, exit_order: Order, steps: Steps | None) -> None:
-    """End ordinary orders of the side of an accepted exit, newest first, until initial margin holds (G-8.3, I-5).
+    """End ordinary orders of the side of an accepted exit, newest first, until initial margin suffices (G-8.3, I-5).
 
     No order ends if the exit does not make the margin of its account worse. A batch that may be refused as a whole
-    records in `steps` what ends (L-5).
+    records the ended orders in `steps` (L-5).
     """
     line = exit_order.line
     side = exit_order.side

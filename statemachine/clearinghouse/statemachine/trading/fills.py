@@ -42,7 +42,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
     """Return the fee of one fill at a rate >= 0: the order's cumulative fee less the paid fee (O-7).
 
-    What the order may still spend falls by the notional (G-8.2).
+    The order's remaining amount to spend falls by the notional (G-8.2).
     """
     if order.notional_left >= 0:
         order.notional_left -= notional
@@ -222,7 +222,7 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
 
 
 def _after_fill(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
-    """Mark the account for its health check, cut the other leg of a pair, and show more of an iceberg (O-3)."""
+    """Mark the account for its health check, cut a pair's other leg, and show the next part of an iceberg (O-3)."""
     state.touched[order.account.id] = order.account
     if order.oco_id:
         cut_other_leg(state, offset, order, lots, keeps)

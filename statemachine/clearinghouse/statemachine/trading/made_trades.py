@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remember which trades were made, so that a bust names no others (SPEC O-10).
+"""Record which trades were made, so that a bust names no others (SPEC O-10).
 
 Owns the digests: the trades of a market whose ids are in one block of ids are kept until a trade of a later block is
-made, then only their digest, for a day. A caller who names all trades of a block shows with it that they
-were made. Deferred markets are not here: their trades are cancelled in clearing (C-1).
+made, then only their digest, for a day. A caller who names all trades of a block proves with the digest that they were
+made. Deferred markets are excluded: their trades are cancelled in clearing (C-1).
 """
 
 from hashlib import sha256
@@ -65,7 +65,7 @@ def digest_of(trades: list[MadeTrade]) -> str:
 
 
 def were_made(market: Market, trades: list[MadeTrade]) -> bool:
-    """Return whether these are all trades of a market in one block of ids that is remembered."""
+    """Return whether these are all trades of a market in one recorded block of ids."""
     found = market.made_trades
     block = trades[0][0] >> BLOCK_BITS
     if block == found.block:

@@ -172,7 +172,7 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 
 
 def _work_stop_of_item(state: State) -> int:
-    """Return the units at which an item ends that has started to meet resting orders (I-12.1)."""
+    """Return the units of work at which an item ends that has begun to meet resting orders (I-12.1)."""
     return state.work.units + WORK_ITEM_MAX
 
 
@@ -248,7 +248,7 @@ def _maker_lots(
     """Return the lots that a resting order would trade at its turn: payable lots, or 0 if it would end (I-6.1).
 
     A fill at its own price does not change its account's worst case, so each order of an account is checked alone. A
-    fill of the other leg of its pair takes `cut_lots` off the order first (O-9.1).
+    fill of the other leg of its pair first removes `cut_lots` from the order (O-9.1).
     """
     if is_listed_below(state, maker.account) or is_over(state, maker):
         return 0
@@ -323,7 +323,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
 def _refuse_exit_fill(
     state: State, offset: int, order: Order, price_per_lot: PricePerLot, lots: int
 ) -> int:
-    """Return the refusal of a fill of an exit, or OK (G-8.3); an excess asks for the loss of each order of the line."""
+    """Return the refusal of a fill of an exit, or OK (G-8.3); with an excess, check each order of the line."""
     state.work.units += WORK_OF_TRADE
     if order.line.excess_bids or order.line.excess_asks:
         state.work.units += len(order.line.orders) // ORDERS_PER_UNIT
@@ -346,7 +346,7 @@ def _refuse_exit_fill(
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
     """End a resting order that has expired or whose account is below margin; return whether it ended (I-6.1).
 
-    An act that lets risk only fall also visits the order first.
+    A kill switch, risk switch or debt that waits to visit the order visits it first.
     """
     if is_over(state, maker):
         end(state, offset, maker, codes.EXPIRED)
@@ -372,7 +372,7 @@ def _is_guarded(state: State, market: Market) -> bool:
 
 
 def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a maker would trade lots at its turn; an order that an act is still to visit would not."""
+    """Return whether a maker would trade lots at its turn; an order that waits for a visit of a switch would not."""
     if state.cursors.to_reduce and is_to_be_reduced(state, maker):
         return False
     return _may_fill(state, maker, lots, projected)
@@ -415,7 +415,7 @@ def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int)
 
     A maker is reduced to its payable lots, and ends without any. The gate has checked the taker; it can lack only
     units that its earlier fills rounded away. In a deferred market neither side pays now (C-2). A taker by amount buys
-    what is left of the amount pays (G-8.2): what it was to buy at a better price may have gone at its turn.
+    the lots that its remaining amount pays (G-8.2): lots at a better price may have ended.
     """
     if taker.notional_left >= 0:
         lots = min(lots, taker.notional_left // maker.price_per_lot)

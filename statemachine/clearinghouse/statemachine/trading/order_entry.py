@@ -89,7 +89,7 @@ class SuspendedOrder:
         self.end_code = end_code
 
     def is_replaced(self) -> bool:
-        """Return whether its owner replaces the order, and not the other leg of its pair."""
+        """Return whether the owner replaces the order; False if its pair's other leg replaces it."""
         return self.end_code == codes.REPLACED
 
 
@@ -171,7 +171,7 @@ def _may_have(
     price_per_lot: PricePerLot,
     refusal: Refusal,
 ) -> bool:
-    """Return whether an order of an account may have a price: within the band of its market, and of its stop."""
+    """Return whether the price of an account's order is within the band of its market and of a stopped account."""
     if market.band_ppb and not may_stand(market, side, price_per_lot, refusal):
         return False
     authority = state.authority
@@ -372,7 +372,7 @@ def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
 def _buys_lots(
     state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
 ) -> bool:
-    """Set the price and the lots of a purchase that states its amount; return whether it buys any (G-8.2)."""
+    """Set the price and the lots of a purchase that states its amount; return whether the amount buys a lot (G-8.2)."""
     rate_ppb = market.taker_fee_ppb[min(owner.fee_tier, len(market.taker_fee_ppb) - 1)]
     within = notional_within(terms.spend_units, rate_ppb)
     price_per_lot, lots, terms.notional = size_of_notional(state, market, within)

@@ -5,8 +5,8 @@ Owns the lots of a slice, and the order's state after it. Must never bypass a ga
 client's immediate order.
 
 If a gate refuses a slice, the engine skips it, and later slices catch up, as on Hyperliquid: a missing price, a halt
-or thin margin do not end an order of hours. No slice catches up on a slice that comes more than `AWAY_NS` late: the
-clearinghouse was away at its time (U-6.2). The order ends with its last slice, or when there is nothing left to
+or low margin do not end an order of hours. No slice catches up for a slice that comes more than `AWAY_NS` late: the
+clearinghouse did not run at its time (U-6.2). The order ends with its last slice, or when there is nothing left to
 reduce. No part of a slice rests, so no account can trade against the order between slices.
 """
 
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import AWAY_NS, FLAG_REDUCE_ONL
 
 
 def slice_due(state: State, order_id: OrderId, to_ns: int, due_ns: int) -> None:
-    """Queue the due slice; skip it for good if the clearinghouse was away at its time (U-6.2)."""
+    """Queue the due slice; skip it for good if the clearinghouse did not run at its time (U-6.2)."""
     twap = state.twaps[order_id]
     twap.number += 1
     if to_ns - due_ns <= AWAY_NS:

@@ -334,7 +334,7 @@ def _next_lots(uncrossing: Uncrossing) -> int:
 
 
 def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
-    """Remove the present order of a side; the lots that it was paired with are free again."""
+    """Remove the present order of a side; the lots paired with it are free again."""
     lots = side.paired
     steps = 0
     while lots > other.paired:
@@ -489,7 +489,7 @@ def _trade(
 
 
 def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
-    """End an order that commands or prices between slices keep from trading; True if it may (I-6.1, K-1, P-4)."""
+    """End an order that commands or prices between slices stop; return True if it may trade (I-6.1, K-1, P-4)."""
     if is_listed_below(state, order.account):
         end(state, offset, order, codes.RESTING_ORDER_MARGIN)
         return False
@@ -505,7 +505,7 @@ def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, l
 
 
 def _end_unpaid(state: State, offset: int, order: Order) -> None:
-    """End an order that an earlier trade, or a command between slices, left without the means to pay (S-1)."""
+    """End an order that cannot pay after an earlier trade, or after a command between slices (S-1)."""
     if payable_lots(state, order) == 0:
         end(state, offset, order, codes.MAKER_UNFUNDED)
 
@@ -537,7 +537,7 @@ def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossin
 
 
 def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """End a MARKET order with its unfilled lots; after the last order the uncrossing is done."""
+    """End a MARKET order with its unfilled lots; after the last order the uncrossing is complete."""
     state.work.units += WORK_OF_RESTING
     for order in market.auction_orders.values():
         end(state, offset, order, codes.IMMEDIATE_REST)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Place the exits that a price has reached, and let them wait until they have done their work (SPEC O-9.1).
+"""Place the exits that a price has reached, and let them wait until they have closed their part (SPEC O-9.1).
 
 Owns the result of each try: the exit rests, has closed its part of the position, or waits with a reason. Must never
-end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative of our own book.
+end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative of the machine's own
+book.
 
 The machine tries a waiting exit again at most once a second, and only after a change of the status of the market, of
 the use of its price, or of the best price within reach. A round visits a bounded number of accounts, the longest
-unvisited first, and tries one exit of each. After an exit that has done its work, the next exit of the account follows.
+unvisited first, and tries one exit of each. After an exit that has closed its part, the next exit of the account
+follows.
 """
 
 from itertools import islice
@@ -136,7 +138,7 @@ def _enter(
     placed: Outcome,
     check: OrderCheck,
 ) -> None:
-    """Enter the order that an exit becomes; the exit ends if its work is done, else its remainder waits."""
+    """Enter the order that an exit becomes; the exit ends if its part is closed, else its remainder waits."""
     market = line.market
     open_order = check.order
     assert open_order is not None
@@ -164,7 +166,7 @@ def _enter(
 
 
 def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """Return the terms of the order that an exit becomes: before orders of its owner, and paired (O-9.1)."""
+    """Return the terms of the order that an exit becomes: it precedes orders of its owner, and is paired (O-9.1)."""
     terms = terms_within_band(market, order, lots)
     terms.stp = STP_CANCEL_MAKER
     terms.oco_id = order.oco_id
@@ -214,7 +216,7 @@ def _wait(
 
 
 def _next_of_account(state: State, line: Line | None) -> None:
-    """Try the oldest waiting exit of a position, after an exit that waits no more.
+    """Try the oldest waiting exit of a position, after an exit that no longer waits.
 
     It may be older than that exit: a round begins with the longest untried.
     """
@@ -244,7 +246,7 @@ def round_due(state: State, market_id: MarketId) -> None:
 
 
 def _note_market(state: State, market: Market, waiting: WaitingExits) -> bool:
-    """Note status, use of the price and best prices within reach; return whether one of them has changed."""
+    """Record status, price use and best prices within reach; return whether any of them has changed."""
     decision = market_decision(state, market, ACTION_REDUCE_RISK) if market.mark_e9 > 0 else 0
     bid = best_price(market.bids)
     if bid and not crosses(SELL, protection_price(market, SELL), bid):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Limits, ids of system accounts, flags, and actions of the price guard: constants without a public enumeration.
 
-Written by hand, because the schema has only values that callers can name. `types` re-exports them, beside the
+Written by hand, because the schema has only values that callers can name. `types` re-exports them, together with the
 constants of the public enumerations.
 """
 

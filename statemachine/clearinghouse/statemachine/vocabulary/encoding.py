@@ -2,8 +2,8 @@
 """Convert commands to plain values for the journal, and back for replay (J-3, J-5).
 
 Owns the format `(KIND, principal, request_id, created_ns, *fields)`, with fields in the order of the command class;
-the storage converts the values to bytes. A field that was added to a command later is at the end of the values: it is
-left out if it is not stated, or false, so calls of earlier builds keep their bytes; a column, if no item states it.
+the storage converts the values to bytes. A field that was added to a command later is at the end of the values. It is
+omitted if it is not stated or false (a column: if no item states it), so calls of earlier builds keep their bytes.
 Reading is strict: values that are not exactly a command of this format raise ValueError, so a damaged record cannot
 become another command. Must never decide on the content of a command; the handlers do.
 

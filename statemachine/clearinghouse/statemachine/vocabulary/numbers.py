@@ -2,13 +2,13 @@
 """The types of ids and of prices per lot: integers of different kinds, which mypy keeps apart.
 
 Owns one type per kind of id of the schema (`Id` in options.proto), the ids that mean none, and the type of prices,
-which most calls have beside lots. Each type is a plain `int` when the program runs, so it costs no time and changes
-no bytes. A function that takes an `AccountId` accepts no `AssetId` and no bare `int`: a swapped argument fails in
-`mypy`. Arithmetic returns `int`; code converts it to an id once, where an id is first assigned or comes from outside:
-the codec, the snapshot, a counter.
+which most calls have beside lots. Each type is a plain `int` when the program runs, so it costs no time and changes no
+bytes. A function that takes an `AccountId` accepts no `AssetId` and no bare `int`: a swapped argument fails in `mypy`.
+Arithmetic returns `int`; code converts it to an id once, where an id is first assigned or comes from outside: the
+codec, the snapshot, a counter.
 
-An id of several possible kinds, such as `target_id`, is an `int`. Amounts and lots are too, because arithmetic
-creates them at every step. mypy still finds a price per lot in the place of lots, because the price has a type.
+An id of several possible kinds, such as `target_id`, is an `int`. Amounts and lots are too, because arithmetic creates
+them at every step. mypy still finds a price per lot in the place of lots, because the price has a type.
 """
 
 from typing import Final, NewType

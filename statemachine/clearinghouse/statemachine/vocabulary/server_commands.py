@@ -36,7 +36,7 @@ class AdvanceTime(Command):
 
 @dataclass
 class ContinueNumbers(Command):
-    """Give out no number up to these again: a lost history has given them out; withdrawals stop (J-9.1)."""
+    """Never assign a number up to the stated ones again: a lost history used them; withdrawals stop (J-9.1)."""
 
     KIND: ClassVar[int] = 339
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check that what hangs on work that is set aside is frozen with it (SPEC J-2.2).
+"""Check that quarantined work and everything that depends on it is frozen (SPEC J-2.2).
 
 Owns this check.
 """
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_quarantine(state: State) -> list[str]:
-    """J-2.2: what is set aside does not act: accounts are frozen, markets stopped, pools, sessions and trades stand."""
+    """J-2.2: quarantined work does not act: accounts are frozen; markets, pools, sessions and trades are stopped."""
     found: list[str] = []
     work = state.quarantine.work
     if len(work) > QUARANTINED_WORK_MAX:
@@ -69,7 +69,7 @@ def check_quarantine(state: State) -> list[str]:
 
 
 def _session(state: State, session_id: int) -> list[str]:
-    """Return findings about a session that is set aside: it is not netted, and a settlement only gives back."""
+    """Return findings about a quarantined session: it is not netted, and its settlement only returns assets."""
     session = state.clearing.sessions[session_id]
     settlement = state.dvp.settlements.get(session_id)
     gives_back = settlement is None or settlement.is_open == GIVES_BACK

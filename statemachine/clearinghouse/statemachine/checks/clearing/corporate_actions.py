@@ -75,7 +75,7 @@ def _redeemed(state: State) -> list[str]:
 
 
 def _open_of(state: State, terms: Redemption) -> Iterator[tuple[Session, int, int]]:
-    """Yield the open lots and cash of a security that has ended, in sessions that did not settle before."""
+    """Yield the open lots and cash of a security that has ended, in sessions that did not settle before its end."""
     for session in state.clearing.sessions.values():
         for net in session.nets.values():
             base = state.markets[net.market_id].base

@@ -109,7 +109,7 @@ def _belongs(account: Account) -> bool:
 
 
 def _findings_of_repayments(case: DefaultCase) -> list[str]:
-    """Return findings about what layers are owed: all debts of accounts, and the last payers are repaid first."""
+    """Return findings about debts to layers: they equal the accounts' debts, and the last payers are repaid first."""
     found: list[str] = []
     by_layer: dict[int, int] = {}
     for key, amount in case.owed.items():

@@ -189,7 +189,7 @@ def check_open_figures(state: State) -> list[str]:
 
 
 def check_kept_covers(state: State) -> list[str]:
-    """C-16: nets are listed by account, and what is kept of positions for questions about cover is as by these nets."""
+    """C-16: nets are listed by account, and cached positions for checks of cover agree with these nets."""
     found: list[str] = []
     nets_of: dict[AccountId, dict[int, Net]] = {}
     for session in state.clearing.sessions.values():
@@ -231,7 +231,7 @@ def check_kept_covers(state: State) -> list[str]:
 
 
 def _kept_of(state: State, member: Member) -> list[str]:
-    """C-16.1: what is kept of a member's exposure is at least what its lots are worth."""
+    """C-16.1: the cached exposure of a member is at least the value of its lots."""
     kept = member.exposure
     if kept.version != state.version:
         return []
@@ -247,7 +247,7 @@ def _kept_of(state: State, member: Member) -> list[str]:
 
 
 def check_session_prices(state: State) -> list[str]:
-    """C-2.1: the sums of each minute are those of its standing trades, at the share of each pair of parties."""
+    """C-2.1: the sums of each minute equal its uncancelled trades, at the share of each pair of parties."""
     found: list[str] = []
     for session in state.clearing.sessions.values():
         expected: dict[MarketId, dict[tuple[int, int, int], list[int]]] = {}

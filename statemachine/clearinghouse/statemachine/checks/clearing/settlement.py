@@ -103,7 +103,7 @@ def _is_uneven(settlement: Settlement, market_id: MarketId) -> bool:
 
 
 def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Return findings about cash: it is that of the settled lots at the marks, and all payments sum to the receipts."""
+    """Return findings about cash: it equals the settled lots at the marks, and all payments equal the receipts."""
     if settlement.phase <= PHASE_MAKE:
         return []
     found: list[str] = []
@@ -158,7 +158,7 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _carried(state: State) -> list[str]:
-    """Return findings about what is carried: of a market it sums to 0, and layers are all lots."""
+    """Return findings about carried amounts: they sum to 0 in each market, and layers contain all lots."""
     found: list[str] = []
     claiming = {
         (session_id, market_id)
@@ -271,7 +271,7 @@ def check_cash_calls(state: State) -> list[str]:
 
 
 def check_prefunds(state: State) -> list[str]:
-    """C-5: only segments with that term set cash apart in advance, and at most the payments of their sessions.
+    """C-5: only segments with that term reserve cash in advance, and at most the payments of their sessions.
 
     The check computes the payments again from trades and fails.
     """

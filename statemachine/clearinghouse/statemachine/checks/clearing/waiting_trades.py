@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check captured trades that wait for cover, and what is owed for those that lapsed (SPEC C-16.1).
+"""Check captured trades that wait for cover, and the debts for lapsed trades (SPEC C-16.1).
 
 Owns that check; `all_checks` lists it.
 """

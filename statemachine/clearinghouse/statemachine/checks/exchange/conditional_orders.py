@@ -82,7 +82,7 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def _check_waiting(state: State) -> list[str]:
-    """O-9.1: orders that wait for the market have a reason and a next try; no others are among them."""
+    """O-9.1: orders that wait for the market have a reason and a next try; no other orders are listed there."""
     found: list[str] = []
     for market in state.markets.values():
         waiting = market.waiting

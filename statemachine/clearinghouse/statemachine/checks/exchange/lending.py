@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import ACCOUNT_SPOT_MARGIN, LEN
 
 
 def check_pools(state: State) -> list[str]:
-    """I-4: cash and debt cover claims, reserve and fees set aside; the scaled sums are those of the holdings."""
+    """I-4: cash and debt cover claims, reserve and reserved fees; the scaled sums equal those of the holdings."""
     found: list[str] = []
     for asset in state.assets.values():
         found += _check_pool(state, asset)

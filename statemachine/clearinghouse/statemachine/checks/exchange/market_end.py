@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED, MARKET_SE
 
 
 def holds_what_ends(state: State, line: Line) -> bool:
-    """Return whether a line belongs to `rounding` in a market whose positions are ending: no index has it."""
+    """Return whether a line belongs to `rounding` in a market whose positions are ending: no index contains it."""
     return line.account.id == ROUNDING and is_ending(state, line.market)
 
 

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 
 class AnnouncedView(NamedTuple):
-    """An update that states the parameters as a change will leave them, the fields that change, and when (Q-9)."""
+    """An update with the parameters as a change will leave them, the fields that change, and the time (Q-9)."""
 
     change_id: int
     command: Command
@@ -93,7 +93,7 @@ def announced_views(state: State) -> list[AnnouncedView]:
 
 
 def _announced(state: State, changes: list[SettingChange]) -> list[AnnouncedView]:
-    """Return changes, the first to take effect first; without one whose subject has no parameters any more."""
+    """Return changes, the first to take effect first; omit a change whose subject has no parameters any more."""
     found: list[AnnouncedView] = []
     for change in sorted(changes, key=lambda one: (one.due_ns, one.id)):
         subject = (change.kind, change.subject_id, 0)

@@ -100,7 +100,7 @@ class DefaultFundView:
 
 @dataclass
 class StressScenarioView:
-    """A stress scenario, the present loss of two members in it, its reverse stress, and how much of it is lacking."""
+    """A stress scenario, the present loss of two members in it, its reverse stress, and its uncovered part."""
 
     scenario_id: int
     name: str
@@ -112,7 +112,7 @@ class StressScenarioView:
 
 @dataclass
 class StressLossView:
-    """What a member's accounts lose in a stress scenario beyond their margin, and what its stress margin leaves."""
+    """The loss of a member's accounts in a stress scenario beyond their margin, and the part without stress margin."""
 
     scenario_id: int
     name: str
@@ -194,9 +194,9 @@ def margin_report(state: State, account_id: AccountId) -> MarginReport:
 def hypothetical_report(
     state: State, account_id: AccountId, lots_of: dict[MarketId, int], *, is_alone: bool = False
 ) -> MarginReport:
-    """Return the margin of an account that would have so many lots more, or of these alone (A-5).
+    """Return the margin of an account with `lots_of` more lots, or, if `is_alone`, of these lots only (A-5).
 
-    A market without a price counts 0: no cash was agreed for what is not traded.
+    A market without a price counts 0: lots that were not traded have no agreed cash.
     """
     account = state.accounts[account_id] if account_id else None
     held = () if account is None or is_alone else (account_id,)
@@ -213,7 +213,7 @@ def hypothetical_report(
 def _report(
     state: State, account: Account | None, positions: list[Position], *, is_alone: bool = False
 ) -> MarginReport:
-    """Return the margin of positions of an account, or of no account; alone, none of its owner counts beside them."""
+    """Return the margin of an account's positions, or of no account's; `is_alone` ignores the owner's others."""
     margin = state.margin
     account_id = AccountId(0) if account is None else account.id
     member = None if account is None else state.clearing.member_of.get(account.owner)
@@ -320,7 +320,7 @@ def collateral_views(
 
 
 def _interest(state: State, key: int) -> int:
-    """Return the interest that collateral has earned and that is not yet paid, by `pair_key`; floored."""
+    """Return the earned and unpaid interest of collateral, by `pair_key`; floored."""
     rate = state.margin.rates.get(AssetId(pair_of(key)[1]))
     if rate is None:
         return 0
@@ -328,7 +328,7 @@ def _interest(state: State, key: int) -> int:
 
 
 def default_fund_view(state: State) -> DefaultFundView:
-    """Return the balances of the default fund and of the counterparty's own funds, and what runs have found."""
+    """Return the balances of the default fund and of the counterparty's own funds, and the results of runs."""
     asset_id = state.valuation.id
     found: list[int] = []
     for system_id in (DEFAULT_FUND, CCP_SKIN, CCP_EQUITY):
@@ -412,7 +412,7 @@ def _stress_margins(state: State) -> dict[int, int]:
 
 
 def stress_loss_views(state: State) -> list[StressLossView]:
-    """Return what each member loses in each stress scenario, at present positions and prices, if it loses."""
+    """Return the loss of each member in each stress scenario, at present positions and prices, if above 0."""
     losses = _stress_losses(state)
     lodged = _stress_margins(state)
     found: list[StressLossView] = []

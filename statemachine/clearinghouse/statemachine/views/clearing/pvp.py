@@ -34,7 +34,7 @@ class PvpCurrencyView:
 class PvpPositionView:
     """A member's amounts in one currency; `queued` is the sum of the changes by its waiting pairs.
 
-    `called`, `paid_since_call` and `late` are those of the present day.
+    `called`, `paid_since_call` and `late` are figures of the present day.
     """
 
     asset_id: AssetId

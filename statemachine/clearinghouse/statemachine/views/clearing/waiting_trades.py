@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, P
 
 @dataclass
 class WaitingTradeView:
-    """A trade with its terms, the sides that have lacked cover, and what is owed once it has lapsed."""
+    """A trade with its terms, the sides that have lacked cover, and the debts once it has lapsed."""
 
     waiting_trade_id: int
     market_id: MarketId

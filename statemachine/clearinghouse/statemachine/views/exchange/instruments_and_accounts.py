@@ -390,7 +390,7 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
 
 
 def shown_levels(side: BookSide, depth: int) -> dict[int, int]:
-    """Return what each of the best `depth` levels of a side shows, by its price and best first."""
+    """Return the displayed lots of each of the best `depth` levels of a side by price, best first."""
     best = side.keys[: -depth - 1 : -1]
     return {
         level.price: level.lots
@@ -448,7 +448,7 @@ def account_views(
 
 
 def _ids_above(state: State, after_account_id: AccountId, count: int) -> list[AccountId]:
-    """Return the first `count` ids of accounts above one; ids of customers' accounts have no gaps."""
+    """Return the first `count` ids of accounts above `after_account_id`; ids of customers' accounts have no gaps."""
     system = [key for key in map(AccountId, SYSTEM_ACCOUNT_IDS) if key > after_account_id]
     first = max(after_account_id + 1, FIRST_ACCOUNT_ID)
     last = min(first + count - 1, state.last_account_id)

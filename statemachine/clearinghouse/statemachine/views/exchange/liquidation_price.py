@@ -137,7 +137,10 @@ def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceV
 def _of_asset(
     search: "_Search", asset: Asset, markets: list[Market], work: int
 ) -> list[LiquidationPriceView]:
-    """Return the liquidation prices along one index, with the mark of each market at them."""
+    """Return the liquidation prices along the index of one asset, with the mark of each market there.
+
+    `work` is the budget of the search in units of work; half of it is for the lower price.
+    """
     try:
         lower = search.nearest(1, work // 2)
         upper = search.nearest(INDEX_MAX_E9, work - work // 2 + search.work_left)

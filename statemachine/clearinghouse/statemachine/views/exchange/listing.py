@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the list of what markets and assets lack to be safe (SPEC O-1.4).
+"""List the settings that markets and assets lack to be safe (SPEC O-1.4).
 
 Owns the fields of this view and its order. Must never change the state.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED
 
 
 class ListingFindingView(NamedTuple):
-    """One thing that a market or an asset lacks; the other id is 0."""
+    """One gap of a market or an asset; the id of the other kind is 0."""
 
     gap: int
     market_id: MarketId
@@ -22,17 +22,17 @@ class ListingFindingView(NamedTuple):
 
 
 def listing_of_market(state: State, market: Market) -> list[ListingFindingView]:
-    """Return what a market and its two assets lack."""
+    """Return the gaps of a market and its two assets."""
     return _findings(state, {market.base, market.quote}, [market])
 
 
 def listing_of_asset(state: State, asset: Asset) -> list[ListingFindingView]:
-    """Return what an asset lacks."""
+    """Return the gaps of an asset."""
     return _findings(state, [asset], [])
 
 
 def listing_of_all(state: State) -> list[ListingFindingView]:
-    """Return what all markets that are not closed lack, and their assets."""
+    """Return the gaps of all markets that are not closed, and of their assets."""
     markets = [market for market in state.markets.values() if market.status != MARKET_CLOSED]
     assets = {asset for market in markets for asset in (market.base, market.quote)}
     return _findings(state, assets, markets)
@@ -41,7 +41,7 @@ def listing_of_all(state: State) -> list[ListingFindingView]:
 def _findings(
     state: State, assets: Iterable[Asset], markets: Iterable[Market]
 ) -> list[ListingFindingView]:
-    """Return the findings of assets, then those of markets, each by id."""
+    """Return the gaps of assets, then of markets, each by id."""
     found: list[ListingFindingView] = []
     for asset in sorted(assets, key=lambda one: one.id):
         found += [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answer what-if questions about an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
 
-Owns the question: `order_entry` checks the order, `deposits` checks the withdrawal, and `exchange_margin` computes
+Owns the assumptions: `order_entry` checks the order, `deposits` checks the withdrawal, and `exchange_margin` computes
 the figures. Must never leave a trace: prices are restored, the order and the amount are removed again, no event is
 written. After each question a check compares the state with the state before it.
 """
@@ -57,7 +57,7 @@ class WhatIfView:
     """The account before and after the assumptions.
 
     If the account has isolated the order's market (M-8), the view is of the isolated account, and a withdrawal is
-    refused as one of that account. `order_price` and `order_lots` are the order's as it would rest, 0 if it is
+    refused as for an isolated account. `order_price` and `order_lots` are those of the resting order, 0 if it is
     refused.
     """
 
