@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse bust announce` and `decide`: call a running server (SPEC O-10).
 
-Owns the input and output of these commands. The calls are those of `bust find`; nothing here knows the machine.
+Owns the input and output of these commands. The calls come from `bust find`; this module uses no machine.
 """
 
 import json
@@ -37,7 +37,7 @@ DECIDE_PATH: Final = "/clearinghouse.v1.AdminService/DecideBust"
 def announce_command(calls_file: Path, *, as_json: bool, **stated: object) -> None:
     """Announce the busts of FILE, which `bust find --out` wrote, to the running server at --address.
 
-    From then on, for a day, what the winners got stays in their accounts. Two operators have to decide each bust.
+    From then on, for a day, the winners' gains stay in their accounts. Two operators have to decide each bust.
     """
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found: list[dict[str, Any]] = []

@@ -41,7 +41,7 @@ PPB: Final = 10**9
 
 @click.group("bust")
 def bust_command() -> None:
-    """Give trades of the own book, at most a day old, the price that they should have had."""
+    """Correct the price of trades of the own book that are at most a day old and at a wrong price."""
 
 
 @click.command("find")
@@ -73,9 +73,9 @@ def find_command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """List the trades of the market SYMBOL that are too far from the reference, and what each side would owe or get.
+    """List the trades of the market SYMBOL that are too far from the reference, and each side's debt or receipt.
 
-    The exit code is 1 where there are none.
+    The exit code is 1 if there are none.
     """
     with (
         analysing(directory, as_json=as_json),
@@ -148,7 +148,7 @@ def _blocks_with(
 
 
 def _first_of_a_day(reader: JournalReader, state: State) -> int:
-    """Return the last sequence of a day ago, or the first one."""
+    """Return the first sequence of the last day, or of the journal."""
     try:
         return max(sequence_at(reader, state.time_ns - BUST_NS), 1)
     except OutOfRangeError:
@@ -179,7 +179,7 @@ def _beyond(
 
 
 def _is_in(window: tuple[int | None, int | None], sequence: int, time_ns: int) -> bool:
-    """Return whether a trade lies between two moments: sequences, or negative times."""
+    """Return whether a trade is between two moments: sequences, or times as negative numbers of ns."""
     first, last = window
     return (first is None or (sequence >= first if first >= 0 else time_ns >= -first)) and (
         last is None or (sequence <= last if last >= 0 else time_ns <= -last)
@@ -205,7 +205,7 @@ def _trades(reader: JournalReader, market: Market, start: int) -> Iterator[tuple
 
 
 def _columns(scale: MarketScale, named: list[MadeTrade], block: list[MadeTrade]) -> dict[str, Any]:
-    """Return the trades of a call: those to bust, and all trades of their block in columns."""
+    """Return a call's trades as columns: the trades to bust, and all trades of their block."""
     fee = scale.quote.texts
     return {
         "trade_ids": [str(one[0]) for one in named],

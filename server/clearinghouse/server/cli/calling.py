@@ -2,7 +2,7 @@
 """Call a running server from a command: its address, its certificate, and the credential of the caller (SPEC Q-5).
 
 Owns one connection, and the repetition of a command whose answer is lost. A credential comes from a file or from the
-environment: the arguments of a process can be read by every user of the machine. Must never print one.
+environment, since every user of the machine can read the arguments of a process. Must never print a credential.
 """
 
 import os
@@ -56,7 +56,7 @@ class Target:
 
 
 def to_server(function: Function) -> Function:
-    """Give a command the options of a connection; they arrive as `stated`, a dictionary."""
+    """Give a command the options of a connection; it receives them as `stated`, a dictionary."""
     for option in (
         click.option(
             "--timeout",
@@ -104,7 +104,7 @@ def calling(target: Target) -> Iterator["Calls"]:
 
 
 def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the metadata that says who calls. Raises ConfigError, without any part of a credential."""
+    """Return the metadata that identifies the caller. Raises ConfigError, without any part of a credential."""
     found: list[tuple[str, str]] = []
     if target.caller:
         found.append((PRINCIPAL_KEY, target.caller))
@@ -133,7 +133,7 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
 
 
 def values_of(reply: Message) -> dict[str, object]:
-    """Return a reply as the API has it: names of the schema, every field."""
+    """Return a reply in the form of the API: names of the schema, every field."""
     return MessageToDict(
         reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
@@ -154,7 +154,7 @@ class Calls:
         return self._call(path, request, reply, attempts=1)
 
     def change(self, path: str, request: Message, reply: type[Reply]) -> Reply:
-        """The answer of a command that was accepted; a lost answer is asked for again. Raises CallRefusedError."""
+        """Return the answer of an accepted command; repeat it if the answer is lost. Raises CallRefusedError."""
         stated: Any = request
         stated.request_id = uuid.uuid4().hex
         stated.created_time_ns = time.time_ns()
@@ -199,7 +199,7 @@ class Calls:
 
 
 def _is_refusal(call: Any) -> bool:  # noqa: ANN401  the stubs of grpcio have no class for it
-    """Return whether a server said why: NO_QUORUM and others have the status of a server that is gone."""
+    """Return whether a server gave the reason: NO_QUORUM and others have the status of an unreachable server."""
     return any(key == STATUS_KEY for key, _ in call.trailing_metadata() or ())
 
 
@@ -216,7 +216,7 @@ def _refusal_text(found: Any) -> str:  # noqa: ANN401  the reply of any command
 
 @contextmanager
 def refusals(*, as_json: bool) -> Iterator[None]:
-    """End a command with exit code 1 where the server has refused its call."""
+    """End a command with exit code 1 if the server has refused its call."""
     try:
         yield
     except CallRefusedError as error:

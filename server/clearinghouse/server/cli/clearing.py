@@ -95,8 +95,8 @@ def session_command(
     """List the settlement sessions in DIRECTORY, or give the settlement report of one.
 
     A report has gross, net and their reduction by market and currency, the nets and the cash of each account, the
-    settled and the failed part of each obligation, and the trades. A posted session is kept until 20 later ones of its
-    segment are posted; --at finds older ones.
+    settled and the failed part of each obligation, and the trades. A posted session is kept until 20 later sessions of
+    its segment are posted; --at finds older ones.
     """
 
     def tables(state: State, scales: Scales) -> Tables:
@@ -134,8 +134,8 @@ def member_command(
 ) -> None:
     """List the clearing members in DIRECTORY, or give the statement of one, by owner or number.
 
-    A statement has its limits and open exposure, its accounts and their balances, its fails, and of each session its
-    nets, cash, obligations and the trades that went in.
+    A statement has its limits and open exposure, its accounts and their balances, its fails, and for each session its
+    nets, cash, obligations and trades.
     """
 
     def tables(state: State, scales: Scales) -> Tables:
@@ -198,8 +198,8 @@ def holders_command(
 ) -> None:
     """List banks, custodians and depositories in DIRECTORY, with their statements.
 
-    Each account has what is booked there, its last statement, and the break between the two with its age, who clears
-    it up, and whether it stops withdrawals. Losses that no default has caused follow, with who bears them.
+    Each account has the booked amount, its last statement, and the break between the two with its age, the person who
+    resolves it, and whether it stops withdrawals. Losses without a default follow, with their payers.
     """
 
     def tables(state: State, scales: Scales) -> Tables:
@@ -282,7 +282,7 @@ def holdings_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """Give the end-of-day balances: opening, movements by cause, closing and what is on hold; `statement` has the rest.
+    """Give the end-of-day balances: opening, movements by cause, closing and amounts on hold; `statement` has the rest.
 
     One row for each day, account and asset, and one for each debt to a pool with its interest. Balances come from the
     ledger, movements from the events. If they differ, or if the sum of all accounts is not the amount outside,
@@ -338,11 +338,11 @@ def daily_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """Give the reports of a day in DIRECTORY, the last one if no DATE is named, by member.
+    """Give the reports of a day in DIRECTORY, the last day without a DATE, by member.
 
-    Positions, margin with its parts, collateral after haircuts, calls with their deadlines, what settled, what failed
-    and why, the default fund, fees and penalties, and the stress loss of each scenario; of the whole day also the
-    settlement efficiency by number and value. Figures of a moment are those at the end of the day.
+    Positions, margin with its parts, collateral after haircuts, calls with their deadlines, settled and failed
+    obligations with reasons, the default fund, fees and penalties, and the stress loss of each scenario; for the whole
+    day also the settlement efficiency by number and value. Figures of a moment are those at the end of the day.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         start, of_day = find_day(directory, day, offset)
@@ -384,12 +384,12 @@ def _of_day(names: list[str]) -> dict[str, Column]:
 
 
 def _moved_in(step: Step) -> Moved:
-    """Read from the events of a step what moved; of markets the terms alone, which never change."""
+    """Return the movements in the events of a step; of markets it uses only the terms, which never change."""
     return balance_changes(split(step.events), step.state.markets)
 
 
 def _borrowed_in(step: Step) -> Moved:
-    """Read from the events of a step what changed of debts."""
+    """Return the changes of debts in the events of a step."""
     return debt_changes(split(step.events), step.state.markets)
 
 
@@ -399,7 +399,7 @@ def _day(moment: datetime | None) -> int | None:
 
 
 def _sequence(reader: JournalReader, moment: int | None, default: int) -> int:
-    """Return the sequence of a moment, which is one or minus a time. Raises OutOfRangeError."""
+    """Return the sequence of a moment, which is a sequence or a negated time in ns. Raises OutOfRangeError."""
     if moment is None:
         return default
     return sequence_at(reader, -moment) if moment < 0 else moment
@@ -435,7 +435,7 @@ def _print(
     form: str,
     as_json: bool,
 ) -> None:
-    """Print tables under a line that says of when they are, or write them into files."""
+    """Print tables under a line that states their moment, or write them into files."""
     if out is None:
         shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
         emit(result | found, [head, *shown], as_json=as_json)
@@ -463,7 +463,7 @@ def _lines(name: str, part: list[Row], rows: int) -> list[str]:
 
 
 def _names(part: list[Row]) -> list[str]:
-    """Return the columns of a table: the names of its rows, in their order; a value with parts is no column."""
+    """Return the columns of a table: the names of its rows, in their order; a nested value is no column."""
     return [
         name
         for name in dict.fromkeys(name for row in part for name in row)

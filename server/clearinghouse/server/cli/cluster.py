@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse cluster`: begin a cluster, show its nodes, change their list, hand leadership over (SPEC N-1).
+"""`clearinghouse cluster`: begin a cluster, show its nodes, change their list, transfer leadership (SPEC N-1).
 
-Owns the output and exit codes of these commands. Each asks the engine; only `init` opens a directory.
+Owns the output and exit codes of these commands. Each calls etcd; only `init` opens a directory.
 """
 
 import time
@@ -64,7 +64,7 @@ Named = Callable[..., Cluster]
 
 
 def engine_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options by which a command finds a cluster; it gets them as `named`."""
+    """Give a command the options that locate a cluster; it receives them as `named`."""
 
     @wraps(function)
     def command(
@@ -146,7 +146,7 @@ def _cluster(
 
 @click.group("cluster")
 def cluster_command() -> None:
-    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, hand leadership over."""
+    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, transfer leadership."""
 
 
 @click.command("init")
@@ -172,7 +172,7 @@ def init_command(
 ) -> None:
     """Begin a cluster whose log is the journal of a directory.
 
-    Other nodes start from an empty directory while the journal is new, else from a backup of this one.
+    While the journal is new, other nodes start from an empty directory; later, from a backup of this directory.
     """
     with errors(as_json=as_json):
         cluster = named(nodes)
@@ -211,7 +211,7 @@ def init_command(
 
 
 def _check_not_begun(client: EtcdEngine, cluster: Cluster) -> None:
-    """Refuse to begin a cluster that is there already from a new directory. Raises ClusterRefusedError."""
+    """Refuse to begin a cluster again from a new directory. Raises ClusterRefusedError."""
     found = asked(client, lambda: client.range(Get(cluster.keys.cluster), TRY_SECONDS)).pairs
     if found:
         raise ClusterRefusedError(
@@ -332,7 +332,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
 
 
 def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
-    """Ask each node for its status; a node answers without a majority, too."""
+    """Request the status of each node; a node answers without a majority, too."""
     members: list[dict[str, object]] = []
     for address in cluster.engine:
         one = EtcdEngine([address], client.tls)
@@ -365,7 +365,7 @@ def _member_line(member: dict[str, object]) -> str:
 
 
 def _silent(client: EtcdEngine, cluster: Cluster, words: dict[bytes, int]) -> set[str]:
-    """Return the nodes of these keys and revisions that say nothing new. Raises ClusterRefusedError."""
+    """Return the nodes, of those with these keys and revisions, without a newer status. Raises ClusterRefusedError."""
     keys = cluster.keys
     look = Get(keys.node_prefix, keys.node_end)
     quiet = dict(words)
@@ -387,7 +387,7 @@ def resign_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Ask the leader to answer what it has taken and to hand leadership to another node."""
+    """Request the leader to answer the calls that it has accepted and to transfer leadership to another node."""
     with errors(as_json=as_json):
         cluster = named()
         keys = cluster.keys
@@ -443,7 +443,7 @@ def add_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Take a node into the list of the cluster; then start it, with an empty directory."""
+    """Add a node to the list of the cluster; then start it, with an empty directory."""
     _change_list(
         add_node,
         name,
@@ -465,7 +465,7 @@ def remove_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Take a node out of the list of the cluster; if it runs, it ends. The leader cannot be removed."""
+    """Remove a node from the list of the cluster; if it runs, it ends. The leader cannot be removed."""
     _change_list(
         remove_node,
         name,
@@ -488,9 +488,9 @@ def remove_command(
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def leave_command(*, directory: Path, as_json: bool) -> None:
-    """Take a directory out of its cluster, so that it can be served alone or in another one.
+    """Remove a directory from its cluster, so that it can be served alone or in another cluster.
 
-    Once it was served alone it cannot return: its journal then has what the cluster never had.
+    A directory that was served alone cannot return: its journal then has records that the cluster never had.
     """
     with errors(as_json=as_json):
         left = leave(directory)

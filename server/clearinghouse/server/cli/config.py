@@ -24,7 +24,7 @@ def config_command() -> None:
 def check_command(file: Path, *, as_json: bool) -> None:
     """Report every fault of FILE; exit code 2 if there is one.
 
-    Environment and flags are left out. The files that it names are read as at a start.
+    Environment and flags are ignored. Files that it names are read as at a start.
     """
     with errors(as_json=as_json):
         # A file may leave the directory to a flag: it is not opened here.
@@ -43,7 +43,7 @@ def check_command(file: Path, *, as_json: bool) -> None:
 @setting_options
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def show_command(config_path: Path | None, *, as_json: bool, **flags: object) -> None:
-    """Print every setting as `serve` would have it with the same flags, and where it comes from."""
+    """Print every setting as `serve` would have it with the same flags, and its source."""
     with errors(as_json=as_json):
         rows = effective(config_path, flags).shown()
     width = max(len(key) for key, _, _ in rows)

@@ -61,7 +61,7 @@ STAGING: Final = click.option(
 
 
 class Encryption(NamedTuple):
-    """How a copy is encrypted or decrypted; without keys it is neither."""
+    """The encryption or decryption of a copy; without keys there is none."""
 
     recipients: tuple[str, ...] = ()
     identity: Path | None = None
@@ -70,7 +70,7 @@ class Encryption(NamedTuple):
 
 @contextmanager
 def _staged(folder: Path | None) -> Iterator[Path]:
-    """Yield a place for a plain copy, readable by its owner alone, which is removed at the end; after SIGTERM, too."""
+    """Yield a directory for a plain copy, readable by its owner alone; it is removed at the end, also after SIGTERM."""
 
     def end(*_: object) -> NoReturn:
         sys.exit(128 + signal.SIGTERM)
@@ -86,7 +86,7 @@ def _staged(folder: Path | None) -> Iterator[Path]:
 def _copied(
     source: Path, target: Path, until: Until | None, encryption: Encryption, progress: Progress
 ) -> tuple[Copied, int | None]:
-    """Copy once, by way of a plain copy where one side is encrypted; the copy's end and its snapshot."""
+    """Copy once, through a plain copy if one side is encrypted; return the copy's end and its snapshot."""
     if encryption.recipients:
         recipients = recipients_of(encryption.recipients)
         check_target(target)
@@ -108,7 +108,7 @@ def _copied(
 
 
 def _lines(lost: Lost, old: Path) -> list[str]:
-    """Return what was decided in a lost history, for people."""
+    """Return the decisions in a lost history as lines for people."""
     found = [
         f"{one.kind} {one.id} {one.status}: account {one.account_id}, {one.amount} {one.asset},"
         f" reference {one.reference!r}, transaction {one.transaction!r}, at sequence {one.sequence}"
@@ -201,9 +201,9 @@ def _copy(
 
 
 def _numbers(lost: Lost | None, end: Head, beyond: int | None) -> Numbers | None:
-    """Return the numbers beyond which a copy has to go on; None: as far as is known, no history is lost.
+    """Return the numbers beyond which a copy must continue; None if no lost history is known.
 
-    What is damaged may have had more: withdrawals wait at least.
+    A damaged journal may have had more records: then at least withdrawals wait.
     """
     none = Numbers(0, 0, 0, 0, 0)
     if lost is not None and (lost.damage or lost.sequence > end.sequence):
@@ -334,13 +334,14 @@ def restore_command(
 ) -> None:
     """Copy the journal in BACKUP into TARGET, which is empty or does not exist, up to a sequence or a time.
 
-    Batches are copied completely or not at all, so the copy may end before a sequence inside one; its last sequence is
-    printed. A server on TARGET continues with a chain of its own: never run it beside the server of the original.
+    Batches are copied completely or not at all, so the copy may end before a sequence inside a batch; its last
+    sequence is printed. A server on TARGET continues with a chain of its own: never run it beside the server of the
+    original.
 
     With --old each deposit and withdrawal that custody decided in that directory after the end of the copy is listed,
-    with its references, as far as that journal can be read: the coins have moved, and the copy does not know it. The
-    numbers of accounts, orders, trades, deposits, withdrawals, holds and breaks then go on beyond those of that
-    directory, and no withdrawal is taken until an operator releases the withdrawal gate.
+    with its references, as far as that journal can be read: the coins have moved, and the copy does not have the
+    decision. The numbers of accounts, orders, trades, deposits, withdrawals, holds and breaks then continue after the
+    numbers of that directory, and no withdrawal is accepted until an operator releases the withdrawal gate.
     """
     bound = None
     if until is not None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse roles limit` and `unlimit`: what a delegate may do at most, on a running server (SPEC Q-5).
+"""`clearinghouse roles limit` and `unlimit`: the limits of a delegate, on a running server (SPEC Q-5).
 
-Owns their input and output, and the lines of a listing. Each is one call, after a read that gives the asset its number;
-nothing is decided here.
+Owns their input and output, and the lines of a listing. Each command is one call, after a read that gives the number
+of the asset; nothing is decided here.
 """
 
 from typing import Any, Final
@@ -47,7 +47,7 @@ def symbols_of(calls: Calls) -> dict[str, int]:
 def _request(
     calls: Calls, account: int, principal: str, kind: str, symbol: str
 ) -> authority_pb2.SetDelegationLimitRequest:
-    """Return a request without an amount; an error if there is no such asset."""
+    """Return a request without an amount; raise an error if there is no such asset."""
     symbols = symbols_of(calls)
     if symbol not in symbols:
         raise ConfigError(f"there is no asset {symbol}; there are: {', '.join(sorted(symbols))}")
@@ -75,10 +75,10 @@ def limit_command(
     as_json: bool,
     **stated: object,
 ) -> None:
-    """Let PRINCIPAL, a delegate of ACCOUNT, move AMOUNT of ASSET a day at most, or place orders worth it.
+    """Let PRINCIPAL, a delegate of ACCOUNT, move at most AMOUNT of ASSET a day, or place orders of at most AMOUNT.
 
-    `moved-a-day` counts what leaves in a day of UTC, `order-value` bounds each order in markets with that quote asset.
-    A lower limit counts at once, a higher one a day later.
+    `moved-a-day` counts the amount that leaves in a day of UTC; `order-value` limits each order in markets with that
+    quote asset. A lower limit applies at once, a higher one a day later.
     """
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         request = _request(calls, account, principal, kind, asset)
@@ -98,7 +98,7 @@ def limit_command(
 def unlimit_command(
     account: int, principal: str, kind: str, asset: str, *, as_json: bool, **stated: object
 ) -> None:
-    """End the limit on what PRINCIPAL may do with ACCOUNT; the limit ends a day later."""
+    """End a limit of PRINCIPAL on ACCOUNT; it ends a day later."""
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         request = _request(calls, account, principal, kind, asset)
         request.removed = True

@@ -86,7 +86,7 @@ def _build() -> Finding:
 
 
 def _incidents(directory: Path) -> list[Finding]:
-    """Return each stop of the machine that is open, and the files of those that were not written whole (J-2.2)."""
+    """Return each open stop of the machine, and the incomplete files of stops (J-2.2)."""
     bundles = list_incidents(directory)
     found = [_incident(bundle) for bundle in bundles if bundle.settled is None]
     parts = sorted(path.name for path in (directory / INCIDENT_DIRECTORY).glob(f"*{PART}"))
@@ -97,7 +97,7 @@ def _incidents(directory: Path) -> list[Finding]:
 
 
 def _incident(bundle: Bundle) -> Finding:
-    """Return the finding of one that is open."""
+    """Return the finding of an open stop."""
     if bundle.is_open_work:
         return Finding("incident", BAD, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
     return Finding("incident", WARNING, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
@@ -112,7 +112,7 @@ def _has(name: str) -> bool:
 
 
 def _optional() -> Finding:
-    """Return the optional packages; without one a server runs all the same."""
+    """Return the finding on the optional packages; a server also runs without them."""
     missing = [part for name, part in OPTIONAL.items() if not _has(name)]
     detail = f"not installed: {', '.join(missing)}" if missing else "all are installed"
     return Finding("optional parts", OK, detail)
@@ -131,7 +131,7 @@ def doctor_command(directory: Path, *, settings: bool, as_json: bool) -> None:
     journal against head, archive, snapshots, clock, stops of the machine.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
-    every record. With --settings it also reads what is set: authority, two persons, custody, listings, limits and
+    every record. With --settings it also checks the settings: authority, two persons, custody, listings, limits and
     cover of members, references, margin, calendars, default fund.
     """
     found = [

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an operator has to set before others may trade, for `doctor --settings` (SPEC A-1, C-16.1, O-1.4, Q-5).
+"""The settings that an operator must make before others may trade (SPEC A-1, C-16.1, O-1.4, Q-5).
 
-Owns the list and its levels: bad is what lets one person or one member alone take what is not theirs. It reads a state.
+For `doctor --settings`. Owns the list and its levels: a setting is bad if it lets one person or one member alone take
+the assets of others. It reads a state.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ _BAD_GAPS: Final = frozenset(
 
 
 def first_settings(state: State) -> list[Finding]:
-    """Return what is missing, in the order of the parts that miss it; one finding that is OK if nothing is."""
+    """Return the missing settings, in the order of the parts that need them; one OK finding if nothing is missing."""
     parts: tuple[Callable[[State], Iterator[Finding]], ...] = (
         _authority,
         _custody,
@@ -46,7 +47,7 @@ def first_settings(state: State) -> list[Finding]:
 
 
 def _authority(state: State) -> Iterator[Finding]:
-    """Yield what lets one person decide alone (Q-5)."""
+    """Yield the settings that let one person decide alone (Q-5)."""
     authority = state.authority
     if not authority.is_on:
         advice = "name operators in the genesis, or let a gateway alone reach the server"
@@ -76,7 +77,7 @@ def _custody(state: State) -> Iterator[Finding]:
 
 
 def _listings(state: State) -> Iterator[Finding]:
-    """Yield what markets and assets lack (O-1.4)."""
+    """Yield the gaps in the listings of markets and assets (O-1.4)."""
     gaps: dict[str, list[int]] = {}
     for one in listing_of_all(state):
         thing = state.markets[one.market_id] if one.market_id else state.assets[one.asset_id]
@@ -88,7 +89,7 @@ def _listings(state: State) -> Iterator[Finding]:
 
 
 def _members(state: State) -> Iterator[Finding]:
-    """Yield what lets members promise what they do not have (C-16, C-16.1)."""
+    """Yield the settings that let members trade without cover (C-16, C-16.1)."""
     members = state.clearing.members
     parameters = state.margin.parameters
     if not members:
@@ -135,7 +136,7 @@ def _calendars(state: State) -> Iterator[Finding]:
 
 
 def _resources(state: State) -> Iterator[Finding]:
-    """Yield what stands behind a member in default and is not there (C-8, C-10, C-12)."""
+    """Yield the missing resources for the default of a member (C-8, C-10, C-12)."""
     if not state.clearing.members:
         return
     if state.margin.fund.version == 0:

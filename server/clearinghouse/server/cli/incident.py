@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse incident`: list what stopped the machine, try it again, and settle it (SPEC J-2.2).
+"""`clearinghouse incident`: list the stops of the machine, try them again, and settle them (SPEC J-2.2).
 
-Owns the output and the exit codes. It writes the mark of a bundle that is settled, and nothing else.
+Owns the output and the exit codes. It writes only the mark of a settled bundle.
 """
 
 import os
@@ -28,7 +28,7 @@ DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
 
 @click.group("incident")
 def incident_command() -> None:
-    """List what stopped the machine of a data directory, try it again, and settle it."""
+    """List the stops of the machine of a data directory, try them again, and settle them."""
 
 
 def _row(bundle: Bundle) -> dict[str, object]:
@@ -55,7 +55,7 @@ def _row(bundle: Bundle) -> dict[str, object]:
 @click.argument("directory", type=DIRECTORY)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_command(directory: Path, *, as_json: bool) -> None:
-    """List what stopped the machine of DIRECTORY, the oldest first."""
+    """List the stops of the machine of DIRECTORY, the oldest first."""
     bundles = list_incidents(directory)
     lines = []
     for bundle in bundles:
@@ -78,7 +78,7 @@ def _named(directory: Path, name: str) -> Bundle:
 
 
 def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
-    """Return what a trial raises; "": nothing. Raises TrialError and errors of a replay."""
+    """Return the error that a trial raises; "": none. Raises TrialError and errors of a replay."""
     reader = open_read_only(directory)
     try:
         with watching("replay") as progress:
@@ -98,7 +98,7 @@ def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
 @click.option("--at-end", is_flag=True, help="Try what is due at the end of the journal instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def try_command(directory: Path, name: str, *, at_end: bool, as_json: bool) -> None:
-    """Apply the calls of the incident NAME again, on a machine of its own; exit code 1 if it raises.
+    """Apply the calls of the incident NAME again, on a separate machine; exit code 1 if they raise.
 
     It writes nothing, and a server may run on DIRECTORY.
     """
@@ -126,10 +126,10 @@ def settle_command(
     with_parent: bool,
     as_json: bool,
 ) -> None:
-    """Let the incident NAME hold nothing back any more; a server on DIRECTORY goes on within a second.
+    """Settle the incident NAME, so that it blocks nothing more; a server on DIRECTORY continues within a second.
 
-    Work that was due is tried first, and stays open with exit code 1 if it raises. A command is not tried: its kind is
-    allowed to its principal again, its own request never.
+    Due work is tried first; if it raises, it stays open with exit code 1. A command is not tried: its principal may
+    send its kind again, but never the same request.
     """
     if with_parent:
         end_with_parent()

@@ -65,7 +65,7 @@ class HeadType(click.ParamType[Head]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Head:
-        """Return the known head."""
+        """Return the known head of an option's value."""
         if isinstance(value, Head):
             return value
         sequence, _, digest = str(value).partition(":")
@@ -90,17 +90,17 @@ def _replayer(reader: JournalReader) -> Replayer:
 
 
 class Recoveries:
-    """The recoveries of authority in a journal: their signatures are checked again (Q-5.1)."""
+    """The recoveries of authority in a journal: their signatures are verified again (Q-5.1)."""
 
     def __init__(self, reader: JournalReader) -> None:
-        """Take the hash of genesis, which each of them names."""
+        """Store the hash of genesis, which each recovery names."""
         genesis = next(reader.read(0), None)
         self._genesis_hash = "" if genesis is None else genesis.head.hash.hex()
         self.count = 0
         self.findings: list[Finding] = []
 
     def checked(self, records: Iterator[Record]) -> Iterator[Record]:
-        """Yield the same records, and check the signatures of each recovery of authority in them."""
+        """Yield the same records, and verify the signatures of each recovery of authority in them."""
         for record in records:
             if record.first_sequence and KIND_BYTES in record.commands:
                 self._check(record)
@@ -126,7 +126,7 @@ class Snapshots:
     """The snapshots beside a journal, and the fault of each; a start skips faulty ones."""
 
     def __init__(self, reader: JournalReader) -> None:
-        """Check each by its own hash and the journal's."""
+        """Check each snapshot by its own hash and the journal's."""
         self.sequences: list[int] = []
         self.findings: dict[int, str] = {}
         self._usable: dict[int, Path] = {}
@@ -142,7 +142,7 @@ class Snapshots:
                 self._usable[info.sequence] = info.path
 
     def compare(self, sequence: int, state: State, indexes: RecordIndex) -> None:
-        """Compare a snapshot with the machine replayed to its sequence; skip a snapshot with other tables."""
+        """Compare a snapshot with the machine replayed to its sequence; skip a snapshot with another layout."""
         path = self._usable.get(sequence)
         if path is None:
             return
@@ -372,7 +372,7 @@ def replay_command(
 
 
 def _is_beyond(record: Record, until: int) -> bool:
-    """Return whether a record lies beyond a sequence, or beyond a time (a negative number)."""
+    """Return whether a record is beyond a sequence, or beyond a time (a negated number of ns)."""
     return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
@@ -398,7 +398,7 @@ def _replay_to_break(
 
 
 def _may_go_on(past: Past, until: int | None) -> bool:
-    """Return whether the next step lies within `until`, as in `_is_beyond`."""
+    """Return whether the next step is within `until`, as in `_is_beyond`."""
     if until is None:
         return True
     step = past.peek()

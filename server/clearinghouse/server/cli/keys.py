@@ -2,7 +2,7 @@
 """`clearinghouse keys`: make, list, rotate and revoke API keys in their file (SPEC Q-5).
 
 Owns the input and output of these commands. The text of a new key is printed once, on stdout, and nowhere else. A
-server that runs on the file takes the change within a second.
+running server reads the change of the file within a second.
 """
 
 import re
@@ -32,7 +32,7 @@ YEARS_MAX: Final = 100
 
 
 def moment_of(_: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
-    """The time of an option: a duration from now, such as 90d, or a time in UTC, such as 2027-01-31T12:00:00Z."""
+    """Return the time of an option: a duration from now, such as 90d, or a UTC time, such as 2027-01-31T12:00:00Z."""
     if text is None:
         return None
     if DURATION.fullmatch(text):
@@ -69,7 +69,7 @@ def now() -> datetime:
 
 
 def in_files(function: Function) -> Function:
-    """Give a command the options that name the two files; they arrive as `stated`, a dictionary."""
+    """Give a command the options that name the two files; it receives them as `stated`, a dictionary."""
     for option in (
         click.option("--pepper", "credentials_pepper", metavar="FILE", help="The pepper of keys."),
         click.option("--keys", "credentials_keys", metavar="FILE", help="The file of keys."),
@@ -161,7 +161,7 @@ def new_command(
     as_json: bool,
     **stated: object,
 ) -> None:
-    """Make a key of PRINCIPAL, and print it: it is shown this once, and cannot be had again.
+    """Make a key of PRINCIPAL, and print it: it is shown only once, and cannot be read again.
 
     The command makes both files if they do not exist. A principal may have several keys. A key may have scopes: read,
     trade, transfer and withdraw are those of delegations, manage is every other call that changes something.
@@ -231,7 +231,7 @@ def rotate_command(
     as_json: bool,
     **stated: object,
 ) -> None:
-    """Make a key like the one with ID, print it, and let the old one end after the overlap."""
+    """Make a key with the same principal and scopes as ID, print it, and let the old key end after the overlap."""
     with errors(as_json=as_json):
         files = files_of(config_path, stated)
         old, entry, text = rotate_key(files, key_id, overlap, expires, now())

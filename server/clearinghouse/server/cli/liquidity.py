@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse liquidity`: the cash that two defaults would require, and what there is for it (SPEC A-1, C-12).
+"""`clearinghouse liquidity`: the cash that two defaults would require, and the resources for it (SPEC A-1, C-12).
 
 Owns the input and output of this command. It may run beside a server.
 """
@@ -77,9 +77,9 @@ def liquidity_command(
 ) -> None:
     """Compare the cash that the default of the two largest members would require with the liquid resources.
 
-    One row for each currency, value date and moment at which something settles, with what is due earlier on the date.
+    One row for each currency, value date and moment with payments, including payments due earlier on the date.
     Resources are drawn in this order: their margin in cash, own capital, the default fund, committed lines without the
-    largest provider, their other margin after haircuts. The exit code is 1 where something is short.
+    largest provider, their other margin after haircuts. The exit code is 1 if cash is short.
     """
     short: list[str] = []
 

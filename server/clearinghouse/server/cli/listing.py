@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse listing check`: what a market or an asset lacks to be safe (SPEC A-1, O-1.4).
+"""`clearinghouse listing check`: the settings that a market or an asset lacks to be safe (SPEC A-1, O-1.4).
 
 Owns the input and output of this command. It may run beside a server.
 """
@@ -64,7 +64,7 @@ TEXTS: Final = {
 
 @click.group("listing")
 def listing_command() -> None:
-    """Ask what a market or an asset lacks to be safe."""
+    """List the settings that a market or an asset lacks to be safe."""
 
 
 @listing_command.command("check")
@@ -73,11 +73,11 @@ def listing_command() -> None:
 @click.option("--at", "at", type=MomentType(), help="As of this sequence or time [the last one].")
 @AS_JSON
 def check_command(directory: Path, symbol: str, *, at: int | None, as_json: bool) -> None:
-    """List what the market SYMBOL with its two assets, or the asset SYMBOL, lacks to be safe.
+    """List the settings that the market SYMBOL with its two assets, or the asset SYMBOL, lacks to be safe.
 
     Without SYMBOL all markets that are not closed are examined.
 
-    The exit code is 1 where something is missing. `CheckListing` of the API gives the same answer.
+    The exit code is 1 if something is missing. `CheckListing` of the API gives the same answer.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         as_of, state = state_at(directory, at, progress)
@@ -99,7 +99,7 @@ def check_command(directory: Path, symbol: str, *, at: int | None, as_json: bool
 
 
 def _found(state: State, symbol: str) -> list[ListingFindingView]:
-    """Return the findings that were asked for. Raises click.UsageError."""
+    """Return the findings for the requested subjects. Raises click.UsageError."""
     if not symbol:
         return listing_of_all(state)
     for market in state.markets.values():
@@ -112,7 +112,7 @@ def _found(state: State, symbol: str) -> list[ListingFindingView]:
 
 
 def _symbol(state: State, finding: ListingFindingView) -> str:
-    """Return the name of what lacks something."""
+    """Return the symbol of a finding's market or asset."""
     if finding.market_id:
         return state.markets[finding.market_id].symbol
     return state.assets[finding.asset_id].symbol

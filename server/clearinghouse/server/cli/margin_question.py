@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse margin`: the initial margin of a portfolio with its parts, own or hypothetical (SPEC A-5, C-7).
 
-Owns the input and output of this command. It reads a directory, so it runs beside a server and asks it nothing.
+Owns the input and output of this command. It reads a directory, so it runs beside a server without calling it.
 """
 
 import sys
@@ -88,10 +88,10 @@ def margin_command(
     form: str,
     as_json: bool,
 ) -> None:
-    """Compute the initial margin of an account, of one with more positions, or of positions alone, with its parts.
+    """Compute the initial margin of an account, of an account with more positions, or of positions alone, with parts.
 
-    Positions, parts and the worst scenarios are shown, as GetClearingMargin shows those of an account. Exit code 1
-    where a position counts whole, because it has no scenarios or is of the member's own issue.
+    Positions, parts and the worst scenarios are shown, as GetClearingMargin shows those of an account. Exit code 1 if
+    a position counts in full, because it has no scenarios or its issuer is the member.
     """
     whole: list[str] = []
 

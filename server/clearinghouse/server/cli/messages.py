@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`messages`: the ISO 20022 messages of a day, as files (SPEC A-4).
 
-Owns their folders and names. It may run beside a server.
+Owns their directories and names. It may run beside a server.
 """
 
 import sys
@@ -46,12 +46,12 @@ def messages_command(
     offset: int,
     as_json: bool,
 ) -> None:
-    """Write the ISO 20022 messages of a day in DIRECTORY, the last one if no DATE is named.
+    """Write the ISO 20022 messages of a day in DIRECTORY, the last day without a DATE.
 
-    To each member a cash statement in each currency (camt.053), a statement of the securities of each account
-    (semt.002), a confirmation of each obligation of which something settled (sese.025), and each call for margin or for
-    the default fund (colr.003). The same day has the same bytes whenever it is written. What the standard cannot say is
-    left out and listed with its reason, and the exit code is 1.
+    Each member gets a cash statement in each currency (camt.053), a statement of the securities of each account
+    (semt.002), a confirmation of each obligation that settled at least in part (sese.025), and each call for margin or
+    for the default fund (colr.003). The same day always has the same bytes. Data that the standard cannot express is
+    omitted and listed with its reason, and the exit code is 1.
     """
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         start, of_day = find_day(directory, day, offset)

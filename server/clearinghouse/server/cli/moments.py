@@ -201,11 +201,12 @@ def state_at(
 def state_command(
     directory: Path, what: str, name: str, *, at: int | None, no_snapshot: bool, as_json: bool
 ) -> None:
-    """Show the state in DIRECTORY as of a sequence: the whole state, one account, market or asset by id or symbol, or a
-    part: `fund`, `pools`, `prices`, `orders`, `counterparty`, `sums`.
+    """Show the state in DIRECTORY as of a sequence: the whole state, one account, market or asset by id or symbol, or
+    a part: `fund`, `pools`, `prices`, `orders`, `counterparty`, `sums`.
 
-    Names and units are those of the API. For people, what is 0 or empty is left out; --json has every field. A
-    sequence inside a batch is available only if the items are applied one by one; an atomic batch is one step.
+    Names and units are those of the API. In the text for people, fields that are 0 or empty are omitted; --json has
+    every field. A sequence inside a batch is available only if the items are applied one by one; an atomic batch is
+    one step.
     """
     if what in state_views.NAMED and not name:
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
@@ -250,10 +251,10 @@ def state_command(
 def diff_command(
     directory: Path, first: int, second: int, *, accounts: tuple[int, ...], keep: int, as_json: bool
 ) -> None:
-    """Show what changed in DIRECTORY between the states after two sequences, and the events that did it.
+    """Show the changes in DIRECTORY between the states after two sequences, and the events that caused them.
 
-    Balances, positions, orders, prices, flags, status, parameters, and the margin of accounts with exposure, in
-    public units.
+    Balances, positions, orders, prices, flags, status, parameters, and the margin of accounts with exposure, in public
+    units.
     """
     if first > second:
         raise click.UsageError(f"SEQ1 is the earlier one: diff {second} {first}")
@@ -450,7 +451,7 @@ def fork_command(
 ) -> None:
     """Continue from a sequence of DIRECTORY with other commands, and compare the result with the real one.
 
-    The calls of --with come first, then the journal's own calls after the sequence, without those of --without. With
+    The calls of --with come first, then the journal's own calls after the sequence, except those of --without. With
     `--until` at the forked sequence, no real command follows. Nothing is written.
     """
     with analysing(directory, as_json=as_json), watching("fork") as progress:

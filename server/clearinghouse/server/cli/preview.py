@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`preview`: what calls would flag, end and refuse, before they are sent (SPEC Q-9).
+"""`preview`: the effects of calls before they are sent: flagged accounts, ended orders, refusals (SPEC Q-9).
 
 Owns the input and output of this command. It may run beside a server, and sends nothing.
 """
@@ -38,10 +38,10 @@ SHOWN_MAX: Final = 20
 def preview_command(
     directory: Path, *, file: Path, at: int | None, seconds: int, as_json: bool
 ) -> None:
-    """Tell what the calls of FILE would do to the journal of DIRECTORY: accounts flagged, orders ended, refusals.
+    """Show the effects of the calls of FILE on the journal of DIRECTORY: accounts flagged, orders ended, refusals.
 
-    FILE has one JSON object a line, as for `fork --with`. What would happen without the calls too is left out. Nothing
-    is written.
+    FILE has one JSON object a line, as for `fork --with`. Effects that occur without the calls too are omitted.
+    Nothing is written.
     """
     with analysing(directory, as_json=as_json), watching("preview") as progress:
         calls = parse_lines(file.read_bytes())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse probe`: ask a running server for its health, for a supervisor that runs commands (SPEC Q-7).
+"""`clearinghouse probe`: read the health of a running server, for a supervisor that runs commands (SPEC Q-7).
 
 Owns the output and the exit codes. It needs no data directory and no settings of the server.
 """
@@ -51,7 +51,7 @@ def probe_command(
     name: str,
     as_json: bool,
 ) -> None:
-    """Ask the server at ADDRESS for its health; exit code 0 if it is SERVING, 1 if not or without an answer.
+    """Read the health of the server at ADDRESS; exit code 0 if it is SERVING, 1 if not or without an answer.
 
     Probes are `liveness`, `startup` and `readiness`.
     """

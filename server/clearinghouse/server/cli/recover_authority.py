@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse keys recovery`: keys of a quorum that names other operators, and what they sign (SPEC Q-5.1).
+"""`clearinghouse keys recovery`: keys of a quorum that appoints operators, and their signatures (SPEC Q-5.1).
 
-Owns the input and output of these commands. A private key stays in its file, where `new` puts it; `sign` needs neither
-a server nor a journal, so it runs on a machine without a network. Must never print a private key.
+Owns the input and output of these commands. A private key stays in its file, written by `new`; `sign` needs neither a
+server nor a journal, so it runs on a machine without a network. Must never print a private key.
 """
 
 import json
@@ -53,7 +53,7 @@ SIGNED_BYTES_MAX: Final = 65_536
 
 @click.group("recovery", context_settings={"help_option_names": ["-h", "--help"]})
 def recovery_command() -> None:
-    """Name other operators with offline keys: new, state, show, sign, submit."""
+    """Appoint other operators with offline keys: new, state, show, sign, submit."""
 
 
 def passphrase_of(path: Path | None) -> bytes | None:
@@ -115,7 +115,7 @@ def new_command(file: Path, *, passphrase_file: Path | None, as_json: bool) -> N
 def state_command(
     keys: tuple[str, ...], *, threshold: int, as_json: bool, **stated: object
 ) -> None:
-    """State the public KEYS, and how many of them it takes: two operators state the same within a day."""
+    """State the public KEYS, and how many of them a recovery needs: two operators state the same within a day."""
     request = authority_pb2.SetRecoveryKeysRequest(keys=keys, threshold=threshold)
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found = calls.change(
@@ -136,7 +136,7 @@ def state_command(
 @click.argument("directory", type=click.Path(path_type=Path, exists=True))
 @AS_JSON
 def show_command(directory: Path, *, as_json: bool) -> None:
-    """Show what the next recovery of the journal in DIRECTORY signs: its genesis, its number, and the keys."""
+    """Show the fields that the next recovery of the journal in DIRECTORY signs: genesis, number, and the keys."""
     with errors(as_json=as_json), closing(open_read_only(directory)) as reader:
         genesis = next(reader.read(0), None)
         if genesis is None:
@@ -201,7 +201,7 @@ def sign_command(
 
 
 def signed_in(path: Path) -> dict[str, Any]:
-    """Return what a holder has signed, with the signature checked. Raises ConfigError."""
+    """Return the signed content of a holder's file, with the signature verified. Raises ConfigError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -230,7 +230,7 @@ def signed_in(path: Path) -> dict[str, Any]:
 @to_server
 @AS_JSON
 def submit_command(files: tuple[Path, ...], *, as_json: bool, **stated: object) -> None:
-    """Send what the holders have signed: FILES with a line of `sign` each. Any principal may send it."""
+    """Send the signatures of the holders: FILES with a line of `sign` each. Any principal may send them."""
     with errors(as_json=as_json), refusals(as_json=as_json):
         signed = [signed_in(path) for path in files]
         first = signed[0]

@@ -41,7 +41,7 @@ EXPIRES: Final = click.option(
 
 
 def ns_of(moment: datetime | None) -> int:
-    """Return a time in whole seconds as the API has it; 0 for none."""
+    """Return a time in whole seconds as nanoseconds, as the API has it; 0 for none."""
     return 0 if moment is None else int(moment.timestamp()) * SECOND_NS
 
 
@@ -51,7 +51,7 @@ def until_text(time_ns: int) -> str:
 
 
 def by_text(found: Any) -> str:  # noqa: ANN401  a grant or a delegation
-    """Who granted it, and where, in words."""
+    """Return in words who granted a role or right, and at which sequence."""
     if not found.sequence:
         return "  since genesis"
     return f"  by {found.granted_by or 'a quorum of recovery keys'} at {found.sequence}"
@@ -67,7 +67,7 @@ def roles_command() -> None:
 @to_server
 @AS_JSON
 def list_command(principal: str, *, as_json: bool, **stated: object) -> None:
-    """List PRINCIPAL, or all of them: roles, until when, who granted each, and at which sequence."""
+    """List PRINCIPAL, or all principals: roles, their ends, who granted each, and at which sequence."""
     found = authority_pb2.ListGrantsResponse(has_more=True)
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         while found.has_more:
@@ -94,7 +94,7 @@ def list_command(principal: str, *, as_json: bool, **stated: object) -> None:
 
 
 def name_of(role: int) -> str:
-    """Return the name of a role as a user writes it; a number that this version does not know stays one."""
+    """Return the name of a role as a user writes it; for a number unknown to this version, the number."""
     return next((name for name, number in ROLES.items() if number == role), str(role))
 
 
@@ -107,9 +107,9 @@ def name_of(role: int) -> str:
 def grant_command(
     principal: str, role: str, *, expires: datetime | None, as_json: bool, **stated: object
 ) -> None:
-    """Grant ROLE to PRINCIPAL: an operator may, and not to itself. Granted again, it has the new end.
+    """Grant ROLE to PRINCIPAL: an operator may, but not to itself. A repeated grant sets a new end.
 
-    While recovery keys are in force, two operators grant the role of one: the first call proposes it.
+    While recovery keys are in force, two operators grant the role of an operator: the first call proposes it.
     """
     request = authority_pb2.GrantRoleRequest(
         name=principal, role=_role(role), expires_time_ns=ns_of(expires)
@@ -172,9 +172,7 @@ def delegate_command(
     as_json: bool,
     **stated: object,
 ) -> None:
-    """Let PRINCIPAL read ACCOUNT, which you own, and act on it as the options state. It replaces what it could
-    before.
-    """
+    """Let PRINCIPAL read ACCOUNT, which you own, and act on it as the options state. It replaces earlier rights."""
     request = authority_pb2.DelegateRequest(
         account_id=account,
         name=principal,
@@ -195,7 +193,7 @@ def delegate_command(
 @to_server
 @AS_JSON
 def undelegate_command(account: int, principal: str, *, as_json: bool, **stated: object) -> None:
-    """End what PRINCIPAL may do on ACCOUNT: at once."""
+    """End the rights of PRINCIPAL on ACCOUNT at once."""
     request = authority_pb2.EndDelegationRequest(account_id=account, name=principal)
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
         found = calls.change(

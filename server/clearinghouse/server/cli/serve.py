@@ -68,7 +68,7 @@ def choose_genesis(
 
 
 def tls_of(tls: Tls) -> TlsFiles | None:
-    """Return the files of a secure listener; None without. Raises ConfigError for a part of them."""
+    """Return the files of a secure listener, or None. Raises ConfigError if only some are set."""
     if tls.certificate is UNSET or tls.key is UNSET:
         if not (tls.certificate is UNSET and tls.key is UNSET and tls.client_ca is UNSET):
             raise ConfigError(
@@ -97,7 +97,7 @@ def marks_of(disk: Disk) -> Marks:
 
 
 def keys_of(credentials: Credentials) -> KeyFiles | None:
-    """Return the files of API keys; None without. Raises ConfigError for one of them alone."""
+    """Return the files of API keys, or None. Raises ConfigError if only one is set."""
     if credentials.keys is UNSET or credentials.pepper is UNSET:
         if not (credentials.keys is UNSET and credentials.pepper is UNSET):
             raise ConfigError("credentials.keys and credentials.pepper go together")
@@ -106,7 +106,7 @@ def keys_of(credentials: Credentials) -> KeyFiles | None:
 
 
 def cluster_of(config: Config) -> ClusterSettings | None:
-    """Return the node of a cluster; None for a local log. Raises ConfigError."""
+    """Return the settings of a node of a cluster; None for a local log. Raises ConfigError."""
     stated = config.cluster
     names = {"id": stated.id, "node": stated.node, "nodes": stated.nodes, "engine": stated.engine}
     if config.log == "local":
@@ -147,7 +147,7 @@ def cluster_of(config: Config) -> ClusterSettings | None:
 
 
 def tokens_of(tokens: Tokens) -> TokenRules | None:
-    """Return the rules of tokens; None without. Raises ConfigError for a part of them."""
+    """Return the rules of tokens, or None. Raises ConfigError if only some are set."""
     if tokens.keys is UNSET or tokens.issuer is UNSET or tokens.audience is UNSET:
         if not (tokens.keys is UNSET and tokens.issuer is UNSET and tokens.audience is UNSET):
             raise ConfigError("tokens.keys, tokens.issuer and tokens.audience go together")
@@ -182,7 +182,7 @@ def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
 
 
 def tracing_of(tracing: Tracing) -> TraceSettings | None:
-    """Return where traces go; None without. Raises ConfigError for an address that is none."""
+    """Return the destination of traces, or None. Raises ConfigError for an invalid address."""
     if tracing.endpoint is UNSET:
         return None
     if not re.fullmatch(r"https?://[^\s/]+:\d+", tracing.endpoint):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The flags of `serve`, made from the table of settings, and what they and the environment come to (SPEC Q-7).
+"""The flags of `serve`, made from the table of settings, and the values from flags and environment (SPEC Q-7).
 
 Owns the form of a flag. A flag that is not given is None, so that the environment or the file can decide.
 """
@@ -20,7 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., None])
 
 
 def setting_options(function: Function) -> Function:
-    """Give a command `--config` and a flag for each setting; they arrive as `config_path` and by parameter."""
+    """Give a command `--config` and a flag for each setting; it receives them as `config_path` and by parameter."""
     for setting in reversed(settings()):
         function = _option(setting)(function)
     return click.option(

@@ -31,7 +31,7 @@ DEFAULTS = Schedule()
 
 
 def end_with_parent() -> None:
-    """End this process when its parent has ended, which closes its standard input."""
+    """End this process when its parent process ends, which closes this process's standard input."""
 
     def watch() -> None:
         # Below Python's own buffer, whose lock can block an orderly end.
@@ -53,7 +53,7 @@ def _say(
     *,
     as_json: bool,
 ) -> None:
-    """Report the written snapshot; `violations` are of the state in it, None if that was not checked."""
+    """Print the written snapshot; `violations` are of the state in it, None if they were not checked."""
     result: dict[str, object] = {
         "snapshot": str(taken.path),
         "sequence": taken.head.sequence,
@@ -129,9 +129,9 @@ def snapshot_command(
 ) -> None:
     """Write a snapshot of the present end of the journal in DIRECTORY, starting from the newest snapshot.
 
-    On the way it writes one after every so many commands, so that later questions about the past begin near.
-    It reads committed records and never writes to the journal, so a server may run on DIRECTORY meanwhile. One process
-    at a time writes snapshots of a directory: a second one ends with 4.
+    On the way it writes one after each given number of commands, so that later queries of the past begin near. It
+    reads committed records and never writes to the journal, so a server may run on DIRECTORY meanwhile. One process at
+    a time writes snapshots of a directory: a second one ends with exit code 4.
     """
     if with_parent:
         end_with_parent()
@@ -167,7 +167,7 @@ def _asked_to_end() -> threading.Event:
 
 
 def _until(stop: threading.Event, progress: Progress) -> Progress:
-    """Progress that ends the process between two records once it is asked to end."""
+    """Return a progress callback that ends the process between two records once it should end."""
 
     def report(done: int, total: int) -> None:
         progress(done, total)
@@ -215,7 +215,7 @@ def _follow(
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:
-    """Move the records of a stopped server's journal before the oldest snapshot that is kept into its archive.
+    """Move the records of a stopped server's journal before the oldest kept snapshot into its archive.
 
     The archive verifies as part of the journal's chain; the journal file shrinks to its remaining records. A running
     server does the same with `serve --archive`.

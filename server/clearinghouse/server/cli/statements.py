@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`statement`: what accounts had, what moved, and what they have, for a period in a time zone (SPEC A-6).
+"""`statement`: opening, movements and closing of accounts for a period in a time zone (SPEC A-6).
 
 Owns the input and output of this command. The journal is only read.
 """
@@ -108,8 +108,8 @@ def statement_command(
     """Give the statements of accounts of DIRECTORY for a period: opening, movements by kind, closing, positions.
 
     Each book closes to the unit. Positions have their present and their original entry price, and the results by both
-    with their reconciliation. --check compares all accounts with what the machine has after it applied every command
-    again; exit code 1: something differs.
+    with their reconciliation. --check compares all accounts with the state of the machine after it applied every
+    command again; exit code 1: something differs.
     """
     with (
         errors(as_json=as_json, usage=USAGE),
@@ -173,7 +173,7 @@ class Spool:
 
 
 def _warn_of_end(history: History, period: Period) -> None:
-    """Warn on stderr of a period that goes on after the journal."""
+    """Warn on stderr of a period that ends after the journal."""
     if period.end.time_ns > history.time_ns + 1:
         click.echo(
             f"clearinghouse: the journal ends at {time_text(history.time_ns)}, before"
@@ -183,7 +183,7 @@ def _warn_of_end(history: History, period: Period) -> None:
 
 
 def _check(history: History, period: Period, *, as_json: bool) -> None:
-    """Print what differs, and end with the exit code."""
+    """Print the differences, and end with the exit code."""
     checked = Checked()
     past = Past(history.reader, start=history.sequence)
     past.go_to(history.sequence)
@@ -218,7 +218,7 @@ def _show(
     form: str,
     as_json: bool,
 ) -> None:
-    """Print the tables under a line that says of when they are, or write them into files."""
+    """Print the tables under a line that states their moment, or write them into files."""
     title = (
         f"from {time_text(head['from_time_ns'])} to before {time_text(head['to_time_ns'])}, {head['zone']},"
         f" as of sequence {head['as_of_sequence']}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`offsets`: the changes of local time of a place, as `SetCalendarOffsets` takes them (SPEC C-4.2).
+"""`offsets`: the changes of local time of a place, in the form of `SetCalendarOffsets` (SPEC C-4.2).
 
 Owns the input and output of this command. It reads the IANA database of this machine and no journal.
 """

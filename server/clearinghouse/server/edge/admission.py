@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limit what each principal sends: rates, open streams and questions; mark urgent calls (SPEC Q-5, Q-6).
+"""Limit the calls of each principal: rates, open streams and questions; mark urgent calls (SPEC Q-5, Q-6).
 
 Owns the limits of each principal before a call has a sequence, and the choice of the calls that the server accepts
 while it refuses orders. A refusal has a type, comes at once and names limit, actual figure and delay. Must never read
@@ -127,9 +127,9 @@ class Allowance:
         return min(self._burst_ns, left + (now - at) * self._rate)
 
     def _forget(self, now: int) -> None:
-        """Free half of the places: forget principals with a full allowance, then the principals known longest.
+        """Remove half of the entries: principals with a full allowance first, then the principals known longest.
 
-        Freeing half at a time bounds the cost of a flood of new names to a few checks for each new name (I-12.1).
+        Removing half at a time bounds the cost of a flood of new names to a few checks for each new name (I-12.1).
         """
         for name in [name for name in self._left if self._now(name, now) >= self._burst_ns]:
             del self._left[name]
@@ -190,7 +190,7 @@ class Admission:
         return only_cancels(command) or self._is_urgent_act(command)
 
     def _is_urgent_act(self, command: c.Command) -> bool:
-        """Return whether a command is an urgent act or fact from a principal that may send it."""
+        """Return whether a command is an urgent action or a reported fact of a principal that may send it."""
         if isinstance(command, c.RecoverAuthority):
             return self._are_recovery_keys(command)
         return type(command) in URGENT_ACTS and self._is_staff(command.principal)
@@ -271,7 +271,7 @@ class Admission:
 
 @contextmanager
 def place(held: dict[str, int], principal: str, limit: int, code: int, what: str) -> Iterator[None]:
-    """Count one open item while the context lasts; a limit of 0 means no limit."""
+    """Count one open item while the context lasts; limit 0: no limit. Raises EdgeError with `code` above the limit."""
     count = held.get(principal, 0)
     if limit and count >= limit:
         raise EdgeError(

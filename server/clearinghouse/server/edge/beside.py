@@ -30,7 +30,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Beside(Protocol):
-    """What follows the journal and answers questions about it."""
+    """An object that follows the journal and answers questions about it."""
 
     def start(self) -> None:
         """Begin to follow."""
@@ -40,7 +40,7 @@ class Beside(Protocol):
         ...
 
     async def stop(self) -> None:
-        """End, and write what was derived."""
+        """Stop following, and write the derived data."""
 
 
 class BesideProcess:

@@ -96,7 +96,7 @@ class CallMetrics:
         return both_streams(_counted(self._method(path, "bidi_stream"), handler.stream_stream))
 
     def _method(self, path: str, kind: str) -> MethodMetrics:
-        """New counts for a method."""
+        """Return new counts for a method."""
         found = MethodMetrics(path, kind)
         self.methods.append(found)
         return found
@@ -111,7 +111,7 @@ def _code_of(context: Context, default: str) -> str:
 
 
 def _counted(counts: MethodMetrics, handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Return a handler that counts its calls. No frame of the handler holds a refused call: see `edge.refuse`."""
+    """Return a handler that counts its calls. No frame of the handler keeps a refused call: see `edge.refuse`."""
 
     async def handle(raw: object, context: Context) -> object:
         counts.started += 1

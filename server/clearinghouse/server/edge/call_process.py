@@ -24,7 +24,7 @@ class CallFinder:
     """Finds the calls of request ids in the journal of a data directory. `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
-        """`beside` answers instead of a process."""
+        """Create the finder; if `beside` is given, it answers instead of a process."""
         self._process = beside or BesideProcess(INDEXER, "the index of calls", directory)
 
     def start(self) -> None:

@@ -154,7 +154,7 @@ def behind(head: int, asked: int) -> EdgeError:
 
 
 def _full(places: Places | None) -> EdgeError:
-    """Return the error of a call that found no place in the queue; None: a read."""
+    """Return the error of a call without a free place in the queue; `places` None: the call is a read."""
     if places is None:
         return EdgeError(
             codes.QUEUE_FULL, "too much waits already; nothing has happened, repeat after the delay"
@@ -185,7 +185,7 @@ def not_urgent(request_id: str = "") -> EdgeError:
 
 
 def unknown_method(path: str, version: str) -> EdgeError:
-    """Return the error of a method that this version of the API does not have, or of another version of it."""
+    """Return the error of a method that this API version does not have, or that belongs to another version."""
     asked = path.split(".")[1].partition("/")[0]
     return EdgeError(
         codes.UNKNOWN_METHOD,
@@ -196,7 +196,7 @@ def unknown_method(path: str, version: str) -> EdgeError:
 
 
 def _is_linearizable(context: Context) -> bool:
-    """Return whether a read asks to be linearizable. Raises EdgeError for another word."""
+    """Return whether a read must be linearizable. Raises EdgeError for an unknown word."""
     for key, value in context.invocation_metadata() or ():
         if key == READ_KEY:
             if value != LINEARIZABLE:
@@ -224,9 +224,9 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
     """End a call with the status of an EdgeError.
 
     gRPC keeps the exception that ends a call together with the call. If a frame in the traceback of that exception
-    holds the call, they form a reference cycle. The cycle stays in memory, with every object that it reaches, until
-    the collector runs; if the collector has frozen it, for ever. So here no frame up to gRPC may hold the call or its
-    request, and the error may hold no frame.
+    refers to the call, they form a reference cycle. The cycle stays in memory, with every object that it reaches,
+    until the collector runs; if the collector has frozen it, for ever. So here no frame up to gRPC may refer to the
+    call or its request, and the error may refer to no frame.
     """
     forget_frames(error)
     call = running_call.get()
@@ -245,7 +245,7 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
 
 
 def forget_frames(error: BaseException) -> None:
-    """Clear the tracebacks of an error and of its causes, because their frames hold requests."""
+    """Clear the tracebacks of an error and of its causes, because their frames refer to requests."""
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
@@ -328,7 +328,7 @@ class Edge:
         return bool(roles_of(state, principal, now_ns) & READS_ALL)
 
     def _state_now(self) -> tuple[State, int]:
-        """Return the current state, of which no reply may show anything, and its time for checks of authority."""
+        """Return the current state, which no reply may show, and its time for checks of authority."""
         core = self.services.core
         state = core.live_state()
         return state, max(state.time_ns, core.clock_ns())
@@ -395,7 +395,7 @@ class Edge:
     ) -> tuple[C, bytes]:
         """Return a request's command and its journaled bytes; a thread decodes a long request. Raises EdgeError.
 
-        A node that takes no commands now may not have reached the listing of an asset or market: it says who leads.
+        A node that accepts no commands may not know a new asset or market: its refusal names the leader.
         """
         core = self.services.core
         table = core.table
@@ -562,7 +562,7 @@ class Edge:
 
 
 async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
-    """Return the result of a call's work; if the work raises an error, refuse the call. See `refuse`."""
+    """Return the result of a call's work; if the work raises an error, refuse the call as `refuse` does."""
     try:
         return await work
     except REFUSED as error:

@@ -70,7 +70,7 @@ Answers = Sequence[tuple[C, Outcome] | EdgeError]
 class FrameStream(Generic[C]):
     """One open stream. `encode` makes one server frame of consecutive answers.
 
-    `frames_per_answer` bounds how many client frames one server frame answers.
+    `frames_per_answer` is the largest number of client frames that one server frame answers.
     """
 
     def __init__(
@@ -162,7 +162,7 @@ class FrameStream(Generic[C]):
         self._edge.calls.answered(self._call.path, command, outcome)
 
     def _refuse(self, slot: Slot[C], error: EdgeError) -> None:
-        """Answer a frame that got no sequence, and log it."""
+        """Answer a frame that got no sequence, and log the refusal."""
         slot.refuse(error)
         self._edge.calls.refused(self._call, error)
 

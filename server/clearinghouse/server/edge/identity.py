@@ -141,7 +141,7 @@ class Identity:
             raise
 
     def _principal_of(self, context: Context, scope: int) -> str:
-        """See `principal_of`."""
+        """Return the principal of a call as `principal_of` does, without logging a refusal."""
         stated = stated_principal(context)
         certified = ""
         if self._client_principal:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold back what stopped the machine once: all commands but maintenance, or the kind of one principal (SPEC J-2.2).
+"""Refuse commands after a stop of the machine: all but maintenance, or the kind of one principal (SPEC J-2.2).
 
-Owns the decision before a command gets a sequence, and the date of the answers of a server that serves reads only. Must
-never read a bundle (`startup` does).
+Owns the decision before a command gets a sequence, and the date of the answers of a server that serves only reads.
+Must never read a bundle (`startup` does).
 """
 
 import time
@@ -42,7 +42,7 @@ class IncidentLimits:
             raise QuarantinedError
 
     def dates(self) -> tuple[tuple[str, str], ...]:
-        """Return the time of the last durable record and its age, for an answer; nothing while commands are taken."""
+        """Return the time of the last durable record and its age, for an answer; empty while commands are accepted."""
         if not self._watch.is_read_only:
             return ()
         return (AS_OF_KEY, str(self._core.time_ns)), (AGE_KEY, str(self._age_seconds()))

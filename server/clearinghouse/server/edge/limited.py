@@ -2,7 +2,7 @@
 """Apply the limits of a principal to reads and streams before their handlers (SPEC Q-5, Q-6).
 
 Owns the list of the reads that a helper process answers. `edge` and `frames` apply the limits to commands, which they
-decode. Must never hold a refused request: see `edge.refuse`.
+decode. Must never keep a refused request: see `edge.refuse`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -65,7 +65,11 @@ def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
 def _held(
     edge: Edge, handler: Handler, place: Place | None, scope: int, *, is_read: bool
 ) -> Handler:
-    """Return a handler that first counts the call towards the limits of its caller."""
+    """Return a handler that first counts the call towards the limits of its caller.
+
+    `place` limits the number of open calls, None for no such limit; `is_read` also counts the call in the rate of
+    reads.
+    """
 
     async def work(raw: object, context: Context) -> object:
         principal = edge.principal_of(context, scope)

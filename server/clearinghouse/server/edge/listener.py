@@ -79,7 +79,7 @@ def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
 
 
 class Phase(Enum):
-    """The life of a server, in this order; it ends as DRAINING, or as FAILED if applying or committing failed."""
+    """The phases of a server, in this order; it ends as DRAINING, or as FAILED if applying or committing failed."""
 
     REPLAYING = "replaying"
     SERVING = "serving"
@@ -90,7 +90,7 @@ class Phase(Enum):
 def check_listen(
     listen: str, *, insecure: bool, tls: TlsFiles | None = None, has_credentials: bool = False
 ) -> None:
-    """Refuse an address that others reach without identification, unless `insecure` permits it (Q-5).
+    """Refuse an address that others can reach without identification, unless `insecure` permits it (Q-5).
 
     API keys and tokens are secrets, which must never cross a network in plain text. Raises ListenError.
     """
@@ -199,7 +199,7 @@ class Listener:
     async def _serve(
         self, listen: str, tls: TlsMaterial | None, handlers: Sequence[grpc.GenericRpcHandler]
     ) -> str:
-        """Listen on one address; return it with its port. Raises ListenError."""
+        """Listen on one address; return the address with its port. Raises ListenError."""
         server = grpc.aio.server(options=self._options, maximum_concurrent_rpcs=CALLS_MAX)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         server.add_generic_rpc_handlers(handlers)
@@ -232,11 +232,11 @@ class Listener:
         await self._set(CLOCK, is_serving=agrees)
 
     async def set_commands(self, *, are_taken: bool) -> None:
-        """Report by the health of `COMMANDS` whether commands are taken (J-2.2)."""
+        """Report in the health status of `COMMANDS` whether commands are accepted (J-2.2)."""
         await self._set(COMMANDS, is_serving=are_taken)
 
     async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only value reported
-        """Report by the health of `LEADER` whether this node of a cluster takes commands."""
+        """Report in the health status of `LEADER` whether this node of a cluster accepts commands."""
         await self._set(LEADER, is_serving=leads)
 
     async def stop(self, grace_seconds: float | None) -> None:

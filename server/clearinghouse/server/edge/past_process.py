@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the process that keeps the tables of the past (SPEC J-8).
+"""Send questions to the process that keeps the tables of the past (SPEC J-8).
 
-Owns the statement of the last commit in a question. Requests and replies pass as bytes. Must never read a field of
-either.
+Owns the last commit stated in a question. Requests and replies pass as bytes. Must never read a field of either.
 """
 
 from pathlib import Path
@@ -20,7 +19,7 @@ class Past:
     """The past of the journal in a data directory. `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
-        """`beside` answers instead of a process."""
+        """Create the client; if `beside` is given, it answers instead of a process."""
         self._process = beside or BesideProcess(
             KEEPER, "the process that keeps the past", directory, start_seconds=START_SECONDS
         )
@@ -32,7 +31,7 @@ class Past:
         self._process.start()
 
     def committed(self, sequence: int, time_ns: int) -> None:
-        """Note the last committed sequence and its time."""
+        """Store the last committed sequence and its time."""
         self._sequence = sequence
         self._time_ns = time_ns
 

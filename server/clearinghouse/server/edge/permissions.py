@@ -38,7 +38,7 @@ STREAM_SECONDS: Final = 2.0
 
 
 def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId] | None:
-    """Return the accounts that a request names, none for all; None if it names the caller as owner."""
+    """Return the accounts that a request names, empty for all; None if it names the caller as owner."""
     assert access.request is not None
     named = getattr(parse(access.request, raw), access.account) if access.account else 0
     if access.account == OWNER:
@@ -49,7 +49,7 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
 
 
 def min_sequence_of(access: Access, raw: bytes, latest: int) -> int:
-    """Return the minimum sequence of a read; 0 if its method has none, or beyond `latest`: the handler refuses that."""
+    """Return the minimum sequence of a read; 0 if it has none, or one beyond `latest`, which the handler refuses."""
     assert access.request is not None
     wanted = int(getattr(parse(access.request, raw), "min_sequence", 0))
     return wanted if wanted <= latest else 0

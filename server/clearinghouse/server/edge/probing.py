@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask a running server for its health, as a supervisor does (grpc.health.v1; SPEC Q-7).
+"""Read the health of a running server, as a supervisor does (grpc.health.v1; SPEC Q-7).
 
-Owns one question over one connection, and its files. Must never read or change anything else of the server.
+Owns one request over one connection, and its files. Must never read or change anything else of the server.
 """
 
 import time
@@ -53,7 +53,7 @@ def health(
 
 
 def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
-    """Ask once."""
+    """Send one health request."""
     try:
         answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
     except grpc.RpcError as error:
@@ -78,7 +78,7 @@ def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:
 
 
 def _read(path: Path | None) -> bytes | None:
-    """Return the bytes of a file, or None without one. Raises ConfigError."""
+    """Return the bytes of a file, or None without a path. Raises ConfigError."""
     if path is None:
         return None
     try:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Register server reflection under its stable name and its old one, for old and new tools.
 
-Owns the registration only. The messages of `grpc.reflection.v1` and `v1alpha` are the same on the wire; the library
+Owns only the registration. The messages of `grpc.reflection.v1` and `v1alpha` are the same on the wire; the library
 has only the old name.
 """
 

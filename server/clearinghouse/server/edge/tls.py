@@ -149,7 +149,10 @@ def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -
 
 
 class TlsMaterial:
-    """The material in use: `fetch` gives it to gRPC, `watch` replaces it when files change. Raises ConfigError."""
+    """The certificate and keys in use: `fetch` gives them to gRPC, `watch` replaces them when files change.
+
+    Raises ConfigError.
+    """
 
     def __init__(self, files: TlsFiles) -> None:
         self._files = files
@@ -164,7 +167,7 @@ class TlsMaterial:
         self._say("certificate in use", self._fetched)
 
     def credentials(self) -> grpc.ServerCredentials:
-        """Return the credentials of a listener; gRPC asks `fetch` at each new connection."""
+        """Return the credentials of a listener; gRPC calls `fetch` at each new connection."""
         return grpc.dynamic_ssl_server_credentials(
             self._watched.current.configuration,
             self._fetch,  # type: ignore[arg-type]  # None means "unchanged" to gRPC

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rebuild the calls of a request id, with the result of each item, from the journal (SPEC I-11, Q-3).
 
-Owns which events tell the result of an item. Where the calls are is the index's; every call found there is compared,
-because a key of the index is only a part of a hash. Must never read a record on the path of a command.
+Owns the list of events that contain the result of an item. The index gives the places of the calls; every call found
+there is compared, because a key of the index is only a part of a hash. Must never read a record on the path of a
+command.
 """
 
 import asyncio
@@ -52,7 +53,7 @@ class PastCall:
 
 
 class _Found(NamedTuple):
-    """A call of a record, or a part of one, with the events that tell its results."""
+    """A call of a record, or a part of a call, with the events that contain its results."""
 
     time_ns: int
     first_sequence: int
@@ -66,8 +67,8 @@ async def past_calls(
 ) -> list[PastCall]:
     """Return the calls of a request id at these first sequences of calls and parts, in order.
 
-    Without repeats that got the stored answer, and parts whose first part is not among them. Raises EdgeError if a
-    record was archived and moved away.
+    Repeats that got the stored answer, and parts whose first part is not among them, are omitted. Raises EdgeError if
+    a record was archived and moved away.
     """
     calls: list[PastCall] = []
     for sequence in sequences:

@@ -3,9 +3,9 @@
 
     python -m clearinghouse.server.journal.call_index DIRECTORY
 
-The header of a question has the fields of `Question`, that of an answer the sequences of the request id as of a
-committed sequence, which the index reaches before it answers. It needs no machine, since the journal has principal and
-request id in the bytes of a command.
+The header of a question has the fields of `Question`; the header of an answer has the sequences of the request id as
+of a committed sequence, which the index reaches before it answers. It needs no machine, since the bytes of a journaled
+command contain principal and request id.
 """
 
 import sys
@@ -24,7 +24,7 @@ ROWS_AT_ONCE: Final = 20_000
 
 
 class Question(NamedTuple):
-    """The sequences wanted: those of a request id of a principal, from one on, as of a committed sequence."""
+    """The requested sequences of a principal's request id, from `from_sequence` on, as of a committed sequence."""
 
     principal: str
     request_id: str
@@ -54,11 +54,11 @@ class CallIndex(Follower):
 
     @property
     def is_full(self) -> bool:
-        """True if so much was taken that it must be written."""
+        """Return whether so much is in memory that it must be written."""
         return self._file.added >= ROWS_AT_ONCE
 
     def write(self) -> None:
-        """Write what is indexed. Raises DerivedFileError."""
+        """Write the indexed calls to the file. Raises DerivedFileError."""
         if self.head != self._file.head:
             self._file.write(self.head)
 

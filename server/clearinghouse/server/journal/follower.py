@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Follow a journal into a derived file, and answer questions about it, in a process beside the server (SPEC J-8).
 
-Owns when the file is written and when it is built again, and the frames of questions and answers. Must never write to
+Owns the time at which the file is written or built again, and the frames of questions and answers. Must never write to
 the journal, nor run inside the server's own process, which has the journal's files open.
 
-A frame is its length in 4 bytes, a header in JSON without line breaks, a line break, and bytes that only the asker and
-the answerer know. The header of an answer has the `id` of its question; answers may come in another order.
+A frame is its length in 4 bytes, a header in JSON without line breaks, a line break, and bytes that only client and
+answering process interpret. The header of an answer has the `id` of its question; answers may come in another order.
 """
 
 import gc
@@ -40,7 +40,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class Asked(NamedTuple):
-    """A question that was read: what must be covered before it is answered, until when it waits, and its answer."""
+    """A question that was read: the sequence to be covered before its answer, its deadline, and its answer."""
 
     needed: int
     until: float
@@ -54,7 +54,7 @@ def frame(header: dict[str, Any], body: bytes) -> bytes:
 
 
 def unframed(data: bytes) -> Answer:
-    """Header and bytes of a frame without its length."""
+    """Return the header and the bytes of a frame without its length."""
     header, _, body = data.partition(b"\n")
     return json.loads(header), body
 
@@ -66,7 +66,7 @@ def refused(error: EdgeError) -> Answer:
 
 
 def body_of(answer: Answer) -> bytes:
-    """Return the bytes of an answer. Raises the EdgeError of one that refuses."""
+    """Return the bytes of an answer. Raises the EdgeError of an answer that refuses."""
     header, body = answer
     if "refused" in header:
         raise EdgeError(**header["refused"])
@@ -87,9 +87,9 @@ def records_after(reader: JournalReader, sequence: int, head: Head) -> Iterator[
 
 
 class Follower:
-    """A derived file that follows the journal in a directory. `sequence` is the last one that it covers.
+    """A derived file that follows the journal in a directory. `sequence` is the last sequence that it covers.
 
-    A kind of derived file states how its file is opened, what it takes from a record, and how it is written.
+    Each kind of derived file states how its file is opened, what it reads from a record, and how it is written.
     """
 
     FILE = ""
@@ -99,7 +99,7 @@ class Follower:
     ) -> None:
         """Open the file, or begin it; without a path it is in the directory.
 
-        `reader` reads the journal where it is open already. Raises DerivedFileError, and errors of the storage.
+        `reader` is a reader of the journal that is already open. Raises DerivedFileError, and errors of the storage.
         """
         self.reader = reader or open_read_only(directory)
         self._path = path or directory / self.FILE
@@ -115,7 +115,7 @@ class Follower:
 
     @property
     def oldest(self) -> int:
-        """The first sequence that the file covers: those before it were archived and moved away when it began."""
+        """Return the first sequence that the file covers; earlier records were archived and moved away at its start."""
         return self.derived.oldest
 
     def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> DerivedFile:
@@ -123,20 +123,20 @@ class Follower:
         raise NotImplementedError
 
     def take(self, record: Record) -> None:
-        """Take a record; in order, genesis first."""
+        """Process a record; in order, genesis first."""
         raise NotImplementedError
 
     def write(self) -> None:
-        """Write what was taken. Raises DerivedFileError."""
+        """Write the processed data. Raises DerivedFileError."""
         raise NotImplementedError
 
     @property
     def is_full(self) -> bool:
-        """True if so much was taken that it must be written."""
+        """Return whether so much is in memory that it must be written."""
         raise NotImplementedError
 
     def _opened(self) -> DerivedFile:
-        """Return the file if it fits this journal; else a new one in its place."""
+        """Return the file if it fits this journal; else a new file in its place."""
         if not self._path.exists():
             # What SQLite left beside a file that was deleted is not of the next one.
             remove(self._path)
@@ -150,7 +150,7 @@ class Follower:
         return self._begun_again()
 
     def _begun_again(self) -> DerivedFile:
-        """Return an empty file in the place of one that cannot be used. Raises DerivedFileError."""
+        """Return an empty file in place of an unusable one. Raises DerivedFileError."""
         remove(self._path)
         return self.open_file(self._path, self.genesis_hash, _oldest(self.reader))
 
@@ -167,7 +167,7 @@ class Follower:
         return record is not None and record.head == file.head
 
     def follow(self, records: int = RECORDS_AT_ONCE, seconds: float = STEP_SECONDS) -> bool:
-        """Take the next records, at most so many and for so long; False at the present end.
+        """Process the next records, at most `records`, for at most `seconds`; return False at the present end.
 
         Raises errors of the storage.
         """
@@ -186,7 +186,7 @@ class Follower:
         return has_more
 
     def close(self) -> None:
-        """Let go of both files."""
+        """Close both files."""
         self.derived.close()
         self.reader.close()
 
@@ -209,11 +209,11 @@ def _oldest(reader: JournalReader) -> int:
 
 
 class Covering(Protocol):
-    """What follows a journal up to a sequence, which it covers."""
+    """An object that follows a journal up to a sequence, which it covers."""
 
     @property
     def sequence(self) -> int:
-        """The last sequence that it covers."""
+        """Return the last covered sequence."""
 
 
 class Questions:
@@ -232,7 +232,7 @@ class Questions:
         return bool(self._asked)
 
     def take(self, seconds: float) -> None:
-        """Read the questions that come within the time."""
+        """Read the questions that arrive within `seconds`."""
         if not select.select([0], [], [], seconds)[0]:
             return
         data = os.read(0, 1 << 20)
@@ -250,7 +250,7 @@ class Questions:
         self._pending = pending[at:]
 
     def answer(self) -> None:
-        """Answer the questions whose sequence is covered, and those whose time is over."""
+        """Answer the questions whose sequence is covered, and refuse those past their deadline."""
         now = time.monotonic()
         ready = self._follower.sequence
         for number, asked in self._asked:

@@ -16,7 +16,7 @@ class LedgerAudit:
     """Check a replay record by record."""
 
     def __init__(self, state: State) -> None:
-        """Store the state of the replay; only the terms of markets are read from it before the end."""
+        """Store the state of the replay; before the end, only the terms of markets are read from it."""
         self.state = state
         self.ledger = LedgerFromEvents()
 
@@ -27,5 +27,5 @@ class LedgerAudit:
                 self.ledger.take(event, self.state.markets)
 
     def findings(self) -> list[str]:
-        """The differences of state and events, and every invariant that does not hold; empty if there are none."""
+        """Return the differences of state and events, and every violated invariant; empty if there are none."""
         return [*self.ledger.differences(self.state), *violations(self.state)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The index from order and break ids to records, which snapshots have (SPEC J-4).
+"""The index from order and break ids to records, which snapshots contain (SPEC J-4).
 
-Owns its making and its values in a snapshot. Nothing is found by it now: orders and breaks are in the tables of `past`.
+Owns its creation and its values in a snapshot. No query uses it now: orders and breaks are in the tables of `past`.
 """
 
 from array import array
@@ -11,12 +11,12 @@ from operator import sub
 
 
 def _differences(values: "array[int]") -> list[int]:
-    """Return the first value, then the difference of each from the one before it."""
+    """Return the first value, then the difference of each value from the previous one."""
     return [*values[:1], *map(sub, values[1:], values[:-1])]
 
 
 class IdIndex:
-    """The index from ids to records, for ids that only increase: one entry per record that made some."""
+    """The index from ids to records, for ids that only increase: one entry per record that created ids."""
 
     def __init__(self) -> None:
         self._last_ids = array("q")
@@ -29,17 +29,17 @@ class IdIndex:
             self._sequences.append(first_sequence)
 
     def sequence_of(self, item_id: int) -> int | None:
-        """Return the first sequence of the record that made `item_id`; None if no record did."""
+        """Return the first sequence of the record that created `item_id`; None if no record did."""
         place = bisect_left(self._last_ids, item_id)
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
     def to_values(self) -> list[list[int]]:
-        """Return the columns of ids and of sequences, each value less the one before: small numbers take few bytes."""
+        """Return the columns of ids and of sequences, each value less the previous: small numbers take few bytes."""
         return [_differences(self._last_ids), _differences(self._sequences)]
 
     @classmethod
     def from_values(cls, last_ids: list[int], sequences: list[int]) -> "IdIndex":
-        """The index from the values of `to_values`. Raises TypeError, OverflowError, or ValueError if one is longer."""
+        """Return the index of the values of `to_values`. Raises TypeError, OverflowError, or ValueError."""
         if len(last_ids) != len(sequences):
             raise ValueError("an index of ids has columns of two lengths")
         index = cls()
@@ -61,7 +61,7 @@ class RecordIndex:
 
     @classmethod
     def from_values(cls, values: object) -> "RecordIndex":
-        """The indexes from the values of `to_values`. Raises TypeError, OverflowError or ValueError for others."""
+        """Return the indexes of the values of `to_values`. Raises TypeError, OverflowError or ValueError for others."""
         if not isinstance(values, list) or [type(column) for column in values] != [list] * 4:
             raise ValueError("an index of ids has four columns")
         indexes = cls()

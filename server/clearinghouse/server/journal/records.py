@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Build records from commands and apply commands of records, for server, replay and simulator (SPEC J-2, J-3).
 
-Owns the sequence numbers of commands, the place of AdvanceTime before them (U-6), and the bytes of a record. Must never
-know the callers that wait for an answer, nor the storage of records.
+Owns the sequence numbers of commands, the place of AdvanceTime before them (U-6), and the bytes of a record. Must
+never know the callers that wait for an answer, nor the storage of records.
 
 Bytes of a record, both in the canonical encoding of the storage:
-- commands: a list with the bytes of each call, which are those of `command_to_values`; of a part of a call that
-  spans several records they are `(CALL_PART, digest of the call, first item, items of the call)` and those (J-3.1);
-- events: a list whose first element holds, per call, its first sequence less that of the record, followed by
-  one flat list of event integers per call. An event's sequence is its call's plus its `offset`.
+- commands: a list with the bytes of each call, which are those of `command_to_values`; for a part of a call that
+  spans several records `(CALL_PART, digest of the call, first item, items of the call)` and those (J-3.1);
+- events: a list whose first element has, per call, its first sequence less that of the record, followed by one
+  flat list of event integers per call. An event's sequence is its call's plus its `offset`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -130,8 +130,9 @@ class Entry:
 class MachineStop(NamedTuple):
     """The call at which the machine raised: the last of `records`, which are applied and not known to be durable.
 
-    Each has its time and the bytes of its calls. `head` and `time_ns` are of the last durable record, `call_digest` is
-    that of the whole call. With the journal up to `head` the records give the state that the machine read (J-2.2).
+    Each record has its time and the bytes of its calls. `head` and `time_ns` are of the last durable record,
+    `call_digest` is of the whole call. With the journal up to `head` the records give the state that the machine read
+    (J-2.2).
     """
 
     head: Head
@@ -158,9 +159,9 @@ class Recorded(NamedTuple):
 class Applier:
     """Apply commands in order and make records of them, continuing the log that ends at `head`.
 
-    A record is opened at a time, takes calls in order and is sealed. `begin` starts a call and
-    `proceed` continues it by slices; no other call may begin before it is done, or divided: then what is left of it is
-    a call of its own, in another record (J-3.1).
+    A record is opened at a time, receives calls in order and is sealed. `begin` starts a call and `proceed` continues
+    it by slices; no other call may begin before it is done or divided. The remainder of a divided call is a call in
+    another record (J-3.1).
     """
 
     def __init__(self, engine: Engine, head: Head, time_ns: int) -> None:
@@ -176,16 +177,16 @@ class Applier:
 
     @property
     def applied_sequence(self) -> int:
-        """The last sequence that the state includes, while no call is under way."""
+        """Return the last sequence that the state includes, while no call is under way."""
         return self.next_sequence - 1
 
     @property
     def units(self) -> int:
-        """The units of work of the finished calls of the open record."""
+        """Return the units of work of the finished calls of the open record."""
         return self._work
 
     def open(self, time_ns: int) -> None:
-        """Open the next record; its time is never less than that of the one before (U-6)."""
+        """Open the next record; its time is never less than the time of the previous record (U-6)."""
         assert not self.entries
         assert self._call is None
         self.time_ns = max(time_ns, self.time_ns)
@@ -197,8 +198,8 @@ class Applier:
     def advance(self) -> None:
         """Apply AdvanceTime to the time of the open record, if anything is due.
 
-        Where it leaves work, slices of that and other commands take turns: the next slice comes when commands have done
-        as much (I-12.2).
+        If work remains, slices of it and other commands alternate: the next slice comes when commands have done as
+        much work (I-12.2).
         """
         engine = self.engine
         if (
@@ -214,7 +215,7 @@ class Applier:
         assert engine.is_behind or not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
     def report_gap(self, from_ns: int, cause: int) -> None:
-        """Apply ReportGap from a time to that of the open record, before anything else of it (U-6.2)."""
+        """Apply ReportGap from a time to the open record's time, before any other command of the record (U-6.2)."""
         command = ReportGap(MACHINE_PRINCIPAL, "", self.time_ns, from_ns, self.time_ns, cause)
         self._apply(command, encode_command(command))
 
@@ -226,7 +227,7 @@ class Applier:
         money_id: int,
         break_id: BreakId,
     ) -> None:
-        """Apply ContinueNumbers in the open record, whose time is that of the record before it (J-9.1)."""
+        """Apply ContinueNumbers in the open record, whose time equals that of the previous record (J-9.1)."""
         ids = (account_id, order_id, trade_id, money_id, break_id)
         command = ContinueNumbers(MACHINE_PRINCIPAL, "", self.time_ns, *ids)
         self._apply(command, encode_command(command))
@@ -234,8 +235,8 @@ class Applier:
     def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
         """Start a call, with AdvanceTime before it if work is due.
 
-        Of a call that was divided and did not end, only the items that are missing run. The bytes of a `part` need not
-        be given. A gap comes before the work that is due (U-6.2).
+        If an earlier part of the call was applied, only the missing items run. For a `part`, `encoded` may be empty.
+        After a gap, ReportGap comes before the due work (U-6.2).
         """
         if not isinstance(command, ReportGap):
             self.advance()
@@ -248,7 +249,7 @@ class Applier:
         return self._start(entry)
 
     def take(self, encoded: bytes) -> Entry:
-        """Start a recorded call: with an AdvanceTime before it only if the record has one.
+        """Start a recorded call; AdvanceTime comes before it only if the record has one.
 
         Raises ValueError and NewerRecordError.
         """
@@ -268,11 +269,11 @@ class Applier:
 
     @property
     def call(self) -> Call | None:
-        """The call under way, for a caller that observes it item by item."""
+        """Return the call under way, for a caller that observes it item by item."""
         return self._call
 
     def proceed(self, max_items: int) -> bool:
-        """Apply up to `max_items` more items of the call under way; True when it is done."""
+        """Apply up to `max_items` more items of the call under way; return True when it is done."""
         call = self._call
         assert call is not None
         if not self.engine.proceed(call, max_items):
@@ -281,7 +282,7 @@ class Applier:
         return True
 
     def proceed_slice(self, max_items: int, units: int) -> bool:
-        """Apply up to `max_items` more items of the call under way, fewer where they take `units`; True when done."""
+        """Apply up to `max_items` more items of the call under way, fewer at `units` of work; return True when done."""
         call = self._call
         assert call is not None
         work = self.engine.state.work
@@ -293,7 +294,7 @@ class Applier:
 
     @property
     def is_full(self) -> bool:
-        """Return whether the open record has the work of a record (I-12.1), the call under way included."""
+        """Return whether the open record has the work of a full record (I-12.1), the call under way included."""
         units = self._work
         if self._call is not None:
             state = self.engine.state
@@ -301,7 +302,7 @@ class Applier:
         return units >= WORK_ITEM_MAX
 
     def stopped(self, head: Head, time_ns: int, pending: Recorded | None) -> MachineStop | None:
-        """Return where the machine stopped; None between two calls: then something else has raised.
+        """Return where the machine stopped; None between two calls: then another part has raised.
 
         `pending` is the record that is being made durable, after the record of `head` and `time_ns`.
         """
@@ -316,9 +317,9 @@ class Applier:
         return MachineStop(head, time_ns, entry.first_sequence, entry.command, digest, records)
 
     def divide(self) -> tuple[Command, CallPart] | None:
-        """End the call under way after the items that are applied; return those that are not, and their place in it.
+        """End the call under way after the applied items; return the other items, and their place in the call.
 
-        None, and the call stays, where a call is applied whole or no item of it is applied.
+        None, and the call stays, if the call is applied whole or no item of it is applied.
         """
         call = self._call
         assert call is not None
@@ -333,7 +334,7 @@ class Applier:
         return rest
 
     def replay(self, record: Record) -> bytes:
-        """Apply the commands of a record unchanged; the bytes of their events.
+        """Apply the commands of a record unchanged; return the bytes of their events.
 
         Raises ValueError if the bytes are not commands of this format, or have other sequences, and NewerRecordError.
         """
@@ -423,7 +424,7 @@ def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
 
 
 class EventsDifferError(Exception):
-    """The machine made events of a record that do not match its digest: one of two machines is wrong."""
+    """The machine's events of a record do not match the record's digest: one of two machines is wrong."""
 
     def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
         super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
@@ -479,7 +480,7 @@ class Replayer:
         self.commands = 0
 
     def apply(self, record: Record) -> ReplayFinding | None:
-        """Apply one record whose chain was checked; None if it gives the recorded events.
+        """Apply one record whose chain was checked; return None if it gives the recorded events.
 
         Raises CommandRaisedError and NewerRecordError.
         """

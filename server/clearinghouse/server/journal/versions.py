@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recognise what a newer version of the program has written in a format that this one reads (SPEC J-5).
+"""Recognise records of a newer version of the program in a format that this version reads (SPEC J-5).
 
-Owns the difference between a record that is damaged and one that is new. It is asked only of records whose hash is
-right and which this version cannot replay. Must never be asked before: an old version may have refused a later set of
-rules itself, and such a record replays.
+Owns the distinction between a damaged and a newer record. It is used only for records whose hash is right and which
+this version cannot replay. Must never be used before that: an old version may have refused a later set of rules
+itself, and such a record replays.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def check_kind(sequence: int, values: Sequence[object]) -> None:
 
 
 def check_rules(sequence: int, command: Command) -> None:
-    """Raise NewerRecordError for a command that puts rules in force which only a newer version has."""
+    """Raise NewerRecordError for a command that puts a rule set in force which only a newer version has."""
     if isinstance(command, SetRuleSet):
         _check_latest(sequence, command.rule_set)
 

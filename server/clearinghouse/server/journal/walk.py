@@ -31,7 +31,7 @@ class Calls:
     __slots__ = ("batches", "commands", "record")
 
     def __init__(self, record: Record) -> None:
-        """Raises ValueError unless it is a record of commands (genesis is none)."""
+        """Split a record into its calls. Raises ValueError unless it is a record of commands (genesis is not)."""
         self.record = record
         self.batches: list[EventBatch] = events_of(record)
         self.commands: list[Command] = [decode_command(data) for data in commands_of(record)]
@@ -40,10 +40,10 @@ class Calls:
 
 
 class History:
-    """Read a log without stopping its writer, up to `end()`, the last sequence that is published.
+    """Read a log without stopping its writer, up to `end()`, the last published sequence.
 
-    A record is in the log before its commit is reported. Until then neither the head, nor the indexes, nor the table of
-    units know it, so a reader would find ids that nothing else can explain.
+    A record is in the log before its commit is reported. Until then the head, the indexes and the table of units
+    exclude it, so a reader would find ids that nothing else can explain.
     """
 
     def __init__(self, log: Log, end: Callable[[], int]) -> None:
@@ -56,7 +56,7 @@ class History:
         return Walk(self._log, self._permits, self._end, from_sequence)
 
     async def page(self, from_sequence: int, bytes_max: int) -> list[Record]:
-        """Published records from the one that contains a sequence on: one, and more up to so many bytes of commands."""
+        """Return published records from the one with a sequence on: one, and more up to a limit of command bytes."""
         async with self._permits:
             with _archived():
                 page = await asyncio.to_thread(self._page, from_sequence, bytes_max)
@@ -81,7 +81,7 @@ class History:
 
 @contextmanager
 def _archived() -> Iterator[None]:
-    """Say of records in an archive that is not here any more which are (raises EdgeError)."""
+    """Convert an error for records in a missing archive to an EdgeError that names these records."""
     try:
         yield
     except ArchivedError as error:
@@ -94,7 +94,7 @@ def _archived() -> Iterator[None]:
 
 
 class Walk:
-    """One walk; `next` returns a chunk, and an empty one at the present end."""
+    """One walk over a log; `next` returns a chunk, and an empty chunk at the present end."""
 
     def __init__(
         self, log: Log, permits: asyncio.Semaphore, end: Callable[[], int], from_sequence: int
@@ -106,13 +106,13 @@ class Walk:
         self._records: Iterator[Record] | None = None
 
     async def next(self) -> list[Calls]:
-        """The next chunk. Raises EdgeError for records in an archive that was moved away, and errors of the storage."""
+        """Return the next chunk. Raises EdgeError for records in a missing archive, and errors of the storage."""
         async with self._permits:
             with _archived():
                 return self._published(await asyncio.to_thread(self._next))
 
     def _published(self, chunk: list[Calls]) -> list[Calls]:
-        """Return the records of a chunk that are published; the walk goes on after them."""
+        """Return the published records of a chunk; the walk continues after them."""
         end = self._end()
         kept = [calls for calls in chunk if calls.record.last_sequence <= end]
         if len(kept) < len(chunk):

@@ -2,7 +2,7 @@
 """Make one record at a time durable in a thread, while the event loop continues.
 
 Owns the thread that calls the log; no other code calls the log while it runs. The interpreter's lock is free while the
-disk syncs. It must never ignore a failure: any error of the log ends the process (SPEC J-2).
+disk syncs. Must never ignore a failure: any error of the log ends the process (SPEC J-2).
 """
 
 import time

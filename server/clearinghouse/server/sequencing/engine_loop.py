@@ -48,11 +48,11 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class NotTakenError(Exception):
-    """The server did not take a call: the call has no sequence and no effect."""
+    """The server did not accept a call: the call has no sequence and no effect."""
 
 
 class QueueFullError(NotTakenError):
-    """The queue has no place for the call, which has no effect; a later retry may pass. None: of a read."""
+    """The queue has no place for the call, which has no effect; a later retry may pass. `places` None: a read."""
 
     def __init__(self, places: Places | None = None) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class ExpiredError(NotTakenError):
 
 
 class NotLeaderError(NotTakenError):
-    """Another node of the cluster takes the calls; `address` is "" while no leader is known."""
+    """Another node of the cluster accepts the calls; `address` is "" while no leader is known."""
 
     def __init__(self, address: str, epoch: int) -> None:
         super().__init__(f"the leader is {address or 'not known'}, of epoch {epoch}")
@@ -86,7 +86,7 @@ class LogFullError(NotTakenError):
 
 
 class ReadOnlyError(NotTakenError):
-    """Work that was due stopped the machine: the server serves reads as of a sequence, so many seconds old (J-2.2)."""
+    """Due work stopped the machine: the server serves only reads, as of a sequence whose age is given (J-2.2)."""
 
     def __init__(self, sequence: int, age_seconds: int) -> None:
         super().__init__(f"as of sequence {sequence}, {age_seconds} s old")
@@ -95,11 +95,11 @@ class ReadOnlyError(NotTakenError):
 
 
 class QuarantinedError(NotTakenError):
-    """The command, or one of its kind by its principal, stopped the machine (J-2.2)."""
+    """The command, or another command of its kind and principal, stopped the machine (J-2.2)."""
 
 
 class StoppingError(NotTakenError):
-    """The server takes no more calls: it is stopping, or it stopped after a failure."""
+    """The server accepts no more calls: it is stopping, or it stopped after a failure."""
 
 
 class EngineLoop(Generic[Table]):
@@ -169,7 +169,7 @@ class EngineLoop(Generic[Table]):
     # --- for the edge ---
 
     def live_state(self) -> State:
-        """Return the current state, committed or not; no reply may show anything of it."""
+        """Return the current state, committed or not; no reply may show any part of it."""
         return self._applier.engine.state
 
     @property
@@ -179,7 +179,7 @@ class EngineLoop(Generic[Table]):
 
     @property
     def head(self) -> Head:
-        """The last committed sequence and its chained hash."""
+        """Return the last committed sequence and its chained hash."""
         return self._sequencer.head
 
     @property
@@ -290,12 +290,12 @@ class EngineLoop(Generic[Table]):
 
     @property
     def machine_stop(self) -> MachineStop | None:
-        """Return where the machine raised (J-2.2); None while it works, and where something else failed."""
+        """Return where the machine raised (J-2.2); None while it works, or if another part failed."""
         return self._sequencer.machine_stop
 
     @property
     def worst_record_ns(self) -> int:
-        """The longest time of a record from its stamp until it was durable."""
+        """Return the longest time of a record from its stamp until it was durable, in ns."""
         return self._committer.worst_ns
 
     # --- a node of a cluster ---
@@ -318,9 +318,9 @@ class EngineLoop(Generic[Table]):
         *,
         stands: bool = False,
     ) -> None:
-        """Take calls, and append in this epoch. `alive_ns`: when a leader before could append last, and why (U-6.2).
+        """Accept calls, and append in this epoch. `alive_ns`: when an earlier leader could append last (U-6.2).
 
-        With `stands`, time stands at the last record for the whole epoch, for maintenance commands alone (J-2.2).
+        With `stands`, time stays at the last record for the whole epoch, and only maintenance commands run (J-2.2).
         """
         self._sequencer.lead(epoch)
         self._sequencer.alive_ns = alive_ns
@@ -335,16 +335,16 @@ class EngineLoop(Generic[Table]):
         return not self.stands and sequencer.alive_ns != alive_ns and sequencer.is_idle
 
     def stand(self) -> None:
-        """Let time stand at the last record, for maintenance commands alone (J-2.2)."""
+        """Stop time at the last record, and accept only maintenance commands (J-2.2)."""
         self._applier.stands = True
 
     @property
     def stands(self) -> bool:
-        """Return whether time stands."""
+        """Return whether time is stopped."""
         return self._applier.stands
 
     async def resume(self) -> None:
-        """Take calls and do due work after the server has served reads only: the time until now is a gap (U-6.2)."""
+        """Accept calls and do due work again after serving only reads: the time until now is a gap (U-6.2)."""
         await self._until_idle()
         self._applier.stands = False
         self._sequencer.gap_cause = GAP_READ_ONLY
@@ -352,7 +352,7 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     async def end_lead(self) -> None:
-        """Wait until every call taken is committed and answered, then follow. `admit` must refuse calls by now."""
+        """Wait until every accepted call is committed and answered, then follow. `admit` must refuse calls by now."""
         self.is_following = True
         if self._timer is not None:
             self._timer.cancel()
@@ -361,7 +361,7 @@ class EngineLoop(Generic[Table]):
         self._applier.stands = False
 
     async def do_due_work(self) -> int:
-        """Do what is due by a clock that its owner moved; return the next deadline once all is durable, 0: none.
+        """Do the due work by a clock that its owner moved; return the next deadline once all is durable, 0: none.
 
         Raises StoppingError after a failure.
         """
@@ -373,7 +373,7 @@ class EngineLoop(Generic[Table]):
         return self._sequencer.next_wake_ns()
 
     async def _until_idle(self) -> None:
-        """Wait until every call taken is committed and answered."""
+        """Wait until every accepted call is committed and answered."""
         while not self._sequencer.is_idle and self.failure is None:
             self._idle.clear()
             await self._idle.wait()
@@ -394,9 +394,9 @@ class EngineLoop(Generic[Table]):
     ) -> None:
         """Start the commits and the timer; exclude objects of the start-up from garbage collection.
 
-        With `follows`, the loop takes calls and does due work only once it leads. `alive_ns` is the last heartbeat of
-        an earlier run, and `beat` receives those of this one (U-6.2); None: no gap is looked for. With `is_guest` the
-        process and the time belong to another program: the collector stays as it is, and no timer runs.
+        With `follows`, the loop accepts calls and does due work only once it leads. `alive_ns` is the last heartbeat
+        of an earlier run, and `beat` receives the heartbeats of this run (U-6.2); None: no gap is detected. With
+        `is_guest` the process and the time belong to another program: the collector stays as it is, and no timer runs.
         """
         self._is_guest = is_guest
         if not is_guest:
@@ -446,7 +446,7 @@ class EngineLoop(Generic[Table]):
                 self._idle.set()
 
     def _pause(self, turns: int) -> None:
-        """Let the event loop make some turns before the next slice: one gRPC call takes several."""
+        """Let the event loop run some turns before the next slice: one gRPC call needs several."""
         if turns:
             self._loop.call_soon(self._pause, turns - 1)
         else:
@@ -505,7 +505,7 @@ class EngineLoop(Generic[Table]):
         self._idle.set()
 
     async def _beat(self, beat: Callable[[int], None]) -> None:
-        """Note each second that a command can become durable: none waits for that, and a majority answers (U-6.2)."""
+        """Write a heartbeat each second in which a command can become durable: none waits and a majority answers."""
         sequencer = self._sequencer
         before = 0
         while self.failure is None:

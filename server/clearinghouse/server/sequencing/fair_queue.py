@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the waiting calls and choose the next: principals take turns, urgent calls have their own ring (SPEC Q-5).
 
-Owns the order in which calls of different principals get their sequence, and how many calls of each may wait. Calls
-of one principal keep their order. The queue decides before a call has a sequence, so a replay needs none of it. Must
+Owns the order in which calls of different principals get their sequence, and how many calls of each may wait. Calls of
+one principal keep their order. The queue decides before a call has a sequence, so a replay needs none of it. Must
 never know the effect of a command.
 
 A principal's turn ends when its calls have used the work of a turn, or when its call is divided. So a principal waits
 for one turn of each other principal, and not for their whole queue. Principals whose next call is urgent have their
-own ring. The two rings alternate, so neither can starve the other.
+own ring. The two rings alternate, so neither can block the other.
 """
 
 from collections import deque
@@ -130,7 +130,7 @@ class FairQueue:
         return own
 
     def take(self) -> QueuedCall:
-        """Take the next call; there must be one."""
+        """Remove and return the next call; there must be one."""
         ring = self._next_ring()
         own = ring[0]
         queued = own.calls.popleft()
@@ -160,7 +160,7 @@ class FairQueue:
                 ring.rotate(-1)
 
     def hold(self, queued: QueuedCall) -> None:
-        """Put back the remainder of a divided call that must wait, and hold its principal's other calls behind it."""
+        """Put back the remainder of a divided call that must wait; its principal's other calls wait behind it."""
         self._put_before(queued).is_held = True
 
     def release(self, principal: str) -> None:

@@ -61,9 +61,9 @@ class Committer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the queue, beyond which a call is refused at once, and those of records and slices.
+    """The limits of the queue, beyond which a call is refused at once, and the limits of records and slices.
 
-    A principal may fill at most as many calls and items of the queue as are still free. So one principal takes at
+    A principal may fill at most as many calls and items of the queue as are still free. So one principal can fill at
     most half plus a call, and k greedy principals leave one part in k + 1 to others.
     """
 
@@ -95,7 +95,7 @@ class QueuedRead:
 
 
 class Places(NamedTuple):
-    """The reason why a call found no place: the limit of the queue, or of its principal while others fill the queue."""
+    """The reason why the queue refused a call: its limit, or its principal's limit while others fill the queue."""
 
     is_own: bool
     what: str  # calls or items
@@ -173,7 +173,7 @@ class Sequencer(Generic[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> bool:
-        """Put a call into the queue; without a place return False, without any effect: `places` states the reason.
+        """Put a call into the queue; return False, without any effect, if there is no place: `places` has the reason.
 
         `encoded` are the journaled bytes of `command`. After a failure the call waits for ever. A call that has not
         begun at the steady time `deadline_ns`, if that is not 0, gets no sequence: `expire` is called instead.
@@ -198,7 +198,7 @@ class Sequencer(Generic[Table]):
         return True
 
     def _free(self, *, is_urgent: bool) -> tuple[int, int]:
-        """Return the places and the items that are free for a call."""
+        """Return the number of calls and of items for which the queue has free places."""
         limits = self._limits
         queue = self._queue
         calls = limits.queued_calls - queue.calls
@@ -238,7 +238,7 @@ class Sequencer(Generic[Table]):
     ) -> bool:
         """Evaluate `read` once `min_sequence` is applied, and deliver it once that state is committed.
 
-        False if too many reads wait already, not counting abandoned ones. `deliver` may be called before this
+        Return False if too many reads wait already, not counting abandoned ones. `deliver` may be called before this
         returns.
         """
         if self.failure is not None:
@@ -300,7 +300,7 @@ class Sequencer(Generic[Table]):
         return recorded.record
 
     def beat(self) -> None:
-        """Note that a command can become durable now; after a gap, report it, even where nothing else is to be done."""
+        """Record that a command can become durable now; after a gap, report the gap, even if no other work is due."""
         if self.alive_ns is None:
             return
         now_ns = self._clock()
@@ -316,7 +316,7 @@ class Sequencer(Generic[Table]):
 
     @property
     def committing_sequence(self) -> int:
-        """Return the last sequence of the record that is being made durable; 0: none is."""
+        """Return the last sequence of the record that is being made durable; 0: there is none."""
         return 0 if self._committing is None else self._committing.record.last_sequence
 
     def lead(self, epoch: int) -> None:
@@ -360,7 +360,7 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
 
     def _fail_applying(self, error: BaseException) -> None:
-        """Stop for good, and keep the call at which the machine raised, if it is the machine that did."""
+        """Stop for good; if the machine raised the error, store the call at which it did."""
         self.machine_stop = self._applier.stopped(self.head, self.time_ns, self._committing)
         self.fail(error)
 
@@ -449,7 +449,7 @@ class Sequencer(Generic[Table]):
         return limits.slice_units
 
     def _next_call(self) -> QueuedCall | None:
-        """Take the call of the queue that may begin or continue now."""
+        """Remove and return the call of the queue that may begin or continue now; None if there is none."""
         queue = self._queue
         while queue.has_next:
             queued = queue.take()
@@ -538,7 +538,7 @@ class Sequencer(Generic[Table]):
             self._evaluate_reads()
 
     def _open(self) -> None:
-        """Open the next record; one after a gap begins with it, before all that fell due meanwhile (U-6.2)."""
+        """Open the next record; after a gap it begins with ReportGap, before all work due in the gap (U-6.2)."""
         applier = self._applier
         last_ns = applier.time_ns
         applier.open(last_ns if applier.stands else self._clock())
@@ -550,10 +550,10 @@ class Sequencer(Generic[Table]):
             self.alive_ns = applier.time_ns
 
     def _is_full(self) -> bool:
-        """Return whether the open record should be committed before it takes more.
+        """Return whether the open record should be committed before it accepts more calls.
 
-        A record has one time. If it stays open while the disk is slow, its time falls ever further behind the
-        creation of its calls, until they seem to come from the future (I-11).
+        A record has one time. If it stays open while the disk is slow, its time falls ever further behind the creation
+        of its calls, until they seem to come from the future (I-11).
         """
         applier = self._applier
         if not applier.entries:
@@ -596,5 +596,5 @@ class Sequencer(Generic[Table]):
 
 
 def _is_of_another(principals: set[str], principal: str) -> bool:
-    """Return whether any of these principals is another one."""
+    """Return whether any of these principals is not `principal`."""
     return len(principals) > (principal in principals)

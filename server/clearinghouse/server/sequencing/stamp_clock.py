@@ -19,11 +19,11 @@ def steady_ns() -> int:
 
 
 class StampClock:
-    """Follows the wall clock, and continues at steady speed where the wall clock steps by more than `STEP_NS`.
+    """A clock that follows the wall clock, and runs at steady speed after a step of it by more than `STEP_NS`.
 
-    `step_ns` is the distance of the wall clock from the stamps: 0 while they agree, negative after the wall clock
-    went back. After a step the stamps stay steady until the wall clock has returned, or the process restarts: only an
-    operator can tell which of the two times was wrong.
+    `step_ns` is the distance of the wall clock from the stamps: 0 while they agree, negative after the wall clock went
+    back. After a step the stamps stay steady until the wall clock has returned, or the process restarts: only an
+    operator can decide which of the two times was wrong.
     """
 
     def __init__(

@@ -60,8 +60,8 @@ def open_directory(
 ) -> Opened:
     """Lock and open `path`, and begin a journal in it if there is none.
 
-    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules and
-    its notice of changes, which commands change, and from its seed with `any_seed`; None takes the journal's own, or
+    A new journal begins with `genesis`, and an existing one must have begun with it, except for its rule set and its
+    notice of changes, which commands change, and with `any_seed` its seed; None means the journal's own genesis, or
     the defaults for a new one. Raises errors of the storage.
     """
     directory = DataDirectory(path, recreate_head=recreate_head)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say how near the disk of a journal is to being full: warn, then restrict, then read only (SPEC Q-7).
+"""Report how full the disk of a journal is: warn, then restrict, then read only (SPEC Q-7).
 
 Owns the three marks, the state that follows from them, and its log lines. Must never refuse a call, which `edge` does,
 nor stop the server: a disk that is really full ends it by the failed commit.
@@ -30,7 +30,7 @@ def free_bytes(path: Path) -> int:
 
 
 class DiskState(IntEnum):
-    """How near a disk is to being full. Each state includes what the ones before it do."""
+    """The states of a filling disk. Each state includes the effects of the earlier ones."""
 
     ENOUGH = 0
     LOW = 1  # a warning
@@ -40,7 +40,7 @@ class DiskState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Below so many free MiB a state begins; 0: never. Where they are set: `read_only` < `restrict` < `warn`."""
+    """The free MiB below which each state begins; 0: never. If set, `read_only` < `restrict` < `warn`."""
 
     warn_mib: int = 0
     restrict_mib: int = 0
@@ -52,11 +52,11 @@ class Marks:
 
     @property
     def any(self) -> bool:
-        """True if one is set."""
+        """Return whether a mark is set."""
         return bool(self.warn_mib or self.restrict_mib or self.read_only_mib)
 
     def faults(self) -> list[tuple[DiskState, DiskState]]:
-        """Pairs of set marks that are in the wrong order: the one that must be higher, the one that must be lower."""
+        """Return the pairs of set marks in the wrong order: first the mark that must be higher, then the lower."""
         found = [state for state in DiskState if self.of(state)]
         return [
             (higher, lower)
@@ -74,7 +74,7 @@ _EVENTS: Final = {
 
 
 class DiskWatch:
-    """Compare the free space of a directory's disk with the marks; `state` says the result."""
+    """Compare the free space of a directory's disk with the marks; `state` is the result."""
 
     def __init__(
         self, directory: Path, marks: Marks, free: Callable[[Path], int] = free_bytes
@@ -88,7 +88,7 @@ class DiskWatch:
 
     @property
     def is_low(self) -> bool:
-        """Below one of the marks."""
+        """Return whether the free space is below one of the marks."""
         return self.state > DiskState.ENOUGH
 
     async def run(self) -> None:
@@ -122,7 +122,7 @@ class DiskWatch:
         self._looks_until_again -= 1
 
     def _next(self) -> DiskState:
-        """Return the state for the free space: one that has begun ends only a tenth above its mark."""
+        """Return the state for the free space: a state that has begun ends only a tenth above its mark."""
         for state in reversed(DiskState):
             mark = self.marks.of(state) * MIB
             percent = LEAVE_PERCENT if state <= self.state else 100

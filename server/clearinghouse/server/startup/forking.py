@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rebuild the machine at a moment of a journal, and continue it in memory as a fork (SPEC A-3, N-4).
 
-Owns the rebuilding of a machine at any sequence, also inside a batch, and the application of other commands to it, with
-a clock that the caller moves. Must never write to a journal: a fork exists in its process alone, with sequences and a
-chain of its own.
+Owns the rebuilding of a machine at any sequence, also inside a batch, and the application of other commands to it,
+with a clock that the caller moves. Must never write to a journal: a fork exists only in its process, with its own
+sequences and chain.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from clearinghouse.storage.snapshots import snapshot_directory
 
 
 class MomentError(ValueError):
-    """A sequence inside an atomic batch, where the machine has no state; the message names the possible ones."""
+    """A sequence inside an atomic batch, where the machine has no state; the message names the possible sequences."""
 
 
 def rebuild(
@@ -45,9 +45,9 @@ def rebuild(
     """Return the machine after sequence `at` of a journal [its last one], ready for the next command.
 
     It begins with the newest usable snapshot at or before `at` if `snapshots` is true, else with genesis. Whole
-    records are compared with their digests. If `at` lies inside a batch, the items up to `at` are applied as a batch
-    of their own: the chain then differs from the journal's. Raises MomentError, and JournalMissingError,
-    JournalDamagedError or ReplayDifferedError for a journal that does not give it.
+    records are compared with their digests. If `at` is inside a batch, the items up to `at` are applied as a batch of
+    their own: the chain then differs from the journal's. Raises MomentError, and JournalMissingError,
+    JournalDamagedError or ReplayDifferedError for a journal that does not reach it.
     """
     end = reader.head().sequence
     if at is None:
@@ -94,7 +94,7 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
 
 
 def first_items(command: Command, items: int, first_sequence: int) -> Command:
-    """Return a batch that ends after `items` of its items. Raises MomentError for one that is all or nothing (L-5)."""
+    """Return a batch that ends after `items` of its items. Raises MomentError for an atomic batch (L-5)."""
     if getattr(command, "atomic", 0):
         last = first_sequence + command.count() - 1
         raise MomentError(
@@ -107,7 +107,8 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
 class Fork:
     """A machine that continues from `applier`'s moment with other commands, on a clock of its own.
 
-    `hear` gets each new record, which is not kept. Time passes as in a server: work runs when it falls due.
+    `hear` receives each new record, which the fork does not keep. Time passes as in a server: work runs when it
+    becomes due.
     """
 
     def __init__(
@@ -130,7 +131,7 @@ class Fork:
 
     @property
     def head(self) -> Head:
-        """The last sequence of the fork and its hash: the journal's up to the fork, then its own."""
+        """Return the last sequence of the fork and its hash: the journal's up to the fork, then its own."""
         return self.applier.head
 
     def fields(self, principal: str) -> tuple[str, str, int]:
@@ -138,7 +139,7 @@ class Fork:
         return principal, f"fork-{self.applier.next_sequence}", self.now_ns
 
     def apply(self, command: Command) -> Outcome:
-        """Apply one command now, after the work that is due."""
+        """Apply one command now, after the due work."""
         self.applier.open(self.now_ns)
         entry = self.applier.begin(command, encode_command(command))
         self.applier.proceed(command.count())
@@ -147,7 +148,7 @@ class Fork:
         return entry.outcome
 
     def pass_until(self, time_ns: int) -> None:
-        """Move the time up to `time_ns`, running each due timer at its own time (U-6)."""
+        """Advance the time to `time_ns`, running each due timer at its own time (U-6)."""
         deadline = self.applier.engine.next_deadline()
         while 0 < deadline <= time_ns:
             self.jump(max(deadline, self.now_ns))
@@ -155,7 +156,7 @@ class Fork:
         self.now_ns = max(self.now_ns, time_ns)
 
     def jump(self, time_ns: int) -> None:
-        """Move the time to `time_ns` in one step, as after an outage: timers due meanwhile run now (U-6)."""
+        """Move the time to `time_ns` in one step, as after an outage: timers due in between run now (U-6)."""
         self.now_ns = max(self.now_ns, time_ns)
         if self.applier.is_due(self.now_ns):
             self.applier.open(self.now_ns)
@@ -163,7 +164,7 @@ class Fork:
             self._close()
 
     def _close(self) -> None:
-        """End the open record and pass it on."""
+        """Seal the open record and pass it to `hear`."""
         recorded = self.applier.seal(self.epoch)
         if self.hear is not None:
             self.hear(recorded)

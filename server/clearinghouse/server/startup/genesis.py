@@ -69,7 +69,7 @@ _KEYS: Final = frozenset(
 
 
 class GenesisError(ValueError):
-    """A setting of genesis that is missing, unknown or out of range; the message names it and what to do."""
+    """A setting of genesis that is missing, unknown or out of range; the message names it and the remedy."""
 
 
 def make_genesis(
@@ -84,10 +84,10 @@ def make_genesis(
     operators: Sequence[str] = (),
     notice_ns: int = SETTING_NOTICE_NS,
 ) -> Genesis:
-    """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError.
+    """Return checked parameters; for an empty `seed` the system draws one. Raises GenesisError.
 
-    `operators` are none, or two: then authority is on, and no one else may do anything at first (Q-5.1). `notice_ns` is
-    the first notice of changes that get worse for what stands (Q-9); 0: there is none.
+    `operators` are none, or two: then authority is on, and at first only they may act (Q-5.1). `notice_ns` is the
+    first notice of changes that are worse for existing positions and orders (Q-9); 0: there is none.
     """
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
         raise GenesisError(
@@ -130,7 +130,7 @@ def make_genesis(
 
 
 def _check_operators(operators: Sequence[str]) -> None:
-    """Refuse operators that are not two principals. Raises GenesisError."""
+    """Refuse operators that are not two different principals. Raises GenesisError."""
     if not operators:
         return
     if len(operators) != OPERATORS_MIN or len(set(operators)) != OPERATORS_MIN:
@@ -198,7 +198,7 @@ def load_genesis(path: Path) -> Genesis:
 
 
 def states_seed(path: Path) -> bool:
-    """Return whether a file that `load_genesis` takes has a seed of its own."""
+    """Return whether a file for `load_genesis` states a seed."""
     return bool(tomllib.loads(path.read_text(encoding="utf-8")).get("seed"))
 
 
@@ -212,7 +212,7 @@ def parse_seed(text: str) -> bytes:
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:
-    """Return the canonical bytes, which record 0 has as its commands."""
+    """Return the canonical bytes of genesis, which record 0 has as its commands."""
     fields = (
         genesis.seed,
         genesis.valuation_symbol,
@@ -239,12 +239,12 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
 
 
 def copied(genesis: Genesis) -> Genesis:
-    """The same parameters in an object of its own. The `copy` of the standard library cannot make a compiled one."""
+    """Return the same parameters in a new object. The standard library's `copy` cannot copy a compiled one."""
     return genesis_from_bytes(genesis_to_bytes(genesis))
 
 
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
-    """The bytes of the same parameters with each other set of the rules: that is changed by a command later (J-5)."""
+    """Return the bytes of the same parameters with each other rule set: a command can change it later (J-5)."""
     found: list[bytes] = []
     for rule_set in RULE_SETS:
         if rule_set != genesis.rule_set:
@@ -255,7 +255,7 @@ def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
 
 
 def genesis_differences(found: Genesis, wanted: Genesis) -> str:
-    """The parameters in which two differ, named as in `load_genesis`, with both values; a seed has none shown."""
+    """Return the parameters that differ, named as in `load_genesis`, with both values; seeds are not shown."""
     named: list[str] = []
     for name, attribute, unit in (
         ("valuation", "valuation_symbol", 0),
@@ -280,8 +280,8 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
 def genesis_from_bytes(data: bytes) -> Genesis:
     """Return the parameters in record 0.
 
-    Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError or
-    OlderRulesError for those of another version.
+    Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError or OlderRulesError
+    for bytes of another version.
     """
     try:
         values = decode(data)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Try again what stopped the machine, on a machine of its own (SPEC J-2.2).
+"""Try the work that stopped the machine again, on a separate machine (SPEC J-2.2).
 
-Owns the two trials: all calls of a bundle after the record that it follows, and the work that is due at the end of the
+Owns the two trials: all calls of a bundle after the record that it follows, and the work due at the end of the
 journal. Must never write to the journal.
 """
 
@@ -24,9 +24,9 @@ def raises_again(
     now_ns: int,
     progress: Progress = no_progress,
 ) -> str:
-    """Return what a bundle's calls raise in this program, or why that is not known; "": nothing.
+    """Return the error that a bundle's calls raise in this program, or why the trial is impossible; "": no error.
 
-    Where operators have set work aside since, it is what is due at the end of the journal that counts. Raises
+    If operators have quarantined work since then, the trial runs the work due at the end of the journal. Raises
     TrialError and errors of a replay.
     """
     end = reader.head().sequence
@@ -58,7 +58,7 @@ def raises_again(
 def raises_at_end(
     reader: JournalReader, alive_ns: int, now_ns: int, progress: Progress = no_progress
 ) -> str:
-    """Return what the work raises that is due after the end of the journal, with the gap before it; "": nothing.
+    """Return the error of the work due after the end of the journal, with the gap before it; "": no error.
 
     Raises errors of a replay.
     """
@@ -66,7 +66,7 @@ def raises_at_end(
 
 
 def _raised_at_end(applier: Applier, alive_ns: int, now_ns: int) -> str:
-    """Return what the work raises that is due; "": nothing."""
+    """Return the error that the due work raises; "": no error."""
     try:
         _go_on(applier, alive_ns, now_ns)
     except Exception as error:  # noqa: BLE001  as above
@@ -75,7 +75,7 @@ def _raised_at_end(applier: Applier, alive_ns: int, now_ns: int) -> str:
 
 
 def _go_on(applier: Applier, alive_ns: int, now_ns: int) -> None:
-    """Do what a server does first: report the gap, and do what is due, slice by slice."""
+    """Do the first steps of a server: report the gap, and do the due work, slice by slice."""
     from_ns = max(alive_ns, applier.time_ns)
     applier.open(now_ns)
     if applier.time_ns - from_ns > AWAY_NS:

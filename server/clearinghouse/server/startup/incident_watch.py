@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say what the stops of the machine hold back, and try those of due work again beside a server (SPEC J-2.2).
+"""Report what stops of the machine block, and try stopped due work again beside a server (SPEC J-2.2).
 
-Owns the list of bundles while a server runs, and the child process that settles those whose calls pass in this program.
-A mark that an operator writes counts within a second. Must never refuse a call, which `edge` does.
+Owns the list of bundles while a server runs, and the child process that settles those whose calls pass in this
+program. A mark that an operator writes takes effect within a second. Must never refuse a call, which `edge` does.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ class Quarantine:
         self._held_kinds = {call.kind for call in held}
 
     def holds(self, state: State, command: Command) -> bool:
-        """Return whether a command must not be applied. A repeat of an answered one passes: it is not applied again."""
+        """Return whether a command must not be applied. A repeat of an answered command passes: it is not applied."""
         request = (command.principal, command.request_id)
         if request in self._requests:
             return True
@@ -65,7 +65,7 @@ class Quarantine:
 class IncidentWatch:
     """The bundles of a directory.
 
-    `on_change` is called when the first stop of due work is open, and when the last one is settled.
+    `on_change` is called when the first stop of due work is opened, and when the last one is settled.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -81,11 +81,11 @@ class IncidentWatch:
 
     @property
     def is_read_only(self) -> bool:
-        """Return whether no command may be taken, and no due work done."""
+        """Return whether the server must refuse commands and do no due work."""
         return bool(self.open_work)
 
     def look(self) -> None:
-        """Read the bundles if any file of them is new."""
+        """Read the bundles if any of their files is new."""
         try:
             # Other rights are a change too.
             changed_ns = (self._directory / INCIDENT_DIRECTORY).stat().st_ctime_ns
@@ -110,7 +110,7 @@ class IncidentWatch:
             self.on_change()
 
     def take(self, stops: Iterable[bytes]) -> list[str]:
-        """Keep what stopped other nodes of the cluster as bundles of this directory, and act by them at once.
+        """Store the stops of other nodes of the cluster as bundles of this directory, and apply them at once.
 
         Return the names of those that are settled here.
         """
@@ -127,7 +127,7 @@ class IncidentWatch:
         return [bundle.name for bundle in bundles if bundle.settled is not None]
 
     def start(self) -> None:
-        """Look each second, and try what is open again in a process of its own."""
+        """Read the bundles each second, and try open stops again in a separate process."""
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
 
@@ -157,7 +157,7 @@ class IncidentWatch:
             await asyncio.sleep(LOOK_SECONDS if is_tried else AGAIN_SECONDS)
 
     async def _settle(self, name: str) -> int:
-        """Run the command that settles one; return its exit code."""
+        """Run the command that settles one bundle; return its exit code."""
         command = ("incident", "settle", str(self._directory), name)
         options = ("--reason", "its calls pass", "--nice", str(NICE), "--with-parent")
         # Its standard input ends with this process, and then it ends too.

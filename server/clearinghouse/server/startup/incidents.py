@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep beside the journal what stopped the machine: one file for each stop, an incident bundle (SPEC J-2.2).
+"""Store each stop of the machine in a file beside the journal, an incident bundle (SPEC J-2.2).
 
-Owns the form of these files and the marks of those that are settled. A bundle has the bytes of every call that was
-applied and is not known to be durable, the last of which stopped the machine: with the journal they give all that it
-read. They are secrets of members, so only the owner of the directory may read them. Must never apply a call.
+Owns the form of these files and the marks of settled ones. A bundle has the bytes of every call that was applied and
+is not known to be durable, the last of which stopped the machine: with the journal they give all data that it read.
+They are secrets of members, so only the owner of the directory may read them. Must never apply a call.
 """
 
 import os
@@ -52,7 +52,7 @@ class AppliedRecord(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, frozen=True):
-    """A bundle. `records` is empty where the disk had no space for it."""
+    """A bundle. `records` is empty if the disk had no space for it."""
 
     format: int
     stopped_at_ns: int
@@ -69,12 +69,12 @@ class Incident(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the name of its files."""
+        """Return the name of the bundle's files."""
         return f"{self.stopped_at_ns}-{self.sequence}"
 
     @property
     def is_work(self) -> bool:
-        """Return whether work that was due stopped the machine, and not a command."""
+        """Return whether due work stopped the machine, and not a command."""
         return self.call.kind in _OF_TIME
 
 
@@ -89,9 +89,9 @@ class Settled(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file of a stop; `incident` is None where it cannot be read, `settled` where it is open.
+    """A file of a stop; `incident` is None if it cannot be read, `settled` is None while it is open.
 
-    Where the folder of these files cannot be read, it stands for all that it may have.
+    If the directory of these files cannot be read, one bundle stands for all that it may have.
     """
 
     path: Path
@@ -100,17 +100,17 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        """Return its name for the command line."""
+        """Return the bundle's name for the command line."""
         return self.path.stem
 
     @property
     def is_open_work(self) -> bool:
-        """Return whether a start must serve reads only; also for what cannot be read."""
+        """Return whether a start must serve only reads; also true for an unreadable bundle."""
         return self.settled is None and (self.incident is None or self.incident.is_work)
 
     @property
     def text(self) -> str:
-        """Return what happened, in words without a member's data but the principal and the request id."""
+        """Return a description of the stop, without a member's data except the principal and the request id."""
         found = self.incident
         if found is None:
             return f"{self.name}: it cannot be read"
@@ -157,7 +157,7 @@ def incident_of(
 
 
 def write_incident(directory: Path, incident: Incident, files: Files = SYSTEM_FILES) -> Path:
-    """Write a bundle, without its records where the disk has no space for them; return its path. Raises OSError."""
+    """Write a bundle, without its records if the disk has no space for them; return its path. Raises OSError."""
     folder = directory / INCIDENT_DIRECTORY
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{incident.name}{BUNDLE}"
@@ -170,7 +170,7 @@ def write_incident(directory: Path, incident: Incident, files: Files = SYSTEM_FI
 
 
 def incident_bytes(incident: Incident) -> bytes:
-    """Return a bundle for the other nodes of a cluster: without its records where they are large."""
+    """Return a bundle for the other nodes of a cluster: without its records if they are large."""
     data = msgspec.json.encode(incident)
     if len(data) <= TOLD_BYTES_MAX:
         return data
@@ -198,7 +198,7 @@ def settle(
     now_ns: int,
     files: Files = SYSTEM_FILES,
 ) -> None:
-    """Mark a bundle: from now on it holds nothing back but its own request. Raises OSError."""
+    """Mark a bundle: from now on it blocks only its own request. Raises OSError."""
     _put(bundle.path.with_suffix(SETTLED), Settled(now_ns, version, build, reason), files)
 
 
@@ -227,7 +227,7 @@ def list_incidents(directory: Path) -> list[Bundle]:
 
 
 def _found(folder: Path) -> Iterator[Bundle]:
-    """Yield the bundles of a folder, which need not be there."""
+    """Yield the bundles of a directory, which may be missing."""
     try:
         paths = list(folder.iterdir())
     except FileNotFoundError:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Continue a restored journal beyond the numbers that a lost history has given out (SPEC J-9.1).
+"""Continue a restored journal after the numbers used by a lost history (SPEC J-9.1).
 
-Owns the one record that `restore` adds to a copy. It has the time of the record before it, so it comes before all that
-has fallen due since. Must never run while a server has the directory.
+Owns the one record that `restore` adds to a copy. It has the time of the previous record, so it precedes all work that
+has become due since. Must never run while a server uses the directory.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ from clearinghouse.storage.reader import open_read_only
 
 
 class Numbers(NamedTuple):
-    """The highest number of each kind that was given out; `money` is of deposits, withdrawals and holds."""
+    """The highest used number of each kind; `money` is of deposits, withdrawals and holds."""
 
     accounts: int
     orders: int
@@ -28,7 +28,7 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, state: State) -> Self:
-        """Return those of a machine."""
+        """Return the numbers of a machine."""
         return cls(
             state.last_account_id,
             state.last_order_id,

@@ -40,9 +40,9 @@ class Maintenance:
         archive: bool,
         has_space: Callable[[], bool] = lambda: True,
     ) -> None:
-        """With `archive`, records before the oldest snapshot kept are moved to archives.
+        """Create the maintenance. With `archive`, records before the oldest kept snapshot are moved to archives.
 
-        Without space on the disk no snapshot is taken: the journal needs what is left.
+        While `has_space` returns False no snapshot is taken: the journal needs the remaining space.
         """
         self._has_space = has_space
         self._data_dir = data_dir
@@ -78,7 +78,7 @@ class Maintenance:
     async def write_last_snapshot(
         self, applier: Applier, indexes: RecordIndex, sequence: int
     ) -> None:
-        """Write a snapshot at the end (Q-7), unless there is one of `sequence`. A failure is logged."""
+        """Write a snapshot at the end (Q-7), unless a snapshot of `sequence` exists. A failure is logged."""
         if self._keeper is None or sequence in (0, self._keeper.last_sequence):
             return
         if not self._has_space():
@@ -93,11 +93,11 @@ class Maintenance:
 
     @property
     def checks(self) -> InvariantChecks:
-        """The checks of invariants since the start."""
+        """Return the checks of invariants since the start."""
         return InvariantChecks() if self._keeper is None else self._keeper.checks
 
     def _write_snapshot(self, applier: Applier, indexes: RecordIndex) -> int:
-        """Write a snapshot file; its size in bytes. Raises errors of the storage."""
+        """Write a snapshot file; return its size in bytes. Raises errors of the storage."""
         lock = SnapshotLock(snapshot_directory(self._data_dir))
         try:
             schedule = self._schedule

@@ -48,7 +48,7 @@ def say_nothing(error: SnapshotError) -> None:
 
 @dataclass(slots=True)
 class Start:
-    """A machine as of `sequence` of a log, to which the records after it can be applied; 0 is genesis."""
+    """A machine as of `sequence` of a log, to which later records can be applied; 0 is genesis."""
 
     replayer: Replayer
     genesis: Record
@@ -58,7 +58,7 @@ class Start:
 
     @property
     def applier(self) -> Applier:
-        """The machine with its head."""
+        """Return the machine with its head, ready for commands."""
         return self.replayer.applier
 
 
@@ -70,7 +70,7 @@ def snapshot_chunks(state: State, indexes: RecordIndex) -> Iterator[bytes]:
 
 
 def load_snapshot(path: Path) -> tuple[State, RecordIndex]:
-    """State and indexes of a snapshot that was checked. Raises SnapshotDamagedError."""
+    """Return the state and indexes of a checked snapshot. Raises SnapshotDamagedError."""
     chunks = read_chunks(path)
     try:
         with collector_paused():
@@ -88,7 +88,7 @@ def start(
 ) -> Start:
     """Return the machine at the newest usable snapshot in `snapshots` at or before `at`, else at genesis.
 
-    Raises JournalMissingError for a log without genesis, JournalDamagedError for one that is damaged there, and
+    Raises JournalMissingError for a log without genesis, JournalDamagedError for a log that is damaged there, and
     NewerRecordError for a snapshot whose rule set only a newer version has.
     """
     first = next(log.read(0), None)
@@ -131,7 +131,7 @@ def write_snapshot(
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Switch garbage collection off while millions of objects are made that all stay, or all go."""
+    """Switch garbage collection off while millions of objects are created or freed together."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -32,7 +32,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(slots=True)
 class InvariantChecks:
-    """What is known of the checks of invariants since the start."""
+    """The known results of invariant checks since the start."""
 
     count: int = 0
     last_seconds: float = 0.0  # since 1970
@@ -41,7 +41,7 @@ class InvariantChecks:
 
 
 class SnapshotKeeper:
-    """Take snapshots of `directory` by `schedule` while `run` runs; `sequence` returns the last committed one."""
+    """Take snapshots of `directory` by `schedule` while `run` runs; `sequence` returns the last committed sequence."""
 
     def __init__(
         self,
@@ -54,9 +54,9 @@ class SnapshotKeeper:
         has_space: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`last_sequence` is that of the newest snapshot; 0: there is none.
+        """Create the keeper; `last_sequence` is that of the newest snapshot; 0: there is none.
 
-        With `archived` old records are archived too; it receives the head up to which the journal may drop them.
+        `archived`, if given, receives the head up to which records are archived and the journal may delete them.
         """
         self.last_sequence = last_sequence
         self.checks = InvariantChecks()
@@ -90,7 +90,7 @@ class SnapshotKeeper:
                 self._failed(-1, repr(error))
 
     async def take(self) -> None:
-        """Take one, and log the result."""
+        """Take a snapshot, and log the result."""
         began = self._clock()
         command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
         options: tuple[str, ...] = (
@@ -142,7 +142,7 @@ class SnapshotKeeper:
             self._archived(Head(result["archived_sequence"], digest))
 
     def _checked(self, violations: list[str]) -> None:
-        """Keep what a check of the invariants found, and log what is wrong."""
+        """Store the result of a check of the invariants, and log the violations."""
         count = self.checks.count + 1
         self.checks = InvariantChecks(count, time.time(), self.last_sequence, len(violations))
         if violations:

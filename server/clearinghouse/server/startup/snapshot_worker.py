@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Follow a journal with a second machine while another process writes it, and write snapshots (SPEC J-4).
 
-Owns the work of `clearinghouse snapshot`: catch up from the newest snapshot, write the next one, remove the oldest. The
-server never stops for it, nor is it forked: this process reads committed records in short transactions and leaves only
-complete files. Must never write to the journal.
+Owns the work of `clearinghouse snapshot`: catch up from the newest snapshot, write the next one, remove the oldest.
+The server never stops for it, nor is it forked: this process reads committed records in short transactions and leaves
+only complete files. Must never write to the journal.
 """
 
 import time
@@ -29,7 +29,7 @@ SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The interval of snapshots: a number of commands or of seconds, at the first of both; 0: never for this reason.
+    """The interval of snapshots: a number of commands or of seconds, whichever comes first; 0: this one never.
 
     The newest `keep` stay, and `spread` older ones. With `checked` the invariants are checked before each.
     """
@@ -41,7 +41,7 @@ class Schedule:
     checked: bool = False
 
     def is_due(self, commands: int, seconds: float) -> bool:
-        """Return whether one is due `commands` and `seconds` after the last; never without a new command."""
+        """Return whether a snapshot is due `commands` and `seconds` after the last; never without a new command."""
         if commands <= 0:
             return False
         if self.every_commands and commands >= self.every_commands:
@@ -78,7 +78,7 @@ class Follower:
     def catch_up(self, progress: Progress = no_progress, commands: int = 0) -> int:
         """Apply the committed records; return the number of commands since the last snapshot.
 
-        With `commands` it ends at the first record by whose end there are so many, where a snapshot is due.
+        With `commands` it stops after the first record that brings the number to `commands`, when a snapshot is due.
         Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
         """
         # No further than this end: on a busy server the loop otherwise never ends.

@@ -156,10 +156,10 @@ def generic_handlers(
 
 
 class _Others(grpc.GenericRpcHandler):
-    """Refuses a method of the API that none of the handlers before has, so that another version is named."""
+    """Refuses a method of the API that none of the handlers before has, so that a refusal names another API version."""
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "MethodHandler | None":
-        """Return the handler that refuses a call of any kind; None for what is not of this API."""
+        """Return the handler that refuses a call of any kind; None for a method that is not of this API."""
         path = handler_call_details.method
         if not path.startswith(f"/{PACKAGE.partition('.')[0]}."):
             return None

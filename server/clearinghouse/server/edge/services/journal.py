@@ -98,7 +98,7 @@ class JournalService:
         return encode_explanation(found)
 
     async def preview_calls(self, raw: bytes, principal: str) -> bytes:
-        """Play calls on forks in a helper process, and tell what they would do; nothing is sent."""
+        """Play calls on forks in a helper process, and report their effects; nothing is sent."""
         asked = decode_preview(raw, principal, self._edge.services.core.head.sequence)
         sequence = asked.sequence or await self._edge.committed(0)
         accounts = await self._edge.state_at(lambda state, _: len(state.accounts), 0)

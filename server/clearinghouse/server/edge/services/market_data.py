@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 class MarketDataService:
-    """What everybody sees of markets, as it happens."""
+    """Public market data, as it happens."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -42,7 +42,7 @@ class MarketDataService:
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
-        """Send all requested markets as they are, then each change."""
+        """Send the present data of all requested markets, then each change."""
         work = finished(context, self._stream(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -111,7 +111,7 @@ def _leave_out_new(outdated: dict[int, int], shown: list[Indicated]) -> None:
 
 
 async def _books(services: ServiceContext, market_ids: set[int], depth: int) -> list[ShownBook]:
-    """Return what everybody sees of some markets, from a committed state."""
+    """Return the public books of some markets, from a committed state."""
     if not market_ids:
         return []
 

@@ -36,7 +36,7 @@ REPORT_AGAIN_SECONDS: Final = 0.01
 
 
 def orders_to_cancel(context: Context) -> tuple[list[int], int]:
-    """Return what the end of the session cancels, from the metadata: orders of these accounts, with exits or without.
+    """Return the orders to cancel at the end of a session, from its metadata: accounts, and whether exits are included.
 
     Raises EdgeError.
     """
