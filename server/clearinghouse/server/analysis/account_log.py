@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of the transaction log, of positions and of touched accounts, for the projections (SPEC A-6, J-8).
+"""Make rows of the transaction log, of positions and of touched accounts, for the projections (SPEC A-6, J-8).
 
-Owns what each book of each account has so far, beside the machine, which knows no log. The movements are those of the
+Owns the present amount of each book of each account; the machine has no such log. The movements are those of the
 tables of the past, so SQL, API and statements have one log.
 """
 
@@ -29,7 +29,7 @@ from clearinghouse.storage.projections import Row
 
 
 class AccountLog:
-    """What every book has, and every position with both cost bases, as of the last event."""
+    """The amounts of every book, and every position with both cost bases, as of the last event."""
 
     def __init__(self, state: State, positions: Iterable[tuple[int, ...]]) -> None:
         """Begin with the books of a state; `positions` are the last rows of a file that goes up to it."""
@@ -77,7 +77,7 @@ class AccountLog:
             yield Row("position_changes", {**at, **of, "name": event.name, **figures})
 
     def _moved(self, one: Movement) -> dict[str, object]:
-        """Return the columns of a movement, after which its book has more or less."""
+        """Return the columns of a movement, with the amount of its book afterwards."""
         is_loan = one.book in {LENT, BORROWED}
         key = (one.account_id, one.asset_id, one.book)
         after = self._books.get(key, 0) + (one.shares if is_loan else one.amount)
@@ -96,7 +96,7 @@ class AccountLog:
         }
 
     def _close_epoch(self, asset_id: int, supply_index: int) -> None:
-        """Make the shares lent what they were worth at the index at which an epoch of a pool ended (B-5)."""
+        """Convert the lent shares to their value at the index at which an epoch of a pool ended (B-5)."""
         for key, shares in self._books.items():
             if key[1:] == (asset_id, LENT):
                 self._books[key] = shares * supply_index // RAY

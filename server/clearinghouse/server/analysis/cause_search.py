@@ -97,7 +97,7 @@ class Cause:
 
 @dataclass(eq=False)
 class Wanted:
-    """An open question: what wrote `key` last before `(sequence, place)`; `take` receives each answer.
+    """An open question: the event that last wrote `key` before `(sequence, place)`; `take` receives each answer.
 
     `lots` of a position are still to be explained, back to the point where it was flat; 0: its last fill is enough.
     Answers before `not_before_ns` do not count: such a tick was too old to be part of an index.
@@ -128,10 +128,11 @@ class Search:
         oldest: int = 1,
         reader_account_id: int = 0,
     ) -> None:
-        """`state` gives the terms of markets and the sources of prices; records before `oldest` are not read.
+        """Prepare the search. `state` gives the terms of markets and the sources of prices.
 
-        `flags` has the keys behind the liquidation of accounts that were in liquidation before the sequence. With
-        `reader_account_id` only public causes and those of this account are found (Q-5.2).
+        No record before `oldest` is read. `flags` has the keys behind the liquidation of accounts that were in
+        liquidation before the sequence. With `reader_account_id` only public causes and those of this account are
+        found (Q-5.2).
         """
         self.reader_account_id = reader_account_id
         self._flags = flags
@@ -152,7 +153,7 @@ class Search:
         self._unsearched.append(wanted)
 
     def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
-        """Search back until all is answered or no record is left."""
+        """Search back until all questions are answered or no record is left."""
         if not self._unsearched:
             return
         self._unsearched.sort(key=lambda wanted: wanted.before)
@@ -291,7 +292,7 @@ class Search:
         self._kinds = frozenset(kinds)
 
     def _answer(self, key: Key, cause: Cause | None, event: Event | None, lots: int = 0) -> None:
-        """Give the answer to every question about a key, and ask for the causes of the answer.
+        """Answer every question about a key, and add questions about the causes of the answer.
 
         Without a cause the answer is hidden from the reader, and its questions end.
         """
@@ -315,7 +316,7 @@ class Search:
         self._choose_kinds()
 
     def _ask_on(self, cause: Cause, event: Event) -> None:
-        """Ask for the causes of an event among all events before its own place."""
+        """Add questions about the causes of an event among all events before its own place."""
         if len(self.causes) >= CAUSES_MAX:
             return
 
@@ -386,7 +387,7 @@ def causes_of(
 ) -> list[tuple[Key, int]]:
     """Return the causes of an event: keys, positions with their lots.
 
-    Only keys that were certainly written before: the search for any other goes back to genesis.
+    Only keys certainly written before: the search for any other key would go back to genesis.
     """
     own = event.fields
     kind = event.kind

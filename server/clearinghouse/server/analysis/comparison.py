@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare two moments: the changes between them, and the events that made them (SPEC A-1).
+"""Compare two moments: the changes between them, and the events that caused them (SPEC A-1).
 
 Owns the comparison of the two states and the assignment of recorded events to accounts.
 """
@@ -30,7 +30,7 @@ class Said:
 
 @dataclass
 class Difference:
-    """Two moments compared. `by_account` has the first events of each account, `said_of` their number."""
+    """The comparison of two moments. `by_account` has the first events of each account, `said_of` their number."""
 
     first_sequence: int
     second_sequence: int

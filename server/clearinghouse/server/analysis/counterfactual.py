@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run other commands from a sequence on, and compare the result with the real one (SPEC A-3).
 
-Owns the continuation of a fork with the journal's own commands after those of a user's file, and the comparison at its
-end. Must never write to the journal: the fork exists in this process alone.
+Owns the continuation of a fork, first with a user's file, then with the journal's own commands, and the comparison at
+its end. Must never write to the journal: the fork exists only in this process.
 
-From the journal it takes the commands of people and feeds, each at its own time. Timers are run again by the fork,
-because other work may be due in it. Ids of the fork may differ from the real ones, so commands that name an id are
-translated first (`id_mapping`).
+From the journal it takes the commands of people and feeds, each at its own time. The fork runs timers again, because
+other work may be due in it. Ids of the fork may differ from the real ones, so commands that name an id are translated
+first (`id_mapping`).
 """
 
 from collections import Counter
@@ -88,14 +88,14 @@ class Span:
 
 
 class Listener:
-    """Count the events of a fork, and keep those of its last call; pass its `hear` to the fork."""
+    """A counter of the events of a fork that keeps the events of its last call; the fork calls `hear`."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.last: list[int] = []
 
     def hear(self, recorded: Recorded) -> None:
-        """Take a record's events."""
+        """Count a record's events, and keep those of its last call."""
         for entry in recorded.entries:
             self.last = entry.events or []
             self.counts.update(event.name for event in split(self.last))
@@ -208,7 +208,7 @@ def _said(entries: Sequence[Entry]) -> list[Event]:
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
-    """Return the codes in the journal's events; None for a repeated call: the codes stand at the first call's
+    """Return the codes in the journal's events; None for a repeated call, whose codes are at the first call's
     sequence.
     """
     found = [codes.OK] * command.count()

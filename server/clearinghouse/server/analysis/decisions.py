@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the deposits and withdrawals that a journal decided after a moment (SPEC J-9.1).
 
-Owns the rows for a custodian who goes back to an earlier end of a journal: the coins have moved outside, and the
-restored journal does not know it. Must never write to either journal.
+Owns the rows for a custodian whose journal is restored to an earlier end: the coins have moved outside, and the
+restored journal does not have the decisions. Must never write to either journal.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _ONE: Final = {DEPOSITS: "deposit", WITHDRAWALS: "withdrawal"}
 
 
 class Decision(NamedTuple):
-    """What custody decided: the sequence with its time, the payment, and both references, "" where there is none."""
+    """A decision of custody: the sequence with its time, the payment, and both references, "" if there is none."""
 
     sequence: int
     time_ns: int
@@ -46,9 +46,10 @@ class Decision(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """What a journal has after an earlier end of it: its end, decisions and numbers, as far as it can be read.
+    """The content of a journal after an earlier end: its end, decisions and numbers, as far as it can be read.
 
-    `damage` says why not to its own end; `numbers` is None where it cannot be read even up to that earlier end.
+    `damage` is the reason why it cannot be read to its own end; `numbers` is None if it cannot be read even up to the
+    earlier end.
     """
 
     sequence: int
@@ -58,9 +59,10 @@ class Lost(NamedTuple):
 
 
 def lost_after(journal: Path, end: Head) -> Lost:
-    """Return what a journal has after an earlier end of it.
+    """Return the content of a journal after an earlier end.
 
-    Raises OtherHistoryError if its record at that end has another hash, or if it ends earlier, and JournalMissingError.
+    Raises OtherHistoryError if its record at that end has another hash, or if it ends earlier, and
+    JournalMissingError.
     """
     found: list[Decision] = []
     numbers: Numbers | None = None
@@ -81,7 +83,7 @@ def lost_after(journal: Path, end: Head) -> Lost:
 
 
 def _go_to(past: Past, journal: Path, end: Head) -> None:
-    """Go to an earlier end of a journal, which has to be its own."""
+    """Go to an earlier end of a journal, which must be its own."""
     past.check_range(end.sequence)
     record = next(past.reader.read(end.sequence))
     if record.head != end:
@@ -91,7 +93,7 @@ def _go_to(past: Past, journal: Path, end: Head) -> None:
 
 
 def _walked(past: Past) -> Iterator[Decision]:
-    """Yield the decisions of the rest of a journal."""
+    """Yield the decisions in the remaining records of a journal."""
     references = _pending(past.state)
     while (step := past.step()) is not None:
         for event in split(step.events):
@@ -106,7 +108,7 @@ def _walked(past: Past) -> Iterator[Decision]:
 
 
 def _pending(state: State) -> dict[tuple[str, int], str]:
-    """Return the references of what waits for custody."""
+    """Return the references of deposits and withdrawals that wait for custody."""
     return {
         **{(DEPOSITS, int(one.id)): one.reference for one in state.deposits.values()},
         **{(WITHDRAWALS, int(one.id)): one.reference for one in state.withdrawals.values()},

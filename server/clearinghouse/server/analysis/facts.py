@@ -140,7 +140,7 @@ _NOT_PARAMETERS: Final = frozenset(
 
 
 def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Value]:
-    """Return all facts of a state; with `accounts` only those of these accounts and of no market or asset."""
+    """Return all facts of a state; with `accounts` only those of these accounts, and none of markets and assets."""
     found: dict[Fact, Value] = {}
     if accounts is None:
         scales = scales_of(state)
@@ -158,7 +158,7 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
 
 
 def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
-    """The facts of an account and of its orders."""
+    """Add the facts of an account and of its orders."""
     number = account.id
 
     def say(what: str, value: Value, asset_id: int = 0, market_id: int = 0) -> None:

@@ -2,8 +2,8 @@
 """Map ids of the journal to ids of a fork, where the same item may have another id (SPEC A-3).
 
 Owns the pairs, which it learns call by call from the journal's and the fork's events, and the translation of the later
-commands. Up to the fork all ids are the same. An item that the fork never made has no id there. A command that names it
-gets an unused id, so it is refused and does not act on another item.
+commands. Up to the fork all ids are the same. An item that the fork never made has no id there. A command that names
+it gets an unused id, so it is refused and does not act on another item.
 
 A pair comes from the same call: made by the same item for the same account, market and side, in the same order. A
 conditional order is the same in both, even if it triggers at another time.
@@ -146,7 +146,7 @@ class _Numbers:
         self.moved: dict[int, int] = {}  # older than the fork, but with another number there now
 
     def note_made(self, journal: int) -> None:
-        """The journal has made this one."""
+        """Record a number that the journal has assigned."""
         self.journal_last = max(self.journal_last, journal)
 
     def pair(self, journal: int, fork: int) -> None:
@@ -250,7 +250,7 @@ class Renaming:
     def translated(self, command: Command) -> tuple[Command, int, int]:
         """Return a command of the journal with the fork's ids.
 
-        Also returns how many of its items then have another number, and how many name an item that only the journal
+        Also return how many of its items then have another number, and how many name an item that only the journal
         has.
         """
         changed: dict[str, Any] = {}

@@ -84,7 +84,7 @@ def _valuation(figure: Callable[[State, Account], int]) -> AccountField:
 
 
 def _margin_fraction(state: State, account: Account) -> Value:
-    """M-5's ratio; none without exposure."""
+    """Return M-5's ratio; None without exposure."""
     refresh(state, account)
     return Fraction(equity(account), account.exposure) if account.exposure else None
 
@@ -120,7 +120,7 @@ POSITION: Final = "position"
 
 
 def _price(market: Market, per_lot_e9: int) -> Value:
-    """Return a price per lot with nine more decimals as quote per whole base; none if it is 0."""
+    """Return a price per lot with nine more decimals as quote per whole base; None if it is 0."""
     if per_lot_e9 == 0:
         return None
     return Fraction(
@@ -156,7 +156,7 @@ MARKET_FIELDS: Final[dict[str, MarketField]] = {
 
 
 def _index(state: State, asset: Asset) -> Value:
-    """Return the price of an asset in whole valuation units; none without one."""
+    """Return the price of an asset in whole valuation units; None without a price."""
     return _per_whole(state, asset.price_e9)
 
 
@@ -166,7 +166,7 @@ def _per_whole(state: State, price_e9: int) -> Value:
 
 
 def _pool(figure: Callable[[PoolView], int]) -> AssetField:
-    """Return an amount of a pool in whole units; none without a pool."""
+    """Return a field that is an amount of a pool in whole units; None without a pool."""
 
     def read(state: State, asset: Asset) -> Value:
         for view in pool_views(state) if asset.pool is not None else []:
@@ -195,16 +195,16 @@ ASSET_FIELDS: Final[dict[str, AssetField]] = {
 
 
 class Evaluator:
-    """A predicate that is evaluated step by step; names are checked when it is made."""
+    """A predicate that is evaluated step by step; its names are checked at its creation."""
 
     def __init__(self, text: str, predicate: Predicate) -> None:
-        """Raises PredicateError for a field, event, code or status that does not exist, or a word beside a number."""
+        """Check the predicate. Raises PredicateError for an unknown field, event, code or status, or a wrong type."""
         self._text = text
         self._predicate = predicate
         self._check(predicate)
 
     def holds(self, step: Step) -> bool:
-        """Return whether it holds after a step that was applied."""
+        """Return whether the predicate holds after an applied step."""
         return self._holds(self._predicate, step)
 
     def _holds(self, predicate: Predicate, step: Step) -> bool:
@@ -260,7 +260,7 @@ class Evaluator:
             self._check_kinds(predicate)
 
     def _check_kinds(self, comparison: Comparison) -> None:
-        """Refuse a status beside a number, a word that is no status, and a comparison of statuses by size."""
+        """Refuse a comparison of a status with a number, an unknown status, and a comparison of statuses by size."""
         terms = [comparison.left, *([] if comparison.right is None else [comparison.right])]
         named = [term for term in terms if isinstance(term, Figure) and _words(term)]
         words = [term for term in terms if isinstance(term, Word)]
@@ -324,7 +324,7 @@ class Evaluator:
 
 
 def _words(figure: Figure) -> tuple[str, ...]:
-    """Return the names that a field may have as its value; none of a field that is a number."""
+    """Return the names that a field may have as its value; empty for a field that is a number."""
     return NAMED_FIELDS.get((figure.subject, figure.field), ())
 
 
@@ -411,7 +411,7 @@ def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
 
 
 def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
-    """Return the id that a refused item names; other events have it themselves."""
+    """Return the id that a refused item names; other events state the id themselves."""
     if event.kind != events.REFUSED:
         return []
     ids = getattr(step.command, column, None)

@@ -80,7 +80,7 @@ Term: TypeAlias = Number | Word | Figure
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two terms; without operator the left one must differ from 0."""
+    """Two terms; without an operator the left one must differ from 0."""
 
     left: Term
     operator: str
@@ -161,7 +161,7 @@ class _Parser:
         self._at = 0
 
     def _fail(self, message: str, token: _Token | None = None) -> PredicateError:
-        """Return the error at a piece, or at the present one."""
+        """Return the error at a token, or at the present one."""
         at = self._peek() if token is None else token
         return PredicateError(self._text, at.column, message)
 

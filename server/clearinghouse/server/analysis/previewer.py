@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell for a server what calls would do, in a process of its own that reads the journal at a low priority (Q-9).
+"""Report for a server the effects of calls, in a process of its own that reads the journal at low priority (Q-9).
 
     python -m clearinghouse.server.analysis.previewer DIRECTORY SEQUENCE < QUESTION
 
-The question is JSON: `lines`, each with the fields of a line of calls, and `for_ns`. Prints the preview as JSON, or the
-fault of a call. Must never write, and never run inside the server's own process, which has the journal's files open.
+The question is JSON: `lines`, each with the fields of a line of calls, and `for_ns`. Prints the preview as JSON, or
+the fault of a call. Must never write, and never run inside the server's own process, which has the journal's files
+open.
 """
 
 import json

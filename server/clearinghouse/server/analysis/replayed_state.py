@@ -2,7 +2,7 @@
 """Replay a journal to any sequence, record by record or item by item, for reading its state.
 
 Owns the replay and the check that it gives the recorded events. Must never write to the journal. It goes forward only;
-for an earlier moment a caller opens another one.
+for an earlier moment a caller opens another replay.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def sequence_at(reader: JournalReader, time_ns: int) -> int:
 
 
 class Step:
-    """One item of a call, or a whole call that passes or fails as one.
+    """One item of a call, or a whole call that is applied as a unit.
 
     The caller gets it before it is applied, with the state before it; `apply` applies it. The work of a call before
     its first item (pools accrue, U-6) is done by then.
@@ -87,12 +87,12 @@ class Step:
 
     @property
     def last_sequence(self) -> int:
-        """The last sequence of a step that was applied."""
+        """Return the last sequence of an applied step."""
         return self.sequence + self.items - 1
 
     @property
     def size(self) -> int:
-        """The number of sequences of the step: one for an item of a batch, all for a call that is applied at once."""
+        """Return the number of sequences of the step: one for an item of a batch, all for a call applied as a unit."""
         call = self._applier.call
         assert call is not None, "asked before the step is applied"
         command = self.command
@@ -112,7 +112,7 @@ class Step:
 
     @property
     def codes(self) -> list[int]:
-        """The result codes of the items of an applied step; for a repeated call those of its first time."""
+        """Return the result codes of the items of an applied step; for a repeated call those of its first time."""
         return self._outcome_codes[self.item : self.item + self.items]
 
     def apply(self) -> None:
@@ -191,7 +191,7 @@ class Past:
         begun: Applier | None = None,
         snapshots: bool = True,
     ) -> None:
-        """`begun` is a machine at the end of an earlier record, if the caller has one: the replay continues from it.
+        """Open the replay; `begun` is a machine at the end of an earlier record, from which the replay continues.
 
         Without `snapshots` it begins with genesis, even if the journal has snapshots.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow a journal with a machine, and answer questions about risk that are too long for the server, beside it.
+"""Follow a journal with a machine beside a server, and answer questions about risk that take the server too long.
 
     python -m clearinghouse.server.analysis.risk_reader DIRECTORY
 
@@ -55,7 +55,7 @@ Key = tuple[bytes, int, bytes]
 
 
 class Moment(NamedTuple):
-    """Between two records: the head of the journal there, and the time."""
+    """A moment between two records: the head of the journal there, and the time."""
 
     head: Head
     time_ns: int
@@ -65,7 +65,7 @@ class FollowingMachine:
     """A machine that follows the journal in a directory, from its newest snapshot."""
 
     def __init__(self, directory: Path, reader: JournalReader | None = None) -> None:
-        """Load the snapshot; `reader` reads the journal where it is open already. Raises errors of the storage."""
+        """Load the snapshot; `reader` is a reader of the journal that is already open. Raises errors of the storage."""
         self._reader = reader or open_read_only(directory)
         begun = start(self._reader, snapshot_directory(directory))
         self.genesis = begun.genesis.head.hash
@@ -78,7 +78,7 @@ class FollowingMachine:
 
     @property
     def sequence(self) -> int:
-        """The last sequence that was applied."""
+        """Return the last applied sequence."""
         return self._replayer.applier.applied_sequence
 
     @property
@@ -114,7 +114,7 @@ class Kept:
 
 
 class Lists:
-    """The lists that are kept, the longest unused first. `seconds` is how long each is kept after its last page."""
+    """The kept lists, the longest unused first. Each is kept for `seconds` after its last page."""
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:
         """Start without any."""
@@ -122,7 +122,7 @@ class Lists:
         self._kept: dict[Key, Kept] = {}
 
     def find(self, key: Key) -> Kept | None:
-        """Return a list that is still kept."""
+        """Return a kept list, or None."""
         self._forget()
         kept = self._kept.pop(key, None)
         if kept is not None:
@@ -150,12 +150,12 @@ class RiskReader:
     """Answers questions as of the machine's present sequence, or as of the sequence of a kept list."""
 
     def __init__(self, machine: FollowingMachine, lists: Lists) -> None:
-        """Take both."""
+        """Store the machine and the lists."""
         self._machine = machine
         self._lists = lists
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """The question of a frame: it is answered once the last commit of its asker is applied, or its time is over."""
+        """Return the question of a frame: it is answered once its caller's last commit is applied, or in time."""
         until = time.monotonic() + header["seconds"]
         answer = partial(self._answer, header["path"], raw, header["as_of"])
         return Asked(header["as_of"], until, answer)
@@ -168,7 +168,7 @@ class RiskReader:
             return refused(error)
 
     def reply(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """Return the bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
+        """Return the bytes of the reply to a request, as of at least the commit `as_of`. Raises EdgeError."""
         scales = scales_of(self._machine.state)
         if path in RISK_ANSWERS:
             return self._look(RISK_ANSWERS[path](raw), as_of, scales)
@@ -188,7 +188,7 @@ class RiskReader:
         return self._page(question, kept, place, behind, scales)
 
     def _look(self, question: AccountQuestion, as_of: int, scales: Scales) -> bytes:
-        """Return the one reply to a question, which includes the asker's commit. Raises EdgeError."""
+        """Return the only reply to a question, as of at least the caller's commit. Raises EdgeError."""
         sequence = self._machine.sequence
         if sequence < as_of:
             raise _too_far_behind("min_sequence", as_of, sequence, sequence)
@@ -203,7 +203,7 @@ class RiskReader:
         behind: tuple[int, int],
         scales: Scales,
     ) -> bytes:
-        """Return a page of a list, which is kept if the page does not end it."""
+        """Return a page of a list; keep the list if the page does not end it."""
         head = kept.moment.head
         end = place + question.page_size
         next_cursor = ""
@@ -218,7 +218,7 @@ class RiskReader:
         return question.write(page, scales).SerializeToString()
 
     def _kept(self, cursor: Cursor) -> Kept:
-        """Return the list that a cursor goes on with. Raises EdgeError."""
+        """Return the list that a cursor continues. Raises EdgeError."""
         kept = self._lists.find((cursor.filters, cursor.sequence, cursor.head))
         if kept is not None:
             return kept
@@ -244,7 +244,7 @@ class RiskReader:
         )
 
     def _behind(self, moment: Moment, as_of: int) -> tuple[int, int]:
-        """Return how many sequences were committed after a moment, and how much later the last of them."""
+        """Return how many sequences were committed after a moment, and how many ns later the last of them."""
         sequence = moment.head.sequence
         if as_of <= sequence:
             return 0, 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tell what calls would flag, end and refuse, beside what would happen without them (SPEC Q-9).
+"""Report what calls would flag, end and refuse, compared with a run without them (SPEC Q-9).
 
 Owns the comparison of two forks as of one sequence over the same time: one with the calls and one without. Must never
 decide: the machine of each fork does.
@@ -34,7 +34,7 @@ Key = tuple[int, int, int]
 
 @dataclass
 class Preview:
-    """The answers to the calls, and what happens only with them: `unflagged` accounts are above their margin again."""
+    """The answers to the calls, and the effects only they have: `unflagged` accounts are above their margin again."""
 
     answers: list[Answered]
     flagged: list[Plain]
@@ -43,14 +43,14 @@ class Preview:
 
 
 class _Changes(Listener):
-    """Keep the events of accounts that are flagged and of orders that end, in their order."""
+    """A record of the accounts that are flagged and of the orders that end, in their order."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[Key, Event] = {}
 
     def hear(self, recorded: Recorded) -> None:
-        """Take a record's events; of several about one subject the first counts, and of its code each."""
+        """Record a record's events: the first about each subject, and each refusal code."""
         super().hear(recorded)
         for entry in recorded.entries:
             for event in split(entry.events or []):
@@ -63,7 +63,7 @@ class _Changes(Listener):
 def preview(
     reader: JournalReader, at: int, lines: Sequence[Line], for_ns: int, progress: Progress
 ) -> Preview:
-    """Play calls on a fork as of a sequence, and let time pass after them. Raises MomentError and LineError."""
+    """Play calls on a fork as of a sequence, and let `for_ns` pass after them. Raises MomentError and LineError."""
     with_calls = _Changes()
     answers, scales, end_ns = _played(reader, at, with_calls, progress, lines, for_ns)
     without = _Changes()
@@ -89,7 +89,7 @@ def _played(
     for_ns: int,
     until_ns: int = 0,
 ) -> tuple[list[Answered], Scales, int]:
-    """Play calls on a new fork, and let time pass after them, or up to a moment; answers, units and the end."""
+    """Play calls on a new fork, and let time pass after them, or up to a moment; return answers, units and the end."""
     fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
     # What a change does is asked, not when: one that waits for its notice is in force here at once.
     fork.state.setting_changes.notice_ns = 0

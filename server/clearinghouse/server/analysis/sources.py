@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define figures by key, and the recorded events that write each of them (SPEC A-2).
 
-Owns the keys and the table. `cause_search` finds the event that wrote a figure last.
+Owns the keys and the table. `cause_search` finds the event that last wrote a figure.
 """
 
 from collections.abc import Mapping
@@ -85,7 +85,7 @@ def basis(market_id: int) -> Key:
 
 
 def order(order_id: int) -> Key:
-    """Return the acceptance of an order or a conditional order; of an exit that waits its last reason (O-9.1)."""
+    """Return the key of the acceptance of an order or conditional order; of a waiting exit, its last reason (O-9.1)."""
     return ("order", order_id, 0)
 
 
@@ -158,7 +158,7 @@ def netted(account_id: int, market_id: int) -> Key:
 
 
 def carried(account_id: int, market_id: int) -> Key:
-    """Return the key of what fails bring into the next session."""
+    """Return the key of the lots and cash that fails bring into the next session."""
     return ("carried", account_id, market_id)
 
 
@@ -173,7 +173,7 @@ def cleared_terms(market_id: int) -> Key:
 
 
 def penalty_class(market_id: int) -> Key:
-    """Return the key of the asset class whose penalties are those of a cleared market."""
+    """Return the key of the asset class whose penalty rates apply to a cleared market."""
     return ("penalty_class", market_id, 0)
 
 
@@ -183,7 +183,7 @@ def penalty_rates(asset_class: int) -> Key:
 
 
 def collateral(account_id: int, asset_id: int) -> Key:
-    """Return the key of what an account has set apart as margin."""
+    """Return the key of an account's lodged margin."""
     return ("collateral", account_id, asset_id)
 
 
@@ -193,7 +193,7 @@ def scenarios(asset_id: int) -> Key:
 
 
 def contribution(member_id: int) -> Key:
-    """Return the key of what a member has in the default fund."""
+    """Return the key of a member's contribution to the default fund."""
     return ("contribution", member_id, 0)
 
 
@@ -203,7 +203,7 @@ def case_loss(account_id: int) -> Key:
 
 
 def assessment(case_id: int, member_id: int) -> Key:
-    """Return the key of what a member was called for beyond its contribution."""
+    """Return the key of the amount called of a member beyond its contribution."""
     return ("assessment", case_id, member_id)
 
 
@@ -231,12 +231,12 @@ def approval_limit(asset_id: int) -> Key:
 
 
 def proposal(proposal_id: int) -> Key:
-    """Return the key of a change of parameters that was proposed."""
+    """Return the key of a proposed change of parameters."""
     return ("proposal", proposal_id, 0)
 
 
 def parameter_glass(proposal_id: int) -> Key:
-    """Return the key of the operator's act that lets a change of parameters go alone."""
+    """Return the key of the operator's release of a change of parameters."""
     return ("parameter_glass", proposal_id, 0)
 
 
@@ -245,7 +245,7 @@ RECOVERY_KEYS: Final[Key] = ("recovery_keys", 0, 0)
 
 
 def money(kind: str, number: int) -> Key:
-    """A deposit, withdrawal or hold by its id."""
+    """Return the key of a deposit, withdrawal or hold by its id."""
     return (kind, number, 0)
 
 

@@ -43,7 +43,7 @@ class NoSubjectError(ValueError):
 
 
 def account(state: State, one: Account) -> View:
-    """Return all of one account but its liquidation."""
+    """Return the parts of an account's view, except its liquidation."""
     return {
         HEAD: instruments_and_accounts.account_view(state, one),
         "balances": instruments_and_accounts.balance_views(one),
@@ -71,7 +71,7 @@ def market(state: State, one: Market) -> View:
 
 
 def asset(state: State, one: Asset) -> View:
-    """Return all of one asset: parameters, the making and checking of its price, its sums, its pool."""
+    """Return the parts of an asset's view: parameters, the inputs and checks of its price, its sums, its pool."""
     (own,) = (
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
     )
@@ -130,7 +130,7 @@ def sums(state: State) -> View:
 
 
 def counterparty(state: State) -> View:
-    """Return the central counterparty without the parts of its sessions: members, sessions, fails, payments, margin."""
+    """Return the central counterparty without its sessions' contents: members, sessions, fails, payments, margin."""
     every = AccountId(0)
     fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
     return {
@@ -158,7 +158,7 @@ def counterparty(state: State) -> View:
 
 
 def everything(state: State) -> View:
-    """Return all of it."""
+    """Return the views of the whole state."""
     return {
         "assets": instruments_and_accounts.asset_views(state),
         "markets": [market(state, state.markets[key]) for key in sorted(state.markets)],

@@ -3,7 +3,7 @@
 
     python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT READS_ALL
 
-Prints the explanation as JSON, `null` if nothing of the sequence is for a reader of that account alone. Must never
+Prints the explanation as JSON, `null` if a reader of only that account may read nothing of the sequence. Must never
 write, and never run inside the server's own process, which has the journal's files open.
 """
 
@@ -25,7 +25,7 @@ ARGUMENTS: Final = 6
 def explained(
     reader: JournalReader, sequence: int, back: int, account_id: int, reads_all: int
 ) -> dict[str, Any] | None:
-    """Return an explanation as plain values; None if nothing of the sequence is for a reader of that account alone."""
+    """Return an explanation as plain values; None if a reader of only that account may read nothing of the sequence."""
     try:
         return explain_sequence(
             Past(reader, start=sequence),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clients call their orders: a number of their own, or a text for which the machine has a number (SPEC O-3).
+"""Convert clients' ids of orders: a number of the client, or a text that the machine stores as a number (SPEC O-3).
 
-Owns the choice of the field: a number that stands for a text is shown as the text, and its other field is empty. An
-order that gives both forms is refused, as is a text that is no name.
+Owns the choice of the field: a number of a text is shown as the text, and its other field is empty. An order that
+gives both forms is refused, and so is an invalid text.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,7 @@ assert ID_MAX < 1 << NUMBER_BITS
 
 
 def client_id_of(number: int, text: str, field: str) -> ClientOrderId:
-    """Return the machine's number for a client's name of an order, 0 if the client gives none; `field` is that of the
-    number.
-    """
+    """Return the machine's number for a client's id of an order; 0: none. `field` names the number's field."""
     if not text:
         return ClientOrderId(optional_id(number, field))
     text_field = field.removesuffix("_id") + "_text"
@@ -33,17 +31,17 @@ def client_id_of(number: int, text: str, field: str) -> ClientOrderId:
 
 
 def read_texts(column: list[ClientOrderId], texts: Sequence[str], items: str, field: str) -> None:
-    """Put the numbers of texts into a column of numbers that have been checked."""
+    """Put the numbers of texts into a column of checked numbers."""
     for index, text in enumerate(texts):
         if text:
             column[index] = client_id_of(column[index], text, f"{items}[{index}].{field}")
 
 
 def number_of(client_id: int) -> int:
-    """Return the number that a client chose itself; 0 where it chose a text, or nothing."""
+    """Return the number that a client chose; 0 if it chose a text, or no id."""
     return client_id if client_id >> NUMBER_BITS == 0 else 0
 
 
 def text_of(client_id: int) -> str:
-    """Return the text that a client chose; empty where it chose a number, or nothing."""
+    """Return the text that a client chose; empty if it chose a number, or no id."""
     return text_of_number(client_id).decode("ascii") if client_id >> NUMBER_BITS else ""

@@ -20,7 +20,7 @@ E9_DECIMALS: Final = 9
 
 
 class DecimalError(ValueError):
-    """Text that is not a number of the grammar, scale or range; `limit` and `actual` where they help."""
+    """Text that is not a number of the grammar, scale or range; `limit` and `actual` are set if they help."""
 
     def __init__(self, message: str, limit: str = "", actual: str = "") -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class DecimalError(ValueError):
 def parse_units(text: str, scale: int, *, signed: bool = False, largest: int = AMOUNT_MAX) -> int:
     """Return the number in units of 10^-scale, within ±`largest`; without `signed` it has no sign.
 
-    Raises DecimalError saying what is wrong.
+    Raises DecimalError with the fault.
     """
     if len(text) > TEXT_MAX:
         raise DecimalError("is too long for a number", str(TEXT_MAX), str(len(text)))
@@ -73,7 +73,7 @@ def ratio_to_text(numerator: int, denominator: int, decimals: int) -> str:
 
 
 class UnitsOfText(dict[str, int]):
-    """Remembers what unsigned texts mean at one scale; a text that is no such number raises DecimalError."""
+    """A memo of the numbers of unsigned texts at one scale; a text that is no such number raises DecimalError."""
 
     def __init__(self, scale: int, largest: int) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class UnitsOfText(dict[str, int]):
 
 
 class TextOfUnits(dict[int, str]):
-    """Remembers the text of `value * multiple` units at one scale, by value."""
+    """A memo of the texts of `value * multiple` units at one scale, by value."""
 
     def __init__(self, scale: int, multiple: int = 1) -> None:
         super().__init__()
@@ -106,11 +106,11 @@ class TextOfUnits(dict[int, str]):
 
 @cache
 def units_of_text(scale: int, largest: int = AMOUNT_MAX) -> UnitsOfText:
-    """Return the memo of a scale, one for the process."""
+    """Return the process-wide memo of a scale."""
     return UnitsOfText(scale, largest)
 
 
 @cache
 def text_of_units(scale: int) -> TextOfUnits:
-    """Return the memo of a scale, one for the process."""
+    """Return the process-wide memo of a scale."""
     return TextOfUnits(scale)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the edge refuses, as one typed error and as the gRPC status that carries it (SPEC Q-3, Q-6).
+"""Represent refusals of the edge as one typed error, and as a gRPC status (SPEC Q-3, Q-6).
 
-Owns the mapping from result codes to gRPC status codes and the details of a status. An `EdgeError` always
-means that no sequence was given and nothing was journaled. Must never be raised by the machine.
+Owns the mapping from result codes to gRPC status codes and the details of a status. An `EdgeError` always means that
+no sequence was given and nothing was journaled. Must never be raised by the machine.
 """
 
 from typing import Final
@@ -100,10 +100,10 @@ GRPC_CODES: Final[dict[int, int]] = {
 class EdgeError(Exception):
     """A call that gets no sequence.
 
-    `code` is a result code, `field` the path of the field at fault ("" if none), `message` says what to do.
-    `limit` and `actual` are set where a figure helps. `metadata` holds further facts for programs, such as
-    the sequence to resume from. `request_id` is that of the call, where it could be read. `retry_ms` is the delay
-    before a repeat, 0 for that of the code.
+    `code` is a result code, `field` the path of the field at fault ("" if none), `message` the fault and the remedy.
+    `limit` and `actual` are set if a figure helps. `metadata` has further facts for programs, such as the sequence to
+    resume from. `request_id` is the call's, if it could be read. `retry_ms` is the delay before a repeat, 0 for the
+    delay of the code.
     """
 
     def __init__(
@@ -151,9 +151,9 @@ def grpc_code_of(error: EdgeError) -> int:
 
 
 def status_of(error: EdgeError) -> status_pb2.Status:
-    """Return the status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo.
+    """Return the status with exactly one ErrorInfo and, if it applies, BadRequest or RetryInfo.
 
-    Texts are cut, since some repeat what a caller sent: where a status is longer than 8 KiB gRPC answers with its own.
+    Texts are cut, since some repeat text of the caller: if a status is longer than 8 KiB gRPC answers with its own.
     """
     metadata = dict(error.metadata)
     if error.limit:
@@ -179,7 +179,7 @@ def status_of(error: EdgeError) -> status_pb2.Status:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return a text, or its beginning with an ellipsis if it has more bytes."""
+    """Return a text of at most `most` bytes: the whole text, or its beginning with an ellipsis."""
     raw = text.encode(errors="replace")
     return text if len(raw) <= most else raw[:most].decode(errors="ignore") + "…"
 

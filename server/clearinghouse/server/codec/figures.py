@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of a refusal as text: which unit each result code has its limit, actual and shortfall in.
+"""Convert the figures of a refusal to text, in the unit of its result code: limit, actual and shortfall.
 
-Owns the conversion. The machine leaves integers (Q-3, section 7); their unit follows from the code (`CODES` of the
-vocabulary) and from the item that was refused: its asset, its market, its side. Figures of a unit that is no decimal
-text (nanoseconds, sequences, counts) are plain integers, and so are those of an item that names no asset or market.
+Owns the conversion. The machine returns integers (Q-3, section 7); their unit follows from the code (`CODES` of the
+vocabulary) and from the refused item: its asset, its market, its side. Figures of a unit that is no decimal text
+(nanoseconds, sequences, counts) are plain integers, and so are those of an item that names no asset or market.
 """
 
 from typing import Final, NamedTuple
@@ -63,7 +63,7 @@ UNIT_OF_BRAKE: Final[dict[int, int]] = {
 
 
 class Subject(NamedTuple):
-    """The asset, market and side of an item; 0 for what the item does not name."""
+    """The asset, market and side of an item; 0 if the item does not name it."""
 
     asset_id: int
     market_id: int
@@ -124,7 +124,7 @@ def figures_to_text(
 def unit_to_text(
     value: int, unit: int, asset: AssetScale | None, market: MarketScale | None, scales: Scales
 ) -> str:
-    """Return a number in its unit as text; a plain integer where its asset or market is not known."""
+    """Return a number in its unit as text; a plain integer if its asset or market is not known."""
     if unit == VALUATION_AMOUNT:
         return scales.valuation.texts[value]
     if unit == INDEX_E9:

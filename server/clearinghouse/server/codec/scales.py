@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The units of every asset and market, as the edge knows them (SPEC Q-3, U-2, U-3).
+"""Give the edge the units of every asset and market (SPEC Q-3, U-2, U-3).
 
-Owns an immutable table that grows when assets and markets are listed: the sequencer publishes a new one once
-the commit that listed them is durable. What is not in it has no scale and is refused at the edge as
-UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a table while it is being changed: state is handed in.
+Owns an immutable table that grows when assets and markets are listed: the sequencer publishes a new table once the
+commit that listed them is durable. An asset or market outside the table has no scale and is refused at the edge as
+UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a table while it is being changed: state is passed in.
 """
 
 from collections.abc import Iterable
@@ -43,9 +43,9 @@ class AssetScale:
 
 
 class PriceTexts(dict[int, str]):
-    """Remembers the text of prices of one market, by quote units per lot.
+    """A memo of the texts of prices of one market, by quote units per lot.
 
-    A price on the tick is exact. One off it, which only the machine makes, is floored at nine decimals more
+    A price on the tick is exact. A price off the tick, which only the machine makes, is floored at nine decimals more
     than the quote asset has.
     """
 
@@ -176,7 +176,7 @@ class Scales:
         return Scales(self.valuation, all_assets, all_markets)
 
     def asset(self, asset_id: int, field: str) -> AssetScale:
-        """Return the scale of an asset; EdgeError UNKNOWN_ASSET if it was never listed."""
+        """Return the scale of an asset. Raises EdgeError UNKNOWN_ASSET if it was never listed."""
         found = self.assets.get(asset_id)
         if found is None:
             raise EdgeError(
@@ -185,7 +185,7 @@ class Scales:
         return found
 
     def market(self, market_id: int, field: str) -> MarketScale:
-        """Return the scale of a market; EdgeError UNKNOWN_MARKET if it was never listed."""
+        """Return the scale of a market. Raises EdgeError UNKNOWN_MARKET if it was never listed."""
         found = self.markets.get(market_id)
         if found is None:
             raise EdgeError(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Raw bytes to protobuf messages, and the checks that every field of a kind shares (SPEC Q-6).
+"""Parse raw bytes to protobuf messages, and check each field by its kind (SPEC Q-6).
 
 Owns parsing and the refusal of unknown fields, ids, texts and enumerations that are out of shape. Nothing but
 EdgeError may leave this module, for any bytes; within `visit_few`, ManyFieldsError too.
@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 
 class ManyFieldsError(Exception):
-    """A request has more fields than are visited while other calls wait; where `visit_few` does not hold it may."""
+    """A request has more fields than may be visited while other calls wait; outside `visit_few` it is permitted."""
 
 
 @contextmanager
@@ -71,14 +71,14 @@ def visit_few() -> Iterator[None]:
 
 
 class Mutating(Protocol):
-    """What every mutating request has."""
+    """The fields that every mutating request has."""
 
     request_id: str
     created_time_ns: int
 
 
 def parse(message_class: type[M], raw: bytes, most: int = SMALL_BYTES_MAX) -> M:
-    """Parse a request; EdgeError MALFORMED_REQUEST if the bytes are none or too many. Unknown fields stay in it."""
+    """Parse a request; EdgeError MALFORMED_REQUEST if the bytes are no message or too many. Unknown fields stay."""
     if len(raw) > most:
         raise EdgeError(
             codes.MALFORMED_REQUEST,
@@ -106,9 +106,9 @@ def parse_one(message_class: type[M], raw: bytes) -> M:
 def parse_batch(message_class: type[M], raw: bytes) -> M:
     """Parse a large mutating request; also EdgeError UNKNOWN_FIELD.
 
-    A search of each item for unknown fields would cost as much as reading it. So they are dropped, and only
-    if the size then differs from the bytes received are they searched. No known field of a batch message becomes longer
-    when it is written again, except a negative enumeration number, which is refused anyway. An unknown field thus
+    A search of each item for unknown fields would cost as much as reading it. So unknown fields are dropped, and only
+    if the size then differs from the received bytes are they searched. No known field of a batch message becomes
+    longer when it is written again, except a negative enumeration number, which is refused anyway. So an unknown field
     cannot hide in the difference of the lengths.
     """
     if len(raw) > LARGE_BYTES:
@@ -142,12 +142,12 @@ def refuse_unknown_fields(request: Message, raw: bytes) -> None:
 
 
 def descriptor_of(message_class: type[Message]) -> Descriptor:
-    """Return the descriptor of a message; the stubs know it as one of two types, which are one."""
+    """Return the descriptor of a message; the stubs give it two types for the same object."""
     return cast("Descriptor", message_class.DESCRIPTOR)
 
 
 class Known(NamedTuple):
-    """A field that a message has: the wire types it may have, and the message in it."""
+    """A field that a message has: its permitted wire types, and the message in it."""
 
     name: str
     wire_types: tuple[int, ...]
@@ -169,10 +169,10 @@ def known_fields(descriptor: Descriptor) -> dict[int, Known]:
 
 
 class Search:
-    """A walk over the bytes of a message in their order, which ends at the first field that is not known.
+    """A walk over the bytes of a message in their order, which ends at the first unknown field.
 
     protobuf's own list of unknown fields makes an object for each field: a request within the limit had two million
-    fields and stopped the server for five seconds. This visits `most` fields and then gives up with EdgeError.
+    fields and stopped the server for five seconds. This visits `most` fields and then raises EdgeError.
     """
 
     def __init__(self, most: int, *, is_deep: bool) -> None:
@@ -182,7 +182,7 @@ class Search:
     def unknown(
         self, raw: bytes, descriptor: Descriptor, start: int = 0, end: int = -1, path: str = ""
     ) -> tuple[str, int, str] | None:
-        """Return where the first unknown field is, its number and the message that lacks it. Needs bytes that parse."""
+        """Return the place of the first unknown field, its number and the message that lacks it; the bytes must parse."""
         fields = known_fields(descriptor)
         counts: dict[int, int] = {}
         place, end = start, len(raw) if end < 0 else end
@@ -219,7 +219,7 @@ class Search:
 
 
 def varint(raw: bytes, place: int) -> tuple[int, int]:
-    """The number at a place, and where it ends; 0 beyond the end. Of bytes that do not parse it is any number."""
+    """Return the number at a place, and its end; 0 beyond the end. In bytes that do not parse it is arbitrary."""
     value = shift = 0
     while place < len(raw) and shift < VARINT_BITS:
         byte = raw[place]
@@ -271,7 +271,7 @@ def items_of(items: Sequence[T], field: str) -> list[T]:
 
 
 def filter_of(ids: Sequence[int], field: str) -> frozenset[int]:
-    """Return the ids that an open stream keeps as its filter. Raises EdgeError if there are too many (Q-5)."""
+    """Return the ids that an open stream uses as its filter. Raises EdgeError if there are too many (Q-5)."""
     if len(ids) > FILTER_IDS_MAX:
         most = str(FILTER_IDS_MAX)
         raise invalid(field, f"has at most {most} entries", most, str(len(ids)))
@@ -320,7 +320,7 @@ def check_ids(column: Sequence[int], items: str, field: str, *, required: bool =
 
 
 def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -> int:
-    """Return an enumeration number that must be known, and given unless it is optional."""
+    """Return an enumeration number that must be known, and given unless `optional`."""
     if value not in allowed and not (optional and value == 0):
         message = "must be given" if value == 0 else f"has no value with number {value}"
         raise invalid(field, message, actual=str(value))
@@ -338,7 +338,7 @@ def bits_of(values: Sequence[int], allowed: range, field: str, most: int) -> int
 
 
 def numbers_of(bits: int) -> list[int]:
-    """Return the numbers of a set of bits, ascending; none of a set that was not stated."""
+    """Return the numbers of a set of bits, ascending; empty for a set that was not stated."""
     return [number for number in range(max(bits, 0).bit_length()) if bits >> number & 1]
 
 
@@ -355,7 +355,7 @@ def text_of(value: str, field: str, longest: int, *, required: bool = True) -> s
 
 
 def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
-    """Return the numbers of a list. Raises EdgeError if they are too many."""
+    """Return the numbers of a list. Raises EdgeError if there are too many."""
     found = list(column)
     if len(found) > most:
         what = f"must have at most {most} entries"
@@ -393,7 +393,7 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
 
 
 def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
-    """Unsigned decimal text in the units of a memo; empty text is a number that is not stated."""
+    """Return unsigned decimal text in the units of a memo; empty text is NOT_STATED."""
     return number_of(memo, text, field) if text else NOT_STATED
 
 
@@ -423,7 +423,7 @@ class _Versioned(Protocol):
     expected_version: int
 
     def HasField(self, field_name: Literal["expected_version"]) -> bool:  # noqa: N802  protobuf's name
-        """Return whether it does."""
+        """Return whether the message has the field."""
 
 
 def version_of(request: _Versioned) -> int:
@@ -452,7 +452,7 @@ def lots_of(market: MarketScale, text: str, field: str) -> int:
 
 
 def amounts_of(asset_ids: Sequence[int], texts: list[str], path: str, scales: Scales) -> list[int]:
-    """Texts in the smallest units of their assets; EdgeError naming the first item at fault."""
+    """Return texts in the smallest units of their assets. Raises EdgeError with the first item at fault."""
     memos = scales.amounts
     try:
         return [memos[asset_id][text] for asset_id, text in zip(asset_ids, texts, strict=True)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The statement of an account in an asset between two moments (SPEC A-6, L-2, B-3).
+"""Compute the statement of an account in an asset between two moments (SPEC A-6, L-2, B-3).
 
 Owns how sums, shares and positions become opening figures, movements, and closing figures. Interest is the growth of a
 claim or a debt that no movement explains. So each book closes to the unit.
@@ -53,13 +53,13 @@ _Key = tuple[int, int, int]
 
 
 def assets_of(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
-    """Return the assets that an account ever had anything of; one alone if it is given."""
+    """Return the assets in which an account ever had an amount; with an asset id, only that asset."""
     found = [row[0] for row in file.rows(_ASSETS, (account_id, account_id))]
     return [one for one in found if asset_id in {0, one}]
 
 
 class Moment(NamedTuple):
-    """A moment of a statement: its hour, and the first sequences that are not before the hour and not before it."""
+    """A moment of a statement: its hour, and the first sequences at or after the hour and at or after the moment."""
 
     time_ns: int
     hour: int
@@ -125,7 +125,7 @@ def statement(
 
 
 def _worth(file: DerivedFile, of: tuple[int, int], moment: Moment, part: list[Part]) -> Worth:
-    """Return the worth of an account's shares of an asset's pool at a moment; `part` is its log of the hour so far."""
+    """Return the value of an account's shares of an asset's pool at a moment; `part` is its log of the hour so far."""
     loan = loan_at(file, *of, moment.hour)
     for one in part:
         if one.book == LENT:
@@ -215,7 +215,7 @@ def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
 
 
 class Interest(NamedTuple):
-    """By how much a claim and a debt grew beyond what came in."""
+    """The growth of a claim and of a debt that no movement explains."""
 
     earned: int
     paid: int

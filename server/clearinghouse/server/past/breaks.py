@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fills of external venues that matched no accepted order, and the operators' decisions on them (SPEC O-1).
+"""Record fills of external venues without an accepted order, and the operators' decisions on them (SPEC O-1).
 
 Owns their table, and ListBreaks.
 """
@@ -72,7 +72,7 @@ class Breaks:
         self._resolved = Rows("UPDATE breaks SET resolution = ? WHERE break_id = ?")
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return {events.BREAK_RECORDED: self._record, events.BREAK_RESOLVED: self._resolve}
 
     def _record(self, event: list[int]) -> None:
@@ -95,19 +95,19 @@ class Breaks:
         )
 
     def _resolve(self, event: list[int]) -> None:
-        """Take an operator's decision."""
+        """Record an operator's decision."""
         _, _, break_id, resolution, _ = event
         self._resolved.rows.append((resolution, break_id))
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows that were made since the last time. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
         self._recorded.put(file)
         # A decision comes after its break, so its row is there by now.
         self._resolved.put(file)
 
 
 def breaks(file: DerivedFile, query: BreaksQuery) -> tuple[list[RecordedBreak], bool]:
-    """Return the breaks of a question, and whether there are more.
+    """Return the breaks of a query, and whether there are more.
 
     Raises EdgeError if some breaks may be in archived records that were moved away.
     """

@@ -25,7 +25,7 @@ _PERSON: Final = b"cursor of past"
 
 
 class Cursor(NamedTuple):
-    """A checked cursor: the record that its page was as of, eight bytes of the chain there, and the position."""
+    """A checked cursor: the record as of which its page is, eight bytes of the chain there, and the position."""
 
     sequence: int
     chain: int
@@ -49,8 +49,8 @@ class Cursors:
     def read(self, text: str, query_hash: bytes) -> Cursor:
         """Return the cursor of a text.
 
-        Raises EdgeError INVALID_ARGUMENT for one that was not made here or is of another request, and HISTORY_DIFFERS
-        for one of another journal.
+        Raises EdgeError INVALID_ARGUMENT for a text that was not made here or is of another request, and
+        HISTORY_DIFFERS for a cursor of another journal.
         """
         try:
             whole = urlsafe_b64decode(text + "=" * (-len(text) % 4))

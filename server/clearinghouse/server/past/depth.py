@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Books of the past: what each level showed after each sequence that changed it (SPEC O-3, Q-1).
+"""Record books of the past: the displayed lots of each level after each sequence that changed it (SPEC O-3, Q-1).
 
-Owns the table of changes, the levels as of the last record, and the displayed quantity of each open order. GetOrderBook
-shows orders that rest in our own books: no order at a venue, no order without a price, and only the displayed part of
-an iceberg.
+Owns the table of changes, the levels as of the last record, and the displayed quantity of each open order.
+GetOrderBook shows orders that rest in the machine's own books: no order at a venue, no order without a price, and only
+the displayed part of an iceberg.
 """
 
 from collections.abc import Iterator
@@ -60,13 +60,13 @@ class Resting:
 
     @property
     def visible(self) -> int:
-        """Return the lots that it shows."""
+        """Return the displayed lots of the order."""
         shown = self.shown
         return shown if shown != _ALL and shown < self.remaining else self.remaining
 
 
 class Depth:
-    """The levels of all books, and the changes of the sequence that is being taken."""
+    """The levels of all books, and the changes of the sequence being processed."""
 
     def __init__(self, file: DerivedFile, at: At, instruments: Instruments) -> None:
         self._at = at
@@ -98,7 +98,7 @@ class Depth:
         }
 
     def _begin(self, offset: int) -> None:
-        """Go to the sequence of an event; the changes of the one before are whole."""
+        """Go to the sequence of an event; the changes of the previous sequence are complete."""
         sequence = self._at.first_sequence + offset
         if sequence != self._sequence:
             if self._before:
@@ -107,7 +107,7 @@ class Depth:
             self._time_ns = self._at.time_ns
 
     def _end(self) -> None:
-        """Make rows of the levels that show something else than before the sequence."""
+        """Make rows of the levels whose displayed lots differ from those before the sequence."""
         levels = self._levels
         rows = self._changes.rows
         sequence, time_ns = self._sequence, self._time_ns
@@ -121,7 +121,7 @@ class Depth:
         self._before.clear()
 
     def _move(self, level: Level, lots: int) -> None:
-        """Change what a level shows."""
+        """Change the displayed lots of a level."""
         before = self._levels.get(level, 0)
         if level not in self._before:
             self._before[level] = before
@@ -149,7 +149,7 @@ class Depth:
         self._take_off(offset, event[8], lots, is_trade=True)
 
     def _take_off(self, offset: int, order_id: int, lots: int, *, is_trade: bool) -> None:
-        """Take lots off an order; a trade takes them off the part that an iceberg shows."""
+        """Reduce the lots of an order; a trade reduces the part that an iceberg displays."""
         order = self._orders.get(order_id)
         if order is None:
             return
@@ -175,7 +175,7 @@ class Depth:
         self._move(order.level, order.visible - before)
 
     def put(self, file: DerivedFile) -> None:
-        """Put the changes, and the orders that rest. Raises DerivedFileError."""
+        """Write the changes, and the resting orders. Raises DerivedFileError."""
         if self._before:
             self._end()
         self._changes.put(file)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the tables of the past as of the last record that was taken, and answer questions from them (SPEC J-8, Q-1).
+"""Keep the tables of the past as of the last processed record, and answer questions from them (SPEC J-8, Q-1).
 
-Owns the file, which subjects take which events, and the checks that all questions share: the names, the range, the
+Owns the file, the relation of subjects to events, and the checks that all questions share: the names, the range, the
 cursor, and the permitted distance to the last commit. Must never need a machine: the journal has the events.
 """
 
@@ -120,7 +120,7 @@ class History(Follower):
         return file
 
     def take(self, record: Record) -> None:
-        """Take the events of a record."""
+        """Process the events of a record."""
         self.time_ns = record.time_ns
         self._chain = int.from_bytes(record.chain_hash[:CHAIN_BYTES], "big", signed=True)
         if record.first_sequence > 0:
@@ -130,7 +130,7 @@ class History(Follower):
         self._taken += record.count
 
     def _take_events(self, record: Record) -> None:
-        """Hand the events of a record to the subjects that take them."""
+        """Pass the events of a record to the subjects that process them."""
         at = self._at
         at.time_ns = record.time_ns
         all_takes = self._takes
@@ -150,17 +150,17 @@ class History(Follower):
 
     @property
     def is_full(self) -> bool:
-        """True if so much was taken that it must be written."""
+        """Return whether so much is in memory that it must be written."""
         return self._taken >= TAKEN_MAX
 
     def put(self) -> None:
-        """Put the rows of what was taken, so that questions find them. Raises DerivedFileError."""
+        """Write the processed rows to the tables, so that questions find them. Raises DerivedFileError."""
         self._records.put(self.derived)
         for subject in self._subjects:
             subject.put(self.derived)
 
     def write(self) -> None:
-        """Write what was taken. Raises DerivedFileError."""
+        """Write the processed data to the file. Raises DerivedFileError."""
         if self.head != self.derived.head:
             self.put()
             self.derived.commit(self.head)
@@ -169,7 +169,7 @@ class History(Follower):
     # --- questions ---
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Return the question of a frame: a request with its path, and the last commit when it was asked."""
+        """Return the question of a frame: a request with its path, and the last commit at the time of the question."""
         now = time.monotonic()
         committed = Span(header["sequence"], header["time_ns"])
         path = header["path"]
@@ -196,7 +196,7 @@ class History(Follower):
             return refused(error)
 
     def _known(self, reply: Callable[[], bytes]) -> bytes:
-        """A reply. Raises EdgeError if the question needs units that were listed in an archive that was moved away."""
+        """Return a reply. Raises EdgeError if it needs units listed in an archive that was moved away."""
         try:
             return reply()
         except KeyError:
@@ -234,7 +234,7 @@ class History(Follower):
         return reply.SerializeToString()
 
     def reply(self, question: Question, committed: Span) -> bytes:
-        """The reply as of the last record that was taken. Raises EdgeError; `committed` is a sequence and its time."""
+        """Return the reply as of the last processed record. Raises EdgeError; `committed` is a sequence and a time."""
         extent = self._extent(committed)
         _check_staleness(question, extent)
         self.put()
@@ -312,7 +312,7 @@ class History(Follower):
         return Span(first, last)
 
     def _position(self, question: Question) -> tuple[int, ...]:
-        """The position of a question's cursor. Raises EdgeError, also where the journal went on in another way."""
+        """Return the position of a question's cursor. Raises EdgeError, also if the journal continued differently."""
         cursor = self._cursors.read(question.cursor, question.query_hash)
         rows = self.derived.rows(
             "SELECT chain FROM records WHERE last_sequence = ?", (cursor.sequence,)
@@ -333,7 +333,7 @@ class History(Follower):
 
 
 def _needed(question: Question, needed: int, committed: int) -> int:
-    """Return the sequence that an answer must include. Raises EdgeError for one that no caller can know."""
+    """Return the sequence that an answer must include. Raises EdgeError for a sequence that no caller can know."""
     latest = committed + SEQUENCES_AHEAD_MAX
     if question.min_sequence > latest:
         raise EdgeError(
@@ -352,7 +352,7 @@ def _is_bounded(question: Question) -> bool:
 
 
 def _check_staleness(question: Question, extent: Extent) -> None:
-    """Refuse an answer that is further behind than the question permits, or lacks what it needs."""
+    """Refuse an answer that is further behind than the question permits, or lacks the needed sequence."""
     bounds: tuple[tuple[str, int, int], ...] = (
         ("max_sequences_behind", question.max_sequences_behind, extent.sequences_behind),
         ("max_time_behind_ns", question.max_time_behind_ns, extent.time_behind_ns),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assets, markets and accounts of the past: which there are, and their units (SPEC L-1, U-2, U-3).
+"""Record assets, markets and accounts of the past, with their units (SPEC L-1, U-2, U-3).
 
 Owns the tables from which the units of answers are made, so that the process needs no machine. Units never change.
 """
@@ -75,7 +75,7 @@ class Instruments:
             self._add_market(row)
 
     def has_account(self, account_id: int) -> bool:
-        """Return whether there is such an account. Accounts before an archive that was moved away are not known."""
+        """Return whether the account exists. Accounts before an archive that was moved away are unknown."""
         if account_id in SYSTEM_NAMES or self._file.oldest:
             return True
         sql = "SELECT 1 FROM accounts WHERE account_id = ?"
@@ -118,7 +118,7 @@ class Instruments:
         self._accounts.rows.append((event[2], self._at.first_sequence + event[1]))
 
     def _add_asset(self, row: tuple[int, str, int]) -> None:
-        """Know the units of an asset."""
+        """Store the units of an asset."""
         scales = self.scales
         asset = AssetScale(*row)
         self.scales = Scales(
@@ -126,7 +126,7 @@ class Instruments:
         )
 
     def _add_market(self, row: tuple[int, str, int, int, int, int, int, int, int, int]) -> None:
-        """Know the units of a market; a tick per lot is whole in quote units, or it was not listed."""
+        """Store the units of a market; a tick per lot is whole in quote units, or it was not listed."""
         market_id, symbol, kind, matching, base_id, quote_id, *steps = row
         lot_units, lot_decimals, tick_units, tick_decimals = steps
         scales = self.scales
@@ -153,7 +153,7 @@ class Instruments:
         self.kinds[market_id] = (kind, matching)
 
     def put(self, file: DerivedFile) -> None:
-        """Put what was listed and opened. Raises DerivedFileError."""
+        """Write the listed assets and markets and the opened accounts. Raises DerivedFileError."""
         self._assets.put(file)
         self._markets.put(file)
         self._accounts.put(file)

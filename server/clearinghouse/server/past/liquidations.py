@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Steps of liquidations of the past, with their tiers and counterparties (SPEC W-1 to W-6).
+"""Record steps of liquidations, with their tiers and counterparties (SPEC W-1 to W-6).
 
 Owns their table. The figures of a step are those of the projections.
 """
@@ -104,7 +104,7 @@ class Liquidations:
         self._steps = Rows(insert("liquidation_steps", _STEP))
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return dict.fromkeys(STEPS, self._stepped)
 
     def _stepped(self, event: list[int]) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All subjects and lists of the past: the writers of the tables, and the reader for each method.
+"""List all subjects and lists of the past: the writers of the tables, and the reader for each method.
 
-Owns the three tables to which one more list is added (see DESIGN.md).
+Owns the three tables to which a new list is added (see DESIGN.md).
 """
 
 from collections.abc import Callable, Iterator

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shares of accounts in lending pools, and the indices that make them amounts, by whole hour (SPEC B-1, B-3, B-5).
+"""Record shares of accounts in lending pools, and the pools' indices, by whole hour (SPEC B-1, B-3, B-5).
 
-Owns the shares that an account had at the end of each hour in which they changed, and the indices that pools published.
-No event states what an account earned or paid of interest: shares times index give it, at each whole hour.
+Owns the shares that an account had at the end of each hour in which they changed, and the indices that pools
+published. No event states the interest that an account earned or paid: shares times index give it, at each whole hour.
 """
 
 from typing import Final, NamedTuple
@@ -71,7 +71,7 @@ KEPT_MAX: Final = 100_000
 
 
 class Loan:
-    """Shares of an account in a pool, the epoch of its lent shares, and the sums of what it paid in and took out."""
+    """Shares of an account in a pool, the epoch of its lent shares, and the sums of its payments in and out."""
 
     __slots__ = ("borrowed_in", "borrowed_shares", "epoch", "lent_in", "lent_shares")
 
@@ -107,7 +107,7 @@ class Loans:
         self._changed: dict[tuple[int, int, int], tuple[object, ...]] = {}
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events of pools, by their kind."""
+        """Return the functions that process events of pools, by kind of event."""
         return {
             events.POOL_CREATED: self._created,
             events.INTEREST_HOUR: self._hour_ended,
@@ -146,7 +146,7 @@ class Loans:
         self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
 
     def _exchanged(self, event: list[int]) -> None:
-        """Take a pool as that of the new asset: it publishes the next hour, and its indices count from the last on.
+        """Continue a pool as a pool of the new asset: it publishes the next hour, and its indices continue.
 
         The hour in which it was exchanged is the last one of the old asset, with the interest up to then.
         """
@@ -161,7 +161,7 @@ class Loans:
         self._hours.rows.append((hour - 1, into_id, sequence, 0, *indices))
 
     def move(self, hour: int, moved: Movement) -> tuple[int, int]:
-        """Take a movement of shares; return how many of the kind the account then has, and the epoch of its loan."""
+        """Process a movement of shares; return the account's shares of the kind afterwards, and its loan's epoch."""
         key = (moved.account_id, moved.asset_id)
         loan = self._kept.get(key)
         if loan is None:
@@ -188,7 +188,7 @@ class Loans:
         return loan.lent_shares if is_lent else loan.borrowed_shares, loan.epoch
 
     def put(self, file: DerivedFile) -> None:
-        """Put shares and indices. Raises DerivedFileError."""
+        """Write shares and indices. Raises DerivedFileError."""
         self._epochs.put(file)
         self._hours.put(file)
         if self._is_later:
@@ -206,7 +206,7 @@ class Loans:
 
 
 def _rescaled(shares: int, ended: list[int]) -> int:
-    """Shares lent after epochs that ended: as many as they were worth, floored (B-5)."""
+    """Return lent shares converted to their value at each ended epoch, floored (B-5)."""
     for index in ended:
         shares = shares * index // RAY
     return shares
@@ -236,7 +236,7 @@ def last_shares(file: DerivedFile, account_id: int, asset_id: int) -> tuple[int,
 
 
 class Worth(NamedTuple):
-    """A claim and a debt at a whole hour, and what had come in of each by then."""
+    """A claim and a debt at a whole hour, and the sums of the payments into each by then."""
 
     lent: int
     borrowed: int
@@ -282,10 +282,10 @@ class Index(NamedTuple):
 
 
 def _index_at(file: DerivedFile, asset_id: int, time_ns: int, epoch: int) -> Index:
-    """Return the indices of a pool at a time: those of a whole hour as published, in between on the line to the next.
+    """Return the indices of a pool at a time: at a whole hour as published, in between by linear interpolation.
 
-    Where an epoch ended in the hour, or the next hour is not published yet, they are those of the nearest published
-    hour with the epoch of the shares or a later one, and at first those of a new pool. Both are floored.
+    If an epoch ended in the hour, or the next hour is not published yet, they are those of the nearest published hour
+    with the epoch of the shares or a later one, and at first those of a new pool. Both are floored.
     """
     hour, past_ns = divmod(time_ns, HOUR_NS)
     sql = "SELECT epoch, borrow_index, supply_index FROM pool_hours WHERE asset_id = ? AND hour "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GetOrder and ListFills from the tables of the past (SPEC Q-2).
+"""Answer GetOrder and ListFills from the tables of the past (SPEC Q-2).
 
 Owns which rows answer them. Both lookups wait until the tables have the last commit, so that they find every call
 answered before the question.
@@ -47,9 +47,9 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
 
 
 def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[RecordedFill], int, bool]:
-    """Return the fills of a question, the first sequence of the next page, and whether there is a next page.
+    """Return the fills of a query, the first sequence of the next page, and whether there is a next page.
 
-    The fills of a sequence are never split. Raises EdgeError for a sequence before those that the tables have.
+    The fills of a sequence are never split. Raises EdgeError for a sequence before the first one of the tables.
     """
     if query.from_sequence < file.oldest:
         raise EdgeError(

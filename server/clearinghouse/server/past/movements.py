@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why each amount of an event moved: postings with their kind of movement (SPEC L-2, S-1, S-2, B-1).
+"""Find why each amount of an event moved: postings with their kind of movement (SPEC L-2, S-1, S-2, B-1).
 
-Owns the kind of each posting. The postings themselves are those of the machine's auditors. Must never move an
-amount that they do not move.
+Owns the kind of each posting. The postings themselves are those of the machine's auditors. Must never move an amount
+that they do not move.
 """
 
 from collections import Counter
@@ -144,9 +144,9 @@ _SHARES: Final = frozenset((LENT, BORROWED))
 
 
 class Movement(NamedTuple):
-    """An amount that came to a book of an account, with its reason; of pool shares `shares` come with the amount.
+    """A signed change of a book of an account, with its reason; for pool shares `shares` comes with the amount.
 
-    `counterparty_id` is the account on the other side as the account itself may read it (Q-5.2); 0: none, or hidden.
+    `counterparty_id` is the account on the other side, if the account itself may read it (Q-5.2); 0: none, or hidden.
     """
 
     account_id: int
@@ -160,7 +160,7 @@ class Movement(NamedTuple):
 
 
 class AssetTerms(NamedTuple):
-    """An asset as postings need it."""
+    """The part of an asset that postings need."""
 
     id: int
 
@@ -177,7 +177,7 @@ class MarketTerms(NamedTuple):
 
 
 class TermsOfMarkets(dict[MarketId, Terms]):
-    """The terms of all markets, each made once of its units."""
+    """The terms of all markets, each made once from its units."""
 
     def __init__(self, instruments: Instruments) -> None:
         super().__init__()
@@ -204,14 +204,14 @@ _ANONYMOUS: Final = frozenset({events.BUST_CLAIM_PAID})
 
 
 def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
-    """Return the movements of an event; those of nothing are left out."""
+    """Return the movements of an event, without movements of 0."""
     return movements_of(event, postings(event, markets), markets)
 
 
 def movements_of(
     event: Event, found: list[Posting], markets: Mapping[MarketId, Terms]
 ) -> list[Movement]:
-    """Return the movements of an event with these postings; those of nothing are left out."""
+    """Return the movements of an event with these postings, without movements of 0."""
     market_id = event.fields.get("market_id", 0)
     if event.kind == events.TRADE:
         market = markets[MarketId(market_id)]
@@ -240,7 +240,7 @@ def movements_of(
 
 
 def _counterparties(found: list[Posting]) -> list[int]:
-    """Return the other account of each posting: of two that follow each other and cancel; 0 for those without one."""
+    """Return the other account of each posting: of two successive postings that cancel; 0 for one without."""
     others = [0] * len(found)
     place = 0
     while place + 1 < len(found):
@@ -255,7 +255,7 @@ def _counterparties(found: list[Posting]) -> list[int]:
 def balance_changes(
     events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
 ) -> Counter[tuple[int, int, str]]:
-    """Return what events move of balances, by account, asset and the name of the kind."""
+    """Return the changes of balances by events, by account, asset and the name of the kind."""
     found: Counter[tuple[int, int, str]] = Counter()
     for event in events_of:
         if event.kind in MOVING:
@@ -279,7 +279,7 @@ _DEBTS: Final[dict[int, str]] = {
 def debt_changes(
     events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
 ) -> Counter[tuple[int, int, str]]:
-    """Return what events change of debts to pools, by account, asset and name: amounts, and `shares` of the pool.
+    """Return the changes of debts to pools by events, by account, asset and name: amounts, and `shares` of the pool.
 
     `for_losses` is the part of `borrowed` that settled a loss (R-1.5).
     """
@@ -310,7 +310,7 @@ def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
 
 
 def _fees(found: list[Posting], market_id: int) -> list[Movement]:
-    """Both fees; the assets of a deferred trade move in its session."""
+    """Return both fees; the assets of a deferred trade move in its session."""
     kind = kinds.TRADING_FEE
     return [
         Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount, 0, other_id)
@@ -320,7 +320,7 @@ def _fees(found: list[Posting], market_id: int) -> list[Movement]:
 
 
 def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
-    """Return the result and the fee of both sides, which one posting has together."""
+    """Return the result and the fee of both sides, which one posting combines."""
     moved: list[Movement] = []
     market_id = event.fields["market_id"]
     unsettled = [one for one in found if one.book == UNSETTLED]
@@ -338,7 +338,7 @@ def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
 
 
 def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
-    """Return the results of both sides, then what the fund paid or got; each pair names its other side."""
+    """Return the results of both sides, then the fund's payments or receipts; each pair names its other side."""
     unsettled = [one for one in found if one.book == UNSETTLED]
     results = 2
     return [

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders of the past, open and ended (SPEC O-1, Q-1).
+"""Record orders of the past, open and ended (SPEC O-1, Q-1).
 
-Owns the table of orders, the changes that events make to an order, and the orders to write again. An order that
-the machine made, or that a waiting order became, has terms that its call does not state; they are known here.
+Owns the table of orders, the changes that events make to an order, and the orders to write again. An order that the
+machine made, or that a waiting order became, has terms that its call does not state; this module knows them.
 """
 
 from collections.abc import Iterator
@@ -177,7 +177,7 @@ class Orders:
         self._is_slice = False
 
     def takes(self) -> dict[int, Take]:
-        """Return the functions that take events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return {
             events.ORDER_ACCEPTED: self._accepted,
             events.ORDER_REDUCED: self._reduced,
@@ -232,7 +232,7 @@ class Orders:
         )
 
     def _terms_of_conditional(self, order_id: int) -> tuple[int, ...]:
-        """The terms of an order that waited; those of the machine where its call was moved away with an archive."""
+        """Return the terms of an order that waited; default terms if its call is in a missing archive."""
         found = self._new_conditionals.get(order_id)
         if found is not None:
             return found
@@ -290,7 +290,7 @@ class Orders:
                 self._new_conditionals[order_id] = (kind, tif, FLAG_REDUCE_ONLY, entry.stp, 0)
 
     def _bracket(self, order_id: int) -> tuple[int, int] | None:
-        """Return whether the exits of an entry are LIMIT orders; None if the order was moved away with an archive."""
+        """Return whether the exits of an entry are LIMIT orders; None if the order is in a missing archive."""
         rows = self._file.rows(
             "SELECT take_profit_is_limit, stop_is_limit FROM brackets WHERE order_id = ?",
             (order_id,),
@@ -336,7 +336,7 @@ class Orders:
             order.ended_time_ns = self._at.time_ns
 
     def _order(self, order_id: int) -> RecordedOrder | None:
-        """Return an order that changes now; None where its acceptance was moved away with an archive."""
+        """Return an order that changes now; None if its acceptance is in a missing archive."""
         order = self._new.get(order_id) or self._touched.get(order_id)
         if order is None:
             order = self._kept.get(order_id) or read_order(self._file, order_id)
@@ -345,7 +345,7 @@ class Orders:
         return order
 
     def put(self, file: DerivedFile) -> None:
-        """Put the orders that are new, and what changed of the others. Raises DerivedFileError."""
+        """Write the new orders, and the changes of the others. Raises DerivedFileError."""
         if self._new:
             file.put(insert("orders", COLUMNS), [_row(one) for one in self._new.values()])
         if self._touched:
@@ -366,7 +366,7 @@ class Orders:
 
 
 def stored_client_id(client_id: int) -> int | bytes:
-    """Return what a client calls an order as a column has it: a number, or the bytes of a text."""
+    """Return a client's id of an order in the form of a column: a number, or the bytes of a text."""
     return text_of_number(client_id) or client_id
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payments of funding, and deposits, withdrawals and transfers of the past (SPEC P-5, L-4, L-5).
+"""Record payments of funding, and deposits, withdrawals and transfers of the past (SPEC P-5, L-4, L-5).
 
-Owns their tables, and what a decision changes of a deposit or a withdrawal.
+Owns their tables, and the effect of a decision on a deposit or a withdrawal.
 """
 
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ class Payments:
         self._fees = Rows(_CHARGE)
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return {
             events.FUNDING_PAID: self._funded,
             events.TRANSFERRED: self._transferred,
@@ -163,7 +163,7 @@ class Payments:
     def _move(
         self, offset: int, of: tuple[int, int, int], from_id: int, to_id: int, amount: int
     ) -> None:
-        """Keep both sides of what went from one account to another."""
+        """Record both sides of an amount that went from one account to another."""
         kind, number, asset_id = of
         time_ns = self._at.time_ns
         for own_id, other_id, moved in ((from_id, to_id, -amount), (to_id, from_id, amount)):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two cost bases of a position, present and original, and what each event changes of them (SPEC S-4, R-3, A-6).
+"""Compute two cost bases of a position, present and original, and their changes by each event (SPEC S-4, R-3, A-6).
 
 The present cost base is the machine's: a realisation (R-3) moves it to the mark, so another account's exit can change
-an entry price. The original one is of fills alone. Results by the original entry are a memorandum: over any period they
-are the booked results, plus how much the original cost base grew beyond the present one.
+an entry price. The original cost base comes from fills alone. Results by the original entry are a memorandum: over any
+period they are the booked results, plus the growth of the original cost base beyond the present one.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITIO
 
 
 class LineChange(NamedTuple):
-    """What an event changed of a position: lots, the present cost base, and the booked result."""
+    """The change of a position by an event: lots, the present cost base, and the booked result."""
 
     account_id: int
     market_id: int
@@ -45,11 +45,11 @@ class Line:
         self.original_realised = original_realised
 
     def figures(self) -> tuple[int, int, int, int, int]:
-        """Return all of it, in the order in which it is made."""
+        """Return all figures, in the order of the constructor's parameters."""
         return (self.lots, self.cost, self.original_cost, self.realised, self.original_realised)
 
     def take(self, change: LineChange) -> None:
-        """Change the position; a close releases the original cost base as it releases the present one (S-4)."""
+        """Apply a change; a close releases the original cost base like the present one (S-4)."""
         before = self.original_cost - self.cost
         lots, cost = self.lots + change.lots, self.cost + change.cost
         if lots == 0:
@@ -68,7 +68,7 @@ class Line:
 
 
 def line_changes(found: list[Posting], moved: Iterable[Movement]) -> list[LineChange]:
-    """Return what the postings and movements of one event change of positions, one for each account and market."""
+    """Return the changes of positions by the postings and movements of one event, one for each account and market."""
     changed: dict[tuple[int, int], list[int]] = {}
     for one in found:
         if one.book in {POSITION, COST}:

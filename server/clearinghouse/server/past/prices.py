@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Index prices, marks and funding rates of the past (SPEC P-3, P-5).
+"""Record index prices, marks and funding rates of the past (SPEC P-3, P-5).
 
-Owns their tables. Where a sequence changed a price more than once, the last one stays.
+Owns their tables. If a sequence changed a price more than once, the last one stays.
 """
 
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ class Prices:
         self._rates = Rows(insert("funding_rates", _RATE))
 
     def takes(self) -> dict[int, Take]:
-        """Return the functions that take events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return {
             events.INDEX_CHANGED: self._index_changed,
             events.VALUED_AT_STABLE: self._index_changed,

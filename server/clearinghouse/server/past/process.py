@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process beside the server that keeps the tables of the past (SPEC J-8).
+"""Run the process beside the server that keeps the tables of the past (SPEC J-8).
 
     python -m clearinghouse.server.past.process DIRECTORY
 

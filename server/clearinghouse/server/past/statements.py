@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements between any two moments, interest, and profit and loss by whole hours (SPEC A-6, L-2, B-3).
+"""Read statements between any two moments, interest, and profit and loss by whole hours (SPEC A-6, L-2, B-3).
 
-Owns the reads: their ranges, and their order. A statement itself is made in `account_statements`.
+Owns the reads: their ranges, and their order. `account_statements` makes a statement.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ _hour: Final = itemgetter(0)
 
 
 def _check_whole(file: DerivedFile) -> None:
-    """Refuse what needs all movements since genesis, where the file began after an archive."""
+    """Refuse a question that needs all movements since genesis if the file began after an archive."""
     if file.oldest:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
@@ -60,7 +60,7 @@ def _check_whole(file: DerivedFile) -> None:
 
 
 def _period(reading: Reading, hours: int = 1) -> tuple[int, int]:
-    """The hours of a question's range: its first and the one after its last. Raises EdgeError for parts of hours."""
+    """Return the hours of a question's range: the first and the one after the last. Raises EdgeError for part hours."""
     _check_whole(reading.file)
     question = reading.question
     length = hours * HOUR_NS
@@ -117,7 +117,7 @@ def statements(reading: Reading) -> Iterator[Found]:
 
 
 def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
-    """Return whether a position is on the pages that follow that of the cursor."""
+    """Return whether a position is after the cursor."""
     after = reading.after
     if after is None:
         return True
@@ -166,10 +166,9 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
 def _payment(
     file: DerivedFile, of: tuple[int, int, int, int], known: dict[tuple[int, int], Worth]
 ) -> InterestPaymentView | None:
-    """Return the interest of an account in a pool for the hour that ended; None if the account had neither a claim nor
-    a debt.
+    """Return the interest of an account in a pool for the ended hour; None if it had neither a claim nor a debt.
 
-    `known` has what the neighbour in the list was computed with.
+    `known` has the inputs of the previous payment in the list, so that they are not read again.
     """
     account_id, asset_id, hour, sequence = of
     first, last = (
@@ -246,7 +245,7 @@ def _is_wanted(filters: dict[str, int], asset_id: int, market_id: int) -> bool:
 
 
 def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
-    """Interest of pools, by hour; it belongs to no market."""
+    """Yield interest of pools, by hour; it belongs to no market."""
     filters = reading.question.filters
     account_id = filters["account_id"]
     if filters["market_id"]:

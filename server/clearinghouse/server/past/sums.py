@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums of movements by hour: what each kind did to each book of an account, and its total since genesis (SPEC L-2).
+"""Sum movements by hour: the change by each kind in each book of an account, and its total since genesis (SPEC L-2).
 
 Owns their table. An hour without a movement has no row; the row before it has the total.
 """
@@ -77,7 +77,7 @@ class Sums:
         self._kept: dict[Key, Last] = {}
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events, by their kind; nothing where an archive was moved away: sums need all."""
+        """Return the functions that process events, by kind; empty if an archive was moved away: sums need all."""
         if self._file.oldest:
             return {}
         return {**dict.fromkeys(MOVING, self._moved), **self._loans.takes()}
@@ -103,7 +103,7 @@ class Sums:
             self._log.line_changed(offset, kind, change)
 
     def put(self, file: DerivedFile) -> None:
-        """Put the sums, and the shares. Raises DerivedFileError."""
+        """Write the sums, and the shares. Raises DerivedFileError."""
         for hour, added in self._added.items():
             rows: list[tuple[object, ...]] = []
             for key, amount in added.items():
@@ -133,7 +133,7 @@ class Sums:
 
 
 class Sum(NamedTuple):
-    """What a kind of movement did to a book: up to the beginning of a period, and up to its end."""
+    """The sum of a kind of movement in a book: up to the beginning of a period, and up to its end."""
 
     book: int
     kind: int

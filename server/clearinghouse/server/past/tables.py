@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shape that all tables of the past share: the rows of events, and reading in the order of a key (SPEC J-8).
+"""Share one form among all tables of the past: the rows of events, and reads in the order of a key (SPEC J-8).
 
 Owns the buffer of rows that are not written yet, and the one form of a read: equal columns, then a range of the key
 from a position on. Must never know a subject.
@@ -23,7 +23,7 @@ SIZES: Final[dict[int, int]] = {kind: 1 + len(names) for kind, (_, names) in EVE
 
 
 class At:
-    """Where an event stands: its call with the command, and the record's time."""
+    """The place of an event: its call with the command, and the record's time."""
 
     __slots__ = ("_command", "_data", "first_sequence", "last_order_id", "order_type", "time_ns")
 
@@ -37,13 +37,13 @@ class At:
         self._command: Command | None = None
 
     def begin(self, first_sequence: int, data: bytes) -> None:
-        """Move to the next call; its command is read when an event needs it."""
+        """Move to the next call; its command is decoded when an event needs it."""
         self.first_sequence = first_sequence
         self._data = data
         self._command = None
 
     def command(self) -> Command:
-        """Return the command of the call. Raises ValueError for bytes that are none."""
+        """Return the command of the call. Raises ValueError for bytes that are no command."""
         if self._command is None:
             self._command = decode_command(self._data)
         return self._command
@@ -72,17 +72,17 @@ Take: TypeAlias = Callable[[list[int]], None]
 
 
 class Subject(Protocol):
-    """A subject of the past: what it takes from events, and how its rows get into the file."""
+    """A subject of the past: its functions that process events, and the writing of its rows."""
 
     def takes(self) -> dict[int, Take]:
-        """Return the functions that take events, by their kind."""
+        """Return the functions that process events, by kind of event."""
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows that were made since the last time. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
 
 
 class Rows:
-    """Rows for one statement, kept until they are put."""
+    """Rows for one SQL statement, kept until they are written."""
 
     def __init__(self, sql: str) -> None:
         self._sql = sql
@@ -103,7 +103,7 @@ def insert(table: str, columns: Sequence[str], *, replace: bool = False) -> str:
 
 
 def storable(value: int) -> int | str:
-    """Return an integer as a column of type ANY keeps it: beyond 64 bits as its digits."""
+    """Return an integer in the form of a column of type ANY: beyond 64 bits as its digits."""
     return value if -INTEGER_MAX <= value <= INTEGER_MAX else str(value)
 
 
@@ -139,9 +139,9 @@ def scan(
     key: Sequence[str],
     bounds: Span,
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of a table in the order of a key (with the equal columns before it, an index has it), as columns.
+    """Yield rows of a table in the order of a key, as columns; an index has the equal columns and the key.
 
-    `bounds` limits the first column of the key, both included; a page goes on after its position.
+    `bounds` limits the first column of the key, both included; a page continues after its position.
     """
     down = reading.question.newest_first
     wheres = [f"{name} = ?" for name in equal]
@@ -159,10 +159,10 @@ def scan(
 
 
 def sequence_at(file: DerivedFile, time_ns: int) -> int:
-    """Return the first sequence of the first record at or after a time; without such a record, the last sequence
-    plus 1.
+    """Return the first sequence of the first record at or after a time; without such a record, the last sequence plus
+    1.
 
-    Times of records never fall, so the row is found by halving the range of sequences.
+    Times of records never decrease, so a binary search finds the row.
     """
     end = file.rows("SELECT max(last_sequence) FROM records")[0][0]
     low, high = file.oldest, 0 if end is None else end + 1
@@ -181,14 +181,14 @@ def sequence_at(file: DerivedFile, time_ns: int) -> int:
 
 
 class Page(NamedTuple):
-    """The items of a page, and the position after which the next begins; None at the end of the list."""
+    """The items of a page, and the position after which the next page begins; None at the end of the list."""
 
     items: list[Any]
     position: Position | None
 
 
 def page_of(found: Iterable[Found], page_size: int) -> Page:
-    """Return a page of at most `page_size` items; it is shorter if the rows that one page may read hold fewer items."""
+    """Return a page of at most `page_size` items; it is shorter if the limit of rows to read ends it."""
     items: list[Any] = []
     last: Position | None = None
     for visited, (position, item) in enumerate(found):

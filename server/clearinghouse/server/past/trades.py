@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trades and fills of the past, candles, and the figures of the last 24 hours (SPEC O-3, Q-1).
+"""Record trades and fills of the past, candles, and the figures of the last 24 hours (SPEC O-3, Q-1).
 
-Owns their tables. A candle of a minute grows with each trade; the longer ones are kept with it, so that the figures of
-a day are read from at most 24 hours and 120 minutes.
+Owns their tables. A candle of a minute grows with each trade; the longer ones are updated with it, so that the figures
+of a day are read from at most 24 hours and 120 minutes.
 """
 
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ class RecordedFill:
 
 
 class Trades:
-    """The trades, their sides, and candles; those of a minute since the last put are kept in memory."""
+    """The trades, their sides, and candles; trades since the last write are in memory."""
 
     def __init__(self, file: DerivedFile, at: At, _: Instruments) -> None:
         self._file = file
@@ -146,7 +146,7 @@ class Trades:
         self._minutes: dict[tuple[int, int], list[int]] = {}
 
     def takes(self) -> dict[int, Take]:
-        """Return the functions that take events, by their kind."""
+        """Return the functions that process events, by kind of event."""
         return {events.TRADE: self._traded}
 
     def _traded(self, event: list[int]) -> None:
@@ -184,7 +184,7 @@ class Trades:
         grown[6] += 1
 
     def put(self, file: DerivedFile) -> None:
-        """Put trades, fills, and what candles have grown by. Raises DerivedFileError."""
+        """Write trades, fills, and the growth of candles. Raises DerivedFileError."""
         self._trades.put(file)
         self._fills.put(file)
         if not self._minutes:
@@ -262,7 +262,7 @@ def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
 
 
 def candles(reading: Reading) -> Iterator[Found]:
-    """Yield the candles of a market and a length by their start: those that a range of times touches."""
+    """Yield the candles of a market and a length by their start, if they overlap a range of times."""
     question = reading.question
     market_id, interval = question.filters["market_id"], question.filters["interval"]
     length = INTERVALS[interval]

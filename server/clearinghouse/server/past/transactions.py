@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The transaction log of each account: every movement in order, with what its book then had (SPEC A-6, L-2).
+"""Record the transaction log of each account: every movement in order, with the amount of its book (SPEC A-6, L-2).
 
-Owns its tables, and those of positions with their two cost bases. A row names its reason, the sequence that it comes
-from, and the account on the other side where its own account may read that (Q-5.2).
+Owns its tables, and those of positions with their two cost bases. A row names its reason, its sequence, and the
+account on the other side if its own account may read that (Q-5.2).
 """
 
 from collections.abc import Iterator
@@ -136,7 +136,7 @@ KEPT_MAX: Final = 200_000
 
 
 class Transactions:
-    """The rows of the log and of positions; `sums` hands it the movements of each event."""
+    """The rows of the log and of positions; `sums` passes it the movements of each event."""
 
     def __init__(self, file: DerivedFile, at: At) -> None:
         self._file = file
@@ -163,7 +163,7 @@ class Transactions:
         self._row(offset, movement, amount, 0)
 
     def lent(self, offset: int, movement: Movement, shares: int, epoch: int) -> None:
-        """Keep a movement of shares, after which the account has so many."""
+        """Record a movement of shares, and the account's shares afterwards."""
         self._row(offset, movement, shares, epoch)
 
     def _row(self, offset: int, moved: Movement, after: int, epoch: int) -> None:
@@ -188,7 +188,7 @@ class Transactions:
         )
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows. Raises DerivedFileError."""
+        """Write the rows. Raises DerivedFileError."""
         self._rows.put(file)
         self._line_rows.put(file)
         if self._changed:
@@ -229,7 +229,7 @@ def last_line(file: DerivedFile, account_id: int, market_id: int) -> Line:
 
 
 def amounts_of(file: DerivedFile, account_id: int) -> dict[tuple[int, int], int]:
-    """Return what an account has as of the end of the file, by asset and book."""
+    """Return the amounts of an account as of the end of the file, by asset and book."""
     rows = file.rows("SELECT asset_id, book, amount FROM books WHERE account_id = ?", (account_id,))
     return {(asset_id, book): int(amount) for asset_id, book, amount in rows}
 
@@ -243,7 +243,7 @@ def markets_of(file: DerivedFile, account_id: int) -> Iterator[int]:
 
 
 class Part(NamedTuple):
-    """A row of the log as a statement needs it, for the part of an hour."""
+    """A row of the log in the form that a statement needs for a part of an hour."""
 
     book: int
     kind: int
@@ -278,7 +278,7 @@ def log_of(
 
 
 def _view(row: tuple[Any, ...]) -> TransactionView:
-    """Return a row of the log as its readers get it."""
+    """Return a row of the log in the form that readers get."""
     *values, book, kind, amount, shares, after = map(int, row)
     is_loan = book in {LENT, BORROWED}
     amounts = (0, after, 0) if is_loan else (after, 0, 1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions, members and defaults of the central counterparty as tables: reports of a session, a member and a case.
+"""Make tables of sessions, members and defaults of the central counterparty, for reports of each.
 
-Owns which tables each has, and their order. The rows have the names and units of the API (`codec.shown`), with the date
-of a session beside its number. (SPEC C-0, C-3, C-5)
+Owns which tables each report has, and their order. The rows have the names and units of the API (`codec.shown`), with
+the date of a session beside its number. (SPEC C-0, C-3, C-5)
 """
 
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ NO_OBLIGATION: Final = (MarketId(0), AccountId(0))
 
 
 def date_text(value_date: int) -> str:
-    """Days since 1970-01-01 as a date."""
+    """Return days since 1970-01-01 as a date."""
     return (date(1970, 1, 1) + timedelta(days=value_date)).isoformat()
 
 
@@ -54,7 +54,7 @@ def member_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def _rows(views: list[Any], scales: Scales) -> list[Row]:
-    """Views of one kind as rows."""
+    """Return views of one kind as rows."""
     rows: list[Row] = shown(views, scales)
     return rows
 
@@ -79,7 +79,7 @@ def find_member(state: State, name: str) -> Member:
 
 
 def session_report(state: State, session_id: int, scales: Scales) -> Tables:
-    """Return the tables of a session: its totals, its nets, what was settled of each and what failed, its trades."""
+    """Return the tables of a session: its totals, its nets, their settled and failed parts, its trades."""
     session = find_session(state, session_id)
     tables: Tables = {
         "session": [_session_row(session, scales)],
@@ -118,9 +118,9 @@ def _in_session(
 
 
 def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
-    """Return the tables of holders outside: who they are, and their accounts with days as dates; an unset day is empty.
+    """Return the tables of outside holders: the holders, and their accounts with days as dates; an unset day is empty.
 
-    With them losses there and who bears them (C-13), if not only breaks are asked for and there are some.
+    Losses there and their payers (C-13) follow, if there are some, unless `only_breaks`.
     """
     accounts = _rows(holders.holder_account_views(state, 0, only_breaks=only_breaks), scales)
     for row in accounts:
@@ -147,9 +147,9 @@ def accounts_of(state: State, member: Member) -> list[Account]:
 
 
 def member_statement(state: State, name: str, session_id: int, scales: Scales) -> Tables:
-    """The tables of a member: its limits, accounts, balances, fails, and its part of a session, or of all with 0.
+    """Return the tables of a member: limits, accounts, balances, fails, and its part of one session, or of all with 0.
 
-    `trades` has each trade that went into the nets.
+    `trades` has each trade of the nets.
     """
     member = find_member(state, name)
     sessions = state.clearing.sessions
@@ -186,7 +186,7 @@ def case_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def case_report(state: State, name: str, scales: Scales) -> Tables:
-    """Return the tables of a case, by its number or its member's owner: what is open, the layers, lots and assessments.
+    """Return the tables of a case, by its number or its member's owner: open positions, layers, lots and assessments.
 
     Raises NoSubjectError.
     """

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cost basis of the coins of an account, by average or first in, first out (SPEC A-6).
+"""Compute the cost basis of the coins of an account, by average or first in, first out (SPEC A-6).
 
 Owns the valuation of each movement of a coin, and the results of spot trades. Amounts are integers of the valuation
 asset; a released part is ceiled as a signed number, as the machine does it (S-4), other divisions floor.
 
-A trade is worth its quote leg; what else comes in is worth the index price of its moment; what else leaves takes its
-cost along, without a result. An asset that is exchanged for another one gives its lots to it, at their cost. Loans and
-borrows move no owner, so coins that were borrowed and sold are a quantity below 0. Interest in the coin has no cost.
-Fees are no part of the cost.
+A trade has the value of its quote leg; other receipts have the value at the index price of their moment; other
+payments take their cost with them, without a result. An asset that is exchanged for another one passes its lots on, at
+their cost. Loans and borrows change no owner, so coins that were borrowed and sold are a quantity below 0. Interest in
+the coin has no cost. Fees are no part of the cost.
 """
 
 from collections import deque
@@ -30,7 +30,7 @@ _NO_OWNER: Final = frozenset((kinds.LENDING, kinds.BORROWING))
 
 
 class Lots:
-    """What an account has of a coin, in lots from the oldest: quantity and cost, all with the same sign."""
+    """An account's amount of a coin, in lots from the oldest: quantity and cost, all with the same sign."""
 
     def __init__(self, method: str) -> None:
         self._is_average = method == AVERAGE
@@ -42,7 +42,7 @@ class Lots:
         self.unvalued = 0
 
     def take(self, quantity: int, value: int, *, has_result: bool) -> None:
-        """Add a quantity, or take it away if negative, at a value of 0 or more."""
+        """Add a quantity, or remove it if negative, at a value of 0 or more."""
         closed = 0
         if self.quantity and (quantity > 0) != (self.quantity > 0):
             closed = min(abs(quantity), abs(self.quantity))
@@ -57,14 +57,14 @@ class Lots:
             self._open(sign * rest, sign * value)
 
     def exchange(self, into: "Lots", given: int, taken: int) -> None:
-        """Give all lots to those of another asset at their cost, `taken` of its units for `given` of this one."""
+        """Move all lots to those of another asset at their cost, `taken` of its units for `given` of this one."""
         for quantity, cost in self._lots:
             into._open(quantity * taken // given, cost)  # noqa: SLF001  (the same class)
         self._lots.clear()
         self.quantity = self.cost = 0
 
     def _open(self, quantity: int, cost: int) -> None:
-        """Add a lot; by average there is only one."""
+        """Add a lot; the average method has only one lot."""
         self.quantity += quantity
         self.cost += cost
         if self._is_average:
@@ -74,7 +74,7 @@ class Lots:
             self._lots.append((quantity, cost))
 
     def _release(self, closed: int) -> int:
-        """Take a quantity from the oldest lots; return their signed cost."""
+        """Remove a quantity from the oldest lots; return its signed cost."""
         released = 0
         while closed:
             quantity, cost = self._lots.popleft()
@@ -91,7 +91,7 @@ class Lots:
 
 
 class Basis(NamedTuple):
-    """The cost basis of a coin at both ends of a period, and the result of its trades in it."""
+    """The cost basis of a coin at both ends of a period, and the result of its trades in the period."""
 
     opening_quantity: int
     opening_cost: int
@@ -152,14 +152,14 @@ def bases(
 
 
 def _move(history: History, lots: dict[int, Lots], one: TransactionView, method: str) -> None:
-    """Take a movement of a coin that is no trade."""
+    """Process a movement of a coin that is no trade."""
     own = lots.setdefault(one.asset_id, Lots(method))
     amount = _OWNED[one.book] * one.amount
     own.take(amount, _worth(history, own, one, amount), has_result=amount > 0)
 
 
 def _is_exchange(before: TransactionView, one: TransactionView) -> bool:
-    """Return whether a movement gives another asset for what the movement before took of a book."""
+    """Return whether a movement is the second leg of an exchange for the asset of the movement before."""
     return (
         one.kind == kinds.SPLIT
         and (one.sequence, one.book) == (before.sequence, before.book)
@@ -176,7 +176,7 @@ def _ratio(before: TransactionView, one: TransactionView) -> tuple[int, int]:
 
 
 def _figures(lots: dict[int, Lots]) -> dict[int, tuple[int, int, int]]:
-    """Return what there is at a moment, by asset."""
+    """Return the quantities and costs at a moment, by asset."""
     return {asset_id: (one.quantity, one.cost, one.result) for asset_id, one in lots.items()}
 
 
@@ -186,7 +186,7 @@ def _trade(
     legs: tuple[TransactionView, TransactionView],
     method: str,
 ) -> None:
-    """Take both legs of a spot trade; a quote asset that is a coin too is bought or sold at the same value."""
+    """Process both legs of a spot trade; a quote asset that is a coin too is bought or sold at the same value."""
     quote, base = legs
     own = lots.setdefault(base.asset_id, Lots(method))
     if quote.asset_id == VALUATION_ASSET_ID:
@@ -200,7 +200,7 @@ def _trade(
 
 
 def _worth(history: History, own: Lots, one: TransactionView, amount: int) -> int:
-    """Return what an amount is worth at the index price of its moment, floored; 0 and a count without a price."""
+    """Return the value of an amount at the index price of its moment, floored; without a price 0, and count it."""
     price_e9 = index_before(history, one.asset_id, one.sequence + 1)
     if price_e9 == 0 and amount > 0:
         own.unvalued += 1

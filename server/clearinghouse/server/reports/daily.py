@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reports of a business day: what each clearing member gets in the morning, and what the day settled (SPEC A-4).
+"""Make the reports of a business day for each clearing member, and the settled obligations of the day (SPEC A-4).
 
-Owns their tables. Events of the day say what was called, settled, failed and charged; its last state says what is open,
-required and lodged. Each figure is one of the machine: a report adds up and divides, and has no rule of its own.
+Owns their tables. Events of the day give the called, settled, failed and charged amounts; its last state gives the
+open, required and lodged amounts. Each figure is the machine's: a report adds up and divides, and has no rule of its
+own.
 """
 
 from collections import Counter, defaultdict
@@ -125,7 +126,7 @@ class Efficiency:
     """At the end of the day, at the prices at which they are carried."""
 
     def add(self, lots: int, settled: int, before: int, price: int) -> None:
-        """Count a delivery of so many lots; of what stays open some was due before."""
+        """Count a delivery of `lots`, of which `settled` settled and `before` were due before."""
         self.due += 1
         self.due_value += lots * price
         self.settled += settled == lots
@@ -137,7 +138,7 @@ class Efficiency:
 
 @dataclass
 class Day:
-    """What is gathered along a day, from its first step on; `tables` gives its reports at the end of it."""
+    """The data gathered during a day, from its first step on; `tables` gives its reports at the end."""
 
     date: str
     also: Callable[[Step, Moved], None] = lambda _step, _changes: None
@@ -153,7 +154,7 @@ class Day:
     _opening: dict[int, int] = field(default_factory=dict)  # contributions, by member
 
     def run(self, past: Past, last_sequence: int) -> Tables:
-        """Go through the day, from where the machine is, and return its tables."""
+        """Process the steps of the day, from the present position of the machine, and return its tables."""
         state = past.state
         self._opening = {
             one.member_id: one.amount for one in margin_calls.contribution_views(state)
@@ -165,7 +166,7 @@ class Day:
     # --- events of the day ---
 
     def _take(self, step: Step) -> None:
-        """Gather what a step did."""
+        """Gather the effects of a step."""
         state = step.state
         said = split(step.events)
         changes = balance_changes(said, state.markets)
@@ -188,13 +189,13 @@ class Day:
                 self._posted(event.fields["session_id"], state, scales)
 
     def _scales_of(self, state: State) -> Scales:
-        """Return the units of all assets and markets; they never change, and new ones come."""
+        """Return the units of all assets and markets; they never change, and listings add new ones."""
         if self._scales is None or len(self._scales.markets) < len(state.markets):
             self._scales = scales_of(state)
         return self._scales
 
     def _called(self, event: Event, state: State, scales: Scales, time_ns: int) -> None:
-        """A call was made, met or missed."""
+        """Record a call that was made, met or missed."""
         fields = event.fields
         account_id = fields.get("account_id", 0)
         if event.kind in OF_CASH:
@@ -218,7 +219,7 @@ class Day:
         )
 
     def _failed(self, event: Event, state: State, scales: Scales) -> None:
-        """Note that a part of an obligation failed, with its reason and how much of it fails for the first time."""
+        """Record the failed part of an obligation, with its reason and how much of it fails for the first time."""
         fields = event.fields
         lots, price = fields["lots"], fields["price_per_lot"]
         market_id = MarketId(fields["market_id"])
@@ -244,7 +245,7 @@ class Day:
     def _due_before(self, event: Event, state: State) -> int:
         """Return how many of the lots came into the session as a fail.
 
-        A net is stated before the trades of its account that settle each by itself, which are all of the session.
+        A net is stated before the singly settled trades of its account, all of which belong to the session.
         """
         fields = event.fields
         session_id = fields["session_id"]
@@ -259,7 +260,7 @@ class Day:
         return failing.pop((fields["account_id"], fields["market_id"]), 0)
 
     def _posted(self, session_id: int, state: State, scales: Scales) -> None:
-        """A session is booked: what each account settled, and how much of what was due settled."""
+        """Record a booked session: the settled amounts of each account, and the settled part of the due amounts."""
         session = state.clearing.sessions[session_id]
         settlement = state.dvp.settlements[session_id]
         for one in settlement.obligations:
@@ -324,7 +325,7 @@ class Day:
         price: int,
         cash: int,
     ) -> None:
-        """An account settled this much of what it had to deliver, below 0, or to receive; so much cash was received."""
+        """Record the settled lots and the received cash of an account; lots below 0 were to be delivered."""
         market = scales.markets[market_id]
         self.settlements.append(
             self._of(state, account_id)
@@ -348,7 +349,7 @@ class Day:
     # --- the end of the day ---
 
     def tables(self, state: State, scales: Scales) -> Tables:
-        """Return the tables of the day: what was gathered, and what is there at its end."""
+        """Return the tables of the day: the gathered data, and the state at its end."""
         found: Tables = {name: [] for name in ("members", "positions", "margin", "collateral")}
         for member in state.clearing.members.values():
             found["members"].append(self._member(state, member))
@@ -367,7 +368,7 @@ class Day:
         }
 
     def _member(self, state: State, member: Member) -> Row:
-        """A member, and what other systems know it by."""
+        """Return a member, with its identifiers in other systems."""
         return self._head(member.owner) | {
             "member_id": member.id,
             "lei": identifier_of(state.clearing, types.SCHEME_LEI, member.id),
@@ -375,7 +376,7 @@ class Day:
         }
 
     def _positions(self, state: State, scales: Scales, account: Account) -> list[Row]:
-        """What is open of an account in each session that is not booked: trades, and fails that came in."""
+        """Return the open lots of an account in each session that is not booked: trades, and fails that came in."""
         found: list[Row] = []
         for session in state.clearing.sessions.values():
             if session.state >= types.SESSION_POSTED:
@@ -404,7 +405,7 @@ class Day:
         return found
 
     def _margin(self, state: State, scales: Scales, account: Account) -> Row:
-        """What is required of an account since the last run, and the parts of its margin at the prices of now."""
+        """Return the requirement of an account since the last run, and the parts of its margin at present prices."""
         view = margin_calls.margin_report(state, account.id).margin
         row: Row = shown([view], scales)[0]
         stress = state.margin.stress_margins.get(account.id, 0)
@@ -424,7 +425,7 @@ class Day:
     def _collateral(
         self, state: State, scales: Scales, account: Account, member_id: int
     ) -> list[Row]:
-        """What an account has lodged, and what it counts after its haircut."""
+        """Return the lodged collateral of an account, and its value after the haircut."""
         found: list[Row] = []
         for view in margin_calls.collateral_views(state, account.id, (0, 0), ALL):
             asset = state.assets[view.asset_id]
@@ -446,7 +447,7 @@ class Day:
         return found
 
     def _fund(self, state: State, scales: Scales) -> list[Row]:
-        """What members have in the default fund, at both ends of the day, and what is required of them."""
+        """Return the members' contributions to the default fund, at both ends of the day, and their requirements."""
         texts = scales.valuation.texts
         return [
             self._head(state.clearing.members[view.member_id].owner)
@@ -462,7 +463,7 @@ class Day:
         ]
 
     def _charged(self, state: State, scales: Scales) -> list[Row]:
-        """Fees, interest and penalties of the day, by account, asset and kind; what is received is above 0.
+        """Return fees, interest and penalties of the day, by account, asset and kind; received amounts are above 0.
 
         Fees and interest are booked; a penalty is in the cash of the next session.
         """
@@ -479,7 +480,7 @@ class Day:
         ]
 
     def _stress(self, state: State, scales: Scales) -> list[Row]:
-        """What each member would lose in each stress scenario beyond its margin, at the end of the day."""
+        """Return the loss of each member in each stress scenario beyond its margin, at the end of the day."""
         texts = scales.valuation.texts
         return [
             self._head(state.clearing.members[view.member_id].owner)
@@ -494,7 +495,7 @@ class Day:
         ]
 
     def _efficiency(self, state: State, scales: Scales) -> list[Row]:
-        """How much of what was due settled, by number and by value, and what is open at the end of the day."""
+        """Return the settled part of the due obligations, by number and value, and the open part at the day's end."""
         for session in state.clearing.sessions.values():
             if session.state < types.SESSION_POSTED:
                 for net in session.nets.values():
@@ -561,5 +562,5 @@ def _before(nets: dict[int, Net], one: Obligation) -> int:
 
 
 def _part(amount: int, whole: int) -> int | None:
-    """Return a part in 10^-9, floored; None of nothing."""
+    """Return a part of a whole in 10^-9, floored; None if the whole is 0."""
     return amount * types.PPB // whole if whole else None

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of the CPMI-IOSCO quantitative disclosure of central counterparties that a journal can give.
+"""Compute the figures of the CPMI-IOSCO quantitative disclosure of CCPs that a journal contains.
 
 Owns which figures those are, their numbers in that disclosure, their definitions, and how each follows from events and
 states (SPEC A-4, C-7, C-8); `disclosure_lines` has the texts. It records figures that the machine gives. Amounts are
-exact integers of smallest units until the end. A figure with a peak and a mean is taken at each cut-off, or at each run
-where its definition says so. Source: CPMI-IOSCO (2015), "Public quantitative disclosure standards for central
+exact integers of smallest units until the end. A figure with a peak and a mean is measured at each cut-off, or at each
+run where its definition says so. Source: CPMI-IOSCO (2015), "Public quantitative disclosure standards for central
 counterparties".
 """
 
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass
 class Disclosure:
-    """What is counted on the way along a journal; `rows` gives the figures at the end of it."""
+    """The counts along a journal; `rows` gives the figures at its end."""
 
     trades: Counter[tuple[int, MarketId]] = field(default_factory=Counter)  # by day and market
     notional: Counter[tuple[int, MarketId]] = field(default_factory=Counter)
@@ -79,7 +79,7 @@ class Disclosure:
     _cut_off_of: int = 0  # the segment whose cut-off the next run follows; 0: none
 
     def take(self, step: Step, time_ns: int) -> None:
-        """Count a step that was applied."""
+        """Count an applied step."""
         day = time_ns // DAY_NS
         for event in split(step.events):
             self._take(event, step.state, day)
@@ -111,7 +111,7 @@ class Disclosure:
             self._run_ended(state, day, fields["required"])
 
     def _run_ended(self, state: State, day: int, required: int) -> None:
-        """Note what a run required, and let the back-test of margin see it (6.5)."""
+        """Record the requirements of a run, and pass the run to the back-test of margin (6.5)."""
         self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
@@ -125,12 +125,12 @@ class Disclosure:
             self._cut_off_of = 0
 
     def _compared(self, state: State, day: int, cover: int, beyond_fund: int) -> None:
-        """Note the stress loss of two members, and what of it neither stress margin nor what is prefunded covers."""
+        """Record the stress loss of two members, and its part beyond stress margin and prefunded resources."""
         self.stressed.append((day, cover))
         self.short.append(max(beyond_fund - _own(state), 0))
 
     def _note_needs(self, state: State) -> None:
-        """Keep the most that one member's default would require in each currency."""
+        """Record the largest cash need by one member's default in each currency."""
         for asset_id, need in largest_needs(state).items():
             self.largest_needs[asset_id] = max(need, self.largest_needs.get(asset_id, 0))
 
@@ -171,7 +171,7 @@ class Disclosure:
         self._stress(own, state)
 
     def _stress(self, own: "_Rows", state: State) -> None:
-        """Add the figures of disclosure 4.4: what stress leaves beyond margin, and how that compares with resources."""
+        """Add the figures of disclosure 4.4: stress losses beyond margin, compared with the resources."""
         if not state.margin.stress_scenarios:
             for number in ("4.4.3", "4.4.4", "4.4.5", "4.4.6", "4.4.7", "4.4.8"):
                 own.text(number, "stress loss beyond margin", NONE_SET, "")
@@ -370,7 +370,7 @@ class Disclosure:
 
 
 class _Rows:
-    """Rows in the order in which they come, in public units."""
+    """Rows in the order of their addition, in public units."""
 
     def __init__(self, scales: Scales) -> None:
         self.rows: list[Row] = []
@@ -391,7 +391,7 @@ class _Rows:
         self.text(number, figure, scale.texts[amount], scale.symbol, scale.symbol)
 
     def peak_and_mean(self, number: str, figure: str, amounts: list[int], of: str = "") -> None:
-        """Add the largest of some amounts of the valuation asset, and their mean, floored; nothing of none."""
+        """Add the largest of some amounts of the valuation asset, and their mean, floored; nothing without amounts."""
         if amounts:
             self.amount(number, figure, max(amounts), f"peak{of}")
             self.amount(number, figure, sum(amounts) // len(amounts), f"mean{of}")
@@ -404,7 +404,7 @@ class _Rows:
             self.text(number, figure, str(sum(found) // len(found)), "ppb", f"{part}, mean")
 
     def shares(self, number: str, figure: str, moments: list[Counter[str]], members: int) -> None:
-        """Add the shares of the largest members in the sum of all, by how many members there are."""
+        """Add the shares of the largest members in the sum of all members, for each number of members."""
         lines = next((lines for least, lines in LARGEST if members >= least), ())
         for place, count in lines:
             pairs = [
@@ -434,7 +434,7 @@ class Sample:
 
 
 def sample_of(state: State, day: int) -> Sample:
-    """Take the figures of a moment."""
+    """Return the figures of a moment."""
     values: Counter[str] = Counter()
     positions: Counter[str] = Counter()
     required: Counter[str] = Counter()
@@ -498,5 +498,5 @@ def _own(state: State) -> int:
 
 
 def _contributed(state: State) -> int:
-    """Return what all members have in the default fund."""
+    """Return the sum of all members' contributions to the default fund."""
     return sum(_contributions(state).values())

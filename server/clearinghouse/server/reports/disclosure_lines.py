@@ -95,5 +95,5 @@ ABSENT: Final = {
 
 
 def place_of(number: str) -> tuple[int, ...]:
-    """Return the place of a line among the others."""
+    """Return the sort key of a line's number."""
     return tuple(int(part) for part in number.split("."))

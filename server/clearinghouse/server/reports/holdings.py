@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""State holdings at the end of each day: what accounts had of each asset, what moved it, what they have (L-2, C-5).
+"""State holdings at the end of each day: opening of each asset by account, movements, closing (SPEC L-2, C-5).
 
-Owns the days and the comparison of two sources that know nothing of each other: the balances at both ends of a day come
-from the ledger, the movements between them from the events. A statement closes if they agree to the unit. Debts to
-pools are stated beside: what was borrowed, for losses too (R-1.5), what ended, and the interest, which is the rest.
+Owns the days and the comparison of two independent sources: the balances at both ends of a day come from the ledger,
+the movements between them from the events. A statement closes if they agree to the unit. Debts to pools are stated
+too: borrowed amounts, also for losses (R-1.5), ended debts, and the interest, which is the difference.
 """
 
 from collections import Counter
@@ -27,14 +27,14 @@ Moved: TypeAlias = Counter[tuple[int, int, str]]
 
 
 class Day(NamedTuple):
-    """A day of a journal, by the calendar of some offset from UTC, with the last sequence of it."""
+    """A day of a journal, by the calendar of an offset from UTC, with its last sequence."""
 
     number: int
     last_sequence: int
 
 
 class Kept(NamedTuple):
-    """A balance, and how much of it is on hold."""
+    """A balance, and its part on hold."""
 
     balance: int
     held: int
@@ -52,7 +52,7 @@ NO_DEBT: Final = Owed(0, 0)
 
 
 def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
-    """Return the days in which something came after genesis. A record belongs to the day of its time."""
+    """Return the days with records after genesis. A record belongs to the day of its time."""
     found: list[Day] = []
     at, end = 0, reader.head().sequence
     while at < end:
@@ -65,7 +65,7 @@ def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
 
 
 def kept_in(state: State) -> dict[Key, Kept]:
-    """Return what the ledger has, by account and asset; nothing that is 0."""
+    """Return the balances of the ledger other than 0, by account and asset."""
     return {
         (account.id, asset_id): Kept(one.balance, one.held)
         for account in state.accounts.values()
@@ -75,7 +75,7 @@ def kept_in(state: State) -> dict[Key, Kept]:
 
 
 def owed_in(state: State) -> dict[Key, Owed]:
-    """Return the debts to pools, by account and asset; nothing that is 0."""
+    """Return the debts to pools other than 0, by account and asset."""
     return {
         (account.id, asset_id): Owed(debt_of(one), one.borrow_shares)
         for account in state.accounts.values()
@@ -94,10 +94,10 @@ class Holdings:
         account_id: int,
         symbol: str,
     ) -> None:
-        """Start with no day; 0 asks for every account, and no symbol for every asset.
+        """Start without days; `account_id` 0 means every account, and no symbol every asset.
 
-        `moved_in` and `borrowed_in` say what the events of a step change of balances and debts, and never read its
-        state for that.
+        `moved_in` and `borrowed_in` return the changes of balances and debts by the events of a step, and never read
+        its state for that.
         """
         self._moved_in = moved_in
         self._borrowed_in = borrowed_in
@@ -109,7 +109,7 @@ class Holdings:
         self._asked = account_id, symbol
 
     def tables(self) -> Tables:
-        """Return all of it: balances, what moved them, debts, and the sums of all accounts."""
+        """Return all tables: balances, their movements, debts, and the sums of all accounts."""
         return {
             "holdings": self.holdings,
             "movements": self.causes,
@@ -118,7 +118,7 @@ class Holdings:
         }
 
     def run(self, past: Past, days: list[Day]) -> None:
-        """Go through the days, from where the machine is, and state each."""
+        """Replay the days, from the present position of the machine, and state each."""
         opening, owed = kept_in(past.state), owed_in(past.state)
         for day in days:
             moved: Moved = Counter()
@@ -140,7 +140,7 @@ class Holdings:
         moved: Moved,
         scales: dict[int, AssetScale],
     ) -> None:
-        """State a day: the rows that are asked for, and the sums of all."""
+        """State a day: the requested rows, and the sums of all accounts."""
         changes: Counter[Key] = Counter()
         for (account_id, asset_id, cause), amount in sorted(moved.items()):
             changes[account_id, asset_id] += amount
@@ -181,7 +181,7 @@ class Holdings:
         changes: Moved,
         scales: dict[int, AssetScale],
     ) -> None:
-        """State the debts of a day: the interest is what neither a borrow nor an end of debt explains (B-3).
+        """State the debts of a day: the interest is the change that neither a borrow nor an end of debt explains (B-3).
 
         The shares have to agree, since no interest changes them.
         """
@@ -206,7 +206,7 @@ class Holdings:
                 self.debts.append(row | {"difference_of_shares": str(difference)})
 
     def _is_asked(self, account_id: int, scale: AssetScale) -> bool:
-        """Return whether a row is asked for."""
+        """Return whether a row was requested."""
         account, symbol = self._asked
         return account in {0, account_id} and symbol in {"", scale.symbol}
 

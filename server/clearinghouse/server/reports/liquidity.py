@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Report what the default of the two largest members would require in cash, and what there is for it (SPEC C-12).
+"""Report the cash that the default of the two largest members would require, and the resources (SPEC C-12).
 
-Owns the tables of the report. The figures are those of the machine's own runs, of the state as it is and with lines
+Owns the tables of the report. The figures are those of the machine's own runs, of the present state and with lines
 that the caller adds.
 """
 
@@ -38,7 +38,7 @@ STRESSES: Final = {
 
 @dataclass
 class Assumed:
-    """Assumptions beside the state: more lines, and after how many hours other margin is cash; None: as set."""
+    """Assumptions besides the state: more lines, and the hours until other margin is cash; None: as set."""
 
     lines: list[CreditLine] = field(default_factory=list)
     other_margin_hours: int | None = None
@@ -54,7 +54,7 @@ def _run(state: State) -> LiquidityRun:
 
 
 def largest_needs(state: State) -> dict[AssetId, int]:
-    """Return the most that one member has to pay on one value date, by currency."""
+    """Return the largest payment of one member on one value date, by currency."""
     most: dict[AssetId, int] = {}
     sums = _run(state).sums
     for key, members in sums.due.items():
@@ -66,7 +66,7 @@ def largest_needs(state: State) -> dict[AssetId, int]:
 
 
 def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
-    """List need and resources by currency, value date, moment and stress; what is due earlier on the date counts."""
+    """List need and resources by currency, value date, moment and stress; amounts due earlier on the date count too."""
     run = _run(state)
     lines = [*state.liquidity.credit_lines.values(), *assumed.lines]
     seconds = state.liquidity.terms.other_margin_seconds
@@ -80,7 +80,7 @@ def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
 
 
 def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
-    """Return one comparison: the members, the need, and what there is and is drawn of each resource in its order."""
+    """Return one comparison: members, need, and the available and drawn amount of each resource in its order."""
     asset = scales.assets[found.asset_id]
     text = asset.texts
     minutes = found.due_ns // (60 * types.SECOND_NS) % (24 * 60)
@@ -107,7 +107,7 @@ def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
 
 
 def _line(scales: Scales, line: CreditLine) -> Row:
-    """Return a committed line: its number (0: supposed), provider, amount, and hours of notice."""
+    """Return a committed line: its number (0: assumed), provider, amount, and hours of notice."""
     asset = scales.assets[line.asset_id]
     return {
         "line": str(line.id),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check that the statements of all accounts of a journal add up to the unit, by two ways (SPEC A-6, I-1).
+"""Check that the statements of all accounts of a journal add up to the unit, in two ways (SPEC A-6, I-1).
 
-Owns the comparison. One way is the log: movements of the events, and what each book then had. The other is the machine,
-which applies the commands again and reads no event. Also: opening plus movements is closing, the two results of each
-position are reconciled, and the balances of all accounts sum to 0 by asset.
+Owns the comparison. One way is the log: movements of the events, and the amount of each book after them. The other way
+is the machine, which applies the commands again and reads no event. It also checks that opening plus movements is
+closing, that the two results of each position are reconciled, and that the balances of all accounts sum to 0 by asset.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import FUNDING
 
 
 class Difference(NamedTuple):
-    """Two figures that should be equal: of what, by the log, and by the machine or the sum."""
+    """Two figures that should be equal: their name, the figure by the log, and the figure by the machine or the sum."""
 
     account_id: int
     account: str
@@ -58,7 +58,7 @@ class Checked:
 def differences(
     history: History, past: Past, period: Period, checked: Checked
 ) -> Iterator[Difference]:
-    """Yield what does not add up: of all accounts from genesis on, at the end of the journal and over a period.
+    """Yield the figures that do not add up, of all accounts: since genesis, at the journal's end, and over a period.
 
     The machine is at the end of the journal. Amounts are in smallest units, quantities in lots.
     """
@@ -113,7 +113,7 @@ def _at_end(
 
 
 def _kept(state: State, account: Account | None, asset_id: int) -> tuple[int, int, int, int, int]:
-    """Return what the machine has of an account in an asset; the lines of `funding` are those of its markets."""
+    """Return the machine's figures of an account in an asset; the lines of `funding` are those of its markets."""
     holding = account.holdings.get(AssetId(asset_id)) if account is not None else None
     if holding is None or account is None:
         return (0, 0, 0, 0, 0)

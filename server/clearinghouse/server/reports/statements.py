@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements of accounts for a period, from the tables of the past (SPEC A-6).
+"""Make statements of accounts for a period, from the tables of the past (SPEC A-6).
 
-Owns the file of these tables, which is made for the command and removed after it, and the rows of a statement. Rows
-are made account by account, so memory does not grow with the number of accounts.
+Owns the file of these tables, which exists only during the command, and the rows of a statement. Rows are made account
+by account, so memory does not grow with the number of accounts.
 """
 
 from collections.abc import Iterator
@@ -136,14 +136,14 @@ TABLES: Final[dict[str, Columns]] = {
 
 
 class Period(NamedTuple):
-    """A period: its first moment, and the first after it."""
+    """A period: its first moment, and the first moment after it."""
 
     first: Moment
     end: Moment
 
 
 class UnknownAccountError(Exception):
-    """There is no such account."""
+    """There is no account with this id."""
 
 
 class HistoryGapError(Exception):
@@ -152,7 +152,7 @@ class HistoryGapError(Exception):
 
 @contextmanager
 def read_history(directory: Path, progress: Progress) -> Iterator[History]:
-    """Make the tables of the past of a journal, and remove them after the block.
+    """Yield the tables of the past of a journal; remove them after the block.
 
     Raises HistoryGapError, and errors of the storage.
     """
@@ -195,7 +195,7 @@ def period_of(history: History, first_ns: int | None, end_ns: int | None) -> Per
 
 
 def accounts_of(history: History, account_id: int) -> Iterator[int]:
-    """Yield the accounts that ever had anything, or the one that is given. Raises UnknownAccountError."""
+    """Yield the accounts that ever had an amount, or only the given one. Raises UnknownAccountError."""
     if account_id:
         if not history.instruments.has_account(account_id):
             raise UnknownAccountError(f"there is no account {account_id}")
@@ -254,7 +254,7 @@ def transaction_rows(
 def basis_rows(
     history: History, account_id: int, period: Period, symbol: str, method: str
 ) -> Iterator[tuple[str, Row]]:
-    """Yield the cost basis of the coins of an account; of all of them, or of one."""
+    """Yield the cost basis of the coins of an account; of all coins, or of one."""
     scales = history.instruments.scales
     money = scales.valuation.texts
     end = period.end.sequence

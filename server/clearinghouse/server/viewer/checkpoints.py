@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep states at regular sequences in a temporary directory, so any moment is near one of them.
+"""Keep states at regular sequences in a temporary directory, so that any moment is near one of them.
 
-Owns their number and their size on disk. They are snapshots like any other (J-4), but never lie in the journal's
+Owns their number and their size on disk. They are snapshots like any other (J-4), but are never in the journal's
 directory, which is only read.
 """
 
@@ -96,7 +96,7 @@ class Keyframes:
         return sorted(info.sequence for info in list_snapshots(self.directory))
 
     def close(self) -> None:
-        """Remove them; a second call does nothing."""
+        """Remove the frames; a second call does nothing."""
         self._lock.release()
         shutil.rmtree(self.directory, ignore_errors=True)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of the central counterparty: sessions and members, the report of a session, the statement of a member.
+"""Make tables of the central counterparty: sessions and members, the report of a session, the statement of a member.
 
-Owns which columns the page links. The rows are those of `analysis.clearing_tables`, with a limit of rows.
+Owns which columns the page links. The rows are those of `reports.clearing_tables`, with a limit of rows.
 """
 
 from typing import Final
@@ -36,7 +36,7 @@ _KINDS: Final = {"session_id": SESSION, "owner": MEMBER}
 
 
 def overview(state: State, scales: Scales) -> list[Table]:
-    """Return every session that is kept, the newest first, and every member."""
+    """Return every kept session, the newest first, and every member."""
     sessions = clearing_tables.session_rows(state, scales)[::-1]
     return [
         table_of("sessions", sessions),

@@ -31,7 +31,7 @@ PORT: Final = 8750
 
 
 def _sequence(reader: JournalReader, moment: int) -> int:
-    """Return a sequence, or that of a time. Raises OutOfRangeError for one that the journal does not have."""
+    """Return the sequence of a moment: a sequence, or a time. Raises OutOfRangeError if the journal has none."""
     if moment < 0:
         return sequence_at(reader, -moment)
     end = reader.head().sequence
@@ -51,8 +51,8 @@ def site_of(
 ) -> Iterator[Site]:
     """Yield a site for the journal in `directory`, ready to serve; all of its files are removed at the end.
 
-    `near` is the moment to begin with, from MomentType. Raises PlotsMissingError, ListenError, OutOfRangeError, and the
-    errors of reading and replaying.
+    `near` is the moment to begin with, from MomentType. Raises PlotsMissingError, ListenError, OutOfRangeError, and
+    the errors of reading and replaying.
     """
     plots = plots_file()
     reader = open_read_only(directory)

@@ -71,7 +71,7 @@ class _Kept:
     names: dict[Place, Scales] = field(default_factory=dict)
 
     def drop(self) -> None:
-        """Close it."""
+        """Close the kept machine and its journal."""
         if self.past is not None:
             self.past.reader.close()
         self.past = None
@@ -110,7 +110,7 @@ def _at(place: Place, sequence: int) -> Past:
 
 
 def _names(place: Place) -> Scales:
-    """Names and units at the end: they never change, and everything has them by then."""
+    """Return names and units at the end of the journal: they never change, and every item is listed by then."""
     if place not in _kept.names:
         reader = open_read_only(place.directory)
         try:
@@ -336,7 +336,7 @@ class _Course:
         self._last: dict[object, float | None] = {}
 
     def look(self, state: State, time_ns: int, sequence: int) -> None:
-        """Keep the figures that changed since the last call."""
+        """Record the figures that changed since the last call."""
         account = state.accounts.get(AccountId(self.account_id))
         if account is None:
             return
@@ -385,8 +385,8 @@ class _Course:
 
 
 def history_of(place: Place, account: str, first: int, last: int) -> Answer:
-    """An account's equity, requirements, margin fraction, positions and balances between two sequences, and the events
-    that name it. Raises NoSubjectError if it does not exist at the last of them.
+    """Return an account's equity, requirements, margin fraction, positions and balances between two sequences, and the
+    events that name it. Raises NoSubjectError if it does not exist at the last of them.
     """
     past = _past(place, first)
     past.go_to(first)

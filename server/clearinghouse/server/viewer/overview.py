@@ -154,7 +154,7 @@ class Survey:
         self.counts[STEP_NAMES[event.kind]] += 1
 
     def _look_at_fund(self, record: Record, state: State) -> None:
-        """Add the liquidity fund's level after a record, if it changed."""
+        """Record the liquidity fund's level after a record, if it changed."""
         for asset_id, holding in state.accounts[LIQUIDITY_FUND].holdings.items():
             amount = fund_amount(state, holding.asset)
             if amount != self._fund_last.get(asset_id, 0):
@@ -172,7 +172,7 @@ class Survey:
     ) -> None:
         """Apply the committed records and keep frames; stop early when `until` returns true.
 
-        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; the figures before it stay.
+        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; the earlier figures stay.
         """
         end = reader.head().sequence
         begin = self.applier.next_sequence

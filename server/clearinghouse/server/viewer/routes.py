@@ -42,7 +42,7 @@ class Query:
     """The parameters of a question; each is read once, and `done` refuses the others."""
 
     def __init__(self, text: str) -> None:
-        """Raises BadQueryError for text that is not a query, or repeats a name."""
+        """Parse the parameters. Raises BadQueryError for text that is not a query, or repeats a name."""
         try:
             pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
         except ValueError as error:
@@ -166,7 +166,7 @@ class Routes:
             return refused(HTTPStatus.BAD_REQUEST, str(error))
 
     def _alone(self, view: Callable[[Query], Reply]) -> Callable[[Query], Reply]:
-        """Run a view that reads all of the survey, while no thread extends it."""
+        """Return a view that reads the survey only while no thread extends it."""
 
         def asked(query: Query) -> Reply:
             with self._turn:
@@ -177,7 +177,7 @@ class Routes:
     # --- from the survey ---
 
     def _window(self, query: Query) -> Window:
-        """From the first sequence's time to the last one's."""
+        """Return the window from the first sequence's time to the last one's."""
         survey = self._survey
         whole = survey.whole
         first = query.moment("from", survey.begin, survey)

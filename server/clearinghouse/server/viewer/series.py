@@ -2,7 +2,7 @@
 """Keep figures over time for plots: limited in memory, and limited again in answers.
 
 Owns the thinning: of neighbours the lowest and the highest are kept, so no peak is lost. Values are floats, for plots
-only; the exact figure is in the state at the sequence of the point.
+only; the state at the sequence of a point has the exact figure.
 """
 
 from array import array
@@ -108,7 +108,7 @@ def milliseconds(time_ns: int) -> float:
 
 
 def _extremes(values: Sequence[float], places: range) -> list[int]:
-    """Return the places of the lowest and the highest value, in order; of one or two, all."""
+    """Return the places of the lowest and the highest value, in order; for one or two values, all places."""
     if len(places) <= 2:  # noqa: PLR2004  a pair is its own extremes
         return list(places)
     low = min(places, key=values.__getitem__)
@@ -152,7 +152,7 @@ class Happenings:
         self._kinds.append(kind)
 
     def histogram(self, window: Window, buckets: int, names: dict[int, str]) -> Histogram:
-        """Counts of a window in buckets of equal length, by the name of the kind."""
+        """Return counts of a window in buckets of equal length, by the name of the kind."""
         width = max((window.to_ns - window.from_ns + buckets) // buckets, 1)
         counts: dict[str, list[int]] = {}
         sequences = [0] * buckets

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serve the page: loopback only, reading only, for a browser on the same machine (SPEC Q-6).
 
-Owns the address, the check of callers, and the headers. It serves a fixed list of files and the answers of `routes`; no
-path is ever joined to a directory. A request must name this server in `Host`, so a foreign name that resolves to the
-loopback address can read nothing, and must not come from another site's page.
+Owns the address, the check of callers, and the headers. It serves a fixed list of files and the answers of `routes`;
+no path is ever joined to a directory. A request must name this server in `Host`, so a foreign name that resolves to
+the loopback address can read nothing, and must not come from another site's page.
 """
 
 import json
@@ -79,7 +79,7 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int, routes: Routes, plots: Path) -> None:
-        """Raises OSError if the port is taken."""
+        """Bind the port. Raises OSError if the port is taken."""
         super().__init__((LOOPBACK, port), _Handler)
         self.routes = routes
         self.files = page_files() | {PLOTS: plots.read_bytes()}
@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(refused(HTTPStatus.BAD_REQUEST, "the address is none"), body=body)
 
     def _reply(self, reply: Reply, *, body: bool) -> None:
-        """An answer as JSON, in which nothing looks like markup."""
+        """Send an answer as JSON, in which no text is parsed as markup."""
         text = json.dumps(reply.content, ensure_ascii=True, allow_nan=False)
         for sign in "<>&":
             text = text.replace(sign, f"\\u{ord(sign):04x}")

@@ -382,7 +382,7 @@ def balances(account: Account, scales: Scales) -> Table:
 
 
 def positions(state: State, account: Account, scales: Scales) -> Table:
-    """Positions with their margin figures, line by line."""
+    """Return positions with their margin figures, line by line."""
     table = Table(
         "positions",
         "Positions",

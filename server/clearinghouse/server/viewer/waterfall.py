@@ -84,7 +84,7 @@ def by_tier(survey: Survey, steps: list[Step]) -> Table:
 
 
 def losses(survey: Survey, steps: list[Step]) -> Table:
-    """Losses beyond equity, and their payers, in each asset."""
+    """Return losses beyond equity, and their payers, in each asset."""
     found: dict[str, Counter[str]] = {}
     scales: dict[str, int] = {}
     for step in steps:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute answers that need a machine in other processes, so the server of the page stays fast.
 
-Owns the processes, the waiting questions, and the kept answers: all of limited number. An error of an answer must never
-end anything except that answer.
+Owns the processes, the waiting questions, and the kept answers: all of limited number. An error of an answer must
+never end anything except that answer.
 """
 
 import multiprocessing
@@ -127,7 +127,7 @@ class Workers:
                 return self._broken(asked.pool)
 
     def _forget(self) -> None:
-        """Drop old answers; questions in work stay."""
+        """Drop old answers; questions in progress stay."""
         for key in list(self._asked):
             if len(self._asked) <= KEPT_MAX:
                 return
@@ -148,8 +148,8 @@ class Workers:
     def close(self) -> None:
         """End the processes, also during work.
 
-        The pool has a thread that watches them. It has to end too before this returns: at the exit of the interpreter
-        it may close its pipe while Python writes to it, and a traceback is printed.
+        The pool has a thread that watches them. The thread has to end before this returns: at the exit of the
+        interpreter it may close its pipe while Python writes to it, and a traceback is printed.
         """
         for process in multiprocessing.active_children():
             process.terminate()

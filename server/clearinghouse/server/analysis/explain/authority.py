@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain under which authority a call was made: roles, ownership, delegation, each with who granted it (SPEC Q-5).
+"""Explain under which authority a call was made: roles, ownership, delegation, and who granted each (SPEC Q-5).
 
 Owns the text of these. Each input has the key of the event that granted it, so the search names the sequence and the
 principal of the grant.
@@ -95,7 +95,7 @@ def tell_stated(telling: Telling, command: Command, event: Event) -> None:
 
 
 def _tell_recovery(telling: Telling, command: RecoverAuthority) -> None:
-    """Explain which keys have signed that these principals are the operators, and which principal has sent it."""
+    """Explain which keys have signed the appointment of these operators, and which principal has sent it."""
     authority = telling.state.authority
     needed = f"{authority.recovery_threshold} of {len(authority.recovery_keys)}"
     telling.put("recovery keys that sign", needed, sources.RECOVERY_KEYS)
@@ -105,7 +105,7 @@ def _tell_recovery(telling: Telling, command: RecoverAuthority) -> None:
 
 
 def _tell_proposal(telling: Telling, event: Event) -> None:
-    """Explain that another principal has stated the same before, or that an operator lets it go."""
+    """Explain that another principal has stated the same before, or that an operator has released it."""
     number = event.fields["proposal_id"]
     telling.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
     telling.put("who proposed it", f"sequence {number}", sources.proposal(number))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Build an explanation from parts with rules, inputs and arithmetic in public units (SPEC A-2).
 
-Owns the shapes and the builder that every module of this package uses. Must never compute a figure on which the machine
-decides: it writes the figures of the machine's own functions.
+Owns the shapes and the builder that every module of this package uses. Must never compute a figure for a decision of
+the machine: it writes the figures of the machine's own functions.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain a call for cash: the purchases that lacked it, the calls of other segments, and free cash (SPEC C-5.4).
 
-Owns the text of these. Each figure is that of the machine's own functions after the step.
+Owns the text of these. Each figure is computed by the machine's own functions after the step.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ CASH_CALLS: Final = (events.CASH_CALLED, events.CASH_CALL_MET, events.CASH_CALL_
 
 
 def tell_cash_call(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what an account is called for, still lacks at the deadline, or lacked when the call ended."""
+    """Explain the amount of a call, the amount missing at its deadline, or the amount missing when it ended."""
     own = step.said[number].fields
     state = telling.state
     account_id, asset_id = AccountId(own["account_id"]), AssetId(own["asset_id"])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain the loss of a case and who pays it: each layer, each share and the last unit of it (SPEC C-9, C-10).
+"""Explain the loss of a case and its payers: each layer, each share and its last unit (SPEC C-9, C-10).
 
-Owns the text of these. A layer and the loss before an event are found from those after the step: the payments of the
-step from that event on are put back.
+Owns the text of these. The state of a layer and the loss before an event are computed from those after the step: the
+payments of the step from that event on are reversed.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ _NAMES: Final = {
 
 
 def tell_loss(telling: Telling, account: Account, case: DefaultCase) -> None:
-    """Explain the loss of an account: what it has to pay at the marks beyond its free balance."""
+    """Explain the loss of an account: its payments at the marks beyond its free balance."""
     state = telling.state
     valuation = state.valuation.id
     total = locked = locked_cash(state, account.id, valuation)
@@ -255,7 +255,7 @@ def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_margin_sold(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what a member pays for margin of the case: its own price, which no better bid has left it."""
+    """Explain the payment of a member for margin of the case: its own price, as no better bid was left."""
     own = step.said[number].fields
     lot = telling.state.defaults.lots[own["lot_id"]]
     lots = own["amount"] // telling.state.markets[lot.market_id].lot_base_units
@@ -303,14 +303,14 @@ def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _held(begun: _Rewound, layer: int) -> int:
-    """Return the amount of a layer that is one sum."""
+    """Return the amount of a layer that is a single sum."""
     if layer == LAYER_CONTRIBUTION:
         return begun.contribution(begun.case.member_id)
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
 
 
 def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int) -> int:
-    """Explain the payment of one member's contribution: junior parts first, then senior ones, pro rata; returns it."""
+    """Explain the payment of one member's contribution: junior parts first, then senior ones, pro rata; return it."""
     held = begun.survivors()
     counts_lots = telling.state.margin.parameters.counts_open_lots()
     seniors = senior_parts(begun.case, held, counts_lots=counts_lots)
@@ -388,7 +388,7 @@ def _tell_assessment_paid(telling: Telling, step: StepEvents, number: int) -> No
 
 
 def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain what is called of a member: pro rata to the caps, which follow from its contribution before it paid."""
+    """Explain the amount called of a member: pro rata to the caps, by its contribution before it paid."""
     own = step.said[number].fields
     before = _Rewound(telling, step.said, number)
     left = sum(before.losses().values())
@@ -436,10 +436,7 @@ def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]
 
 
 def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each.
-
-    A gain of the member itself pays first, as far as the account with the loss loses in the same session.
-    """
+    """Explain the part of a net of the case that ends against one account: pro rata to the nets on the other side."""
     own = step.said[number].fields
     state = telling.state
     said = step.said

@@ -178,7 +178,7 @@ _ANSWERS: Final = (events.REFUSED, events.CALL_REFUSED, events.CALL_REPEATED)
 
 
 class NotConcernedError(Exception):
-    """The sequence does not concern the account of a reader who reads no other."""
+    """The sequence concerns no account that the reader may read."""
 
 
 @dataclass
@@ -325,7 +325,7 @@ def explain_sequence(
     over many accounts only the events that name it are explained. Unless the reader `reads_all` accounts, the answer
     has only the parts and causes of that account, and the command only if it acts on that account (Q-5.2).
 
-    Raises OutOfRangeError and the errors of `Past`; NotConcernedError if nothing of the sequence is for the reader.
+    Raises OutOfRangeError and the errors of `Past`; NotConcernedError if the reader may read nothing of the sequence.
     """
     step = past.go_before(sequence)
     scales = scales_of(step.state)
@@ -375,7 +375,7 @@ def explain_sequence(
 
 
 def _acts_on(step: Step, item: int, account_id: int) -> bool:
-    """Return whether an item acts on an account that its principal reaches, before it is applied."""
+    """Return whether an item acts on an account that its principal may act on, before it is applied."""
     code, command = permitted(step.state, step.command)
     return code == codes.OK and account_of_item(command, item) == account_id
 
@@ -430,7 +430,7 @@ class _Maker:
         return [self._part(number, self._said[number]) for number in numbers]
 
     def _is_wanted(self, event: Event) -> bool:
-        """Return whether an event names the account, or tells its reader how its own item was answered."""
+        """Return whether an event names the account, or states the result of the account's own item."""
         if self._reader_account_id and self._is_own and event.kind in _ANSWERS:
             return True
         return concerns(event, (self._account_id,))
@@ -556,7 +556,7 @@ class _Maker:
 
 
 def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
-    """Ask which event wrote each input, and search back for the answers."""
+    """Search the events that wrote each input, back through the journal."""
     for part in found.parts:
         for one in part.inputs:
             if one.key is None:
@@ -580,7 +580,7 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
 
 
 def _name_own(found: Explanation) -> set[Key]:
-    """Mark the amounts that a refused item itself asked for: they have no earlier source."""
+    """Mark the amounts that a refused item itself stated: they have no earlier source."""
     own: set[Key] = set()
     for part in found.parts:
         if part.subject not in map(CODE_NAMES.get, _MARGIN_CODES):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain the waterfall: the flag, each tier, the write-off and the accounts that bear it (SPEC section 11).
+"""Explain the waterfall: the flag, each tier, the write-off and the accounts that pay for it (SPEC section 11).
 
 Owns the text of the steps of a liquidation. Explanations before an event are made when the machine calls the observer,
 from the state at that moment; prices and sizes come from the machine's own arithmetic.
@@ -269,7 +269,7 @@ def tell_tier_two_fill(telling: Telling, event: Event) -> None:
 
 
 def tell_tier_three(telling: Telling, account: Account, line: Line) -> None:
-    """Explain W-4: no provider takes the rest; the accounts in the ranking, and the uncovered amount."""
+    """Explain W-4: no provider takes the remaining lots; the accounts in the ranking, and the uncovered amount."""
     state = telling.state
     market = line.market
     _tell_line(telling, account, line)
@@ -326,7 +326,7 @@ def tell_rest_closed(telling: Telling, event: Event) -> None:
 
 
 def tell_loss_shared(telling: Telling, event: Event) -> None:
-    """Explain the part of a loss that an account bears."""
+    """Explain the part of a loss that an account pays."""
     own = event.fields
     payer = own["counterparty_account_id"]
     telling.put(

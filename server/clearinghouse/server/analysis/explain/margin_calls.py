@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a margin call: positions, scenarios, expected shortfall, floor, add-ons and collateral (SPEC C-7, C-7.1).
-
-Owns the text of these. Each figure is that of the machine's own functions at the moment of the call.
-"""
+"""Explain exposure and requirement of one debt; return a line for their sum."""
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
@@ -95,7 +92,7 @@ def _tell_requirement(telling: Telling, account: Account, required: int) -> None
 
 
 def _tell_position(telling: Telling, account: Account, position: Position) -> None:
-    """Explain a position: lots, and what they are worth."""
+    """Explain a position: its lots and their value."""
     market = telling.market(position.market_id)
     base = telling.state.markets[position.market_id].base
     telling.put(
@@ -145,7 +142,7 @@ def _tell_shortfalls(telling: Telling, positions: list[Position], found: Initial
 
 
 def _result(telling: Telling, value_e9: int) -> str:
-    """Return a result of a scenario, which is in smallest units times 10^9, with all its digits."""
+    """Return a result of a scenario, in smallest units times 10^9, with all its digits."""
     whole, rest = divmod(abs(value_e9), PPB)
     digits = f" and {rest} / 10^9 of a smallest unit" if rest else ""
     return f"{'-' if value_e9 < 0 else ''}{telling.worth(whole)}{digits}"
@@ -220,7 +217,7 @@ def _tell_add_ons(telling: Telling, positions: list[Position], found: InitialMar
 
 
 def _tell_collateral(telling: Telling, account: Account) -> None:
-    """Explain what each asset that the account has lodged counts."""
+    """Explain the value of each asset that the account has lodged."""
     state = telling.state
     for asset_id in account.holdings:
         amount = state.margin.collateral.get(pair_key(account.id, asset_id), 0)

@@ -188,7 +188,7 @@ def _tell_pool(telling: Telling, asset: Asset) -> None:
 
 
 def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
-    """Explain R-1: the debt of an account and its means to pay, before the pass takes any of them."""
+    """Explain R-1: the debt of an account and its means to pay, before the pass uses any of them."""
     holding = account.holdings[asset.id]
     texts = telling.asset(asset.id).texts
     telling.put(
@@ -234,7 +234,7 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
 
 
 def tell_conversion_notice(telling: Telling, event: Event) -> None:
-    """Explain why the next pass converts collateral for a loss, and what keeps it from that (R-1.5)."""
+    """Explain why the next pass converts collateral for a loss, and how the account can prevent it (R-1.5)."""
     own = event.fields
     reason = _WHY_CONVERTED[own["reason"]].format(telling.state.pnl_settlement.rules.borrow_passes)
     telling.work(
@@ -363,7 +363,7 @@ def tell_loan(telling: Telling, event: Event) -> None:
 
 
 def tell_dust(telling: Telling, event: Event) -> None:
-    """Explain the price of a debt that is too little to buy (B-2.1)."""
+    """Explain the price of a debt that is too small to buy (B-2.1)."""
     own = event.fields
     asset_id = own["asset_id"]
     asset = telling.asset(asset_id)
@@ -465,7 +465,7 @@ def tell_position_settled(telling: Telling, event: Event) -> None:
 
 
 def tell_deposit_reversed(telling: Telling, event: Event) -> None:
-    """Explain L-4: a credited deposit that custody takes back, and who gives how much of it."""
+    """Explain L-4: a credited deposit that custody takes back, and the amount that each payer gives."""
     own = event.fields
     asset_id = own["asset_id"]
     telling.put(
@@ -482,7 +482,7 @@ def tell_deposit_reversed(telling: Telling, event: Event) -> None:
 
 
 def tell_reversal_debt(telling: Telling, event: Event) -> None:
-    """Explain L-4.3: what lowers the debt of an owner for reversed deposits, and who receives it."""
+    """Explain L-4.3: why the debt of an owner for reversed deposits falls, and who receives the payment."""
     own = event.fields
     asset_id = own["asset_id"]
     amount = own["amount"]

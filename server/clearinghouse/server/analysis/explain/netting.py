@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain nets of sessions: the trades and fails that made them, what fails, and its penalty (SPEC C-3, C-5).
+"""Explain nets of sessions: the trades and fails in them, their fails, and penalties (SPEC C-3, C-5).
 
 Owns the text of these. Trades, nets and marks are those of the session; sums are added up again from the trades.
 """
@@ -37,10 +37,10 @@ _LACKS: Final = {FAIL_FOR_LACK_OF_SECURITIES: "securities", FAIL_FOR_LACK_OF_CAS
 
 
 class StepEvents:
-    """The events of the step that is explained, and the trades of its sessions by account and market."""
+    """The events of the explained step, and the trades of its sessions by account and market."""
 
     def __init__(self, said: Sequence[Event]) -> None:
-        """Take the events; trades are listed when they are asked for first."""
+        """Store the events; the trades are listed at their first use."""
         self.said = said
         self._places: dict[int, dict[int, list[int]]] = {}
 
@@ -59,7 +59,7 @@ class StepEvents:
 
 
 def tell_net(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the net of an account in a market: each trade, the sums, and what fails and penalties add to it."""
+    """Explain the net of an account in a market: each trade, the sums, and the amounts added by fails and penalties."""
     own = step.said[number].fields
     session = telling.state.clearing.sessions.get(own["session_id"])
     if session is None:
@@ -82,7 +82,7 @@ def tell_net(telling: Telling, step: StepEvents, number: int) -> None:
 def _tell_trades(
     telling: Telling, step: StepEvents, session: Session, account_id: int, market_id: int
 ) -> tuple[int, int, int, int]:
-    """Explain the trades of a net; what they add up to: lots bought and sold, cash paid and received."""
+    """Explain the trades of a net; return their sums: lots bought and sold, cash paid and received."""
     trades = session.trades
     bought = sold = paid = received = left_out = 0
     for place in step.trades_of(session, account_id, market_id):
@@ -111,7 +111,7 @@ def _tell_trades(
 
 
 def _tell_carried(telling: Telling, net: Net, traded_lots: int) -> None:
-    """Explain what fails of earlier sessions and penalties add to a net."""
+    """Explain the lots and cash that fails of earlier sessions and penalties add to a net."""
     account_id, market_id = net.account_id, net.market_id
     if net.carried_lots or net.carried_cash:
         telling.put(
@@ -185,7 +185,7 @@ def tell_set_apart(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _tell_due(telling: Telling, session: Session, account_id: int, asset_id: AssetId) -> None:
-    """Explain what should be set apart once the call is done; nothing that is booked."""
+    """Explain the amount to reserve once the call is done; nothing for a booked session."""
     parts: list[str] = []
     total = 0
     for market_id in sorted(session.markets):
@@ -208,7 +208,7 @@ def _tell_due(telling: Telling, session: Session, account_id: int, asset_id: Ass
 
 
 def _change_of(event: Event, own: dict[str, int]) -> int:
-    """By how much an event changes what is set apart for the cash of another one."""
+    """Return by how much an event changes the reserved amount for the cash of another event."""
     signs = {events.CASH_SET_APART: 1, events.CASH_SET_FREE: -1}
     names = ("session_id", "account_id", "asset_id")
     if event.kind not in signs or any(event.fields[name] != own[name] for name in names):
@@ -253,7 +253,7 @@ def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
-    """Return the obligation of an account in a market that is netted; None for trades that settle each by itself."""
+    """Return the obligation of an account in a netted market; None for trades that settle singly."""
     state = telling.state
     market_id = MarketId(own["market_id"])
     begun = state.dvp.settlements.get(own["session_id"])
@@ -299,7 +299,7 @@ def tell_penalty(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _tell_rate(telling: Telling, said: Sequence[Event], number: int) -> int:
-    """Explain the rate of a penalty: of the class and the lack that the event behind it names, or of the market."""
+    """Explain the rate of a penalty: of the asset class and the cause in the event before it, or of the market."""
     market_id = MarketId(said[number].fields["market_id"])
     rated = said[number + 1] if number + 1 < len(said) else None
     if rated is None or rated.kind != events.PENALTY_RATED:
@@ -317,7 +317,7 @@ def _tell_rate(telling: Telling, said: Sequence[Event], number: int) -> int:
 
 
 def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the share of an account that was failed: pro rata to the lots that failed for it."""
+    """Explain the share of an account that did not receive: pro rata to its failed lots."""
     own = step.said[number].fields
     market_id = MarketId(own["market_id"])
     charged, shared = _penalties_beside(step.said, number)
@@ -347,7 +347,7 @@ def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> dict[int, int]:
-    """The lots that others were failed in a market, by account; of a trade by itself those of its one receiver."""
+    """Return the lots that others did not receive in a market, by account; for a single trade those of its receiver."""
     begun = telling.state.dvp.settlements.get(own["session_id"])
     market_id = MarketId(own["market_id"])
     if _obligation(telling, own) is None or begun is None:
@@ -358,7 +358,7 @@ def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> 
 
 
 def _penalties_beside(said: Sequence[Event], number: int) -> tuple[list[Event], list[Event]]:
-    """Return the penalties that were charged and shared together with one: those without another event between them."""
+    """Return the penalties charged and shared together with one: those without another event between them."""
     own = said[number].fields
 
     def belongs(place: int) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain who bears a loss that no default caused: equity, members' shares, and the uncovered part (SPEC C-13).
+"""Explain who pays a loss that no default caused: equity, members' shares, and the uncovered part (SPEC C-13).
 
-Owns the text of these. What members were exposed with is that of their events, since they have paid in the state.
+Owns the text of these. Members' exposures come from their events, since the state already includes their payments.
 """
 
 from clearinghouse.server.analysis import sources
@@ -28,7 +28,7 @@ def _loss_of(
 
 
 def tell_shared(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the share of a member: its cap, what is shared of the loss, and its part by largest remainder."""
+    """Explain the share of a member: its cap, the shared part of the loss, and its part by largest remainder."""
     own = step.said[number].fields
     loss, terms = _loss_of(telling, own)
     assert terms is not None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain orders: refusals by gate, costs and results of fills, reasons of ends (SPEC G-1 to G-10, O-7).
 
-Owns the text of the results of gates and book. Figures of a refusal are those of its event.
+Owns the text of the results of gates and book. Figures of a refusal come from its event.
 """
 
 from collections.abc import Callable
@@ -318,7 +318,7 @@ def tell_trade(
     before: Callable[[int, int], tuple[int, int]],
     reader_account_id: int = 0,
 ) -> None:
-    """Explain O-7's fees and S-4's result of both sides, or of the reader's own account alone (Q-5.2).
+    """Explain O-7's fees and S-4's result of both sides, or only of the reader's own account (Q-5.2).
 
     `before` gives an account's earlier position and cost.
     """
@@ -464,7 +464,7 @@ def tell_waiting(telling: Telling, event: Event) -> None:
 
 
 def tell_conditional_end(telling: Telling, event: Event) -> None:
-    """Explain the end of a conditional order: what it waited for last, and why it ended (O-3)."""
+    """Explain the end of a conditional order: its last trigger, and why it ended (O-3)."""
     own = event.fields
     order_id = own["conditional_order_id"]
     telling.put("the order that waited", str(order_id), sources.order(order_id))
@@ -472,7 +472,7 @@ def tell_conditional_end(telling: Telling, event: Event) -> None:
 
 
 def tell_slice(telling: Telling, event: Event) -> None:
-    """Explain a slice of an order that is sent over time (O-3)."""
+    """Explain a slice of an order in slices (O-3)."""
     own = event.fields
     telling.put("the order in slices", str(own["order_id"]), sources.order(own["order_id"]))
     telling.work("O-3", "the slice whose time came", str(own["slice_number"]))

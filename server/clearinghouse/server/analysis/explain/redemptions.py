@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 def tell_redeemed(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the payment for a holder's units, and the rest of the rounding, which the paying account keeps."""
+    """Explain the payment for a holder's units, and the rounding difference, which the paying account keeps."""
     own = step.said[number].fields
     terms = telling.state.corporate_actions.redeemed[AssetId(own["security_id"])]
     asset_id, units = terms.asset_id, own["units"]
@@ -30,7 +30,7 @@ def tell_redeemed(telling: Telling, step: StepEvents, number: int) -> None:
 
 
 def tell_open_trades(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the cash that takes the place of lots that were to be received, or below 0 delivered."""
+    """Explain the cash that replaces lots to be received, or, if negative, to be delivered."""
     own = step.said[number].fields
     market_id = MarketId(own["market_id"])
     market = telling.state.markets[market_id]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain shares in whole units: what each floor gives, and who gets the units that are left (SPEC C-10, I-8).
+"""Explain shares in whole units: each floor, and who gets the remaining units (SPEC C-10, I-8).
 
-Owns the text of a share. The shares themselves are those of `arithmetic.money`.
+Owns the text of a share. The shares themselves come from `arithmetic.money`.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,9 +20,9 @@ def tell_share(
     *,
     is_covered: bool = True,
 ) -> int:
-    """Explain the share of one place of a total, pro rata to weights; returns the share.
+    """Explain the share of one place of a total, pro rata to weights; return the share.
 
-    `is_covered` says that the weights cover the total, so that no share is above its weight.
+    With `is_covered` the weights cover the total, so that no share is above its weight.
     """
     split = largest_remainder if is_covered else pro_rata
     shares = split(total, list(weights))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts that an event or a command concerns, and the fields that each account may read (SPEC Q-5.2).
+"""Find the accounts of an event or a command, and the fields that each account may read (SPEC Q-5.2).
 
 Owns the names of fields with an account, the fields that only one account of an event reads, and the kinds that are
-public. Who reads every account is decided at the edge.
+public. The edge decides who reads every account.
 """
 
 from collections.abc import Collection
@@ -120,7 +120,7 @@ def concerns(event: Event, account_ids: Collection[int]) -> bool:
 
 
 def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
-    """Return the event as the readers of some of its accounts see it: 0 where a field is another account's own."""
+    """Return the event for the readers of some of its accounts: 0 in fields that only another account may read."""
     of_kind = _OWN_FIELDS.get(event.kind)
     if of_kind is None:
         return event

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Subscriptions and the head of the journal: requests to filters, events to frames (SPEC Q-4).
+"""Convert subscriptions and the head of the journal: requests to filters, events to frames (SPEC Q-4).
 
 Owns which events pass a filter and how they are cut into frames. A frame covers whole sequences, so that a reader can
-resume after any. One with more events than a frame may have comes in parts, which cover nothing until the last.
+resume after any. A sequence with more events than a frame may have comes in parts, which cover nothing until the last.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ HEARTBEAT_MAX_MS: Final = 60_000
 
 
 class Subscription(NamedTuple):
-    """What a subscriber wants; an empty filter lets everything pass."""
+    """The filters of a subscriber; an empty filter lets everything pass."""
 
     from_sequence: int
     account_ids: frozenset[int]
@@ -57,7 +57,7 @@ class RecordsQuery(NamedTuple):
 
 
 class RecordEnd(NamedTuple):
-    """Where a record ends: its last sequence, its chained hash, and the epoch of its writer."""
+    """The end of a record: its last sequence, its chained hash, and the epoch of its writer."""
 
     head: Head
     epoch: int
@@ -111,7 +111,7 @@ def decode_subscribe(raw: bytes) -> Subscription:
 
 
 def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
-    """Return the end of a record that the reader has, if it states one."""
+    """Return the end of the record that the reader states, or None."""
     chain_head = request.known_chain_head
     if not chain_head:
         if request.known_sequence:
@@ -127,10 +127,10 @@ def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
 
 
 class Framer:
-    """Cuts calls into the frames of one subscription; `next_sequence` is the first one that is not covered yet."""
+    """Cuts calls into the frames of one subscription; `next_sequence` is the first sequence not covered yet."""
 
     def __init__(self, subscription: Subscription, start: int) -> None:
-        """Begin at the sequence `start`; events before it are left out."""
+        """Begin at the sequence `start`; earlier events are omitted."""
         self.next_sequence = start
         self._subscription = subscription
         self._sent = 0  # events of `next_sequence` that were sent in parts
@@ -188,7 +188,7 @@ class Framer:
         return frame.SerializeToString()
 
     def heartbeat(self, time_ns: int) -> bytes:
-        """Return the frame that says that nothing happened since."""
+        """Return a frame for a time without events."""
         frame = self._frame(self.next_sequence - 1, time_ns)
         frame.is_heartbeat = True
         return frame.SerializeToString()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Complete an update: the fields that it left open keep the values that its events state (SPEC Q-3).
+"""Complete an update: fields that it does not state keep the values of its events (SPEC Q-3).
 
-Owns the opposite of the machine's merge. A command in the journal has the fields that the call stated; its events have
-the fields that stay as they were. A reader of the journal thus knows the values in force without a state.
+Owns the inverse of the machine's merge. A command in the journal has the fields that the call stated; its events have
+the fields that stay as they were. So a reader of the journal knows the values in force without a state.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,9 +29,9 @@ def stated_parts(command: Command) -> tuple[Part, ...] | None:
 
 
 def with_kept(command: Command, events: Sequence[int]) -> Command:
-    """Return the command with all fields as they are after it; `events` are its own, flat.
+    """Return the command with all fields as they are after it; `events` are its own events, flat.
 
-    Any other command, and an update that was refused, comes back as it is.
+    Any other command, and a refused update, is returned unchanged.
     """
     if command.KIND not in _PARTS:
         return command
@@ -40,7 +40,7 @@ def with_kept(command: Command, events: Sequence[int]) -> Command:
 
 
 def with_values(command: Command, kept: Iterable[tuple[int, int]]) -> Command:
-    """Return an update with values by the numbers of their fields, those of a list in the order of their places."""
+    """Return an update with values by the numbers of their fields; values of a list are in order of their places."""
     values: dict[str, Any] = {}
     for field, value in kept:
         part = _PARTS[command.KIND][field]

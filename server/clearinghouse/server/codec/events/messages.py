@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Journaled events to the events of the public API (SPEC Q-4).
+"""Convert journaled events to the events of the public API (SPEC Q-4).
 
-Owns the conversion. Bodies, public names and units are those of `EVENTS` of the vocabulary. What is the same for each
-event of a kind is looked up once (`PLANS`).
+Owns the conversion. Bodies, public names and units are those of `EVENTS` of the vocabulary. Data that is equal for all
+events of a kind is looked up once (`PLANS`).
 """
 
 from bisect import bisect_right
@@ -37,7 +37,7 @@ from clearinghouse.v1 import event_pb2
 
 
 class CommandAt(NamedTuple):
-    """A command and the offset of its first item, counted as its events count."""
+    """A command and the offset of its first item, counted like its events' offsets."""
 
     offset: int
     command: Command
@@ -185,7 +185,7 @@ def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
 
 
 def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
-    """Return what the caller noted on the deposit or withdrawal at an offset, or the transaction that custody named.
+    """Return the caller's reference of the deposit or withdrawal at an offset, or the transaction that custody named.
 
     Empty if no command covers it.
     """
@@ -212,7 +212,7 @@ def house_pays_at(offset: int, commands: Sequence[CommandAt]) -> int:
 
 
 def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] | None:
-    """Return the command at an offset, and which of its items; None if no command covers it."""
+    """Return the command at an offset, and the number of its item; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
     if place < 0:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers of the words that the lists of past money use, as the schema has them.
+"""Name the kinds and books of the lists of past money, as the schema numbers them.
 
 Owns the names by which the tables of the past know them, and the words for people.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events to named rows, for the projections (SPEC J-8).
+"""Convert events to named rows, for the projections (SPEC J-8).
 
-Owns which rows an event becomes. The tables and their columns are the storage's; a test compares. Amounts stay integers
-in the machine's units, enumerations and codes become names.
+Owns which rows an event becomes. The tables and their columns are the storage's; a test compares. Amounts stay
+integers in the machine's units, enumerations and codes become names.
 """
 
 import json
@@ -107,7 +107,7 @@ def call_row(command: Command, first_sequence: int, time_ns: int) -> Row:
 def event_rows(
     said: Said, command: Command, state: State, scales: Scales, triggered: frozenset[int]
 ) -> Iterator[Row | Change]:
-    """The rows of one event. `state` is that after its sequence; `triggered` are orders that waited for a price."""
+    """Yield the rows of one event. `state` is as after its sequence; `triggered` are orders that waited for a price."""
     event = said.event
     own = event.fields
     kind = event.kind
@@ -164,7 +164,7 @@ def event_rows(
 
 
 def _taken(own: dict[str, int], *names: str) -> dict[str, object]:
-    """Some fields as they are."""
+    """Return some fields unchanged."""
     return {name: own[name] for name in names}
 
 
@@ -257,7 +257,7 @@ def _account(state: State, account_id: int, sequence: int) -> Row:
 
 
 def _money_under_way(said: Said, asked: tuple[CommandAt, ...]) -> Row | Change:
-    """Return the row of a new deposit or withdrawal with its reference, or what custody decided on one."""
+    """Return the row of a new deposit or withdrawal with its reference, or the change by custody's decision."""
     own = said.event.fields
     table, key, status = MONEY_UNDER_WAY[said.event.kind]
     if status != REQUESTED:
@@ -328,14 +328,14 @@ def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[
 
 
 def ended_orders(state: State, traded: set[int], sequence: int) -> Iterator[Change]:
-    """Orders that traded in a sequence and are not open after it; a cancel says so itself."""
+    """Yield orders that traded in a sequence and are not open after it; a cancel has its own event."""
     for order_id in sorted(traded):
         if order_id not in state.orders:
             yield Change("orders", order_id, {}, {"ended_sequence": sequence})
 
 
 def _fills(said: Said, state: State) -> Iterator[Row]:
-    """Both sides of a trade or a close-out, each with the margin of its account after the sequence."""
+    """Yield both sides of a trade or a close-out, each with the margin of its account after the sequence."""
     own = said.event.fields
     if said.event.kind == events.TRADE:
         taker_buys = own["taker_side"] == BUY
@@ -365,7 +365,7 @@ def _fill(
     side: tuple[str, int, int, bool],
     figures: tuple[int, int, int, int],
 ) -> Row:
-    """Return one side."""
+    """Return one side of a trade."""
     role, account_id, order_id, buys = side
     lots, value, fee, realised = figures
     values: dict[str, object] = {

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads: bytes of a request to a question, and its answer to bytes."""
+"""Convert reads: bytes of a request to a question, and its answer to bytes."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of who may do what, from bytes to replies (SPEC Q-5).
+"""Convert reads of roles and rights, from bytes to replies (SPEC Q-5).
 
-Owns the table `AUTHORITY_READS`, a part of that in `reads`. Must never keep an object of the state in a view.
+Owns the table `AUTHORITY_READS`, a part of the table in `reads`. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable

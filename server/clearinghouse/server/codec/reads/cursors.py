@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cursors of lists that callers read by pages as of one sequence; a cursor is opaque text for a caller.
+"""Make cursors of lists that callers read by pages as of one sequence; a cursor is opaque text for a caller.
 
-Owns the text. A cursor has the sequence of the list, its place in the history, the filters, the place of the next page,
-and a digest over genesis and these fields. The server thus refuses a cursor of another clearinghouse. It is no secret:
-who makes one gets nothing that the same filters do not give.
+Owns the text. A cursor has the sequence of the list, its place in the history, the filters, the place of the next
+page, and a digest over genesis and these fields. So the server refuses a cursor of another clearinghouse. A cursor is
+no secret: a forged one gives nothing that the same filters do not give.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,7 +21,7 @@ _TEXT_MAX: Final = 64
 
 
 class Cursor(NamedTuple):
-    """Where a list goes on: its sequence, the start of the chain head there, a digest of the filters, and a place."""
+    """Where a list continues: its sequence, the start of the chain head there, a digest of the filters, and a place."""
 
     sequence: int
     head: bytes

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ExplainSequence: a request to its numbers, an explanation in plain values to its message (SPEC A-2).
+"""Convert ExplainSequence: a request to its numbers, an explanation in plain values to its message (SPEC A-2).
 
 Owns that form. Must never compute anything.
 """
@@ -23,7 +23,7 @@ class ExplainRequest(NamedTuple):
 
 
 def decode_explain(raw: bytes, committed: int) -> ExplainRequest:
-    """ExplainSequence. Raises EdgeError SEQUENCE_OUT_OF_RANGE beyond what is committed."""
+    """Decode ExplainSequence. Raises EdgeError SEQUENCE_OUT_OF_RANGE beyond the last commit."""
     request = parse(journal_pb2.ExplainSequenceRequest, raw)
     if request.sequence == 0:
         raise invalid(

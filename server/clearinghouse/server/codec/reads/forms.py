@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shared parts of reads of the present state: decoded questions, the size of a page, and answers about unknown ids.
+"""Share parts of reads of the present state: decoded questions, the size of a page, and answers about unknown ids.
 
-Owns these forms. The reads are in `present` and the modules beside it.
+Owns these forms. The reads are in `present` and its neighbour modules.
 """
 
 from collections.abc import Callable
@@ -35,8 +35,8 @@ def _few(_: State) -> int:
 class Query(NamedTuple):
     """A decoded read: the sequence that the state must include, and how to read it.
 
-    `look` gives a view, or an EdgeError where the state has nothing to show. `units` are those of its work in a state,
-    where that grows with the accounts: beyond the budget of an item another process looks (M-10.1).
+    `look` returns a view, or an EdgeError if the state has nothing to show. `units` are the units of its work in a
+    state, if they grow with the accounts: beyond the budget of an item another process reads (M-10.1).
     """
 
     min_sequence: int
@@ -50,7 +50,7 @@ def whole(
     write: Callable[[V, int, Scales], Message],
     units: Callable[[State], int] = _few,
 ) -> Callable[[bytes], Query]:
-    """A read without filters: `see` takes the view, and `write` makes the reply of it."""
+    """Return a decoder of a read without filters: `see` makes the view, and `write` makes the reply."""
 
     def look(state: State) -> View:
         seen = see(state)
@@ -69,7 +69,7 @@ def page_size(asked: int, field: str = "page_size") -> int:
 def page_view(
     seen: list[V], size: int, write: Callable[[list[V], bool, int, Scales], Message]
 ) -> View:
-    """A page of a list: `seen` has one item more than the page where further items follow."""
+    """Return a page of a list: `seen` has one item more than the page if further items follow."""
     return lambda as_of, scales: write(seen[:size], len(seen) > size, as_of, scales)
 
 
@@ -79,7 +79,7 @@ def account_pages(
     look: Callable[[State], View],
     entries: Callable[[State], int],
 ) -> Query:
-    """A read of a page of one account or, with account 0, of all; `entries` are those that it passes over."""
+    """Return a read of a page of one account or, with account 0, of all; `entries` is how many items it passes over."""
 
     def look_at_account(state: State) -> View | EdgeError:
         if account_id and account_id not in state.accounts:

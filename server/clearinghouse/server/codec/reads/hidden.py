@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take from a reply what its reader may not see of others (SPEC Q-5.2).
+"""Remove from a reply the fields of others that its reader may not see (SPEC Q-5.2).
 
-Owns the reads whose answer differs by reader, and what each of them leaves out. The table of
-docs/explanation/authority.md says what members see of each other. Who reads every account is decided at the edge.
+Owns the reads whose answer differs by reader, and the fields that each of them omits. The table of
+docs/explanation/authority.md states what members see of each other. The edge decides who reads every account.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class Reader(NamedTuple):
 
 
 def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
-    """ListMembers: exposure and limit of a member, its group and what defaults may still call of it are its own."""
+    """Filter ListMembers: only a member itself sees its exposure, limit, group and possible further calls."""
     message = member_pb2.ListMembersResponse.FromString(reply)
     for member in message.members:
         if member.owner != reader.principal:
@@ -32,9 +32,9 @@ def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_notices(reply: bytes, reader: Reader) -> bytes:
-    """GetDefaultFund: when a member leaves the fund is its own, and so is the amount that shows it.
+    """Filter GetDefaultFund: only a member itself sees the time of its exit, and the amount that reveals it.
 
-    Which members would leave most no other one sees, as in ListStressScenarios.
+    No other member sees which members would lose most, as in ListStressScenarios.
     """
     message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
     if message.HasField("fund"):
@@ -49,7 +49,7 @@ def _hide_notices(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_case(reply: bytes, reader: Reader) -> bytes:
-    """GetDefaultCase: nets and accounts of the case, and what was called of another member, are their owners'."""
+    """Filter GetDefaultCase: only owners see nets and accounts of the case, and calls of a member."""
     message = default_pb2.GetDefaultCaseResponse.FromString(reply)
     nets = [one for one in message.positions if reader.may_read(one.account_id)]
     calls = [one for one in message.assessments if one.member_id == reader.member_id]
@@ -63,7 +63,7 @@ def _hide_case(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_switches(reply: bytes, reader: Reader) -> bytes:
-    """ListRiskSwitches: that of an account is listed to its readers."""
+    """Filter ListRiskSwitches: the switch of an account is listed only to its readers."""
     message = risk_pb2.ListRiskSwitchesResponse.FromString(reply)
     shown = [
         switch
@@ -78,7 +78,7 @@ def _hide_switches(reply: bytes, reader: Reader) -> bytes:
 def _without_owners(
     kind: type[risk_pb2.GetLiquidationRulesResponse | settlement_pb2.ListBuyInOffersResponse],
 ) -> Callable[[bytes, Reader], bytes]:
-    """Return the filter of a reply with offers: whose an offer is, only its readers see."""
+    """Return the filter of a reply with offers: only its readers see the owner of an offer."""
 
     def hide(reply: bytes, reader: Reader) -> bytes:
         message = kind.FromString(reply)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of HistoryService: bytes of a request to a question, and a page to bytes (SPEC Q-1, Q-2).
+"""Convert reads of HistoryService: bytes of a request to a question, and a page to bytes (SPEC Q-1, Q-2).
 
 Owns the table `HISTORY_READS`, and the fields that all these requests and replies share: ranges, pages, cursors and
-bounds of staleness. What else a request has is a filter, by the name of its field. Must never know a table.
+bounds of staleness. Every other field of a request is a filter, by its name. Must never know a table.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ _RANGE: Final = ("from_sequence", "to_sequence", "from_time_ns", "to_time_ns")
 
 
 class Extent(NamedTuple):
-    """As of which sequence a reply is, and how far that is behind the last commit."""
+    """The sequence as of which a reply is, and its distance to the last commit."""
 
     as_of_sequence: int
     as_of_time_ns: int
@@ -53,7 +53,7 @@ class Extent(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A decoded read. `filters` are the other fields of the request by name; 0 is a filter that is not given."""
+    """A decoded read. `filters` are the other fields of the request by name; 0: the filter is not given."""
 
     path: str
     filters: dict[str, int]
@@ -74,7 +74,7 @@ Encode: TypeAlias = Callable[[Sequence[Any], Extent, str, Scales], Message]
 
 
 class PastRead(NamedTuple):
-    """A read: its request, the filters that must be given, and the reply of items, extent, cursor and units."""
+    """A read: its request, its required filters, and the reply of items, extent, cursor and units."""
 
     request: type[Message]
     required: tuple[str, ...]
@@ -155,7 +155,7 @@ def _check_range(question: Question) -> None:
 
 
 def _hash(path: str, request: Message) -> bytes:
-    """Return the hash that tells one list from another: over all of the request but the fields of a page."""
+    """Return the hash that distinguishes lists: over the whole request except the fields of a page."""
     rest = type(request)()
     rest.CopyFrom(request)
     for name in _OF_THE_PAGE & set(descriptor_of(type(request)).fields_by_name):
@@ -186,7 +186,7 @@ def past_orders(
 
 
 def _encoder(write: Callable[..., Message], name: str) -> Encode:
-    """Return a reply that is written by a generated encoder, with the items in the field `name`."""
+    """Return a function that makes a reply by a generated encoder, with the items in the field `name`."""
 
     def encode(items: Sequence[Any], extent: Extent, next_cursor: str, scales: Scales) -> Message:
         shown = {**extent._asdict(), "next_cursor": next_cursor, name: items}

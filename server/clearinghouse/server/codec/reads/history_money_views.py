@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items of the lists of the past that are about money, as its tables give them and as replies show them.
+"""Define the items of the lists of the past about money, as its tables return them and as replies show them.
 
 Owns the names of their attributes; quantities are in lots, amounts in smallest units, signed as the account sees them.
 """
@@ -56,7 +56,7 @@ class TransferView:
 
 @dataclass(slots=True)
 class TransactionView:
-    """A row of an account's transaction log; of a claim or a debt `is_amount` is 0, and shares are what it then had."""
+    """A row of an account's transaction log; for a claim or a debt `is_amount` is 0, and the figures are shares."""
 
     account_id: int
     sequence: int
@@ -76,7 +76,7 @@ class TransactionView:
 
 @dataclass(slots=True)
 class LiquidationStepView:
-    """A step of a liquidation; what it does not have is 0."""
+    """A step of a liquidation; figures that it does not have are 0."""
 
     kind: int
     tier: int
@@ -97,7 +97,7 @@ class LiquidationStepView:
 
 @dataclass(slots=True)
 class StatementFiguresView:
-    """What an account has of an asset at a moment."""
+    """The figures of an account in an asset at a moment."""
 
     balance: int
     held: int
@@ -108,7 +108,7 @@ class StatementFiguresView:
 
 @dataclass(slots=True)
 class StatementLineView:
-    """What one kind of movement did to one book."""
+    """The sum of one kind of movement in one book."""
 
     book: int
     kind: int

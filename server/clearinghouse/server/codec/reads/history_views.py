@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items of the lists of the past, as its tables give them and as replies show them.
+"""Define the items of the lists of the past, as its tables return them and as replies show them.
 
 Owns the names of their attributes; prices are per lot, quantities in lots, amounts in smallest units.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class TradeView:
-    """A trade as everybody sees it."""
+    """A trade without its parties, as it is public."""
 
     market_id: int
     trade_id: int
@@ -52,7 +52,7 @@ class TickerView:
 
 @dataclass(slots=True)
 class DepthChangeView:
-    """What a level of a book shows after a sequence."""
+    """The displayed lots of a level of a book after a sequence."""
 
     market_id: int
     sequence: int

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of holders outside and their statements and losses, from bytes to replies (SPEC C-13, C-14).
+"""Convert reads of outside holders and their statements and losses, from bytes to replies (SPEC C-13, C-14).
 
-Owns the table `HOLDER_READS`, a part of that in `reads`. Must never keep an object of the state in a view.
+Owns the table `HOLDER_READS`, a part of the table in `reads`. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable

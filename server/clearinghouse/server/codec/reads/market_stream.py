@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The public stream of market data: events and books to frames.
+"""Make the public stream of market data: events and books to frames.
 
-Owns what everybody may see of an event, the numbers and checksums of a stream, and what its reader has of each book.
-A frame names no account and no order.
+Owns the public fields of an event, the numbers and checksums of a stream, and the books that its reader has. A frame
+names no account and no order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ _CLOSE_OUTS: Final = frozenset({events.BACKSTOP_FILL, events.DELEVERAGED, events
 
 
 class StreamQuery(NamedTuple):
-    """StreamMarketData: the markets wanted, empty for all, the levels a side, and the time between heartbeats."""
+    """StreamMarketData: the requested markets, empty for all, the levels a side, and the time between heartbeats."""
 
     market_ids: frozenset[int]
     depth: int
@@ -70,7 +70,7 @@ class MarketNews:
 
 
 class ShownBook(NamedTuple):
-    """What everybody sees of a market: its status, its open interest, and the best levels, best first."""
+    """The public data of a market: its status, its open interest, and the best levels, best first."""
 
     market_id: int
     status: int
@@ -89,7 +89,7 @@ def decode_stream_market_data(raw: bytes) -> StreamQuery:
 
 
 def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[ShownBook]:
-    """Return what everybody sees of some markets."""
+    """Return the public data of some markets."""
     found = []
     for market_id in market_ids:
         market = state.markets[MarketId(market_id)]
@@ -106,7 +106,7 @@ def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[Sho
 
 
 def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Scales) -> MarketNews:
-    """Return the public part of events; of marks the last one of each market."""
+    """Return the public part of events; for marks the last one of each market."""
     news = MarketNews()
     # A liquidation's order is a trade of the book, whose taker has the side of the order.
     sides: dict[int, int] = {}
@@ -121,7 +121,7 @@ def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Sc
 def _add(
     news: MarketNews, event: Event, market_id: int, scale: MarketScale, sides: dict[int, int]
 ) -> None:
-    """Add what everybody sees of one event."""
+    """Add the public fields of one event."""
     fields = event.fields
     if event.kind in _BOOK_KINDS:
         news.changed.add(market_id)
@@ -155,7 +155,7 @@ def _add(
 def _liquidation(
     event: Event, side: int, lots: int, scale: MarketScale
 ) -> market_data_pb2.PublicLiquidation:
-    """Return what everybody sees of a step of a liquidation."""
+    """Return the public fields of a step of a liquidation."""
     return market_data_pb2.PublicLiquidation(
         market_id=event.fields["market_id"],
         side=cast("enums_pb2.Side", side),
@@ -174,7 +174,7 @@ class Indicated(NamedTuple):
 
 
 class MarketStream:
-    """One stream: what its reader has of each book, and how much was sent to it."""
+    """One stream: the books that its reader has, and how much was sent to it."""
 
     def __init__(self, depth: int) -> None:
         self._depth = depth
@@ -229,7 +229,7 @@ class MarketStream:
         return message.SerializeToString()
 
     def heartbeat(self, sequence: int, time_ns: int) -> bytes:
-        """Return the frame that says that nothing happened since."""
+        """Return a frame for a time without events."""
         message = self._empty(sequence, time_ns)
         message.is_heartbeat = True
         return message.SerializeToString()
@@ -266,7 +266,7 @@ class MarketStream:
         book: ShownBook,
         scale: MarketScale,
     ) -> None:
-        """Add what changed in a book, unless nothing did."""
+        """Add the changes of a book, unless there are none."""
         if before == book:
             return
         bids = dict(_levels(before.bids if before else {}, book.bids, scale))
@@ -287,7 +287,7 @@ class MarketStream:
 def _levels(
     before: Mapping[int, int], after: Mapping[int, int], scale: MarketScale
 ) -> Iterator[tuple[int, market_data_pb2.PriceLevel]]:
-    """Yield the levels of a side that changed, each with its price per lot; a level that has gone has quantity 0."""
+    """Yield the levels of a side that changed, each with its price per lot; a removed level has quantity 0."""
     for price in {**before, **after}:
         lots = after.get(price, 0)
         if lots != before.get(price, 0):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The call of a request id, from its question to its reply (SPEC I-11, Q-2).
+"""Convert the call of a request id, from its question to its reply (SPEC I-11, Q-2).
 
 Owns the messages of GetCall.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders, fills and breaks of the past, to bytes.
+"""Convert orders, fills and breaks of the past to bytes.
 
-Owns the messages of what was read from the journal rather than from the state.
+Owns the messages of data read from the journal's tables rather than from the state.
 """
 
 from typing import Final, NamedTuple

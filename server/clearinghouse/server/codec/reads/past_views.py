@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shapes of what replies need of the past: orders, fills, breaks and calls, as the lookups return them.
+"""Define the data of the past that replies need: orders, fills, breaks and calls, as the lookups return them.
 
-Owns the names of their attributes. The state has only what is open; these come from the journal's projection.
+Owns the names of their attributes. The state has only open items; these come from the journal's tables.
 """
 
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ class PastRefusal(Protocol):
 
     @property
     def place(self) -> int:
-        """Its place in the call."""
+        """Return the place of the item in the call."""
 
     @property
     def figures(self) -> tuple[int, int, int]:
@@ -85,11 +85,11 @@ class PastRefusal(Protocol):
 
     @property
     def command(self) -> Command:
-        """The part of the call that it is in."""
+        """Return the part of the call with the item, as a command."""
 
     @property
     def item(self) -> int:
-        """Its place in that part."""
+        """Return the place of the item in that part."""
 
 
 class PastCall(Protocol):

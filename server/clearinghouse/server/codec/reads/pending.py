@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes, from bytes to replies.
+"""Convert reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes.
 
 Owns the requests of those four calls. Must never keep an object of the state in a view.
 """
@@ -22,7 +22,7 @@ View: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
-    """A decoded request: what it includes at least, whose entries, how many, how to look, of which market (0: any)."""
+    """A decoded request: its minimum sequence, account, page size, view function and market (0: any)."""
 
     min_sequence: int
     account_id: int

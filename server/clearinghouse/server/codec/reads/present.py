@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of the present state: bytes of a request to a view of the state, and the view to bytes.
+"""Convert reads of the present state: bytes of a request to a view of the state, and the view to bytes.
 
-Owns the table `READS` of all unary reads that the state alone can answer. A read takes a view of plain values from
-the live state between two calls; the view becomes a reply once its sequence is committed, with the units that are
-published then. Must never keep an object of the state in a view.
+Owns the table `READS` of all unary reads that the state alone can answer. A read makes a view of plain values from the
+live state between two calls; the view becomes a reply once its sequence is committed, with the units published then.
+Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable, Container
@@ -87,7 +87,7 @@ def _of_account(
     write: Callable[[V, int, Scales], Message],
     market_id: int = 0,
 ) -> Callable[[State], View | EdgeError]:
-    """A read of one account: `view` takes the view, `write` makes the reply of it; `market_id` filters it, or is 0."""
+    """Return a read of one account: `view` makes the view, `write` the reply; `market_id` filters it, or is 0."""
     id_of(account_id, "account_id")
 
     def look(state: State) -> View | EdgeError:
@@ -260,7 +260,7 @@ def list_settings(raw: bytes) -> Query:
 
 
 def _unknown(state: State, name: str, number: int) -> EdgeError | None:
-    """The answer of a read that names a thing by a number that none has; None if one has it, or nothing is named."""
+    """Return the error of a read that names an unknown number; None if the number exists, or none is named."""
     known: dict[str, tuple[int, Container[int]]] = {
         "account_id": (codes.UNKNOWN_ACCOUNT, state.accounts),
         "asset_id": (codes.UNKNOWN_ASSET, state.assets),
@@ -342,7 +342,7 @@ def list_brackets(raw: bytes) -> Query:
 
 
 def _units_of_entries(state: State, asked: pending.Listing, _size: int) -> int:
-    """Return the units of passing over what waits of all accounts."""
+    """Return the units of passing over the waiting items of all accounts."""
     entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
     return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
 
@@ -390,7 +390,7 @@ def explain_margin(raw: bytes) -> Query:
 
 
 def suppose(raw: bytes) -> Query:
-    """WhatIf. Its numbers are read with the units of the state that is asked."""
+    """Decode WhatIf. Its numbers are read with the units of the state that answers."""
     request = parse(risk_pb2.WhatIfRequest, raw)
     account_id = id_of(request.account_id, "account_id")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PreviewCalls: a request to lines of calls, what they would do to its message (SPEC Q-9).
+"""Convert PreviewCalls: a request to lines of calls, their effects to its message (SPEC Q-9).
 
 Owns that form and the bounds of a question. Must never play a call.
 """
@@ -20,7 +20,7 @@ ROWS_MAX: Final = 1_000
 
 
 class PreviewRequest(NamedTuple):
-    """A decoded request: the calls, how long they are observed, and as of which sequence; 0: the last commit."""
+    """A decoded request: the calls, for how long they are observed, and as of which sequence; 0: the last commit."""
 
     lines: list[Line]
     for_ns: int
@@ -28,7 +28,7 @@ class PreviewRequest(NamedTuple):
 
 
 def decode_preview(raw: bytes, principal: str, committed: int) -> PreviewRequest:
-    """PreviewCalls by a caller, whose calls they are where they name no principal. Raises EdgeError."""
+    """Decode PreviewCalls; a call that names no principal is the caller's. Raises EdgeError."""
     request = parse(journal_pb2.PreviewCallsRequest, raw)
     count = len(request.calls)
     if not 0 < count <= CALLS_MAX:
@@ -59,7 +59,7 @@ def decode_preview(raw: bytes, principal: str, committed: int) -> PreviewRequest
 
 
 def encode_preview(found: dict[str, Any], sequence: int) -> bytes:
-    """Return the reply of PreviewCalls. Raises EdgeError where a call could not be read in its state."""
+    """Return the reply of PreviewCalls. Raises EdgeError if a call could not be read in its state."""
     if "fault" in found:
         raise invalid("calls", found["fault"])
     reply = journal_pb2.PreviewCallsResponse(sequence=sequence)

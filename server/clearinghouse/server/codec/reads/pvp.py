@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of payment versus payment that come in pages: members, and pairs that wait (SPEC C-6).
+"""Convert reads of payment versus payment that come in pages: members, and pairs that wait (SPEC C-6).
 
 Owns the requests of those calls. Must never keep an object of the state in a view.
 """
@@ -27,7 +27,7 @@ def units_of_members(state: State, asked: Listing, size: int) -> int:
 
 
 def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
-    """Return the units of a page of pairs, and of passing over those before it."""
+    """Return the units of a page of pairs, and of passing over the pairs before it."""
     pairs = len(state.pvp.pairs)
     return min(size, pairs) * PAIR_UNITS + pairs // PASSED_PER_UNIT
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions about the risk of the whole clearinghouse: their requests, what binds a cursor, and their replies.
+"""Convert questions about the risk of the whole clearinghouse: requests, cursors and replies.
 
 Owns the tables of reads that a process beside the server answers: `RISK_LISTS`, which visit every account, and
 `RISK_ANSWERS`, which compute much. The server decodes a request to refuse a bad one at once; the process decodes it
@@ -56,7 +56,7 @@ Rows: TypeAlias = Sequence[Any]
 
 
 class Page(NamedTuple):
-    """A page of a list, and how fresh it is."""
+    """A page of a list, and its distance to the last commit."""
 
     rows: Rows
     total: int
@@ -208,7 +208,7 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
 
 
 def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
-    """GetHypotheticalMargin. Quantities are read with the units of the state that is asked."""
+    """Decode GetHypotheticalMargin. Quantities are read with the units of the state that answers."""
     request = parse(margin_call_pb2.GetHypotheticalMarginRequest, raw)
     account_id = AccountId(optional_id(request.account_id, "account_id"))
     count = len(request.added)

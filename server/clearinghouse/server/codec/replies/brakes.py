@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of the circuit brakes as bytes of a reply (SPEC K-1, Q-1).
+"""Convert views of the circuit brakes to bytes of a reply (SPEC K-1, Q-1).
 
 Owns their text form; must never read the state itself.
 """

@@ -62,7 +62,7 @@ def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Ord
 
 
 def open_order(view: OrderView, scales: Scales) -> query_pb2.Order:
-    """Return an open order, with what it displays and the other order of its pair."""
+    """Return an open order, with its displayed quantity and the other order of its pair."""
     message = order_message(view, scales)
     if view.display_lots:
         lots = scales.markets[view.market_id].lot_texts

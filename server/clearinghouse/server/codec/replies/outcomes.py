@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outcomes to the bytes of replies (SPEC Q-2, Q-3).
+"""Convert outcomes to the bytes of replies (SPEC Q-2, Q-3).
 
-Owns the reply of every mutating call. All refusals of the machine are here: a reply is OK with one result per
-item. Orders answer in rows with their fills; money and ticks in columns with sparse figures; calls that are one
-command in one flat message, and of updates with all that is in force. The order path is hot.
+Owns the reply of every mutating call. All refusals of the machine are here: a reply is OK with one result per item.
+Orders answer in rows with their fills; money and ticks in columns with sparse figures; calls that are one command in
+one flat message, and updates with all values in force. The order path is hot.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,32 +44,32 @@ class _Rows(Protocol):
     """The operations used here of a repeated field of order results."""
 
     def add(self) -> trading_pb2.OrderResult:
-        """Append a result and give it back."""
+        """Append a result and return it."""
 
 
 class _Codes(Protocol):
     """A repeated field of result codes."""
 
     def extend(self, values: Sequence[ResultCode]) -> None:
-        """Append them."""
+        """Append codes."""
 
 
 class _Refusals(Protocol):
     """A repeated field of refusals."""
 
     def add(self) -> common_pb2.Refusal:
-        """Append a refusal and give it back."""
+        """Append a refusal and return it."""
 
 
 class _Parts(Protocol):
     """A repeated field of later parts of a call."""
 
     def add(self, *, first_item: int, first_sequence: int, time_ns: int) -> common_pb2.CallPart:
-        """Append a part and give it back."""
+        """Append a part and return it."""
 
 
 class _BatchReply(Protocol):
-    """What the replies of all batches share."""
+    """The common fields of the replies of all batches."""
 
     first_sequence: int
     time_ns: int
@@ -78,10 +78,10 @@ class _BatchReply(Protocol):
 
     @property
     def later_parts(self) -> _Parts:
-        """Those of a call that spans several records."""
+        """Return the later parts of a call that spans several records."""
 
     def SerializeToString(self) -> bytes:  # noqa: N802 - the generated name
-        """Its bytes."""
+        """Return the bytes of the reply."""
 
 
 class _OrdersReply(_BatchReply, Protocol):
@@ -89,7 +89,7 @@ class _OrdersReply(_BatchReply, Protocol):
 
     @property
     def results(self) -> _Rows:
-        """One per item."""
+        """Return the results, one per item."""
 
 
 class _ColumnsReply(_BatchReply, Protocol):
@@ -97,11 +97,11 @@ class _ColumnsReply(_BatchReply, Protocol):
 
     @property
     def codes(self) -> _Codes:
-        """One per item."""
+        """Return the codes, one per item."""
 
     @property
     def refusals(self) -> _Refusals:
-        """The figures of those refused items that have some."""
+        """Return the figures of refused items, if they have figures."""
 
 
 class _SingleReply(Protocol):
@@ -117,7 +117,7 @@ class _SingleReply(Protocol):
     shortfall: str
 
     def SerializeToString(self) -> bytes:  # noqa: N802 - the generated name
-        """Its bytes."""
+        """Return the bytes of the reply."""
 
 
 class _UpdateReply(_SingleReply, Protocol):
@@ -128,7 +128,7 @@ class _UpdateReply(_SingleReply, Protocol):
 
     @property
     def in_force(self) -> Message:
-        """The call that would set what is in force."""
+        """Return the call that would set the values in force."""
 
 
 def orders_encoder(reply_class: type[Message]) -> Encoder:
@@ -190,7 +190,7 @@ def update_encoder(reply_class: type[Message]) -> Encoder:
 
 
 def _of_values(command: Command) -> Command:
-    """Return an update with its values alone: without a request id, a time, and why it had to hold at once."""
+    """Return an update with its values alone: without a request id, a time, and a reason to take effect at once."""
     changes: dict[str, Any] = {"request_id": "", "created_ns": 0}
     if command.KIND in TERMS:
         changes[AT_ONCE_REASON] = ""
@@ -205,7 +205,7 @@ def _single_reply(
     scales: Scales,
     chain_head: bytes,
 ) -> _SingleReply:
-    """The fields that every reply of a call that is one command has."""
+    """Return the reply with the fields that every call of one command has."""
     reply = cast("_SingleReply", reply_class())
     reply.sequence = outcome.first_sequence
     reply.time_ns = outcome.time_ns
@@ -277,7 +277,7 @@ def _add_parts(rows: _Parts, outcome: Outcome) -> None:
 
 
 def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scales: Scales) -> None:
-    """Codes of all items and the figures of refused ones."""
+    """Add the codes of all items and the figures of refused ones."""
     reply.codes.extend(cast("list[ResultCode]", outcome.codes))
     for item, figures in outcome.figures.items():
         refusal = reply.refusals.add()
@@ -294,7 +294,7 @@ def _add_order_results(
     outcome: Outcome,
     scales: Scales,
 ) -> None:
-    """One result per item, then the figures of refusals and the fills.
+    """Add one result per item, then the figures of refusals and the fills.
 
     A cancel that names no market gets no quantities: only the market gives them a scale.
     """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters in force and announced changes of them to messages (SPEC Q-3, Q-9).
+"""Convert parameters in force and their announced changes to messages (SPEC Q-3, Q-9).
 
-Owns the replies of ListSettings and ListAnnouncedSettings: each states a call that would set just that.
+Owns the replies of ListSettings and ListAnnouncedSettings: each states a call that would set exactly these values.
 """
 
 from collections.abc import Sequence

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of calls to commands: a generated module for each service, and `decode_` modules by hand."""
+"""Convert bytes of calls to commands: a generated module for each service, and `decode_` modules by hand."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of transfers, decisions on holds and ticks to commands.
+"""Convert bytes of transfers, decisions on holds and ticks to commands.
 
 Owns shape, text, scale and range of these. Transfers and ticks are hot: whole columns are read, and the item at fault
 is searched only after a check failed.
@@ -43,7 +43,7 @@ REFERENCE_MAX: Final = 128
 
 
 def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Transfers:
-    """SubmitTransfers: between accounts, all or none if atomic."""
+    """Decode SubmitTransfers: between accounts, all or none if atomic."""
     request = parse_batch(account_pb2.SubmitTransfersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.transfers, "transfers")
@@ -59,7 +59,7 @@ def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Trans
 
 
 def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHolds:
-    """DecideHolds: capture an amount, or release with 0, all or none if atomic; a release needs no asset."""
+    """Decode DecideHolds: capture an amount, or release with 0, all or none if atomic; a release needs no asset."""
     request = parse_batch(account_pb2.DecideHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
@@ -74,7 +74,7 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
 
 
 def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
-    """DecideWithdrawals: confirm or reject; only what states a fee of the chain needs the asset."""
+    """Decode DecideWithdrawals: confirm or reject; only a decision with a fee of the chain needs the asset."""
     request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
@@ -164,7 +164,7 @@ def _ticks(
 
 
 def _prices_e9(texts: list[str], field: str, scales: Scales) -> list[int]:
-    """Texts in 10^-9 valuation units per whole unit, empty ones 0."""
+    """Return prices in 10^-9 valuation units per whole unit from their texts; an empty text is 0."""
     memo = scales.index_prices
     try:
         return [memo[text] if text else 0 for text in texts]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of the operators' calls whose fields depend on each other to commands: assets, markets, instruments.
+"""Convert bytes of operators' calls with dependent fields to commands: assets, markets, instruments.
 
 Owns shape, text, scale and range of these; the machine checks parameters against each other.
 """
@@ -51,14 +51,14 @@ GAPS_MAX: Final = 64
 
 
 class Step(NamedTuple):
-    """A lot or tick: so many units of 10^-decimals."""
+    """A lot or tick: a number of units of 10^-decimals."""
 
     units: int
     decimals: int
 
 
 def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAsset:
-    """CreateAsset; its own scale is that of the outflow limit."""
+    """Decode CreateAsset; its own scale is that of the outflow limit."""
     del scales  # the asset is not in the table yet
     request = parse_one(admin_pb2.CreateAssetRequest, raw)
     request_id, created_ns = head(request)
@@ -78,7 +78,7 @@ def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAss
 def _asset_parameters(
     request: admin_pb2.CreateAssetRequest | admin_pb2.SetAssetParametersRequest, memo: UnitsOfText
 ) -> tuple[int, int, int, int, int, int, int, int, int]:
-    """Return the fields that both commands end with, in their order."""
+    """Return the last fields of both commands, in their order."""
     return (
         enum_of(request.weight_kind, WEIGHT_KINDS, "weight_kind"),
         request.weight_base_ppb,
@@ -93,7 +93,7 @@ def _asset_parameters(
 
 
 def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMarket:
-    """CreateMarket; limits have the scales of its quote asset and of its own lot."""
+    """Decode CreateMarket; limits have the scales of its quote asset and of its own lot."""
     request = parse_one(admin_pb2.CreateMarketRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.base_asset_id, "base_asset_id")
@@ -122,7 +122,7 @@ def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMa
 
 
 def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarketParameters:
-    """SetMarketParameters: those that are stated."""
+    """Decode SetMarketParameters: the stated parameters."""
     request = parse_one(admin_pb2.SetMarketParametersRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -146,7 +146,7 @@ def _market_parameters(
     *,
     is_update: bool = False,
 ) -> tuple[list[int], list[int], int, int, int, int, int, int, int, int, int, int, int]:
-    """Return the fields that both commands end with, in their order."""
+    """Return the last fields of both commands, in their order."""
     return (
         _fees(list(request.maker_fee_ppb), "maker_fee_ppb", is_update=is_update),
         _fees(list(request.taker_fee_ppb), "taker_fee_ppb", is_update=is_update),
@@ -165,7 +165,7 @@ def _market_parameters(
 
 
 def _fees(rates: list[int], field: str, *, is_update: bool) -> list[int]:
-    """Fee rates by tier: at least tier 0; an update may leave them open."""
+    """Return fee rates by tier: at least tier 0; an update may omit them."""
     if not (0 if is_update else 1) <= len(rates) <= FEE_TIERS_MAX:
         raise invalid(
             field, f"has 1 to {FEE_TIERS_MAX} rates, by tier", str(FEE_TIERS_MAX), str(len(rates))

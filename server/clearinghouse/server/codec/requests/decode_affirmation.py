@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of calls about bilateral trades to commands: sides, their cancels, and cancels of trades (SPEC C-1, Q-6).
+"""Convert bytes of calls about bilateral trades to commands: sides, their cancels, cancels of trades (C-1, Q-6).
 
-Owns shape, text and scale of what one account states; the machine decides if both agree.
+Owns shape, text and scale of the statement of one account; the machine decides whether both agree.
 """
 
 from typing import Final
@@ -29,7 +29,7 @@ REFERENCE_MAX: Final = 36
 
 
 def decode_submit_trade_sides(raw: bytes, principal: str, scales: Scales) -> SubmitTradeSides:
-    """SubmitTradeSides: price and quantity of an item have the scales of its market."""
+    """Decode SubmitTradeSides: price and quantity of an item have the scales of its market."""
     request = parse_batch(clearing_pb2.SubmitTradeSidesRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.sides, "sides")

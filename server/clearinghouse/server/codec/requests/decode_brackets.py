@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of PlaceBrackets to its command (SPEC O-3).
+"""Convert bytes of PlaceBrackets to its command (SPEC O-3).
 
-Owns shape, text, scale and range; whether the prices make sense is the machine's.
+Owns shape, text, scale and range; the machine checks the prices against each other.
 """
 
 from typing import Any, Final
@@ -34,7 +34,7 @@ TRIGGER_SOURCES: Final = range(1, 4)
 
 
 def decode_place_brackets(raw: bytes, principal: str, scales: Scales) -> Brackets:
-    """PlaceBrackets: entry orders with a take-profit and a stop."""
+    """Decode PlaceBrackets: entry orders with a take-profit and a stop."""
     request = parse_batch(trading_pb2.PlaceBracketsRequest, raw)
     request_id, created_ns = head(request)
     rows = [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decode AnnounceBust, which states all trades of a block in columns (Q-6, O-10).
 
-Owns that decoder. All columns of the block have as many entries as there are trades.
+Owns that decoder. Each column of the block has one entry per trade.
 """
 
 from collections.abc import Sized
@@ -26,7 +26,7 @@ REASON_MAX = 256
 
 
 def decode_announce_bust(raw: bytes, principal: str, scales: Scales) -> AnnounceBust:
-    """Decode AnnounceBust; prices and quantities have the scales of its market, fees that of its quote asset."""
+    """Decode AnnounceBust; prices and quantities have the scales of its market, fees the scale of its quote asset."""
     request = parse_one(admin_pb2.AnnounceBustRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of MemberService and ClearingService calls to commands, where a field has the scale of an item's market.
+"""Convert bytes of member and clearing calls to commands, if a field has the scale of an item's market.
 
 Owns those decoders: SetCalendar, SetCalendarOffsets and AllocateTrade, which have lists, and CaptureTrades.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of the calls about conditional orders, dead-man timers and disconnects to commands (SPEC O-3).
+"""Convert bytes of calls about conditional orders, dead-man timers and disconnects to commands (SPEC O-3).
 
-Owns shape, text, scale and range; whether a trigger, a pair or a part makes sense is the machine's.
+Owns shape, text, scale and range; the machine checks the meaning of a trigger, a pair or a display quantity.
 """
 
 from typing import Any, Final
@@ -147,9 +147,7 @@ def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: 
 def _trigger(
     item: trading_pb2.ConditionalOrder, kind: int, place: str, market: MarketScale
 ) -> tuple[int, int, int]:
-    """Decode source, price and distance of a trigger; each field is required where it has a meaning, and refused
-    elsewhere.
-    """
+    """Decode source, price and distance of a trigger; a field without a meaning is refused, any other is required."""
     waits = kind != TRIGGER_AT_ONCE
     trails = kind == TRIGGER_TRAILING
     if bool(item.trigger_source) != waits:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of HolderService calls to commands, where an amount may be below 0 (SPEC C-14, Q-6).
+"""Convert bytes of HolderService calls to commands, if an amount may be below 0 (SPEC C-14, Q-6).
 
 Owns those decoders: LoadStatements and ExplainBreak.
 """

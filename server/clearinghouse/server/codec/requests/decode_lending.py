@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of the batches of loans to commands.
+"""Convert bytes of the batches of loans to commands.
 
-Owns shape, text and scale; the machine decides if an account may borrow.
+Owns shape, text and scale; the machine decides whether an account may borrow.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ _Requests = (
 
 
 def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable[..., C]:
-    """Return how a batch of loans is read; with `all_of_it` an amount may be left out and is 0."""
+    """Return the decoder of a batch of loans; with `all_of_it` an amount may be omitted and is 0."""
 
     def decode(raw: bytes, principal: str, scales: Scales) -> C:
         request = parse_batch(message, raw)

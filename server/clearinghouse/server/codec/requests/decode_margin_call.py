@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of MarginCallService calls to commands, where a field is a list.
+"""Convert bytes of MarginCallService calls to commands, if a field is a list.
 
 Owns those decoders: SetMarginScenarios and SetStressScenario.
 """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of TradingService and VenueService calls to commands.
+"""Convert bytes of TradingService and VenueService calls to commands.
 
-Owns shape, text, scale and range of orders; whether an order may trade is the machine's. The paths here are
-hot: columns are read whole, rules that span fields are checked once per combination that occurs, and the
-item at fault is looked for only when something is wrong.
+Owns shape, text, scale and range of orders; the machine decides whether an order may trade. The paths here are hot:
+columns are read whole, rules that span fields are checked once per combination that occurs, and the item at fault is
+searched only after a check failed.
 """
 
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ SHAPES: Final = frozenset(
 
 
 class Texts(NamedTuple):
-    """The columns of orders that the command does not have as they come."""
+    """The columns of orders that are not copied to the command unchanged."""
 
     prices: list[str]
     quantities: list[str]
@@ -138,7 +138,7 @@ def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatc
 
 
 def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """ReplaceOrders: each states the new order in full and names the old one."""
+    """Decode ReplaceOrders: each item states the new order in full and names the old one."""
     request = parse_batch(trading_pb2.ReplaceOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.replacements, "replacements")
@@ -216,7 +216,7 @@ def _instructions(
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
-    """Read a supposed new order (WhatIf) as PlaceOrders reads one; it belongs to no request."""
+    """Decode the order of a WhatIf question as PlaceOrders decodes an order; it belongs to no request."""
     return _orders(
         "order",
         ("", "", 0),
@@ -299,9 +299,9 @@ def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> Orde
 
 
 def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
-    """Fill in prices and quantities, and check the rules that tie fields of one item together.
+    """Fill in prices and quantities, and check the rules that relate fields of one item.
 
-    False if an item breaks one; `_refuse` says which. The rules stand there, once more and in words.
+    Return False if an item breaks a rule; `_refuse` finds which one and has each rule in words.
     """
     markets = scales.markets
     read_price = batch.prices.append
@@ -360,7 +360,7 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
 
 
 def _read_spends(batch: OrderBatch, texts: Texts, scales: Scales) -> Sequence[str] | None:
-    """Fill in the amounts to spend and return the quantities, 0 for such items; None if one is at fault (G-8.2)."""
+    """Fill in the amounts to spend and return the quantities, 0 for such items; None if an item is at fault (G-8.2)."""
     batch.spends = [0] * len(batch.actions)
     quantities = list(texts.quantities)
     for index, spend in enumerate(texts.spends):
@@ -425,7 +425,7 @@ def _refuse_spend(market: MarketScale, action: int, texts: Texts, index: int, pl
 
 
 def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> None:
-    """Raise the EdgeError of a cancel that says more than which order it means."""
+    """Raise the EdgeError of a cancel that states more than its order."""
     said = {
         "side": batch.sides[index],
         "type": batch.types[index],
@@ -446,7 +446,7 @@ def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> N
 
 
 def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
-    """CancelAll: an account, and a market or side if only those are meant."""
+    """Decode CancelAll: an account, and a market or side to cancel only those."""
     request = parse_one(trading_pb2.CancelAllRequest, raw)
     request_id, created_ns = head(request)
     if request.market_id:
@@ -466,7 +466,7 @@ def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
 
 
 def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalFills:
-    """ReportFills: what an external venue filled."""
+    """Decode ReportFills: fills of an external venue."""
     request = parse_batch(venue_pb2.ReportFillsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.fills, "fills")
@@ -486,7 +486,7 @@ def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalF
 
 
 def decode_confirm_cancels(raw: bytes, principal: str, scales: Scales) -> ExternalCancels:
-    """ConfirmCancels: orders that are out of an external venue's book."""
+    """Decode ConfirmCancels: orders that are no longer in an external venue's book."""
     request = parse_batch(venue_pb2.ConfirmCancelsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.cancels, "cancels")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of pairs of payments, and of the schedule of pay-ins, to commands (SPEC C-6, Q-6).
+"""Convert bytes of pairs of payments, and of the schedule of pay-ins, to commands (SPEC C-6, Q-6).
 
 Owns shape, text and scale of both payments of a pair, and the length of the lists of a schedule; the machine decides
 whether a pair settles, and whether the times are in order.
@@ -27,7 +27,7 @@ REFERENCE_MAX: Final = 36
 
 
 def decode_submit_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> SubmitPvpPairs:
-    """SubmitPvpPairs: each payment has the scale of its own currency."""
+    """Decode SubmitPvpPairs: each payment has the scale of its own currency."""
     request = parse_batch(pvp_pb2.SubmitPvpPairsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.pairs, "pairs")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of calls about recovery keys to commands (SPEC Q-5.1).
+"""Convert bytes of calls about recovery keys to commands (SPEC Q-5.1).
 
-Owns shape and length of each field. Whether keys are known is the machine's question, whether signatures are right that
-of `credentials.recover_authority`.
+Owns shape and length of each field. The machine checks whether keys are known, `credentials.recover_authority`
+verifies the signatures.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ SIGNATURE_DIGITS: Final = 2 * RECOVERY_KEY_DIGITS
 
 
 def names_of(values: Sequence[str], field: str, longest: int, least: int, most: int) -> list[str]:
-    """Names of a list that has so many entries."""
+    """Return the names of a list with at least `least` and at most `most` entries."""
     count = len(values)
     if not least <= count <= most:
         limit = least if count < least else most

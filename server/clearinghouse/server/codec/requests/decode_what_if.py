@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The request of WhatIf to a hypothesis.
+"""Convert the request of WhatIf to a hypothesis.
 
-Owns shape, text and scale of what the caller supposes.
+Owns shape, text and scale of the caller's assumptions.
 """
 
 from typing import Final

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events and commands as plain names and texts, for people and for tools that have no protobuf (SPEC A-2, J-8).
+"""Convert events and commands to plain names and texts, for people and for tools without protobuf (SPEC A-2, J-8).
 
 Owns that form: names and units are those of the public API (`events.messages`), amounts decimal text, enumerations by
 name. Must never be on the path of a command.
@@ -36,12 +36,12 @@ CODE_NAMES: Final[dict[int, str]] = {code: form.name for code, form in CODES.ite
 
 
 def _names(*names: str) -> dict[int, str]:
-    """Return the numbers of constants of `types` with the names that they have there."""
+    """Return the names of the constants of `types` by their numbers."""
     return {getattr(types, name): name for name in names}
 
 
 def _short_names(prefix: str, *names: str) -> dict[int, str]:
-    """Return the numbers of constants of `types` with their names without the prefix that all of them have there."""
+    """Return the names of the constants of `types` by their numbers, without their common prefix."""
     return {getattr(types, prefix + name): name for name in names}
 
 
@@ -142,7 +142,7 @@ _SINGULAR: Final = {
 
 
 def _names_of(field: str, row: Mapping[str, object]) -> dict[int, str] | None:
-    """Return the names of a field's numbers; a status beside a member is that of the member, else that of a market."""
+    """Return the names of a field's numbers; a status in a row with a member is the member's, else a market's."""
     if field == "status" and "member_id" in row:
         return MEMBER_STATUS_NAMES
     return NAMES_OF_FIELD.get(field)
@@ -176,7 +176,7 @@ def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
 
 
 def _figures(event: Event, scales: Scales, commands: Sequence[CommandAt]) -> Plain | None:
-    """Limit, actual and shortfall of a refusal, None of an event without them."""
+    """Return limit, actual and shortfall of a refusal; None for an event without them."""
     own = event.fields
     if "limit" not in own:
         return None
@@ -199,7 +199,7 @@ def _figures(event: Event, scales: Scales, commands: Sequence[CommandAt]) -> Pla
 
 
 def event_line(name: str, plain: Plain, scales: Scales) -> str:
-    """An event as one line for people: its name and its fields, accounts of the system, assets and markets by name."""
+    """Return an event as one line for people: its name and its fields; system accounts, assets and markets by name."""
     parts = [
         f"{key.removesuffix('_id')} {value_line(key, value, scales)}"
         for key, value in plain.items()
@@ -209,7 +209,7 @@ def event_line(name: str, plain: Plain, scales: Scales) -> str:
 
 
 def value_line(key: str, value: str | int, scales: Scales) -> str:
-    """Return a value as people read it: ids of assets and markets as symbols, of system accounts as names."""
+    """Return a value for people: ids of assets and markets as symbols, of system accounts as names."""
     if isinstance(value, int):
         if key in ("asset_id", "quote_asset_id", "for_asset_id", "base_asset_id"):
             asset = scales.assets.get(value)
@@ -223,14 +223,14 @@ def value_line(key: str, value: str | int, scales: Scales) -> str:
 
 
 def account_name(account_id: int) -> str:
-    """Return an account as people name it: the system's by name."""
+    """Return an account for people: system accounts by name."""
     return SYSTEM_NAMES.get(account_id, str(account_id))
 
 
 def command_plain(command: Command, item: int, scales: Scales) -> Plain:
     """Return the fields of one item of a command, without fields that are 0 or empty.
 
-    An update that leaves parameters open names those that it states under `stated`.
+    An update that does not state all parameters names the stated ones under `stated`.
 
     Prices, quantities and amounts are text in the scales of the item's market or asset; parameters of operators stay
     as the machine has them.

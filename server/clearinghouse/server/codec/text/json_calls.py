@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls of the public API as JSON: one line is one call, as it could have been sent over gRPC (SPEC A-3).
+"""Read calls of the public API as JSON: one line is one call, in the form of a gRPC call (SPEC A-3).
 
 Owns the form of a line: `{"call": "TradingService.PlaceOrders", "principal": "alice", "request": {...}}`, where the
-request is the protobuf message in its canonical JSON. What the server would refuse at its edge is refused here, by the
-same decoders. Must never guess at a field that it does not know.
+request is the protobuf message in its canonical JSON. The decoders of the server's edge refuse the same faults here.
+Must never guess at a field that it does not know.
 """
 
 import json
@@ -35,7 +35,7 @@ class LineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it was read: how long after the one before, and the call, "" for one that only lets time pass."""
+    """A line of a file: the delay after the previous line, and the call, "" for a line that only lets time pass."""
 
     number: int
     after_ns: int
@@ -44,7 +44,7 @@ class Line:
     request: dict[str, object]
 
     def command(self, scales: Scales, request_id: str, created_ns: int) -> Command:
-        """Return the command of the call; id and time of creation are those given here where the line has none.
+        """Return the command of the call; `request_id` and `created_ns` apply if the line has none.
 
         Raises LineError.
         """
@@ -65,7 +65,7 @@ class Line:
 
 
 def path_of(call: str) -> str:
-    """Return the full name of a method as gRPC has it."""
+    """Return the full gRPC name of a method."""
     service, _, name = call.partition(".")
     return f"/{PACKAGE}.{service}/{name}"
 
@@ -81,7 +81,7 @@ def lines_of(calls: Iterable[tuple[str, dict[str, Any]]]) -> str:
 
 
 def parse_lines(data: bytes) -> list[Line]:
-    """Return the lines of a file; empty ones and those that begin with `#` are skipped. Raises LineError."""
+    """Return the lines of a file; empty lines and lines that begin with `#` are skipped. Raises LineError."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -94,7 +94,7 @@ def parse_lines(data: bytes) -> list[Line]:
 
 
 def _is_deep(values: dict[str, Any]) -> bool:
-    """Return whether objects and lists stand in each other deeper than a message may."""
+    """Return whether objects and lists are nested deeper than a message may be."""
     level: list[Any] = [values]
     for _ in range(DEPTH_MAX):
         inner = [one.values() if isinstance(one, dict) else one for one in level]
@@ -105,7 +105,7 @@ def _is_deep(values: dict[str, Any]) -> bool:
 
 
 def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
-    """Return one line, by a principal if it names none. Raises LineError."""
+    """Return one line, with `principal` if it names none. Raises LineError."""
 
     def wrong(message: str) -> LineError:
         return LineError(f"line {number}: {message}")
@@ -153,7 +153,7 @@ def _typed(
     default: T,
     wrong: Callable[[str], LineError],
 ) -> T:
-    """Return the value of a key if it is of a kind."""
+    """Return the value of a key if it is of type `kind`."""
     value = values.get(key, default)
     if not isinstance(value, kind):
         raise wrong(f"{key} is no {kind.__name__}")

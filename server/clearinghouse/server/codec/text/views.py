@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of a state as the API shows them, for people and tools without protobuf: fields, texts, names (SPEC A-1).
+"""Convert views of a state to the API's fields, texts and names, for people and tools without protobuf (SPEC A-1).
 
 Owns which message shows each view. The words and units are those of the messages, so there is no second vocabulary.
 Must never be on the path of a command.
@@ -74,7 +74,7 @@ _OF_REPLY: Final = frozenset({"as_of_sequence", "has_more", "request_id", "creat
 
 
 def _break_message(view: instruments_and_accounts.BreakView, scales: Scales) -> risk_pb2.Break:
-    """Return a fill that waits for an operator; how it was resolved, and when it came, is of the past."""
+    """Return a fill that waits for an operator; its resolution and its time are in the tables of the past."""
     market = scales.markets[view.market_id]
     return risk_pb2.Break(
         break_id=view.break_id,
@@ -166,7 +166,7 @@ def shown(seen: Shown, scales: Scales) -> Shown:
 
 
 def _setting(view: settings.SettingView, scales: Scales) -> dict[str, Shown]:
-    """Parameters in force, by the call that sets them."""
+    """Return parameters in force, in the form of the call that sets them."""
     statement = STATEMENTS[type(view.command)](view.command, scales)
     call = statement.WhichOneof("call")
     assert call is not None
@@ -214,7 +214,7 @@ def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  de
 
 
 def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of any type
-    """Return the symbol behind an id; empty where it names no asset and no market."""
+    """Return the symbol of an id; empty if it names no asset and no market."""
     if name.endswith("asset_id"):
         asset = scales.assets.get(value)
         return asset.symbol if asset is not None else ""
@@ -228,7 +228,7 @@ def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of a
 
 
 def lines(values: dict[str, Shown], indent: str = "") -> list[str]:
-    """Plain values as lines for people: what is 0, empty or false is left out, and lists of parts are tables."""
+    """Return plain values as lines for people: 0, empty and false are omitted, lists of parts are tables."""
     found = [
         f"{indent}{name}: {_text(value)}"
         for name, value in values.items()
@@ -254,7 +254,7 @@ def _is_part(value: Shown) -> bool:
 
 
 def _text(value: Shown) -> str:
-    """Return a value on one line; empty if it says nothing."""
+    """Return a value on one line; empty if the value is empty."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
@@ -284,7 +284,7 @@ def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
 
 
 def _apart(rows: list[dict[str, Shown]], indent: str) -> list[str]:
-    """Parts of several kinds, each by itself, with a dash before its first line."""
+    """Return parts of several kinds, each by itself, with a dash before its first line."""
     found: list[str] = []
     for row in rows:
         first, *rest = lines(row, f"{indent}  ")
