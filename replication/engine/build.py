@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find etcd, the engine of a replicated journal, or build it from its Go modules; print its path.
 
-Owns which versions are good enough and the copy under `build/engine`. Must never take an engine without asking it for
-its version, nor change what it builds: `main.go` calls etcd's own main function, and `go.sum` pins every module.
+Owns the accepted versions and the copy under `build/engine`. Must never use an engine without reading its version, nor
+change its source: `main.go` calls etcd's own main function, and `go.sum` pins every module.
 
-The first of these that is there decides: the variable CLEARINGHOUSE_ETCD, `build/engine/etcd`, `etcd` of the PATH if it
-is new enough, and a build with the Go of CLEARINGHOUSE_GO or of the PATH. Exit code 2 says what to do otherwise.
+The first of these that exists is used: the variable CLEARINGHOUSE_ETCD, `build/engine/etcd`, `etcd` of the PATH if it
+is new enough, and a build with the Go of CLEARINGHOUSE_GO or of the PATH. With exit code 2 a message states the
+remedy.
 
     make engine
 """
@@ -32,7 +33,7 @@ _BUILD_SECONDS: Final = 1_200
 
 
 class EngineError(Exception):
-    """There is no engine that can be used, and what to do."""
+    """There is no usable engine; the message states the remedy."""
 
 
 def pinned() -> str:
@@ -44,7 +45,7 @@ def pinned() -> str:
 
 
 def checked(path: Path) -> str:
-    """The version of an engine that can be used. Raises EngineError for one that cannot."""
+    """Return the version of a usable engine. Raises EngineError for an unusable one."""
     found = _VERSION.search(_output(path, "--version"))
     if found is None:
         raise EngineError(f"{path} does not say which etcd it is")
@@ -62,7 +63,7 @@ def checked(path: Path) -> str:
 
 
 def find() -> Path | None:
-    """An engine that is there and can be used. Raises EngineError if the one that was stated cannot."""
+    """Return the path of a usable engine, or None. Raises EngineError if the stated engine is unusable."""
     stated = os.environ.get("CLEARINGHOUSE_ETCD", "")
     if stated:
         path = shutil.which(stated)
@@ -114,7 +115,7 @@ def build() -> Path:
 
 
 def _go() -> str:
-    """A Go that is new enough. Raises EngineError."""
+    """Return the path of a Go that is new enough. Raises EngineError."""
     go = shutil.which(os.environ.get("CLEARINGHOUSE_GO") or "go")
     needed = _GO.search((HERE / "go.mod").read_text(encoding="utf-8"))
     wanted = needed[0] if needed else "go"
@@ -130,7 +131,7 @@ def _go() -> str:
 
 
 def _is_pinned(path: Path) -> bool:
-    """True if the built engine is the version of go.mod: after a change of it, another is built."""
+    """Return whether the built engine has the version of go.mod; if not, another is built."""
     try:
         return checked(path) == pinned()
     except EngineError:
@@ -138,7 +139,7 @@ def _is_pinned(path: Path) -> bool:
 
 
 def _output(path: Path, *arguments: str) -> str:
-    """The output of a program. Raises EngineError if it does not run."""
+    """Return the output of a program. Raises EngineError if it does not run."""
     try:
         ran = subprocess.run(
             [str(path), *arguments], capture_output=True, text=True, timeout=60, check=False
@@ -155,7 +156,7 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Print the path of an engine: 0, or 2 where there is none."""
+    """Print the path of an engine and return 0; return 2 if there is none."""
     try:
         path = find() or build()
         version = checked(path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The append of one record as one transaction, and the meaning of each answer to it.
+"""Append one record as one transaction, and interpret each answer to it.
 
 Owns the rule that makes an append safe to repeat. The transaction compares the epoch and the head, so at most one of
 any number of tries happens. Only the same transaction, sent again, settles an append without an answer: a read of the

@@ -37,7 +37,7 @@ class Peers(Protocol):
 
     @property
     def names(self) -> Sequence[str]:
-        """Their names."""
+        """Return the names of the nodes."""
 
     def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
         """Return a page of a node's records from a sequence on; empty at the end of its journal.
@@ -66,7 +66,7 @@ class CatchUp:
         clock: Callable[[], float],
         last: str = "",
     ) -> None:
-        """Take records until the window begins, or until `wait` returns True: this node ends.
+        """Read records until the window begins, or until `wait` returns True: this node ends.
 
         `last` is the leader, which is asked after the other nodes. Raises BelowWindowError if no node has the records,
         and ClusterRefusedError.
@@ -98,7 +98,7 @@ class CatchUp:
         return error is not None and error.is_final
 
     def _take_from(self, name: str, join: Head, wait: Callable[[float], bool]) -> None:
-        """Take the records from one node. Raises PeerError."""
+        """Read the records from one node. Raises PeerError."""
         # The node must have the record at the start of the window, with the hash in the engine.
         self._peers.records(name, join.sequence + 1, join.hash)
         window = self._window

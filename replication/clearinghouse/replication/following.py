@@ -86,12 +86,12 @@ class Window:
 
     @property
     def leader(self) -> EpochValue | None:
-        """The leader; None before the first epoch."""
+        """Return the leader; None before the first epoch."""
         return EpochValue.from_bytes(self.epoch) if self.epoch else None
 
     @property
     def is_standing(self) -> bool:
-        """Return whether the last leader took maintenance alone, or did not report yet that one had (J-2.2)."""
+        """Return whether the last leader accepted only maintenance, or did not report the end of that yet (J-2.2)."""
         return self.heartbeat is not None and self.heartbeat.alive_ns != 0
 
     @property
@@ -121,7 +121,7 @@ class Window:
         )
 
     def take_read(self, answer: TxnAnswer) -> list[Record]:
-        """Take the answer to `read_txn` and return the next records. Raises LogBrokenError and ClusterRefusedError."""
+        """Process the answer to `read_txn`; return the next records. Raises LogBrokenError and ClusterRefusedError."""
         epoch, head, heartbeat, log, cluster = answer.gets
         if not epoch or not head or not cluster:
             raise ClusterRefusedError(
@@ -158,14 +158,14 @@ class Window:
             )
 
     def take_list(self, answer: TxnAnswer) -> bool:
-        """Take the changed list of nodes from a refused publication; False if the engine has no list."""
+        """Read the changed list of nodes from a refused publication; return False if the engine has no list."""
         (cluster,) = answer.gets
         if cluster:
             self._take_cluster(cluster[0])
         return bool(cluster)
 
     def continue_with(self, records: Sequence[Record]) -> None:
-        """Take records of another source, all of them or none. Raises LogBrokenError."""
+        """Append records of another source, all of them or none. Raises LogBrokenError."""
         tail = self.tail
         for record in records:
             tail = check_next(tail, record)

@@ -139,7 +139,7 @@ class HeadValue(Value):
 
     @property
     def head(self) -> Head:
-        """The head as storage knows it."""
+        """Return the head in the form of the storage."""
         return Head(self.sequence, bytes.fromhex(self.hash))
 
 
@@ -192,7 +192,7 @@ class Keys:
         return self.log_prefix + first_sequence.to_bytes(8, "big").hex().encode()
 
     def stop(self, name: str) -> bytes:
-        """The key of what stopped the machine of a leader."""
+        """Return the key of the stop of a leader's machine."""
         return self.stop_prefix + name.encode()
 
     def node(self, name: str) -> bytes:
@@ -227,7 +227,7 @@ _TYPES: Final = (int, int, int, int, int, bytes, bytes, bytes, bytes)
 
 
 def record_from_bytes(data: bytes) -> Record:
-    """The record of bytes, without its events unless it is genesis. Raises ValueFormError."""
+    """Return the record of bytes, without its events unless it is genesis. Raises ValueFormError."""
     try:
         values = decode(data)
     except EncodingError as error:

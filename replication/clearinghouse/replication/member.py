@@ -69,7 +69,7 @@ class Host(Protocol):
         """Apply records, then write them to the journal. Raises DivergedError before a wrong record is written."""
 
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
-        """Take calls in this epoch. The log ends at `end`, and the machine has applied it."""
+        """Accept calls in this epoch. The log ends at `end`, and the machine has applied it."""
 
     def follow(self) -> Tail:
         """Stop taking calls, answer the calls in progress, and return the end of the log."""
@@ -81,13 +81,13 @@ class Host(Protocol):
         """Return why another node should lead if possible; "" if this node is fit."""
 
     def learn_stops(self) -> str:
-        """Ask the engine what stopped other leaders, and act by it; return why that is not known, "" if it is."""
+        """Read the stops of other leaders from the engine, and apply them; return why that failed, "" if it did not."""
 
     def stands(self) -> bool:
-        """Return whether this node would lead for maintenance commands alone: due work stopped a machine (J-2.2)."""
+        """Return whether this node would lead only for maintenance commands: due work stopped a machine (J-2.2)."""
 
     def alive_ns(self) -> int:
-        """Return when other commands could become durable last, while this node leads; 0: now."""
+        """Return when other commands could last become durable, while this node leads; 0: now."""
 
     def wall_ns(self) -> int:
         """Return the wall clock."""
@@ -119,7 +119,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """The cluster as a node reaches it: the engine, the names of its keys, and the journals of the other nodes."""
+    """The access of a node to the cluster: the engine, the names of its keys, and the journals of the other nodes."""
 
     engine: Engine
     keys: Keys
@@ -190,12 +190,12 @@ class Member:
 
     @property
     def leader(self) -> EpochValue | None:
-        """The leader, as far as this node knows."""
+        """Return the leader, as far as this node knows."""
         return self._mine if self._mine is not None else self.window.leader
 
     @property
     def trimmer(self) -> Trimmer:
-        """The trimmer of the log in the engine. The leader alone runs it."""
+        """Return the trimmer of the log in the engine. Only the leader runs it."""
         return self._trimmer
 
     def start(self) -> None:
@@ -204,7 +204,7 @@ class Member:
         self._thread.start()
 
     def clock_offset_ns(self) -> int | None:
-        """How far the wall clock is ahead of the leader's; None without a reading, and None at the leader."""
+        """Return how many ns the wall clock is ahead of the leader's; None without a reading, and at the leader."""
         if self.state == LEADING:
             return None
         return self.clock.offset_ns(self._host.wall_ns(), self._steady_ns())
@@ -238,7 +238,7 @@ class Member:
             self._failed(error)
 
     def _failed(self, error: BaseException) -> None:
-        """Publish it if this machine differs, then end the process."""
+        """Publish the error if this machine differs from the leader's, then end the process."""
         try:
             if isinstance(error, DivergedError):
                 self.state = DIVERGED
@@ -340,7 +340,7 @@ class Member:
                 return
 
     def _take_from_peers(self, below: BelowWindowError) -> None:
-        """Take the records that the engine trimmed from another node's journal. Raises ClusterRefusedError."""
+        """Read the records that the engine has trimmed from another node's journal. Raises ClusterRefusedError."""
         if self._peers is None:
             raise below
         report, window = self._host.report, self.window

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the log in the engine small: delete records that two nodes have on their own disks.
 
-Owns which records may be deleted, and the bound above which the leader takes no calls. It deletes in a transaction that
-compares the epoch, which works at the engine's quota too. It must never delete the record at the head, nor a record
-that fewer than two nodes have written.
+Owns which records may be deleted, and the bound above which the leader accepts no calls. It deletes in a transaction
+that compares the epoch, which works at the engine's quota too. It must never delete the record at the head, nor a
+record that fewer than two nodes have written.
 """
 
 import time
@@ -60,11 +60,11 @@ def _has_epoch(mine: EpochValue, answer: TxnAnswer) -> bool:
 
 
 class Trimmer:
-    """Trim the window of the leader. While `is_full`, the leader must take no calls.
+    """Trim the window of the leader. While `is_full`, the leader must accept no calls.
 
-    The data in the engine may use half of the quota: after trimming, the leader takes calls again. The file has a bound
-    too: etcd compares the file with the quota and refuses every write above the quota, and a file shrinks only when an
-    operator defragments its member. The figures are those of the present member.
+    The data in the engine may use half of the quota: after trimming, the leader accepts calls again. The file has a
+    bound too: etcd compares the file with the quota and refuses every write above the quota, and a file shrinks only
+    when an operator defragments its member. The figures are those of the present member.
     """
 
     def __init__(

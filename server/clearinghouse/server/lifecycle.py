@@ -121,12 +121,12 @@ class Server:
 
     @property
     def address(self) -> str:
-        """The address on which it listens; empty before `start`."""
+        """Return the address on which it listens; empty before `start`."""
         return self._listener.address
 
     @property
     def head(self) -> Head:
-        """The last committed sequence, once it serves."""
+        """Return the last committed sequence and its hash, once it serves."""
         assert self._pipeline is not None
         return self._pipeline.core.head
 
@@ -190,7 +190,7 @@ class Server:
             engine.close()
 
     def _identify_callers(self) -> None:
-        """Say by which credentials callers are known, and follow the files of them. Raises ConfigError."""
+        """Log the accepted kinds of credential, and watch their files. Raises ConfigError."""
         settings = self._settings
         asks_clients = settings.tls is not None and settings.tls.client_ca is not None
         client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
@@ -300,11 +300,11 @@ class Server:
         return node
 
     def _hold_or_resume(self) -> None:
-        """Say by the health whether commands are taken, and take them again once no stop of due work is open."""
+        """Report in the health whether commands are accepted; accept them again once no stop of due work is open."""
         self._health = asyncio.get_running_loop().create_task(self._take_commands())
 
     async def _take_commands(self) -> None:
-        """Do due work again if no stop of it is open. A node of a cluster may lead again then."""
+        """Do due work again if no stop of due work is open. A node of a cluster may lead again then."""
         assert self._pipeline is not None
         are_taken = not self._incidents.is_read_only
         if are_taken and self._node is not None:
@@ -314,7 +314,7 @@ class Server:
         await self._listener.set_commands(are_taken=are_taken)
 
     def _clock_stepped(self, step_ns: int) -> None:
-        """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""
+        """Log a step of the wall clock, or its end, and report it in the health of the clock (U-6.1)."""
         if step_ns:
             away = "ahead of" if step_ns > 0 else "behind"
             log.error(
@@ -348,7 +348,7 @@ class Server:
             wait.cancel()
 
     async def stop(self) -> Exit:
-        """Drain and close everything. After a failure only the incident bundle is written; return what failed."""
+        """Drain and close everything; after a failure only write the incident bundle. Return the exit code."""
         pipeline = self._pipeline
         await self._write_incident()
         await self._incidents.stop()
@@ -403,7 +403,7 @@ class Server:
         return Exit.OK
 
     async def _write_incident(self) -> None:
-        """Write what stopped the machine beside the journal, before anything else ends (J-2.2)."""
+        """Write the incident of a stopped machine beside the journal, before anything else ends (J-2.2)."""
         core = None if self._pipeline is None else self._pipeline.core
         if core is None or core.machine_stop is None or core.failure is None:
             return
@@ -439,14 +439,14 @@ class Server:
             await self._node.tell_stop(incident.name, incident_bytes(incident))
 
     async def _stop_watchers(self) -> None:
-        """Close the address of the metrics, and send the last traces; in threads: a scrape may still ask this loop."""
+        """Close the address of the metrics, and send the last traces; in threads: a scrape may still use this loop."""
         if self._metrics is not None:
             await asyncio.to_thread(self._metrics.stop)
         if self._tracer is not None:
             await asyncio.to_thread(self._tracer.stop)
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
-        """Write a snapshot of the end, if the settings ask for it: no call waits for it (Q-7)."""
+        """Write a snapshot of the end, if the settings require it: no call waits for it (Q-7)."""
         if self._settings.snapshot_at_stop:
             assert self._maintenance is not None
             assert self._replayed is not None
@@ -463,11 +463,11 @@ class Server:
 
 
 def _uncounted(_use: str, _seconds: float) -> None:
-    """Take the time of an answer where no metrics are served."""
+    """Ignore the time of an answer if no metrics are served."""
 
 
 def _skipped(error: SnapshotError) -> None:
-    """Log that a snapshot cannot be used: start-up continues without it."""
+    """Log that a snapshot is unusable: start-up continues without it."""
     log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
 
 

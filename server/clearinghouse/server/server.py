@@ -46,7 +46,7 @@ CLUSTER_RECORD_ITEMS: Final = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one server: its directory, address, limits, and the upkeep of its journal."""
+    """The settings of one server: its directory, address, limits, and the maintenance of its journal."""
 
     data_dir: Path
     listen: str = "127.0.0.1:0"
@@ -77,7 +77,7 @@ class Settings:
 
 
 class Helpers(NamedTuple):
-    """What answers the questions that the machine has no time for."""
+    """The helper processes, which answer questions that would take the machine too long."""
 
     explainer: Explainer
     previewer: Explainer
@@ -109,7 +109,7 @@ class Pipeline:
 
 
 def _nothing() -> None:
-    """Do no upkeep between two appends: a node of a cluster does it where it writes its journal."""
+    """Do no maintenance between two appends: a node of a cluster does it where it writes its journal."""
 
 
 def build_pipeline(
@@ -127,8 +127,8 @@ def build_pipeline(
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls.
 
-    A `node` of a cluster makes records durable elsewhere, and readers get them once this journal has them. `helpers`
-    answer instead of processes.
+    A `node` of a cluster makes records durable in the engine, and readers get them once this journal has them.
+    `helpers` answer instead of processes.
     """
     journal = opened.directory.journal
     indexes = replayed.indexes

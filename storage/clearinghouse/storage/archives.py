@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find archived records: files beside the journal, each a part of its chain (SPEC J-7).
 
-Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator
-may move archive files away: a read of their records then raises ArchivedError.
+Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator may
+move archive files away: a read of their records then raises ArchivedError.
 """
 
 import re

@@ -260,7 +260,7 @@ def _journal(directory: Path) -> list[Finding]:
 
 
 def _archive(directory: Path) -> list[Finding]:
-    """Name each piece of the archive that is not there (J-7); nothing if no records are archived."""
+    """Name each missing file of the archive (J-7); nothing if no records are archived."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:

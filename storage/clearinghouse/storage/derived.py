@@ -118,7 +118,7 @@ class DerivedFile:
         self._guarded(lambda: self._put(sql, rows))
 
     def _put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Run it in the open transaction; open one if needed. After an error nothing of it is left."""
+        """Run a statement in the open transaction; open one if needed. After an error none of its rows is left."""
         if not self._is_open:
             self._connection.execute("BEGIN IMMEDIATE")
             self._is_open = True

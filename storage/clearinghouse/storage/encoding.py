@@ -74,7 +74,7 @@ def _check(value: object) -> None:
 
 
 def _with_big_integers(value: object) -> object:
-    """`value` with each integer that MessagePack cannot hold in its extension form."""
+    """Return `value` with each integer that MessagePack cannot hold in its extension form."""
     if isinstance(value, (list, tuple)):
         return [
             item
@@ -90,7 +90,7 @@ def _with_big_integers(value: object) -> object:
 
 
 def _big_integer(code: int, data: memoryview) -> int:
-    """Return the integer of an extension; `decode` checks by encoding it again that its form was the canonical one."""
+    """Return the integer of an extension; `decode` checks that its form was canonical by encoding it again."""
     if code != _BIG_INTEGER or len(data) == 0:
         raise EncodingError(f"extension type {code} with {len(data)} bytes is not an integer")
     magnitude = int.from_bytes(data[1:], "big")

@@ -270,7 +270,7 @@ class CopyDivergesError(StorageError):
 
 
 class OtherHistoryError(StorageError):
-    """A directory of which a copy does not take the place: it has not the copy's last record. The copy stays."""
+    """A directory that is not of the copy's history: it lacks the copy's last record. The copy stays."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(

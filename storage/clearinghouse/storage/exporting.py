@@ -72,8 +72,8 @@ def write_tables(
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give the block another path to write to; the file gets its name once it is complete, so that no reader takes a
-    part of it for all.
+    """Yield another path to write to; the file gets its name once it is complete, so that no reader sees a partial
+    file.
     """
     partial = path.with_name(f"{path.name}.partial")
     try:

@@ -94,10 +94,10 @@ SYSTEM_FILES: Final = SystemFiles()
 
 
 def settle(path: Path, files: Files) -> None:
-    """Write the content of `path` once more in its place, and sync it. Raises OSError.
+    """Rewrite the content of `path` in place, and sync it. Raises OSError.
 
-    Bytes that a process reads after a restart may be in the system's cache only: they were never synced, or a sync
-    failed and the system no longer knows it. A sync alone then does nothing.
+    After a restart the bytes that a process reads may be only in the system's cache: they were never synced, or a sync
+    failed and the system dropped its record of them. A sync without a rewrite then does nothing.
     """
     descriptor = files.open(path, os.O_RDWR)
     try:

@@ -252,7 +252,7 @@ class SqliteJournal:
         self._checkpoint()
 
     def check_genesis(self, genesis: bytes, *others: bytes) -> None:
-        """Raise ForeignGenesisError if the journal begins with other commands than `genesis` or one of the others."""
+        """Raise ForeignGenesisError unless the journal begins with the commands `genesis` or another permitted form."""
         self._refuse_if_unusable()
         if self._tail is EMPTY_TAIL:
             return

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The barrier of a linearizable read: the end of the log, as a majority of the engine's members states it now.
+"""Find the end of the log for a linearizable read, as a majority of the engine's members now states it.
 
-Owns the sharing of questions: reads that wait share the next one. A read must never use the answer to a question that
-was put before the read began, since a command may have been answered in between.
+Owns the sharing of requests: reads that wait share the next request. A read must never use the answer to a request
+that was sent before the read began, since a command may have been answered in between.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ PAUSE_SECONDS: Final = 0.02
 
 
 class Barrier:
-    """Ask for the last sequence of the log, for all reads that wait. `questions` counts what was put to the engine."""
+    """Request the last sequence of the log, for all reads that wait. `questions` counts the requests to the engine."""
 
     def __init__(self, engine: Engine, keys: Keys, seconds: float = QUORUM_SECONDS) -> None:
         self._engine = engine
@@ -38,14 +38,14 @@ class Barrier:
         return await asyncio.shield(self._next)
 
     async def _ask_after(self, before: "asyncio.Task[int] | None") -> int:
-        """Ask once the question under way is answered; who comes later waits for the question after this one."""
+        """Send one request after the present one is answered; later callers wait for the next request."""
         if before is not None:
             await asyncio.wait([before])
         self._asking, self._next = self._next, None
         return await asyncio.to_thread(self._ask)
 
     def _ask(self) -> int:
-        """Ask one member after the other until one answers or the time is over. Raises NoQuorumError."""
+        """Request the head from one member after the other until one answers or time is over. Raises NoQuorumError."""
         until = time.monotonic() + self._seconds
         while True:
             self.questions += 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a node of a cluster is and how far it is, as plain numbers for metrics.
+"""Collect the role and the position of a node of a cluster, as plain numbers for metrics.
 
-Owns the figures and their meaning. It asks no other process: all is known to the node already.
+Owns the figures and their meaning. It calls no other process: the node already has all figures.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The file by which a directory says that it belongs to a cluster, so that it is not served alone by mistake (N-1).
+"""Mark a directory as part of a cluster by a file, so that it is not served alone by mistake (SPEC N-1).
 
 Owns the file and the refusals over it. A directory that was served alone gets records that its cluster never had, and
-can never return. The journal has no word of the cluster: it is the same on all nodes. It must never touch the journal.
+can never return. The journal does not mention the cluster: it is the same on all nodes. It must never touch the
+journal.
 """
 
 import json
@@ -22,7 +23,7 @@ MARKER_FILE: Final = "cluster.json"
 
 
 def cluster_of_directory(path: Path) -> str:
-    """The cluster that a directory belongs to; "" for none. Raises ClusterRefusedError for a file it cannot read."""
+    """Return the cluster of a directory; "" for none. Raises ClusterRefusedError for an unreadable file."""
     file = path / MARKER_FILE
     try:
         found = json.loads(file.read_bytes())["cluster"]
@@ -77,7 +78,7 @@ def check_marker(path: Path, cluster_id: str) -> None:
 
 
 def leave(path: Path) -> str:
-    """Take a directory out of its cluster; the name of that, "" if there was none. Raises DirectoryLockedError."""
+    """Remove a directory from its cluster; return the cluster's id, "" without one. Raises DirectoryLockedError."""
     found = cluster_of_directory(path)
     if found:
         lock = DirectoryLock(path)

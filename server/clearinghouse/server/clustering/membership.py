@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take a node into the list of a cluster, or out of it (SPEC N-1).
+"""Add a node to the list of a cluster, or remove it (SPEC N-1).
 
-Owns the transaction and its refusals. It compares the list of nodes and the epoch that were read, so of two operators
-at once none undoes what the other did. A node holds no vote: the engine's members decide what is committed. So the list
-may change while nodes run; they see it at once, and a removed node cannot take over (a takeover compares the list).
+Owns the transaction and its refusals. It compares the list of nodes and the epoch that were read, so of two
+simultaneous operators neither undoes the other's change. A node has no vote: the engine's members decide which records
+are committed. So the list may change while nodes run; they see it at once, and a removed node cannot take over (a
+takeover compares the list).
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ NodesAfter = Callable[[ClusterValue, EpochValue], list[str]]
 
 
 def add_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
-    """Take a node into the list; what the cluster is then. Raises ClusterRefusedError."""
+    """Add a node to the list; return the changed cluster. Raises ClusterRefusedError."""
 
     def with_it(value: ClusterValue, _epoch: EpochValue) -> list[str]:
         if name in value.nodes:
@@ -52,9 +53,9 @@ def add_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
 
 
 def remove_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
-    """Take a node out of the list, and its last word out of the engine. Raises ClusterRefusedError.
+    """Remove a node from the list, and its status from the engine. Raises ClusterRefusedError.
 
-    The last words say which records two nodes have on their disks. The disk of a removed node counts no more.
+    The statuses say which records two nodes have on their disks. The disk of a removed node counts no more.
     """
 
     def without_it(value: ClusterValue, epoch: EpochValue) -> list[str]:
@@ -77,7 +78,7 @@ def remove_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
 def _change(
     engine: Engine, cluster_id: str, nodes_after: NodesAfter, *also: Delete
 ) -> ClusterValue:
-    """Write the list that `nodes_after` gives, with what happens `also`. Raises ClusterRefusedError."""
+    """Write the list returned by `nodes_after`, with the operations `also`. Raises ClusterRefusedError."""
     keys = Keys(cluster_id)
     look = partial(engine.transact, Txn((), (Get(keys.cluster), Get(keys.epoch))), TRY_SECONDS)
     wanted: ClusterValue | None = None

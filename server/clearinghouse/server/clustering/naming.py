@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find out whether another process runs under the name of this node, before this process opens anything (N-1).
+"""Check whether another process runs under the name of this node, before this process opens anything (N-1).
 
-Owns that check. A name is taken if another process publishes a status under it during the check. The status of a killed
-node stays in the engine, so one status alone proves nothing. If no process listens at its address, the check ends at
-once.
+Owns that check. A name is taken if another process publishes a status under it during the check. The status of a
+killed node stays in the engine, so one status alone proves nothing. If no process listens at its address, the check
+ends at once.
 """
 
 import socket

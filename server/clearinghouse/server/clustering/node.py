@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
+"""Run one node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
 
 Owns the connection of the event loop with the threads that follow, append and write. A record is applied and compared
-before it is written; a call is taken only while this node leads and the engine answers. Must never answer after
+before it is written; a call is accepted only while this node leads and the engine answers. Must never answer after
 another node became leader: the process ends.
 """
 
@@ -65,7 +65,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class ClusterNode:
-    """The parts of a node. Make it, build the pipeline with its `log`, `connect`, `start`, and `stop` at the end."""
+    """The parts of a node. Create it, build the pipeline with its `log`, then call `connect`, `start`, last `stop`."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class ClusterNode:
         took: Callable[[str, float], None] = lambda _use, _seconds: None,
         end_process: Callable[[int], None] = os._exit,
     ) -> None:
-        """`took` gets the seconds of each answer of the engine, for the use `append` or `follow`."""
+        """Create the parts. `took` receives the seconds of each answer of the engine, and its use."""
         self._end_process = end_process
         self._cluster = cluster
         self._journal = journal
@@ -149,7 +149,7 @@ class ClusterNode:
         self._own_member.start()
 
     async def drain(self) -> None:
-        """Answer the calls in progress. Without the engine for a while, they get no answer."""
+        """Answer the calls in progress. If the engine is unreachable for some time, they get no answer."""
         try:
             await asyncio.wait_for(self.core.drain(), SETTLE_SECONDS)
         except TimeoutError:
@@ -227,7 +227,7 @@ class ClusterNode:
         )
 
     async def _turn(self) -> None:
-        """Note that the event loop turns."""
+        """Record that the event loop runs."""
         while True:
             self._turned = time.monotonic()
             self._stamp()
@@ -242,7 +242,7 @@ class ClusterNode:
     # --- calls ---
 
     def _admit(self) -> None:
-        """Raise NotTakenError unless this node takes calls now."""
+        """Raise NotTakenError unless this node accepts calls now."""
         member = self.member
         if not self._leads or member.state != LEADING:
             leader = member.leader
@@ -323,7 +323,7 @@ class ClusterNode:
         return DUE_WORK if self.stands() else ""
 
     def resume(self) -> None:
-        """Lead no longer for maintenance alone: no stop of due work is open here. An epoch is of one kind."""
+        """Resign from an epoch for maintenance alone, once no stop of due work is open; an epoch has one kind."""
         if self.core.stands:
             self.member.resign()
 
@@ -357,7 +357,7 @@ class ClusterNode:
         return self.take_stops(stops)
 
     async def tell_stop(self, name: str, stop: bytes) -> None:
-        """Tell the nodes that lead after this one what stopped its machine; give up after a second."""
+        """Publish the stop of this machine for the nodes that lead next; give up after a second."""
         put = Txn((), (Put(self._cluster.keys.stop(name), stop),))
         try:
             await asyncio.to_thread(self._asked.transact, put, STOPS_SECONDS)
@@ -392,7 +392,7 @@ class ClusterNode:
     # --- threads ---
 
     def _persist(self, record: Record) -> None:
-        """Note a committed record and have it written."""
+        """Store a committed record, and pass it to the writer of the journal."""
         self.member.trimmer.appended(record)
         self.persister.put(record)
 

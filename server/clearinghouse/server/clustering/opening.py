@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Open a directory as a node of a cluster, after the engine was asked what the cluster is (SPEC N-1).
+"""Open a directory as a node of a cluster, after reading the cluster from the engine (SPEC N-1).
 
 Owns the refusals of a start. Each comes before anything is written: a directory of another history, or an engine that
 was restored from an old copy, is never cut and never overwritten. Must never raise an epoch: the engine decides it.
@@ -79,7 +79,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a directory holds: the hash of its genesis, its end and its epoch."""
+    """The content of a directory: the hash of its genesis, its end and its epoch."""
 
     genesis: str
     head: Head
@@ -87,7 +87,7 @@ class Own:
 
 
 def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SECONDS) -> Answer:
-    """Return the answer of the engine, of any member that gives one in time. Raises ClusterRefusedError."""
+    """Return the answer of the engine, of any member that answers in time. Raises ClusterRefusedError."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -147,14 +147,14 @@ def check_engine(engine: Engine) -> None:
 
 
 def _is_full(status: Status) -> bool:
-    """Return whether a large record has no space. To send one then would raise the alarm of a member that had none."""
+    """Return whether a large record has no space. Sending one then would raise the alarm of a full member."""
     if any("NOSPACE" in error for error in status.errors):
         return True
     return 0 < status.quota_bytes < status.database_bytes + RECORD_BYTES
 
 
 def own_of(path: Path) -> Own | None:
-    """Return what a directory holds; None if it holds no journal. Nothing is written."""
+    """Return the content of a directory; None without a journal. Nothing is written."""
     try:
         reader = open_read_only(path)
     except JournalMissingError:
@@ -217,7 +217,7 @@ def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
 
 
 def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
-    """Lock and open the directory of a node; an empty one gets the genesis of the cluster.
+    """Lock and open the directory of a node; an empty directory gets the genesis of the cluster.
 
     Raises ClusterRefusedError before anything is written, and errors of the storage.
     """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the etcd member of this machine every few seconds, so that the loss of each member is noticed.
+"""Read the status of this machine's etcd member every few seconds, so that the loss of each member is noticed.
 
-Owns one thread and one connection. What it finds is for metrics alone: it must never decide who leads, nor hold up a
-start or a stop.
+Owns one thread and one connection. Its result is only for metrics: it must never decide who leads, nor delay a start
+or a stop.
 """
 
 from collections.abc import Callable
@@ -29,11 +29,11 @@ class OwnMember:
         self.has_leader = False
 
     def start(self) -> None:
-        """Start to look."""
+        """Start the regular reads."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more; the thread ends by itself."""
+        """End the regular reads; the thread ends by itself."""
         self._ending.set()
 
     def _run(self) -> None:
@@ -46,7 +46,7 @@ class OwnMember:
             engine.close()
 
     def _look(self, engine: Engine) -> None:
-        """Ask once."""
+        """Read the status once."""
         try:
             status = engine.status(TRY_SECONDS)
         except EngineError:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The journals of the other nodes, read by this node with a credential of its own (SPEC N-1).
+"""Read the journals of the other nodes, with this node's own credential (SPEC N-1).
 
-Owns the calls of ReadRecords, and which of their failures may pass. It must never decide
-whether a record is right: the chain does.
+Owns the calls of ReadRecords, and which of their failures are temporary. It must never decide whether a record is
+right: the chain does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,9 +37,9 @@ FINAL: Final = ("HISTORY_DIFFERS", "ROLE_REQUIRED", "CREDENTIAL_ABSENT", "CREDEN
 
 @dataclass(frozen=True, slots=True)
 class PeerAccess:
-    """How this node calls others: the CA of their certificates, and a file with its API key or token.
+    """The access of this node to others: the CA of their certificates, and a file with its API key or token.
 
-    Where listeners ask for a certificate, it has one of its own with its key.
+    If listeners require a certificate, also its own certificate and key.
     """
 
     ca: Path | None = None
@@ -49,7 +49,7 @@ class PeerAccess:
 
 
 class PeerJournals:
-    """The other nodes by name. Connections are made for each page: catching up is rare."""
+    """The other nodes by name. A connection is made for each page, since catching up is rare."""
 
     def __init__(self, own: str, nodes: Mapping[str, str], access: PeerAccess) -> None:
         self._own = own
@@ -88,7 +88,7 @@ class PeerJournals:
         return grpc.secure_channel(address, self._tls(), options=OPTIONS)
 
     def _tls(self) -> grpc.ChannelCredentials:
-        """The files are read each time, so that new ones count at once. Raises ConfigError."""
+        """Return the channel credentials; the files are read each time, so that new ones apply. Raises ConfigError."""
         access = self._access
         assert access.ca is not None
         authority = read_file("cluster.peer_ca", access.ca)
@@ -101,7 +101,7 @@ class PeerJournals:
         )
 
     def _metadata(self) -> tuple[tuple[str, str], ...]:
-        """Who this node is. The credential is read each time, so that a new one counts at once."""
+        """Return the metadata that identifies this node; the credential is read each time, so a new one applies."""
         if self._access.credential is None:
             if self._access.certificate is not None:
                 return ()  # the certificate names this node's principal
@@ -111,7 +111,7 @@ class PeerJournals:
 
 
 def _peer_error(error: grpc.RpcError) -> PeerError:
-    """Return what a failed call says about the other node."""
+    """Return the error of a failed call to another node."""
     call: Any = error
     for key, value in call.trailing_metadata() or ():
         if key == "grpc-status-details-bin" and isinstance(value, bytes):

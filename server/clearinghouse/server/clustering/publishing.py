@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pass committed records to readers once the node's own journal has them.
 
-Owns the records between their commit in the engine and their place on this node's disk. Subscribers, indexes and tables
-read the journal too, so they must not get a sequence that is not there yet. Replies do not wait for it.
+Owns the records between their commit in the engine and their place on this node's disk. Subscribers, indexes and
+tables read the journal too, so they must not get a sequence that is not there yet. Replies do not wait for it.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from clearinghouse.server.journal.records import Recorded
 
 
 class Publisher:
-    """Records in order, held until `persisted` covers them. `sequence` is the last one that was passed on."""
+    """Records in order, kept until `persisted` covers them. `sequence` is the last sequence passed on."""
 
     def __init__(self, sequence: int) -> None:
         self.sequence = sequence
@@ -26,7 +26,7 @@ class Publisher:
         self._left = 0
 
     def committed(self, recorded: Recorded) -> None:
-        """Take a committed record; for `EngineLoop.on_commit`."""
+        """Store a committed record; for `EngineLoop.on_commit`."""
         self._held.append(recorded)
         self._pass_on()
 
@@ -49,7 +49,7 @@ class Publisher:
             raise
 
     def _forget_one(self) -> None:
-        """Keep no more waits that callers have left than ones that go on: a caller could add to them for ever."""
+        """Remove a wait whose caller has left, so that such waits are never more than the others."""
         self._left += 1
         if 2 * self._left > len(self._waits):
             self._waits = [wait for wait in self._waits if not wait[2].done()]
@@ -57,7 +57,7 @@ class Publisher:
             self._left = 0
 
     def _pass_on(self) -> None:
-        """Pass on what the journal has."""
+        """Pass on the records that the journal has."""
         while self._held and self._held[0].record.last_sequence <= self._persisted:
             recorded = self._held.popleft()
             self.sequence = recorded.record.last_sequence

@@ -40,12 +40,12 @@ class Cluster:
 
     @property
     def keys(self) -> Keys:
-        """The names of its keys."""
+        """Return the names of the cluster's keys."""
         return Keys(self.id)
 
     @property
     def address(self) -> str:
-        """The address that others are given."""
+        """Return the node's address for the others."""
         return self.nodes[self.node]
 
     @property
@@ -118,13 +118,13 @@ def is_address(text: str) -> bool:
 def _check_certificate(
     start: str, ca: Path | None, certificate: Path | None, key: Path | None
 ) -> None:
-    """Raise ConfigError for a part of what a caller needs; `start` begins the names of the settings."""
+    """Raise ConfigError if only some of a caller's files are set; `start` begins the names of the settings."""
     if (certificate is None) != (key is None) or (certificate is not None and ca is None):
         raise ConfigError(f"{start}certificate and {start}key go together, and both need {start}ca")
 
 
 def check_engine_access(cluster: Cluster) -> None:
-    """Refuse members that others can reach without proof of who they are, unless `insecure` permits it (Q-5).
+    """Refuse members that others can reach without authentication, unless `insecure` permits it (Q-5).
 
     Raises ConfigError.
     """

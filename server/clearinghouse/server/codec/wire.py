@@ -182,7 +182,7 @@ class Search:
     def unknown(
         self, raw: bytes, descriptor: Descriptor, start: int = 0, end: int = -1, path: str = ""
     ) -> tuple[str, int, str] | None:
-        """Return the place of the first unknown field, its number and the message that lacks it; the bytes must parse."""
+        """Return the place of the first unknown field, its number and the message that lacks it. Needs valid bytes."""
         fields = known_fields(descriptor)
         counts: dict[int, int] = {}
         place, end = start, len(raw) if end < 0 else end

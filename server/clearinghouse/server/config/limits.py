@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The limits of callers and connections, with their defaults, as the edge takes them (SPEC Q-5, Q-6).
+"""The limits of callers and connections, with their defaults, for the edge (SPEC Q-5, Q-6).
 
-Owns the figures only. Must never hold anyone to them: the edge does.
+Owns only the figures. Must never enforce them: the edge does.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Items a second, 0 for any number, and how many may come at once after a rest, 0 for those of a second."""
+    """A rate: items a second, 0 for no limit, and the largest burst, 0 for the items of a second."""
 
     per_second: int = 0
     burst: int = 0
@@ -17,7 +17,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class PrincipalLimits:
-    """What one principal may send and keep open; 0 is no limit."""
+    """The limits of one principal's calls and open items; 0 is no limit."""
 
     orders: Rate = Rate()
     cancels: Rate = Rate()
@@ -29,7 +29,7 @@ class PrincipalLimits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """What connections may do; 0 is no limit."""
+    """The limits of connections; 0 is no limit."""
 
     most: int = 8_192
     streams: int = 1_024  # calls at a time of one connection; more wait at the caller

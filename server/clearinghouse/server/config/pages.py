@@ -70,7 +70,7 @@ def page_text() -> str:
 
 
 def example_text() -> str:
-    """Return a file with every setting: its default, or a comment where it has none."""
+    """Return a file with every setting: its default, or a comment if it has none."""
     lines = [
         "# Every setting of `clearinghouse serve` with its default; see docs/reference/configuration.md.",
         "# One without a default is commented out.",

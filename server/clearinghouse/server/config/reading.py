@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the configuration strictly: flags win over the environment, that over the file, that over the defaults (Q-7).
+"""Read the configuration strictly: flags override the environment, then the file, then the defaults (SPEC Q-7).
 
-Owns the order of the places and every refusal: what is wrong, where, and what is allowed. All that is wrong is
+Owns the order of the sources and every refusal: the fault, its place, and the permitted values. All faults are
 reported at once. Must never show the value of a secret.
 """
 
@@ -37,13 +37,13 @@ SECRET_FORMS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """The configuration in force, and where each value of it comes from, by key."""
+    """The configuration in force, and the source of each value, by key."""
 
     config: Config
     origins: Mapping[str, str]
 
     def shown(self) -> list[tuple[str, object, str]]:
-        """Key, value and origin of each setting; a secret's value is hidden, one that is not set is None."""
+        """Return key, value and origin of each setting; a secret's value is hidden, a setting without value is None."""
         rows: list[tuple[str, object, str]] = []
         for setting in settings():
             holder = getattr(self.config, setting.section) if setting.section else self.config
@@ -59,7 +59,7 @@ class Effective:
 def read_config(
     path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
 ) -> Effective:
-    """Return the configuration of a file (None: no file), an environment and flags, by their parameters.
+    """Return the configuration from a file (None: no file), an environment and flags, by their parameters.
 
     Raises ConfigError, with a line for each fault.
     """
@@ -106,7 +106,7 @@ def read_config(
 
 
 def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
-    """The settings of a file with their values as they stand. Adds its faults; raises ConfigError if it is no TOML."""
+    """Return the settings of a file with their unchecked values. Add faults; raise ConfigError if it is no TOML."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         mode = path.stat().st_mode
@@ -141,7 +141,7 @@ def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
-    """Return the names that are allowed, or only the nearest ones."""
+    """Return the permitted names, or only the nearest ones."""
     nearest = get_close_matches(name, known, n=2, cutoff=0.75)
     if nearest:
         return f"; is {' or '.join(nearest)} meant?"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each setting of `clearinghouse serve` as flags, variables, checks, schema and pages need it (SPEC Q-7).
+"""Describe each setting of `clearinghouse serve` for flags, variables, checks, schema and pages (SPEC Q-7).
 
-Owns what follows from the table of settings (`tables`). Must never read a file or the environment: `reading` does.
+Owns all data derived from the table of settings (`tables`). Must never read a file or the environment: `reading` does.
 """
 
 from collections.abc import Iterator
@@ -38,32 +38,32 @@ class Setting:
 
     @property
     def key(self) -> str:
-        """Its name in the file, `section.name`."""
+        """Return the name in the file, `section.name`."""
         return f"{self.section}.{self.name}" if self.section else self.name
 
     @property
     def variable(self) -> str:
-        """Its name in the environment."""
+        """Return the name in the environment."""
         return ENVIRONMENT_PREFIX + self.key.replace(".", "_").upper()
 
     @property
     def parameter(self) -> str:
-        """Its name as a parameter of a command."""
+        """Return the name as a parameter of a command."""
         return self.key.replace(".", "_")
 
     @property
     def is_secret(self) -> bool:
-        """Its value is never shown or logged."""
+        """Return whether the value is never shown or logged."""
         return "secret" in (self.meta.extra or {})
 
     @property
     def is_path(self) -> bool:
-        """Its value is a path."""
+        """Return whether the value is a path."""
         return self.form in PATH_FORMS
 
     @property
     def allowed(self) -> str:
-        """The values that it takes, in words."""
+        """Return the permitted values, in words."""
         if self.bare is bool:
             return "true or false"
         if self.bare is int:
@@ -75,7 +75,7 @@ class Setting:
         return f"text: {self.form}"
 
     def converted(self, value: object, *, is_text: bool) -> object:
-        """The value in its type. `is_text`: it comes from the environment. Raises ValueError, without the value."""
+        """Return the value in its type. `is_text`: it is from the environment. Raises ValueError, without the value."""
         try:
             return msgspec.convert(value, self.kind, strict=not is_text)
         except msgspec.ValidationError:

@@ -31,7 +31,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Listener(Section, frozen=True):
-    """Where calls come in."""
+    """The addresses for calls."""
 
     address: Annotated[
         str, "--listen HOST:PORT", "Address to listen on; port 0 takes a free one and prints it."
@@ -174,7 +174,7 @@ class Tracing(Section, frozen=True):
 
 
 class Genesis(Section, frozen=True):
-    """The parameters of a new directory; those of an old one must agree with what is stated."""
+    """The parameters of a new directory; those of an existing directory must agree with the stated ones."""
 
     file: Annotated[
         Text,
@@ -272,7 +272,7 @@ class Disk(Section, frozen=True):
 
 
 class Limits(Section, frozen=True):
-    """What may wait in memory, and what one principal may have open."""
+    """The limits of memory for waiting calls, and of the open items of one principal."""
 
     queue_calls: Annotated[
         int,
@@ -306,7 +306,7 @@ class Limits(Section, frozen=True):
 
 
 class Rates(Section, frozen=True):
-    """What each principal may send in a second before the answer is RATE_LIMITED; 0: any."""
+    """The limits of each principal's calls in a second; beyond them the answer is RATE_LIMITED; 0: no limit."""
 
     orders: Annotated[
         Rate,
@@ -331,7 +331,7 @@ class Rates(Section, frozen=True):
 
 
 class Connections(Section, frozen=True):
-    """What connections may do; a limit of 0 is none."""
+    """The limits of connections; a limit of 0 is none."""
 
     most: Annotated[
         Rate, "--connections connections", "Connections at a time; further ones are closed at once."

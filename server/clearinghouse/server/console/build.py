@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which build of the state machine runs: compiled by mypyc or plain Python, and on which Python.
+"""Describe which build of the state machine runs: compiled by mypyc or plain Python, and on which Python.
 
 Owns the words for it in the output of `serve`, the log and `doctor`.
 """
@@ -21,6 +21,6 @@ def build_text() -> str:
 
 
 def foreign_builds() -> list[str]:
-    """Compiled modules of the machine beside the running one that another Python is for."""
+    """Return compiled modules of the machine, beside the running one, that were built for another Python."""
     folder = Path(str(engine.__file__)).parent
     return [] if IS_COMPILED else sorted(path.name for path in folder.glob("engine.*.so"))

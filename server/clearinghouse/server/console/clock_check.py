@@ -2,7 +2,7 @@
 """Compare the clock with the end of the journal at a start (SPEC U-6.1).
 
 Owns the bounds. Stamps never go back: a server whose clock is behind its journal would refuse every call until the
-clock has reached it, and one whose clock is ahead would leave such a journal behind.
+clock has reached it, and a server whose clock is ahead would produce such a journal.
 """
 
 from clearinghouse.server.console.exits import ClockError
@@ -10,10 +10,10 @@ from clearinghouse.server.console.times import SECOND_NS, duration_text, time_te
 
 
 def check_clock(journal_ns: int, clock_ns: int, window_ns: int, gap_seconds_max: int) -> str:
-    """Return a warning about the clock, or "". Raises ClockError, with both times, where no call could be answered.
+    """Return a warning about the clock, or "". Raises ClockError, with both times, if no call could be answered.
 
     `window_ns` is the age up to which a request is accepted. A gap of more than `gap_seconds_max` between the journal
-    and now is refused; 0: none is.
+    and now is refused; 0: no gap is refused.
     """
     both = f"the journal ends at {time_text(journal_ns)}, the clock says {time_text(clock_ns)}"
     if clock_ns < journal_ns:

@@ -25,12 +25,12 @@ class Exit(IntEnum):
 
 
 class ConfigError(Exception):
-    """A setting is wrong; the message says what, where and what is allowed, a line for each, and shows no secret."""
+    """A setting is wrong; the message has a line with fault, place and permitted values for each, and no secret."""
 
 
 class ClockError(Exception):
-    """The clock and the end of the journal are too far apart; the message has both times and what to do."""
+    """The clock and the end of the journal are too far apart; the message has both times and the remedy."""
 
 
 class ListenError(Exception):
-    """The server cannot listen on the address; the message gives the reason and what to do."""
+    """The server cannot listen on the address; the message has the reason and the remedy."""

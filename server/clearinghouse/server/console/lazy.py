@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Import a sub-command only when a user calls it, so `serve` starts without the client and rich tables.
 
-Owns the look-up only. Other distributions add sub-commands by entry points of the group `clearinghouse.commands`
+Owns only the look-up. Other distributions add sub-commands by entry points of the group `clearinghouse.commands`
 (`clearinghouse-apps` adds demo, crash, stress and bench), so the server does not depend on them.
 """
 
@@ -34,7 +34,7 @@ class LazyCommands(click.Group):
 
     @cached_property
     def _lazy(self) -> dict[str, str]:
-        """The place of each command that is not imported yet; the group's own command replaces an added one."""
+        """Return the import path of each command not yet imported; the group's own command replaces an added one."""
         added = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
         return {**added, **self._own}
 
@@ -43,7 +43,7 @@ class LazyCommands(click.Group):
         return sorted({*super().list_commands(ctx), *self._lazy})
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands in their groups; one of no group comes last, under its own words."""
+        """List the commands in their groups; commands without a group come last, with their own help texts."""
         names = self.list_commands(ctx)
         groups = {
             title: [(name, text) for name, text in group.items() if name in names]

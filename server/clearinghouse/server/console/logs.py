@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log of a server: one JSON object a line on stderr, at and above a level (SPEC Q-7).
+"""Write the log of a server: one JSON object a line on stderr, at and above a level (SPEC Q-7).
 
-Owns the form of a line, and what happens when no reader takes the lines: they are lost and counted. Must never make the
-caller wait for a reader of the log, nor raise.
+Owns the form of a line. If no reader takes the lines, they are lost and counted. Must never make the caller wait for a
+reader of the log, nor raise.
 """
 
 import logging
@@ -26,7 +26,7 @@ WAIT_MS: Final = 100
 
 
 class LineWriter:
-    """Writes lines to a file descriptor, and loses those that it does not take at once."""
+    """Writes lines to a file descriptor, and drops lines that it does not accept at once."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -35,7 +35,7 @@ class LineWriter:
         self.lost = 0
 
     def msg(self, line: str) -> None:
-        """Write a line, after one that says how many were lost before it."""
+        """Write a line, after a line with the number of lost lines, if any."""
         said = f"{line}\n"
         if self.lost:
             said = f'{{"lost": {self.lost}, "event": "log lines were lost", "level": "warning"}}\n{said}'
@@ -60,7 +60,7 @@ class _OfLibraries(logging.Handler):
     """Lines of libraries that use Python's own log, in the same form."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Pass a line on, without the values of its traceback."""
+        """Write a line, without the values of its traceback."""
         structlog.get_logger("clearinghouse.server").log(
             record.levelno,
             record.getMessage(),

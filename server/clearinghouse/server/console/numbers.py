@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers as users of the command line write them: in ASCII digits alone, as on the wire (SPEC U-2, Q-1).
+"""Parse numbers of the command line: in ASCII digits only, as on the wire (SPEC U-2, Q-1).
 
-Owns their grammar. Python reads more as a number: `1_000`, digits of other scripts, NaN, Infinity. Each of them is
-refused here, since a venue must not read a number that its user did not mean.
+Owns their grammar. Python accepts more forms: `1_000`, digits of other scripts, NaN, Infinity. Each of them is refused
+here, since a venue must not read a number that its user did not mean.
 """
 
 import re
@@ -22,7 +22,7 @@ class WholeRange(click.IntRange):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the number, or fail with what was written."""
+        """Return the number, or fail with the given text."""
         if WHOLE_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a whole number such as 120", param, ctx)
         return super().convert(int(str(value)), param, ctx)
@@ -36,7 +36,7 @@ class DecimalRange(click.FloatRange):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the number, or fail with what was written."""
+        """Return the number, or fail with the given text."""
         if DECIMAL_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a number such as 1.25", param, ctx)
         return super().convert(float(str(value)), param, ctx)

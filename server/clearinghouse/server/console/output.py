@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Print results on stdout and everything else on stderr, and end a command with its exit code.
 
-Owns the mapping of errors to exit codes, the JSON form of results, and progress on a terminal. Every error states
-the fault and what to do.
+Owns the mapping of errors to exit codes, the JSON form of results, and progress on a terminal. Every error states the
+fault and the remedy.
 """
 
 import json
@@ -68,7 +68,7 @@ ERRORS = (StorageError, GenesisError, ConfigError, ListenError, ClockError, Comm
 
 
 def exit_of(error: BaseException, default: Exit) -> Exit:
-    """Return the exit code of an error; the default where it has none of its own."""
+    """Return the exit code of an error; `default` if the error has none."""
     return next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), default)
 
 
@@ -82,7 +82,7 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 
 
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
-    """Print an error and end with its exit code; without a mapping that is wrong usage."""
+    """Print an error and end with its exit code; an error without an exit code is wrong usage."""
     code = exit_of(error, Exit.USAGE)
     if as_json:
         found: dict[str, object] = {

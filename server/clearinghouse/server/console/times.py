@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Times and durations as people read them.
+"""Format times and durations for people.
 
 Owns their form. It imports nothing of the project, so every part can use it.
 """

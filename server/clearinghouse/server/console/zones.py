@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The changes of local time of a zone of the IANA database, as the engine takes them, and local dates and times (SPEC
-C-4.2, A-6).
+"""Read the changes of local time of an IANA zone, and local dates and times (SPEC C-4.2, A-6).
 
 Owns the reading of the database. The engine knows no zone: it gets a table in the journal, so that a later database
 changes no past day.
@@ -26,7 +25,7 @@ def offset_seconds(zone: ZoneInfo, second: int) -> int:
 def offsets_of(name: str, first_ns: int, last_ns: int) -> list[tuple[int, int]]:
     """Return when local time of a zone changes up to a moment, in ns since 1970, and to how many seconds ahead of UTC.
 
-    The first change is the last one before `first_ns`, or stands two years before it. Raises ZoneInfoNotFoundError.
+    The first change is the last one before `first_ns`, or is set two years before it. Raises ZoneInfoNotFoundError.
     """
     zone = ZoneInfo(name)
     second = first_ns // SECOND_NS - _BEFORE_SECONDS
@@ -56,7 +55,7 @@ def _change(zone: ZoneInfo, before: int, after: int, offset: int) -> int:
 
 
 class PeriodError(Exception):
-    """A period, or a moment of it, that cannot be: the message has what is allowed and what was asked."""
+    """An impossible period, or a moment outside it: the message has the permitted and the requested one."""
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -68,10 +67,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def moment_in(text: str, zone: ZoneInfo, *, ends: bool) -> int:
-    """Return a local date or time as ns since 1970: of a date its first moment, or with `ends` that of the next day.
+    """Return a local date or time as ns since 1970: the first moment of a date, or with `ends` of the next date.
 
-    A time with an offset from UTC is that moment in every zone. Raises PeriodError for a time that the zone leaves out
-    or has twice.
+    A time with an offset from UTC is that moment in every zone. Raises PeriodError for a time that the zone skips or
+    has twice.
     """
     # A `datetime` has microseconds; printed times have nanoseconds, and must parse to the same moment.
     fraction = re.search(r"\.([0-9]{1,9})(?![0-9])", text)
@@ -100,7 +99,7 @@ def _is_date(text: str) -> bool:
 
 
 def _date_begins(midnight: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first moment of a day: of a midnight that comes twice the earlier, of one left out what follows it."""
+    """Return the first moment of a day: the earlier of two midnights, or the first moment after a skipped midnight."""
     moment = midnight.replace(tzinfo=zone, fold=0).astimezone(UTC)
     local = moment.astimezone(zone).replace(tzinfo=None)
     # Read by the offset before the change, a midnight that is left out is as much too late as the clock went forward.
@@ -118,7 +117,7 @@ def _date_begins(midnight: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _local_time(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return a local time as a moment. Raises PeriodError if the zone leaves it out or has it twice."""
+    """Return a local time as a moment. Raises PeriodError if the zone skips it or has it twice."""
     first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:
         return first

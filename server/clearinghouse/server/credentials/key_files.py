@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make, rotate and revoke API keys in their file (SPEC Q-5).
 
-Owns the writing of the files of keys and pepper: whole or not at all, readable by their owner, one writer at a time.
-The text of a new key is returned once and stored nowhere.
+Owns the writing of the files of keys and pepper: completely or not at all, readable by their owner, one writer at a
+time. The text of a new key is returned once and stored nowhere.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ SECRET_MODE: Final = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a new key is to be."""
+    """The stated properties of a new key."""
 
     principal: str
     label: str = ""
@@ -52,7 +52,7 @@ class Stated:
 
 
 def new_key(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]:
-    """Add a key; its entry and its text. Makes both files where there are none. Raises ConfigError."""
+    """Add a key; return its entry and its text. Makes both files if they are missing. Raises ConfigError."""
     _check(stated, now)
     with _locked(files.keys):
         if not files.keys.exists():
@@ -90,7 +90,7 @@ def rotate_key(
 
 
 def revoke_key(files: KeyFiles, key_id: str, now: datetime) -> Entry:
-    """Revoke a key; its entry. One that is revoked already stays as it is. Raises ConfigError."""
+    """Revoke a key; return its entry. A revoked key stays unchanged. Raises ConfigError."""
     with _locked(files.keys):
         entries = read_entries(files.keys)
         old = _found(files, entries, key_id)
@@ -159,7 +159,7 @@ def _write_entries(files: KeyFiles, entries: tuple[Entry, ...]) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of writers: that of the folder, so that no file of it is left behind. Raises ConfigError."""
+    """Lock the directory against other writers, so that no lock file remains in it. Raises ConfigError."""
     try:
         descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
@@ -172,7 +172,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Put a file in its place, whole and durable; owner and readers of an old one stay. Raises ConfigError."""
+    """Replace a file, complete and durable; owner and readers of the old file stay. Raises ConfigError."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         old = path.stat() if path.exists() else None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The public keys of an issuer of tokens: a file in the form of a JSON Web Key Set (SPEC Q-5).
+"""Read the public keys of an issuer of tokens, a file in the form of a JSON Web Key Set (SPEC Q-5).
 
-Owns the rules of that file. A key has an id and one algorithm, which is stated or fixed by its type, so nothing in a
-token can choose another. Must never take a key that is secret, weak or of a symmetric algorithm.
+Owns the rules of that file. A key has an id and one algorithm, which is stated or fixed by its type, so no token can
+choose another. Must never accept a key that is secret, weak or of a symmetric algorithm.
 """
 
 import json
@@ -35,7 +35,7 @@ Public: TypeAlias = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 
 @dataclass(frozen=True, slots=True)
 class TokenKey:
-    """A key of the issuer, and the one algorithm that it may be used with."""
+    """A key of the issuer, and the only algorithm permitted with it."""
 
     algorithm: str
     public: Public
@@ -57,7 +57,7 @@ def strict_object(raw: bytes) -> dict[str, Any]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of pairs. Raises ValueError for a name that is twice: readers differ about which one counts."""
+    """Return an object from pairs. Raises ValueError for a repeated name: readers differ about which one counts."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name is there twice")
@@ -69,7 +69,7 @@ def _constant(_: str) -> object:
 
 
 def load_key_set(path: Path, algorithms: tuple[str, ...]) -> KeySet:
-    """Read and check a file of keys. Raises ConfigError with the file, the key and what to do."""
+    """Read and check a file of keys. Raises ConfigError with the file, the key and the remedy."""
     place = f"{KEY_SET_KEY}: {path}"
     raw = read_unwritable(KEY_SET_KEY, path)
     if len(raw) > BYTES_MAX:
@@ -105,7 +105,7 @@ def load_key_set(path: Path, algorithms: tuple[str, ...]) -> KeySet:
 
 
 def _key_of(entry: dict[str, Any], algorithms: tuple[str, ...]) -> TokenKey:
-    """Return a key of the file. Raises ValueError with what is wrong."""
+    """Return a key of the file. Raises ValueError with the fault."""
     if entry.get("kty") == "oct":
         raise ValueError("is symmetric: use one of an asymmetric algorithm")
     if SECRET_MEMBERS & entry.keys():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""API keys: their form, the file of them, and the check of one that a caller sends (SPEC Q-5, Q-5.1).
+"""Define API keys, their file, and the check of a key that a caller sends (SPEC Q-5, Q-5.1).
 
-Owns what a key is and which ones are in force. The file has no secret: of each key it has the HMAC-SHA256 of its secret
-under the pepper, a key of its own in another file. A secret has 256 random bits, so a slow hash for passwords would add
-nothing. Must never log a secret or put it into an error.
+Owns the form of a key and the list of keys in force. The file has no secret: for each key it has the HMAC-SHA256 of
+its secret under the pepper, a separate key in another file. A secret has 256 random bits, so a slow hash for passwords
+would add nothing. Must never log a secret or put it into an error.
 """
 
 import hmac
@@ -97,7 +97,7 @@ class KeyFiles:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as the check needs it; times in seconds since 1970."""
+    """A key in the form that the check needs; times in seconds since 1970."""
 
     principal: str
     hash: str
@@ -109,7 +109,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the two files hold, checked."""
+    """The checked content of the two files."""
 
     pepper: bytes = field(repr=False)
     by_id: Mapping[str, Key]
@@ -122,7 +122,7 @@ def key_text(key_id: str, secret: str) -> str:
 
 
 def parts_of(text: str) -> tuple[str, str] | None:
-    """Return the id and the secret of a key, None for a text that is none."""
+    """Return the id and the secret of a key; None for a text that is no key."""
     found = _FORM.fullmatch(text)
     if found is None:
         return None
@@ -180,7 +180,7 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def parsed_network(text: str) -> Network:
-    """Return a network such as 10.0.0.0/8. Raises ValueError with what is wrong."""
+    """Return a network such as 10.0.0.0/8. Raises ValueError with the fault."""
     try:
         return ipaddress.ip_network(text)
     except ValueError as error:
@@ -188,7 +188,7 @@ def parsed_network(text: str) -> Network:
 
 
 def scope_bits(scopes: Sequence[str]) -> int:
-    """Return what a key may be used for, as bits; all of it where none is stated. Raises ValueError."""
+    """Return the permitted uses of a key as bits; all uses if no scope is stated. Raises ValueError."""
     if not scopes:
         return SCOPES_ALL
     for scope in scopes:
@@ -205,14 +205,14 @@ def scope_names(bits: int) -> str:
 
 
 def load_keys(files: KeyFiles) -> Keys:
-    """Read and check both files. Raises ConfigError with the file and what to do."""
+    """Read and check both files. Raises ConfigError with the file and the remedy."""
     pepper = read_pepper(files.pepper)
     entries = read_entries(files.keys)
     return Keys(pepper, {entry.id: _key_of(entry) for entry in entries})
 
 
 def _key_of(entry: Entry) -> Key:
-    """Return an entry as the check needs it."""
+    """Return an entry in the form that the check needs."""
     return Key(
         entry.principal,
         entry.hash,
@@ -237,7 +237,7 @@ def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def invalid_credential(message: str) -> EdgeError:
-    """Return the refusal of a credential that proves nothing; it does not say which part is wrong."""
+    """Return the refusal of an invalid credential; it does not state which part is wrong."""
     return EdgeError(codes.CREDENTIAL_INVALID, message)
 
 
@@ -252,14 +252,14 @@ class KeyRing:
         self._say(self._watched.current)
 
     async def watch(self) -> None:
-        """Take changed files in place of the old ones."""
+        """Replace the keys by those of changed files."""
         await self._watched.watch()
 
     def principal_of(self, text: str, peer: str, scope: int = 0) -> str:
-        """Return the principal of a key that was sent from a peer, for a call that needs a scope. Raises EdgeError.
+        """Return the principal of a key sent from a peer, for a call that needs a scope. Raises EdgeError.
 
-        Malformed, unknown and wrong keys have one answer. Only a caller that has the secret learns whether a key has
-        ended, from where it may be used, and what for. Scope 0: what for is not asked.
+        Malformed, unknown and wrong keys have one answer. Only a caller with the right secret learns that a key has
+        ended, or is not permitted from its address or for the scope. Scope 0: the scope is not checked.
         """
         parts = parts_of(text)
         if parts is None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When each API key was last used, in a file beside the journal (SPEC Q-5).
+"""Record when each API key was last used, in a file beside the journal (SPEC Q-5).
 
-Owns that file. It is written at most once a minute, and at a stop; a use since then is lost with the process. It has
-ids of keys and times, and no command depends on it.
+Owns that file. It is written at most once a minute, and at a stop; a later use is lost with the process. It has ids of
+keys and times, and no command depends on it.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def read_last_use(directory: Path) -> dict[str, int]:
-    """Id of a key -> when it was last used, in s since 1970; empty where the file is absent or damaged."""
+    """Return the time of the last use by key id, in s since 1970; empty if the file is absent or damaged."""
     try:
         return msgspec.json.decode((directory / LAST_USE_FILE).read_bytes(), type=dict[str, int])
     except (OSError, msgspec.DecodeError):
@@ -29,7 +29,7 @@ def read_last_use(directory: Path) -> dict[str, int]:
 
 
 class LastUse:
-    """The uses that a server has seen and the ones of earlier runs; `used` is filled by the check of keys."""
+    """The uses recorded by this server and by earlier runs; the check of keys fills `used`."""
 
     def __init__(self, directory: Path, used: dict[str, int]) -> None:
         self._path = directory / LAST_USE_FILE
@@ -37,7 +37,7 @@ class LastUse:
         self._written = read_last_use(directory)
 
     async def run(self) -> None:
-        """Write what is new once a minute."""
+        """Write new uses once a minute."""
         while True:
             await asyncio.sleep(WRITE_SECONDS)
             await asyncio.to_thread(self.write)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which addresses no other machine can have, so that a secret may go to them in plain text (SPEC Q-5).
+"""Decide which addresses no other machine can have, so that a secret may go to them in plain text (SPEC Q-5).
 
-Owns the answer, by the text alone: it must never ask a name service, which others could answer.
+Owns the answer, by the text alone: it must never query a name service, whose answer others could forge.
 """
 
 import ipaddress

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signatures of a recovery: what is signed, and whether each signature is right (SPEC Q-5.1).
+"""Verify the signatures of a recovery: the signed text, and each signature (SPEC Q-5.1).
 
 Owns the text that the holders of recovery keys sign, and its check, which the edge makes before a call has a sequence
-and `verify` makes again. Which keys count, and how many it takes, is the machine's. Must never hold a private key.
+and `verify` makes again. The machine decides which keys count, and how many are needed. Must never hold a private key.
 """
 
 import re
@@ -39,10 +39,10 @@ KIND_BYTES: Final = b"\xcd" + RecoverAuthority.KIND.to_bytes(2, "big")
 
 
 def signed_bytes(genesis_hash: str, number: int, expires_ns: int, operators: list[str]) -> bytes:
-    """Return what the holders sign: lines, of which no name can be two since names have no line ends.
+    """Return the bytes that the holders sign: lines, which are unambiguous since names have no line ends.
 
-    The journal by its genesis, so that it counts nowhere else; the number, so that it counts once; the time, so that
-    it does not count later; the operators in the order in which they are stated.
+    Genesis identifies the journal, so that it counts nowhere else; the number lets it count once; the time limits it;
+    the operators are in the stated order.
     """
     lines = (TITLE, f"genesis {genesis_hash}", f"number {number}", f"until {expires_ns}")
     return "".join(
@@ -51,7 +51,7 @@ def signed_bytes(genesis_hash: str, number: int, expires_ns: int, operators: lis
 
 
 def check_operators(names: Sequence[str]) -> None:
-    """Refuse names that cannot be those of the operators, before they are signed. Raises ConfigError."""
+    """Refuse names that cannot be operators, before they are signed. Raises ConfigError."""
     if not OPERATORS_MIN <= len(set(names)) == len(names) <= RECOVERED_OPERATORS_MAX:
         raise ConfigError(
             f"--operator: give {OPERATORS_MIN} to {RECOVERED_OPERATORS_MAX} different principals"
@@ -75,7 +75,7 @@ def is_public_key(key: str) -> bool:
 
 
 def check_keys(command: SetRecoveryKeys) -> None:
-    """Refuse recovery keys of which one is no key; their form is the machine's question. Raises EdgeError."""
+    """Refuse recovery keys if one is no key; the machine checks their form. Raises EdgeError."""
     for place, key in enumerate(command.keys):
         if _KEY.fullmatch(key) and not is_public_key(key):
             error = EdgeError(
@@ -88,7 +88,7 @@ def check_keys(command: SetRecoveryKeys) -> None:
 
 
 def signed_by(key: str, signature: str, message: bytes) -> bool:
-    """Return whether a signature is that of a key, both in hexadecimal digits in lower case."""
+    """Return whether a signature is valid for a key, both in hexadecimal digits in lower case."""
     try:
         public, proof = bytes.fromhex(key), bytes.fromhex(signature)
         if (public.hex(), proof.hex()) != (key, signature) or len(proof) != SIGNATURE_BYTES:
@@ -102,7 +102,7 @@ def signed_by(key: str, signature: str, message: bytes) -> bool:
 
 
 def check_recovery(command: RecoverAuthority, genesis_hash: str) -> None:
-    """Refuse a recovery of another journal, or with a signature that is not right. Raises EdgeError."""
+    """Refuse a recovery of another journal, or with an invalid signature. Raises EdgeError."""
     found = recovery_fault(command, genesis_hash)
     if found is not None:
         found.request_id = command.request_id
@@ -110,7 +110,7 @@ def check_recovery(command: RecoverAuthority, genesis_hash: str) -> None:
 
 
 def recovery_fault(command: RecoverAuthority, genesis_hash: str) -> EdgeError | None:
-    """Why a recovery does not count in the journal with a genesis, None if its signatures are right."""
+    """Return why a recovery is invalid in the journal with a genesis; None if its signatures are valid."""
     if command.genesis_hash != genesis_hash:
         return EdgeError(
             codes.RECOVERY_GENESIS,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed tokens (JWT) of one issuer: the rules of them, and the check of one that a caller sends (SPEC Q-5, Q-5.1).
+"""Check signed tokens (JWT) of one issuer: their rules, and a token that a caller sends (SPEC Q-5, Q-5.1).
 
 Owns the order of the checks and the rules of claims. The library PyJWT checks signatures, and `key_sets` has the keys.
 A header chooses a key by its `kid` and nothing else: the algorithm is that of the key, and keys or addresses in a
@@ -59,7 +59,7 @@ class TokenRules:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a token has proved under a key set: its principal, until its end in seconds since 1970."""
+    """The result of a verified token under a key set: its principal, until its end in seconds since 1970."""
 
     principal: str
     expires: int
@@ -67,7 +67,7 @@ class Known:
 
 
 def check_rules(rules: TokenRules) -> None:
-    """Refuse rules that no token could meet, or a wrong one could. Raises ConfigError."""
+    """Refuse rules that no token could meet, or that a wrong token could meet. Raises ConfigError."""
     faults = [
         f"tokens.algorithms: {name!r:.20} is not permitted: there are {', '.join(ALGORITHMS)}"
         for name in rules.algorithms
@@ -103,13 +103,13 @@ class TokenRing:
         self._say(self._watched.current)
 
     async def watch(self) -> None:
-        """Take a changed key set in place of the old one."""
+        """Replace the key set by that of a changed file."""
         await self._watched.watch()
 
     def principal_of(self, text: str) -> str:
         """Return the principal of a token. Raises EdgeError.
 
-        Until its signature is proved every wrong token has one answer. Its signature is checked once, and again when
+        Until its signature is verified every wrong token has one answer. Its signature is checked once, and again when
         the key set has changed; its end at each call.
         """
         if _FORM.fullmatch(text) is None:
@@ -131,7 +131,7 @@ class TokenRing:
         return known.principal
 
     def _proved(self, text: str, key_set: KeySet) -> Known:
-        """Check what a token proves, its end apart. Raises EdgeError."""
+        """Verify a token except for its end. Raises EdgeError."""
         try:
             # The library checks the base64, and that the header is JSON. What it says is not yet proved.
             header = self._library.get_unverified_header(text)
@@ -155,7 +155,7 @@ class TokenRing:
         return self._decided(stated, key_set)
 
     def _decided(self, stated: dict[str, object], key_set: KeySet) -> Known:
-        """Check the claims of a proved token. Raises EdgeError with what is wrong: the issuer has signed it."""
+        """Check the claims of a verified token. Raises EdgeError with the fault: the issuer has signed it."""
         rules = self._rules
         if stated.get("iss") != rules.issuer:
             raise EdgeError(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read files that say who a caller is, and read them again when they change (SPEC Q-5).
+"""Read files that identify callers, and read them again when they change (SPEC Q-5).
 
-Owns the renewal of certificates, keys and key sets without a restart: new content is checked as at a start, and what is
-refused leaves the old content in use. Must never show the content of a file.
+Owns the renewal of certificates, keys and key sets without a restart: new content is checked as at a start, and if it
+is refused the old content stays in use. Must never show the content of a file.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ def read_file(key: str, path: Path) -> bytes:
 
 
 def read_secret(key: str, path: Path) -> bytes:
-    """Return the bytes of a file that others must neither read nor write. Raises ConfigError."""
+    """Return the bytes of a file that others can neither read nor write. Raises ConfigError."""
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS:
         raise ConfigError(
@@ -44,7 +44,7 @@ def read_secret(key: str, path: Path) -> bytes:
 
 
 def read_unwritable(key: str, path: Path) -> bytes:
-    """Return the bytes of a file that others must not write: who writes it says who callers are. Raises ConfigError."""
+    """Return the bytes of a file that others cannot write: a writer could forge callers. Raises ConfigError."""
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS_WRITE:
         raise ConfigError(f"{key}: others may write {path}, and so let anyone in: chmod o-w {path}")
@@ -52,9 +52,9 @@ def read_unwritable(key: str, path: Path) -> bytes:
 
 
 class Watched(Generic[Content]):
-    """What some files hold: `current`, checked by `load`, which raises ConfigError; the first time here.
+    """The content of some files: `current`, checked by `load`, which raises ConfigError; first in the constructor.
 
-    `say` is called with new content that is in use, `refused` is the warning where it is refused.
+    `say` is called with new content in use; `refused` is the warning if new content is refused.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Watched(Generic[Content]):
                 self._say(self.current)
 
     def _stat(self) -> tuple[tuple[int, int, int, int], ...]:
-        """Return what changes with the files and their modes; a file that is not there counts as empty."""
+        """Return data that changes with the files and their modes; a missing file counts as empty."""
         found: list[tuple[int, int, int, int]] = []
         for path in self._paths:
             try:

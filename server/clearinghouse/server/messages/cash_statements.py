@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cash statement of a member in a currency: camt.053, with a statement for each of its accounts (SPEC A-4, A-6).
+"""Write the cash statement of a member in a currency: camt.053, with a statement for each account (SPEC A-4, A-6).
 
 Owns the places of balances and movements in it. A statement that does not add up is not written.
 """
@@ -28,7 +28,7 @@ CASH_STATEMENT: Final = "camt.053.001.12"
 
 
 class Entry(NamedTuple):
-    """What a sequence moved of a balance for one reason; below 0: it was paid."""
+    """The change of a balance by a sequence for one reason; negative: it was paid."""
 
     sequence: int
     time_ns: int
@@ -68,7 +68,7 @@ def cash_statement(
 def _statement(
     period: Period, member: Party, own: Party, currency: AssetScale, day: AccountDay
 ) -> Element:
-    """Return the statement of an account: opening, closing, what of it is not on hold, sums, movements."""
+    """Return the statement of an account: opening, closing, the part not on hold, sums, movements."""
     moved = sum(entry.amount for entry in day.entries)
     if day.opening + moved != day.closing:
         amounts = [currency.texts[one] for one in (day.opening, moved, day.closing)]
@@ -113,14 +113,14 @@ def _balance(code: str, period: Period, currency: AssetScale, amount: int) -> El
 
 
 def _sums(name: str, currency: AssetScale, amounts: list[int]) -> Element:
-    """Return how many entries of a side there are, and their sum."""
+    """Return the number of entries of a side, and their sum."""
     return node(
         name, node("NbOfNtries", str(len(amounts))), node("Sum", currency.texts[sum(amounts)])
     )
 
 
 def _entry(place: int, currency: AssetScale, entry: Entry) -> Element:
-    """Return a movement that is booked."""
+    """Return a booked movement."""
     text = currency.texts[entry.amount]
     return node(
         "Ntry",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The messages of a business day: which there are, in what order, and which the standard cannot say (SPEC A-4).
+"""Make the messages of a business day: their list and order, and data that the standard cannot express (SPEC A-4).
 
 Owns their ids, which follow from the journal alone, so that a day has the same bytes whenever it is written.
 """
@@ -62,13 +62,13 @@ class DayMessages:
     """The messages of a day, of all members or of one."""
 
     def __init__(self, period: Period, name: str | None) -> None:
-        """Start with none; without the owner or number of a member those of all are asked for."""
+        """Start without messages; without `name`, the owner or number of a member, for all members."""
         self._period = period
         self._name = name
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
 
     def run(self, past: Past, last_sequence: int) -> Iterator[Made]:
-        """Go through the day, from where the machine is, and yield its messages. Raises NoSubjectError."""
+        """Replay the day, from the machine's present position, and yield its messages. Raises NoSubjectError."""
         opening = kept_in(past.state)
         tables = Day(self._period.date, also=self._moved).run(past, last_sequence)
         state = past.state
@@ -104,7 +104,7 @@ class DayMessages:
             yield from _calls(to, calls[member.owner])
 
     def _moved(self, step: Step, changes: Moved) -> None:
-        """Gather what a step moved of balances."""
+        """Gather the changes of balances by a step."""
         for (account_id, asset_id, kind), amount in sorted(changes.items()):
             if amount:
                 entry = Entry(step.sequence, step.time_ns, kind, amount)
@@ -136,7 +136,7 @@ class DayMessages:
 
 
 class _To:
-    """A member to which messages go."""
+    """A member that receives messages."""
 
     def __init__(self, state: State, member: Member) -> None:
         self.member = member
@@ -171,9 +171,9 @@ def _confirmations(to: _To, markets: dict[str, Market], rows: list[Row]) -> Iter
 
 
 def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
-    """Yield a message for each call that was made on this day; its number counts those of the account or the member.
+    """Yield a message for each call made on this day; its number counts those of the account or the member.
 
-    What a settlement lacked in cash is no call for collateral, and has no message.
+    A call for cash of a settlement is no call for collateral, and has no message.
     """
     numbers: Counter[str] = Counter()
     for row in rows:
@@ -186,7 +186,7 @@ def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
 
 
 def _held(isin: str, scale: AssetScale, kept: Kept) -> Held:
-    """Return what an account has of a security."""
+    """Return an account's amount of a security."""
     texts = scale.texts
     return Held(
         isin,
@@ -206,6 +206,6 @@ def _by_member(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _currencies(state: State) -> list[int]:
-    """Return what members pay in: the valuation asset, and what cleared markets and pairs of payments are in."""
+    """Return the currencies of members' payments: the valuation asset, those of cleared markets and payment pairs."""
     quotes = {int(state.markets[key].quote.id) for key in state.clearing.markets}
     return sorted(quotes | {int(key) for key in state.pvp.currencies} | {int(state.valuation.id)})

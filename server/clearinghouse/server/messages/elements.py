@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Elements that the messages share: documents, amounts, times, parties (SPEC A-4).
+"""Make elements that the messages share: documents, amounts, times, parties (SPEC A-4).
 
-Owns what the standard permits in them. What it does not permit raises `LeftOutError`: a message is exact, or is not
-written.
+Owns the rules of the standard for them. Data that the standard does not permit raises `LeftOutError`: a message is
+exact, or is not written.
 """
 
 import re
@@ -23,7 +23,7 @@ _DIGITS_MAX: Final = 18
 
 
 class LeftOutError(Exception):
-    """Something of a message cannot be said in the standard; the message is left out, with this reason."""
+    """The standard cannot express a part of a message; the message is left out, with this reason."""
 
 
 class Party(NamedTuple):
@@ -60,7 +60,7 @@ def _party(state: State, subject_id: int, number: str, name: str) -> Party:
 
 
 def node(name: str, *inside: "ET.Element | str | None", **attributes: str) -> ET.Element:
-    """Return an element with a text, or with elements in this order; None stands for one that is absent."""
+    """Return an element with a text, or with child elements in this order; None stands for an absent element."""
     made = ET.Element(name, attributes)
     for one in inside:
         if isinstance(one, str):
@@ -73,7 +73,7 @@ def node(name: str, *inside: "ET.Element | str | None", **attributes: str) -> ET
 
 
 def known(name: str, text: str) -> ET.Element | None:
-    """Return an element with a text, None without one."""
+    """Return an element with a text, or None for an empty text."""
     return node(name, text) if text else None
 
 
@@ -122,12 +122,12 @@ def moment(name: str, time_ns: int) -> ET.Element:
 
 
 def date(name: str, day: str) -> ET.Element:
-    """Return a date in the form that has a choice of date and time."""
+    """Return a date in the element type that allows a date or a time."""
     return node(name, node("Dt", day))
 
 
 def choice_of(party: Party) -> ET.Element:
-    """Return the identification of a party where one has to be chosen: BIC before LEI before its number here."""
+    """Return the only permitted identification of a party: BIC before LEI before its member number."""
     if party.bic:
         return node("AnyBIC", party.bic)
     if party.lei:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The statement of the securities of an account at the end of a day: semt.002 (SPEC A-4, L-2).
+"""Write the statement of the securities of an account at the end of a day: semt.002 (SPEC A-4, L-2).
 
 Owns the places of balances in it.
 """
@@ -25,7 +25,7 @@ HOLDING_STATEMENT: Final = "semt.002.001.11"
 
 
 class Held(NamedTuple):
-    """What an account has of a security, and how much of it is on hold, as decimal text."""
+    """An account's amount of a security, and its part on hold, as decimal text."""
 
     isin: str
     symbol: str
@@ -42,7 +42,7 @@ def holding_statement(
     own: Party,
     holdings: Sequence[Held],
 ) -> bytes:
-    """Return the message; without holdings it says that there are none any more. Raises LeftOutError."""
+    """Return the message; without holdings it states that there are none any more. Raises LeftOutError."""
     return document(
         HOLDING_STATEMENT,
         node(
@@ -67,7 +67,7 @@ def holding_statement(
 
 
 def _balance(held: Held) -> Element:
-    """Return the balance of a security: all of it, what is free, what is on hold."""
+    """Return the balance of a security: total, free and on hold."""
     return node(
         "BalForAcct",
         security(held.isin, held.symbol),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The confirmation that an obligation, or a part of it, settled: sese.025 (SPEC A-4, C-5).
+"""Write the confirmation that an obligation, or a part of it, settled: sese.025 (SPEC A-4, C-5).
 
 Owns the places of an obligation in it. A net is one obligation of an account, a security and a session; a trade of
-models 1 and 2 is one of each side.
+models 1 and 2 has one obligation for each side.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures of a node of a cluster for Prometheus: its role, position, clock, and the engine (SPEC N-1, Q-8).
+"""Collect figures of a node of a cluster for Prometheus: its role, position, clock, and the engine (SPEC N-1, Q-8).
 
-Owns the names of these metrics and the counts of the engine's times. Must never ask the engine: a scrape shows what
-the node knows.
+Owns the names of these metrics and the counts of the engine's times. Must never call the engine: a scrape shows the
+figures that the node has.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ LABELS: Final = ("cluster", "node")
 
 
 class EngineTimes:
-    """Seconds of the engine's answers by use; each is added to by one thread."""
+    """Seconds of the engine's answers by use; one thread adds to each."""
 
     def __init__(self) -> None:
         self.by_use = {APPEND: Histogram(), FOLLOW: Histogram()}

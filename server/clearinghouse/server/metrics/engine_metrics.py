@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures of the engine: counted at each commit, and read from the state between two calls when they are asked (Q-8).
+"""Collect figures of the engine: counted at each commit, or read from the state between two calls (SPEC Q-8).
 
-Owns the counts and the question to the state. Must never walk all accounts or orders: a scrape costs the engine less
-than a call.
+Owns the counts and the read of the state. Must never visit all accounts or orders: a scrape costs the engine less than
+a call.
 """
 
 from collections import Counter
@@ -60,7 +60,7 @@ class EngineMetrics:
                 self.results.update(entry.answer.codes)
 
     def refusals(self) -> dict[str, int]:
-        """Refused items by reason, those that have a sequence."""
+        """Return refused items by reason, only items with a sequence."""
         return {reason_of(code): count for code, count in list(self.results.items()) if code != OK}
 
 

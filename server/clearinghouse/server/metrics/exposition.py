@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Serve the metrics over HTTP: everything is collected when it is asked (SPEC Q-8).
+"""Serve the metrics over HTTP: everything is collected at each scrape (SPEC Q-8).
 
 Owns the names of the metrics. `prometheus_client` writes the format and runs the HTTP server in a thread of its own.
-Must never read the state itself: it asks the event loop, which reads it between two calls.
+Must never read the state itself: it calls the event loop, which reads it between two calls.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ _CALL_LABELS: Final = ("grpc_type", "grpc_service", "grpc_method")
 
 @dataclass(slots=True)
 class Published:
-    """What the parts of a server publish for a scrape. Each field is set whole by the event loop."""
+    """The data that the parts of a server publish for a scrape. The event loop replaces each field as a whole."""
 
     data_dir: Path
     calls: CallMetrics = field(default_factory=CallMetrics)
@@ -71,7 +71,7 @@ def check_metrics(address: str, *, insecure: bool) -> None:
 
 
 class MetricsServer(Collector):
-    """The metrics of one server at `address`, HOST:PORT; port 0 takes a free one."""
+    """The metrics of one server at `address`, HOST:PORT; port 0 uses any free port."""
 
     def __init__(self, published: Published, address: str) -> None:
         """Listen. Raises ListenError."""
@@ -95,7 +95,7 @@ class MetricsServer(Collector):
         self._thread.join()
 
     def describe(self) -> list[Metric]:
-        """Nothing: the collection is not run to learn its names."""
+        """Return nothing, so that the library does not run the collection to learn the names."""
         return []
 
     def collect(self) -> Iterator[Metric]:
@@ -291,7 +291,7 @@ def _disk(published: Published) -> Iterator[Metric]:
 
 
 def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
-    """Yield the state of the disk against its marks."""
+    """Yield the state of the disk compared with its marks."""
     yield _gauge("clearinghouse_disk_low", "1 below the highest mark of the settings", disk.is_low)
     yield _gauge(
         "clearinghouse_disk_state",
@@ -311,7 +311,7 @@ def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
 
 
 def _made_seconds(path: Path) -> float:
-    """Return when a file was written, in seconds since 1970; 0 if it has been removed since it was listed."""
+    """Return when a file was written, in seconds since 1970; 0 if it was removed after it was listed."""
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

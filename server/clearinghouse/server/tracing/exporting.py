@@ -2,8 +2,8 @@
 """Make spans of calls by OpenTelemetry and send them to a collector over OTLP (SPEC Q-8).
 
 Owns the names of spans and attributes, and the choice of the calls that are traced. Only `importing` imports it, once
-tracing is asked for. Must never put an amount, a price or a credential into a span; nor make a call wait: what the
-collector does not take in time is dropped.
+tracing is requested. Must never put an amount, a price or a credential into a span; nor make a call wait: spans that
+the collector does not accept in time are dropped.
 """
 
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ _PROPAGATOR: Final = TraceContextTextMapPropagator()
 
 
 def stated_trace(metadata: Any) -> TraceContext:  # noqa: ANN401  gRPC's own type of metadata
-    """Return the trace that the metadata of a call names; an empty one if it names none or a wrong one."""
+    """Return the trace named by the metadata of a call; an empty trace if it names none or an invalid one."""
     found: dict[str, str] = {}
     for key, value in metadata or ():
         if key in HEADERS and isinstance(value, str) and len(value) <= HEADERS[key]:
@@ -43,7 +43,7 @@ def stated_trace(metadata: Any) -> TraceContext:  # noqa: ANN401  gRPC's own typ
 
 
 class ExportingTracer:
-    """The tracer of one server; see `spans.Tracer`. `exporter` takes the place of the collector."""
+    """The tracer of one server; see `spans.Tracer`. `exporter` replaces the collector."""
 
     def __init__(self, settings: TraceSettings, exporter: SpanExporter | None = None) -> None:
         if exporter is None:
@@ -70,7 +70,7 @@ class ExportingTracer:
     def traced(
         self, path: str, handle: Callable[..., Awaitable[Any]]
     ) -> Callable[..., Awaitable[Any]]:
-        """Return a handler whose calls are spans. No frame of it holds a call: see `edge.refuse`."""
+        """Return a handler whose calls are spans. No frame of it keeps a call: see `edge.refuse`."""
         _, service, method = path.split("/")
         fixed = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": method}
 
@@ -114,12 +114,12 @@ class ExportingTracer:
             span.end(max(begin_ns, end_ns))
 
     def stop(self) -> None:
-        """Pass on what waits. Blocks for some seconds at most."""
+        """Send the waiting spans. Blocks for some seconds at most."""
         self._provider.shutdown()
 
 
 def _name_caller(span: Span, call: RunningCall | None) -> None:
-    """Say whose call it was."""
+    """Add the caller's name to a span."""
     if call is not None and call.principal:
         span.set_attribute("clearinghouse.principal", call.principal)
     if call is not None and call.request_id:
@@ -127,7 +127,7 @@ def _name_caller(span: Span, call: RunningCall | None) -> None:
 
 
 def _end_badly(span: Span, call: RunningCall | None, error: BaseException) -> None:
-    """Say why a call ended without an answer: its reason, or the kind of the exception."""
+    """Add to a span why a call ended without an answer: its reason, or the kind of the exception."""
     reason = type(error).__name__
     if call is not None and call.error is not None:
         reason = call.error.reason

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Import the library of tracing once it is asked for, and make the tracer of a server (SPEC Q-8).
+"""Import the library of tracing once it is requested, and make the tracer of a server (SPEC Q-8).
 
-Owns that import. Must never make it before: the library is an extra.
+Owns that import. Must never import it earlier: the library is an optional dependency.
 """
 
 import importlib

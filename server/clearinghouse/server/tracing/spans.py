@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a trace of a call is made of, without the library that makes it (SPEC Q-8).
+"""Define the trace of a call, without the library that makes it (SPEC Q-8).
 
-Owns the settings of tracing, and the times of a call on its way. Must never import the library: it is an extra.
+Owns the settings of tracing, and the times of a call at each stage. Must never import the library: it is an optional
+dependency.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,7 @@ from clearinghouse.statemachine.state.results import Outcome
 
 @dataclass(frozen=True, slots=True)
 class TraceSettings:
-    """Where traces go, and how many of a million calls without a trace of the caller are traced."""
+    """The destination of traces, and how many of a million calls without a caller's trace are traced."""
 
     endpoint: str
     sample_ppm: int
@@ -21,9 +22,9 @@ class TraceSettings:
 
 @dataclass(slots=True)
 class Times:
-    """When a call passed each point of its way, in nanoseconds since 1970; 0: not yet.
+    """The time at which a call passed each stage, in nanoseconds since 1970; 0: not yet.
 
-    Of a call that is divided, `began_ns` is of its first part and the others are of its last.
+    For a divided call, `began_ns` is of its first part and the others are of its last.
     """
 
     queued_ns: int
@@ -47,5 +48,5 @@ class Tracer(Protocol):
         ...
 
     def stop(self) -> None:
-        """Pass on what waits, for some seconds at most. Blocks."""
+        """Send the waiting traces, for some seconds at most. Blocks."""
         ...

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sequencer that takes the times of the calls that are traced (SPEC Q-8).
+"""Run a sequencer that records the times of traced calls (SPEC Q-8).
 
-Owns the places where a time is taken. A server without tracing has the plain sequencer, so the path of a call has
-nothing of this. Must never change the order, the records or the answers.
+Owns the places where a time is recorded. A server without tracing has the plain sequencer, so its path of a call does
+not include this. Must never change the order, the records or the answers.
 """
 
 import time
@@ -23,7 +23,7 @@ Table = TypeVar("Table")
 
 
 class TracedAnswer:
-    """The answer to a call that is traced, with its times."""
+    """The answer to a traced call, with its times."""
 
     __slots__ = ("answer", "parent", "times", "tracer")
 
@@ -42,7 +42,7 @@ class TracedAnswer:
 
 
 class TracedSequencer(Sequencer[Table]):
-    """Takes the times of calls whose task has a trace."""
+    """Records the times of calls whose task has a trace."""
 
     tracer: Tracer
 
@@ -56,7 +56,7 @@ class TracedSequencer(Sequencer[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> bool:
-        """Put a call into the queue, and note when."""
+        """Put a call into the queue, and record the time."""
         call = running_call.get()
         if answer is not None and call is not None and call.trace is not None:
             answer = TracedAnswer(answer, call.trace, self.tracer)
@@ -65,7 +65,7 @@ class TracedSequencer(Sequencer[Table]):
         )
 
     def _next_call(self) -> QueuedCall | None:
-        """Take the first call, and note when it begins."""
+        """Remove and return the first call, and record its start."""
         queued = super()._next_call()
         if queued is not None and isinstance(queued.answer, TracedAnswer):
             times = queued.answer.times
@@ -73,13 +73,13 @@ class TracedSequencer(Sequencer[Table]):
         return queued
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
-        """Finish a call, and note when it was applied."""
+        """Finish a call, and record when it was applied."""
         if isinstance(queued.answer, TracedAnswer):
             queued.answer.times.applied_ns = time.time_ns()
         super()._call_done(queued, rest)
 
     def _begin_commit(self) -> None:
-        """Pass the open record on, and note when."""
+        """Pass the open record on, and record the time."""
         before = self._committing
         super()._begin_commit()
         if self._committing is before:
