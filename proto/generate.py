@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Generates the code that comes from the schema, lints the schema and guards it against breaking changes.
+"""Generate the code that comes from the schema, lint the schema and guard it against breaking changes.
 
-Owns `gen/python/` and `image.binpb`, and calls `proto.schema` for the source files of `proto/schema/outputs.py`;
-nothing of these is edited by hand. The same inputs and tool versions give the same bytes, so `--check` can compare.
-It must never fetch anything.
+Owns `gen/python/` and `image.binpb`, and calls `proto.schema` for the source files of `proto/schema/outputs.py`; none
+of these is edited by hand. The same inputs and tool versions give the same bytes, so `--check` can compare. It must
+never fetch anything.
 
-    python proto/generate.py            write gen/python and the source files
-    python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails
-    python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
+    python proto/generate.py            write gen/python and the source files python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
 """
 
 import argparse
@@ -73,7 +71,7 @@ def generate(target: Path) -> None:
 
 
 def generate_engine_wire(target: Path) -> dict[str, bytes]:
-    """Generate the messages of the engine's wire into an empty folder; their files by name."""
+    """Generate the messages of the engine's wire into an empty directory; return their files by name."""
     arguments = [
         f"--proto_path={REPLICATION}",
         f"--plugin=protoc-gen-mypy={tool('protoc-gen-mypy')}",
@@ -96,7 +94,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def run_buf(*arguments: str) -> bool:
-    """Run buf on the schema; True if it passes."""
+    """Run buf on the schema; return True if it passes."""
     return subprocess.run([tool("buf"), *arguments], cwd=PROTO, check=False).returncode == 0
 
 
@@ -107,7 +105,7 @@ def run_schema(*arguments: str) -> bool:
 
 
 def drift() -> list[str]:
-    """Names of generated files that are missing, left over or different."""
+    """Return the names of generated files that are missing, superfluous or different."""
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         fresh, committed = tree(Path(folder)), tree(GENERATED)
@@ -125,7 +123,7 @@ def drift() -> list[str]:
 
 
 def main() -> int:
-    """Do what the command line asks; 0 if all is well, 1 on a finding."""
+    """Run the requested step; return 0 if all is well, 1 on a finding."""
     parser = argparse.ArgumentParser(description="Generate and check the code of the public API.")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(

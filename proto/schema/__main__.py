@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes or checks the source files that come from the schema: `python -m proto.schema [--check]`."""
+"""Write or check the source files that come from the schema: `python -m proto.schema [--check]`."""
 
 import sys
 
@@ -8,7 +8,7 @@ from proto.schema.reader import read_schema
 
 
 def main() -> int:
-    """Write what differs, or with `--check` name it; 0 if all is well, 1 on a finding."""
+    """Write the files that differ, or with `--check` name them; return 0 if all is well, 1 on a finding."""
     texts = generated(read_schema())
     found = differing(texts)
     if "--check" not in sys.argv[1:]:

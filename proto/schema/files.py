@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the .proto files as protoc does, with their comments. Knows no option."""
+"""Read the .proto files as protoc does, with their comments. This module interprets no option."""
 
 import subprocess
 import sys

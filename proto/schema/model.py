@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The schema as plain data: commands, events, codes, enumerations, messages and calls with all that options say.
+"""Define the schema as plain data: commands, events, codes, enumerations, messages and calls with their options.
 
 Owns the shape of that data and what follows from it; it knows neither protobuf nor any output language. An emitter
 takes a `Schema` and returns source text. `reader` makes the one `Schema` from the .proto files.
@@ -91,7 +91,7 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        """True if it holds words or a name and no number."""
+        """Return whether the field has words or a name and no number."""
         return self.type == "string" and (
             self.unit == "TEXT" or self.text_max is not None or self.name_max is not None
         )
@@ -99,7 +99,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a client's method or class: the field that it fills.
+    """A parameter of a client's method or class, with the field that it fills.
 
     `default` is the value as the schema writes it: a number, true, false, '', none or the name of a value of an
     enumeration. None: callers must state it.
@@ -112,11 +112,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Message:
-    """A message with its fields in the order of the file. `model` is what clients call a reply that is no envelope.
+    """A message with its fields in the order of the file. `model` is the clients' name of a reply that is no envelope.
 
-    `view` is the machine's class that it shows, empty where its encoder is written by hand.
+    `view` is the machine's class for its fields, empty if its encoder is written by hand.
 
-    If callers fill it in as an item of a batch, `input_comment` and `parameters` are for the class of it.
+    If callers fill it in as an item of a batch, `input_comment` and `parameters` are for its class.
     """
 
     name: str
@@ -130,7 +130,7 @@ class Message:
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
-        """Its fields by name."""
+        """Return the fields by name."""
         return {field.name: field for field in self.fields}
 
 
@@ -151,7 +151,7 @@ class EnumValue:
 
 @dataclass(frozen=True)
 class EnumType:
-    """An enumeration; its zero is among the values. `constants` is empty where the machine has none of them."""
+    """An enumeration; its zero is among the values. `constants` is empty if the machine has none of them."""
 
     name: str
     file: str
@@ -179,14 +179,14 @@ class Code:
 
 @dataclass(frozen=True)
 class EventField:
-    """An integer of an event: the machine's name, the public field of the body, and what it counts or names."""
+    """An integer of an event: the machine's name, the public field of the body, and its unit or id."""
 
     name: str
     public: Field
 
     @property
     def unit(self) -> str:
-        """Its unit, empty of ids, enumerations, codes and flags."""
+        """Return the unit; empty for ids, enumerations, codes and flags."""
         return self.public.unit
 
 
@@ -194,7 +194,7 @@ class EventField:
 class Event:
     """A kind of event. `fields` are the journal's integers after `offset`, in order; `body` is the field of Event.
 
-    `makes` is the public name of the field that holds a number given for the first time, empty where none is.
+    `makes` is the public name of the field with a newly assigned number, empty if there is none.
     """
 
     name: str
@@ -210,10 +210,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Attribute:
-    """An attribute of a command: one place of the journal's tuple, a column where the command is a batch.
+    """An attribute of a command: one place of the journal's tuple, a column if the command is a batch.
 
-    `sources` are the fields of the request (or of an item of it) that it is made of: none where this call leaves it 0,
-    several where they are bits. A dotted `paths` entry says where each stands below the request or the item.
+    `sources` are the fields of the request (or of an item) from which it is made: none if this call leaves it 0,
+    several if they are bits. A dotted `paths` entry is the place of each below the request or the item.
     """
 
     name: str
@@ -226,17 +226,17 @@ class Attribute:
 
     @property
     def field(self) -> Field | None:
-        """The field that it is made of, if that is exactly one."""
+        """Return the field from which it is made, if that is exactly one."""
         return self.sources[0] if len(self.sources) == 1 else None
 
     @property
     def is_added_later(self) -> bool:
-        """True if journals have calls without it."""
+        """Return whether journals have calls without the attribute."""
         return self.is_mask or any(source.is_added_later for source in self.sources)
 
     @property
     def if_absent(self) -> int | str | list[int]:
-        """Return what a call without it states, if it was added later: no column, no text, false, or nothing stated."""
+        """Return the value in a call without it, if added later: no column, no text, false, or nothing stated."""
         if self.is_column:
             return []
         if self.kind == "TEXT":
@@ -248,7 +248,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Service:
-    """A service, with the comment that holds for all its calls."""
+    """A service, with the comment that applies to all its calls."""
 
     name: str
     file: str
@@ -270,7 +270,7 @@ class ClientMethod:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a method: roles by name, what a delegate needs, and what names the account ("" without `own`)."""
+    """Who may call a method: roles, the scope of a delegate, and the field of the account ("" without `own`)."""
 
     any: tuple[str, ...]
     own: tuple[str, ...]
@@ -281,7 +281,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Method:
-    """A call. `command` is None of a read; `is_form` where another call states the command's attributes."""
+    """A call. `command` is None for a read; `is_form` if another call states the command's attributes."""
 
     service: str
     name: str
@@ -302,13 +302,13 @@ class Method:
 
     @property
     def path(self) -> str:
-        """As gRPC names it."""
+        """Return the path in gRPC."""
         return f"/clearinghouse.v1.{self.service}/{self.name}"
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the journal, as the call that states it has it; `forms` are the other calls that become it.
+    """A command of the journal, as its call states it; `forms` are the other calls that become it.
 
     Every request begins with the head `request_id`, `created_time_ns`, which is no attribute.
     """
@@ -327,7 +327,7 @@ class Command:
 
     @property
     def parts(self) -> tuple[tuple[Field, str, str], ...]:
-        """Of an update: each field that a call may leave open, its path, and the attribute that it belongs to."""
+        """Return, for an update, each field that a call may omit, its path, and its attribute."""
         return tuple(
             (field, path, attribute.name)
             for attribute in self.attributes
@@ -339,7 +339,7 @@ class Command:
 
     @property
     def is_batch(self) -> bool:
-        """True if it takes one sequence number per item."""
+        """Return whether the command takes one sequence number per item."""
         return self.item is not None
 
 
@@ -354,7 +354,7 @@ class UnitType:
 
 @dataclass(frozen=True)
 class Schema:
-    """All of it: commands and events by ascending number, the rest in the order of the files."""
+    """The whole schema: commands and events by ascending number, the rest in the order of the files."""
 
     commands: tuple[Command, ...]
     events: tuple[Event, ...]

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which source file is written from the schema, by which emitter, and where it stands.
+"""List which source file is written from the schema, by which emitter, and its path.
 
 Owns the table of paths; everything generated but the protobuf code is in it. Run by `proto/generate.py`, after the
 protobuf code, because reading the schema needs the generated options.
 
-    python -m proto.schema            write the files that differ
-    python -m proto.schema --check    exit 1 and name the files that are not what the schema gives
+    python -m proto.schema            write the files that differ python -m proto.schema --check    exit 1 and name the files that are not what the schema gives
 """
 
 import ast
@@ -53,7 +52,7 @@ REFERENCE: Final = "docs/reference"
 
 
 def constants_of(path: Path) -> tuple[str, ...]:
-    """Names of the constants that a module states, in its order."""
+    """Return the names of the constants that a module defines, in its order."""
     return tuple(
         node.target.id
         for node in ast.parse(path.read_text("utf-8")).body
@@ -67,12 +66,12 @@ def _types(schema: Schema) -> str:
 
 
 def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
-    """Return a page of the reference with its text by hand as it stands, and its blocks written again."""
+    """Return a page of the reference with its text by hand unchanged, and its blocks written again."""
     return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
 
 
 def classes_of(path: Path) -> dict[str, frozenset[str]]:
-    """Return the classes that a module states, with the names of their fields."""
+    """Return the classes that a module defines, with the names of their fields."""
     return {
         node.name: frozenset(
             field.target.id
@@ -183,7 +182,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
 
 
 def formatted(path: str, text: str) -> str:
-    """Return a Python file as the formatter lays it out; other files as they are."""
+    """Return a formatted Python file; other files unchanged."""
     if not path.endswith(".py"):
         return text
     for arguments in (
@@ -206,7 +205,7 @@ def generated(schema: Schema) -> dict[str, str]:
 
 
 def differing(texts: dict[str, str]) -> list[str]:
-    """Paths of the outputs that are missing or have another text."""
+    """Return the paths of the outputs that are missing or have another text."""
     return [
         path
         for path, text in texts.items()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the .proto files, options and comments included, into a `Schema`.
+"""Read the .proto files, options and comments included, into a `Schema`.
 
-Owns what the options mean: names that follow from others, the order of a command's attributes, inheritance between
-the forms of a call. A gap or a contradiction raises SchemaError, which names the place: emitters trust their input.
+Owns the meaning of the options: names that follow from others, the order of a command's attributes, inheritance
+between the forms of a call. A gap or a contradiction raises SchemaError, which names the place: emitters trust their
+input.
 """
 
 import re
@@ -146,12 +147,12 @@ Comments = dict[tuple[int, ...], str]
 
 
 def _option(element: Any, extension: Any) -> Any:  # noqa: ANN401  generated stubs give extensions no types
-    """Read an option of an element, the zero of its type where it states none."""
+    """Return an option of an element; the zero of its type if the element states none."""
     return element.options.Extensions[extension]
 
 
 def _comments(file: FileDescriptorProto) -> Comments:
-    """Read the comment before each element, by its place; line breaks within a paragraph are spaces."""
+    """Return the comment before each element, by its place; line breaks within a paragraph are spaces."""
     found: Comments = {}
     for location in file.source_code_info.location:
         if not location.leading_comments:
@@ -243,7 +244,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
 
 
 def _bare(enum: EnumDescriptorProto, value: EnumValueDescriptorProto) -> str:
-    """Return the name of a value without the prefix that all of them have."""
+    """Return the name of a value without the enumeration's prefix."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enum.name).upper()
     if not value.name.startswith(f"{words}_"):
         raise SchemaError(f"{value.name} does not begin with {words}_")
@@ -381,7 +382,7 @@ def _method(
 
 
 def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items: str) -> Access:
-    """Who may call a method. Raises SchemaError for one that says nothing, and for roles and scopes that are none."""
+    """Return who may call a method. Raises SchemaError for an empty option, and for unknown roles and scopes."""
     stated = [roles if text == ALL_ROLES else _split(text) for text in (option.any, option.own)]
     if not any(stated) or not set(stated[0] + stated[1]) <= set(roles):
         raise SchemaError(f"{call}: its access names no role, or one that there is not")
@@ -399,7 +400,7 @@ def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items
 
 
 def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:
-    """Return the codes whose figures count something else in this call, with their units."""
+    """Return the codes whose figures have another unit in this call, with their units."""
     found: list[tuple[str, str]] = []
     units = {*options_pb2.Unit.keys()}
     for pair in _split(option.figures):
@@ -446,7 +447,7 @@ def _parameters(name: str, stated: str, fields: dict[str, Field]) -> tuple[Param
 
 
 def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iterator[Parameter]:
-    """Parameters as an option lists them."""
+    """Yield the parameters that an option lists."""
     is_keyword = False
     known: set[str] = set()
     for entry in _split(stated):
@@ -462,7 +463,7 @@ def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iter
 
 
 def _usual_parameter(field: Field) -> Parameter:
-    """Return the parameter of a field where no option says otherwise."""
+    """Return the parameter of a field without such an option."""
     if field.has_presence:
         return Parameter(field, NONE, is_keyword=field.name == EXPECTED_VERSION)
     if not field.may_be_empty and field.type != "bool":
@@ -522,7 +523,7 @@ def _commands(
 def _with_mask(
     option: options_pb2.Command, attributes: tuple[Attribute, ...]
 ) -> tuple[Attribute, ...]:
-    """Return the attributes; the mask of an update stands before fields that were added later."""
+    """Return the attributes; the mask of an update comes before fields that were added later."""
     if not option.update:
         return attributes
     place = [attribute.name for attribute in attributes].index(EXPECTED_VERSION) + 1
@@ -531,7 +532,7 @@ def _with_mask(
 
 
 def plural(name: str) -> str:
-    """Return the name of a column of what one item calls `name`."""
+    """Return the column's name for an item's attribute `name`."""
     is_short = name.endswith("y") and name[-2] not in "aeiou"
     return f"{name[:-1]}ies" if is_short else f"{name}s"
 
@@ -559,7 +560,7 @@ def _attributes(
 def _sources(
     request: Message, items: str, item: Message | None, messages: dict[str, Message]
 ) -> Iterator[tuple[Field, str, bool]]:
-    """The fields that become attributes, with their paths and whether they are of an item; nested ones flattened."""
+    """Yield the fields that become attributes, with path and whether they are of an item; nested ones flattened."""
     for field in request.fields[len(HEAD) :]:
         if field.name == items and item is not None:
             yield from ((inner, inner.name, True) for inner in item.fields)

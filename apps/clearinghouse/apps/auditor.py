@@ -2,9 +2,9 @@
 """Check conservation, zero sums and balances after every command, from its events alone (SPEC I-1 to I-3, S-5).
 
 Owns a second ledger that is rebuilt from postings, running totals over it, and the comparison of each account that a
-command touched with the state: a check costs as much as the command moved. Only the full scan finds a movement without
-an event: by every invariant, and by the comparison of the whole ledger with the whole state. Must never change the
-state.
+command touched with the state: the cost of a check is proportional to the moved amounts. Only the full scan finds a
+movement without an event: by every invariant, and by the comparison of the whole ledger with the whole state. Must
+never change the state.
 """
 
 import json
@@ -87,7 +87,7 @@ _WIDTHS: Final = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.item
 
 
 def spoken(values: list[int]) -> list[Event]:
-    """Return the events of a flat list that may move value: all but the SILENT ones."""
+    """Return the events of a flat list that may move value: all except the SILENT kinds."""
     found: list[Event] = []
     at = 0
     while at < len(values):
@@ -105,7 +105,7 @@ class Auditor:
     """Check each command; any finding ends the run and names the sequence."""
 
     def __init__(self, workers: int = 1) -> None:
-        """`workers` full scans may run at the same time, each in a copy of the process; 0: none may."""
+        """Create the auditor. `workers` full scans may run at the same time, each in a copy of the process; 0: none."""
         self.ledger = LedgerFromEvents()
         self.commands = 0
         self.scans = Scans(workers)
@@ -172,7 +172,7 @@ class Auditor:
         ]
 
     def _differences(self, state: State, keys: dict[tuple[int, int, int], None]) -> list[str]:
-        """Compare the touched entries of state and ledger, and find amounts that are negative and must not be."""
+        """Compare the touched entries of state and ledger, and find amounts that must not be negative but are."""
         found: list[str] = []
         amounts = self.ledger.amounts
         for key in keys:
@@ -233,7 +233,7 @@ def scan(state: State, ledger: LedgerFromEvents) -> list[str]:
 
 
 class Scans:
-    """Full scans, each in a copy of the process (`os.fork`), so they take no time of the machine.
+    """Full scans, each in a copy of the process (`os.fork`), so that they use no time of the machine.
 
     A finding is raised when its scan has ended, with the sequence that the scan checked.
     """

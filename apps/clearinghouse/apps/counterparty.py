@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Set up a central counterparty by commands: members with accounts, shares with prices, cleared markets, deposits.
 
-Owns the long columns of these commands, which are alike in each run that clears. Parameters that a run is about are its
+Owns the long columns of these commands, which are equal in each run that clears. The main parameters of a run are its
 own.
 """
 
@@ -29,17 +29,17 @@ DEPOSITS_AT_ONCE: Final = 1_000
 
 
 class Teller(Protocol):
-    """Does commands that have to succeed, as `desk.Desk` does."""
+    """An object that sends commands which have to succeed, as `desk.Desk` does."""
 
     @property
     def now(self) -> int:
-        """The time of the next command, in ns since 1970."""
+        """Return the time of the next command, in ns since 1970."""
 
     def of(self, principal: str) -> tuple[str, str, int]:
         """Principal, request id and creation time of that principal's next command."""
 
     def must(self, command: commands.Command) -> list[int]:
-        """Do a command; the ids that it answers."""
+        """Send a command; return the ids in its answer."""
 
 
 def admit(
@@ -55,7 +55,7 @@ def admit(
 
 
 def list_asset(teller: Teller, symbol: str, scale: int = 0) -> AssetId:
-    """List an asset that counts as a share does."""
+    """List an asset with the terms of a share."""
     (asset_id,) = teller.must(
         commands.CreateAsset(
             *teller.of(OPERATOR), symbol, scale, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
@@ -82,7 +82,7 @@ def clear(
 ) -> MarketId:
     """Clear the market of a share in the currency, net of both (DvP model 3).
 
-    With a book of our own it opens, and its fills are novated; else its book stays closed.
+    With a book of the machine it opens, and its fills are novated; else its book stays closed.
     """
     kind = types.DEFERRED_SPOT if has_book else types.SPOT
     (number,) = teller.must(
@@ -113,7 +113,7 @@ def report_prices(teller: Teller, source: SourceId, prices_e9: Mapping[AssetId, 
 
 
 def bring(teller: Teller, amounts: Mapping[tuple[AccountId, AssetId], int]) -> None:
-    """Bring amounts into accounts from outside, confirmed by custody."""
+    """Deposit amounts in accounts, confirmed by custody."""
     rows = [(account, asset, amount) for (account, asset), amount in amounts.items() if amount]
     for start in range(0, len(rows), DEPOSITS_AT_ONCE):
         part = rows[start : start + DEPOSITS_AT_ONCE]

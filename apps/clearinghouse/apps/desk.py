@@ -47,7 +47,7 @@ class Desk:
 
     @property
     def head(self) -> Head:
-        """The end of the chain so far."""
+        """Return the end of the chain so far."""
         return self._applier.head
 
     def __enter__(self) -> Self:
@@ -67,7 +67,7 @@ class Desk:
         return (principal, f"{self._requests:x}", self.now)
 
     def advance(self, to_ns: int) -> None:
-        """Move the clock; due timers run at their time, each instant in its own record."""
+        """Advance the clock; due timers run at their own time, each instant in its own record."""
         applier = self._applier
         while applier.is_due(to_ns):
             self._seal()
@@ -113,7 +113,7 @@ class Desk:
                 hear(entry, applier.engine.state)
 
     def _seal(self) -> None:
-        """Close the open record, if anything is in it."""
+        """Seal the open record, if it has a command."""
         if self._applier.entries:
             self._records.append(self._applier.seal(self._opened.epoch).record)
             if len(self._records) >= COMMIT_RECORDS:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a run, print its report, and end the process with the exit code of what was found.
+"""Make a run, print its report, and end the process with the exit code of its result.
 
-Owns the ending of `clearinghouse demo`, `crash` and `ccp`. It must not know what a report holds.
+Owns the ending of `clearinghouse demo`, `crash` and `ccp`. It must not know the content of a report.
 """
 
 import json
@@ -18,12 +18,12 @@ from clearinghouse.server.console.exits import Exit
 
 
 class ReportModule(Protocol):
-    """What the `report` module of a kind of run has."""
+    """The functions that the `report` module of each kind of run has."""
 
     REPORT_FILE: str
 
     def failures(self, report: dict[str, Any]) -> list[str]:
-        """Return the reasons why a run has failed; none if all is right."""
+        """Return the reasons why a run has failed; empty if there are none."""
 
     def show(self, report: dict[str, Any], console: Console) -> None:
         """Print the report for a person."""
@@ -37,7 +37,7 @@ def report_and_exit(
     *,
     as_json: bool,
 ) -> NoReturn:
-    """Make the run of `clearinghouse NAME` into a folder and end: 0, 1 with reasons, 2 if it could not begin."""
+    """Make the run of `clearinghouse NAME` in a directory and end: 0, 1 with reasons, 2 if it could not begin."""
     try:
         found = run()
     except RunError as error:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give a whole run of the command line a folder of its own, a replay in a second process, and snapshots.
+"""Give a whole run of the command line a directory of its own, a replay in a second process, and snapshots.
 
-Owns the marker file by which a run recognises its folder. It must never delete a folder that another kind of run made,
-nor know what the run does.
+Owns the marker file by which a run recognises its directory. It must never delete a directory that another kind of run
+made, nor know the content of the run.
 """
 
 import json
@@ -22,11 +22,11 @@ class RunError(Exception):
 
 
 class RunRefusedError(RunError):
-    """A run cannot begin. Nothing was changed; the message says what to do."""
+    """A run cannot begin. Nothing was changed; the message states the remedy."""
 
 
 class RunFolderError(RunRefusedError):
-    """The folder named for a run is not one that the run may replace."""
+    """The directory named for a run is not one that the run may replace."""
 
 
 def marker_name(made_by: str) -> str:
@@ -35,9 +35,9 @@ def marker_name(made_by: str) -> str:
 
 
 def fresh_folder(folder: Path, made_by: str) -> Path:
-    """Return an empty folder for a run of `clearinghouse MADE_BY`; one that an earlier one made is emptied.
+    """Return an empty directory for a run of `clearinghouse MADE_BY`; the directory of an earlier run is emptied.
 
-    Raises RunFolderError for any other folder that is not empty.
+    Raises RunFolderError for any other directory that is not empty.
     """
     marker = folder / marker_name(made_by)
     if folder.exists() and any(folder.iterdir()):
@@ -55,7 +55,7 @@ def fresh_folder(folder: Path, made_by: str) -> Path:
 
 
 def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
-    """Apply every command again in a second process; return what it prints. Raises RunError if it fails."""
+    """Apply every command again in a second process; return its output. Raises RunError if it fails."""
     command = [*CLI, "replay", str(data_dir), "--json"]
     if until is not None:
         command += ["--until", str(until)]
@@ -85,7 +85,7 @@ def replayed_head(data_dir: Path, sequence: int) -> str:
 
 @contextmanager
 def leaving_snapshots(data_dir: Path, every_commands: int) -> Iterator[None]:
-    """Write snapshots of a finished journal in a process beside the work inside. Raises RunError if that fails.
+    """Write snapshots of a finished journal in a separate process during the block. Raises RunError if that fails.
 
     Every later reading of the journal begins at one of them instead of at genesis.
     """

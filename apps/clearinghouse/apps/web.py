@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What applications that listen for HTTP have in common: the options of their address, the socket, the web server.
+"""Share the code of applications that listen for HTTP: the options of their address, the socket, the web server.
 
 Owns no path and no page. It logs no request, since an address may name an account.
 """
@@ -52,7 +52,7 @@ def listen_options(port: int) -> Callable[[Callable[..., Any]], Callable[..., An
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A socket that listens, with the certificate of its TLS, and the values of `Host` that it answers to."""
+    """A listening socket, with the certificate of its TLS, and the values of `Host` that it answers to."""
 
     socket: socket.socket
     url: str
@@ -62,7 +62,7 @@ class Listening:
 
     @property
     def is_secure(self) -> bool:
-        """Return whether it speaks TLS."""
+        """Return whether it uses TLS."""
         return self.certificate is not None
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One call in the place of gRPC: what the edge sees of it, and the queues of its frames.
+"""Replace gRPC for one call: the context that the edge uses, and the queues of its frames.
 
 Owns the two queues of a stream and their limits. All of it runs on the loop of the clearinghouse. Must never read a
 frame: the edge does.
@@ -23,14 +23,14 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 class CallContext:
-    """The server's side of a call without frames; it has what the edge uses of gRPC's context."""
+    """The server's side of a call without frames; it has the parts of gRPC's context that the edge uses."""
 
     def __init__(self, metadata: Metadata, seconds: float | None = None) -> None:
         self._metadata = metadata
         self._until = None if seconds is None else asyncio.get_running_loop().time() + seconds
 
     def invocation_metadata(self) -> Metadata:
-        """Return what the client sent beside its request."""
+        """Return the metadata that the client sent with its request."""
         return self._metadata
 
     def time_remaining(self) -> float | None:
@@ -46,7 +46,7 @@ class CallContext:
         return {}
 
     async def send_initial_metadata(self, metadata: Metadata) -> None:
-        """Leave it out: no client reads it."""
+        """Do nothing: no client reads the initial metadata."""
 
     async def abort(
         self, code: grpc.StatusCode, details: str = "", trailing_metadata: Metadata = ()
@@ -68,7 +68,7 @@ class Stream(CallContext):
         self.task = asyncio.get_running_loop().create_task(self._run(handler, request))
 
     async def _run(self, handler: Handler, request: bytes | None) -> None:
-        """Serve it to its end."""
+        """Serve the stream to its end."""
         try:
             await handler(request, self)
         except asyncio.CancelledError:
@@ -81,19 +81,19 @@ class Stream(CallContext):
     # --- the server's side ---
 
     async def read(self) -> object:
-        """Return the client's next frame; after the last one what is no bytes."""
+        """Return the client's next frame; after the last one a value that is not bytes."""
         frame = await self._requests.get()
         return _END if frame is None else frame
 
     async def write(self, answer: bytes) -> None:
-        """Hand over an answer, once there are few others."""
+        """Queue an answer, once the queue is short enough."""
         await self._free.acquire()
         self._answers.put_nowait(answer)
 
     # --- the client's side ---
 
     async def put(self, frame: bytes | None) -> None:
-        """Send a frame, once there are few others; None ends them. Raises the error of a stream that has ended."""
+        """Send a frame, once the queue is short enough; None ends the frames. Raises the error of an ended stream."""
         putting = asyncio.ensure_future(self._requests.put(frame))
         await asyncio.wait({putting, self.task}, return_when=asyncio.FIRST_COMPLETED)
         if not putting.done():

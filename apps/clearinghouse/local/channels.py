@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two channels that a client uses in the place of gRPC's: one for threads, one for event loops.
+"""Provide two channels for a client instead of gRPC's: one for threads, one for event loops.
 
 Owns the way of a call from the caller's thread to the loop of the clearinghouse, and of its answer back.
 """
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Serving(Protocol):
-    """What serves calls on a loop in a thread of its own."""
+    """An object that serves calls on a loop in its own thread."""
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run work on the loop. Raises ClosedError."""
@@ -90,7 +90,7 @@ class LocalStream:
         self._ended = ended
 
     def feed(self, frames: Iterable[bytes]) -> None:
-        """Send what an iterator gives, in a thread of its own, as gRPC does."""
+        """Send the frames of an iterator, in a separate thread, as gRPC does."""
         name = "clearinghouse-local-frames"
         threading.Thread(target=self._feed, args=(frames,), name=name, daemon=True).start()
 
@@ -113,13 +113,13 @@ class LocalStream:
         return answer
 
     def cancel(self) -> None:
-        """End it."""
+        """End the stream."""
         self._ended(self)
         self._serving.cancel(self._stream.task)
 
 
 class AsyncLocalChannel:
-    """Calls from the tasks of an event loop, which is not that of the clearinghouse."""
+    """Calls from the tasks of an event loop other than that of the clearinghouse."""
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
@@ -141,7 +141,7 @@ class AsyncLocalChannel:
         return partial(self._stream, method)
 
     def stream_stream(self, method: str) -> "Callable[..., AsyncLocalStream]":
-        """Return a method whose call is written to."""
+        """Return a method with a stream of requests and a stream of answers."""
         return partial(self._stream, method, None)
 
     def _stream(
@@ -195,7 +195,7 @@ class AsyncLocalStream:
         return answer
 
     def cancel(self) -> None:
-        """End it."""
+        """End the stream."""
         self._ended(self)
         self._begun.add_done_callback(self._cancel)
 

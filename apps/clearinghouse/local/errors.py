@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes wrong in the same process only. All else raises what the client raises."""
+"""Define the errors that occur only in the same process. All other errors are the client's."""
 
 import grpc
 
@@ -12,14 +12,14 @@ class LocalError(ClearinghouseError):
 
 
 class ClosedError(LocalError):
-    """It was closed: it takes no more calls."""
+    """The clearinghouse was closed: it accepts no more calls."""
 
     def __init__(self) -> None:
         super().__init__("this clearinghouse is closed: open its directory again")
 
 
 class TimeMovedBackError(LocalError):
-    """The time can only move forward; `now_ns` is the present, `asked_ns` the time that was asked for."""
+    """The time can only move forward; `now_ns` is the present, `asked_ns` the requested time."""
 
     def __init__(self, now_ns: int, asked_ns: int) -> None:
         super().__init__(f"the time is {now_ns} ns and cannot move back to {asked_ns} ns")
@@ -28,7 +28,7 @@ class TimeMovedBackError(LocalError):
 
 
 class StoppedError(LocalError):
-    """The machine or its journal failed, as the cause says: nothing that was not answered is known to be durable."""
+    """The machine or its journal failed, as the cause states: no unanswered call is known to be durable."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer in a thread what a server lets processes of their own answer: explanations, the past, risk of all accounts.
+"""Answer in a thread the questions for which a server has processes: explanations, the past, risk of all accounts.
 
-Owns that thread, and the readers of the journal in it. The answers are made by the same functions. Must never answer
-a question before the journal has all that was committed when it was asked.
+Owns that thread, and the readers of the journal in it. The same functions make the answers. Must never answer a
+question before the journal has all records committed at the time of the question.
 """
 
 import asyncio
@@ -40,11 +40,11 @@ class HelperThread:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def reader(self) -> JournalReader:
-        """Return a reader of the journal, which the process has open already."""
+        """Return a reader of the journal, which the process has already open."""
         return self._journal.reader()
 
     def helpers(self) -> Helpers:
-        """Return what answers a server's questions."""
+        """Return the helpers that answer a server's questions."""
         here, directory = ExplainerHere(self), self.directory
         return Helpers(
             here,
@@ -69,24 +69,24 @@ class HelperThread:
 
 
 class Following(Protocol):
-    """What follows the journal and answers from what it took."""
+    """An object that follows the journal and answers from the records that it has read."""
 
     def follow(self) -> bool:
-        """Take the next records; False at the present end."""
+        """Process the next records; return False at the present end."""
 
     def read(self, header: dict[str, Any], raw: bytes, /) -> Asked:
         """Return a question."""
         ...
 
     def write(self) -> None:
-        """Write what was taken."""
+        """Write the processed data."""
 
     def close(self) -> None:
-        """Let go of its files."""
+        """Close the files."""
 
 
 class FollowerHere:
-    """A follower that catches up at each question; it begins at the first one."""
+    """A follower that catches up at each question; it begins at the first question."""
 
     def __init__(self, thread: HelperThread, begin: Callable[[], Following]) -> None:
         self._thread = thread
@@ -109,7 +109,7 @@ class FollowerHere:
         return following.read(header, body).answer()
 
     async def stop(self) -> None:
-        """Write what was derived, for the next one or a server."""
+        """Write the derived data, for the next follower or a server."""
         if self._following is not None:
             await self._thread.run(self._following.write)
             await self._thread.run(self._following.close)
@@ -135,7 +135,7 @@ class FollowingRisk:
         """Keep nothing."""
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Close the journal."""
         self._journal.close()
 
 
@@ -156,14 +156,14 @@ class RiskHere:
 
 
 class ExplainerHere(Explainer):
-    """Explains in the thread what another explainer explains in a process."""
+    """Explains in the thread; another explainer uses a process."""
 
     def __init__(self, thread: HelperThread) -> None:
         super().__init__(thread.directory)
         self._thread = thread
 
     async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of three functions
-        """Return what the module's process would print."""
+        """Return the output that the module's process would print."""
 
         def answer() -> bytes:
             journal = self._thread.reader()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clearinghouse that a program has in its own process: its clients, its time, its directory (SPEC N-6)."""
+"""Run a clearinghouse in a program's own process: its clients, its time, its directory (SPEC N-6)."""
 
 import itertools
 import tempfile
@@ -29,10 +29,10 @@ ADDRESS: Final = "in-process"
 class Local:
     """A clearinghouse in this process. Use it as a context manager; its clients may be used from any thread.
 
-    With `directory` the journal is there, durable as a server's, and continues what the directory has; without one it
-    is in memory until the end. The time stands until `advance` moves it: a new journal begins at `start_ns`, and one
-    that continues at its last record, from which the time is moved to `start_ns` if that is given. `genesis` is for a
-    new journal, from `make_genesis`. The same calls at the same times give the same journal, byte for byte.
+    With `directory` the journal is there, as durable as a server's, and continues the directory's journal; without it
+    the journal is in memory until the end. Time moves only by `advance`: a new journal begins at `start_ns`; an
+    existing one continues at its last record, and the time is then moved to `start_ns` if that is given. `genesis` is
+    for a new journal, from `make_genesis`. The same calls at the same times give the same journal, byte for byte.
 
     Raises errors of the storage, such as DirectoryLockedError, ClusterRefusedError for the directory of a node,
     TimeMovedBackError, TypeError and ValueError.
@@ -78,18 +78,18 @@ class Local:
 
     @property
     def now_ns(self) -> int:
-        """The present time, in nanoseconds since 1970."""
+        """Return the present time, in nanoseconds since 1970."""
         return self._running.clock.now_ns
 
     def advance(self, seconds: int | Decimal | timedelta) -> int:
-        """Let time pass; what falls due meanwhile runs at its own time. Return the new time in nanoseconds.
+        """Advance the time; work due meanwhile runs at its own time. Return the new time in nanoseconds.
 
         Raises TypeError for a float, ValueError for parts of a nanosecond, and TimeMovedBackError.
         """
         return self.advance_to(self.now_ns + nanoseconds(seconds))
 
     def advance_to(self, time_ns: int) -> int:
-        """Let time pass until a time in nanoseconds since 1970, and return it.
+        """Advance the time to a time in nanoseconds since 1970, and return it.
 
         After an interrupt the time is as far as it came. Raises TypeError, ValueError for a time beyond 64 bits, and
         TimeMovedBackError.
@@ -123,11 +123,11 @@ class Local:
         )
 
     def _request_id(self) -> str:
-        """Return the next request id: none is given twice for one journal."""
+        """Return the next request id, never used before in the journal."""
         return f"{self._running.epoch:x}-{next(self._requests):x}"
 
     def close(self) -> None:
-        """Make all durable and let go of the directory; clients then raise ClosedError. A second call does nothing."""
+        """Make all records durable and close the directory; clients then raise ClosedError. Repeats do nothing."""
         self._running.close()
         self._forget_memory()
 
@@ -138,7 +138,7 @@ class Local:
 
 
 def check_time(time_ns: int) -> None:
-    """Refuse what is no time in nanoseconds since 1970. Raises TypeError and ValueError."""
+    """Refuse a value that is no time in nanoseconds since 1970. Raises TypeError and ValueError."""
     if type(time_ns) is not int:
         raise TypeError(f"{time_ns!r} is no time: give nanoseconds since 1970 as an int")
     if not 0 < time_ns <= TIME_MAX_NS:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fixture for the tests of others: a clearinghouse of its own for each test, in memory, with a time that stands.
+"""Provide a pytest fixture: a new clearinghouse for each test, in memory, whose time moves only on request.
 
-pytest finds this module by its entry point. It imports nothing of the clearinghouse until a test asks for it.
+pytest finds this module by its entry point. It imports nothing of the clearinghouse until a test uses the fixture.
 """
 
 from collections.abc import Iterator

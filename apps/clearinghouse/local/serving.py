@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clearinghouse on a loop in a thread of this process: the server's own stages behind calls without gRPC (SPEC N-6).
+"""Run a clearinghouse on a loop in a thread of this process: the server's own stages behind calls without gRPC (N-6).
 
 Owns the thread, the time, and the order of start and stop. Every call passes the server's edge, sequencer, machine and
-journal. Must never decide what one of these decides.
+journal. Must never make a decision of these.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class _Method(NamedTuple):
 
 
 class VirtualClock:
-    """The time, which stands until it is moved."""
+    """A clock that moves only on request."""
 
     def __init__(self, now_ns: int) -> None:
         self.now_ns = now_ns
@@ -57,7 +57,7 @@ class Running:
     """The stages of a server, for the clients of this process."""
 
     def __init__(self, directory: Path, genesis: Genesis | None, start_ns: int) -> None:
-        """Open a directory, replay it, and take calls. Raises errors of the storage, and ClusterRefusedError."""
+        """Open a directory, replay it, and accept calls. Raises errors of the storage, and ClusterRefusedError."""
         check_alone(directory)
         self._opened = open_directory(directory, genesis, clock=lambda: start_ns)
         self._loop = asyncio.new_event_loop()
@@ -187,7 +187,7 @@ class Running:
             task.cancel()
 
     async def advance_to(self, time_ns: int) -> None:
-        """Move the time; what falls due on the way runs at its own time (U-6). Raises TimeMovedBackError."""
+        """Advance the time; due work runs at its own time (U-6). Raises TimeMovedBackError."""
         core = self._pipeline.core
         async with self._moving:
             if time_ns < self.clock.now_ns:
@@ -203,7 +203,7 @@ class Running:
     # --- the end ---
 
     def close(self) -> None:
-        """Commit and answer what was taken, end the streams, let go of the directory; a second call does nothing."""
+        """Commit and answer accepted calls, end the streams, close the directory; a second call does nothing."""
         with self._closing:
             if self._is_closed:
                 return
@@ -243,6 +243,6 @@ class Running:
 
 
 def _as_async(handler: Any) -> Handler:  # noqa: ANN401  the stubs declare a function that does not wait
-    """Return a handler of the edge as what it is."""
+    """Return a handler of the edge with its asynchronous type."""
     found: Handler = handler
     return found

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settle what another matching engine matches: orders pass our gates, and its fills come back as a venue's (SPEC O-1).
+"""Settle the matches of another matching engine: orders pass the machine's gates, its fills are a venue's (SPEC O-1).
 
-Owns the place in the events up to which the engine knows orders. Must never match: the engine does. It uses the calls
-that any external venue uses, so a real one can take its place.
+Owns the place in the events up to which the engine has received orders. Must never match: the engine does. It uses the
+calls that any external venue uses, so a real venue can replace it.
 """
 
 from collections.abc import Iterable
@@ -34,15 +34,15 @@ class MatchingEngine(Protocol):
     """A book of another program."""
 
     def place(self, order: OrderEvent, /) -> Iterable[Match]:
-        """Take an order that was accepted, and return what it trades with, in this order."""
+        """Add an accepted order, and return its matches, in this order."""
         ...
 
     def cancel(self, order_id: int, /) -> None:
-        """Take an order out of the book."""
+        """Remove an order from the book."""
 
 
 class Reported(NamedTuple):
-    """One side of a match as it was reported, and what became of it: a trade or, with a BREAK code, a break."""
+    """One side of a match as it was reported, and its result: a trade or, with a BREAK code, a break."""
 
     fill: VenueFill
     result: ItemResult
@@ -52,7 +52,7 @@ class ForeignVenue:
     """A market of matching EXTERNAL_VENUE whose orders `engine` matches, from the next order on.
 
     `client` is of a principal that may report as the venue. The venue's account takes the other side of each fill, so
-    it needs what one match moves.
+    it needs the assets that one match moves.
     """
 
     def __init__(self, client: Client, market: Instrument, engine: MatchingEngine) -> None:
@@ -62,7 +62,7 @@ class ForeignVenue:
         self._next_sequence = client.head().sequence + 1
 
     def run(self) -> list[Reported]:
-        """Give the engine what was accepted and cancelled since the last run, and report each match at once.
+        """Pass the orders and cancels since the last run to the engine, and report each match at once.
 
         A fill that does not fit its order is a break with its code, which moves nothing. Raises `Refused` for a cancel
         that cannot be confirmed.
@@ -90,7 +90,7 @@ class ForeignVenue:
         return reported
 
     def _report(self, matches: Iterable[Match], sequence: int) -> list[Reported]:
-        """Report what an order traded with: the seller's side of each match first, which pays the buyer's coins in."""
+        """Report the matches of an order: the seller's side of each first, which pays the buyer's coins in."""
         fills = [
             VenueFill(
                 self._market, order_id, side, match.price, match.quantity, f"{sequence}-{at}-{name}"

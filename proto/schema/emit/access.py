@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits who may call what: for the machine by kind of command, for the edge by the path of a call (Q-5).
+"""Emit who may make a call: for the machine by kind of command, for the edge by the path of a call (Q-5).
 
-Owns how the two tables read. Both are made of the option `access`, so that they cannot differ.
+Owns the form of the two tables. Both are made from the option `access`, so that they cannot differ.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the calls of the Python client: a function per method of the API that makes the request and reads the reply.
+"""Emit the calls of the Python client: a function per method that makes the request and reads the reply.
 
-Owns the parameters and their types, what becomes of instruments and numbers, and how each shape of reply is read. The
-calls in `BY_HAND` say more than their request has fields, and stand in `calls/by_hand` and `streams`.
+Owns the parameters and their types, the conversion of instruments and numbers, and the reading of each shape of reply.
+The calls in `BY_HAND` state more than their request has fields, and are in `calls/by_hand` and `streams`.
 """
 
 import re
@@ -97,7 +97,7 @@ def _is_instrument(field: Field) -> bool:
 
 
 def parameter_type(field: Field) -> str:
-    """Return the Python type of what a caller gives for a field."""
+    """Return the Python type of a caller's value for a field."""
     if field.has_presence:
         return f"{_type(field).removesuffix(' | None')} | None"
     return _type(field)
@@ -129,7 +129,7 @@ def value(field: Field, name: str, *, may_be_none: bool) -> str:
 
 
 def _value(field: Field, name: str, *, may_be_none: bool) -> str:
-    """Return the value to send of a field that is there."""
+    """Return the expression of the value to send for a present field."""
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
@@ -153,7 +153,7 @@ def items_type(item: Message) -> str:
 
 
 def _part(reply: Message) -> Field:
-    """Return the field of an envelope that holds what was asked for."""
+    """Return the field of an envelope that has the requested data."""
     return next(field for field in reply.fields if field.type == "message")
 
 
@@ -217,7 +217,7 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
 
 
 def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
-    """Classes of items, by the modules that have them."""
+    """Return classes of items, by the modules that have them."""
     found: dict[str, set[str]] = {}
     for name in sorted(items):
         found.setdefault(f"{package}.api.{ITEM_MODULES.get(name, 'items')}", set()).add(name)
@@ -238,7 +238,7 @@ def default_text(field: Field, default: str) -> str:
 def parameter_text(one: Parameter) -> str:
     """Return a parameter with its type and default.
 
-    A number that may be empty is None only where that is its default: 0 means none too.
+    A number that may be empty is None only if that is its default: 0 means none too.
     """
     kind = parameter_type(one.field)
     if one.default != "none":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the classes in which callers of the Python client fill in the items of batches.
+"""Emit the classes that callers of the Python client fill in as items of batches.
 
 Owns which messages have a generated class, and how a class becomes its message. The classes of orders are by hand,
 because an order is a field of its replacement and an instruction of a session.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the methods of the Python client's asynchronous interface that build one call, send it and read its answer.
+"""Emit the methods of the Python client's asynchronous interface that make one call, send it and read its answer.
 
-Owns their signatures, from the parameters that the schema states, and which part of an answer a method returns. The
-methods of the calls in `BY_HAND` do more, and stand in the modules of `aio` beside the generated ones.
+Owns their signatures, from the parameters that the schema states, and the part of an answer that a method returns. The
+methods of the calls in `BY_HAND` do more, and are in the modules of `aio` beside the generated ones.
 """
 
 import re
@@ -63,7 +63,7 @@ def class_name(service: str) -> str:
 
 
 def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) -> str:
-    """Parameters by position, those by name, and those that every method has."""
+    """Return parameters by position, parameters by name, and the parameters of every method."""
     positional = [
         client_calls.parameter_text(one) for one in client.parameters if not one.is_keyword
     ]
@@ -134,7 +134,7 @@ def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str,
 
 
 def _read(method: Method, client: ClientMethod, schema: Schema) -> tuple[str, str, list[str]]:
-    """Return the signature, the result and the body of a read's method; a list comes whole."""
+    """Return the signature, the result and the body of a read's method; a list is returned completely."""
     call = f"{service_file(method.service)}.{snake(method.name)}"
     fields = method.request.by_name
     paging = [f"{name}: int = 0" for name in ("page_size", "min_sequence") if name in fields]

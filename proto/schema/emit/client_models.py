@@ -27,7 +27,7 @@ INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 
 def models(schema: Schema) -> tuple[Message, ...]:
-    """Return the messages that become models, each after those that it holds."""
+    """Return the messages that become models, each after the messages that it contains."""
     found: dict[str, Message] = {}
 
     def add(message: Message) -> None:

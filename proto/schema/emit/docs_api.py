@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the reference of the API: a page for each file of the schema, and the page that lists them.
+"""Emit the reference of the API: a page for each file of the schema, and the page that lists them.
 
-Owns how an element is shown: name, type, unit, bounds, and the comment of the schema. Enumerations, result codes and
-kinds of events have pages of their own (`docs_reference`), to which these pages link. Nothing here is written by hand.
+Owns the form of an element: name, type, unit, bounds, and the comment of the schema. Enumerations, result codes and
+kinds of events have separate pages (`docs_reference`), to which these pages link. Nothing here is written by hand.
 """
 
 import re
@@ -73,7 +73,7 @@ def _file(path: str) -> str:
 
 
 def _linked(text: str) -> str:
-    """Return a comment whose links start from the folder above."""
+    """Return a comment whose links start from the parent directory."""
     return RELATIVE_LINK.sub("](../", text)
 
 
@@ -97,7 +97,7 @@ def _code_link(code: str) -> str:
 
 
 def _type(schema: Schema, field: Field, page: str) -> str:
-    """Return the type of a field, with a link where it has a name."""
+    """Return the type of a field, with a link if the type has a name."""
     if field.type == "message":
         name = _message_link(schema, field.type_name, page)
     elif field.type == "enum":
@@ -109,7 +109,7 @@ def _type(schema: Schema, field: Field, page: str) -> str:
 
 
 def unit_of(field: Field) -> str:
-    """Say what a number counts or names; of the rest the type says it."""
+    """Return the unit of a number, or what an id names; empty if the type states it."""
     if field.id:
         return id_names(field.id)
     if field.is_text or not field.unit:
@@ -118,7 +118,7 @@ def unit_of(field: Field) -> str:
 
 
 def _empty(field: Field) -> str:
-    """Return how a field is left out."""
+    """Return how a request omits a field."""
     if field.type == "message":
         return "may be unset"
     if field.type == "enum":
@@ -127,7 +127,7 @@ def _empty(field: Field) -> str:
 
 
 def bounds_of(field: Field, *, is_request: bool) -> str:
-    """Say what the options permit."""
+    """Return the bounds that the options permit."""
     found = []
     if field.min is not None and field.max is not None:
         found.append(f"{field.min:,} to {field.max:,}")
@@ -194,7 +194,7 @@ def _command_link(command: Command) -> str:
 
 
 def refusals_of(method: Method, command: Command) -> Iterator[str]:
-    """List what the schema knows of the refusals of a call, or of the call whose form it is."""
+    """Yield the refusals of a call that the schema has, or of the call whose form it is."""
     codes = method.refusals or command.refusals
     of = "" if method.refusals or not method.is_form else f" (as `{command.method.name}`)"
     yield f"[Refusals](../result-codes.md), in this order{of}: {', '.join(map(_code_link, codes))}."
@@ -262,7 +262,7 @@ def api_page(schema: Schema, page: str) -> str:
 
 
 def _about(schema: Schema, page: str) -> str:
-    """Return a sentence on a file: the comment of its service up to the first full stop, or words of its own."""
+    """Return a sentence on a file: the comment of its service up to the first full stop, or other words."""
     for service in _services(schema, page):
         return sentence(service.comment.splitlines()[0].partition(". ")[0])
     return ABOUT[page]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the facts of the reference pages: commands, events, result codes and enumerations. `docs_api` has the API's.
+"""Emit the facts of the reference pages: commands, events, result codes and enumerations; `docs_api` has the API's.
 
 A page has text by hand and blocks from the schema. A block begins with a comment (`MARK`); its end is the next heading
-or the end of the page. Blocks are written again, all other text stays. The page of enumerations is generated whole.
+or the end of the page. Blocks are written again, all other text stays. The page of enumerations is generated
+completely.
 """
 
 import re
@@ -88,7 +89,7 @@ SHORT_UNITS: Final = {
 
 
 def mark(of: str = "") -> str:
-    """Return the comment before a block, which names the part of the schema that it is made of."""
+    """Return the comment before a block, which names the part of the schema from which it is made."""
     return f"{MARK}{f': {of}' if of else ''} -->"
 
 
@@ -111,12 +112,12 @@ def wrapped(text: str) -> list[str]:
 
 
 def id_names(name: str) -> str:
-    """Say what an id names."""
+    """Return in words the object of an id."""
     return IDS[name]
 
 
 def outside_unit(name: str) -> str:
-    """Say what a number of a unit counts outside."""
+    """Return in words the public unit of a number."""
     return OUTSIDE[name]
 
 
@@ -128,7 +129,7 @@ def _enum(name: str) -> str:
 
 
 def _unit(schema: Schema, field: Field) -> str:
-    """Say what a field counts or names."""
+    """Return in words the unit of a field, or the object of an id."""
     if field.type == "enum":
         return _enum(field.type_name)
     if field.type == "bool":
@@ -143,7 +144,7 @@ def _unit(schema: Schema, field: Field) -> str:
 
 
 def _limits(field: Field) -> list[str]:
-    """Say what the edge accepts."""
+    """Return the values that the edge accepts."""
     found = []
     if field.min is not None and field.max is not None:
         found.append(f"{field.min:,} to {field.max:,}")
@@ -165,7 +166,7 @@ def _limits(field: Field) -> list[str]:
 
 
 def _holds(schema: Schema, attribute: Attribute) -> str:
-    """Say the unit or id of an attribute, its bounds and the schema's comment."""
+    """Return the unit or id of an attribute, its bounds and the schema's comment."""
     if not attribute.sources:
         return "0: no field of this call states it"
     flags = [source.flag or source.type_name for source in attribute.sources]
@@ -210,7 +211,7 @@ def _command(schema: Schema, command: Command) -> list[str]:
 def commands_page(schema: Schema, page: str) -> str:
     """Return the page of commands: one section per command in the order of the kinds.
 
-    A section's text by hand stands between heading and block; a new command begins with the schema's comment.
+    Text by hand of a section is between heading and block; a new command begins with the schema's comment.
     """
     found = [*HEADING.finditer(page)]
     ends = [match.start() for match in found[1:]] + [len(page)]
@@ -279,7 +280,7 @@ def events_page(schema: Schema, page: str) -> str:
 
 
 def _figures(schema: Schema, code: Code) -> str:
-    """Say what the figures of a code count, and in which calls they count something else."""
+    """Return the unit of a code's figures, and the calls in which they have another unit."""
     if not code.figures:
         return "-"
     found = [f"{OUTSIDE[code.figures]} (`{code.figures}`)"]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the OpenAPI 3.1 document of the gateway: each unary call as a POST with JSON, each message as a schema.
+"""Emit the OpenAPI 3.1 document of the gateway: each unary call as a POST with JSON, each message as a schema.
 
-Owns how an element of the schema becomes one of OpenAPI. Units, bounds, roles, refusals and their remedies stand in the
-descriptions, with the words of the reference of the API. Nothing here is written by hand for one call.
+Owns how an element of the schema becomes an element of OpenAPI. Units, bounds, roles, refusals and their remedies are
+in the descriptions, with the words of the reference of the API. Nothing here is written by hand for a single call.
 """
 
 import json
@@ -114,7 +114,7 @@ def _enum(enum: EnumType) -> Shape:
 
 
 def _code(code: Code) -> tuple[str, str]:
-    """Return a result code with its meaning, the unit of its figures, and what a caller can do."""
+    """Return a result code with its meaning, the unit of its figures, and the caller's remedy."""
     facts = [sentence(code.comment)]
     if code.figures:
         facts.append(f"Figures: {outside_unit(code.figures)}.")
@@ -124,7 +124,7 @@ def _code(code: Code) -> tuple[str, str]:
 
 
 def _access(method: Method) -> str:
-    """Say who may make a call where authority is on."""
+    """Return who may make a call if authority is on."""
     found = [f"{', '.join(method.access.any)}"] if method.access.any else []
     if method.access.own:
         found.append(f"for their own accounts {', '.join(method.access.own)}")
@@ -228,7 +228,7 @@ def _components(schema: Schema) -> Shape:
 
 
 def openapi_document(schema: Schema) -> str:
-    """Return the document, with one call or schema on a line, so that a change of it shows as one."""
+    """Return the document, with one call or schema on a line, so that a diff shows one changed line for a change."""
     paths = {
         method.path: {"post": _operation(schema, method)}
         for method in schema.methods

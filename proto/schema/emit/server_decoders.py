@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the server's decoders of calls that are not hot, and the table of all calls that become commands.
+"""Emit the server's decoders of calls that are not hot, and the table of all calls that become commands.
 
-Owns the checks of a field by its unit, id and bounds, and their order: ids and scales first, the rest as the command
-states it. The decoders in `BY_HAND` are hot, or check fields against each other.
+Owns the checks of a field by its unit, id and bounds, and their order: ids and scales first, the rest in the order of
+the command. The decoders in `BY_HAND` are hot, or check fields against each other.
 """
 
 import re
@@ -142,7 +142,7 @@ def schema_title(service: str) -> str:
 
 
 def _range(enum: EnumType) -> str:
-    """Return the numbers of an enumeration from its first value to its last; the machine refuses those between."""
+    """Return the numbers of an enumeration from its first value to its last; the machine refuses gaps between."""
     numbers = [value.number for value in enum.values if value.number]
     return f"range({min(numbers)}, {max(numbers) + 1})"
 
@@ -173,7 +173,7 @@ class _Decoder:
     """The decoder of one command."""
 
     def __init__(self, schema: Schema, command: Command) -> None:
-        """Take the call that states the command."""
+        """Store the call that states the command."""
         self.schema = schema
         self.command = command
         self.method = command.method
@@ -220,7 +220,7 @@ class _Decoder:
         return values
 
     def _looked_up(self, attribute: Attribute, field: Field) -> str:
-        """An id that is checked before the rest, because the scale of another field follows from one after it."""
+        """Return the lines for an id that is checked first, because a later field needs its scale."""
         path = attribute.paths[0]
         if not _is_scaled(attribute):
             self.before.append(f"    {field.name} = {self._checked_id(field, path)}")
@@ -370,13 +370,13 @@ class _Decoder:
 
 
 def _is_scaled(attribute: Attribute) -> bool:
-    """True of an id whose asset or market has to be known at the edge."""
+    """Return whether the edge has to know an id's asset or market."""
     field = attribute.field
     return field is not None and field.id in {"ASSET", "MARKET"} and not field.checked_by
 
 
 def _reads_empty(field: Field) -> bool:
-    """Return whether the empty value of a field is read as 0 or as not stated, and so is an absent field."""
+    """Return whether the empty value of a field is read as 0 or as not stated, like an absent field."""
     if field.type == "string" and not field.is_text:
         return field.may_be_empty
     return field.type not in {"enum", "string"}

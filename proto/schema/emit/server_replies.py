@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the server's encoders of reads: views of the machine to the messages of replies.
+"""Emit the server's encoders of reads: views of the machine to the messages of replies.
 
 Owns the text form of a number by its unit, and the parameters of each encoder. A message whose `view` the schema names
-is written field by field; a reply of nothing but such messages is put together of them. All others are written by hand.
+is written field by field; a reply that contains only such messages is composed of them. All others are written by
+hand.
 """
 
 import re
@@ -116,7 +117,7 @@ class Encoders:
     """Which messages get an encoder, and the text of each."""
 
     def __init__(self, schema: Schema, views: Views) -> None:
-        """Take the schema and the classes that its `view` options name. Raises SchemaError of an unknown one."""
+        """Store the schema and the classes of its `view` options. Raises SchemaError for an unknown class."""
         self.schema = schema
         self.views = views
         for message in schema.messages:
@@ -125,7 +126,7 @@ class Encoders:
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
-        """The messages with an encoder: those with a view, then the replies put together of them."""
+        """Return the messages with an encoder: those with a view, then the replies composed of them."""
         shown = [message for message in self.schema.messages if message.view]
         names = {message.name for message in shown}
         replies = [
@@ -152,7 +153,7 @@ class Encoders:
         }
 
     def of_file(self, service: str) -> list[Message]:
-        """Return the messages of a service's file; those of files without a service stand with the first service."""
+        """Return the messages of a service's file; messages of files without a service belong to the first service."""
         others = {f"clearinghouse/v1/{name}.proto" for name in SERVICES}
         own = f"clearinghouse/v1/{service}.proto"
         return [
@@ -162,7 +163,7 @@ class Encoders:
         ]
 
     def name(self, message: Message) -> str:
-        """Return the name of a message's encoder: what clients call a reply, or the message with a suffix."""
+        """Return the name of a message's encoder: the clients' name of a reply, or the message with a suffix."""
         if message.name.endswith("Response"):
             return snake((message.model or message.name).removesuffix("Response"))
         return f"{snake(message.name)}_message"
@@ -212,7 +213,7 @@ class Encoders:
             yield f"{name}: {_CONTEXT[name]}"
 
     def _type(self, field: Field) -> str:
-        """Return the type of a part that a reply is put together of."""
+        """Return the type of a part of a composed reply."""
         if field.type != "message":
             plain = {"bool": "bool", "string": "str"}.get(field.type, "int")
             return f"Sequence[{plain}]" if field.is_repeated else plain
@@ -220,7 +221,7 @@ class Encoders:
         return f"Sequence[{view}]" if field.is_repeated else view
 
     def _context(self, message: Message) -> Iterator[str]:
-        """Names of the parameters after the view: scales of the message around it, sequence, all scales."""
+        """Yield the names of the parameters after the view: scales of the enclosing message, sequence, all scales."""
         for kind in SCALES:
             if self._uses(message, kind) and not self._names(message, kind):
                 yield f"{kind}_scale"
@@ -236,7 +237,7 @@ class Encoders:
         return bool(message.view) and f"{kind}_id" in self.views[message.view][1]
 
     def _uses(self, message: Message, kind: str) -> bool:
-        """Return whether a field's text, or a part that names none, needs the scale of an asset or a market."""
+        """Return whether a field's text, or a part without an own id, needs the scale of an asset or a market."""
         own = any(
             f"{kind}_scale" in TEXTS.get(field.unit, "")
             for field in message.fields

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the server's way back from a command to the request that stated it, for calls that create or set parameters.
+"""Emit the server's conversion of a command to its request, for calls that create or set parameters.
 
-Owns the text of each field by its unit, the opposite of the decoders in `server_decoders`. The calls are the fields of
+Owns the text of each field by its unit, the inverse of the decoders in `server_decoders`. The calls are the fields of
 the message `Statement`.
 """
 
@@ -82,7 +82,7 @@ def statements_module(schema: Schema) -> str:
 
 
 def _command_of(schema: Schema, field: Field) -> Command:
-    """Return the command of a field of `Statement`: the one whose request the field holds."""
+    """Return the command of a field of `Statement`, by its request."""
     return next(one for one in schema.commands if one.method.request.name == field.type_name)
 
 
@@ -142,7 +142,7 @@ def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
 
 
 def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> str:
-    """Return the expression of one field, from the attributes that it became."""
+    """Return the expression of one field, from the attributes made of it."""
     value = f"command.{names[0]}"
     if field.flag:
         return f"bool({value} & {field.flag})"

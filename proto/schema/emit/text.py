@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words and lines that emitters of Python share: comments, docstrings, the head of a file.
+"""Make words and lines that emitters of Python share: comments, docstrings, the head of a file.
 
 Owns how the schema's comments become comments of source code. Emitters write valid Python, `outputs` formats it.
 """
@@ -37,7 +37,7 @@ def sentence(comment: str) -> str:
 
 
 def comment_lines(text: str, indent: str = "") -> list[str]:
-    """Return a comment of its own lines."""
+    """Return a comment as separate lines."""
     width = WIDTH - len(indent) - 2
     return [
         f"{indent}# {line}" for part in text.splitlines() for line in textwrap.wrap(part, width)
@@ -45,7 +45,7 @@ def comment_lines(text: str, indent: str = "") -> list[str]:
 
 
 def beside(code: str, comment: str) -> list[str]:
-    """Return a line of code with its comment: behind it where both fit, else above."""
+    """Return a line of code with its comment: after it if both fit, else above it."""
     if not comment:
         return [code]
     if "\n" not in comment and len(code) + len(comment) + 4 <= WIDTH:
@@ -54,7 +54,7 @@ def beside(code: str, comment: str) -> list[str]:
 
 
 def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
-    """Return a docstring: one line where it fits, else the closing quotes on a line of their own."""
+    """Return a docstring: one line if it fits, else the closing quotes on a separate line."""
     text = text.replace("\\", "\\\\")
     if "\n" not in text and len(text) + len(indent) + 6 <= width:
         return [f'{indent}"""{text}"""']

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits what FIX 4.4 and CCXT call our enumerations and result codes, as tables of a module and of pages.
+"""Emit the FIX 4.4 and CCXT words of enumerations and result codes, as tables of a module and of pages.
 
-Owns which values have such words: those with the options `fix` and `ccxt`. A value of an enumeration that has them for
-others is an error of the schema if it has none, except the zero.
+Owns which values have such words: those with the options `fix` and `ccxt`. If one value of an enumeration has a word,
+a value without one is an error of the schema, except the zero.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from proto.schema.model import Code, EnumType, Schema
 
 
 def _mapped(schema: Schema, standard: str) -> Iterator[tuple[EnumType, dict[str, str]]]:
-    """The enumerations that have words of a standard, with these. Raises SchemaError where a value has none."""
+    """Yield the enumerations with words of a standard. Raises SchemaError for a value without a word."""
     for enum in schema.enums:
         found = {one.name: str(getattr(one, standard)) for one in enum.values if one.number}
         if any(found.values()):
@@ -106,7 +106,7 @@ PAGES: Final = {
 
 
 def page(schema: Schema, standard: str) -> str:
-    """The page of one standard: enumerations, and result codes."""
+    """Return the page of one standard: enumerations, and result codes."""
     title, head, of_value, of_code, codes = PAGES[standard]
     values = [
         cell_row(f"`{enum.name}`", f"`{name}`", f"`{word}`")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse backtest`: margin of sixty portfolios on days in their order, against their losses (SPEC C-7.4).
+"""`clearinghouse backtest`: margin of sixty portfolios day by day, compared with their losses (SPEC C-7.4).
 
 Owns the command. The machine itself computes the margin, from scenarios that are journaled.
 """
@@ -66,11 +66,11 @@ def backtest_command(
     generated: bool,
     as_json: bool,
 ) -> None:
-    """Ask for margin of sixty portfolios day by day, and compare it with what they lose until they can be closed.
+    """Compute margin of sixty portfolios day by day, and compare it with their losses until they can be closed.
 
     Exit code 1 if losses exceed margin too often, if half the volatility or independent shares are not rejected, or if
-    the machine's margin differs from one computed outside by a unit. 2 if the folder holds something else, or the data
-    is not as described.
+    the machine's margin differs by a unit from the margin computed outside. 2 if the directory holds other files, or
+    the data is not as described.
     """
     with errors(as_json=as_json):
         if find_spec("numpy") is None or find_spec("polars") is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether margin covers what it promises: breaches, their size, and two tests of their number and their clustering.
+"""Test whether margin covers losses: breaches, their size, and tests of their number and their clustering.
 
 Owns these sums; they are statistics about a run, so floating point is allowed. Sources: Kupiec (1995), "Techniques for
 Verifying the Accuracy of Risk Measurement Models"; Christoffersen (1998), "Evaluating Interval Forecasts".
@@ -17,7 +17,7 @@ SIGNIFICANCE: Final = 0.01
 
 @dataclass(frozen=True)
 class Test:
-    """A likelihood ratio, and how often chance alone gives a greater one."""
+    """A likelihood ratio, and the probability of a greater ratio by chance."""
 
     ratio: float
     p_value: float
@@ -38,7 +38,7 @@ def tail_of_two(ratio: float) -> float:
 
 
 def _log_likelihood(failures: int, trials: int, share: float) -> float:
-    """Return the log likelihood of so many failures where each has this probability; 0 log 0 is 0."""
+    """Return the log likelihood of `failures`, each with probability `share`; 0 log 0 is 0."""
     found = 0.0
     if failures:
         found += failures * log(share)
@@ -48,7 +48,7 @@ def _log_likelihood(failures: int, trials: int, share: float) -> float:
 
 
 def kupiec(failures: int, trials: int, share: float) -> Test:
-    """Compare a number of failures with the share that is expected of independent trials."""
+    """Compare a number of failures with the expected share of independent trials."""
     ratio = 2 * (
         _log_likelihood(failures, trials, failures / trials)
         - _log_likelihood(failures, trials, share)
@@ -57,7 +57,7 @@ def kupiec(failures: int, trials: int, share: float) -> Test:
 
 
 def christoffersen(series: Sequence[Sequence[bool]]) -> Test:
-    """Compare failures right after a failure with those after none, over several series of dates."""
+    """Compare failures right after a failure with failures after none, over several series of dates."""
     counts = {(before, after): 0 for before in (False, True) for after in (False, True)}
     for one in series:
         for before, after in pairwise(one):
@@ -81,8 +81,7 @@ def coverage(
     """Compare a row of margins for each account with its losses, date by date.
 
     `share` is how often a loss may exceed its margin. The model is rejected if the share of breaches is above `share`,
-    and chance alone gives that many with a probability below `SIGNIFICANCE`. The result also states whether breaches
-    cluster.
+    and the probability of so many by chance is below `SIGNIFICANCE`. The result also states whether breaches cluster.
     """
     hits = [
         [loss > margin for margin, loss in zip(own, lost, strict=True)]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The history of a back-test, in the order of its days: recorded, or generated (SPEC C-7.4).
+"""Read or generate the history of a back-test, in the order of its days (SPEC C-7.4).
 
-Owns where the recorded closes lie and the process of generated ones: a common factor, a part of each share, and days of
-high volatility in clusters. What is generated is called so, with its seed and parameters.
+Owns the place of the recorded closes and the process of generated ones: a common factor, a part of each share, and
+days of high volatility in clusters. Generated data is labelled as such, with its seed and parameters.
 """
 
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ def process() -> dict[str, Any]:
 
 
 def generated(seed: int, days: int) -> History:
-    """Generate so many days of all shares."""
+    """Generate `days` days of all shares."""
     draw = np.random.default_rng(seed)
     scale, is_turbulent = np.empty(days - 1), False
     for day, chance in enumerate(draw.random(days - 1)):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the margin of many portfolios outside the machine, in 64-bit integers (SPEC C-7.1, C-7.4).
 
-Owns this second computation, from the definition: it knows neither the state nor the arithmetic of the machine, and
-has to give the same margins to the unit.
+Owns this second computation, from the definition: it uses neither the state nor the arithmetic of the machine, and
+must give the same margins to the unit.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def _singles(values: Ints, returns_ppb: Ints, rule: Rule) -> Ints:
 
 
 def _tail(count: int, rule: Rule) -> int:
-    """Return how many of so many results are beyond the confidence, rounded up."""
+    """Return how many of `count` results are beyond the confidence, rounded up."""
     return -(-(PPB - rule.confidence) * count // PPB)
 
 
@@ -65,7 +65,7 @@ def _worst(results: Ints, rule: Rule) -> Ints:
 
 
 def _shortfalls(worst: Ints, days: int, rule: Rule) -> Ints:
-    """Return the mean of the worst of so many results as a loss, rounded up, at least 0."""
+    """Return the mean of the worst results as a loss, rounded up, at least 0."""
     found: Ints = np.maximum(-(worst // (_tail(days, rule) * PPB)), 0)
     return found
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sixty portfolios of a back-test: directional, hedged and in pairs.
+"""Define sixty portfolios of a back-test: directional, hedged and in pairs.
 
-Owns their weights, which stay the same on all days: each evening a portfolio has so many shares as are worth them.
+Owns their weights, which stay the same on all days: each evening a portfolio has the number of shares with these
+weights.
 """
 
 import random
@@ -19,7 +20,7 @@ HELD: Final = 10
 
 
 def weights(seed: int, shares: int) -> Floats:
-    """Return by portfolio the part of the gross value in each share, below 0 where it is sold."""
+    """Return by portfolio the part of the gross value in each share, below 0 if it is sold."""
     draw = random.Random(f"portfolios:{seed}")  # noqa: S311  portfolios, not secrets
     found = np.zeros((EACH * len(KINDS), shares))
     for place, own in enumerate(found):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The report of a back-test: breaches over the liquidation period, tests, size, procyclicality and sensitivity.
+"""Make the report of a back-test: breaches over the liquidation period, tests, size, procyclicality and sensitivity.
 
-Owns its fields and the reasons of a failure. A test that cannot reject too little margin says nothing of enough, so two
-models that are too low have to be rejected.
+Owns its fields and the reasons of a failure. A test that cannot reject too little margin proves nothing, so two models
+that are too low have to be rejected.
 """
 
 import json
@@ -28,7 +28,7 @@ RISE_YEAR: Final = "2008"
 def breaches(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
     """Compare margins by evening and portfolio with losses over the period.
 
-    All evenings count for the share; the tests take every second one, so that no loss is part of two.
+    All evenings count for the share; the tests use every second evening, so that no loss is part of two.
     """
     losses = [walk.losses(one) for one in walk.evenings]
     period = Terms().period

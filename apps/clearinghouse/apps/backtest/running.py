@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a back-test: the machine's margins beside those outside, two wrong models, and other parameters.
+"""Run a back-test: the machine's margins, margins computed outside, two wrong models, and other parameters.
 
 Owns which models and parameters are tried. Needs NumPy and Polars.
 """
@@ -44,7 +44,7 @@ OTHERS: Final = {
 
 
 def walk_of(data_dir: Path | None, seed: int, count: int) -> Walk:
-    """Walk through recorded days, or generated ones without data. Raises RunFolderError."""
+    """Return recorded days, or generated days without data. Raises RunFolderError."""
     parts = portfolios.weights(seed, days.SHARES)
     try:
         if data_dir is None:
@@ -63,7 +63,7 @@ def run(
     watch: Progress = no_progress,
     others: Mapping[str, tuple[Terms, Rule, str]] = OTHERS,
 ) -> dict[str, Any]:
-    """Make it into `folder`, and return the report, which is saved there too. Raises RunError."""
+    """Run the back-test in `folder`, and return the report, which is saved there too. Raises RunError."""
     fresh_folder(folder, MADE_BY)
     margins = walk.margins(TERMS, RULE)
     machine = _by_machine(folder / JOURNAL_DIR, walk, margins, machine_days, watch)
@@ -110,7 +110,7 @@ def _figures(walk: Walk, margins: list[list[int]]) -> dict[str, Any]:
 def _by_machine(
     journal: Path, walk: Walk, margins: list[list[int]], count: int, watch: Progress
 ) -> dict[str, Any]:
-    """Let the machine compute margins on so many days, spread over all, and compare them with those outside."""
+    """Let the machine compute margins on `count` days, spread over all, and compare them with those outside."""
     step = max(1, len(walk.evenings) // count)
     differences = days_done = 0
     with World(journal, walk.history.symbols, TERMS.look_back, TERMS.stress) as world:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Walk through the days of a history in their order, with the scenarios and prices of each evening.
+"""Replay the days of a history in their order, with the scenarios and prices of each evening.
 
-Owns what is known on an evening: nothing of later days. It also makes the two models that a test of margin has to
-reject: returns of half the size, and returns of each share from days of its own, so that nothing falls together.
+Owns the data known on an evening, without later days. It also makes the two models that a test of margin has to
+reject: returns of half the size, and returns of each share from independent days, so that no losses coincide.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Evening:
 
 
 class Walk:
-    """So many days of a history, from its first day with ten years before it or a later one."""
+    """`days` days of a history, from its first day with ten years before it or from a later one."""
 
     def __init__(self, history: History, parts: Floats, days: int, first: str = "") -> None:
         """Find the days. Raises HistoryError if there are holes, or too few days."""
@@ -72,7 +72,7 @@ class Walk:
         return found
 
     def losses(self, evening: Evening) -> list[int]:
-        """Return by portfolio what is lost until the positions could be closed, in units, rounded up."""
+        """Return by portfolio the loss until the positions could be closed, in units, rounded up."""
         later = self.prices_e9(evening.day + Terms().period)
         return [-int(one // PPB) for one in evening.lots @ (later - evening.prices_e9)]
 
@@ -99,7 +99,7 @@ class Walk:
 
 
 def _shuffled(found: Floats, terms: Terms, seed: int) -> Floats:
-    """Put the rows of each share in an order of its own, within look-back and stress."""
+    """Put the rows of each share in a separate random order, within look-back and stress."""
     draw = np.random.default_rng(seed)
     parts = (found[: terms.look_back], found[terms.look_back :])
     return np.vstack([draw.permuted(part, axis=0) for part in parts])

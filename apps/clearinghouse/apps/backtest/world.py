@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Have the machine compute the margin of portfolios, evening by evening, from scenarios that are journaled.
+"""Let the machine compute the margin of portfolios, evening by evening, from scenarios that are journaled.
 
 Owns the run: each day the prices are reported and the scenarios of the day are stated, by commands on the recording
-path; then the machine is asked what it would require of each portfolio (SPEC A-5). No trade is needed for that.
+path; then the machine computes the requirement of each portfolio (SPEC A-5). No trade is needed for that.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ class World:
     """Shares that are cleared, in a journal of its own; use it in a `with`."""
 
     def __init__(self, journal: Path, symbols: list[str], look_back: int, stress: int) -> None:
-        """List all of it."""
+        """List the currency, the shares and their scenarios."""
         genesis = make_genesis(valuation=CURRENCY, valuation_scale=CURRENCY_SCALE, seed=bytes(32))
         self._desk = desk = Desk(journal, genesis, _moment(0))
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, 0, []))

@@ -77,7 +77,7 @@ START_SECONDS: Final = 60.0
 
 @dataclass
 class Row:
-    """One figure: `ratio` is value / baseline, for what `baseline` names."""
+    """One figure: `ratio` is value / baseline; `baseline` names the compared figure."""
 
     name: str
     value: float
@@ -150,7 +150,7 @@ def serving(
 
 
 def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
-    """Run a module of this package in a process of its own; the JSON object that it prints."""
+    """Run a module of this package in a separate process; return the JSON object that it prints."""
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
@@ -230,7 +230,7 @@ def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool)
 def replay_row(
     report: Report, name: str, data: Path, path_first: str, live_per_second: float
 ) -> None:
-    """Replay a journal from genesis: commands per second against the rate at which they arrived."""
+    """Replay a journal from genesis: commands per second, compared with the rate at which they arrived."""
     found = run_json(
         ["clearinghouse.server", "replay", str(data), "--json"],
         path_first,
@@ -294,7 +294,7 @@ def measure_batches(report: Report, folder: Path, path_first: str, *, quick: boo
 
 
 def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Measure the replay of a generated crash against that of mixed orders: ticks that liquidate cost more."""
+    """Measure the replay of a generated crash, compared with mixed orders: ticks that liquidate cost more."""
     data = folder / "crash"
     accounts, first, last = CRASH[int(quick)]
     found = run_json(
@@ -323,7 +323,7 @@ def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool)
 
 
 def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
-    """Measure constant load on a server of its own: rate, slowest call, slowest record and checkpoint."""
+    """Measure constant load on a separate server: rate, slowest call, slowest record and checkpoint."""
     data = folder / "soak"
     step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
     steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
@@ -509,7 +509,7 @@ def bench_command(
     past_commands: int,
     as_json: bool,
 ) -> None:
-    """Measure orders, transfers, replays, start-up, backup, ticks and memory, each beside a baseline of the run."""
+    """Measure orders, transfers, replays, start-up, backup, ticks and memory, each with a baseline of the same run."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = file_system_of(folder)
     if kind in MEMORY_FILE_SYSTEMS:

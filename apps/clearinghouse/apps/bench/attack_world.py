@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The world in which the longest steps of the machine are measured, and the clock around them.
+"""Set up the market in which the longest steps of the machine are measured, and its clock.
 
 Owns the market, its accounts and their orders. Must never decide which steps are measured: `worst` does.
 """
@@ -75,21 +75,21 @@ class World:
         return (f"bench {self.requests // CALLS_OF_ONE}", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command and note its time; before it, one slice of due work runs."""
+        """Apply one command and record its time; before it, one slice of due work runs."""
         deadline = self.engine.next_deadline()
         if 0 < deadline <= self.time_ns and not isinstance(command, commands.AdvanceTime):
             self.advance(0)
         return self._timed(command)
 
     def advance(self, seconds: int) -> None:
-        """Move the time and do a slice of what is due."""
+        """Advance the time and do a slice of due work."""
         self.time_ns += seconds * types.SECOND_NS
         self._timed(commands.AdvanceTime("bench", "", self.time_ns, self.time_ns))
 
     def _timed(self, command: commands.Command) -> Outcome:
-        """Apply one command at the present time; note the processor time that it took and the units of work it counted.
+        """Apply one command at the present time; record its processor time and its units of work.
 
-        A call of several items is applied as the server divides it: its slices are figures of their own.
+        A call of several items is applied as the server divides it: each slice has its own figures.
         """
         engine = self.engine
         call = engine.start(
@@ -108,7 +108,7 @@ class World:
         return call.answer
 
     def catch_up(self) -> None:
-        """Do what is due, slice by slice."""
+        """Do the due work, slice by slice."""
         for _ in range(SLICES):
             if not self.engine.is_behind:
                 return
@@ -116,7 +116,7 @@ class World:
         assert not self.engine.is_behind
 
     def price(self, cents: int) -> None:
-        """One tick."""
+        """Send one tick."""
         self.time_ns += 1
         price_e9 = cents * UNIT // 100 * types.PRICE_E9
         self.apply(
@@ -128,7 +128,7 @@ class World:
     def accounts(
         self, count: int, amount: int, *, asset: AssetId = USDC, flags: int = 0
     ) -> list[int]:
-        """Funded accounts of one owner each."""
+        """Return funded accounts with one owner each."""
         ids = [
             self.apply(
                 commands.CreateAccount(
@@ -156,7 +156,7 @@ class World:
     def orders(
         self, ids: list[int], side: int, price: int, lots: int, tif: int = types.GTC
     ) -> Outcome:
-        """One order for each of the accounts, in one call; only one that is to fill or be killed may be refused."""
+        """Place one order for each of the accounts, in one call; only a fill-or-kill order may be refused."""
         outcome = Outcome(0, 0)
         for at in range(0, len(ids), types.BATCH_ITEMS_MAX):
             some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
@@ -174,7 +174,7 @@ class World:
         return outcome
 
     def positions(self, count: int, micro: int) -> list[int]:
-        """Accounts that are long a hundredth of a SOL, bought of one other account."""
+        """Return accounts that are long a hundredth of a SOL, bought from one other account."""
         ids = self.accounts(count, micro)
         rich = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
         self.sellers = rich
@@ -185,7 +185,7 @@ class World:
         return ids
 
     def make_spot(self) -> None:
-        """Let orders go to a spot market of SOL from now on."""
+        """Use a spot market of SOL for the following orders."""
         self.market = MarketId(
             self.apply(
                 commands.CreateMarket(
@@ -218,7 +218,7 @@ class World:
         self.apply(commands.SetPool(*self.head(), AssetId(1), *rates, *linear, *caps))
 
     def crowd(self, count: int, side: int, price: int) -> list[int]:
-        """Orders of one lot at one price, of as many accounts as it takes."""
+        """Place orders of one lot at one price, from as many accounts as needed; return the accounts."""
         makers = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
         for number, maker in enumerate(makers):
             some = min(AT_A_PRICE, count - number * AT_A_PRICE)
@@ -244,7 +244,7 @@ class World:
 
 
 def fresh(build: Callable[[], tuple[World, Callable[[], object]]], count: int) -> Figure:
-    """The least of several runs of a step, each in a world of its own."""
+    """Return the least of several runs of a step, each in a new world."""
     found: list[Figure] = []
     for _ in range(FRESH_RUNS.get(count, 2)):
         world, step = build()
@@ -253,7 +253,7 @@ def fresh(build: Callable[[], tuple[World, Callable[[], object]]], count: int) -
 
 
 def passes(world: World, seconds: int) -> Callable[[], None]:
-    """The passes that are due after so many seconds, slice by slice."""
+    """Return a step that runs the passes due after `seconds`, slice by slice."""
 
     def step() -> None:
         world.advance(seconds)

@@ -28,7 +28,7 @@ def fixed_loop_ms() -> float:
 
 
 def file_system_of(path: Path) -> str:
-    """Type of the file system that holds a path, as the kernel names it."""
+    """Return the type of a path's file system, as the kernel names it."""
     best = ("", "unknown")
     target = str(path.resolve())
     for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines():
@@ -40,7 +40,7 @@ def file_system_of(path: Path) -> str:
 
 
 def fdatasync_ms(folder: Path, rounds: int = 300) -> list[float]:
-    """Milliseconds of `rounds` appends of 4 KiB, each with its own fdatasync, in file order."""
+    """Return the milliseconds of `rounds` appends of 4 KiB, each with its own fdatasync, in file order."""
     path = folder / "fdatasync.bench"
     block = b"x" * 4096
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

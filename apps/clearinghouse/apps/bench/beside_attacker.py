@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure how long an honest caller waits while an attacker sends orders of two kinds, or questions, without a pause.
+"""Measure how long an honest caller waits while an attacker sends orders of two kinds, or reads, without a pause.
 
-Owns the two callers, each a process of its own, and the comparison with the same server without the attacker. On two
+Owns the two callers, each in its own process, and the comparison with the same server without the attacker. On two
 cores the server has one core and both callers share the other, in both measurements; the attacker's orders are encoded
 before. Run as `python -m clearinghouse.apps.bench.beside_attacker`; prints one JSON object.
 """
@@ -83,7 +83,7 @@ def principal(name: str) -> tuple[tuple[str, str], ...]:
 
 
 async def honest(target: str, account_id: int, cents: int, calls: int) -> dict[str, Any]:
-    """Place orders one at a time with a pause between; the milliseconds of each."""
+    """Place orders one at a time with a pause between them; return the milliseconds of each."""
     async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         times: list[float] = []
@@ -101,12 +101,12 @@ async def honest(target: str, account_id: int, cents: int, calls: int) -> dict[s
 
 
 def walking_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
-    """Refused fill-or-kill orders: each walks over 999 orders of another account and meets one of its own behind."""
+    """Return refused fill-or-kill orders: each passes 999 orders of another account and then meets one of its own."""
     return order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
 
 
 def passing_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
-    """Accepted orders that meet nothing and end at once: an order, its events and its answer each."""
+    """Return accepted orders that meet no order and end at once: an order, its events and its answer each."""
     return order(account_id, Side.BUY, [LOW_PRICE] * ATTACK_ITEMS, LOT, TimeInForce.IOC)
 
 
@@ -127,7 +127,7 @@ async def send_orders(channel: grpc.aio.Channel, whole: trading_pb2.SubmitOrders
 
 
 async def ask(channel: grpc.aio.Channel, number: int) -> None:
-    """Ask the questions that read the most, one after the other, beginning with the one of a number."""
+    """Send the most expensive reads, one after the other, starting with read `number`."""
     calls: list[grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = [
         channel.unary_unary(f"/clearinghouse.v1.{name}", None, None)
         for name in QUESTIONS[number:] + QUESTIONS[:number]
@@ -161,7 +161,7 @@ async def prepare(target: str, makers: int, attacker: int) -> None:
 
 
 def measure(kind: str, calls: int) -> dict[str, Any]:
-    """Percentiles of the honest caller alone and beside the attacker, their ratio, and the cores of both sides."""
+    """Return percentiles of the honest caller alone and with the attacker, their ratio, and the cores of both sides."""
     cores = sorted(os.sched_getaffinity(0))
     server_core, callers_core = cores[:1], cores[1:2] or cores[:1]
     with tempfile.TemporaryDirectory() as folder:
@@ -192,9 +192,9 @@ def measure(kind: str, calls: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure each kind of attack with its own server; run as the attacker if the command line says so.
+    """Measure each kind of attack with its own server, or run as the attacker if the command line states it.
 
-    `quick` takes fewer calls.
+    `quick` uses fewer calls.
     """
     if sys.argv[1:2] and sys.argv[1] in KINDS:
         asyncio.run(attack(sys.argv[2], sys.argv[1], int(sys.argv[3])))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the central counterparty: capture with novation and limits, the slices of a cut-off, and nets from trades.
+"""Measure the central counterparty: capture with novation and limits, slices of a cut-off, nets from trades.
 
-Owns a segment with members and cleared markets. Run as `python -m clearinghouse.apps.bench.clearing quick|full FOLDER`,
-so that it measures the build that its path finds; prints one JSON object. In FOLDER it makes trades durable.
+Owns a segment with members and cleared markets. Run as `python -m clearinghouse.apps.bench.clearing quick|full
+FOLDER`, so that it measures the build that its path finds; prints one JSON object. In FOLDER it makes trades durable.
 """
 
 import gc
@@ -60,7 +60,7 @@ GENESIS: Final = Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**
 
 
 class _Durable:
-    """The recording path: each command is a record of its own, durable before the next one."""
+    """The recording path: each command is a separate record, durable before the next one."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._opened = open_directory(folder, GENESIS, clock=lambda: MONDAY_NS)
@@ -112,7 +112,7 @@ class _World:
         return ("bench", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command; its events are dropped, as the journal takes them."""
+        """Apply one command; its events are dropped, as if the journal had them."""
         if self.durable is not None:
             return self.durable.apply(command, self.time_ns)
         outcome = self.engine.apply(
@@ -122,7 +122,7 @@ class _World:
         return outcome
 
     def of(self, _principal: str) -> tuple[str, str, int]:
-        """Return one answer for every principal: one principal states all commands."""
+        """Return the fields of one principal, which sends all commands."""
         return self.head()
 
     @property
@@ -137,7 +137,7 @@ class _World:
         return outcome.ids
 
     def advance(self) -> float:
-        """Run what is due by now in one slice; the seconds that it took."""
+        """Run the due work in one slice; return its seconds."""
         command = commands.AdvanceTime("clearinghouse", "", self.time_ns, self.time_ns)
         start = time.process_time()
         self.apply(command)
@@ -145,7 +145,7 @@ class _World:
 
 
 def _settle(world: _World, session: Session) -> dict[str, Any]:
-    """Settle a netted session: every seller has nine tenths of its shares, every payer its cash, and the rest fails."""
+    """Settle a netted session: sellers have nine tenths of their shares, payers all their cash; the rest fails."""
     state = world.engine.state
     needs: dict[tuple[AccountId, AssetId], int] = {}
     for net in session.nets.values():
@@ -173,15 +173,13 @@ def _settle(world: _World, session: Session) -> dict[str, Any]:
 
 
 def _resident_bytes() -> int:
-    """Return the memory of this process that is resident."""
+    """Return the resident memory of this process in bytes."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize()
 
 
 def _batches(world: _World, trades: int) -> Iterator[commands.CaptureTrades]:
-    """Drawn trades in batches, a second apart; so many accounts trade in each market, and as many markets each account
-    as that makes.
-    """
+    """Yield random trades in batches, a second apart; accounts and markets are spread evenly."""
     draw = random.Random(7)  # noqa: S311  the same trades in each run
     accounts, traders = world.accounts, min(len(world.accounts), TRADERS_OF_MARKET)
     for start in range(0, trades, BATCH):
@@ -208,7 +206,7 @@ def _batches(world: _World, trades: int) -> Iterator[commands.CaptureTrades]:
 
 
 def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) -> float:
-    """Trades captured and made durable in a second of the wall clock, in batches, one after the other."""
+    """Return the trades captured and made durable per second of wall clock, in batches, one after the other."""
     world = _World(members, markets, folder)
     captured_s = 0.0
     try:
@@ -226,10 +224,10 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
 def _state_terms(
     world: _World, returns_ppb: Callable[[], list[int]], saved_ppb: int = 0, cover_ppb: int = 0
 ) -> None:
-    """State margin terms, so that trades are asked for cover: a price of each share, and its scenarios.
+    """Set margin terms, so that trades need cover: a price of each share, and its scenarios.
 
-    `saved_ppb` is how much of the margin of single shares their offsets save at most, 0 for the default; with a
-    `cover_ppb` below 0 no trade is asked.
+    `saved_ppb` is the largest saving of margin by offsets between shares, 0 for the default; with a `cover_ppb` below
+    0 no trade needs cover.
     """
     (number,) = world.must(commands.CreateOracleSource(*world.head(), "bench", "bench", 1))
     source = SourceId(number)
@@ -262,9 +260,9 @@ def _us_per_trade(world: _World, batches: Iterable[commands.CaptureTrades]) -> f
 
 
 def covered_us_per_trade(members: int, markets: int, trades: int, cover_ppb: int = 0) -> float:
-    """Capture trades within a percent of their prices for members with cash enough: what is kept answers.
+    """Capture trades within a percent of their prices for members with enough cash: cached bounds decide.
 
-    With a `cover_ppb` below 0 the same trades are not asked for cover.
+    With a `cover_ppb` below 0 the same trades need no cover.
     """
     draw = random.Random(8)  # noqa: S311  the same returns in each run
     world = _World(members, markets)
@@ -286,9 +284,9 @@ def covered_us_per_trade(members: int, markets: int, trades: int, cover_ppb: int
 
 
 def exact_us_per_trade(members: int, markets: int, trades: int) -> float:
-    """Capture trades of members that buy and sell shares which move together: scenarios answer each of them.
+    """Capture trades of members that buy and sell shares with equal moves: scenarios decide each trade.
 
-    The margins of the shares by themselves are more than a member has, their margin together is next to nothing.
+    The margins of the single shares are more than a member has, their combined margin is almost zero.
     """
     draw = random.Random(9)  # noqa: S311  the same returns in each run
     together = [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)]
@@ -319,7 +317,7 @@ def exact_us_per_trade(members: int, markets: int, trades: int) -> float:
 
 
 def _seconds_of_sql(kept: Trades) -> float | None:
-    """Return the time that DuckDB takes on one thread for the same nets, or None if DuckDB is not installed."""
+    """Return the seconds that DuckDB needs on one thread for the same nets, or None if DuckDB is not installed."""
     try:
         duckdb, arrow = import_module("duckdb"), import_module("pyarrow")
     except ImportError:
@@ -344,7 +342,7 @@ def _seconds_of_sql(kept: Trades) -> float | None:
 
 
 def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
-    """Capture trades in batches, cut off, and net again from the trades; processor time, since nothing waits."""
+    """Capture trades in batches, cut off, and net again from the trades; in processor time, since nothing waits."""
     world = _World(members, markets)
     state = world.engine.state
     gc.collect()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of the report about the central counterparty: capture, cut-off, settlement, and nets computed again.
+"""Make rows of the report about the central counterparty: capture, cut-off, settlement, and recomputed nets.
 
-Owns the rows. What is measured is in `clearing`, in a process of its own.
+Owns the rows. `clearing` measures, in a separate process.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from clearinghouse.apps.bench.durability import Add, RunJson
 def measure_clearing(
     add: Add, run_json: RunJson, folder: Path, path_first: str, *, quick: bool
 ) -> None:
-    """Measure capture with novation and limits, a cut-off, and nets that are computed again from the trades."""
+    """Measure capture with novation and limits, a cut-off, and nets recomputed from the trades."""
     place = str(folder / "clearing")
     found = run_json(
         ["clearinghouse.apps.bench.clearing", "quick" if quick else "full", place], path_first

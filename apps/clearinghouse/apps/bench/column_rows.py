@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of the report on batches and lists in columns (`columns.py` measures them, in a process of its own)."""
+"""Make the rows of the report on batches and lists in columns (`columns.py` measures them in a separate process)."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -11,7 +11,7 @@ COLUMNS: Final = (1_000, 8_192)
 def measure_columns(
     add: Callable[..., None], run_json: Callable[..., dict[str, Any]], counts: tuple[int, ...]
 ) -> None:
-    """Add a row for each batch and size, beside the same in objects."""
+    """Add a row for each batch and size, compared with the same batch in objects."""
     found = run_json(["clearinghouse.apps.bench.columns", *map(str, counts)], "")
     for name, figures in found.items():
         baseline = ("the same in objects", figures["objects_per_second"])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the Python client's work for a batch in columns beside the same batch in objects, without a server.
+"""Measure the Python client's work for a batch in columns and in objects, without a server.
 
-Owns the rows: orders, transfers, ticks and captured trades from values to the bytes of a request, and from the bytes of
-its reply to outcomes; a page of fills from bytes to values. Times are processor time, the least of several rounds. Run
-with `python -m` and the numbers of items of a call; prints one JSON object.
+Owns the rows: orders, transfers, ticks and captured trades from values to the bytes of a request, and from the bytes
+of its reply to outcomes; a page of fills from bytes to values. Times are processor time, the least of several rounds.
+Run with `python -m` and the numbers of items of a call; prints one JSON object.
 """
 
 import json
@@ -76,7 +76,7 @@ NAMES: Final = _names()
 
 
 def cases(count: int) -> dict[str, Case]:
-    """Return the batches of so many items, of a thousand accounts in one market at some thousand prices."""
+    """Return the batches of `count` items, of a thousand accounts in one market at some thousand prices."""
     draw = random.Random(count)  # noqa: S311  a seed makes the numbers, nothing secret
     prices = [Decimal(draw.randrange(500_000, 700_000)).scaleb(-1) for _ in range(count)]
     quantities = [Decimal(draw.randrange(1, 1_000)).scaleb(-2) for _ in range(count)]
@@ -87,7 +87,7 @@ def cases(count: int) -> dict[str, Case]:
     trade_ids = [f"T-{number}" for number in numbers]
 
     def same(value: str) -> pa.Array:
-        """Return a column of one value."""
+        """Return a column with one value in each row."""
         return pa.array([value] * count).dictionary_encode()
 
     results = [
@@ -199,7 +199,7 @@ def cases(count: int) -> dict[str, Case]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the processor time of a piece of work, the least of some rounds."""
+    """Return the processor time of a function in seconds, the least of some rounds."""
     times = []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -260,7 +260,7 @@ def of_fills() -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the figures of the sizes that are named."""
+    """Print the figures of the sizes on the command line."""
     found = {
         f"{name}_{count}": of_batch(case, count)
         for count in map(int, sys.argv[1:])

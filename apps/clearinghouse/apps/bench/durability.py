@@ -51,7 +51,7 @@ class Serving:
     """A server on an existing data directory; `seconds` is the time until it accepted calls."""
 
     def __init__(self, data: Path, path_first: str, *options: str) -> None:
-        """Start it and wait until it serves."""
+        """Start the server and wait until it accepts calls."""
         environment = dict(os.environ)
         if path_first:
             environment["PYTHONPATH"] = path_first
@@ -85,7 +85,7 @@ class Serving:
         raise click.ClickException(f"the server did not start: see {self._log_path}")
 
     def stop(self) -> list[dict[str, Any]]:
-        """Stop it; its log."""
+        """Stop the server; return its log."""
         self.process.terminate()
         self.process.wait(START_SECONDS)
         return [
@@ -140,14 +140,14 @@ def measure_recovery(
 
 
 def workload_orders(size: Size) -> int:
-    """Resting orders per account of the journal that is recovered from."""
+    """Return the number of resting orders per account of the journal to recover from."""
     return 10 if size is FULL else 2
 
 
 def measure_risk_lists(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """The list of all accounts by margin fraction, made again after each move of a price, and its pages."""
+    """Measure the list of all accounts by margin fraction, made again after each move of a price, and its pages."""
     data = folder / "risk"
     accounts = RISK_ACCOUNTS if size is FULL else SMALL_ACCOUNTS
     found = run_json(
@@ -178,7 +178,7 @@ def measure_statements(
 
 
 def measure_pause(add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size) -> None:
-    """The longest gap between two batches under load on a large state, while snapshots are taken and while not."""
+    """Measure the longest gap between two batches under load on a large state, with and without snapshots."""
     data = folder / "pause"
     counts = (size.accounts, 2, 5, 1, 1)
     made = run_json(["clearinghouse.apps.bench.recovery", str(data), *map(str, counts)], path_first)

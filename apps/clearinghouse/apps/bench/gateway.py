@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure what a call through `clearinghouse gateway` costs beside the same call over gRPC.
+"""Measure the cost of a call through `clearinghouse gateway`, compared with the same call over gRPC.
 
-Owns the gateway's process and the three ways of a call, which take turns in the same run: gRPC, protobuf over HTTP, and
+Owns the gateway's process and the three ways of a call, which alternate in the same run: gRPC, protobuf over HTTP, and
 JSON over HTTP, each over one open connection, one call at a time. Prints one JSON object with the median of each way
 in ms, by the orders of a call; run as `python -m clearinghouse.apps.bench.gateway FOLDER CALLS`.
 """
@@ -33,7 +33,7 @@ NAME: Final = "bench"
 
 @contextmanager
 def gateway(address: str) -> Iterator[HTTPConnection]:
-    """A gateway before a server, without rates, and an open connection to it."""
+    """Yield an open connection to a gateway without rate limits for a server."""
     command = (sys.executable, "-m", "clearinghouse.server.cli", "gateway", "--server", address)
     rates = ("--listen", "127.0.0.1:0", "--address-rate", "0", "--caller-rate", "0")
     process = subprocess.Popen((*command, *rates), stdout=subprocess.PIPE, text=True)
@@ -47,7 +47,7 @@ def gateway(address: str) -> Iterator[HTTPConnection]:
 
 
 def over_http(connection: HTTPConnection, media: str) -> Callable[[bytes], bytes]:
-    """A call through the gateway. Raises AssertionError where it is refused."""
+    """Return a function that sends a call through the gateway. It raises AssertionError for a refusal."""
     headers = {"content-type": media, PRINCIPAL_HEADER: NAME}
 
     def call(body: bytes) -> bytes:
@@ -66,7 +66,7 @@ def as_json(request: bytes) -> bytes:
 
 
 def measure(folder: Path, calls: int) -> dict[str, dict[str, float]]:
-    """The median of each way, by the orders of a call."""
+    """Return the median ms of each way, by the orders of a call."""
     with serving(folder / "gateway", "") as (address, _), gateway(address) as connection:
         world = World(address, ACCOUNTS, plain_accounts=2, owner=NAME)
         with grpc.insecure_channel(address) as channel:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure orders in batches through `clearinghouse.local` beside the machine alone, in turn and in one process (N-6).
+"""Measure orders in batches through `clearinghouse.local` and the machine alone, in turn in one process (N-6).
 
 Owns the three ways of one batch: the machine's own command; bytes through the local channel, which adds decoding, the
 journal in memory and the reply; and messages through the client, which adds the request and its outcomes as objects.
@@ -27,7 +27,7 @@ from clearinghouse.v1 import trading_pb2
 
 
 def measure(accounts: int, batches: int) -> dict[str, float]:
-    """Return microseconds an order and the share accepted: one mix on worlds alike, a batch of each way in turn."""
+    """Return microseconds per order and the accepted share: equal worlds and mixes, a batch of each way in turn."""
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
     alone = bench.open(workload.ORDERS_PER_ACCOUNT)
@@ -74,7 +74,7 @@ def measure(accounts: int, batches: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure, and print what was measured."""
+    """Measure, and print the figures."""
     accounts, batches = (100, 6) if sys.argv[1] == "quick" else (1_000, 60)
     sys.stdout.write(json.dumps(measure(accounts, batches)) + "\n")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of the report on orders in one process (`in_process.py` measures them, in a process of its own)."""
+"""Make the rows of the report on orders in one process (`in_process.py` measures them in a separate process)."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -15,7 +15,7 @@ def measure_in_process(
     *,
     quick: bool,
 ) -> None:
-    """Add a row for each way through the process."""
+    """Add a row for each way of a call within the process."""
     found = run_json(
         ["clearinghouse.apps.bench.in_process", "quick" if quick else "full"], path_first
     )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The benchmark's client process: makes markets and accounts over gRPC, then sends prepared requests and times them.
+"""Run the benchmark's client: make markets and accounts over gRPC, then send prepared requests and time them.
 
-Owns the requests and their times; requests are encoded before the clock starts, replies decoded after it stops.
-Run as `python -m clearinghouse.apps.bench.load TARGET PLAN`, where PLAN is JSON; prints one JSON object.
+Owns the requests and their times; requests are encoded before the clock starts, replies decoded after it stops. Run as
+`python -m clearinghouse.apps.bench.load TARGET PLAN`, where PLAN is JSON; prints one JSON object.
 """
 
 import asyncio
@@ -118,10 +118,9 @@ class World:
         caller: Client | None = None,
         owner: str = "",
     ) -> None:
-        """Make assets, markets and accounts; `plain_accounts` hold cash only and move it by transfers.
+        """Make assets, markets and accounts; `plain_accounts` have only cash and move it by transfers.
 
-        `caller` may make them in place of `bench`. `owner` owns all accounts; without it, each account has its own
-        owner.
+        `caller` makes them instead of `bench`. `owner` owns all accounts; without it, each account has its own owner.
         """
         with caller or Client(target, principal="bench") as client:
             self.market_ids = self._make_instruments(client)
@@ -133,7 +132,7 @@ class World:
 
     @staticmethod
     def _make_instruments(client: Client) -> list[int]:
-        """Assets with one price source each, then markets; the prices arrive as ticks."""
+        """Make assets with one price source each, then markets; the prices arrive as ticks."""
         for symbol, scale, price, weight_ppb in workload.ASSETS:
             client.create_asset(
                 symbol,
@@ -203,7 +202,7 @@ class Attached:
     """An existing world: accounts with consecutive ids in the benchmark's markets."""
 
     def __init__(self, first_id: int, last_id: int, next_client_id: int) -> None:
-        """Continue the journal that made it; its resting orders are not known here."""
+        """Continue with accounts of an earlier run; its resting orders are not known here."""
         self.account_ids = list(range(first_id, last_id + 1))
         self.plain_ids = self.account_ids
         self.workload = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
@@ -395,7 +394,7 @@ async def run(target: str, plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the plan given on the command line and print what was measured."""
+    """Run the plan given on the command line and print the figures."""
     target, plan = sys.argv[1], json.loads(sys.argv[2])
     sys.stdout.write(json.dumps(asyncio.run(run(target, plan))) + "\n")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the memory of one of each thing that a client's commands can add to the state.
+"""Measure the memory of one of each object that a client's commands can add to the state.
 
 Owns the worlds and the count. A figure is the memory that Python's allocator handed out for a number of equal objects,
 divided by the number. Events are taken out before the measurement; answers of calls have their own figures. So it
@@ -32,7 +32,7 @@ class Unanswered(World):
         return "bench", request_id if self.is_answered else "", time_ns
 
     def move(self, source: int, target: int, asset: AssetId, count: int = 1) -> None:
-        """Move a unit of an asset, so many times in one call."""
+        """Move one unit of an asset `count` times in one call."""
         columns = [AccountId(source)] * count, [AccountId(target)] * count
         command = commands.Transfers(*self.head(), 0, *columns, [asset] * count, [1] * count)
         assert set(self.apply(command).codes) == {codes.OK}
@@ -40,7 +40,7 @@ class Unanswered(World):
     def ask(
         self, kind: type[commands.RequestDeposits | commands.RequestWithdrawals], account: int
     ) -> None:
-        """Ask for a deposit or a withdrawal of a unit."""
+        """Request a deposit or a withdrawal of one unit."""
         command = kind(*self.head(), [AccountId(account)], [AssetId(1)], [1], [""])
         assert self.apply(command).codes == [codes.OK]
 
@@ -55,7 +55,7 @@ Figure = Callable[[Unanswered, int], Callable[[], object]]
 
 
 def accounts(world: Unanswered, count: int) -> Callable[[], object]:
-    """Accounts without anything, each of its own owner."""
+    """Add accounts without balances, each of its own owner."""
     return lambda: world.accounts(count, 0)
 
 
@@ -73,7 +73,7 @@ def closed_isolated(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def balances(world: Unanswered, count: int) -> Callable[[], object]:
-    """Return a second asset on an account that had one."""
+    """Add a second asset to accounts that have one."""
     ids = world.accounts(count, UNIT)
     [rich] = world.accounts(1, UNIT)
     deposited(world, rich, SOL, count)
@@ -86,7 +86,7 @@ def balances(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def deposited(world: Unanswered, account: int, asset: AssetId, amount: int) -> None:
-    """Bring an amount into an account."""
+    """Deposit an amount in an account."""
     asked = world.apply(
         commands.RequestDeposits(*world.head(), [AccountId(account)], [asset], [amount], [""])
     )
@@ -95,7 +95,7 @@ def deposited(world: Unanswered, account: int, asset: AssetId, amount: int) -> N
 
 
 def spread(world: Unanswered, count: int, each: int, micro: int) -> list[int]:
-    """Return account ids; each id stands as often as one account may have the object."""
+    """Return account ids; each id is repeated as often as one account may have the object."""
     ids = world.accounts(-(-count // each), micro)
     return [ids[number // each] for number in range(count)]
 
@@ -136,7 +136,7 @@ def holds(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def placed(world: Unanswered, ids: list[int], prices: list[int]) -> Callable[[], object]:
-    """Bids of one lot."""
+    """Add bids of one lot."""
 
     def run() -> None:
         for account, price in zip(ids, prices, strict=True):
@@ -146,21 +146,21 @@ def placed(world: Unanswered, ids: list[int], prices: list[int]) -> Callable[[],
 
 
 def orders(world: Unanswered, count: int) -> Callable[[], object]:
-    """Resting orders, 50 of an owner at one price."""
+    """Add resting orders, 50 of an owner at one price."""
     ids = spread(world, count, types.LEVEL_ORDERS_MAX, RICH)
     world.orders(sorted(set(ids)), types.BUY, 100, 1)  # so that lines are there
     return placed(world, ids, [PRICE * 100 - 1] * count)
 
 
 def levels(world: Unanswered, count: int) -> Callable[[], object]:
-    """Resting orders, each at a price of its own."""
+    """Add resting orders, each at a different price."""
     ids = spread(world, count, types.OPEN_ORDERS_MAX - 1, RICH)
     world.orders(sorted(set(ids)), types.BUY, 100, 1)
     return placed(world, ids, [PRICE * 100 - 1 - number for number in range(count)])
 
 
 def conditionals(world: Unanswered, count: int) -> Callable[[], object]:
-    """Stops, each with a trigger of its own."""
+    """Add stops, each with a different trigger."""
     ids = spread(world, count, types.CONDITIONAL_ORDERS_MAX, RICH)
 
     def run() -> None:
@@ -176,7 +176,7 @@ def conditionals(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def positions(world: Unanswered, count: int) -> Callable[[], object]:
-    """Return a first position in a market, with what watches its margin, on both sides of a trade."""
+    """Add a first position in a market, with its price bounds, on both sides of a trade."""
     ids = world.accounts(count, UNIT * 5)
     rich = world.accounts(-(-count // types.LEVEL_ORDERS_MAX), RICH)
 
@@ -191,7 +191,7 @@ def positions(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def dead_man_timers(world: Unanswered, count: int) -> Callable[[], object]:
-    """Dead-man timers, each of a principal of its own."""
+    """Add dead-man timers, each of a different principal."""
     ids = world.accounts(count, 0)
 
     def run() -> None:
@@ -203,7 +203,7 @@ def dead_man_timers(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def answers(world: Unanswered, count: int) -> Callable[[], object]:
-    """Answers of calls of one item that was done."""
+    """Add answers of calls with one accepted item."""
     some, other = world.accounts(2, RICH)
     world.is_answered = True
 
@@ -215,14 +215,14 @@ def answers(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def answered_items(world: Unanswered, count: int) -> Callable[[], object]:
-    """Items of the answer of a large call, all of them done."""
+    """Add items to the answer of a large call, all accepted."""
     some, other = world.accounts(2, RICH)
     world.is_answered = True
     return lambda: world.move(some, other, AssetId(1), count)
 
 
 def refused_items(world: Unanswered, count: int) -> Callable[[], object]:
-    """Make the answer of a large call whose items are all refused."""
+    """Add the answer of a large call whose items are all refused."""
     ids = world.accounts(1, 0)
     world.is_answered = True
     return lambda: world.orders(ids * count, types.BUY, PRICE * 100, 1, types.FOK)
@@ -247,7 +247,7 @@ FIGURES: Final[dict[str, Figure]] = {
 
 
 def bytes_of(figure: Figure, count: int) -> int:
-    """Return the bytes of one of `count` things, floored."""
+    """Return the bytes of one of `count` objects, floored."""
     run = figure(Unanswered(), count)
     gc.collect()
     tracemalloc.start()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure reads of the past: building their tables, each kind of read, and their cost beside orders under load.
+"""Measure reads of the past: building their tables, each kind of read, and their cost to orders under load.
 
 Owns two processes that give their figures. Run with `python -m` and `reads FOLDER COMMANDS QUESTIONS`, or `beside
-ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues the process that keeps the
-past by signals, round by round, so both halves of a pair have the same server.
+ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues the process that keeps
+the past by signals, round by round, so both halves of a pair have the same server.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ SAMPLE_SECONDS: Final = 0.05
 
 
 def reads(folder: Path, commands: int, questions: int) -> dict[str, Any]:
-    """Make a journal, build the tables of its past, and ask each kind of question at random places."""
+    """Make a journal, build the tables of its past, and send each kind of read at random places."""
     with collector_paused():
         made = make(folder, ACCOUNTS, 4, ORDERS_PER_ACCOUNT, commands, 1)
         history = History(folder)
@@ -113,7 +113,7 @@ def questions_of(draw: Random, history: History) -> dict[str, Callable[[], tuple
 def asked(
     history: History, ask: Callable[[], tuple[str, Message]], questions: int
 ) -> dict[str, float]:
-    """Milliseconds of a question of one kind, and the items that are read in a second."""
+    """Return the milliseconds of one kind of read, and the items read per second."""
     times: list[float] = []
     items = 0
     committed = Span(history.sequence, history.time_ns)
@@ -136,7 +136,7 @@ def asked(
 
 
 def keeper_of(server_pid: int) -> int:
-    """Return the process of a server that keeps the past; waits until it runs."""
+    """Return the id of the server's process that keeps the past; wait until it runs."""
     while True:
         for child in Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text().split():
             if b"past.process" in Path(f"/proc/{child}/cmdline").read_bytes():
@@ -155,7 +155,7 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 async def beside(target: str, server_pid: int, rounds: int, calls: int) -> dict[str, Any]:
-    """Orders per second with and without the process that keeps the past, and how far it is behind under load."""
+    """Return orders per second with and without the process that keeps the past, and its lag under load."""
     world = World(target, ACCOUNTS, plain_accounts=2)
     caller = Caller(target)
     await caller.send(SUBMIT_ORDERS, world.opening(), 1)
@@ -196,7 +196,7 @@ async def look(caller: Caller) -> history_pb2.ListPastOrdersResponse:
 
 
 async def caught_up(caller: Caller) -> None:
-    """Wait until the tables of the past have all that was committed."""
+    """Wait until the tables of the past have all committed records."""
     while (await look(caller)).sequences_behind:  # noqa: ASYNC110  another process catches up
         await asyncio.sleep(SAMPLE_SECONDS)
 
@@ -210,7 +210,7 @@ async def sample(caller: Caller, staleness: list[tuple[int, int]]) -> None:
 
 
 def main() -> None:
-    """Give the figures that the command line asks for."""
+    """Print the figures that the command line requests."""
     kind, *arguments = sys.argv[1:]
     if kind == "reads":
         found = reads(Path(arguments[0]), int(arguments[1]), int(arguments[2]))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure reads of the past (SPEC J-8).
 
-Owns the plan of these rows; `past` gives their figures in processes of its own.
+Owns the plan of these rows; `past` gives their figures in separate processes.
 """
 
 import shutil

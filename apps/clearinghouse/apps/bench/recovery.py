@@ -32,7 +32,7 @@ BATCH_NS: Final = (
 
 
 class Journaled(Bench):
-    """The benchmark's world, every command of it in the journal of a data directory."""
+    """The benchmark's world, with every command in the journal of a data directory."""
 
     def __init__(self, path: Path, accounts: int) -> None:
         """Begin the journal and make assets, markets and accounts."""
@@ -100,7 +100,7 @@ class Journaled(Bench):
 def make(
     path: Path, accounts: int, positions: int, orders: int, total: int, snapshots: int
 ) -> dict[str, Any]:
-    """A journal of at least `total` commands: the world, settled, then the mix; `snapshots` of it, one at the end."""
+    """Make a journal of at least `total` commands: the world, settled, then the mix; `snapshots`, one at the end."""
     bench = Journaled(path, accounts)
     bench.fund(workload.COLLATERAL)
     mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the lists of a risk officer: the process that makes them, without a server (SPEC I-12).
 
-Owns a journal with the benchmark's world, in which a price moves before each list, so that every account is new. Run
-with `python -m` and FOLDER ACCOUNTS LISTS; prints one JSON object.
+Owns a journal with the benchmark's world, in which a price moves before each list, so that every account is
+recomputed. Run with `python -m` and FOLDER ACCOUNTS LISTS; prints one JSON object.
 """
 
 import json
@@ -76,12 +76,12 @@ def measure(path: Path, accounts: int, lists: int) -> dict[str, Any]:
 
 
 def percentile(values: list[float], percent: int) -> float:
-    """The value below which so many of a hundred lie."""
+    """Return the value below which `percent` per cent of the values are."""
     return sorted(values)[min(len(values) * percent // 100, len(values) - 1)] if values else 0.0
 
 
 def main() -> None:
-    """Measure what the command line describes."""
+    """Measure the case that the command line describes."""
     with collector_paused():
         found = measure(Path(sys.argv[1]), *(int(argument) for argument in sys.argv[2:4]))
     sys.stdout.write(json.dumps(found) + "\n")

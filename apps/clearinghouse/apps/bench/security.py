@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the cost of security: processor time of a server with TLS, API keys and roles, and of a server without them.
+"""Measure the cost of security: processor time of a server with TLS, API keys and roles, and of one without.
 
 Owns the two servers, the pairs of blocks, and the interval of their ratio. Both serve in the same run and get the same
-orders in turn. A block of one and a block of the other are a pair; who is first changes from pair to pair. Times are
-those of the server's process alone, so another process on the machine disturbs both alike. Run as
-`python -m clearinghouse.apps.bench.security`; prints one JSON object, with `quick` from fewer pairs.
+orders in turn. A block of one and a block of the other are a pair; the first one changes from pair to pair. Times are
+those of the server's process alone, so another process on the machine disturbs both equally. Run as `python -m
+clearinghouse.apps.bench.security`; prints one JSON object, with `quick` from fewer pairs.
 """
 
 import asyncio
@@ -93,7 +93,7 @@ class Side:
         return spent / 1e3 / (shape.batch * shape.calls)
 
     async def send(self, requests: Sequence[bytes], in_flight: int) -> None:
-        """Send all requests. Raises AssertionError if the server refuses most of what they have."""
+        """Send all requests. Raises AssertionError if the server refuses most of their orders."""
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(
             SUBMIT_ORDERS
         )
@@ -111,7 +111,7 @@ class Side:
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of the loopback address that signs itself, and its key."""
+    """Return a self-signed certificate of the loopback address, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVER_NAME)])
     now = datetime.now(UTC)
@@ -137,7 +137,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 async def plain_side(folder: Path, stack: ExitStack) -> Side:
-    """A server without any of it."""
+    """Return a server without TLS, keys and roles."""
     address, process = stack.enter_context(serving(folder / "plain", ""))
     world = World(address, ACCOUNTS, plain_accounts=2, owner=OWNER)
     metadata = (("clearinghouse-principal", OWNER),)
@@ -145,7 +145,7 @@ async def plain_side(folder: Path, stack: ExitStack) -> Side:
 
 
 async def secure_side(folder: Path, stack: ExitStack) -> Side:
-    """A server with TLS, API keys and authority; its caller trades by its role for accounts of its own."""
+    """Return a server with TLS, API keys and authority; its caller trades by its role for its own accounts."""
     public, private = certificate(folder)
     files = KeyFiles(folder / "keys.json", folder / "pepper.key")
     keys = {name: new_key(files, Stated(name), datetime.now(UTC))[1] for name in (OWNER, SECOND)}
@@ -175,7 +175,7 @@ async def _opened(side: Side) -> Side:
 
 
 def interval(ratios: Sequence[float]) -> tuple[float, float, float]:
-    """The mean ratio of pairs, and the ends of its 95 % interval, by drawing the pairs again."""
+    """Return the mean ratio of pairs, and the ends of its 95 % interval, by resampling the pairs."""
     logs = [math.log(ratio) for ratio in ratios]
     draw = Random(1)  # noqa: S311  figures, nothing secret
     means = sorted(sum(draw.choices(logs, k=len(logs))) / len(logs) for _ in range(RESAMPLES))
@@ -184,7 +184,7 @@ def interval(ratios: Sequence[float]) -> tuple[float, float, float]:
 
 
 async def measure(pairs: int) -> dict[str, Any]:
-    """Both shapes in turn: microseconds of an order without and with security, and the ratio of both."""
+    """Measure both servers in turn: microseconds of an order without and with security, and their ratio."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         plain, secure = await plain_side(folder, stack), await secure_side(folder, stack)
@@ -211,7 +211,7 @@ async def measure(pairs: int) -> dict[str, Any]:
 
 
 def main(words: Sequence[str]) -> None:
-    """Measure, and print what was found."""
+    """Measure, and print the figures."""
     json.dump(asyncio.run(measure(PAIRS["quick" in words])), sys.stdout, indent=1)
     sys.stdout.write("\n")
 

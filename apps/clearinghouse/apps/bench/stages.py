@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure single stages of the machine: the cost to apply an item, a tick's cost, memory.
 
-Owns the figures that need no server. Run as `python -m clearinghouse.apps.bench.stages STAGE...`; each set of
-stages then has a process of its own and the build that its path finds. Prints one JSON object.
+Owns the figures that need no server. Run as `python -m clearinghouse.apps.bench.stages STAGE...`; each set of stages
+then has its own process and the build that its path finds. Prints one JSON object.
 """
 
 import gc
@@ -97,7 +97,7 @@ class Bench:
             self.tick(number)
 
     def tick(self, number: int, *, shift_bps: int = 0) -> float:
-        """One tick of an asset, and the slices of work that it leaves (I-12); seconds it took."""
+        """Send one tick of an asset, and run the slices of work that follow (I-12); return the seconds."""
         self.time_ns += 1
         price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
         command = commands.OracleTicks(
@@ -172,7 +172,7 @@ def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands
 
 
 def timed(run: Callable[[], object]) -> float:
-    """Seconds of one run."""
+    """Return the seconds of one run."""
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
@@ -207,7 +207,7 @@ def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
 
 
 def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
-    """Microseconds to apply one transfer between accounts without positions, in batches of 8,190."""
+    """Return the microseconds to apply one transfer between accounts without positions, in batches of 8,190."""
     bench = Bench(accounts)
     bench.fund((("USDC", 1_000_000),))
     batch = 8_190
@@ -232,7 +232,7 @@ def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
 
 
 def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
-    """Microseconds of a tick on one market with `exposed` of all accounts exposed to it."""
+    """Return the microseconds of a tick on one market to which `exposed` of all accounts are exposed."""
     bench = Bench(accounts)
     bench.fund((("USDC", 1_000_000),))
     mix = Workload(bench.account_ids[:exposed], list(range(1, len(workload.MARKETS) + 1)))
@@ -244,11 +244,11 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 
 
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
-    """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
+    """Return the microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
     `thin` accounts have little margin: each tick moves the price beyond the price bounds of the losing half of them.
     All others have much more margin than they need and stay within their bounds. The first tick, which computes the
-    missing bounds, is a figure of its own.
+    missing bounds, has its own figure.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
@@ -308,7 +308,7 @@ STAGES: Final[dict[str, Callable[[bool], dict[str, Any]]]] = {
 
 
 def main() -> None:
-    """Run the stages named on the command line (after `quick` or `full`) and print what was measured."""
+    """Run the stages named on the command line (after `quick` or `full`) and print the figures."""
     quick = sys.argv[1] == "quick"
     found: dict[str, Any] = {name: STAGES[name](quick) for name in sys.argv[2:]}
     found["build"] = "pure" if engine.__file__.endswith(".py") else "compiled"

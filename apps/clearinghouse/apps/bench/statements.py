@@ -2,7 +2,7 @@
 """Measure statements of all accounts for a month: processor time and memory, without a server (SPEC A-6).
 
 Owns a journal of thirty days in which a tenth of the accounts trade each day, and the two commands that read it, each
-in a process of its own. Run with `python -m` and FOLDER ACCOUNTS; prints one JSON object.
+in its own process. Run with `python -m` and FOLDER ACCOUNTS; prints one JSON object.
 """
 
 import json
@@ -44,7 +44,7 @@ def make(path: Path, accounts: int) -> int:
 
 
 def cost(*words: str) -> dict[str, float]:
-    """Run a command of `clearinghouse` to its end; return its processor time and the most memory it had."""
+    """Run a command of `clearinghouse` to its end; return its processor time and its largest memory."""
     run = "from clearinghouse.server.cli import main; main()"
     process = subprocess.Popen([sys.executable, "-c", run, *words], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -54,7 +54,7 @@ def cost(*words: str) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure what the command line describes."""
+    """Measure the case that the command line describes."""
     path, accounts = Path(sys.argv[1]), int(sys.argv[2])
     with collector_paused():
         sequences = make(path, accounts)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define the benchmark's accounts, markets and mix of orders, the same for every stage and every run.
 
-Owns the workload and knows neither protobuf nor the domain: 1,000 accounts with three collateral assets,
-positions in four of eight markets and ten open orders each; then 45 % place, 40 % cancel, 5 % replace, 10 %
-takers that fill. Everything follows from a seed. Orders are named by client order ids, so a whole run can be
-prepared before it starts.
+Owns the workload and knows neither protobuf nor the domain: 1,000 accounts with three collateral assets, positions in
+four of eight markets and ten open orders each; then 45 % place, 40 % cancel, 5 % replace, 10 % takers that fill.
+Everything follows from a seed. Orders are named by client order ids, so a whole run can be prepared before it starts.
 """
 
 from __future__ import annotations
@@ -112,11 +111,11 @@ class Workload:
         return ASSETS[base][2] * scale
 
     def _below(self, bound: int) -> int:
-        """Return a number from 0 to `bound` - 1: four of them are drawn for each instruction."""
+        """Return a random number from 0 to `bound` - 1; each instruction draws four."""
         return int(self._uniform() * bound)
 
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
-        """One resting order of an account, on a side and price away from the mark."""
+        """Add one resting order of an account, on a side and price away from the mark."""
         index = self._below(len(MARKETS)) if market is None else market
         side = (BUY, SELL)[self._below(2)]
         price = self._price(index, side)

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest single steps of the machine: the items and slices that an attacker would make long.
+"""Measure the longest single steps of the machine: the items and slices that an attacker could make long.
 
 Owns the worlds that make a step long. Each figure is that of the longest command, item slice or slice of due work in a
 run, the least of a few runs, in milliseconds of processor time and in units of work (I-12), with the collector off.
 
-    python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object
-    python -m clearinghouse.apps.bench.worst N ROW ...       these rows
-    python -m clearinghouse.apps.bench.worst N quick         every fifth row
-    python -m clearinghouse.apps.bench.worst --table         the table of docs/explanation/attacks.md
+    python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object python -m clearinghouse.apps.bench.worst N ROW ...       these rows python -m clearinghouse.apps.bench.worst N quick         every fifth row python -m clearinghouse.apps.bench.worst --table         the table of docs/explanation/attacks.md
 """
 
 import json
@@ -45,7 +42,7 @@ DUST: Final = UNIT * 8 // 100
 
 
 def fill_or_kill(count: int) -> Figure:
-    """One fill-or-kill order that is refused after its walk, against as many one-lot makers."""
+    """Measure one fill-or-kill order that is refused after its search, with `count` makers of one lot."""
     world = World()
     world.crowd(count, types.SELL, CENTS)
     own = world.accounts(1, HUGE)
@@ -54,7 +51,7 @@ def fill_or_kill(count: int) -> Figure:
 
 
 def fill_or_kill_levels(count: int) -> Figure:
-    """A fill-or-kill order that is refused after this many levels, all of other accounts."""
+    """Measure a fill-or-kill order that is refused after `count` levels, all of other accounts."""
     world = World()
     makers = world.accounts(-(-count // AT_A_PRICE), HUGE)
     for at in range(count):
@@ -64,7 +61,7 @@ def fill_or_kill_levels(count: int) -> Figure:
 
 
 def fill_or_kill_spot(count: int) -> Figure:
-    """A fill-or-kill order against at most 999 bids of one account, which would borrow for them."""
+    """Measure a fill-or-kill order against at most 999 bids of one account, which would borrow for them."""
     world = World()
     world.make_pool()
     lender = world.accounts(1, HUGE)
@@ -83,7 +80,7 @@ def fill_or_kill_spot(count: int) -> Figure:
 
 
 def sweep(count: int) -> Figure:
-    """One taker against as many makers."""
+    """Measure one taker that trades with `count` makers."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -102,7 +99,7 @@ def _cancel_all(world: World, account: int) -> Callable[[], object]:
 
 
 def cancel_all(count: int) -> Figure:
-    """990 orders of one account, among as many others."""
+    """Measure the cancel of 990 orders of one account, among `count` others."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -115,7 +112,7 @@ def cancel_all(count: int) -> Figure:
 
 
 def cancel_one(count: int) -> Figure:
-    """One order in the middle of a level of as many."""
+    """Measure the cancel of one order in the middle of a level of `count` orders."""
     world = World()
     world.crowd(count // 2, types.BUY, CENTS - 10)
     own = world.accounts(1, HUGE)
@@ -137,7 +134,7 @@ def cancel_one(count: int) -> Figure:
 
 
 def stops(count: int) -> Figure:
-    """One tick that reaches as many stops; the longest of the tick and the slices after it."""
+    """Measure one tick that triggers `count` stops; the longest of the tick and the slices after it."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -169,7 +166,7 @@ def stops(count: int) -> Figure:
 
 
 def leaving(count: int) -> Figure:
-    """A tick that takes every holder out of its price bounds, and each slice of the visits that follow."""
+    """Measure a tick that moves the price out of the bounds of `count` holders, and each slice of their visits."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -186,7 +183,7 @@ def leaving(count: int) -> Figure:
 
 
 def listed_again(count: int) -> Figure:
-    """A tick that concerns accounts in liquidation, which have no bounds, and each slice of their visits."""
+    """Measure a tick for `count` accounts in liquidation, which have no bounds, and each slice of their visits."""
     world = World()
     world.positions(count, DUST)
     world.price(14_500)
@@ -203,7 +200,7 @@ def listed_again(count: int) -> Figure:
 
 
 def quiet_tick(count: int) -> Figure:
-    """A tick that leaves every holder within its bounds."""
+    """Measure a tick that leaves each of `count` holders within its bounds."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -212,7 +209,7 @@ def quiet_tick(count: int) -> Figure:
 
 
 def margin_scale(count: int) -> Figure:
-    """A sample of dynamic margin in a market with as many holders."""
+    """Measure a sample of dynamic margin in a market with `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     world.apply(_dynamic_margin(world))
@@ -228,7 +225,7 @@ def _dynamic_margin(world: World) -> commands.SetDynamicMargin:
 
 
 def set_dynamic_margin(count: int) -> Figure:
-    """The command that begins it; a change of parameters visits the holders (I-12)."""
+    """Measure the command that begins dynamic margin; a change of parameters visits the holders (I-12)."""
     world = World()
     world.positions(count, UNIT * 5)
     return world.least(lambda: world.apply(_dynamic_margin(world)))
@@ -251,7 +248,7 @@ def set_liquidation(count: int) -> Figure:
 
 
 def dust_pass(count: int) -> Figure:
-    """One slice of a pass over accounts in liquidation that no order bids for."""
+    """Measure one slice of a pass over `count` accounts in liquidation without a bid for their positions."""
     world = World()
     world.positions(count, DUST)
     world.price(14_500)
@@ -260,7 +257,7 @@ def dust_pass(count: int) -> Figure:
 
 
 def _short_holders(world: World, count: int, longs: list[int]) -> None:
-    """Open one short position of one lot for each long holder; the first ones trade with `accounts`."""
+    """Open one short position of one lot for each long holder; the first of them trade with `accounts`."""
     shorts = world.accounts(count, UNIT * 5)
     buyers = longs[:count]
     rich = world.accounts(-(-count // AT_A_PRICE), HUGE)
@@ -274,7 +271,7 @@ def _short_holders(world: World, count: int, longs: list[int]) -> None:
 
 
 def deleveraging(count: int) -> Figure:
-    """A pass in which 500 accounts below auto-close are closed against as many holders."""
+    """Measure a pass in which 500 accounts below auto-close are closed against `count` holders."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -287,7 +284,7 @@ def deleveraging(count: int) -> Figure:
 
 
 def small_positions(count: int) -> Figure:
-    """A pass in which 500 positions below the least notional are closed against as many holders (G-4.1)."""
+    """Measure a pass in which 500 positions below the least notional are closed against `count` holders (G-4.1)."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -306,7 +303,7 @@ def small_positions(count: int) -> Figure:
 
 
 def shared_close(count: int) -> Figure:
-    """A bankrupt position that no counterparty fits, so that all as many holders share it (W-5)."""
+    """Measure a bankrupt position that no single counterparty can take, so that `count` holders share it (W-5)."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -327,7 +324,7 @@ def shared_close(count: int) -> Figure:
 
 
 def old_requests(count: int) -> Figure:
-    """The first command after as many request ids have grown old."""
+    """Measure the first command after `count` request ids have expired."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()

@@ -25,7 +25,7 @@ BIDS: Final = 999
 
 
 def _bidders(world: World, count: int, cash: int) -> list[int]:
-    """One account for each 999 bids near 140 for a hundredth of a SOL, which borrow what its cash does not pay."""
+    """Return one account per 999 bids near 140 for a hundredth of a SOL, which borrow if its cash is too low."""
     debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 30_000_000, 0, 0, 0)
     pool = (800_000_000, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
     world.apply(
@@ -57,9 +57,7 @@ def _bidders(world: World, count: int, cash: int) -> list[int]:
 def _spot_batch(
     world: World, action: int, account: int, many: int, best: int, order: OrderId
 ) -> commands.OrderBatch:
-    """Return a batch of bids of one lot of an account: a few at each price, since an owner has at most 50 at one
-    price.
-    """
+    """Return a batch of one-lot bids of an account: a few at each price, since an owner has at most 50 at one price."""
     zeros = [0] * many
     return commands.OrderBatch(
         *world.head(), [action] * many, [AccountId(account)] * many, [SPOT] * many,
@@ -70,7 +68,7 @@ def _spot_batch(
 
 
 def borrowing_tick(count: int) -> Figure:
-    """A tick near the last one, with accounts of 999 bids that would borrow, `count` bids in all."""
+    """Measure a tick near the last one, with accounts of 999 bids that would borrow, `count` bids in all."""
     world = World()
     _bidders(world, count, 160 * UNIT)
     moves = iter((14_800, 14_790, 14_780, 14_770, 14_760))
@@ -78,7 +76,7 @@ def borrowing_tick(count: int) -> Figure:
 
 
 def borrowing_replace(count: int) -> Figure:
-    """One replace of one of at most 999 bids that would borrow."""
+    """Measure one replace of one of at most 999 bids that would borrow."""
     world = World()
     account = world.engine.state.accounts
     [bidder] = _bidders(world, min(count, BIDS), 160 * UNIT)
@@ -91,7 +89,7 @@ def borrowing_replace(count: int) -> Figure:
 
 
 def borrowing_condemned(count: int) -> Figure:
-    """A tick that condemns most of the bids, `count` in all."""
+    """Measure a tick after which most of `count` bids have to be cancelled."""
     world = World()
     _bidders(world, count, 160 * UNIT)
 
@@ -103,7 +101,7 @@ def borrowing_condemned(count: int) -> Figure:
 
 
 def parameters(count: int) -> Figure:
-    """Another base MMF of a market with as many holders."""
+    """Measure a change of base MMF in a market with `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -122,14 +120,14 @@ def parameters(count: int) -> Figure:
 
 
 def conservation(count: int) -> Figure:
-    """The sums of conservation on the engine; beyond its budget another process answers."""
+    """Measure the sums of conservation on the engine; beyond its budget another process answers."""
     world = World()
     world.positions(count, UNIT * 5)
     return _least(world, lambda: sums_view(world.engine.state))
 
 
 def liquidation_rank(count: int) -> Figure:
-    """One account's place in the ranking of deleveraging on the engine; beyond its budget another process answers."""
+    """Measure the read of one account's rank for deleveraging; beyond the engine's budget another process answers."""
     world = World()
     [holder, *_] = world.positions(count, UNIT * 5)
     state = world.engine.state

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest steps of work that time or an operator begins: the kill switch, the end of markets,
-settlement, losses of pools, interest and funding (I-12.2).
+"""Measure the longest steps of work that time or an operator begins: the kill switch, the end of markets, settlement,
+losses of pools, interest and funding (I-12.2).
 
 Owns the figures; `attack_world` has the world and the clock.
 """
@@ -38,7 +38,7 @@ def _resting(world: World, count: int) -> None:
 
 
 def kill_switch(count: int) -> Figure:
-    """The kill switch with as many resting orders, which it ends."""
+    """Measure the kill switch with `count` resting orders, which it ends."""
     world = World()
     _resting(world, count)
 
@@ -53,7 +53,7 @@ def kill_switch(count: int) -> Figure:
 
 
 def market_close(count: int) -> Figure:
-    """The close of a market with as many resting orders."""
+    """Measure the close of a market with `count` resting orders."""
     world = World()
     _resting(world, count)
 
@@ -68,7 +68,7 @@ def market_close(count: int) -> Figure:
 
 
 def future_expiry(count: int) -> Figure:
-    """The expiry of a future with as many holders of longs."""
+    """Measure the expiry of a future with `count` holders of long positions."""
     world = World()
     state = world.engine.state
     second = types.SECOND_NS
@@ -105,7 +105,7 @@ def losers(count: int) -> Figure:
 
 
 def winners(count: int) -> Figure:
-    """The settlement pass that pays as many claims."""
+    """Measure the settlement pass that pays `count` claims."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -120,7 +120,7 @@ def winners(count: int) -> Figure:
 
 
 def pool_losses(count: int) -> Figure:
-    """The passes in which 100 bankrupt borrowers of 0.05 USDC are written off, and as many lenders bear it."""
+    """Measure the passes that write off 100 bankrupt borrowers of 0.05 USDC at the cost of `count` lenders."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -155,7 +155,7 @@ def pool_losses(count: int) -> Figure:
 
 
 def interest_hour(count: int) -> Figure:
-    """The hour strikes with as many borrowers."""
+    """Measure the hourly interest with `count` borrowers."""
     world = World()
     world.make_pool()
     lender = [AccountId(world.accounts(1, HUGE)[0])]

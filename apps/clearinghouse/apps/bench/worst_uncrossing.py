@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def _collect(world: World) -> Callable[[], None]:
-    """Begin an auction; how it ends, slice by slice, until nothing is left."""
+    """Begin an auction; return a function that ends it, slice by slice, until nothing is left."""
     world.apply(commands.SetMarketStatus(*world.head(), world.market, types.MARKET_AUCTION, ""))
 
     def end() -> None:
@@ -34,7 +34,7 @@ def _collect(world: World) -> Callable[[], None]:
 
 
 def self_trades(count: int) -> Figure:
-    """An uncrossing with 400 pairs of one owner and a market order, among as many other orders."""
+    """Measure an uncrossing with 400 pairs of one owner and a market order, among `count` other orders."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -49,7 +49,7 @@ def self_trades(count: int) -> Figure:
 
 
 def one_price(count: int) -> Figure:
-    """An uncrossing of as many orders, which all trade at one price."""
+    """Measure an uncrossing of `count` orders that all trade at one price."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -62,7 +62,7 @@ def one_price(count: int) -> Figure:
 
 
 def own_prices(count: int) -> Figure:
-    """An uncrossing of `count` orders, each with its own limit; half of them trade."""
+    """Measure an uncrossing of `count` orders, each with its own limit; half of them trade."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -79,7 +79,7 @@ def own_prices(count: int) -> Figure:
 
 
 def spot_loans(count: int) -> Figure:
-    """An uncrossing of as many orders of a spot market, the bids paid for with own loans."""
+    """Measure an uncrossing of `count` orders of a spot market, whose bids are paid from own loans."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()

@@ -23,7 +23,7 @@ __all__ = ["ccp_command"]
 
 
 def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
-    """The recorded trades, or generated ones without data. Raises RunFolderError if the data is not as described."""
+    """Return the recorded trades, or generated ones without data. Raises RunFolderError for wrong data."""
     if data_dir is None:
         return trades.generated(seed, trades_a_day)
     try:
@@ -82,7 +82,7 @@ def ccp_command(
     """Play two weeks of trades from capture to settlement, with payments of two currencies, check all, replay it.
 
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, another head. 2 if the
-    folder holds something else, or the data is not as described.
+    directory holds other files, or the data is not as described.
     """
 
     def play() -> dict[str, Any]:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the best set of deliveries that a session could have settled, outside the machine (SPEC C-5.4).
 
-Owns the copy of what a session is to settle, taken just before it settles, and the programme of whole lots that the
-solver HiGHS answers. It knows the constraints of the rule, not how the machine decides: whole lots, parts where the
-market permits parts, securities and cash that are there, receipts in the order of age and priority. Amounts and lots
-are exact; the solver's answer is rounded to whole lots and checked with exact numbers.
+Owns the copy of a session's obligations, made just before it settles, and the integer programme that the solver HiGHS
+answers. It uses the constraints of the rule, not the machine's method: whole lots, partial settlement if the market
+permits it, available securities and cash, receipts in the order of age and priority. Amounts and lots are exact; the
+solver's answer is rounded to whole lots and checked with exact numbers.
 """
 
 import importlib
@@ -35,7 +35,7 @@ SCALE: Final = 10**6
 
 @dataclass(frozen=True)
 class Due:
-    """What an account delivers (negative) or receives of a share in a session; `most` lots of it at most."""
+    """A delivery (negative) or receipt of an account and share in a session, of at most `most` lots."""
 
     account_id: int
     market_id: int
@@ -57,7 +57,7 @@ class Problem:
     equity: int
 
     def value(self) -> int:
-        """The value of all that is to be received, at the marks."""
+        """Return the value of all receipts, at the marks."""
         return sum(one.lots * one.mark for one in self.dues if one.lots > 0)
 
     def value_of_securities(self) -> int:
@@ -70,14 +70,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Best:
-    """The most value that could settle; `is_proved` if the solver ended, otherwise that of the relaxation."""
+    """The greatest value that could settle; `is_proved` if the solver ended, otherwise the relaxation's value."""
 
     value: int
     is_proved: bool
 
 
 def problem_of(state: State, session: Session) -> Problem:
-    """Copy what a session is to settle; all markets of a run settle net (DvP model 3) in one currency."""
+    """Copy a session's obligations; all markets of a run settle net (DvP model 3) in one currency."""
     dues: list[Due] = []
     cash: dict[int, int] = {}
     currency = AssetId(0)
@@ -124,10 +124,10 @@ def solver_name() -> str:
 
 
 def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS_MAX) -> Best:
-    """Return the greatest value that can settle; in order, what is served first is as great as it can be first.
+    """Return the greatest value that can settle; with `in_order` the first obligations in the order are maximised first.
 
-    Where the programme of whole lots does not end in `seconds`, which each stage has, its relaxation gives the value:
-    with parts of lots a little more could settle. Raises ImportError without the solver.
+    If the integer programme does not end in `seconds`, the limit of each stage, its relaxation gives the value: with
+    parts of lots a little more could settle. Raises ImportError without the solver.
     """
     value = _most_of(problem, _Programme(problem, seconds), in_order=in_order) if seconds else None
     if value is not None:
@@ -154,7 +154,7 @@ def _most_of(problem: Problem, programme: "_Programme", *, in_order: bool) -> in
 
 @contextmanager
 def without_banner() -> Iterator[None]:
-    """Send what the solver prints as it starts, which no option stops, to nowhere: the report may go to stdout."""
+    """Discard the text that the solver prints at its start and that no option stops: the report may go to stdout."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -167,7 +167,7 @@ def without_banner() -> Iterator[None]:
 
 
 class _Programme:
-    """The programme of a session: a whole number of lots for each obligation; without a limit its relaxation."""
+    """The programme of a session: an integer number of lots for each obligation; without a limit its relaxation."""
 
     def __init__(self, problem: Problem, seconds: float | None = None) -> None:
         self._problem = problem
@@ -204,7 +204,7 @@ class _Programme:
         self._highs.addRow(least, most, len(parts), list(parts), list(parts.values()))
 
     def _add_markets(self) -> None:
-        """As many lots of a share are received as are delivered."""
+        """Require that received and delivered lots of each share are equal."""
         of_market: dict[int, dict[int, float]] = {}
         for place, one in enumerate(self._problem.dues):
             of_market.setdefault(one.market_id, {})[place] = 1 if one.lots > 0 else -1
@@ -212,7 +212,7 @@ class _Programme:
             self._row(0, 0, parts)
 
     def _add_cash(self) -> None:
-        """An account pays with what it has and gets; one that lacks cash though it receives nothing gets an advance."""
+        """Limit payments to the account's cash and receipts; without receipts a lack of cash is advanced."""
         of_account: dict[int, dict[int, float]] = {key: {} for key in self._problem.cash}
         for place, one in enumerate(self._problem.dues):
             sign = -1 if one.lots > 0 else 1
@@ -236,7 +236,7 @@ class _Programme:
             self._row(-self._endless, self._problem.equity / SCALE, advances)
 
     def keep(self, places: list[int], value: int) -> None:
-        """From now on these receipts come to at least this value."""
+        """Require from now on that these receipts have at least this value."""
         marks = {place: self._problem.dues[place].mark / SCALE for place in places}
         if marks:
             # A smallest unit less, so that rounding in the solver leaves a solution.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of returns, not of secrets)
-"""Margin, the default fund and the liquidity of a run: terms are set, members lodge what they are called for.
+"""Set up margin, the default fund and the liquidity of a run; members lodge called amounts.
 
-Owns the scenarios, which are generated for all shares together, how lines of credit grow with the need, and how members
-answer calls: with cash, on the evening of the call.
+Owns the scenarios, which are generated for all shares together, the growth of credit lines with the need, and the
+members' answers to calls: with cash, on the evening of the call.
 """
 
 import random
@@ -53,10 +53,10 @@ LINES_PERCENT: Final = 200
 
 
 class Collateral:
-    """What is set aside for defaults in a run."""
+    """The margin, default fund and credit lines of a run."""
 
     def __init__(self, desk: Desk, market: Market, seed: int, first_day: list[Trade]) -> None:
-        """Set the model, its scenarios and the stress; the counterparty puts its own part aside."""
+        """Set the model, its scenarios and the stress; the counterparty pays its own part."""
         self._desk = desk
         self._market = market
         self.calls = 0
@@ -108,7 +108,7 @@ class Collateral:
             desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, amount))
 
     def _set_stress(self) -> None:
-        """All shares move together, or one falls by itself."""
+        """Set the stress scenarios: all shares move together, or one falls alone."""
         desk, shares = self._desk, list(map(int, self._market.shares))
         moves: list[tuple[str, list[int], int]] = [
             (f"all{percent:+}%", shares, percent) for percent in MARKET_MOVES_PERCENT
@@ -119,7 +119,7 @@ class Collateral:
             desk.must(commands.SetStressScenario(*desk.of(OPERATOR), number, name, moved, shocks))
 
     def size_lines(self, asset: AssetId, need: int) -> None:
-        """Let the lines of credit in a currency grow with the largest need that was seen."""
+        """Increase the lines of credit in a currency with the largest need so far."""
         amount = need * LINES_PERCENT // 100 // len(PROVIDERS)
         if amount <= self._lines.get(asset, 0):
             return
@@ -138,7 +138,7 @@ class Collateral:
             )
 
     def lodge_for(self, trades: list[Trade]) -> None:
-        """Members lodge what the trades of a day need, so that no trade takes one of them beyond its limit (C-16.1)."""
+        """Lodge the members' cover for a day's trades, so that no trade exceeds a member's limit (C-16.1)."""
         desk, market = self._desk, self._market
         margin = desk.state.margin
         most: dict[int, int] = {}
@@ -166,7 +166,7 @@ class Collateral:
             )  # fmt: skip
 
     def meet_calls(self) -> None:
-        """Members bring the cash that they are called for, and lodge it or pay it into the default fund."""
+        """Pay the members' called cash in, and lodge it or pay it into the default fund."""
         margin = self._desk.state.margin
         cash = CURRENCY_ID
         lodged = {account_id: call.amount for account_id, call in margin.calls.items()}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of payments, not of secrets)
-"""Play the days: trades and prices, payments between members, what settles, and who comes too late.
+"""Play the days: trades and prices, payments between members, settlement, and late payers.
 
 Owns the order within a day, in local time: 11:30 members bring the day's deliveries and payments; 12:00 the session
 settles; 13:00 to 15:00 trades are captured and payments are paired; 16:00 cut-off; 17:00 members bring the cash of
@@ -109,12 +109,12 @@ class Play:
             watch(min(number, DAYS), DAYS)
 
     def _is_open(self) -> bool:
-        """Return whether a session is left that has not settled; fails go from one into the next."""
+        """Return whether a session is left that has not settled; fails go from one session into the next."""
         sessions = self._desk.state.clearing.sessions.values()
         return any(session.state != types.SESSION_POSTED for session in sessions)
 
     def _morning(self, day: int) -> None:
-        """Members bring what they are to deliver and pay today; some lack shares."""
+        """Bring the members' deliveries and payments of the day; some members lack shares."""
         desk = self._desk
         desk.advance(moment(day, PAY_IN_AT))
         for session in list(desk.state.clearing.sessions.values()):
@@ -150,14 +150,12 @@ class Play:
             self._desk.must(offer)
 
     def _own_accounts(self) -> list[AccountId]:
-        """Members' own accounts, without that of one in default."""
+        """Return members' own accounts, without that of the member in default."""
         accounts = [member.house for member in self.market.members]
         return [one for one in accounts if not self.default.is_out(one)]
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """Return the securities and cash that accounts lack for a session: what they must deliver or pay, less their
-        balances.
-        """
+        """Return the securities and cash that accounts lack for a session: their obligations less their balances."""
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):
@@ -191,7 +189,7 @@ class Play:
         return missing
 
     def _pay_late(self, day: int) -> None:
-        """Members whose money a session of the day waits for bring it now."""
+        """Pay the late members' money for which a session of the day waits."""
         state = self._desk.state
         for session_id, being_settled in state.dvp.settlements.items():
             if state.clearing.sessions[session_id].value_date > day or not being_settled.is_open:
@@ -233,7 +231,7 @@ class Play:
         market.tick_trades(trades)
 
     def _pay(self, day: int) -> None:
-        """Members pair payments of both currencies, and then pay in what they are short of; two do not pay in all."""
+        """Pair members' payments in both currencies, then pay in their shorts; two members do not pay all."""
         desk = self._desk
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
@@ -275,7 +273,7 @@ class Play:
         )
 
     def _end_payments(self) -> None:
-        """Remaining pairs leave the queue, short balances are covered, and members withdraw their funds."""
+        """Remove remaining pairs from the queue, cover short balances, and withdraw the members' funds."""
         desk = self._desk
         pvp = desk.state.pvp
         if pvp.pairs:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clearing member defaults: its clients are ported, its positions auctioned, and the loss goes through the layers.
+"""Play the default of a clearing member: porting, auction of its positions, and its loss through the layers.
 
-Owns the evening of the default, and what its loss is made of. Members bid below the marks to buy, and above to sell, so
+Owns the evening of the default, and the parts of its loss. Members bid below the marks to buy, and above to sell, so
 that the loss exceeds the margin. (SPEC C-9, C-10)
 """
 
@@ -43,7 +43,7 @@ LAYERS: Final = {
 
 @dataclass
 class Explained:
-    """What a loss is made of: the account before the declaration, and the price of closing its positions."""
+    """The parts of a loss: the account before the declaration, and the price of closing its positions."""
 
     gross: int = 0
     net: int = 0
@@ -55,10 +55,10 @@ class Explained:
 
 
 class Default:
-    """The default of a run: who, and what became of its positions."""
+    """The default of a run: the member, and the fate of its positions."""
 
     def __init__(self, desk: Desk, market: Market) -> None:
-        """Start with none."""
+        """Start without a default."""
         self._desk = desk
         self._market = market
         self.member: Member | None = None
@@ -70,11 +70,11 @@ class Default:
 
     @property
     def case(self) -> DefaultCase | None:
-        """The case, once it is declared."""
+        """Return the case, once it is declared."""
         return self._desk.state.defaults.cases.get(self._case_id)
 
     def is_out(self, account_id: AccountId) -> bool:
-        """Return whether an account is the own one of the member in default."""
+        """Return whether an account is the own account of the member in default."""
         return self.member is not None and account_id == self.member.house
 
     def play(self) -> None:
@@ -106,9 +106,9 @@ class Default:
         self._move(types.CASE_CLOSED)
 
     def _take_assets_out(self, defaulter: Member) -> None:
-        """Withdraw the free cash and securities of its own account, which other creditors of the member have.
+        """Withdraw the free cash and securities of the defaulter's own account, which its other creditors get.
 
-        What stays there would pay before any layer (C-9.3).
+        Assets that remain there would pay before any layer (C-9.3).
         """
         desk = self._desk
         holdings = desk.state.accounts[defaulter.house].holdings
@@ -125,7 +125,7 @@ class Default:
         desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), ids, [1] * len(ids)))
 
     def _explain(self, account_id: AccountId) -> None:
-        """Note what the account has open before the declaration, at the marks."""
+        """Record the open positions of the account before the declaration, at the marks."""
         state, found = self._desk.state, self.explained
         received = state.margin.variation.get(account_id, {}).get(CURRENCY_ID, 0)
         found.required = state.margin.requirements.get(account_id, 0)
@@ -141,12 +141,12 @@ class Default:
         self._desk.advance(self._desk.now + seconds * types.SECOND_NS)
 
     def _move(self, state: int) -> None:
-        """Take the next step of the case."""
+        """Do the next step of the case."""
         self._desk.must(commands.AdvanceDefaultCase(*self._desk.of(OPERATOR), self._case_id, state))
         self._wait(1)
 
     def _port(self, defaulter: Member, backup: Member) -> None:
-        """Offer the client accounts to another member, which takes them over with all that is theirs."""
+        """Offer the client accounts to another member, which takes them over with all their assets."""
         for client in (defaulter.omnibus, defaulter.individual):
             self._desk.must(
                 commands.OfferPorting(
@@ -161,7 +161,7 @@ class Default:
             self.ported += 1
 
     def _auction(self, bidders: list[Member]) -> None:
-        """Sell and buy what is open, in a lot for each net: the bidders commit themselves, then reveal their bids."""
+        """Auction the open nets, each as one lot: the bidders commit themselves, then reveal their bids."""
         desk = self._desk
         case = self.case
         assert case is not None
@@ -201,7 +201,7 @@ class Default:
         )
 
     def _bid(self, lot: AuctionLot, place: int) -> tuple[int, int]:
-        """Return the price and lots of a bidder: all of the lot, worse than the mark by a part of it."""
+        """Return the price and lots of a bidder: the whole lot, at a price worse than the mark by a fraction."""
         worse = WORSE_PERCENT[place]
         percent = 100 - worse if lot.lots > 0 else 100 + worse
         price = max(1, self._market.last_prices[lot.market_id] * percent // 100)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare margin and default fund with what they are for, evening by evening (SPEC C-7.4, C-8.3).
+"""Compare margin and default fund with actual losses, evening by evening (SPEC C-7.4, C-8.3).
 
-Owns the back-test of a run: the positions of each account after a cut-off, and what they have lost at the last prices
-of the day on which they could be closed. It knows prices and positions, not how margin is computed.
+Owns the back-test of a run: the positions of each account after a cut-off, and their losses at the last prices of the
+day on which they could be closed. It uses prices and positions, not the computation of margin.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 @dataclass
 class Account:
-    """An account after a cut-off: its lots by market, what is required of it, and what it holds once calls are met."""
+    """An account after a cut-off: its lots by market, its requirement, and its margin once calls are met."""
 
     lots: dict[MarketId, int]
     required: int
@@ -59,13 +59,13 @@ class MarginDays:
     """The evenings of a run."""
 
     def __init__(self, desk: Desk, market: Market) -> None:
-        """Start with none."""
+        """Start without evenings."""
         self._desk = desk
         self._market = market
         self.evenings: list[Evening] = []
 
     def before_calls(self, day: int, source: str) -> None:
-        """Note the state after the run of the cut-off."""
+        """Record the state after the run of the cut-off."""
         state = self._desk.state
         prices = dict(self._market.last_prices)
         found = Evening(day, source, prices)
@@ -85,7 +85,7 @@ class MarginDays:
         self.evenings.append(found)
 
     def after_calls(self) -> None:
-        """Note what is held once members have met their calls."""
+        """Record the margin held once members have met their calls."""
         state = self._desk.state
         found = self.evenings[-1]
         for account_id, one in found.accounts.items():
@@ -96,14 +96,14 @@ class MarginDays:
         found.short_after = max(max(one.short for one in stress_views(state)) - own, 0)
 
     def _fund(self) -> int:
-        """What is there beyond margin before the fund of others: contributions and the counterparty's own part."""
+        """Return the resources after margin: contributions and the counterparty's own part."""
         state = self._desk.state
         skin = state.accounts[types.CCP_SKIN].holdings.get(CURRENCY_ID)
         own = 0 if skin is None else skin.balance
         return own + sum(state.margin.contributions.values())
 
     def margin_report(self) -> dict[str, Any]:
-        """Accounts whose loss over the liquidation period is more than their margin, day by day and over the run."""
+        """Return the accounts whose loss over the liquidation period exceeds their margin, by day and over the run."""
         days: list[dict[str, Any]] = []
         for early, late in zip(self.evenings, self.evenings[PERIOD_DAYS:], strict=False):
             losses = {
@@ -157,7 +157,7 @@ class MarginDays:
         }
 
     def fund_report(self) -> dict[str, Any]:
-        """The fund against Cover-2 on each day: at the run, and once its calls are met."""
+        """Return the fund and Cover-2 on each day: at the run, and once its calls are met."""
         evenings = self.evenings
         peak = max(evenings, key=lambda one: one.cover_two)
         return {

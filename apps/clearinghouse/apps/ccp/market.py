@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List all that a run needs: the currency, shares and their prices, members with accounts, the segment, PvP currencies.
+"""Set up the market of a run: the currency, shares and their prices, members with accounts, segment, PvP currencies.
 
 Owns the parameters. Commands make the whole market.
 """
@@ -62,13 +62,13 @@ class Member:
         self.individual = house
 
     def account_of(self, number: int) -> AccountId:
-        """Return the account of a member's trade: two of sixteen are of the one client, four of the others together."""
+        """Return the account of a member's trade: two of sixteen trades are of one client, four of the others."""
         if number % 8 == 1:
             return self.individual
         return self.omnibus if number % 4 == 0 else self.house
 
     def accounts(self) -> list[AccountId]:
-        """Its accounts, each once."""
+        """Return the accounts of the member, each once."""
         return list(dict.fromkeys((self.house, self.omnibus, self.individual)))
 
 
@@ -76,7 +76,7 @@ class Market:
     """The members, shares and currencies of a run."""
 
     def __init__(self, desk: Desk, weeks: Weeks) -> None:
-        """List all of it."""
+        """List the assets, markets, members and accounts."""
         self._desk = desk
         self.last_prices: dict[MarketId, int] = {}  # in ticks
         self.members = [self._member(name, place) for place, name in enumerate(weeks.members)]
@@ -115,7 +115,7 @@ class Market:
         return asset
 
     def _cleared(self, symbol: str, share: AssetId) -> MarketId:
-        """Return the market of a share, with terms of its settlement; that of the last share has a book of our own."""
+        """Return the market of a share, with terms of its settlement; the last share has a book of the machine."""
         desk = self._desk
         market = clear(
             desk,
@@ -154,7 +154,7 @@ class Market:
         self.tick({asset: last[asset] for asset in sorted(last)})
 
     def largest_payments(self, trades: list[Trade]) -> int:
-        """Return what the accounts of the two members with the largest payments pay for trades, net by account."""
+        """Return the payments for trades of the two members with the largest payments, net by account."""
         net: dict[AccountId, int] = {}
         for number, trade in enumerate(trades):
             value = trade.price * trade.quantity
@@ -167,5 +167,5 @@ class Market:
         return sum(sorted(paid)[-2:])
 
     def deposit(self, amounts: dict[tuple[AccountId, AssetId], int]) -> None:
-        """Bring amounts into accounts from outside, confirmed by custody."""
+        """Deposit amounts in accounts, confirmed by custody."""
         bring(self._desk, amounts)

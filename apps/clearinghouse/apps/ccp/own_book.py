@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trade one of the shares in our own book: each of its trades is the meeting of two orders, whose fill is novated.
+"""Trade one of the shares in the machine's own book: each of its trades is a match of two orders, which is novated.
 
-Owns which trades are made there, and their orders. Two kinds of trades of the share are captured, as trades of other
+Owns the choice of these trades, and their orders. Two kinds of trades of the share are captured, as trades of other
 shares are: trades of a member with itself, and trades of a member in default, whose orders would be refused.
 """
 
@@ -37,14 +37,14 @@ class OwnBook:
         )
 
     def open(self, trades: list[Trade]) -> None:
-        """Report the first price of the day if the market has no price yet: a book without a price takes no order."""
+        """Report the first price of the day if the market has no price yet: a book without a price accepts no order."""
         first = next((trade for trade in trades if trade.share == self.share), None)
         if first is not None and self._market.markets[self.share] not in self._market.last_prices:
             self._market.tick_trades([first])
 
     def trade(self, numbered: list[tuple[int, Trade]]) -> None:
-        """For each trade place a resting sell order, and a buy order that takes it. Raises RunError if one is not
-        filled.
+        """Place a resting sell order for each trade, and a buy order that trades with it. Raises RunError if one is
+        not filled.
         """
         if not numbered:
             return

@@ -29,7 +29,7 @@ STYLE: Final = (
 
 @dataclass(frozen=True)
 class Series:
-    """What one line of a plot shows: a name, and a value for each label; None where there is none."""
+    """One line of a plot: a name, and a value for each label; None if there is none."""
 
     name: str
     values: Sequence[float | None]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collect what happened in two weeks of a central counterparty, and report it for people and as `report.json`.
+"""Collect the results of two weeks of a central counterparty, and report them for people and as `report.json`.
 
 Owns the keys of the report and their units: amounts are decimal texts of the currency, quantities whole shares, and
-`reduction` is the part of the gross value that netting takes away, as a decimal text.
+`reduction` is the part of the gross value that netting removes, as a decimal text.
 """
 
 import json

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Generate joint returns of shares: a common factor, a part of each share, and days of high volatility in clusters.
+"""Generate joint returns of shares: a common factor, a part of each share, and clusters of high volatility.
 
-Owns the process and its parameters. Margin scenarios and the prices of generated days come from it, with draws of their
-own. What comes from it is called generated wherever it is shown.
+Owns the process and its parameters. Margin scenarios and the prices of generated days come from it, with separate
+draws. Its data is labelled as generated everywhere.
 """
 
 import random
@@ -55,7 +55,7 @@ def joint_returns(
 
 
 def over(returns: list[list[int]], period: int) -> list[list[int]]:
-    """Return by share the returns over each `period` days that follow one another, in billionths."""
+    """Return by share the returns over each `period` consecutive days, in billionths."""
     million = 1_000_000
     found: list[list[int]] = [[] for _ in returns[0]]
     for start in range(len(returns) - period + 1):

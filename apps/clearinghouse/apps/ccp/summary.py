@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Say in a minute how a run went: what settled, margin, fund, liquidity and default, each in a sentence of figures.
+"""Summarise a run in one minute of reading: settlement, margin, fund, liquidity and default, a sentence each.
 
 Owns the words. Every figure comes from the report.
 """
@@ -13,12 +13,12 @@ def grouped(amount: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share in percent, or a dash without one."""
+    """Return a share in percent, or a dash without one."""
     return "-" if share is None else f"{100 * share:.2f} %"
 
 
 def sentences(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the parts of the summary: a heading, and what is said."""
+    """Return the parts of the summary: a heading, and its text."""
     return [
         ("days", _days(report)),
         ("settlement", _settlement(report)),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Count what happened in a run by its events: sessions with what they settled and what failed, margin, liquidity.
+"""Count the results of a run by its events: sessions with settled and failed amounts, margin, liquidity.
 
-Owns the rows of sessions, and how much of what was due they settled, beside the most that could have settled.
+Owns the rows of sessions, and the settled part of their due amounts, compared with the most that could have settled.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ RESOURCES: Final = ("margin", "own", "fund", "committed", "other_margin")
 
 @dataclass(frozen=True)
 class Failed:
-    """Lots of a share that an account was to deliver or to receive, and that are carried."""
+    """Failed lots of a share that an account was to deliver or to receive, and that are carried."""
 
     account_id: int
     market_id: int
@@ -45,7 +45,7 @@ def share_of(part: int, whole: int) -> float:
 def efficiency_of(
     problem: Problem | None, received: dict[int, int], failed: list[Failed]
 ) -> dict[str, Any]:
-    """How much of what was due settled, by value at the marks and by number, and how much could have at most."""
+    """Return the settled part of the due amounts, by value at the marks and by number, and the possible part."""
     if problem is None:
         return {"efficiency_by_value": None, "best_possible_by_value": None}
     marks = {one.market_id: one.mark for one in problem.dues}
@@ -72,7 +72,7 @@ def efficiency_of(
 
 
 class SessionRow:
-    """What one session came to."""
+    """The results of one session."""
 
     def __init__(self, value_date: int) -> None:
         """Start with nothing netted."""
@@ -92,7 +92,7 @@ class SessionRow:
         ] = {}  # lots by account and market, of who lacked something
 
     def report(self, problem: Problem | None) -> dict[str, Any]:
-        """Its part of the report; `problem` is what it was to settle."""
+        """Return the session's part of the report; `problem` has its obligations before the settlement."""
         trades, gross_shares, net_shares = (
             sum(one[place] for one in self.markets.values()) for place in range(3)
         )
@@ -115,7 +115,7 @@ class SessionRow:
         }
 
     def _fails(self, problem: Problem | None) -> dict[str, Any]:
-        """Which failed deliveries are new, and what was lacking: securities, or the cash of the receiver."""
+        """Return which failed deliveries are new, and the cause: lack of securities, or of the receiver's cash."""
         if problem is None:
             return {}
         dues = {(one.account_id, one.market_id): one for one in problem.dues}
@@ -215,7 +215,7 @@ class Tally:
             self._take_liquidity(event)
 
     def _take_liquidity(self, event: Event) -> None:
-        """Count an event of a run that compares liquidity."""
+        """Count an event of a liquidity run."""
         fields = event.fields
         if event.kind == events.LIQUIDITY_COMPARED and fields["asset_id"] == CURRENCY_ID:
             stress = fields["stress"]

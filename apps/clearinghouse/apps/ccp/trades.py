@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of trades, not of secrets)
-"""The trades of two weeks between 40 clearing members in 20 shares, and the shares that sellers lack.
+"""Read or generate two weeks of trades between 40 clearing members in 20 shares, and shares that sellers lack.
 
 Owns the reading of the recorded trades and fails, and the generation of trades. Recorded trades are those of the Nepal
-Stock Exchange on four days of January 2021, which name the brokers of both sides. They are played once, in their order;
-the six days after them are generated: trades drawn from the recorded ones, at prices of a process. Without data all ten
-days are generated. Sizes of fails are those that the SEC published for settlement dates of the same month.
+Stock Exchange on four days of January 2021, which name the brokers of both sides. They are played once, in their
+order; the six days after them are generated: trades drawn from the recorded ones, at prices of a process. Without data
+all ten days are generated. Sizes of fails are those that the SEC published for settlement dates of the same month.
 """
 
 import csv
@@ -38,7 +38,7 @@ CURED_PPM: Final = 600_000
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as its venue reports it; members and shares by their place."""
+    """A trade as its venue reports it; members and shares by their index."""
 
     share: int
     buyer: int
@@ -50,7 +50,7 @@ class Trade:
 
 @dataclass(frozen=True)
 class Weeks:
-    """The trades with their members and shares, and how many shares a delivery lacks where it lacks some."""
+    """The trades with their members and shares, and the numbers of missing shares of a delivery that fails."""
 
     source: str
     shares: list[str]
@@ -62,7 +62,7 @@ class Weeks:
 
 
 def recorded(data: Path, seed: int) -> Weeks:
-    """Take the 20 most traded shares and the 40 brokers with the most trades in them; other trades are left out.
+    """Return the 20 most traded shares and the 40 brokers with the most trades in them, without other trades.
 
     Raises OSError, KeyError or ValueError if the data is not as its README describes it.
     """
@@ -107,7 +107,7 @@ def recorded(data: Path, seed: int) -> Weeks:
 
 
 def _after(played: list[list[Trade]], seed: int) -> list[list[Trade]]:
-    """Generate the days after the recorded ones: their trades, drawn, at the last prices moved by the process."""
+    """Generate the days after the recorded ones: trades drawn from them, at the last prices moved by the process."""
     draw = random.Random(f"after:{seed}")
     rows = [trade for day in played for trade in day]
     prices = [0] * SHARES
@@ -147,7 +147,7 @@ def _traded_at(draw: random.Random, price: int) -> int:
 
 
 def _floorsheet(path: Path) -> list[dict[str, str]]:
-    """Return the trades of a day; a transaction number that comes twice is a duplicate of the source."""
+    """Return the trades of a day; a repeated transaction number is a duplicate of the source."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         by_number = {row["Transact. No."]: row for row in csv.DictReader(file)}
     return [by_number[number] for number in sorted(by_number, key=int)]
@@ -162,7 +162,7 @@ def _fail_sizes(path: Path) -> list[int]:
 
 
 def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
-    """Draw trades: a few members have most of them, and prices move by the process from day to day."""
+    """Generate random trades: a few members have most of them, and prices move by the process from day to day."""
     draw = random.Random(seed)
     prices = [draw.randrange(10_000, 200_000) for _ in range(SHARES)]
     weights = [1_000 // (place + 3) for place in range(MEMBERS)]
@@ -189,16 +189,16 @@ def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
 
 
 class Lacking:
-    """Draws which deliveries lack shares, how many, and when the shares are there."""
+    """A generator of deliveries that lack shares: how many, and when they arrive."""
 
     def __init__(self, seed: int, sizes: list[int]) -> None:
-        """`sizes` are those of real fails."""
+        """Create the generator; `sizes` are those of real fails."""
         self._draw = random.Random(f"lacking:{seed}")
         self._sizes = sizes
         self._open: dict[tuple[int, int], int] = {}
 
     def of(self, account_id: int, asset_id: int, to_deliver: int) -> int:
-        """How many shares a delivery lacks today: mostly none, at most all; six of ten are there the day after."""
+        """Return how many shares a delivery lacks today: mostly none, at most all; six of ten arrive the day after."""
         key = (account_id, asset_id)
         lacking = self._open.pop(key, 0)
         if lacking and self._draw.randrange(1_000_000) < CURED_PPM:

@@ -42,9 +42,9 @@ def console_command(
     certificate_key: Path | None,
     idle_minutes: int,
 ) -> None:
-    """Serve the web console of a running server: positions, margin, funds, prices, settlement, and the acts of people.
+    """Serve the web console of a running server: positions, margin, funds, prices, settlement, and actions of people.
 
-    Sign in with your own API key: each read and each act is made with it, so the server decides what you may do.
+    Sign in with your own API key: each read and each action is made with it, so the server decides what you may do.
     """
     from clearinghouse.apps.console.serving import serve  # noqa: PLC0415  other commands do without the web parts
 

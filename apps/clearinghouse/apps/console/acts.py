@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Carry out an act, and report the result.
+"""Carry out an act (an operator's action), and report the result.
 
-Owns the list of acts, the roles and refusals beside a preview, and the outcome. An act is sent once under the key of
-its preview; the answer is kept, and a second sending shows the same answer.
+Owns the list of acts, the roles and refusals of a preview, and the outcome. An act is sent once under the key of its
+preview; the answer is kept, and a second sending shows the same answer.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ ROLE_REQUIRED: Final = "ROLE_REQUIRED"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A refusal that the call has. `why`: the present figures lead to it; empty if they do not."""
+    """A possible refusal of the call. `why`: the present figures that cause it; empty if they do not."""
 
     code: str
     why: str
@@ -91,7 +91,7 @@ def roles_for(act: Act) -> tuple[str, ...]:
 
 
 def expected(act: Act, look: Look, roles: Sequence[str] | None) -> list[Expected]:
-    """The refusals of an act in the order of the machine, first that of a missing role. `roles` None: not known."""
+    """Return the possible refusals of an act in the machine's order, first a missing role. `roles` None: unknown."""
     found = []
     needed = roles_for(act)
     if roles is not None and not set(roles) & set(needed):
@@ -118,7 +118,7 @@ async def roles_of(client: AsyncClient, name: str) -> list[str] | None:
 
 
 async def carry_out(session: Session, prepared: Prepared) -> Outcome:
-    """Send an act once. An unanswered one may be sent again, under the same key."""
+    """Send an act once. An unanswered act may be sent again, under the same key."""
     async with prepared.turn:
         if prepared.outcome is None or prepared.outcome.state == "unanswered":
             prepared.outcome = await _send(session, prepared)
@@ -168,6 +168,6 @@ async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -
 
 
 def _figures(error: Refused) -> tuple[tuple[str, str], ...]:
-    """Return the figures of a refusal that it has."""
+    """Return the figures that a refusal has."""
     pairs = (("limit", error.limit), ("actual", error.actual), ("shortfall", error.shortfall))
     return tuple((name, f"{value:,f}") for name, value in pairs if value is not None)

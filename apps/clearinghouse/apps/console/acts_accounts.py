@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts on an account: cancel its orders, close all of it, repay the dust of a debt, and set its flags.
+"""Define acts on an account: cancel its orders, close all of it, repay the dust of a debt, and set its flags.
 
-Owns their previews: what ends and what stays, above all the exits of positions (O-3.2).
+Owns their previews: the ended and the remaining orders, especially the exits of positions (O-3.2).
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class CancelOrders(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number, and what becomes of its exits."""
+        """Return the fields: an account by its number, and whether its exits end."""
         await client.head()
         return [
             Field("account", "Account", "its number"),
@@ -72,7 +72,7 @@ class CancelOrders(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the orders of the account by kind, and what is left of each."""
+        """Return the orders of the account by kind, and how many of each remain."""
         ends = choice_of(given, "exits", EXITS) == "end"
         account = await client.account(integer_of(given, "account"))
         markets = {one.market_id: one for one in await client.markets()}
@@ -112,7 +112,7 @@ class CloseEverything(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number, and the account that receives what is free."""
+        """Return the fields: an account by its number, and the account that receives free balances."""
         await client.head()
         hint = "an account of the same owner; empty: what is free stays"
         return [
@@ -121,7 +121,7 @@ class CloseEverything(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the balances and positions of the account, and its rest if everything can be closed now."""
+        """Return the account's balances and positions, and what remains after all is closed that can be closed now."""
         account = await client.account(integer_of(given, "account"))
         receiver = _receiver(given)
         refusals = _refusals(account)
@@ -162,7 +162,7 @@ class CloseEverything(Act):
 
 
 async def _owner_of(client: AsyncClient, account_id: int) -> str:
-    """Return the owner of an account; empty where the caller may not read it, as another's."""
+    """Return the owner of an account; empty if the caller may not read the account."""
     try:
         return (await client.account(account_id)).owner
     except (AccessDenied, StatusError):
@@ -175,7 +175,7 @@ def _receiver(given: Mapping[str, str]) -> int:
 
 
 class RepayDust(Act):
-    """Repay in cash what is left of a debt."""
+    """Repay the small remainder of a debt in cash."""
 
     name = "repay-dust"
     title = "Repay the dust of a debt"
@@ -185,7 +185,7 @@ class RepayDust(Act):
     button = "Repay it in cash"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number, and an asset."""
+        """Return the fields: an account by its number, and an asset."""
         assets = await client.assets()
         choices = tuple(Choice(one.symbol, one.symbol) for one in assets)
         return [Field("account", "Account", "its number"), Field("asset", "Asset", choices=choices)]
@@ -223,7 +223,7 @@ class SetFlags(Act):
     sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number, and each flag."""
+        """Return the fields: an account by its number, and each flag."""
         await client.head()
         flags = [
             Field(name, label, choices=SWITCHES, value="same") for name, label in SETTINGS.items()
@@ -253,6 +253,6 @@ class SetFlags(Act):
 
 
 def _stated(given: Mapping[str, str]) -> dict[str, bool]:
-    """Return the flags that are stated. Raises FieldError."""
+    """Return the stated flags. Raises FieldError."""
     found = {name: choice_of({name: "same", **given}, name, SWITCHES) for name in SETTINGS}
     return {name: value == "on" for name, value in found.items() if value != "same"}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts on clearing members: have margin called, declare a default.
+"""Define acts on clearing members: call for margin, declare a default.
 
-Owns what one sees before them. A run over all accounts opens margin calls, so the act moves the next run to an early
-time. The server computes the calls of that run from present positions.
+Owns their previews. A run over all accounts opens margin calls, so the act moves the next run to an early time. The
+server computes the calls of that run from present positions.
 """
 
 import asyncio
@@ -75,7 +75,7 @@ _FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictiona
 async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
     """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError without any.
 
-    No read has them, so the events of the journal are searched once, and from there on only what is new.
+    No read returns them, so the events of the journal are searched once, and later only the new events.
     """
     head = (await client.head()).sequence
     at, setting = _FOUND.get(client, (1, 0))
@@ -104,7 +104,7 @@ async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
 
 
 class CallMargin(Act):
-    """Bring the next margin run near."""
+    """Move the next margin run to an early time."""
 
     name = "margin-run"
     title = "Call margin"
@@ -125,7 +125,7 @@ class CallMargin(Act):
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the time of the next run, and the calls that it would open by present figures."""
+        """Return the time of the next run, and the calls that it would open at present figures."""
         seconds = integer_of(given, "seconds", 0, 86_400)
         now, _ = await _parameters(client)
         members = await client.list_members()
@@ -194,7 +194,7 @@ def _interval(seconds: int) -> str:
 
 
 def _next(seconds: int) -> str:
-    """Return the moment of the next run beside cut-offs: the next whole multiple of the interval."""
+    """Return the time of the next run that is not at a cut-off: the next whole multiple of the interval."""
     if seconds == 0:
         return "at the next cut-off"
     now = int(time.time())
@@ -213,7 +213,7 @@ class DeclareDefault(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Members that are not in default yet."""
+        """Return the fields: members that are not in default."""
         members = [
             Choice(str(member.member_id), f"{member.owner} · {words(member.status)}")
             for member in await client.list_members()
@@ -231,7 +231,7 @@ class DeclareDefault(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the member, its accounts, and each layer that would bear a loss."""
+        """Return the member, its accounts, and each layer that would pay a loss."""
         number = integer_of(given, "member")
         integer_of(given, "porting", 1, 604_800)
         integer_of(given, "assessment", 1, 604_800)
@@ -272,7 +272,7 @@ class DeclareDefault(Act):
         return Look(f"Declare {member.owner} (member {number}) to be in default", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send DeclareDefault; the journaled sequence of its case."""
+        """Send DeclareDefault; return the journaled sequence of its case."""
         await client.declare_default(
             integer_of(given, "member"),
             porting_seconds=integer_of(given, "porting", 1, 604_800),

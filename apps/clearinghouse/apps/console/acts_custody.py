@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts of custody: decide deposits and withdrawals, freeze and release accounts.
+"""Define acts of custody: decide deposits and withdrawals, freeze and release accounts.
 
-Owns what one sees before them: the amount, whether a second person is needed, and who was the first.
+Owns their previews: the amount, whether a second person is needed, and the first person.
 """
 
 import re
@@ -46,7 +46,7 @@ Pending = PendingDeposit | PendingWithdrawal
 
 
 async def name_of(client: AsyncClient, principal_id: int) -> str:
-    """Return the name of a principal by its number; the number where the caller may not read grants."""
+    """Return the name of a principal by its number; the number if the caller may not read grants."""
     try:
         found = await client.grants()
     except AccessDenied:
@@ -59,7 +59,7 @@ async def name_of(client: AsyncClient, principal_id: int) -> str:
 async def _approval(
     client: AsyncClient, asked: Pending, caller: str
 ) -> tuple[list[Row], dict[str, str], str]:
-    """Rows about the second person, the refusals that follow, and what a confirmation would do."""
+    """Return rows about the second person, the refusals that follow, and the effect of a confirmation."""
     asset = next(one for one in await client.assets() if one.asset_id == asked.asset_id)
     limit = asset.approval_limit
     if limit is None or asked.amount <= limit:
@@ -94,7 +94,7 @@ async def _approval(
 
 
 class _Decide(Act):
-    """What deposits and withdrawals have in common."""
+    """The common part of decisions on deposits and withdrawals."""
 
     service = "AccountService"
     button = "Decide"
@@ -111,11 +111,11 @@ class _Decide(Act):
         return list(await client.pending_withdrawals())
 
     def number(self, asked: Pending) -> int:
-        """Return the id of one."""
+        """Return the id of a deposit or withdrawal."""
         return asked.deposit_id if isinstance(asked, PendingDeposit) else asked.withdrawal_id
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the undecided ones, the oldest first."""
+        """Return the fields: the undecided deposits or withdrawals, the oldest first."""
         found = (await self.undecided(client))[:LISTED_MAX]
         listed = [
             Choice(
@@ -132,7 +132,7 @@ class _Decide(Act):
         ]
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """Return a day after the approval of what is still undecided; 0: it was decided."""
+        """Return a day after the approval of an undecided item, in ns since 1970; 0: it was decided."""
         number = integer_of(given, "id")
         for one in await self.undecided(client):
             if self.number(one) == number and one.approver_id:
@@ -140,7 +140,7 @@ class _Decide(Act):
         return 0
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the amount, the balance, and who else is needed."""
+        """Return the amount, the balance, and the other person who is needed."""
         number, confirm = integer_of(given, "id"), _is_confirmed(given)
         asked = next(
             (one for one in await self.undecided(client) if self.number(one) == number), None
@@ -218,7 +218,7 @@ def _is_confirmed(given: Mapping[str, str]) -> bool:
 
 
 def _fee(given: Mapping[str, str]) -> Decimal:
-    """Return the fee of the chain, 0 for none. Raises FieldError."""
+    """Return the chain's fee, 0 for none. Raises FieldError."""
     text = text_of(given, "fee", required=False)
     if not AMOUNT.fullmatch(text or "0"):
         raise FieldError("the fee of the chain is no amount")
@@ -237,12 +237,12 @@ class DecideWithdrawal(_Decide):
     noun = "withdrawal"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return those of a decision, and what the chain took."""
+        """Return the fields of a decision, and the chain's fee."""
         fee = Field("fee", "Fee of the chain", "in the asset; empty: none", required=False)
         return [*await super().fields(client), fee]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the figures of a decision, with who pays the fee of the chain and what arrives."""
+        """Return the figures of a decision, with the payer of the chain's fee and the amount that arrives."""
         found = await super().look(client, given)
         fee, number = _fee(given), integer_of(given, "id")
         asked = next(
@@ -304,7 +304,7 @@ class Freeze(Act):
     button = "Freeze the account"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number."""
+        """Return the fields: an account by its number."""
         await client.head()
         reasons = [reason for reason in FreezeReason if reason]
         return [
@@ -319,7 +319,7 @@ class Freeze(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the account with its margin and the requested withdrawal."""
+        """Return the account with its margin and its requested withdrawals."""
         reason = member_of(FreezeReason, given, "reason")
         ends = _ends_orders(given)
         account = await client.account(integer_of(given, "account"))
@@ -380,12 +380,12 @@ class ReleaseFreeze(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return an account by its number."""
+        """Return the fields: an account by its number."""
         await client.head()
         return [Field("account", "Account", "its number")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Why and since when it is frozen."""
+        """Return the reason of the freeze, and its start."""
         account = await client.account(integer_of(given, "account"))
         frozen = bool(account.frozen_sequence)
         rows = [
@@ -438,7 +438,7 @@ class Seize(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return both accounts, and what the seized one has."""
+        """Return both accounts, and the assets of the seized one."""
         account = await client.account(integer_of(given, "account"))
         receiver = await client.account(integer_of(given, "receiver"))
         balances = await client.balances(account.account_id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts on markets, assets and brakes: move a status, name a settlement price, exchange an asset, engage a brake.
+"""Define acts on markets, assets and brakes: set a status, name a settlement price, exchange an asset, engage a brake.
 
-Owns what one sees before them. Which step is permitted is the machine's: its own table of steps is read here, and the
-refusal of the machine decides in the end.
+Owns their previews. The machine decides which step is permitted: its own table of steps is read here, and its refusal
+is final.
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ async def _market(client: AsyncClient, given: Mapping[str, str]) -> Market:
 
 
 class MoveMarket(Act):
-    """Halt a market, or move its status otherwise."""
+    """Halt a market, or set another status."""
 
     name = "market-status"
     title = "Halt or release a market"
@@ -82,7 +82,7 @@ class MoveMarket(Act):
     sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Markets that are not closed, and the statuses."""
+        """Return the fields: markets that are not closed, and the statuses."""
         markets = [
             Choice(str(market.market_id), f"{market.symbol} · {words(market.status)}")
             for market in await client.markets()
@@ -167,7 +167,7 @@ def _gaps(given: Mapping[str, str]) -> list[ListingGap]:
 async def _unnamed(
     client: AsyncClient, market: Market, status: MarketStatus, named: list[ListingGap]
 ) -> list[str]:
-    """Return what a market with leverage that opens lacks and a form does not name (O-1.4)."""
+    """Return the gaps of an opening market with leverage that a form does not name (O-1.4)."""
     has_leverage = market.kind in (MarketKind.PERPETUAL, MarketKind.DATED_FUTURE)
     if not has_leverage or not opens(int(market.status), int(status)):
         return []
@@ -176,7 +176,7 @@ async def _unnamed(
 
 
 def _same(*pairs: tuple[str, str]) -> list[Row]:
-    """Figures that the act leaves as they are."""
+    """Return figures that the act does not change."""
     return [Row(name, value, value) for name, value in pairs]
 
 
@@ -193,7 +193,7 @@ class NamePrice(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Markets, those that wait first."""
+        """Return the fields: markets, those that wait for a price first."""
         found = sorted(
             await client.markets(), key=lambda one: one.status is not MarketStatus.SETTLING
         )
@@ -318,7 +318,7 @@ class EngageBrake(Act):
 
 
 class PauseAsset(Act):
-    """Pause liquidation and all else that acts at the prices of an asset."""
+    """Pause liquidation and all other actions at the prices of an asset."""
 
     name = "pause-asset"
     title = "Pause an asset"
@@ -344,7 +344,7 @@ class PauseAsset(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the present price, the markets of the asset, and the time that its pauses have lasted."""
+        """Return the present price, the markets of the asset, and the total time of its pauses."""
         number = integer_of(given, "asset")
         minutes = integer_of(given, "minutes")
         member_of(BrakeCause, given, "cause")
@@ -431,7 +431,7 @@ class Redenominate(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return both assets with their prices, what the paying account has, and the pool that goes on."""
+        """Return both assets with their prices, the paying account's balance, and the pool that continues."""
         found = {one.asset_id: one for one in await client.assets()}
         numbers = [integer_of(given, name) for name in ("asset", "into")]
         if not set(numbers) <= found.keys():
@@ -477,7 +477,7 @@ class Redenominate(Act):
 
 
 class ReleaseBrake(Act):
-    """Release a brake that is engaged."""
+    """Release an engaged brake."""
 
     name = "release-brake"
     title = "Release a brake"
@@ -489,7 +489,7 @@ class ReleaseBrake(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the brakes that are engaged now."""
+        """Return the fields: the engaged brakes."""
         engaged = [
             Choice(
                 _brake_key(brake), f"{words(brake.brake)}{_target(brake)} · {words(brake.cause)}"
@@ -514,7 +514,7 @@ class ReleaseBrake(Act):
         raise FieldError("there is no such brake")
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Why it is engaged, with the figures of then and of now."""
+        """Return why it is engaged, with the figures at that time and now."""
         brake = await self._find(client, given)
         cause = member_of(BrakeCause, given, "cause")
         text_of(given, "reason", required=False)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Acts on the times of the central counterparty: move deadlines, move a session (SPEC C-4.1).
+"""Define acts on the times of the central counterparty: move deadlines, move a session (SPEC C-4.1).
 
-Owns what one sees before them. Both need two persons where parameters do, and move to later times alone.
+Owns their previews. Both need two persons if parameters do, and only move to later times.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ CAUSES: Final = (Choice("no", "no"), Choice("yes", "yes: what it leaves open is 
 
 
 def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> int:
-    """Return a moment in ns since 1970, in UTC where the text has no zone; 0 for an empty one. Raises FieldError."""
+    """Return a moment in ns since 1970, in UTC if the text has no zone; 0 for an empty text. Raises FieldError."""
     text = text_of(given, name, required=required)
     if not text:
         return 0
@@ -69,7 +69,7 @@ class MoveDeadlines(Act):
         return [Field("kind", "Deadlines", choices=kinds), Field("to", "To", "in UTC"), REASON]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the deadlines of calls of accounts before and after; those of other kinds are in the effects."""
+        """Return the deadlines of accounts' calls before and after; other kinds are in the effects."""
         kind = member_of(MovedDeadline, given, "kind")
         to_ns = time_of(given, "to")
         text_of(given, "reason")
@@ -109,7 +109,7 @@ class MoveSession(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Sessions that are not settled, their times and the cause."""
+        """Return the fields: sessions that are not settled, their times and the cause."""
         sessions = [
             Choice(
                 str(one.session_id),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the call of an act would flag, end and refuse, asked of the server before the button (SPEC Q-9).
+"""Show the accounts and orders that an act's call would flag, end and refuse, before it is sent (SPEC Q-9).
 
-Owns the taking of the call that an act would send, as the line that `PreviewCalls` reads. Must never send it.
+Owns the capture of the call that an act would send, as a line for `PreviewCalls`. Must never send it.
 """
 
 import json
@@ -30,7 +30,7 @@ class _TakenError(Exception):
 
 
 class _Taker(AsyncClient):
-    """A client that shares the connection of another one: it reads, and raises what would change something."""
+    """A client that shares another client's connection: it reads, and raises each call that would change something."""
 
     def __init__(self, client: AsyncClient) -> None:
         self.__dict__.update(client.__dict__)
@@ -52,7 +52,7 @@ def _take(call: Call[object]) -> NoReturn:
 async def effects_of(
     client: AsyncClient, act: Act, given: Mapping[str, str]
 ) -> Answer[CallPreview] | None:
-    """Return what the call of an act would do; None for an act that sets no parameters."""
+    """Return the effects of an act's call; None for an act that sets no parameters."""
     if not act.sets_parameters:
         return None
     try:
@@ -63,7 +63,7 @@ async def effects_of(
 
 
 def line_of(call: Call[object]) -> str:
-    """Return a call as a JSON object, without the parts that each sending has of its own."""
+    """Return a call as a JSON object, without the fields that differ in each sending."""
     service, _, name = call.path.removeprefix("/").partition("/")
     method = descriptor_pool.Default().FindServiceByName(service).methods_by_name[name]
     message = message_factory.GetMessageClass(method.input_type).FromString(call.payload)

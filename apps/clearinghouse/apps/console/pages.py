@@ -34,7 +34,7 @@ HEAT: Final = tuple(Decimal(text) for text in ("1", "1.25", "1.5", "2", "3", "5"
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An account on the heat map; `heat` 7: it has no exposure. `times`: its fraction over the maintenance's."""
+    """An account on the heat map; `heat` 7: no exposure. `times`: its fraction divided by the maintenance fraction."""
 
     row: AccountMargin
     times: Decimal | None
@@ -68,19 +68,19 @@ def _shared(found: Readings) -> dict[str, Any]:
 
 
 def _open_sessions(found: Readings) -> list[Any]:
-    """Sessions that are not posted."""
+    """Return sessions that are not posted."""
     return [one for one in found.sessions.value or () if one.state is not SessionState.POSTED]
 
 
 async def alerts(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Conditions, and the figures of the process that they rest on."""
+    """Return conditions, and the figures of the process on which they depend."""
     return await overview(session, _)
 
 
 async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Margins of all accounts as a heat map, and the largest holders.
+    """Return margins of all accounts as a heat map, and the largest holders.
 
-    At the first of these reads the server starts a process for them, which takes as long as a start of the server.
+    The first of these reads starts a process of the server, which takes as long as a start of the server.
     """
     client = session.client
     old: Any = {"max_time_behind_ns": RISK_BEHIND_NS, "timeout": RISK_SECONDS}
@@ -101,7 +101,7 @@ async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the liquidity fund, and each layer of the waterfall of a default with what is there."""
+    """Return the liquidity fund, and each layer of the default waterfall with its funds."""
     client = session.client
     fund, default_fund, members, rules, conservation, liquidity = await asyncio.gather(
         ask(client.liquidity_fund()),
@@ -142,7 +142,7 @@ async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the state of each price, what it permits, and the sources behind it."""
+    """Return the state of each price, the actions that it permits, and its sources."""
     client = session.client
     matrix, assets = await asyncio.gather(ask(client.guard_matrix()), ask(client.assets()))
     priced = [one for one in assets.value or () if not one.is_valuation_asset][:SOURCES_MAX]
@@ -167,14 +167,14 @@ async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any
 
 
 async def clearing(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Clearing members and calls of their accounts."""
+    """Return clearing members and calls of their accounts."""
     client = session.client
     members, calls = await asyncio.gather(ask(client.list_members()), ask(client.margin_calls()))
     return {"members": members, "calls": calls}
 
 
 async def defaults(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Default cases, those that are open with positions, layers and lots."""
+    """Return default cases, open cases with positions, layers and lots."""
     client = session.client
     cases = await ask(client.list_default_cases())
     members = await ask(client.list_members())
@@ -207,7 +207,7 @@ async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return one account: margin, positions, balances, what waits."""
+    """Return one account: margin, positions, balances, pending items."""
     number = integer_of(query, "account")
     client = session.client
     found, margin, positions, balances, withdrawals, delegations = await asyncio.gather(
@@ -230,7 +230,7 @@ async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def walk(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """From a sequence to its principals, their authority, and who granted it."""
+    """Return the walk from a sequence to its principals, their authority, and who granted it."""
     if not query.get("sequence"):
         return {"sequence": 0, "walk": Answer(None, ""), "first": None, "steps": [], "left": 0}
     sequence = integer_of(query, "sequence")

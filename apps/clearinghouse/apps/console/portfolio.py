@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of the margin of a hypothetical portfolio (SPEC A-5).
+"""Show the margin of a hypothetical portfolio (SPEC A-5).
 
 Owns the reading of its form. The figures are those of `GetHypotheticalMargin`.
 """

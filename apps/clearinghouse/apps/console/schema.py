@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The schema of a call: the roles that may make it, its refusals in their order, and the remedy for each refusal.
+"""Read the schema of a call: the roles that may make it, its refusals in their order, and the remedy for each.
 
 Owns the reading of the options. The module copies no fact of the schema by hand.
 """
@@ -58,7 +58,7 @@ def form_of(service: str, call: str) -> CallForm:
 
 @cache
 def two_person_commands() -> frozenset[str]:
-    """Commands that set parameters, which two persons state where that is on, and those of their authority."""
+    """Return the commands that set parameters, which need two persons if that is on, and those of authority."""
     found = set()
     for file in (*_FILES, holder_pb2, member_pb2, pvp_pb2, settlement_pb2):
         for service in file.DESCRIPTOR.services_by_name.values():
@@ -71,7 +71,7 @@ def two_person_commands() -> frozenset[str]:
 
 @cache
 def remedy_of(code: str) -> str:
-    """Return the remedy of a result code; empty where the schema has none."""
+    """Return the remedy of a result code; empty if the schema has none."""
     values = result_code_pb2.ResultCode.DESCRIPTOR.values_by_name
     found = values.get(f"RESULT_CODE_{code}") or values.get(code)
     return "" if found is None else str(found.GetOptions().Extensions[options_pb2.remedy])  # type: ignore[index]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is signed in: sessions of the web console, kept in the memory of its process alone.
+"""Keep the sessions of signed-in persons of the web console, only in the memory of its process.
 
 Owns the life of a session: made at a sign-in with a new random id, ended after a time without use, after a longest
-time, at a sign-out, and with the process. An id that a browser brings is looked up and never taken over. The credential
+time, at a sign-out, and with the process. An id that a browser brings is looked up and never adopted. The credential
 of a session is inside its client and nowhere else; nothing here writes it out.
 """
 
@@ -28,7 +28,7 @@ ID_BYTES: Final = 32
 
 
 class TooManyError(Exception):
-    """There are as many sessions as there may be."""
+    """The number of sessions has reached its limit."""
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Session:
-    """A person who is signed in. `csrf` is what each form must bring back. `has_roles`: roles are in force."""
+    """A signed-in person. `csrf` is the token that each form must send. `has_roles`: roles are in force."""
 
     name: str
     client: AsyncClient
@@ -84,7 +84,7 @@ class Sessions:
     async def begin(
         self, name: str, client: AsyncClient, reader: Reader, *, has_roles: bool
     ) -> str:
-        """Make a session for a client that the server has answered; its id. Raises TooManyError."""
+        """Create a session for a client whose credential the server accepted; return its id. Raises TooManyError."""
         await self.end_old()
         own = [one for one, found in self._sessions.items() if found.name == name]
         if len(own) >= SESSIONS_OF_NAME:
@@ -97,9 +97,7 @@ class Sessions:
         return number
 
     def get(self, number: str, *, is_use: bool = True) -> Session | None:
-        """Return the session of an id; None if there is no such session, or its time is over. `is_use`: a person did
-        something.
-        """
+        """Return the session of an id; None if there is none, or its time is over. `is_use`: a person acted."""
         found = self._sessions.get(number)
         if found is None or self._is_over(found):
             return None
@@ -123,6 +121,6 @@ class Sessions:
             await self.end(number)
 
     async def end_all(self) -> None:
-        """End all of them, with the process."""
+        """End all sessions, with the process."""
         for number in list(self._sessions):
             await self.end(number)

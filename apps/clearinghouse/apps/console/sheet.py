@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of an act: its fields, the figures before and after it, and its outcome.
+"""Define the parts of an act: its fields, the figures before and after it, and its outcome.
 
 Owns the shapes that acts and pages share, and the reading of fields. A value is text until an act has read it.
 """
@@ -58,13 +58,13 @@ class Row:
 
     @property
     def changes(self) -> bool:
-        """Return whether the act would change it."""
+        """Return whether the act would change the figure."""
         return self.now != self.after
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The figures before an act. `refusals`: codes to which the present figures lead, with the reason.
+    """The figures before an act. `refusals`: codes that the present figures would cause, with the reason.
 
     `subject` is the object of the figures, to read them again if the form alone does not name the object.
     """
@@ -78,10 +78,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an act.
+    """The result of an act.
 
-    `state`: done, waits (for a second person), stated (one or the other), refused (by the machine, with a
-    sequence), denied or unanswered.
+    `state`: done, waits (for a second person), stated (one or the other), refused (by the machine, with a sequence),
+    denied or unanswered.
     """
 
     state: str
@@ -92,7 +92,7 @@ class Outcome:
 
 
 class Act(ABC):
-    """An act that needs hands. `service` and `call` name its call of the API."""
+    """An act that a person carries out. `service` and `call` name its call of the API."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -114,16 +114,16 @@ class Act(ABC):
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """Return the figures of a preview as they are now."""
+        """Return the present values of a preview's figures."""
         del before
         return {row.name: row.now for row in (await self.look(client, given)).rows}
 
     @abstractmethod
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send the call; its sequence. Raises Refused, StatusError and FieldError."""
+        """Send the call; return its sequence. Raises Refused, StatusError and FieldError."""
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """Until when an act that was accepted waits for a second person, in ns since 1970; 0: it is done."""
+        """Return until when an accepted act waits for a second person, in ns since 1970; 0: it is done."""
         del client, given
         return 0
 
@@ -181,9 +181,7 @@ def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
 
 
 async def sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """Return the sequence of a call whose answer has no sequence, only a number of an object; 0 if the server has none
-    yet.
-    """
+    """Return the sequence of a call whose answer has only an object's number; 0 if the server has none yet."""
     for _ in range(LOOK_UPS_MAX):
         try:
             found = await client.calls_of(key.request_id)

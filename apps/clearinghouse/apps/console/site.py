@@ -73,7 +73,7 @@ TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the server is, under which names the console answers, and whether it has TLS."""
+    """The address of the server, the names under which the console answers, and whether it has TLS."""
 
     target: Target
     hosts: frozenset[str]
@@ -92,7 +92,7 @@ class Guard:
             self._headers.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Check and serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -111,7 +111,7 @@ class Guard:
         await self._app(scope, receive, sending)
 
     def _refusal(self, request: Request) -> str:
-        """Why a request is not taken; empty if it is."""
+        """Return why a request is refused; empty if it is accepted."""
         if request.headers.getlist("host") not in [[host] for host in self._settings.hosts]:
             return "this server answers under its own address alone; see --name"
         if request.method in ("GET", "HEAD"):
@@ -184,7 +184,7 @@ class Console:
         return self._html("message.html", session, status, title=status.phrase, text=text)
 
     def _set_cookie(self, response: Response, name: str, value: str) -> None:
-        """A cookie that no script reads and no other site sends; it ends with the browser."""
+        """Set a cookie that no script reads and no other site sends; it ends with the browser."""
         response.set_cookie(
             name, value, path="/", httponly=True, samesite="strict", secure=self._settings.is_secure
         )
@@ -201,7 +201,7 @@ class Console:
     def signed_in(
         self, handler: Callable[[Request, Session], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Answer a person who is signed in; others are asked to sign in. A form must bring the session's token."""
+        """Return a handler for signed-in persons; others go to the sign-in. A form must bring the session's token."""
 
         async def answer(request: Request) -> Response:
             is_live = request.headers.get("x-part") is not None
@@ -229,7 +229,7 @@ class Console:
         return self._sign_in_page("")
 
     def _sign_in_page(self, error: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-        """Return the form; its token is in a cookie as well, so that no other site can send it."""
+        """Return the form; its token is also in a cookie, so that no other site can send the form."""
         token = secrets.token_urlsafe(32)
         response = self._html("sign_in.html", None, status, token=token, error=error)
         self._set_cookie(response, self._form_cookie, token)
@@ -242,7 +242,7 @@ class Console:
         return self._settings.target.client(name, key)
 
     async def sign_in(self, request: Request) -> Response:
-        """Make a session, if the server takes the credential. Any session from before ends."""
+        """Create a session, if the server accepts the credential. Any earlier session ends."""
         form = await read_form(request)
         token, given = form.get("token", ""), request.cookies.get(self._form_cookie, "")
         if not given or not hmac.compare_digest(token.encode(), given.encode()):
@@ -316,7 +316,7 @@ class Console:
         )
 
     async def live(self, request: Request) -> Response:
-        """Say that the journal has grown, or that the server does not answer: server-sent events."""
+        """Send by server-sent events that the journal has grown, or that the server does not answer."""
         session = self._session(request, is_use=False)
         if session is None:
             return Response("signed out", HTTPStatus.UNAUTHORIZED)
@@ -359,7 +359,7 @@ class Console:
         return acts_of(session.name).get(request.path_params["act"])
 
     async def act_form(self, request: Request, session: Session) -> Response:
-        """Return the form of an act, with what a link has filled in."""
+        """Return the form of an act, filled in with the values of a link."""
         act = self._act(request, session)
         if act is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such act.")
@@ -477,7 +477,7 @@ class Console:
 
 
 class BadFormError(Exception):
-    """A form that is too long, or none."""
+    """A form that is too long, or not a form."""
 
 
 async def read_form(request: Request) -> dict[str, str]:

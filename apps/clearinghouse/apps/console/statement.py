@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of an account's statement for days of a time zone (SPEC A-6).
+"""Show an account's statement for days of a time zone (SPEC A-6).
 
 Owns the reading of the period from the form. The figures are those of `ListStatements` and `ListTransactions`.
 """
@@ -17,7 +17,7 @@ from clearinghouse.server.console.zones import PeriodError, moment_in, zone_of
 async def statement(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
     """Return the statement of an account, and its log with the last movements first. Raises FieldError.
 
-    Without a first day it begins with the first command, without a last one it ends with the last whole hour that has
+    Without a first day it begins with the first command, without a last day it ends with the last whole hour that has
     ended.
     """
     number = integer_of(query, "account")

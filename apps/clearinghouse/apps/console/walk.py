@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walk of an auditor: from a sequence to those who asked and approved, their authority, who granted it, and when.
+"""Show an auditor the way from a sequence to the persons who requested and approved it, and their authority.
 
 Owns the order of the steps. Every fact comes from the explain read of the server; no step is concluded here.
 """
@@ -39,7 +39,7 @@ FOLLOWED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A fact that let a step happen, and the sequence that wrote it; 0: it was there from the beginning."""
+    """A fact that permitted a step, and the sequence that wrote it; 0: it was there from the beginning."""
 
     name: str
     value: str
@@ -48,7 +48,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One journaled call: what it did, who stated it, when, and on which grounds."""
+    """One journaled call: its effect, its principal, its time, and the grounds of its permission."""
 
     sequence: int
     time_ns: int
@@ -79,7 +79,7 @@ def step_of(found: Explanation) -> Step:
 
 
 async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, list[Step], int]:
-    """Return the explanation of a sequence, the steps from it back, newest first, and how many were left out."""
+    """Return the explanation of a sequence, the steps back from it, newest first, and the number of omitted steps."""
     first = await client.explain_sequence(sequence, timeout=EXPLAIN_SECONDS)
     steps = {first.sequence: step_of(first)}
     queue = _followed(first)
@@ -98,7 +98,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
 
 
 def _followed(found: Explanation) -> list[int]:
-    """Return the sequences of the causes that are acts of persons; of a change of parameters also its proposal."""
+    """Return the sequences of causes that are calls of persons; for a change of parameters also its proposal."""
     of_two = two_person_commands()
     names = FOLLOWED | of_two if found.command in of_two else FOLLOWED
     return [cause.sequence for cause in found.causes if cause.command in names]

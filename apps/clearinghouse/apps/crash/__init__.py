@@ -24,7 +24,7 @@ ACCOUNTS = 2_000
 
 
 def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -> Feed:
-    """The recorded prices, or generated ones without data. Raises RunFolderError if the data is not as described."""
+    """Return the recorded prices, or generated ones without data. Raises RunFolderError for wrong data."""
     try:
         whole = feed.generated(seed) if data_dir is None else feed.recorded(data_dir)
         return whole.part(from_minute, to_minute)
@@ -85,10 +85,10 @@ def crash_command(
     generated: bool,
     as_json: bool,
 ) -> None:
-    """Play a crash with leveraged accounts through tier 1 to 3, loss sharing and the fund, check all of it, replay it.
+    """Play a crash with leveraged accounts through tiers 1 to 3, loss sharing and the fund, check all, replay it.
 
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, a liquidation at a price
-    that forbids it, another head. 2 if the folder holds something else, or the data is not as described.
+    that forbids it, another head. 2 if the directory holds other files, or the data is not as described.
     """
 
     def play() -> dict[str, Any]:

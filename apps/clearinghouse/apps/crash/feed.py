@@ -97,7 +97,7 @@ class Feed:
         return found
 
     def part(self, from_minute: int, to_minute: int) -> "Feed":
-        """The prints of some minutes, counted from the beginning; `to_minute` 0: to the end."""
+        """Return the prints of some minutes, counted from the beginning; `to_minute` 0: to the end."""
         begin = self.prints[0].received_ns + from_minute * 60 * SECOND_NS
         end = self.prints[0].received_ns + to_minute * 60 * SECOND_NS if to_minute else 1 << 63
         prints = [one for one in self.prints if begin <= one.received_ns < end]
@@ -120,7 +120,7 @@ def price_e9(text: str) -> int:
 
 
 def recorded(data_dir: Path) -> Feed:
-    """The recorded hour. Raises OSError without it, ValueError if it is not as described."""
+    """Return the recorded hour. Raises OSError without it, ValueError if it is not as described."""
     path = data_dir / RECORDED / RECORDED_FILE
     last: dict[tuple[str, str, int], Print] = {}
     places: dict[tuple[str, str], int] = {}
@@ -148,12 +148,12 @@ def recorded(data_dir: Path) -> Feed:
 
 
 def _bell(random: Random) -> int:
-    """A number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
+    """Return a random number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
     return sum(random.randrange(1_000) for _ in range(12)) - 5_994
 
 
 def _mids(random: Random, opening: int, seconds: int) -> list[int]:
-    """A price each second, in millionths: calm, a fall by two fifths in a tenth of the time, a rise by half of it."""
+    """Return a price each second, in millionths: calm, a fall by two fifths in a tenth of the time, half regained."""
     price = opening * 1_000
     begin, bottom, rebound = seconds * 40 // 100, seconds * 50 // 100, seconds * 75 // 100
     mids = []
@@ -219,7 +219,7 @@ def _venue_prints(
 
 
 def generated(seed: int, seconds: int = GENERATED_SECONDS) -> Feed:
-    """A crash from a seed: four coins with three venues each, and one coin with a single venue."""
+    """Generate a crash from a seed: four coins with three venues each, and one coin with a single venue."""
     venues: list[Venue] = []
     prints: list[Print] = []
     for coin, opening in GENERATED_COINS.items():

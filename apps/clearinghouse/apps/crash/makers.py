@@ -79,7 +79,7 @@ class Tape:
         return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
 
     def size_usd(self) -> int:
-        """Return the size at a maker's first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
+        """Return the size at a maker's first price: the full size in a calm market, half at CALM_PPM, and so on."""
         return SIZE_USD * CALM_PPM // (CALM_PPM + self.volatility_ppm)
 
 
@@ -97,7 +97,7 @@ class Maker:
     """One maker with one account in all markets."""
 
     def __init__(self, desk: Desk, number: int, feed: Feed, venue: Venue) -> None:
-        """Open its account, at the fee tier of makers."""
+        """Open the account of the maker, at the fee tier of makers."""
         first = {feed.venues[one.venue].coin: one.price_e9 for one in reversed(feed.prints)}
         money = {USD_ID: MAKER_USD * UNIT}
         for coin in venue.collateral:
@@ -112,7 +112,7 @@ class Maker:
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
     def looks(self, step: int, place: int) -> bool:
-        """Return whether it checks the market at this place of the list in this step."""
+        """Return whether the maker checks the market at this place of the list in this step."""
         return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
 
     def quote(self, listing: Listing, tape: Tape) -> None:
@@ -145,7 +145,7 @@ class Maker:
         ]
 
     def _wanted(self, listing: Listing, tape: Tape, half_ppm: int) -> list[tuple[int, int, int]]:
-        """Side, price and lots of the wanted quotes: within the band, and only reducing ones at a bad price."""
+        """Return side, price and lots of the wanted quotes: within the band, and only reducing ones at a bad price."""
         state = self._desk.state
         market = state.markets[MarketId(listing.market_id)]
         mark = market.mark_e9 // PRICE_E9

@@ -3,8 +3,8 @@
 """Make the leveraged accounts: their kinds, their collateral, and the trades that open their positions.
 
 Owns the mix (leverages, sides, collateral, isolated positions, borrowers) and the order in which people enter. The
-same seed gives the same people. They take from the book and afterwards do nothing: later changes of their accounts
-come from the machine alone.
+same seed gives the same people. They trade once with the book and afterwards do nothing: only the machine changes
+their accounts later.
 """
 
 from collections import deque
@@ -47,7 +47,7 @@ CHUNK: Final = 500
 
 @dataclass(slots=True)
 class Person:
-    """One account: its deposit, the position that it wants, and how much of that it has."""
+    """One account: its deposit, its wanted position, and how much of it was traded."""
 
     name: str
     kind: str
@@ -114,7 +114,7 @@ class Crowd:
 
     @property
     def entered(self) -> int:
-        """How many got the position that they wanted, or a part of it."""
+        """Return how many people have their wanted position, or a part of it."""
         return sum(person.got_usd > 0 for person in self.people)
 
     def _open(self, people: list[Person], first: dict[str, int]) -> None:
@@ -175,7 +175,7 @@ class Crowd:
                 )
 
     def enter(self) -> None:
-        """Let some people take from the book, where the state of prices permits more risk."""
+        """Let some people trade with the book, if the state of prices permits more risk."""
         state = self._desk.state
         for coin, candidates in self._candidates.items():
             if state.assets[AssetId(self._venue.assets[coin])].price_state != PRICE_OK:
@@ -186,7 +186,7 @@ class Crowd:
                     candidates.append(person)
 
     def _try(self, person: Person) -> bool:
-        """Try once to trade all that a person wants; True if there is more to try."""
+        """Try once to trade a person's wanted position; return True if a part is left to try."""
         left: list[tuple[str, int]] = []
         for coin, usd in person.wanted:
             rest = self._take(person, coin, usd)
@@ -198,7 +198,7 @@ class Crowd:
         return bool(left)
 
     def _take(self, person: Person, coin: str, usd: int) -> int:
-        """Take from the book; return the amount still wanted, less if margin is insufficient."""
+        """Trade with the book; return the amount still wanted, reduced if margin is insufficient."""
         desk = self._desk
         spot = person.kind in {LONG_SPOT, SHORT_SPOT}
         listing = self._venue.spot(coin) if spot else self._venue.perpetual(coin)

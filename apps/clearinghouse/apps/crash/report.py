@@ -191,7 +191,7 @@ def unused(tally: Tally) -> dict[str, str]:
 
 
 def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[str, float]]:
-    """By market: the share of the time in each state of its coin's price."""
+    """Return by market the share of the time in each state of its coin's price."""
     by_asset = tally.price_states(until_ns)
     found: dict[str, dict[str, float]] = {}
     for listing in venue.listings:

@@ -42,7 +42,7 @@ class Play:
     """All participants, and the order of a step."""
 
     def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int, stops: int) -> None:
-        """List everything and open all accounts; a part of them will have a stop."""
+        """List the assets and markets and open all accounts; `stops` of them will have a stop."""
         self.venue = list_all(desk, feed)
         self.providers = stand_behind(desk, feed, self.venue)
         self.makers = [Maker(desk, number, feed, self.venue) for number in range(MAKERS)]
@@ -61,7 +61,7 @@ class Play:
         self._registered: dict[int, None] = {}
 
     def step(self, number: int, prints: list[Print]) -> None:
-        """One step: its prints, then those who enter, then the makers."""
+        """Run one step: its prints, then people who enter, then the makers."""
         desk = self._desk
         desk.advance((number + 1) * STEP_NS)
         for one in prints:
@@ -85,7 +85,7 @@ class Play:
                     maker.quote(listing, tape)
 
     def _print(self, one: Print, number: int) -> None:
-        """A venue's print, as a tick of its source and on the tape that makers read."""
+        """Send a venue's print as a tick of its source, and add it to the tape that makers read."""
         venue = self._feed.venues[one.venue]
         desk = self._desk
         desk.send(
@@ -140,7 +140,7 @@ def record(
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
-    """Play a crash into the journal of `folder`: its report without the heads, and the head. Raises RunError."""
+    """Play a crash into the journal of `folder`; return its report without the heads, and the head. Raises RunError."""
     started = time.monotonic()
     fresh_folder(folder, MADE_BY)
     begin_ns = feed.prints[0].received_ns // STEP_NS * STEP_NS - START_NS

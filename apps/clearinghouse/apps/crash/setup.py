@@ -58,7 +58,7 @@ LENDER_COINS_USD: Final = 20_000_000  # of each collateral coin, at the first pr
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A market: a lot of it at one price unit is worth one unit of USD, so prices and notionals are plain products."""
+    """A market whose lot at one price unit is worth one unit of USD, so prices and notionals are plain products."""
 
     symbol: str
     coin: str
@@ -186,7 +186,7 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
 
 
 def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
-    """List a coin; one without a spot market has less weight, since no market here can sell it."""
+    """List a coin; a coin without a spot market has less weight, since no market here can sell it."""
     return desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -213,7 +213,7 @@ def _usd_debts(desk: Desk) -> commands.SetAssetParameters:
 
 
 def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
-    """P-2, P-4 and M-9 at their defaults, except for the staleness limit."""
+    """Return the rules of P-2, P-4 and M-9 at their defaults, except for the staleness limit."""
     return commands.SetIndexRules(
         *desk.of(RISK),
         asset_id=AssetId(asset_id),
@@ -232,7 +232,7 @@ def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
 
 
 def _tick_decimals(first_e9: int) -> int:
-    """Decimals of a tick that is one to ten hundred-thousandths of a price."""
+    """Return the decimals of a tick that is one to ten hundred-thousandths of a price."""
     decimals = 0
     while decimals < VALUATION_SCALE and first_e9 * 10**decimals < 10_000 * WHOLE_E9:
         decimals += 1
@@ -333,7 +333,7 @@ def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
 
 
 def _liquidation(desk: Desk) -> commands.SetLiquidation:
-    """Section 11 at its defaults."""
+    """Return the rules of section 11 at their defaults."""
     return commands.SetLiquidation(
         *desk.of(RISK),
         enabled=1,

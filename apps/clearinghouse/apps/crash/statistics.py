@@ -154,7 +154,7 @@ class Tally:
         return self._state_ns
 
     def take(self, event: Event, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
-        """Count an event; `ledger` is the one after it, `state` the one after its command."""
+        """Count an event; `ledger` is the ledger after the event, `state` the state after its command."""
         kind = event.kind
         fields = event.fields
         if kind == events.TRADE:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Give some people a stop each, and count the results of the stops (SPEC O-9.1).
 
-Owns which people have a stop, its distance, and the figures: how many stops filled, how far from their trigger, and how
-many accounts were liquidated instead. Must never change the people: they enter as they do without stops.
+Owns the choice of these people, the distance of a stop, and the figures: how many stops filled, how far from their
+trigger, and how many accounts were liquidated instead. Must never change the people: they enter as without stops.
 """
 
 from collections import Counter
@@ -62,14 +62,14 @@ class Stops:
         self._flagged: dict[int, None] = {}
 
     def place(self, people: list[Person]) -> None:
-        """Place a stop for each of some people, who have the position that they wanted."""
+        """Place a stop for each person of a list who has the wanted position."""
         for person in people:
             spot = person.kind in {LONG_SPOT, SHORT_SPOT}
             if len(self._stops) < self.count and not spot and not person.second_coin:
                 self._place(person)
 
     def _place(self, person: Person) -> None:
-        """Place a stop; its trigger is `WAY_PPB` of the way to the loss of the whole margin."""
+        """Place a stop; its trigger is `WAY_PPB` of the distance to the loss of the whole margin."""
         desk = self._desk
         market_id = MarketId(self._venue.perpetual(person.coin).market_id)
         owner = desk.state.accounts[AccountId(person.account_id)]
@@ -133,7 +133,7 @@ class Stops:
                 stop.has_waited = True
 
     def report(self) -> dict[str, Any]:
-        """Return the figures; distances are of the stops that closed their whole position, in basis points."""
+        """Return the figures; distances, in basis points, are of the stops that closed their whole position."""
         found: Counter[str] = Counter()
         lost: Counter[str] = Counter()
         worse: list[int] = []
@@ -169,6 +169,6 @@ class Stops:
         }
 
     def _position(self, stop: Stop) -> int:
-        """The lots that are left of a stop's position."""
+        """Return the remaining lots of a stop's position."""
         account = self._desk.state.accounts[AccountId(stop.holder_id)]
         return sum(abs(line.position) for line in account.lines.values())

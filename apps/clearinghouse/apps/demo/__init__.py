@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse demo`: one market day over real gRPC, with a report and a replay.
 
-Owns the command. Everything the demo does goes through the public client and the command line; it must know
-nothing of the server's inside.
+Owns the command. The demo uses only the public client and the command line; it must not use the server's internals.
 """
 
 import signal
@@ -69,8 +68,8 @@ def demo_command(
 ) -> None:
     """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
 
-    Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
-    2 if the folder holds files that no demo made, or etcd for --cluster is missing.
+    Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head. 2 if the
+    directory holds files that no demo made, or etcd for --cluster is missing.
     """
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start three etcd members and three nodes on loopback, kill one, ask what they are, and end them all.
+"""Start three etcd members and three nodes on loopback, kill one node, read their status, and end them all.
 
-Owns their processes, ports and directories. None of them may still run after the end of the demo, for any reason of
-that end.
+Owns their processes, ports and directories. No process may still run after the end of the demo, whatever the reason of
+its end.
 """
 
 import contextlib
@@ -40,9 +40,7 @@ TAIL: Final = 500
 
 
 def find_etcd(stated: str) -> tuple[Path, str]:
-    """Return the path and version of an etcd that is new enough. Raises RunRefusedError; its message says what to
-    do.
-    """
+    """Return the path and version of an etcd that is new enough. Raises RunRefusedError with the remedy."""
     path = shutil.which(stated or "etcd")
     if path is None:
         raise RunRefusedError(
@@ -94,12 +92,12 @@ class Cluster:
 
     @property
     def engine(self) -> str:
-        """The addresses of the members, as the command line takes them."""
+        """Return the addresses of the members, in the form of the command line."""
         return ",".join(url.removeprefix("http://") for url in self._client_urls)
 
     @property
     def nodes(self) -> str:
-        """The nodes, as the command line takes them."""
+        """Return the nodes, in the form of the command line."""
         return ",".join(f"{name}={address}" for name, address in self.addresses.items())
 
     def data_dir(self, name: str) -> Path:
@@ -238,7 +236,7 @@ class Cluster:
     # --- end ---
 
     def kill(self, name: str) -> None:
-        """End a node without any warning, as a power cut of its process does."""
+        """End a node without warning, like a power failure of its process."""
         self._nodes[name].kill()
         self._nodes[name].wait()
 

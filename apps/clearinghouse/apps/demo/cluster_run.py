@@ -49,7 +49,7 @@ class Failover:
 
 @dataclass(slots=True)
 class Outcome:
-    """What the end of the day is compared with."""
+    """The figures with which the end of the day is compared."""
 
     cluster: Cluster
     witness: Witness

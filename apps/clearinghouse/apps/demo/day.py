@@ -89,12 +89,12 @@ def from_json(value: dict[str, Any]) -> Day:
 
 
 def _bell(random: Random) -> int:
-    """A number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
+    """Return a random number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
     return sum(random.randrange(1_000) for _ in range(12)) - 5_994
 
 
 def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list[int]:
-    """The moves of one asset in millionths: half its own, half the market's, in clusters.
+    """Return the moves of one asset in millionths: half its own, half the market's, in clusters.
 
     Volatility follows the size of the last moves, so a large move makes large ones likely.
     """
@@ -109,7 +109,7 @@ def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list
 
 
 def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
-    """The middle prices: the moves, and one crash followed by a rise of half its size."""
+    """Return the middle prices: the moves, and one crash followed by a rise of half its size."""
     price = OPENING[asset] * MICROS
     mids = []
     for step, move in enumerate(moves):
@@ -125,7 +125,7 @@ def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
 
 
 def _venues(random: Random, mids: list[int]) -> dict[str, list[Quote]]:
-    """The quotes of fifteen venues around the middle: each with its own slowly moving bias and its own spread."""
+    """Return the quotes of fifteen venues around the middle: each with a slowly moving bias and its own spread."""
     sources: dict[str, list[Quote]] = {}
     for number in range(1, VENUES + 1):
         bias_ppm = random.randrange(-200, 201)
@@ -142,7 +142,7 @@ def _venues(random: Random, mids: list[int]) -> dict[str, list[Quote]]:
 
 
 def generate(seed: int, steps: int = STEPS) -> Day:
-    """A day from a seed: three assets that move together, volatility in clusters, one crash."""
+    """Generate a day from a seed: three assets that move together, volatility in clusters, one crash."""
     crash_step = steps * Random(f"{seed}:crash").randrange(55, 66) // 100
     market = Random(f"{seed}:market")
     shared = [_bell(market) for _ in range(steps)]
@@ -161,7 +161,7 @@ def _micros(text: str) -> int:
 
 
 def _recorded_quotes(path: Path, steps: int) -> dict[str, dict[str, list[Quote]]]:
-    """By asset and source: the last quote and trade known at each of `steps` even steps through the record.
+    """Return by asset and source the last quote and trade at each of `steps` even steps through the record.
 
     Raises ValueError if the file differs from its description.
     """
@@ -205,7 +205,7 @@ def _seen_all(rows: list[dict[str, str]]) -> list[bool]:
 
 
 def recorded(data_dir: Path, seed: int, steps: int = STEPS) -> Day:
-    """A day with BTC and ETH from a record of three venues, SOL (and the crash) from the generator.
+    """Return a day with BTC and ETH from a record of three venues, SOL (and the crash) from the generator.
 
     Raises FileNotFoundError without the record, ValueError if it is not as described.
     """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the journals of all nodes after the end of a day, and find each answered command in them.
 
-Owns the comparison of the answers of clients with what the journals hold. It reads files alone, asks no node, and
+Owns the comparison of the clients' answers with the content of the journals. It only reads files, calls no node, and
 writes nothing.
 """
 
@@ -17,7 +17,7 @@ from clearinghouse.storage.reader import open_read_only
 
 @dataclass(slots=True)
 class Journal:
-    """What the journal of a node holds. `items` counts those of clients, each request id once."""
+    """The content of a node's journal. `items` counts the clients' items, each request id once."""
 
     sequence: int = 0
     chain_heads: dict[int, bytes] = field(default_factory=dict)  # by the last sequence of a record
@@ -51,15 +51,13 @@ def read_journal(directory: Path) -> Journal:
 
 
 def compare(journals: Collection[Journal]) -> tuple[int, set[bytes]]:
-    """Return the last sequence that all journals have, and the set of their chain hashes there: one if the journals
-    agree.
-    """
+    """Return the last sequence that all journals have, and the set of their hashes there: one if they agree."""
     sequence = min(journal.sequence for journal in journals)
     return sequence, {journal.chain_heads.get(sequence, b"") for journal in journals}
 
 
 def not_found(journal: Journal, answers: Sequence[Answer]) -> list[str]:
-    """Return the answered transfers of the witness that are not in a journal as they were reported."""
+    """Return the witness's answered transfers that are not in a journal as they were reported."""
     twice = [
         name for name, count in Counter(one.request_id for one in answers).items() if count > 1
     ]

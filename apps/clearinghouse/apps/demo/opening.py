@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Set up the day as an operator: instruments, price sources, accounts, first money, first prices.
 
-Owns the demo's parameters. Everything goes through the public client, like the rest of the demo.
+Owns the demo's parameters. It uses only the public client, like the rest of the demo.
 """
 
 import time

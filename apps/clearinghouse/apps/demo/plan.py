@@ -59,7 +59,7 @@ def plain(record: "DataclassInstance") -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Plan:
-    """The parameters of all roles. `begin_ns` is the wall clock at step 0; of a cluster there are many addresses."""
+    """The parameters of all roles. `begin_ns` is the wall clock at step 0; a cluster has many addresses."""
 
     folder: str
     address: str | list[str]
@@ -80,7 +80,7 @@ class Plan:
         return day.from_json(json.loads(text))
 
     async def until(self, step: int) -> None:
-        """Wait for a step; return at once if it has begun."""
+        """Wait for the start of a step; return at once if it has begun."""
         wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
         if wait_ns > 0:
             await asyncio.sleep(wait_ns / SECOND_NS)
@@ -125,15 +125,15 @@ class Tally:
             self.fills += len(row.fills)
 
     def refused(self, refusal: Refused) -> None:
-        """Count a one-item call that was refused."""
+        """Count a refused call of one item."""
         self.count([refusal.reason])
 
     def deposit(self, asset: str, amount: Decimal) -> None:
-        """Note a confirmed deposit."""
+        """Record a confirmed deposit."""
         self.deposited[asset] = self.deposited.get(asset, Decimal(0)) + amount
 
     def withdraw(self, asset: str, amount: Decimal) -> None:
-        """Note a confirmed withdrawal."""
+        """Record a confirmed withdrawal."""
         self.withdrawn[asset] = self.withdrawn.get(asset, Decimal(0)) + amount
 
     def save(self, folder: Path) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start, check and end the processes of the demo: the server and the roles.
 
-None may still run after the end of the demo, for any reason of that end.
+No process may still run after the end of the demo, whatever the reason of its end.
 """
 
 import contextlib
@@ -53,7 +53,7 @@ def _address(process: "subprocess.Popen[str]", log_path: Path) -> str:
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
-    """End the server as an operator does, by SIGTERM. Raises RunError unless it ends with 0."""
+    """End the server as an operator does, by SIGTERM. Raises RunError unless its exit code is 0."""
     process.terminate()
     try:
         code = process.wait(STOP_SECONDS)

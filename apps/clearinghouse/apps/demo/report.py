@@ -38,7 +38,7 @@ def zero_or_text(total: Decimal) -> int | str:
 
 
 def tallied(tallies: Iterable[Tally]) -> dict[str, Decimal]:
-    """By asset: confirmed deposits less withdrawals, as the clients counted them."""
+    """Return confirmed deposits less withdrawals by asset, as the clients counted them."""
     sums: dict[str, Decimal] = {}
     for tally in tallies:
         for asset, amount in tally.deposited.items():
@@ -58,7 +58,7 @@ def build(
     heads: tuple[str, str],
     wall_seconds: float,
 ) -> dict[str, Any]:
-    """Return the report. `heads` are the chain head that the server gave and the one that was replayed."""
+    """Return the report. `heads` are the chain head that the server returned and the replayed one."""
     symbols = {market.market_id: market for market in markets}
     fees: dict[str, Decimal] = {}
     for market_id, fee in audit.fees_by_market.items():

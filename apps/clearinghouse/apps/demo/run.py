@@ -49,7 +49,7 @@ def make_day(seed: int, data_dir: Path | None, steps: int = STEPS) -> Day:
 def play(
     plan: Plan, tally: Tally, say: Say, midway: Callable[[], None] = lambda: None
 ) -> tuple[list[Market], Conservation, Head]:
-    """Run the day, with its bells; return the server's own figures at the end. `midway` is done in the middle."""
+    """Run the day, from its opening to its close; return the server's figures at the end. `midway` runs at noon."""
     folder = Path(plan.folder)
     day = plan.day()
     roles = processes.Roles(folder, [*opening.ROLES, "oracle-1", AUDITOR])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A caller that moves a small amount all day and notes every answer, so that a failover can be measured.
+"""Move a small amount all day and record every answer, so that a failover can be measured.
 
-Owns its accounts, its calls one after the other, and the times of their answers. It must never repeat a request under
-another id.
+Owns its accounts, its sequential calls, and the times of their answers. It must never repeat a request under another
+id.
 """
 
 import time
@@ -29,7 +29,7 @@ PAUSE_SECONDS: Final = 0.05
 
 
 class Answer(NamedTuple):
-    """A transfer that was answered."""
+    """An answered transfer."""
 
     request_id: str
     sequence: int
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 class Witness:
-    """`open`, `start`, and `stop` at the end of the day; `answers` are in their order."""
+    """The witness: call `open`, `start`, and `stop` at the end of the day; `answers` are in their order."""
 
     def __init__(self, address: list[str], tally: Tally) -> None:
         self._address = address
@@ -68,7 +68,7 @@ class Witness:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the call under way. Raises the error that ended the calls before."""
+        """Finish the call under way. Raises the error that ended the earlier calls."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -84,7 +84,7 @@ class Witness:
             self._error = error
 
     def _move(self, client: Client, key: RequestKey) -> None:
-        """One transfer, there and back in turns."""
+        """Send one transfer, alternately there and back."""
         source, target = self._accounts if len(self.answers) % 2 else self._accounts[::-1]
         batch = client.submit_transfers([Transfer(source, target, ASSET, AMOUNT)], key=key)
         self._tally.batch(batch)

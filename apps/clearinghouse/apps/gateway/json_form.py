@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages in protobuf's JSON form, read strictly and written in full.
+"""Convert messages to and from protobuf's JSON form, read strictly and written in full.
 
-Owns what a request in JSON may be. protobuf's own reader takes a JSON number for a 64-bit integer, 1.0 for an integer,
-and drops what is no base64; a number that went through a float of the caller would pass. So this reader refuses each of
-them, a field stated twice, and a field that the schema does not have. A refusal names the field. It must never check
-what the server checks: an id, the decimals of an amount, the range of a parameter.
+Owns the permitted JSON of a request. protobuf's own reader accepts a JSON number for a 64-bit integer, 1.0 for an
+integer, and drops invalid base64; a number that went through a float of the caller would pass. So this reader refuses
+each of them, a repeated field, and a field that the schema does not have. A refusal names the field. It must never
+repeat a check of the server: an id, the decimals of an amount, the range of a parameter.
 """
 
 import base64
@@ -38,7 +38,7 @@ LONG: Final = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
 
 
 class Pairs(list[tuple[str, Any]]):
-    """A JSON object as it was written, with names that it states twice."""
+    """A JSON object as it was written, with repeated names."""
 
 
 def _pairs(found: list[tuple[str, Any]]) -> Pairs:
@@ -91,7 +91,7 @@ def write(message: Message) -> str:
 
 
 def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
-    """Return an object that is no message by its names. Raises EdgeError for one twice, or one that is not of these."""
+    """Return an object that is not a message, by its names. Raises EdgeError for a repeated or unknown name."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
@@ -130,7 +130,7 @@ def fill(message: Message, pairs: Pairs, place: str = "") -> None:
 
 
 def _field(message: Message, name: str) -> Any:  # noqa: ANN401  of two classes, by the build of protobuf
-    """Return a field by its name in JSON or in the schema."""
+    """Return a field by its JSON name or its schema name."""
     descriptor = message.DESCRIPTOR
     found = descriptor.fields_by_camelcase_name.get(name)
     return descriptor.fields_by_name.get(name) if found is None else found
@@ -149,12 +149,12 @@ def _extend(message: Message, field: FieldDescriptor, values: list[Any], path: s
 
 
 def _set(message: Message, field: FieldDescriptor, value: object, path: str) -> None:
-    """Set a field that is one value."""
+    """Set a field with a single value."""
     setattr(message, field.name, _text_checked(value, path))
 
 
 def _text_checked(value: object, path: str) -> object:
-    """Return a value, if it is no text with half of a surrogate pair, which UTF-8 does not have."""
+    """Return a value, unless it is a text with half of a surrogate pair, which UTF-8 does not have."""
     if isinstance(value, str) and not value.isascii():
         try:
             value.encode("utf-8")
@@ -193,7 +193,7 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: A
 
 
 def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -> int:  # noqa: ANN401
-    """Return an integer. One of 64 bits is text: in JSON a number is a float to many programs."""
+    """Return an integer. A 64-bit integer is text: in JSON a number is a float to many programs."""
     if isinstance(value, Fraction):
         raise _wrong(path, value, "an integer")
     if is_long and isinstance(value, Integer):
@@ -252,7 +252,7 @@ def _wrong(path: str, value: object, wanted: str) -> EdgeError:
 
 
 def _kind(value: object) -> str:
-    """Return in words what a JSON value is."""
+    """Return in words the type of a JSON value."""
     if value is None:
         return "null"
     if isinstance(value, bool):

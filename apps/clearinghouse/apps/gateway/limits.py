@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What one caller may send and keep open at the gateway. The server's own limits hold besides.
+"""Limit the calls and open items of a caller at the gateway. The server's own limits apply too.
 
-Owns the limits and who is counted: an address, and a caller by the credential, so that one caller behind an address of
-many has a rate of its own. The gateway does not know whether a name is true: a name without a credential is counted
+Owns the limits and their subjects: an address, and a caller by the credential, so that each caller behind a shared
+address has its own rate. The gateway does not know whether a name is true: a name without a credential is counted
 together with its address, so that no caller uses up the rate of another.
 """
 
@@ -55,7 +55,7 @@ class Limits:
 
     @contextmanager
     def call(self, address: str, metadata: Metadata) -> Iterator[None]:
-        """Hold a place for a call under way. Raises EdgeError QUEUE_FULL."""
+        """Count a call as open while the context lasts. Raises EdgeError QUEUE_FULL."""
         with ExitStack() as held:
             self._hold(held, codes.QUEUE_FULL, "call", CALLS, "calls of all callers")
             what = "calls of your address"
@@ -85,7 +85,7 @@ def calls_of(length: int, values: int) -> int:
 
 
 def _caller(address: str, metadata: Metadata) -> str:
-    """Return what a caller is counted by: a hash, so that no table keeps a secret."""
+    """Return the counted identity of a caller: a hash, so that no table keeps a secret."""
     said = [value for name, value in metadata if name == CREDENTIAL_HEADER]
     said = said or [address, *(value for name, value in metadata if name == PRINCIPAL_HEADER)]
     return blake2b("\0".join(said).encode("utf-8"), digest_size=16).hexdigest()

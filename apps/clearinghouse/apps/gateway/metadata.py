@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What passes between the headers of HTTP and the metadata of gRPC.
+"""Convert between the headers of HTTP and the metadata of gRPC.
 
-Owns the list of names that pass, in both directions. Who the caller is passes unread: the server decides.
+Owns the list of names that pass, in both directions. Credentials pass unread: the server decides.
 """
 
 from collections.abc import Iterable

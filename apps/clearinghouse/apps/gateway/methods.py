@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every call of the API, as the generated code describes it.
+"""List every call of the API, as the generated code describes it.
 
-Owns the table of calls. No call stands by hand here: a call of a newer schema is in the table once its code is
+Owns the table of calls. No call is written by hand: a call of a newer schema is in the table once its code is
 generated.
 """
 
@@ -33,7 +33,7 @@ class Method:
 
 
 def _method(path: str, found: MethodDescriptor) -> Method:
-    """Return a call as its descriptor has it."""
+    """Return a call from its descriptor."""
     return Method(
         path,
         found.name,

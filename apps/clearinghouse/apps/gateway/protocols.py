@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The forms in which a unary call comes: Connect as JSON or protobuf, and gRPC-Web, plain or as base64.
+"""Read and write the forms of a unary call: Connect as JSON or protobuf, and gRPC-Web, plain or as base64.
 
 Owns the bytes around a message, the deadline's header, and the answer of each form. JSON without Connect's headers is
-plain HTTP. It never reads a message of protobuf: those bytes pass as they are.
+plain HTTP. It never reads a message of protobuf: those bytes pass unchanged.
 """
 
 import base64
@@ -42,17 +42,17 @@ class Form(Protocol):
         """Return the bytes of the request's message. Raises EdgeError."""
 
     def seconds(self, headers: Mapping[str, str]) -> float:
-        """Return how long the call may take. Raises EdgeError."""
+        """Return the deadline of the call in seconds. Raises EdgeError."""
 
     def answer(self, data: bytes, method: Method) -> Response:
         """Return the answer of a call that went well."""
 
     def refusal(self, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
-        """Return the answer of one that did not."""
+        """Return the answer to a refused or failed call."""
 
 
 def _bounded(header: str, seconds: float) -> float:
-    """Return a deadline. Raises EdgeError for one that is not above 0, or too long."""
+    """Return a deadline in seconds. Raises EdgeError if it is not above 0, or too long."""
     if not 0 < seconds <= SECONDS_MAX:
         raise invalid(
             header, "must be above 0 and within the limit", f"{SECONDS_MAX} s", f"{seconds:g} s"
@@ -207,7 +207,7 @@ FORMS: Final[dict[str, Form]] = {
 
 
 def form_of(content_type: str) -> Form | None:
-    """Return the form of a type of body; None for one that is not known."""
+    """Return the form of a content type; None for an unknown one."""
     media, _, rest = content_type.partition(";")
     form = FORMS.get(media.strip().lower())
     return form if rest.strip().lower() in ("", "charset=utf-8") else None

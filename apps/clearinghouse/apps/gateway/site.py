@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The paths of the gateway, and what every request must have (Starlette).
+"""Serve the paths of the gateway, and check each request (Starlette).
 
-Owns the checks before a call: host, origin, size, rate. It decides nothing that the server decides.
+Owns the checks before a call: host, origin, size, rate. It makes no decision of the server.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ CORS_SECONDS: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The names that the gateway answers to, the origins whose pages may call it, and whether it speaks TLS."""
+    """The names of the gateway, the origins whose pages may call it, and whether it uses TLS."""
 
     hosts: frozenset[str]
     origins: tuple[str, ...]
@@ -58,14 +58,14 @@ class Settings:
 
 
 class Guard:
-    """Refuses a request under another host name, or of a page that is not on the list."""
+    """Refuses a request under another host name, or from a page of an unlisted origin."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request or WebSocket."""
+        """Check and serve one request or WebSocket."""
         error = self._refusal(Headers(scope=scope)) if scope["type"] != "lifespan" else None
         if error is None:
             await self._app(scope, receive, send)
@@ -73,7 +73,7 @@ class Guard:
             await refuse(scope, receive, send, error)
 
     def _refusal(self, headers: Headers) -> EdgeError | None:
-        """Return why a request is not taken. A page of a foreign name that leads here has that name as its host."""
+        """Return why a request is refused. A page of a foreign name that resolves here has that name as its host."""
         if headers.getlist("host") not in [[host] for host in self._settings.hosts]:
             return invalid("host", "the gateway answers under its own address alone; see --name")
         origin = headers.get("origin")
@@ -83,7 +83,7 @@ class Guard:
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, error: EdgeError) -> None:
-    """Answer a request, or one to open a WebSocket, with a refusal."""
+    """Answer a request, or the opening of a WebSocket, with a refusal."""
     response = refused(JSON, status_of(error))
     if scope["type"] == "websocket":
         await WebSocket(scope, receive, send).send_denial_response(response)
@@ -197,7 +197,7 @@ def _address(connection: Request | WebSocket) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    """Return the body of a request. Raises EdgeError for one that is too long, or comes too slowly."""
+    """Return the body of a request. Raises EdgeError if it is too long, or arrives too slowly."""
     declared = request.headers.get("content-length", "")
     try:
         return await read_body(request.stream(), declared, REQUEST_BYTES_MAX)
@@ -209,7 +209,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _no_path(_: Request, error: Exception) -> Response:
-    """Answer a request for which there is no path, or not with this method."""
+    """Answer a request with an unknown path or method."""
     assert isinstance(error, HTTPException)
     text = "calls are POST /SERVICE/METHOD; see /openapi.json"
     response = refused(JSON, status_of(EdgeError(codes.NOT_FOUND, text, "path")))
@@ -219,7 +219,7 @@ def _no_path(_: Request, error: Exception) -> Response:
 
 
 def _defect(_: Request, error: Exception) -> Response:  # noqa: ARG001  the web server logs it
-    """Answer a request at which the gateway failed: its outcome is open."""
+    """Answer a request after an error of the gateway: its outcome is unknown."""
     return refused(JSON, statuses.unknown_outcome())
 
 

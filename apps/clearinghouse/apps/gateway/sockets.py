@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A WebSocket: any number of streams of the server over one connection, as JSON.
+"""Serve a WebSocket: any number of streams of the server over one connection, as JSON.
 
 Owns the messages around the frames of a stream. A frame has the server's own sequence numbers, by which a reader
-resumes. Nothing is kept here for a slow reader: while it takes nothing, nothing is read from the server, which cuts off
-a stream that falls behind and names the place to resume from.
+resumes. Nothing is kept here for a slow reader: while it takes nothing, nothing is read from the server, which cuts
+off a stream that falls behind and names the sequence to resume from.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ class Socket:
         self._has_streamed = False
 
     async def serve(self, metadata: Metadata) -> None:
-        """Serve until either side ends it. `metadata` says who opened it, where the caller can send headers."""
+        """Serve until either side ends it. `metadata` identifies the caller, if the caller can send headers."""
         self._metadata = metadata
         await self._websocket.accept()
         reading = asyncio.create_task(self._read())
@@ -103,7 +103,7 @@ class Socket:
             await asyncio.sleep(IDLE_SECONDS)
 
     async def _read(self) -> None:
-        """Take the caller's messages until there are no more."""
+        """Process the caller's messages until there are no more."""
         while True:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
@@ -120,7 +120,7 @@ class Socket:
                 await self._refuse(_shown(name), status_of(error))
 
     def _take(self, pairs: Pairs) -> None:
-        """Carry out one message. Raises EdgeError."""
+        """Process one message. Raises EdgeError."""
         names = {name for name, _ in pairs}
         if "headers" in names:
             self._identify(json_form.named(pairs, HELLO)["headers"])
@@ -130,7 +130,7 @@ class Socket:
             self._subscribe(json_form.named(pairs, SUBSCRIBE))
 
     def _identify(self, headers: object) -> None:
-        """Note who the caller is: a page cannot send headers when it opens a WebSocket."""
+        """Store the caller's credential: a page cannot send headers when it opens a WebSocket."""
         if self._metadata or self._open:
             raise invalid("headers", "must come once, before the first stream")
         if not isinstance(headers, Pairs) or any(type(value) is not str for _, value in headers):
@@ -169,7 +169,7 @@ class Socket:
         self._open[name] = asyncio.create_task(self._stream(name, method, payload))
 
     async def _stream(self, name: str, method: Method, payload: bytes) -> None:
-        """Hand over the frames of a stream, and say how it ended."""
+        """Send the frames of a stream, and how it ended."""
         call, target = self._upstream.stream(method, payload, self._metadata)
         try:
             async for data in call:
@@ -191,7 +191,7 @@ class Socket:
         await self._send(f'{{"id": {name}, "error": {error}}}')
 
     async def _send(self, text: str) -> None:
-        """Send a message; a reader that takes nothing for a time is too slow, and one that has gone gets none."""
+        """Send a message; a reader that takes nothing for some time is cut off; a closed one gets nothing."""
         async with self._writing:
             try:
                 async with asyncio.timeout(UNREAD_SECONDS):
@@ -208,7 +208,7 @@ def _written(method: Method, data: bytes) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return the name of a stream as JSON; null for what is none."""
+    """Return the name of a stream as JSON; null for an invalid one."""
     if not isinstance(value, str) or not 0 < len(value) <= ID_CHARACTERS_MAX:
         return "null"
     return value if isinstance(value, json_form.Integer) else json.dumps(value)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A refusal, as each protocol says it: gRPC's status with its details becomes an error of Connect, or trailers.
+"""Convert a refusal to each protocol: gRPC's status with its details becomes an error of Connect, or trailers.
 
-Owns the table of codes. Reason, figures and field violations pass as they are. A status without a reason of the server
-leaves the outcome open, and so it does here (SPEC Q-3).
+Owns the table of codes. Reason, figures and field violations pass unchanged. A status without a reason of the server
+leaves the outcome unknown, here too (SPEC Q-3).
 """
 
 import base64
@@ -50,7 +50,7 @@ UNKNOWN_OUTCOME: Final = (
 
 
 def of_call(error: StatusError) -> Any:  # noqa: ANN401  google.rpc has no types
-    """Return the status of a call that failed, as the server gave it where that is the outcome."""
+    """Return the status of a failed call: the server's own status, if the outcome is known."""
     cause = error.__cause__
     if isinstance(cause, grpc.RpcError):
         return of_rpc(cause)
@@ -82,7 +82,7 @@ def http_status(status: Any) -> int:  # noqa: ANN401
 
 
 def retry_after(status: Any) -> str:  # noqa: ANN401
-    """Return the whole seconds after which a caller may try again; empty where the refusal says none."""
+    """Return the whole seconds after which a caller may try again; empty if the refusal states none."""
     for detail in status.details:
         found = error_details_pb2.RetryInfo()
         if detail.Unpack(found):
@@ -92,7 +92,7 @@ def retry_after(status: Any) -> str:  # noqa: ANN401
 
 
 def connect_error(status: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the JSON object of Connect for a refusal: each detail as bytes, and readable beside it."""
+    """Return the JSON object of Connect for a refusal: each detail as bytes, and as readable JSON."""
     return {
         "code": BY_NUMBER[status.code][0],
         "message": status.message,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server behind the gateway, called as the Python client calls it, in the name of the caller.
+"""Call the server behind the gateway like the Python client, with the caller's identity.
 
 Owns the repeats of a call: the same bytes under the same principal, until the outcome is known or the time is over
 (SPEC I-11, Q-3), at the leader of a cluster. It has no credential of its own.
@@ -58,13 +58,13 @@ class Upstream(AsyncConnection):
             await asyncio.sleep(pause)
 
     def stream(self, method: Method, payload: bytes, metadata: Metadata) -> tuple[ByteStream, str]:
-        """Return a stream of answers to one request, and the node that it is at."""
+        """Return a stream of answers to one request, and its node."""
         target = self.addresses.current
         found = cast("Stream", self._channels[target].unary_stream(method.path))
         return found(payload, metadata=metadata), target
 
     def stream_ended(self, error: grpc.RpcError, target: str) -> None:
-        """Choose another node after one that ended a stream without a reason, or that is not the leader."""
+        """Choose another node if a node ended a stream without a reason, or is not the leader."""
         meaning = from_status(error, None)
         if isinstance(meaning, Unavailable):
             self.addresses.learn(meaning, target)

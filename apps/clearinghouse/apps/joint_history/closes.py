@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read daily closes of many securities, and refuse what is no history of prices.
+"""Read daily closes of many securities, and refuse data that is no history of prices.
 
 Owns the form of the file and its faults, each with its figures: a wide CSV, dates in the first column and a column for
-each security; an empty field is a hole. Prices are floating point: what the machine gets are whole parts per billion.
+each security; an empty field is a missing close. Prices are floating point: the machine gets whole parts per billion.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class HistoryError(ValueError):
 
 @dataclass(frozen=True)
 class Split:
-    """So many new shares for so many old ones, from a date on."""
+    """A split: new shares for old shares, from a date on."""
 
     date: str
     ratio: Fraction
@@ -47,7 +47,7 @@ class Split:
 
 @dataclass(frozen=True)
 class History:
-    """Closes by day and security, NaN where there is a hole."""
+    """Closes by day and security, NaN for a missing close."""
 
     source: str
     digest: str
@@ -56,7 +56,7 @@ class History:
     closes: Floats
 
     def log_returns(self) -> Floats:
-        """Return the logarithm of each day's growth, NaN beside a hole; one day fewer than closes."""
+        """Return the logarithm of each day's growth, NaN next to a missing close; one day fewer than closes."""
         return np.diff(np.log(self.closes), axis=0)
 
     def last_day(self, date: str) -> int:
@@ -72,9 +72,9 @@ def read(
     splits: Mapping[str, Sequence[Split]] | None = None,
     accepted: Iterable[tuple[str, str]] = (),
 ) -> History:
-    """Read a history, plain or compressed by gzip, adjusted for the splits that are stated.
+    """Read a history, plain or compressed by gzip, adjusted for the stated splits.
 
-    `accepted` are pairs of symbol and date whose move is right as it is. Raises HistoryError, OSError.
+    `accepted` are pairs of symbol and date whose move is accepted as correct. Raises HistoryError, OSError.
     """
     raw = path.read_bytes()
     try:
@@ -105,7 +105,7 @@ def _refuse(name: str, faults: list[str]) -> None:
 
 
 def _faults_of_dates(dates: list[str]) -> list[str]:
-    """Return what is wrong with the dates: each is later than the one before, as YYYY-MM-DD."""
+    """Return the faults of the dates: each must be later than the previous one, as YYYY-MM-DD."""
     faults = []
     for row, date in enumerate(dates, start=2):
         if len(date) != 10 or pl.Series([date]).str.to_date(strict=False)[0] is None:  # noqa: PLR2004
@@ -122,7 +122,7 @@ def _faults_of_dates(dates: list[str]) -> list[str]:
 def _faults_of_values(
     numbers: pl.DataFrame, dates: list[str], symbols: list[str], closes: Floats
 ) -> list[str]:
-    """Return what is no price: texts, zero, negative and infinite numbers; an empty field is a hole."""
+    """Return the values that are no price: texts, zero, negative and infinite numbers; an empty field is permitted."""
     faults = []
     for place, symbol in enumerate(symbols):
         texts = numbers.to_series(place).to_list()
@@ -173,7 +173,7 @@ def _faults_of_moves(history: History, accepted: set[tuple[str, str]]) -> list[s
 
 
 def _fault_of_move(symbol: str, date: str, move: float, others: Floats) -> list[str]:
-    """Return the fault of a large move: it looks like a split while the others stand still, or it is absurd."""
+    """Return the fault of a large move: it looks like a split while other shares do not move, or it is absurd."""
     known = others[np.isfinite(others)]
     market = float(np.mean(known)) if len(known) else 0.0
     growth = (1 + move) / (1 + market)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a joint scenario table of a history: the same days for all securities, in the order that the machine expects.
+"""Make a joint scenario table of a history: the same days for all securities, in the machine's order.
 
-Owns the method (SPEC C-7.4). Returns of the look-back are scaled to the volatility of today, which is never below that
+Owns the method (SPEC C-7.4). Returns of the look-back are scaled to the present volatility, which is never below that
 of ten years: the tool of RTS 153/2013 article 28(1)(c). With fewer days the tool is that of (b), the weight of the
-stress period in the machine. Returns of the stress period are those that were, from the stretch with the largest moves.
-Where a security has no close, its return is what market, sector and a drawn own part give; a history that is shorter
-than the look-back is drawn from these parts whole. What is drawn is counted, with its seed.
+stress period in the machine. Returns of the stress period are actual returns, from the stretch with the largest moves.
+If a security has no close, its return is computed from market, sector and a drawn own part; a history that is shorter
+than the look-back is drawn completely from these parts. Drawn returns are counted, with their seed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ PPB: Final = 10**9
 
 @dataclass(frozen=True)
 class Terms:
-    """What a table is made for. The numbers of days are those of `SetMarginParameters`."""
+    """The terms of a table. The numbers of days are those of `SetMarginParameters`."""
 
     period: int = 2
     decay: float = DECAY
@@ -44,17 +44,17 @@ class Terms:
 
 @dataclass(frozen=True)
 class Table:
-    """Scenarios by security in parts per billion, look-back first, and how they came about."""
+    """Scenarios by security in parts per billion, look-back first, and their origin."""
 
     returns_ppb: dict[str, list[int]]
     notes: dict[str, Any]
 
 
 class Volatility:
-    """Variances of each day from the days before it, for a history without holes."""
+    """Variances of each day from the days before it, for a history without missing closes."""
 
     def __init__(self, returns: Floats, decay: float = DECAY) -> None:
-        """Take returns by day and security."""
+        """Compute the variances from returns by day and security."""
         self._returns = returns
         days, count = returns.shape
         squares = returns**2
@@ -76,7 +76,7 @@ class Volatility:
 def scenarios(
     returns: Floats, volatility: Volatility, end: int, terms: Terms, stress_end: int
 ) -> Floats:
-    """Return all scenarios by row and security, of complete returns of which those before `end` are known."""
+    """Return all scenarios by row and security, from complete returns of the days before `end`."""
     first = end - (terms.look_back + terms.period - 1)
     own = returns[first:end]
     if terms.is_scaled:
@@ -90,16 +90,16 @@ def scenarios(
 
 
 def over_period(returns: Floats, period: int) -> Floats:
-    """Return the growth less 1 over each stretch of so many days."""
+    """Return the growth less 1 over each stretch of `period` days."""
     sums = np.vstack([np.zeros(returns.shape[1]), np.cumsum(returns, axis=0)])
     found: Floats = np.expm1(sums[period:] - sums[:-period])
     return found
 
 
 def stressed_ends(returns: Floats, terms: Terms) -> list[int]:
-    """Return for each day the end of the stretch before it in which all securities together moved the most.
+    """Return for each day the end of the earlier stretch in which all securities together moved the most.
 
-    Days with fewer returns before them than a stretch has are left out of the front.
+    Days with fewer earlier returns than a stretch has are omitted at the front.
     """
     length = terms.stress + terms.period - 1
     moved = (over_period(returns, terms.period) ** 2).sum(axis=1)
@@ -175,10 +175,10 @@ def make_table(history: History, terms: Terms, until: str = "") -> Table:
 
 
 class _Parts:
-    """Market, sector and own parts of returns, fitted to what is known."""
+    """Market, sector and own parts of returns, fitted to the known returns."""
 
     def __init__(self, symbols: list[str], known: Floats, sectors: Mapping[str, str]) -> None:
-        """Fit; raises HistoryError if a security has no return, or there are fewer than two days."""
+        """Fit the parts; raises HistoryError if a security has no return, or there are fewer than two days."""
         self._symbols, self._known = symbols, known
         counts = np.isfinite(known).sum(axis=0)
         lacking = [symbol for symbol, count in zip(symbols, counts, strict=True) if count == 0]
@@ -213,7 +213,7 @@ class _Parts:
         self._counts = counts
 
     def _slopes(self, known: Floats, market: Floats, counts: Ints) -> Floats:
-        """Return how each security moves with the market; 1 for one with few returns."""
+        """Return how each security moves with the market; 1 for a security with few returns."""
         found = np.ones(known.shape[1])
         for place in np.flatnonzero(counts >= OWN_DAYS_MIN):
             has = np.isfinite(known[:, place])
@@ -223,7 +223,7 @@ class _Parts:
         return found
 
     def process(self, seed: int) -> dict[str, Any]:
-        """Return what is drawn and how, as reports show it."""
+        """Return the drawn parts and their process, as reports show it."""
         return {
             "process": "market, sector and own parts, normal; own parts of a hole from the security's own",
             "seed": seed,
@@ -241,7 +241,7 @@ class _Parts:
         }
 
     def draw(self, draw: np.random.Generator, days: int) -> Floats:
-        """Draw so many days of all securities."""
+        """Draw `days` days of all securities."""
         market = draw.normal(0.0, float(np.std(self.market)), days)
         found = (
             self.betas * market[:, None]
@@ -272,7 +272,7 @@ class _Parts:
 
 
 def _mean_of_known(values: Floats) -> Floats:
-    """Return the mean of each row without its holes; NaN where all are holes."""
+    """Return the mean of each row without its missing values; NaN if all are missing."""
     has = np.isfinite(values)
     found: Floats = np.where(has, values, 0.0).sum(axis=1) / np.where(
         has.any(axis=1), has.sum(axis=1), np.nan

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse scenarios`: make the joint scenarios of margin outside the machine, and state them (SPEC C-7.4).
 
-Owns the command, the file of a table, and the comparison of a table with what a journal holds. How a table is made is
-in `joint_history`, whose libraries are an extra.
+Owns the command, the file of a table, and the comparison of a table with the content of a journal. `joint_history`
+makes the table; its libraries are an optional dependency.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ DIGITS: Final = 16
 
 
 def versions() -> dict[str, str]:
-    """Return what a table was made with."""
+    """Return the versions of the programs that made a table."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in ("clearinghouse-apps", "numpy", "polars"):
         try:
@@ -149,8 +149,9 @@ def build_command(
 ) -> None:
     """Make a table of joint scenarios from PRICES: a CSV of dates, and a column with the closes of each security.
 
-    Exit code 1 if a security that is open in the journal of --from is not in the table; it then counts whole. 2 if the
-    history is none: prices that are not above 0, dates out of order, one price, moves like a split or absurd ones.
+    Exit code 1 if a security with open positions in the journal of --from is not in the table; it then counts in full.
+    2 if the history is invalid: prices that are not above 0, dates out of order, one price, moves like a split or
+    absurd ones.
     """
     if calls is not None and directory is None:
         raise click.UsageError("--calls needs --from DIR, which says what number an asset has")
@@ -189,7 +190,7 @@ def _made(
     until: str,
     terms: dict[str, Any],
 ) -> dict[str, Any]:
-    """Make the table. Raises ConfigError with what is wrong with the history."""
+    """Make the table. Raises ConfigError with the faults of the history."""
     from clearinghouse.apps.joint_history import closes, table  # noqa: PLC0415  an extra
 
     of_symbol: dict[str, list[closes.Split]] = {}
@@ -209,7 +210,7 @@ def _made(
 
 
 def alerts_of(held: Held, table: dict[str, Any]) -> list[str]:
-    """Return what a table lacks for the journal: securities that are open, and other numbers of scenarios."""
+    """Return the gaps of a table for the journal: securities with open positions, and other numbers of scenarios."""
     found: list[str] = []
     notes = table["notes"]
     stated = (notes["look_back"], notes["stress"])
@@ -232,7 +233,7 @@ def alerts_of(held: Held, table: dict[str, Any]) -> list[str]:
 
 
 def _write_calls(path: Path, table: dict[str, Any], held: Held) -> None:
-    """Write the calls that state the table, for each asset that there is; the ids name the table."""
+    """Write the calls that state the table, for each asset of the journal; the ids name the table."""
     name = table["notes"]["digest"][:DIGITS]
     requests = [
         {
@@ -253,7 +254,7 @@ def _write_calls(path: Path, table: dict[str, Any], held: Held) -> None:
 def send_command(table: Path, *, as_json: bool, **stated: object) -> None:
     """State the scenarios of TABLE, a file of `scenarios build`, to the running server at --address.
 
-    Where changes of parameters need two persons, each call is a proposal that another one approves. An asset of the
+    If changes of parameters need two persons, each call is a proposal that another person approves. An asset of the
     table that the server does not have is an error, and then nothing is sent.
     """
     with errors(as_json=as_json), refusals(as_json=as_json), calling(target_of(stated)) as calls:
@@ -280,7 +281,7 @@ def send_command(table: Path, *, as_json: bool, **stated: object) -> None:
 
 
 def _table_of(path: Path) -> dict[str, Any]:
-    """Read a table. Raises ConfigError if it is none, or was changed since it was made."""
+    """Read a table. Raises ConfigError if it is invalid, or was changed since it was made."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         digest = found["notes"]["digest"]

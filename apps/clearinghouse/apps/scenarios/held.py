@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a journal has open, for which a table of scenarios is made.
+"""Read the open positions of a journal, for which a table of scenarios is made.
 
 Owns this reading. Nothing is written to the journal.
 """
@@ -24,7 +24,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Held:
-    """The assets of a journal by symbol, what is open, and how many scenarios it expects of both parts; 0: none yet."""
+    """The assets of a journal by symbol, open positions, and the expected number of scenarios of both parts."""
 
     ids: dict[str, int]
     open: list[Open]

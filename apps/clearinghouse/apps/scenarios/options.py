@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read what `clearinghouse scenarios` states about a security: a pair of words, or a split.
+"""Read the options of `clearinghouse scenarios` about a security: a pair of words, or a split.
 
 Owns the form of these options.
 """
@@ -13,7 +13,7 @@ class PairType(click.ParamType[tuple[str, str]]):
     """Two words with a sign between them."""
 
     def __init__(self, name: str, sign: str) -> None:
-        """Take the form as help shows it, and the sign."""
+        """Store the form as help shows it, and the sign."""
         self.name = name
         self._sign = sign
 
@@ -28,7 +28,7 @@ class PairType(click.ParamType[tuple[str, str]]):
 
 
 class SplitType(click.ParamType[tuple[str, tuple[str, Fraction]]]):
-    """A security, the first date of its new shares, and how many there are for how many old ones."""
+    """A security, the first date of its new shares, and the ratio of new to old shares."""
 
     name = "SYMBOL=DATE:NEW:OLD"
 

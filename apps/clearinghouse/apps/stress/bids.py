@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bids of a default drill: from a table, or typed lot by lot (SPEC A-5, C-9).
+"""Read the bids of a default drill: from a table, or typed lot by lot (SPEC A-5, C-9).
 
-Owns their texts and what they mean on the fork. Whether a bid is good is the machine's to say.
+Owns their texts and their meaning on the fork. The machine decides whether a bid is good.
 """
 
 import csv
@@ -25,7 +25,7 @@ COLUMNS: Final = ("member", "market", "price", "quantity")
 
 @dataclass(frozen=True)
 class ShownLot:
-    """A lot as a bidder sees it: what the case sells, or buys, and at which mark; quantities are in base."""
+    """A lot for a bidder: whether the case sells or buys, the quantity in base, and the mark."""
 
     number: int
     account_id: int
@@ -81,7 +81,7 @@ def _bids_of(path: Path) -> dict[str, list[StatedBid]]:
 
 
 def shown_lot(state: State, lot: AuctionLot) -> ShownLot:
-    """Return a lot as a bidder sees it."""
+    """Return a lot in the form for a bidder."""
     market = state.markets[lot.market_id]
     return ShownLot(
         lot.id,
@@ -104,7 +104,7 @@ def market_quantity(market: Market, lots: int) -> str:
 
 
 def bids_of(state: State, lot: AuctionLot, ask: Ask) -> list[LotBid]:
-    """Ask for the bids on a lot; the last of a member counts. Raises ScenarioError for one that means nothing."""
+    """Request the bids on a lot; the last bid of a member counts. Raises ScenarioError for an invalid bid."""
     market = state.markets[lot.market_id]
     found: dict[AccountId, LotBid] = {}
     for bid in ask(shown_lot(state, lot)):

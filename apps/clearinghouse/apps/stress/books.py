@@ -34,7 +34,7 @@ CODE_NAMES: Final = {value: name for name, value in vars(codes).items() if name.
 
 
 class Item(NamedTuple):
-    """One row of an order batch, in the columns that are not the same for all."""
+    """One row of an order batch, in the columns that differ between rows."""
 
     action: int
     account_id: int
@@ -94,7 +94,7 @@ def cancel_of(order: Order) -> Item:
 
 
 def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> int:
-    """Cancel resting orders of accounts of these kinds in these markets (empty: of all, in all); how many.
+    """Cancel resting orders of accounts of these kinds in these markets (empty: all); return how many.
 
     Conditional orders stay: they are in no book.
     """
@@ -236,7 +236,7 @@ def _bring(fork: Fork, account_id: int, amount: int) -> None:
 
 
 def _place(fork: Fork, what: str, item: Item) -> int:
-    """Place an order, depositing the margin that it lacks; its id. Raises ScenarioError."""
+    """Place an order, depositing the missing margin; return its id. Raises ScenarioError."""
     outcome = fork.apply(order_batch(fork.fields(PRINCIPAL), [item]))
     for _ in range(_DEPOSITS_MAX):
         if outcome.codes[0] != codes.INSUFFICIENT_MARGIN:
@@ -247,9 +247,9 @@ def _place(fork: Fork, what: str, item: Item) -> int:
 
 
 def _meeting_ticks(market: Market, side: int) -> int:
-    """Return the price, in ticks, at which the whale and its counterparty meet: the best of the book, else the mark.
+    """Return the price, in ticks, at which the whale trades with its counterparty: the best of the book, else the mark.
 
-    It lies within the market's band, and beyond no order of the whale's own side.
+    It is within the market's band, and beyond no order of the whale's own side.
     """
     tick_e9 = market.tick_per_lot * types.PRICE_E9
     reach = market.mark_e9 * (market.band_ppb or types.PPB) // types.PPB
@@ -269,9 +269,9 @@ def _meeting_ticks(market: Market, side: int) -> int:
 
 
 def open_whale(fork: Fork, market: Market, side: int, lots: int, leverage: int) -> int:
-    """A new account with a position of `lots`, taken from the book and, after that, from a new rich counterparty.
+    """Open a new account with a position of `lots`, bought from the book and then from a new rich counterparty.
 
-    It deposits only the margin that its orders need. Returns its id. Raises ScenarioError.
+    It deposits only the margin that its orders need. Return its id. Raises ScenarioError.
     """
     if market.is_spot or market.matching != types.INTERNAL or market.status != types.MARKET_OPEN:
         raise ScenarioError(

@@ -83,10 +83,7 @@ def _percent_ppb(text: str) -> int | None:
 def run_stress(
     directory: Path, scenario: Scenario, at: int | None = None, asset: str = ""
 ) -> tuple[Playing, Tally]:
-    """Play a scenario on a fork of the journal in `directory` after sequence `at` [its last one].
-
-    Raises ScenarioError for a scenario that cannot run in this state, MomentError, and errors of the storage.
-    """
+    """Show the included scenarios."""
     with watching("replay") as progress:
         fork = fork_journal(directory, at, progress=progress)
     playing = Playing(fork, scenario, asset)
@@ -99,7 +96,7 @@ def run_stress(
 
 
 def _list(*, as_json: bool) -> None:
-    """Show the scenarios that are shipped."""
+    """Return the number of a stress scenario of the default fund; 0 for none."""
     shipped = bundled()
     emit(
         {
@@ -176,7 +173,7 @@ def stress_command(
     list_only: bool,
     as_json: bool,
 ) -> None:
-    """Fork the state of a journal and drive price shocks through the real machine, in memory.
+    """Fork the state of a journal and play price shocks through the real machine, in memory.
 
     Reports liquidations by tier, use of the liquidity fund, auto-deleveraging, shared losses, bad debt, price states
     and the worst accounts. With --default the command plays the whole default of a clearing member: the funds and

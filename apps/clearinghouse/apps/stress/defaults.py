@@ -65,7 +65,7 @@ LAYERS: Final = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The default to play: who, at which prices, and what the other members do."""
+    """The default to play: the member, the prices, and the actions of the other members."""
 
     member: str
     shocks_ppb: dict[str, int]  # by symbol of the asset
@@ -79,7 +79,7 @@ class Plan:
 
 @dataclass
 class Losses:
-    """What another member loses, in the valuation asset."""
+    """The losses of another member, in the valuation asset."""
 
     contribution: int = 0
     assessments: int = 0
@@ -88,13 +88,13 @@ class Losses:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """Return the sum of the losses."""
         return self.contribution + self.assessments + self.cuts
 
 
 @dataclass
 class Played:
-    """A default that was played, up to its end or to what stopped it."""
+    """A played default, up to its end or to the step that failed."""
 
     fork: Fork
     member: Member
@@ -158,7 +158,7 @@ class _Default:
     # --- prices ---
 
     def _shocks(self) -> dict[str, int]:
-        """Return the moves of prices by symbol: of the stress scenario, then those named. Raises ScenarioError."""
+        """Return the moves of prices by symbol: of the stress scenario, then the named ones. Raises ScenarioError."""
         state = self._fork.state
         found: dict[str, int] = {}
         if self._plan.scenario_id:
@@ -173,7 +173,7 @@ class _Default:
         return found | self._plan.shocks_ppb
 
     def _move_prices(self, shocks: dict[str, int]) -> None:
-        """Let all sources report the moved prices, and the others the present ones."""
+        """Let the sources report the moved prices, and the other prices unchanged."""
         if not shocks:
             return
         moves = tuple(Move(0, symbol, ppb, None, 0) for symbol, ppb in shocks.items())
@@ -223,11 +223,11 @@ class _Default:
         self._note(played)
 
     def _hedge(self, played: Played) -> None:
-        """Go on without hedging: no other member is forced to trade."""
+        """Continue without hedging: no other member is forced to trade."""
         self._advance(played, types.CASE_HEDGING)
 
     def _auction(self, played: Played) -> None:
-        """Auction each net as one lot, for which each active member bids the same price; the lowest number takes it.
+        """Auction each net as one lot; all active members bid the same price, and the lowest number wins.
 
         Margin that is not in the valuation asset is auctioned in any case, and all bid the least price for it.
         """
@@ -271,7 +271,7 @@ class _Default:
             self._note_lot(played, lot, bids_on[lot.id], answers)
 
     def _bids_on(self, lot: AuctionLot) -> list[LotBid]:
-        """Return the bids on a lot: those that were asked for, else equal ones of all. Raises ScenarioError."""
+        """Return the bids on a lot: the stated ones, else equal bids of all members. Raises ScenarioError."""
         if self._plan.ask is not None:
             return bids_of(self._fork.state, lot, self._plan.ask)
         ticks = self._bid(lot, self._plan.worse_ppb or 0)
@@ -284,7 +284,7 @@ class _Default:
         bids: list[LotBid],
         answers: dict[tuple[int, AccountId], int],
     ) -> None:
-        """Keep what was bid on a lot, and what it cost to close it at these prices instead of the mark."""
+        """Record the bids on a lot, and the cost of closing it at these prices instead of the mark."""
         state = self._fork.state
         shown, market = shown_lot(state, lot), state.markets[lot.market_id]
         taken = {one.account_id: one for one in lot.bids.values()}
@@ -331,7 +331,7 @@ class _Default:
     def _add_lot(
         self, played: Played, session_id: int, account_id: AccountId, market: Market, lots: int
     ) -> None:
-        """Put a net, or margin without a session, up for auction."""
+        """Add a net, or margin without a session, to the auction."""
         self._fork.apply(
             commands.AddAuctionLot(
                 *self._head(), played.case.id, session_id, account_id, market.id, lots * market.lot_units,
@@ -349,7 +349,7 @@ class _Default:
         return found
 
     def _bid(self, lot: AuctionLot, worse_ppb: int) -> int:
-        """Return the price of the bids in ticks: so much worse than the mark, rounded down; of margin the least."""
+        """Return the bids' price in ticks: worse than the mark by a fraction, rounded down; for margin the least."""
         market = self._fork.state.markets[lot.market_id]
         if lot.session_id == 0:
             return lot.limit_per_lot // market.tick_per_lot
@@ -387,7 +387,7 @@ class _Default:
         self._note(played)
 
     def _close(self, played: Played) -> None:
-        """Give back what no loss took."""
+        """Return the amounts that no loss used."""
         self._advance(played, types.CASE_CLOSED)
 
     # --- commands ---
@@ -397,7 +397,7 @@ class _Default:
         return self._fork.fields(PRINCIPAL)
 
     def _advance(self, played: Played, state: int) -> None:
-        """Take the next step of the case, and note it; or note why it cannot be taken."""
+        """Do the next step of the case, and record it, or record why it failed."""
         outcome = self._fork.apply(
             commands.AdvanceDefaultCase(*self._head(), played.case.id, state)
         )
@@ -414,7 +414,7 @@ class _Default:
     # --- the record ---
 
     def _note(self, played: Played) -> None:
-        """Keep what the case and its layers are now."""
+        """Record the present case and its layers."""
         state = self._fork.state
         tables = case_report(state, str(played.case.id), scales_of(state))
         (case,) = tables["case"]
@@ -424,7 +424,7 @@ class _Default:
         played.steps.append({"case": case, "layers": layers})
 
     def _hear(self, recorded: Recorded) -> None:
-        """Count what other members lose."""
+        """Count the losses of other members."""
         for entry in recorded.entries:
             for event in split(entry.events or []):
                 self._count(event)

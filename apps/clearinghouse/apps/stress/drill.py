@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse drill`: play the default of a member with bids of people, and write a report (SPEC A-5, C-9).
 
-Owns the command and its report. The default itself is `stress --default`: on a fork of a data directory or of a backup,
-which is only read.
+Owns the command and its report. The default itself is `stress --default`: on a fork of a data directory or of a
+backup, which is only read.
 """
 
 import json
@@ -27,7 +27,7 @@ TEXT_FILE: Final = "report.md"
 
 
 def typed(lot: ShownLot) -> list[StatedBid]:
-    """Ask for bids on the terminal: a member, a price and, if it is not for all, a quantity; an empty line ends."""
+    """Read bids from the terminal: a member, a price and, for a part of the lot, a quantity; an empty line ends."""
     verb = "sells" if lot.sells else "buys"
     click.echo(
         f"lot {lot.number}: the case {verb} {lot.quantity} in {lot.market}, mark {lot.mark}",
@@ -47,7 +47,7 @@ def typed(lot: ShownLot) -> list[StatedBid]:
 
 
 def report_text(found: dict[str, Any], symbol: str) -> str:
-    """Return the report as a page: what was asked, what was bid, who paid, and what to talk about."""
+    """Return the report as a page: the questions, the bids, the payers, and the points to discuss."""
     chain = f"`{found['fork_chain_head']}` at {found['fork_sequence']}"
     lines = [
         f"# Drill: the default of {found['member']}",
@@ -83,7 +83,7 @@ def report_text(found: dict[str, Any], symbol: str) -> str:
 
 
 def points_of(found: dict[str, Any]) -> list[str]:
-    """Return what a drill shows that people should talk about, each with its figures."""
+    """Return the points of a drill that people should discuss, each with its figures."""
     points: list[str] = []
     for lot in found["auction"]:
         if not lot["bids"]:
@@ -166,8 +166,8 @@ def drill_command(
 ) -> None:
     """Play the default of a member on a fork of DIRECTORY, a data directory or a backup, and write a report.
 
-    Without bids the nets are torn up at the mark. Nothing is written to DIRECTORY. Exit code 1 if the case cannot go on
-    or an invariant does not hold.
+    Without bids the nets are torn up at the mark. Nothing is written to DIRECTORY. Exit code 1 if the case cannot
+    continue or an invariant does not hold.
     """
     if bids is not None and is_typed:
         raise click.UsageError("--bids and --typed: bids come from a table, or are typed")

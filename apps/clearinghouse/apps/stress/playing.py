@@ -103,7 +103,7 @@ class Playing:
         return self.fork.state
 
     def price(self, asset_id: int) -> int:
-        """Return the scenario's present price of an asset, in the machine's unit; 0 for one without a price."""
+        """Return the scenario's present price of an asset, in the machine's unit; 0 for an asset without a price."""
         path = self._paths.get(AssetId(asset_id))
         if path is not None:
             return path.at(self.fork.now_ns)

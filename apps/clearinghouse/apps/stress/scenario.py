@@ -165,7 +165,7 @@ class _Table:
         return key in self._values
 
     def end(self) -> None:
-        """Raise ScenarioError if anything is left."""
+        """Raise ScenarioError if a key is left."""
         for key in self._values:
             raise self.error(key, f"means nothing here: known are {', '.join(self._known)}")
 

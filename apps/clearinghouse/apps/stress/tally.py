@@ -306,6 +306,6 @@ class Tally:
 
 
 def _add(sums: dict[int, int], key: int, amount: int) -> None:
-    """Add to a sum, which is made with its first amount."""
+    """Add to a sum; create the sum with its first amount."""
     if amount:
         sums[key] = sums.get(key, 0) + amount

@@ -82,7 +82,8 @@ def top_command(
 ) -> None:
     """Show a running server on the terminal: conditions, markets, prices, funds, settlement, queue and latency.
 
-    It goes on while the server is restarted; Ctrl-C ends it. Exit code of --once: 0, or 1 if the server gave no answer.
+    It continues while the server is restarted; Ctrl-C ends it. Exit code of --once: 0, or 1 if the server gave no
+    answer.
     """
     if as_json and not once:
         raise click.UsageError("--json goes with --once")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The frame of `top`: readings as tables of a terminal, and the same as plain data.
+"""Draw the screen of `top`: readings as tables of a terminal, and the same as plain data.
 
-Owns the layout. Text of others is shown as text: control characters are replaced, markup is not read.
+Owns the layout. Text of others is shown as text: control characters are replaced, markup is not interpreted.
 """
 
 import time
@@ -26,7 +26,7 @@ STATE_STYLES: Final = {PriceState.OK: "", PriceState.ABSENT: "dim"}
 
 
 def clean(text: object) -> Text:
-    """Text of others for a terminal: one line, no control character, no markup."""
+    """Return text of others for a terminal: one line, no control character, no markup."""
     return Text(
         "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
     )
@@ -73,7 +73,7 @@ def _markets(found: Readings) -> RenderableType:
 
 
 def _prices(found: Readings) -> RenderableType:
-    """Assets with the state of their price."""
+    """Return assets with the state of their price."""
     made = table("asset", "index", "state", right=("index",))
     for asset in found.assets.value or ():
         if asset.is_valuation_asset:
@@ -88,7 +88,7 @@ def _prices(found: Readings) -> RenderableType:
 
 
 def _funds(found: Readings) -> RenderableType:
-    """Return the liquidity fund, and what the central counterparty has for a default."""
+    """Return the liquidity fund, and the resources of the central counterparty for a default."""
     made = table("fund", "balance", "can pay", "owes", right=("balance", "can pay", "owes"))
     for holding in found.fund.value.holdings if found.fund.value else ():
         owes = Text(amount(holding.debt), style="bold red" if holding.debt else "")
@@ -109,7 +109,7 @@ def _funds(found: Readings) -> RenderableType:
 
 
 def _sessions(found: Readings) -> RenderableType:
-    """Sessions that are not posted, the newest last, and what failed."""
+    """Return sessions that are not posted, the newest last, and their fails."""
     made = table("session", "state", "value date", "trades", "nets", right=("trades", "nets"))
     sessions = found.sessions.value or []
     shown = [session for session in sessions if session.state is not SessionState.POSTED]
@@ -130,7 +130,7 @@ def _sessions(found: Readings) -> RenderableType:
 
 
 def _liquidations(found: Readings) -> RenderableType:
-    """Accounts in liquidation, by number or by count."""
+    """Return accounts in liquidation, by number or by count."""
     if found.liquidating.value is None:
         samples = found.samples.value
         count = samples.value("clearinghouse_accounts_in_liquidation") if samples else None
@@ -167,7 +167,7 @@ def _process(found: Readings) -> RenderableType:
 
 
 def _conditions(found: Readings) -> RenderableType:
-    """Conditions that ask for a person."""
+    """Return conditions that need a person."""
     rows = conditions(found)
     if not rows:
         return Text("none", style="green")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which conditions of a reading ask for a person, the grave ones first.
+"""Find the conditions of a reading that need a person, the grave ones first.
 
-Owns the conditions and their words. They use the same figures as the alerts on the metrics: exported metrics where the
+Owns the conditions and their words. They use the same figures as the alerts on the metrics: exported metrics if the
 server has them, else its reads. No condition decides anything.
 """
 
@@ -21,7 +21,7 @@ NAMED_MAX: Final = 5
 
 
 class Level(IntEnum):
-    """How soon a person is wanted."""
+    """How soon a person is needed."""
 
     ACT = 1
     LOOK = 2
@@ -58,7 +58,7 @@ def conditions(found: Readings) -> list[Condition]:
 
 
 def _process(found: Readings) -> Iterator[Condition]:
-    """Yield the process, its disk, its certificate."""
+    """Yield conditions of the process, its disk and its certificate."""
     samples = found.samples.value
     if samples is None:
         if not found.samples.refusal.startswith("no address"):
@@ -92,7 +92,7 @@ def _process(found: Readings) -> Iterator[Condition]:
 
 
 def _prices(found: Readings) -> Iterator[Condition]:
-    """Prices that permit less than a good one, of assets that have one or whose markets trade."""
+    """Yield prices that permit less than an OK price, of assets with a price or with trading markets."""
     traded = {
         market.base_asset_id
         for market in found.markets.value or ()
@@ -141,7 +141,7 @@ def _brakes(found: Readings) -> Iterator[Condition]:
 
 
 def _losses(found: Readings) -> Iterator[Condition]:
-    """Debts of the fund, calls that were missed, defaults."""
+    """Yield debts of the fund, missed calls, and defaults."""
     for holding in found.fund.value.holdings if found.fund.value else ():
         if holding.debt:
             text = f"the liquidity fund owes {holding.debt:f} {holding.asset}"
@@ -168,7 +168,7 @@ def _losses(found: Readings) -> Iterator[Condition]:
 
 
 def _sessions(found: Readings) -> Iterator[Condition]:
-    """Fails, breaks with venues, sessions beyond their time."""
+    """Yield fails, breaks with venues, and sessions beyond their time."""
     fails = found.fails.value or ()
     if fails:
         oldest = max(fail.age_days for fail in fails)

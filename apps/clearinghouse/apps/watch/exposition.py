@@ -33,9 +33,9 @@ class Samples:
                 yield dict(labels), value
 
     def quantile(self, name: str, share: float, since: "Samples | None" = None) -> float | None:
-        """Return the upper end of the bucket in which a share of the observations lies, over all labels.
+        """Return the upper end of the bucket that contains a quantile of the observations, over all labels.
 
-        With `since` only observations after that page count. None if there is no observation.
+        `share` is the quantile. With `since` only observations after that page count. None if there is no observation.
         """
         counts: dict[float, float] = {}
         for page, sign in ((self, 1.0), (since, -1.0)):
@@ -49,7 +49,7 @@ class Samples:
 
 
 def samples_of(text: str) -> Samples:
-    """Return the samples of a page. Raises ValueError for text that is none."""
+    """Return the samples of a page. Raises ValueError for text that is not a page of metrics."""
     return Samples(
         {
             (sample.name, frozenset(sample.labels.items())): sample.value
@@ -60,7 +60,7 @@ def samples_of(text: str) -> Samples:
 
 
 def scrape(address: str) -> Samples:
-    """Ask for the metrics at host:port. Raises OSError and ValueError."""
+    """Read the metrics at host:port. Raises OSError and ValueError."""
     with urlopen(f"http://{address}/metrics", timeout=SECONDS_MAX) as reply:
         content: bytes = reply.read(BYTES_MAX + 1)
     if len(content) > BYTES_MAX:

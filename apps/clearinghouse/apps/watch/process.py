@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of the server's process as names and texts: phase, queue, latencies, refusals, disk.
+"""Show the figures of the server's process as names and texts: phase, queue, latencies, refusals, disk.
 
-Owns the choice of the samples. A latency is the upper end of the bucket in which it lies, since more is not exported.
+Owns the choice of the samples. A latency is the upper end of its bucket, since more is not exported.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def milliseconds(seconds: float | None) -> str:
 
 
 def process_rows(samples: Samples, earlier: Samples | None) -> Iterator[tuple[str, str]]:
-    """Yield the figures of the process; quantiles since the reading before, if there was one."""
+    """Yield the figures of the process; quantiles since the earlier reading, if there was one."""
     phase = [labels["phase"] for labels, value in samples.rows("clearinghouse_phase") if value]
     yield "phase", ", ".join(phase)
     for name, sample in (

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One reading of a running server: what each read answered, or why it did not.
+"""Make one reading of a running server: the answer of each read, or why there is none.
 
 Owns the set of reads of an overview. Reads are independent: if one is refused, for example for lack of a role, the
-others are still shown. A server that is not there gives a reading without answers, never an exception.
+others are still shown. An unreachable server gives a reading without answers, never an exception.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ LIQUIDATING_MAX: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What a read answered; with no value the reason why. `denied`: the credential has no role for it."""
+    """The answer of a read; without a value the reason. `denied`: the credential has no role for it."""
 
     value: T | None
     refusal: str = ""
@@ -64,7 +64,7 @@ async def ask(read: Awaitable[T]) -> Answer[T]:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All answers of one moment. `samples` has no value where no metrics are asked for, or they are not there."""
+    """All answers of one moment. `samples` has no value if no metrics were requested or available."""
 
     address: str
     read_time: float
@@ -94,7 +94,7 @@ class Readings:
 
 
 class Reader:
-    """Reads one server again and again. Lists that grow with time are read every ten seconds only."""
+    """Reads one server again and again. Lists that grow with time are read only every ten seconds."""
 
     def __init__(
         self, client: AsyncClient, address: str, metrics: str = "", *, with_risk: bool = False
@@ -122,7 +122,7 @@ class Reader:
         return await ask(asyncio.to_thread(scrape, self._metrics))
 
     async def _read_liquidating(self) -> Answer[AccountMargins]:
-        """Accounts in liquidation; the server makes a process for this read, so it is made where wanted only."""
+        """Return accounts in liquidation, if requested; the server starts a process for this read."""
         if not self._with_risk:
             return Answer(None, "not asked for: --risk")
         return await ask(
@@ -134,7 +134,7 @@ class Reader:
         )
 
     async def read(self) -> Readings:
-        """Read everything at once; some of it may be of neighbouring sequences."""
+        """Read everything at once; the answers may be of slightly different sequences."""
         client, began = self._client, time.monotonic()
         head = await ask(client.head())
         if not head:

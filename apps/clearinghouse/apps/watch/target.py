@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which server to read: its address, the files of TLS, the credential, the address of its metrics.
+"""Define which server to read: its address, the files of TLS, the credential, the address of its metrics.
 
 Owns the options of the command line for these. A key comes from a file or from the environment, never from an
 argument, since arguments are visible to other users of a machine.
@@ -23,7 +23,7 @@ READ_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server, and how to reach it. `metrics` is the host and port of its metrics; empty: none."""
+    """A server, and the access to it. `metrics` is the host and port of its metrics; empty: none."""
 
     address: str
     ca: Path | None = None
@@ -32,13 +32,13 @@ class Target:
     metrics: str = ""
 
     def tls(self) -> Tls | None:
-        """Return the TLS of the connection; None for one in plain text."""
+        """Return the TLS of the connection; None for plain text."""
         if self.ca is None and self.certificate is None:
             return None
         return Tls(ca=self.ca, certificate=self.certificate, key=self.key)
 
     def client(self, principal: str = "", api_key: str = "") -> AsyncClient:
-        """Return a client. Raises ValueError where the key would go over a network in plain text, and OSError."""
+        """Return a client. Raises ValueError if the key would cross a network in plain text, and OSError."""
         return AsyncClient(
             self.address,
             principal=principal,

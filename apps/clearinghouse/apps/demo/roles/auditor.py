@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The auditor: reads every event from the first sequence on, live, and counts.
+"""Run the auditor: read every event from the first sequence on, live, and count.
 
-Owns counts of the day that depend on the record alone: trades, fees, volumes, refusals by reason, money in and out.
-Ends when it has seen the sequence that the demo names as the last one.
+Owns counts of the day that depend only on the record: trades, fees, volumes, refusals by reason, money in and out.
+Ends when it has read the sequence that the demo names as the last one.
 """
 
 import json
@@ -45,7 +45,7 @@ class Audit:
     settlement_passes: int = 0
 
     def take(self, frame: EventFrame) -> None:
-        """Count a frame. Raises ValueError if it does not follow the one before."""
+        """Count a frame. Raises ValueError if it does not follow the previous one."""
         if frame.first_sequence != self.sequence + 1:
             raise ValueError(f"after {self.sequence} came {frame.first_sequence}")
         self.sequence = frame.sequence
@@ -95,7 +95,7 @@ def load_audit(folder: Path) -> Audit:
 
 
 def _last_sequence(folder: Path) -> int:
-    """Return the sequence to stop at; 0 while the day goes on."""
+    """Return the sequence to stop at; 0 until the day ends."""
     path = folder / CLOSING_FILE
     if not path.is_file():
         return 0

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of opinions, not of secrets)
-"""A market maker: both sides of all six markets, post-only, through one session stream.
+"""Run a market maker: both sides of all six markets, post-only, through one session stream.
 
-Owns the quoting: a ladder around the maker's fair price, shifted to reduce its inventory, cancelled and placed
-again in one frame. Two makers with different fair prices cross each other (POST_ONLY_WOULD_CROSS), and an order
-that was filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
+Owns the quoting: a ladder around the maker's fair price, shifted to reduce its inventory, cancelled and placed again
+in one frame. Two makers with different fair prices cross each other (POST_ONLY_WOULD_CROSS), and an order that was
+filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ class Quotes:
         self.sold_lots = 0
 
     def requote(self, fair: int, first_number: int, post_only: PostOnly) -> list[Instruction]:
-        """Cancel what is open and place the ladder around `fair`, in millionths."""
+        """Return the cancels of all open orders and the new ladder around `fair`, in millionths."""
         items: list[Instruction] = [
             Cancel(self.account_id, target_client_order_id=number) for number in self.open
         ]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of quotes, not of secrets)
-"""The price sources: every venue's quotes, a few times a second.
+"""Run the price sources: every venue's quotes, a few times a second.
 
 Owns the behaviour of a feed: one frame per round with the ticks of all venues of an asset, over one stream. One venue
 stamps some quotes with the time of the last one, as real feeds do (TICK_NOT_NEWER); another sends nothing for some

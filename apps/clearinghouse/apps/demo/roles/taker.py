@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of orders, not of secrets)
-"""Takers: accounts with different money and habits that cross the spread.
+"""Run takers: accounts with different money and habits that cross the spread.
 
-Owns their habits. The trend follower grows its position until its margin is used up (INSUFFICIENT_MARGIN); the
-block trader wants all or nothing (FOK_NOT_FILLABLE); the spot saver spends what it has (INSUFFICIENT_BALANCE);
-the clumsy one types a price far off (PRICE_BAND); the careful one only closes (REDUCE_ONLY_INVALID once there
-is nothing to close) and asks for prices better than the book's (NO_LIQUIDITY); the holder buys SOL on
-margin until noon and keeps it through the crash, which can take it below maintenance (ACCOUNT_IN_LIQUIDATION).
+Owns their habits. The trend follower grows its position until its margin is used up (INSUFFICIENT_MARGIN); the block
+trader wants all or nothing (FOK_NOT_FILLABLE); the spot saver spends its whole balance (INSUFFICIENT_BALANCE); the
+clumsy trader mistypes a price (PRICE_BAND); the careful trader only closes (REDUCE_ONLY_INVALID once there is nothing
+to close) and asks for prices better than the book's (NO_LIQUIDITY); the holder buys SOL on margin until noon and keeps
+it through the crash, which can bring it below maintenance (ACCOUNT_IN_LIQUIDATION).
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class Taker:
         return Side.BUY if self._random.randrange(100) < 54 else Side.SELL  # noqa: PLR2004
 
     def order(self, step: int) -> NewOrder:
-        """Return the order that it wants at a step."""
+        """Return the taker's order at a step."""
         spec = self._pick()
         side = self._side(spec, step)
         mid = self._day.feeds[spec.base].mids[step]
@@ -139,7 +139,7 @@ async def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> N
 
 
 async def _alone(client: AsyncClient, order: NewOrder, tally: Tally) -> None:
-    """Send one order as a call of its own, like a person: a refusal is an exception."""
+    """Send one order as a separate call: a refusal is an exception."""
     try:
         result = await client.place_order(
             order.account_id,

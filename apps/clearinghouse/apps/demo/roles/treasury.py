@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of amounts, not of secrets)
-"""The treasurer of some customers, and the custodian who decides: money in, out, between and on hold.
+"""Run the treasurer of some customers, and the custodian who decides: money in, out, between and on hold.
 
 Owns both sides of the two-phase movements, over the synchronous client, and the tally of the money that custody
-confirmed. The treasurer sometimes asks for more than the balance (INSUFFICIENT_FREE_BALANCE), or for more
-ether in an hour than the outflow limit permits (OUTFLOW_LIMIT).
+confirmed. The treasurer sometimes asks for more than the balance (INSUFFICIENT_FREE_BALANCE), or for more ether in an
+hour than the outflow limit permits (OUTFLOW_LIMIT).
 """
 
 import time
@@ -39,7 +39,7 @@ class Treasury:
         self._random = random
 
     def _amount(self, asset: str) -> Decimal:
-        """About the usual amount, with its last digits."""
+        """Return about the usual amount, with random last digits."""
         usual = AMOUNTS[asset]
         return (usual * self._random.randrange(50, 150) / 100).quantize(Decimal("0.0001"))
 
