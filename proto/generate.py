@@ -5,7 +5,9 @@ Owns `gen/python/` and `image.binpb`, and calls `proto.schema` for the source fi
 of these is edited by hand. The same inputs and tool versions give the same bytes, so `--check` can compare. It must
 never fetch anything.
 
-    python proto/generate.py            write gen/python and the source files python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
+    python proto/generate.py            write gen/python and the source files
+    python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails
+    python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
 """
 
 import argparse

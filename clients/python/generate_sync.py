@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the synchronous face of the client from the asynchronous one, so that no method is kept twice by hand.
+"""Write the synchronous interface of the client from the asynchronous one, so that no method is written twice by hand.
 
-Owns the files of `clearinghouse/client/sync` except `session.py`, which is written by hand. The same input gives
-the same bytes: a test compares.
+Owns the files of `clearinghouse/client/sync` except `session.py`, which is written by hand. The same input gives the
+same bytes: a test compares.
 
     python clients/python/generate_sync.py
 """
@@ -46,7 +46,7 @@ REPLACEMENTS: Final[tuple[tuple[str, str], ...]] = (
 
 
 def synchronous(source: str) -> str:
-    """The synchronous form of a file of the asynchronous face."""
+    """Return the synchronous form of a file of the asynchronous interface."""
     for pattern, replacement in REPLACEMENTS:
         source = re.sub(pattern, replacement, source, flags=re.MULTILINE)
     licence, _, rest = source.partition("\n")
@@ -54,7 +54,7 @@ def synchronous(source: str) -> str:
 
 
 def tidied(source: str) -> str:
-    """A file as the linter and the formatter leave it."""
+    """Return a file as the linter and the formatter leave it."""
     for arguments in (["check", "--select=I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
         settings = f"--config={SETTINGS}"
         command = [sys.executable, "-m", "ruff", *arguments, settings, "--stdin-filename=x.py", "-"]
@@ -64,7 +64,7 @@ def tidied(source: str) -> str:
 
 
 def made() -> dict[Path, str]:
-    """Every generated file with its text."""
+    """Return every generated file with its text."""
     return {
         CLIENT / "sync" / path.relative_to(CLIENT / "aio"): tidied(
             synchronous(path.read_text(encoding="utf-8"))

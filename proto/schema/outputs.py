@@ -4,7 +4,8 @@
 Owns the table of paths; everything generated but the protobuf code is in it. Run by `proto/generate.py`, after the
 protobuf code, because reading the schema needs the generated options.
 
-    python -m proto.schema            write the files that differ python -m proto.schema --check    exit 1 and name the files that are not what the schema gives
+    python -m proto.schema            write the files that differ
+    python -m proto.schema --check    exit 1 and name the files that are not what the schema gives
 """
 
 import ast

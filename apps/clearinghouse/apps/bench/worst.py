@@ -4,7 +4,10 @@
 Owns the worlds that make a step long. Each figure is that of the longest command, item slice or slice of due work in a
 run, the least of a few runs, in milliseconds of processor time and in units of work (I-12), with the collector off.
 
-    python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object python -m clearinghouse.apps.bench.worst N ROW ...       these rows python -m clearinghouse.apps.bench.worst N quick         every fifth row python -m clearinghouse.apps.bench.worst --table         the table of docs/explanation/attacks.md
+    python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object
+    python -m clearinghouse.apps.bench.worst N ROW ...       these rows
+    python -m clearinghouse.apps.bench.worst N quick         every fifth row
+    python -m clearinghouse.apps.bench.worst --table         the table of docs/explanation/attacks.md
 """
 
 import json

@@ -70,7 +70,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Best:
-    """The greatest value that could settle; `is_proved` if the solver ended, otherwise the relaxation's value."""
+    """The greatest value that could settle; `is_proved` if the solver ended, else the relaxation's value."""
 
     value: int
     is_proved: bool
@@ -124,7 +124,7 @@ def solver_name() -> str:
 
 
 def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS_MAX) -> Best:
-    """Return the greatest value that can settle; with `in_order` the first obligations in the order are maximised first.
+    """Return the greatest value that can settle; `in_order` maximises the first obligations first.
 
     If the integer programme does not end in `seconds`, the limit of each stage, its relaxation gives the value: with
     parts of lots a little more could settle. Raises ImportError without the solver.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python client of the clearinghouse.
 
-Owns the public names: `Client` and `AsyncClient` with the same surface, what goes in, what comes out, and what
-can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instruments are symbols or ids.
+Owns the public names: `Client` and `AsyncClient` with the same methods, the classes of requests and answers, and the
+exceptions. Numbers are `Decimal` (or `int`, or a string), never floats; instruments are symbols or ids.
 """
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription

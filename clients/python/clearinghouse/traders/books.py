@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Books kept from the public stream of market data.
+"""Keep books from the public stream of market data.
 
-Owns the levels of each book and the two checks of each change: that no number is missing, and that the checksum is
-that of the book with the change. One that fails raises `BookMismatch`: begin a new stream with new books then.
+Owns the levels of each book and the two checks of each change: no number is missing, and the checksum is that of the
+book with the change. A failed check raises `BookMismatch`: begin a new stream with new books then.
 """
 
 from collections.abc import Iterable
@@ -18,19 +18,19 @@ CHECKSUM_LEVELS: Final = 10
 
 
 class BookMismatch(ClearinghouseError):  # noqa: N818  (the names are outcomes, as in the client)
-    """A change does not fit the book: one before it is missing, or the levels differ."""
+    """A change does not fit the book: an earlier change is missing, or the levels differ."""
 
 
 class _Level(Protocol):
-    """What a level says."""
+    """The price and quantity of a level."""
 
     @property
     def price(self) -> Decimal:
-        """Its price."""
+        """Return the price."""
 
     @property
     def quantity(self) -> Decimal:
-        """What it shows; 0: it has gone."""
+        """Return the displayed quantity; 0: the level was removed."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Book:
         return crc32("|".join(sides).encode("ascii"))
 
     def take(self, change: BookChange) -> None:
-        """Take a change in. Raises `BookMismatch`."""
+        """Apply a change. Raises `BookMismatch`."""
         if change.number != self.number + 1:
             raise BookMismatch(
                 f"book {self.market_id}: change {change.number} came after {self.number}"
@@ -75,7 +75,7 @@ class Book:
 
 
 def _take(side: dict[Decimal, Decimal], levels: Iterable[_Level]) -> None:
-    """Change the levels of a side."""
+    """Apply changed levels to a side."""
     for level in levels:
         if level.quantity:
             side[level.price] = level.quantity
@@ -84,7 +84,7 @@ def _take(side: dict[Decimal, Decimal], levels: Iterable[_Level]) -> None:
 
 
 class Books:
-    """The books of one stream, by the number of their market."""
+    """The books of one stream, by market number."""
 
     def __init__(self) -> None:
         self._books: dict[int, Book] = {}
@@ -94,7 +94,7 @@ class Books:
         return self._books[market_id]
 
     def take(self, frame: MarketDataFrame) -> list[Book]:
-        """Take a frame in, and return the books that it changed. Raises `BookMismatch`."""
+        """Apply a frame, and return the changed books. Raises `BookMismatch`."""
         found = []
         for change in frame.books:
             book = self._books.setdefault(change.market_id, Book(change.market_id))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the server's answers are in the words of CCXT, and its orders in those of the client.
+"""Convert the server's answers to the structures of CCXT, and CCXT's orders to the client's.
 
 Owns the form of each structure. Amounts and prices go to the server as the text of CCXT's own rounding to lot and
 tick; no float is sent. Needs the extra `ccxt`.
@@ -66,20 +66,20 @@ TRADABLE: Final = frozenset(
 
 
 def text_of(number: Decimal | None) -> str | None:
-    """Return a number as CCXT's exact functions take it."""
+    """Return a number in the form of CCXT's exact functions."""
     return None if number is None else f"{number:f}"
 
 
 def milliseconds(time_ns: int) -> int:
-    """Return a time as CCXT has it."""
+    """Return a time in CCXT's form."""
     return time_ns // MS_NS
 
 
 class Forms:
-    """The forms, which a class of CCXT inherits beside its own."""
+    """The conversions, which a class of CCXT inherits together with its own base."""
 
     def _market_form(self, market: Market) -> Values:
-        """Return a market as CCXT has it."""
+        """Return a market in CCXT's form."""
         this = cast("Any", self)
         kind = CCXT_KINDS[MarketKind(market.kind)]
         base = this.safe_currency_code(market.base_symbol)
@@ -139,7 +139,7 @@ class Forms:
         )
 
     def _ticker_form(self, ticker: Ticker, time_ns: int, market: Values, book: Any) -> Values:
-        """Return a ticker as CCXT has it."""
+        """Return a ticker in CCXT's form."""
         this = cast("Any", self)
         bid = book.bids[0] if book is not None and book.bids else None
         ask = book.asks[0] if book is not None and book.asks else None
@@ -169,7 +169,7 @@ class Forms:
         )
 
     def _trade_form(self, trade: PublicTrade | Fill, market: Values) -> Values:
-        """Return a trade as CCXT has it, a public one or an own fill."""
+        """Return a trade in CCXT's form, a public one or an own fill."""
         this = cast("Any", self)
         is_fill = isinstance(trade, Fill)
         side = trade.side if isinstance(trade, Fill) else trade.taker_side
@@ -256,7 +256,7 @@ class Forms:
     def _placed_form(
         self, order: NewOrder | ConditionalOrder, placed: OrderResult, market: Values
     ) -> Values:
-        """Return an order as CCXT has it, of what was asked for and what was answered."""
+        """Return an order in CCXT's form, from the request and the answer."""
         this = cast("Any", self)
         amount = Decimal(str(order.quantity)) if order.quantity else placed.filled_quantity
         waits = isinstance(order, ConditionalOrder)
@@ -298,7 +298,7 @@ class Forms:
     def _order_form(
         self, order: Order, market: Values | None = None, fills: list[Fill] | None = None
     ) -> Values:
-        """Return an order as CCXT has it; the cost is known with its fills."""
+        """Return an order in CCXT's form; the cost is known with its fills."""
         this = cast("Any", self)
         known = market or this.safe_market(order.market)
         status = {OrderStatus.FILLED: "closed", OrderStatus.CANCELLED: "canceled"}.get(
@@ -343,7 +343,7 @@ class Forms:
         )
 
     def _waiting_form(self, order: PlacedConditionalOrder) -> Values:
-        """Return an order that waits for a price as CCXT has it."""
+        """Return an order that waits for a price in CCXT's form."""
         this = cast("Any", self)
         known = this.safe_market(order.market)
         at = text_of(order.trigger_price)
@@ -379,7 +379,7 @@ class Forms:
         )
 
     def _position_form(self, position: Position) -> Values:
-        """Return a position as CCXT has it."""
+        """Return a position in CCXT's form."""
         this = cast("Any", self)
         market = this.safe_market(position.market)
         quantity = abs(position.quantity)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The unified methods of CCXT for an account: orders, fills, balances and positions.
+"""Implement the unified methods of CCXT for an account: orders, fills, balances and positions.
 
-Owns which calls of the server answer them, and which account they are for.
+Owns which calls of the server answer them, and the choice of the account.
 """
 
 from typing import Any, cast
@@ -34,7 +34,7 @@ class Private(Public):
     """The methods for an account."""
 
     def _account(self, params: Values) -> Plan[int]:
-        """Return the account that is traded for: of the call, of the options, or the only one of the principal."""
+        """Return the account to trade for: of the call, of the options, or the only account of the principal."""
         this = cast("Any", self)
         stated = params.get("account") or this.options["account"]
         if stated:
@@ -50,7 +50,7 @@ class Private(Public):
         return int(own[0].account_id)
 
     def fetch_balance(self, params: Values = NO_PARAMS) -> Any:
-        """Return what an account has: `free` can be used, `used` is reserved, held, or under withdrawal."""
+        """Return the balances of an account: `free` can be used, `used` is reserved, held, or under withdrawal."""
         return self._run(self._balance(params))
 
     def _balance(self, params: Values) -> Plan[Values]:
@@ -75,9 +75,9 @@ class Private(Public):
         price: Any = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Place an order, or with `triggerPrice`, `stopLossPrice` or `takeProfitPrice` one that waits for the mark.
+        """Place an order; with `triggerPrice`, `stopLossPrice` or `takeProfitPrice` it waits for the mark.
 
-        Understood in `params`: clientOrderId, timeInForce (GTC, IOC, FOK, PO), postOnly, reduceOnly, cost, account.
+        Supported in `params`: clientOrderId, timeInForce (GTC, IOC, FOK, PO), postOnly, reduceOnly, cost, account.
         """
         return self._run(self._create(symbol, type, side, amount, price, params))
 
@@ -105,7 +105,7 @@ class Private(Public):
         price: Any = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Put an order in the place of another in one step; if it is refused, the old one stands."""
+        """Replace an order by another in one step; if the new order is refused, the old one stays."""
         return self._run(self._edit(id, symbol, type, side, amount, price, params))
 
     def _edit(
@@ -163,7 +163,7 @@ class Private(Public):
         return (yield from self._order(account, int(order_id), market))
 
     def _order(self, account: int, order_id: int, market: Values | None) -> Plan[Values]:
-        """Return an order with the sum of its fills; one that waits for a price too."""
+        """Return an order with the sum of its fills; also an order that waits for a price."""
         this = cast("Any", self)
         yield lambda _: this.load_markets()
         waiting: list[PlacedConditionalOrder] = yield lambda client: client.conditional_orders(
@@ -188,7 +188,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return the open orders of an account; with `trigger` in params those that wait for a price."""
+        """Return the open orders of an account; with `trigger` in params the orders that wait for a price."""
         return self._run(self._open_orders(symbol, since, limit, params))
 
     def _open_orders(
@@ -219,7 +219,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return orders of an account, open and ended: the oldest from `since` on, without it the newest."""
+        """Return orders of an account, open and ended: from `since` on the oldest, without it the newest."""
         return self._run(self._orders(symbol, since, limit, params, PastOrderState.UNSPECIFIED))
 
     def fetch_closed_orders(
@@ -229,7 +229,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return the orders of an account that were filled whole."""
+        """Return the completely filled orders of an account."""
         return self._run(self._orders(symbol, since, limit, params, PastOrderState.FILLED))
 
     def _orders(
@@ -262,7 +262,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return fills of an account: the oldest from `since` on, without it the newest."""
+        """Return fills of an account: from `since` on the oldest, without it the newest."""
         return self._run(self._my_trades(symbol, since, limit, params, 0))
 
     def fetch_order_trades(
@@ -315,7 +315,7 @@ class Private(Public):
         return cast("list[Values]", this.filter_by_array_positions(forms, "symbol", wanted))
 
     def fetch_position(self, symbol: str, params: Values = NO_PARAMS) -> Any:
-        """Return the position of an account in a market; None where it has none."""
+        """Return the position of an account in a market; None without a position."""
         return self._run(self._position(symbol, params))
 
     def _position(self, symbol: str, params: Values) -> Plan[Values | None]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The unified methods of CCXT that everybody may call, as plans that each face carries out.
+"""Implement the public methods of CCXT, as plans that each interface carries out.
 
-Owns which calls of the server answer them. A plan asks for one thing after another, and gets its value.
+Owns which calls of the server answer them. A plan yields one read after another, and receives its value.
 """
 
 from decimal import Decimal
@@ -46,7 +46,7 @@ METHODS: Final = (
 
 
 def _camel(name: str) -> str:
-    """Return the name of a method as CCXT's table of abilities has it."""
+    """Return the name of a method in CCXT's table of abilities."""
     first, *others = name.split("_")
     return first + "".join("OHLCV" if word == "ohlcv" else word.capitalize() for word in others)
 
@@ -57,7 +57,7 @@ class Public(Forms):
     client: Any
 
     def describe(self) -> object:
-        """Return what this exchange has."""
+        """Return the abilities and options of this exchange."""
         return cast("Any", self).deep_extend(
             cast("Any", super()).describe(),
             {
@@ -81,7 +81,7 @@ class Public(Forms):
         )
 
     def _connected(self, kind: type[Client] | type[AsyncClient]) -> Any:
-        """Return a client of what the configuration names."""
+        """Return a client of class `kind` for the server in the configuration."""
         this = cast("Any", self)
         tls = this.options["tls"]
         return kind(
@@ -211,7 +211,7 @@ class Public(Forms):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return trades of a market: the oldest from `since` on, without it the newest."""
+        """Return trades of a market: from `since` on the oldest, without it the newest."""
         return self._run(self._trades(symbol, since, limit))
 
     def _trades(self, symbol: str, since: int | None, limit: int | None) -> Plan[list[Values]]:
@@ -266,7 +266,7 @@ class Public(Forms):
         ]
 
     def fetch_funding_rate(self, symbol: str, params: Values = NO_PARAMS) -> Any:
-        """Return the funding interval under way of a perpetual."""
+        """Return the present funding interval of a perpetual."""
         return self._run(self._funding(symbol))
 
     def _funding(self, symbol: str) -> Plan[Values]:
@@ -308,5 +308,5 @@ class Public(Forms):
 
 
 def _ticker_page(cursor: str, client: Any) -> Any:
-    """Ask for a page of tickers."""
+    """Read a page of tickers."""
     return client.tickers(cursor=cursor)

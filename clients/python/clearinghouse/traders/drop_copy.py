@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A drop copy: the execution reports of accounts, desks or owners, gap-free and resumable by sequence.
+"""Make a drop copy: the execution reports of accounts, desks or owners, gap-free and resumable by sequence.
 
-Owns the accounts in scope, the subscription below, and the reading of orders that are older than it. Who may read what
-is decided by the server: it is a subscription and reads of the caller (Q-5.2). Keep `next_sequence` and `chain` of a
-frame together with what was done with its reports: a copy that begins there gives each later report once.
+Owns the accounts in scope, the subscription below, and the reading of orders older than it. The server decides who may
+read what: a drop copy is a subscription and reads of the caller (Q-5.2). Store `next_sequence` and `chain` of a frame
+together with the effects of its reports: a copy that begins there gives each later report once.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator
@@ -70,7 +70,7 @@ async def _run_async(client: AsyncClient, plan: Plan[T]) -> T:
 
 
 def _accounts(named: Collection[int], owner: str, *, with_sub_accounts: bool) -> Plan[set[int]]:
-    """Return the accounts in scope: those that are named, those of an owner, and what is below them."""
+    """Return the accounts in scope: the named ones, those of an owner, and their sub-accounts."""
     found = set(named)
     if owner:
         of_owner: list[Account] = yield lambda client: client.accounts(owner)
@@ -86,12 +86,12 @@ def _accounts(named: Collection[int], owner: str, *, with_sub_accounts: bool) ->
 
 
 def _below(parent: int, client: Any) -> Any:  # noqa: ANN401  (a client of either kind)
-    """Ask for the accounts below one."""
+    """Read the sub-accounts of an account."""
     return client.accounts(parent_id=parent)
 
 
 def _newest_fills(account: int, market_id: int, cursor: str, client: Any) -> Any:  # noqa: ANN401
-    """Ask for a page of fills."""
+    """Read a page of fills."""
     return client.past_fills(account, market_id, newest_first=True, cursor=cursor, page_size=PAGE)
 
 
@@ -111,14 +111,14 @@ class _Copy:
         self._executions = Executions(accounts)
 
     def widen(self, accounts: set[int]) -> None:
-        """Add accounts; the orders that are known stay."""
+        """Add accounts; the known orders stay."""
         self.accounts |= accounts
         self._executions.widen(accounts)
 
     def take(self, frame: EventFrame) -> Plan[tuple[ExecutionFrame | None, bool]]:
-        """Return what a frame of events gives, and whether more accounts have come into scope.
+        """Return the reports of a frame of events, and whether more accounts have come into scope.
 
-        Then the sequences from that event on are to be read again, with these accounts too.
+        If so, read the sequences from that event on again, with these accounts too.
         """
         self._events += frame.events
         if frame.is_partial:
@@ -145,7 +145,7 @@ class _Copy:
         return ExecutionFrame(tuple(reports), following, frame.chain), bool(new)
 
     def _load(self, events: list[Event]) -> Plan[None]:
-        """Read what these events say nothing of."""
+        """Read the data that these events do not contain."""
         for wanted in self._executions.missing(events):
             if isinstance(wanted, Wanted):
                 yield from self._load_order(wanted)
@@ -191,7 +191,7 @@ class _Copy:
 
 
 class _Reductions:
-    """A step: the events that took something off orders of an account, in a range of sequences."""
+    """A read of the events that reduced orders of an account without a trade, in a range of sequences."""
 
     def __init__(self, account: int, first: int, last: int) -> None:
         self._first, self._last = first, last
@@ -202,7 +202,7 @@ class _Reductions:
         }
 
     def __call__(self, client: Client | AsyncClient) -> Any:  # noqa: ANN401  a list, or what is awaited for one
-        """Read them."""
+        """Read the events."""
         if isinstance(client, AsyncClient):
             return self._read_async(client)
         if self._last < self._first:
@@ -211,14 +211,14 @@ class _Reductions:
         return self._kept(event for frame in frames for event in frame.events)
 
     async def _read_async(self, client: AsyncClient) -> list[Event]:
-        """Read them."""
+        """Read the events."""
         if self._last < self._first:
             return []
         frames = client.subscribe(self._first, **self._filters)  # type: ignore[arg-type]
         return self._kept([event async for frame in frames for event in frame.events])
 
     def _kept(self, events: Any) -> list[Event]:  # noqa: ANN401
-        """Leave out what the last frame has beyond the range."""
+        """Remove events of the last frame beyond the range."""
         return [event for event in events if event.sequence <= self._last]
 
 
@@ -238,9 +238,9 @@ def drop_copy(
 ) -> Iterator[ExecutionFrame]:
     """Yield the execution reports of accounts from a sequence on (0: from now on), first recorded, then live.
 
-    The scope is the accounts that are named, all of an `owner`, and with `with_sub_accounts` what is below them, desks
-    and isolated positions. No account and no owner: all, for staff. A frame without reports is a heartbeat. Accounts
-    that are opened later are not in it, isolated positions are. Raises `StatusError` as a subscription does.
+    The scope is the named accounts, all of an `owner`, and with `with_sub_accounts` their sub-accounts, desks and
+    isolated positions. No account and no owner: all, for staff. A frame without reports is a heartbeat. Accounts that
+    are opened later are not in scope, isolated positions are. Raises `StatusError` as a subscription does.
     """
     copy = _Copy(from_sequence or client.head().sequence + 1, chain)
     copy.begin(_run(client, _accounts(accounts, owner, with_sub_accounts=with_sub_accounts)))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exchange class that programs written for CCXT know, synchronous and asynchronous, on the Python client.
+"""Provide the exchange class for programs written for CCXT, synchronous and asynchronous, on the Python client.
 
-Owns the connection, and the exceptions that errors of the client become. Needs the extra `ccxt`.
+Owns the connection, and the mapping of the client's errors to CCXT's exceptions. Needs the extra `ccxt`.
 
     exchange = Clearinghouse({"hostname": "127.0.0.1:7411", "options": {"principal": "alice", "account": 1001}})
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Execution reports from events: what a drop copy says of each change of an order (FIX 4.4, message 8).
+"""Make execution reports from events: one for each change of an order (FIX 4.4, message 8).
 
-Owns the state of the orders that it has seen, and the report that each event is. A pure function of events: it must
-never read a clock or call a server. What it lacks of an order that is older than its first event, it asks its caller
-for (`missing`). A report has the same `exec_id` in each run, from any sequence on.
+Owns the state of the orders that it has seen, and the report of each event. A pure function of events: it must never
+read a clock or call a server. Its caller loads missing data of orders older than the first event (`missing`). A report
+has the same `exec_id` in each run, from any sequence on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ KINDS: Final = (
 
 
 class ExecType(StrEnum):
-    """What a report says (tag 150). L is of FIX 5.0: FIX 4.4 has no value for a trigger."""
+    """The kind of a report (tag 150). L is of FIX 5.0: FIX 4.4 has no value for a trigger."""
 
     NEW = "0"
     CANCELED = "4"
@@ -58,7 +58,7 @@ class ExecType(StrEnum):
 
 
 class OrdStatus(StrEnum):
-    """How an order stands after a report (tag 39)."""
+    """The status of an order after a report (tag 39)."""
 
     NEW = "0"
     PARTIALLY_FILLED = "1"
@@ -101,13 +101,13 @@ class ExecutionReport:
 
     @property
     def avg_px(self) -> Decimal:
-        """Tag 6: the average price of the fills, 0 without one; 28 digits, half to even."""
+        """Return tag 6: the average price of the fills, 0 without one; 28 digits, half to even."""
         return self.cum_value / self.cum_qty if self.cum_qty else ZERO
 
 
 @dataclass(slots=True)
 class _Order:
-    """An order as far as the events up to now say."""
+    """The state of an order by the events up to now."""
 
     order_id: int
     account: int
@@ -123,7 +123,7 @@ class _Order:
 
 
 class Wanted(NamedTuple):
-    """An order whose acceptance was before the first event; `sequence` is the first one whose events are new."""
+    """An order accepted before the first event; `sequence` is the first one whose events are new."""
 
     account: int
     order_id: int
@@ -139,17 +139,17 @@ class BustWanted(NamedTuple):
 
 
 def client_text(number: int, text: str) -> str:
-    """Return the client's name of an order, a number or a text; "" where it has none."""
+    """Return the client's id of an order, a number or a text; "" if it has none."""
     return text or (str(number) if number else "")
 
 
 def _trade_exec_id(trade_id: int, side: Side) -> str:
-    """Return the id of the report of one side of a trade: known from the trade alone, so that a bust can name it."""
+    """Return the id of the report of one side of a trade: from the trade alone, so that a bust can name it."""
     return f"T{trade_id}.{'B' if side == Side.BUY else 'S'}"
 
 
 class Executions:
-    """The reports of some accounts, none for all. Take events in their order, after `missing` has been loaded."""
+    """The reports of some accounts, none for all. Pass events in their order, after `missing` has been loaded."""
 
     def __init__(self, accounts: Iterable[int] = ()) -> None:
         self._accounts = frozenset(accounts)
@@ -170,7 +170,7 @@ class Executions:
         return bool(account) and (not self._accounts or account in self._accounts)
 
     def missing(self, events: Iterable[Event]) -> Iterator[Wanted | BustWanted]:
-        """Yield what has to be loaded before these events can be taken, each order once."""
+        """Yield the orders to load before these events can be processed, each order once."""
         known = set(self._orders)
         for event in events:
             body = event.body
@@ -194,7 +194,7 @@ class Executions:
                     yield Wanted(account, order_id, event.sequence)
 
     def load(self, order: Order, fills: Iterable[Fill], reduced: Decimal, before: int) -> None:
-        """Add an order as it stood before a sequence: its fills, and what had been taken off it without one."""
+        """Add an order as it was before a sequence: its fills, and its reductions without a trade."""
         loaded = _loaded(order, [fill for fill in fills if fill.sequence < before])
         loaded.order_qty = order.quantity - reduced
         loaded.leaves_qty = loaded.order_qty - loaded.cum_qty
@@ -250,7 +250,7 @@ class Executions:
         status: OrdStatus,
         reason: ResultCode = ResultCode.OK,
     ) -> ExecutionReport:
-        """Return a report of an order as it is now, numbered among those of the order in this sequence."""
+        """Return a report of an order in its present state, numbered among the order's reports in this sequence."""
         count = self._count[order.order_id] = self._count.get(order.order_id, 0) + 1
         return ExecutionReport(
             sequence=event.sequence,
@@ -315,7 +315,7 @@ class Executions:
         )
 
     def _close_out(self, event: Event, body: CloseOutEvent) -> Iterator[ExecutionReport]:
-        """Yield the reports of a position that changed hands outside the book: trades without an order."""
+        """Yield the reports of a position transferred outside the book: trades without an order."""
         quantity = abs(body.signed_quantity)
         buys = body.signed_quantity > 0
         for account, is_buy in ((body.account_id, buys), (body.counterparty_account_id, not buys)):
@@ -359,7 +359,7 @@ class Executions:
             )
 
     def _order_event(self, event: Event, body: OrderEvent) -> ExecutionReport:
-        """Return the report of what became of an order without a trade."""
+        """Return the report of a change of an order without a trade."""
         if event.kind == EventKind.ORDER_ACCEPTED:
             order = _Order(
                 body.order_id,
@@ -437,7 +437,7 @@ def _ended(code: ResultCode) -> tuple[ExecType, OrdStatus]:
 
 
 def _loaded(order: Order, fills: Iterable[Fill]) -> _Order:
-    """Return an order with the sums of some of its fills; what is left is its caller's to set."""
+    """Return an order with the sums of some of its fills; the caller sets the other fields."""
     found = _Order(
         order.order_id,
         order.account_id,

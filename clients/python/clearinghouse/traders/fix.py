@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bridge from FIX 4.4 to the server, a client like any other: order entry, drop copy, trade capture reports.
+"""Bridge FIX 4.4 to the server, as a client: order entry, drop copy, trade capture reports.
 
-Owns the sessions, what is sent on each, and where its drop copy is. Logon, sequence numbers, resends and heartbeats are
-the engine's, QuickFIX. Needs the extra `fix`.
+Owns the sessions, the messages sent on each, and the place of its drop copy. The engine, QuickFIX, handles logon,
+sequence numbers, resends and heartbeats. Needs the extra `fix`.
 
     python -m clearinghouse.traders.fix --address 127.0.0.1:7411 --principal alice --session DESK=1001 --store var/fix
 """
@@ -62,7 +62,7 @@ def message_of(kind: str, fields: words.Fields, side: words.Fields | None = None
 
 
 class Place:
-    """How far the drop copy of a session has come, in a file beside the engine's own."""
+    """The progress of a session's drop copy, in a file beside the engine's own."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -80,7 +80,7 @@ class Place:
         )
 
     def write(self, next_sequence: int, chain: ChainEnd | None) -> None:
-        """Keep the place, by a file that takes the place of the one before."""
+        """Store the place in a file that replaces the previous one."""
         known = None
         if chain is not None:
             known = {
@@ -111,19 +111,19 @@ class Bridge(quickfix.Application):  # type: ignore[misc]  # the engine ships no
         """A session was made."""
 
     def onLogon(self, session: Any) -> None:  # noqa: N802
-        """A counterparty is there."""
+        """Handle the logon of a counterparty."""
 
     def onLogout(self, session: Any) -> None:  # noqa: N802
-        """It is gone: its orders stand, and its reports wait for it."""
+        """Handle the logout: its orders stay, and its reports wait."""
 
     def toAdmin(self, message: Any, session: Any) -> None:  # noqa: N802
-        """A message of the session layer goes out."""
+        """Handle an outgoing message of the session layer."""
 
     def fromAdmin(self, message: Any, session: Any) -> None:  # noqa: N802
-        """A message of the session layer came."""
+        """Handle a received message of the session layer."""
 
     def toApp(self, message: Any, session: Any) -> None:  # noqa: N802
-        """A message goes out."""
+        """Handle an outgoing message."""
 
     def fromApp(self, message: Any, session: Any) -> None:  # noqa: N802
         """Carry out a message; a refusal is answered here, everything else by the drop copy."""
@@ -149,7 +149,7 @@ class Bridge(quickfix.Application):  # type: ignore[misc]  # the engine ships no
             self._refuse(kind, session, account, fields, "99", str(error))
 
     def _carry_out(self, kind: str, sender: str, account: int, fields: words.Fields) -> None:
-        """Make the call of a message. Raises what `fromApp` answers."""
+        """Make the call of a message. Raises the errors that `fromApp` answers."""
         if kind not in ("D", "F", "G"):
             raise words.FieldError(f"message type {kind!r} is not known here")
         key = words.key_of(sender, fields)
@@ -185,7 +185,7 @@ class Bridge(quickfix.Application):  # type: ignore[misc]  # the engine ships no
     # --- the drop copy of each session ---
 
     def follow(self, target: str, account: int) -> None:
-        """Send the reports of an account to a session, for ever; one without a connection waits in the engine."""
+        """Send the reports of an account to a session, for ever; without a connection they wait in the engine."""
         session = quickfix.SessionID(BEGIN, OWN_ID, target)
         place = Place(self._store / f"{target}.place.json")
         sequence, chain = place.read()
@@ -207,7 +207,7 @@ class Bridge(quickfix.Application):  # type: ignore[misc]  # the engine ships no
                 time.sleep(RETRY_SECONDS)
 
     def _send(self, session: Any, report: ExecutionReport) -> None:
-        """Send a report, and of a fill also its TradeCaptureReport."""
+        """Send a report; for a fill also its TradeCaptureReport."""
         if report.market_id not in self._symbols:
             self._symbols = {one.market_id: one.symbol for one in self._client.markets()}
         symbol = self._symbols[report.market_id]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: PLR2004 (tags are the names of FIX)
-"""Fields of FIX 4.4 to calls of the client, and execution reports to fields.
+"""Convert fields of FIX 4.4 to calls of the client, and execution reports to fields.
 
 Owns the meaning of tags. Pure: it knows no engine and no session. A message is a mapping of tags to texts.
 """
@@ -38,7 +38,7 @@ _EXEC_INST: Final = frozenset("6E ")
 
 
 class FieldError(ValueError):
-    """A message asks for what this exchange does not have; `reason` is the OrdRejReason."""
+    """A message requests a feature that this exchange does not have; `reason` is the OrdRejReason."""
 
     def __init__(self, text: str, reason: str = "11") -> None:
         super().__init__(text)
@@ -67,7 +67,7 @@ def key_of(sender: str, message: Mapping[int, str]) -> RequestKey:
 
 
 def _chosen(table: Mapping[str, C], message: Mapping[int, str], tag: int) -> C:
-    """Return what a field chooses. Raises FieldError."""
+    """Return the value chosen by a field. Raises FieldError."""
     found = table.get(message.get(tag, ""))
     if found is None:
         known = ", ".join(sorted(table))
@@ -103,7 +103,7 @@ def order_of(account: int, message: Mapping[int, str]) -> NewOrder:
 
 
 def _text(number: Decimal | None) -> str:
-    """Return a number as FIX has it; 0 where it is not known."""
+    """Return a number in FIX form; 0 if it is unknown."""
     return "0" if number is None else f"{number:f}"
 
 
@@ -157,7 +157,7 @@ def report_fields(report: ExecutionReport, symbol: str) -> Fields:
 
 
 def capture_fields(report: ExecutionReport, symbol: str) -> tuple[Fields, Fields]:
-    """Return the fields of a TradeCaptureReport (AE), and those of its one side."""
+    """Return the fields of a TradeCaptureReport (AE), and the fields of its one side."""
     moment = utc_text(report.time_ns)
     whole = {
         571: report.exec_id,
@@ -186,7 +186,7 @@ def capture_fields(report: ExecutionReport, symbol: str) -> tuple[Fields, Fields
 
 
 def reject_fields(account: int, message: Mapping[int, str], reason: str, text: str) -> Fields:
-    """Return the fields of the ExecutionReport (8) of an order that was refused."""
+    """Return the fields of the ExecutionReport (8) of a refused order."""
     return {
         37: "NONE",
         11: message.get(11, ""),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The asynchronous face of the client, on grpc.aio.
+"""The asynchronous interface of the client, on grpc.aio.
 
-Owns `AsyncClient`. The synchronous face is made from these files by `clients/python/generate_sync.py`.
+Owns `AsyncClient`. `clients/python/generate_sync.py` makes the synchronous interface from these files.
 """
 
 from clearinghouse.client.aio.accounts import AsyncAccounts
@@ -44,15 +44,12 @@ class AsyncClient(
 ):
     """Every call of the clearinghouse. Use it as an async context manager, inside one event loop.
 
-    Its methods stand in groups. Each is a base class that `help` shows by itself, as `help(Client.__mro__[1])`:
+    Its methods are in groups. Each group is a base class that `help` shows separately, as `help(Client.__mro__[1])`:
 
-    AsyncTrading: orders.
-    AsyncAccounts: accounts and money.
-    AsyncReads: lists of the state, of risk and of the past.
-    AsyncStreams, AsyncSessions: events, market data; streams of orders and prices.
-    AsyncColumns: batches from tables, lists as tables.
-    AsyncOracleMethods, AsyncVenueMethods: prices from outside, external venues.
-    AsyncAdmin, AsyncAuthorityMethods, AsyncHolderMethods: operators; who may do what; who holds the assets.
-    AsyncMemberMethods, AsyncClearingMethods, AsyncMarginCallMethods, AsyncSettlementMethods, AsyncDefaultMethods,
-    AsyncPvpMethods: the central counterparty.
+    AsyncTrading: orders. AsyncAccounts: accounts and money. AsyncReads: lists of the state, of risk and of the past.
+    AsyncStreams, AsyncSessions: events, market data; streams of orders and prices. AsyncColumns: batches from tables,
+    lists as tables. AsyncOracleMethods, AsyncVenueMethods: prices from outside, external venues. AsyncAdmin,
+    AsyncAuthorityMethods, AsyncHolderMethods: operators; roles and rights; holders of assets. AsyncMemberMethods,
+    AsyncClearingMethods, AsyncMarginCallMethods, AsyncSettlementMethods, AsyncDefaultMethods, AsyncPvpMethods: the
+    central counterparty.
     """

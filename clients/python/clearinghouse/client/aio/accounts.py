@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts: the methods that the schema does not give.
+"""Define the account methods that are not generated from the schema.
 
 Owns custody's decisions, which are one class for deposits and withdrawals, the release of a hold, and isolation, whose
-two methods return different parts of the answer. Every method takes `key`, the identity of the request (None: a fresh
+two methods return different parts of the answer. Every method has `key`, the identity of the request (None: a new
 one), and `timeout`, the seconds for all attempts (None: the client's own).
 """
 
@@ -58,7 +58,7 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Give the account's position in a market, flat as yet, a margin of its own; answers the isolated account."""
+        """Isolate the margin of the account in a market where it has no position; answers the isolated account."""
         build = account.set_isolated(
             key or self.new_key(), account_id=account_id, market=market, isolated=True
         )
@@ -72,7 +72,7 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """End the isolation of a position that is flat and settled; its margin goes back. Answers the sequence."""
+        """End the isolation of a position that is flat and settled; its margin returns. Answers the sequence."""
         build = account.set_isolated(
             key or self.new_key(), account_id=account_id, market=market, isolated=False
         )

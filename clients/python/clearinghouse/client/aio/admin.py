@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Operators' methods that the schema does not give.
+"""Define operators' methods that are not generated from the schema.
 
-Owns those with a class of parameters in the place of single fields, and those whose target is a market or an asset as
-another parameter says. Each answers the number of what it created or else the sequence, and raises `Refused`.
-A class of parameters is for what is new, and states all of them. A method that changes what exists takes each parameter
-by name: what a call does not state stays as it is.
-Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all attempts
-(None: the client's own).
+Owns methods with a class of parameters instead of single fields, and methods whose target is a market or an asset,
+depending on another parameter. Each answers the number of the created object or else the sequence, and raises
+`Refused`. A class of parameters is for a new object, and states all of them. A method that changes an object takes
+each parameter by name: unstated parameters keep their values. Every method has `key`, the identity of the request
+(None: a new one), and `timeout`, the seconds for all attempts (None: the client's own).
 """
 
 from collections.abc import Sequence
@@ -73,8 +72,8 @@ class AsyncAdmin(AsyncAdminMethods):
     ) -> int:
         """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base.
 
-        One with leverage that opens at once is refused with LISTING_INCOMPLETE unless `confirmed_gaps` names all that
-        the listing check lacks: `check_listing`.
+        A market with leverage that opens at once is refused with LISTING_INCOMPLETE unless `confirmed_gaps` names all
+        gaps of the listing check: `check_listing`.
         """
         build = admin.create_market(
             key or self.new_key(),
@@ -100,7 +99,7 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Open the lending pool of an asset, which has none; answers the sequence.
+        """Open the lending pool of an asset without one; answers the sequence.
 
         An asset with a pool is refused with STALE_VERSION: `set_pool` changes the terms of a pool.
         """
@@ -136,7 +135,7 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Change the stated terms of a lending pool; the others stay as they are. Answers what is in force.
+        """Change the stated terms of a lending pool; the others keep their values. Answers the terms in force.
 
         A cap of 0 permits nothing more; `UNLIMITED` is no cap.
         """

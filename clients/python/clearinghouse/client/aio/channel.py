@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The connection of a client, and the sending of calls through it.
+"""Connect a client, and send calls through the connection.
 
-Owns the channel, the clock of request keys, the instruments seen so far, and the loop that
-repeats a call whose outcome is unknown. What a call means is in `calls`.
+Owns the channel, the clock of request keys, the instruments seen so far, and the loop that repeats a call whose
+outcome is unknown. The meaning of a call is in `calls`.
 """
 
 import asyncio
@@ -33,13 +33,13 @@ DEFAULT_TIMEOUT_SECONDS: Final = 10.0
 
 
 class AsyncConnection:
-    """What all groups of methods share.
+    """The connection that all groups of methods share.
 
-    `target` is host:port, or those of all nodes of a cluster: a call goes to the leader, and to the next one after a
-    failure, with the same request id. `principal` names the caller to a server that asks for no credentials. `api_key`
-    is sent with each call, and so is what `token` returns: it is asked before each call. `timeout` is how long a call
-    may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do `credentials` made by hand.
-    `channel` is a connection made by hand, for one target. `clock_ns` gives the creation time of requests, and
+    `target` is host:port, or the addresses of all nodes of a cluster: a call goes to the leader, and to the next node
+    after a failure, with the same request id. `principal` names the caller to a server without credentials. `api_key`
+    is sent with each call, and so is the result of `token`, which is called before each call. `timeout` is the limit
+    of a call in seconds, repeats included. `tls` makes the channel secure, and so do `credentials` made by the caller.
+    `channel` is a connection made by the caller, for one target. `clock_ns` gives the creation time of requests, and
     `request_id` their ids.
     """
 
@@ -87,7 +87,7 @@ class AsyncConnection:
 
     @property
     def metadata(self) -> Metadata:
-        """Return the metadata that says who the caller is."""
+        """Return the metadata that identifies the caller."""
         return self._caller.metadata()
 
     async def __aenter__(self) -> Self:
@@ -103,7 +103,7 @@ class AsyncConnection:
 
     @property
     def channel(self) -> AsyncChannel:
-        """The channel to the node that the next call goes to."""
+        """Return the channel to the node for the next call."""
         return self._channels[self.addresses.current]
 
     def new_key(self) -> RequestKey:
@@ -134,7 +134,7 @@ class AsyncConnection:
         return await self._call(any_message(method, request, self.new_key), timeout)
 
     async def _call(self, build: Build[T], timeout: float | None) -> T:
-        """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""
+        """Build, send and read a call; for an unknown instrument, read the lists and try once more."""
         try:
             call = build(self.instruments)
         except UnknownInstrument:
@@ -157,7 +157,7 @@ class AsyncConnection:
     ) -> list[T]:
         """Read all items of a list, page by page: `read` builds the call of the page from a position on.
 
-        `following` returns the position after a page. It is asked only where there is more, so the page has items.
+        `following` returns the position after a page. It is called only if there is more, so the page has items.
         """
         found: list[T] = []
         position = start
@@ -177,7 +177,7 @@ class AsyncConnection:
         return method
 
     async def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
-        """Return the answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
+        """Return the answer to a call, repeated until it comes or a repeat is useless. Raises `StatusError`."""
         while True:
             method = self._method(attempts.target(), path)
             try:

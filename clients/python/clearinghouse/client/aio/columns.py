@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls in columns: a batch from a table, and a list as a table of Arrow.
+"""Send batches from tables, and read lists as tables of Arrow.
 
-Owns the two methods by which any call of either kind goes, so that no list of calls is kept. They need the extra
-`arrow`: nothing of it is imported before the first of them is called.
+Owns the methods through which any batch or list call goes, so that no list of calls is kept. They need the extra
+`arrow`: it is imported only when one of them is first called.
 """
 
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class AsyncColumns(AsyncConnection):
         `data` is a table of Arrow, Polars, pandas or any library with Arrow's stream interface, or a mapping of names
         to lists. A column has the name of a field of the item; an instrument may be a symbol, in `market` or `asset`.
         `fields` are the other fields of the request, such as `atomic`. Raises `ColumnError` with column, row, value
-        and limit where a value cannot be sent, or where the server refuses it: then nothing was done.
+        and limit if a value cannot be sent, or if the server refuses it: then nothing was done.
         """
         from clearinghouse.client.columns import calls, writing  # noqa: PLC0415  an extra
 
@@ -63,7 +63,7 @@ class AsyncColumns(AsyncConnection):
     async def read_columns(
         self, method: str, *, timeout: float | None = None, **fields: object
     ) -> "pa.Table":
-        """As `read_column_pages`, the whole list as one table, with the metadata of the last page."""
+        """Read a list as `read_column_pages` does, as one table, with the metadata of the last page."""
         from clearinghouse.client.columns import reading  # noqa: PLC0415  an extra
 
         pages: list[pa.Table] = []

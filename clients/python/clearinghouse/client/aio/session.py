@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two-way streams of frames: orders and ticks.
+"""Run two-way streams of frames: orders and ticks.
 
-Owns the tasks that write frames and read answers, and the reconnecting. What a frame is stands in
-`calls/frames`, what waits for an answer in `streaming`.
+Owns the tasks that write frames and read answers, and the reconnecting. `calls/frames` defines a frame, `streaming`
+the frames that wait for an answer.
 """
 
 import asyncio
@@ -47,13 +47,13 @@ _Outbox = asyncio.Queue[bytes | None]
 
 
 class AsyncSession(Generic[I, R]):
-    """A stream of frames, each with items and a request id of its own, answered in order.
+    """A stream of frames, each with items and a separate request id, answered in order.
 
-    Use it as an async context manager. `send` hands a frame over and returns at once, so that many can be
-    under way; `submit` waits for the answer. After a disconnect, and when the server does not answer for as long as a
-    try of a call may take, the stream is ended and the unanswered frames are sent again as they were. The end of a
-    stream cancels the orders of `cancel_on_disconnect`: a session that names accounts there waits for half of `timeout`
-    at any number of addresses. A frame that has no answer within `timeout` seconds fails with `UnknownOutcome`.
+    Use it as an async context manager. `send` queues a frame and returns at once, so that many can be under way;
+    `submit` waits for the answer. After a disconnect, or if the server does not answer for the longest time of one
+    attempt of a call, the stream is ended and the unanswered frames are sent again unchanged. The end of a stream
+    cancels the orders of `cancel_on_disconnect`: a session that names accounts there waits for half of `timeout` at
+    any number of addresses. A frame without an answer within `timeout` seconds fails with `UnknownOutcome`.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class AsyncSession(Generic[I, R]):
         return self
 
     async def __aexit__(self, exception: object, *_: object) -> None:
-        """Wait for the answers that are due (not after an exception), then end the stream."""
+        """Wait for the due answers (not after an exception), then end the stream."""
         self._closing = True
         self._outbox.put_nowait(None)
         if self._task is not None:
@@ -92,13 +92,13 @@ class AsyncSession(Generic[I, R]):
     def send(
         self, items: Sequence[I], *, key: RequestKey | None = None
     ) -> asyncio.Future[Batch[R]]:
-        """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
+        """Send a frame; return the future of its results. Raises `UnknownInstrument` for an unknown symbol.
 
-        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
+        While an earlier frame is refused for now, later frames are held and then sent in order. A frame sent before
         that refusal came can still be carried out before the refused one.
 
-        The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
-        happened), with `UnknownOutcome` if no answer came in time, or a stream was lost without one and the edge then
+        The future fails with `InvalidRequest` or `QueueFull` if the edge did not accept the frame (nothing happened),
+        with `UnknownOutcome` if no answer came in time, or a stream was lost without an answer and the edge then
         refused the repeat.
         """
         if self._refusal is not None:
@@ -182,14 +182,14 @@ class AsyncSession(Generic[I, R]):
                 await asyncio.sleep(backoff.next())
 
     def _repeat(self, outbox: _Outbox) -> None:
-        """Send the frames that were held; a session that closes writes no more on this stream, but on the next one."""
+        """Send the held frames; a closing session writes no more on this stream, but on the next one."""
         if not self._closing:
             for payload in self._outstanding.repeat():
                 outbox.put_nowait(payload)
 
 
 async def _write(call: AsyncTwoWayStream, outbox: _Outbox) -> None:
-    """Write what is put into the outbox until None comes; a broken stream is the reader's to notice."""
+    """Write the frames of the outbox until None comes; only the reader reacts to a broken stream."""
     with contextlib.suppress(grpc.RpcError, asyncio.InvalidStateError):
         while (payload := await outbox.get()) is not None:
             await call.write(payload)
@@ -207,12 +207,12 @@ class AsyncSessions(AsyncConnection):
         atomic: bool = False,
         timeout: float | None = None,
     ) -> AsyncSession[Instruction, OrderResult]:
-        """Return a stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
+        """Return a stream of order frames, each like a call of `submit_orders`; with `atomic` each is all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled; exits
+        When the stream ends for any reason, all orders of the accounts in `cancel_on_disconnect` are cancelled; exits
         of positions end only with `end_exits`. The session itself ends a stream on which a due answer does not come
-        within half of `timeout`, and so cancels them. A server that is stopped or lost does not do so: `set_dead_man`
-        is for that.
+        within half of `timeout`, and so cancels them. A server that is stopped or lost does not cancel: use
+        `set_dead_man` for that.
         """
         return AsyncSession(
             self,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Streams that come from the server.
+"""Read streams from the server.
 
-Owns the subscription that survives disconnects (SPEC Q-4) and the stream of market data, which does not: for a
-record without gaps there is the subscription.
+Owns the subscription that survives disconnects (SPEC Q-4) and the stream of market data, which does not: only the
+subscription gives a record without gaps.
 """
 
 import asyncio
@@ -43,9 +43,9 @@ class AsyncSubscription:
     """The events from a sequence on, frame by frame, gap-free and without repeats.
 
     Iterate over it. After a disconnect, after three missed heartbeats, and when the server cut it off as too slow, it
-    goes on from where it was. `next_sequence` and `chain` are what another subscription must be given to go on from
-    here, once no frame is partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and
-    `StatusError` with the reason HISTORY_DIFFERS if the server has another past than what was read.
+    continues at the same place. Pass `next_sequence` and `chain` to another subscription to continue from here, once
+    no frame is partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and `StatusError` with
+    the reason HISTORY_DIFFERS if the server's past differs from the frames read.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class AsyncSubscription:
 
     @property
     def next_sequence(self) -> int:
-        """The first sequence that was not handed out yet; 0 before the start of "from now on" is known."""
+        """Return the first sequence not returned yet; 0 before the start of "from now on" is known."""
         return self._cursor.next_sequence
 
     @property
     def chain(self) -> ChainEnd | None:
-        """The end of the newest record that was handed out whole; None while there is none."""
+        """Return the end of the newest record that was returned completely; None while there is none."""
         return self._cursor.chain
 
     def __aiter__(self) -> Self:
@@ -92,7 +92,7 @@ class AsyncSubscription:
         await self._frames.aclose()
 
     async def _start(self) -> bytes:
-        """Return the request that goes on from here; "from now on" becomes a number, so that it survives."""
+        """Return the request that continues here; "from now on" becomes a number, so that it survives."""
         if not self._cursor.next_sequence:
             self._cursor.next_sequence = (await self._client.head()).sequence + 1
         try:
@@ -102,7 +102,7 @@ class AsyncSubscription:
             return self._cursor.request(self._client.instruments)
 
     async def _read(self) -> AsyncGenerator[EventFrame, None]:
-        """Frames from as many connections as it takes."""
+        """Yield frames from as many connections as needed."""
         backoff = Backoff()
         last_received_s = time.monotonic()
         while True:
@@ -141,7 +141,7 @@ class AsyncSubscription:
 
 
 class AsyncStreams(AsyncReads):
-    """What the server pushes."""
+    """The streams that the server sends."""
 
     def subscribe(
         self,
@@ -156,12 +156,12 @@ class AsyncStreams(AsyncReads):
         reconnect_seconds: float = RECONNECT_SECONDS,
         chain: ChainEnd | None = None,
     ) -> AsyncSubscription:
-        """Events from `from_sequence` on (0: from now on), first from the journal, then live.
+        """Return the events from `from_sequence` on (0: from now on), first from the journal, then live.
 
-        An event passes if it passes each filter that is given. A frame covers the sequences from `first_sequence` to
-        `sequence`, also those of which no event passes, and the next one begins where it ends: `first_sequence` is
-        the `sequence` of the frame before, plus 1, or the same where a frame before `is_partial`. The iteration ends
-        once a frame covers `until_sequence` (0: never). With the `chain` of an earlier subscription a server that has
+        An event passes if it passes each given filter. A frame covers the sequences from `first_sequence` to
+        `sequence`, also sequences of which no event passes, and the next frame begins where it ends: `first_sequence`
+        is the previous frame's `sequence` plus 1, or the same if the previous frame `is_partial`. The iteration ends
+        once a frame covers `until_sequence` (0: never). With the `chain` of an earlier subscription a server with
         another past refuses.
         """
         return AsyncSubscription(
@@ -185,10 +185,10 @@ class AsyncStreams(AsyncReads):
         heartbeat_interval_ms: int = 0,
         show_heartbeats: bool = False,
     ) -> AsyncIterator[MarketDataFrame]:
-        """What everybody sees of some markets or all, from now on; with `depth` also that many levels of books.
+        """Return public data of some markets or all, from now on; with `depth` also that many levels of books.
 
         Raises `StatusError` when it ends, and `Unavailable` after three missed heartbeats. A new stream begins with
-        whole books.
+        complete books.
         """
         if any(isinstance(market, str) for market in markets):
             await self.refresh_instruments()

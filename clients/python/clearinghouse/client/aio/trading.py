@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Order entry: the methods that the schema does not give.
+"""Define order methods that are not generated from the schema.
 
 Owns the call with items of three kinds, messages that are prepared once, and the methods whose one parameter is an
-order. Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all
+order. Every method has `key`, the identity of the request (None: a new one), and `timeout`, the seconds for all
 attempts (None: the client's own).
 """
 
@@ -31,7 +31,7 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Put `order` in the place of another in one step. Raises `Refused`; the old order then stands."""
+        """Replace another order by `order` in one step. Raises `Refused`; the old order then stays."""
         replacement = Replacement(order, order_id, target_client_order_id, target_client_order_text)
         return (await self.replace_orders([replacement], key=key, timeout=timeout)).only()
 
@@ -42,7 +42,7 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the conditional order."""
+        """Place one order that waits, or an iceberg. Raises `Refused`; the id is of the conditional order."""
         return (await self.place_conditional_orders([order], key=key, timeout=timeout)).only()
 
     async def place_bracket(
@@ -52,7 +52,7 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one entry order with a take-profit and a stop. Raises `Refused`; its id is that of the entry."""
+        """Place one entry order with a take-profit and a stop. Raises `Refused`; the id is of the entry."""
         return (await self.place_brackets([order], key=key, timeout=timeout)).only()
 
     async def submit_orders(
@@ -63,11 +63,11 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Places, cancels and replaces, mixed, in the order given; each passes or fails by itself.
+        """Send new orders, cancels and replaces in this order; each is accepted or refused by itself.
 
         With `atomic` all items or none, and only the last may trade as it enters; the item that failed has its own
-        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` pass through without
-        being built again.
+        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` are sent without being
+        built again.
         """
         build = by_hand.submit_orders(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The API as the client sees it: enums, models, events, requests, calls."""
+"""The API for users of the client: enums, models, events, requests, calls."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A call by its request message, for those who have the message already, or whose call has no method here yet.
+"""Send a call by its request message, if the caller has the message, or the call has no method here yet.
 
 Owns how the call is found in the schema and how a command gets its identity. Must never change the caller's message.
 """
@@ -24,7 +24,7 @@ class FoundMethod(NamedTuple):
 
 
 def method_of(method: str) -> FoundMethod:
-    """Return a method of the schema, written as Service/Method. Raises LookupError for one that it does not have."""
+    """Return a method of the schema, written as Service/Method. Raises LookupError for an unknown one."""
     service, _, name = method.partition("/")
     try:
         found = (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders that wait for a price, show a part of themselves, or are one of a pair (SPEC O-3).
+"""Define orders that wait for a price, icebergs and pairs of orders (SPEC O-3).
 
-Owns what a caller fills in for them and what a read of them returns. Numbers and instruments as in `requests`.
+Owns their input classes and the classes that a read of them returns. Numbers and instruments as in `requests`.
 """
 
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ class ConditionalOrder:
 
     `trigger` is AT_ONCE, STOP or TAKE_PROFIT with `trigger_price`, or TRAILING with `trail_distance_ppb`, a part of
     the best price since acceptance. `price` of a MARKET order is its protection price, None for the machine's own.
-    `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a conditional order. The other order of
-    the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`. One with
-    `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the position.
-    `beyond_band` is what becomes of a `price` beyond the band at the trigger: unset, that of an exit moves, and an
-    entry waits.
+    `display_quantity` is the displayed part of an iceberg. `expire_time_ns` ends a conditional order. The other order
+    of the pair is the `oco_item`-th of the same call, which comes before this one, or the order `oco_order_id`. An
+    order with `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the
+    position. `beyond_band` is the action for a `price` beyond the band at the trigger: if unset, the price of an exit
+    moves, and an entry waits.
     """
 
     account_id: int

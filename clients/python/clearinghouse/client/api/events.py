@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The record of what happened, as a subscriber reads it.
+"""Define the events that a subscriber reads.
 
-Owns events and frames; their bodies are in `event_bodies`. A kind of event that a newer server adds arrives with
-its kind and the body None, never as an error.
+Owns events and frames; their bodies are in `event_bodies`. A kind of event that a newer server adds arrives with its
+kind and the body None, never as an error.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from clearinghouse.v1 import event_pb2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that the command (or batch item) with this sequence did."""
+    """One effect of the command (or batch item) with this sequence."""
 
     sequence: int
     kind: EventKind
@@ -32,8 +32,8 @@ class Event:
 class EventFrame:
     """All events of `first_sequence` to `sequence` that pass the filters; resume from `sequence` + 1.
 
-    One that is partial covers nothing yet: it has some events of `first_sequence`, and `sequence` is the one before. A
-    program that keeps its place keeps it after a frame that is not partial.
+    A partial frame covers nothing yet: it has some events of `first_sequence`, and `sequence` is the sequence before.
+    A program that stores its place does so after a frame that is not partial.
     """
 
     first_sequence: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a sequence did what it did, as plain data.
+"""Represent the explanation of a sequence as plain data.
 
 Owns the shape of an explanation. Values are text in public units; causes are numbered from 1.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that went in, the sequences that wrote it (newest first) and the numbers of those causes."""
+    """An input figure, the sequences that wrote it (newest first) and the numbers of those causes."""
 
     name: str
     value: str
@@ -28,7 +28,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that the sequence did: an event, or a refusal by its result code."""
+    """One effect of the sequence: an event, or a refusal by its result code."""
 
     subject: str
     line: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Something that happened before, and the numbers of what it came from."""
+    """An earlier event, and the numbers of its own causes."""
 
     number: int
     sequence: int

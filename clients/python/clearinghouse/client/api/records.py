@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records of the journal as bytes, for those who keep a copy of it or audit one."""
+"""Records of the journal as bytes, for callers that keep or audit a copy of it."""
 
 from dataclasses import dataclass
 

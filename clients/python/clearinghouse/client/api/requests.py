@@ -31,9 +31,8 @@ class NewOrder:
     `spend` is the amount that a MARKET purchase in a spot market spends, in quote and with its fee; `quantity` and
     `price` are then empty text.
 
-    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. In its place
-    `client_order_text` is a text of at most 36 characters.
-    `expire_time_ns` belongs to GTD.
+    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. Instead
+    `client_order_text` is a text of at most 36 characters. `expire_time_ns` belongs to GTD.
     """
 
     account_id: int
@@ -83,7 +82,7 @@ class NewOrder:
 
 @dataclass(slots=True)
 class Cancel:
-    """An order to cancel, by exactly one of our number and the caller's."""
+    """An order to cancel, by exactly one of the server's number and the caller's."""
 
     account_id: int
     order_id: int = 0
@@ -114,7 +113,7 @@ class Cancel:
 
 @dataclass(slots=True)
 class Replacement:
-    """The new order in full and the order whose place it takes, by exactly one of our number and the caller's."""
+    """The new order in full and the order that it replaces, by exactly one of the server's number and the caller's."""
 
     order: NewOrder
     order_id: int = 0
@@ -156,10 +155,10 @@ def instructions(
 
 @dataclass(slots=True)
 class Decision:
-    """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected.
+    """Custody's decision on a deposit or a withdrawal; without `confirm` it is rejected.
 
-    A withdrawal whose asset has left already is confirmed beyond the outflow limit too. `transaction_reference` names
-    the payment as custody sees it, in at most 128 bytes. `chain_fee` is what the chain took of a withdrawal of `asset`.
+    A withdrawal whose asset has left already is confirmed even above the outflow limit. `transaction_reference` names
+    the payment as custody sees it, in at most 128 bytes. `chain_fee` is the chain's fee of a withdrawal of `asset`.
     """
 
     id: int
@@ -198,10 +197,9 @@ class AssetParameters:
 class MarketParameters:
     """Fees by tier, limits and margin of a new market.
 
-    `notional_*` are in the quote asset, `open_order_quantity_max` (of one account) and `open_interest_max`
-    in base, 0: none; a `notional_min` that is left out is worth 10 units of the valuation asset. Orders further
-    than `band_ppb` from the mark are refused; a fill further than `slippage_ppb` from the best price does not
-    happen; 0: any.
+    `notional_*` are in the quote asset, `open_order_quantity_max` (of one account) and `open_interest_max` in base, 0:
+    none; an omitted `notional_min` is worth 10 units of the valuation asset. Orders further than `band_ppb` from the
+    mark are refused; a fill further than `slippage_ppb` from the best price does not happen; 0: no limit.
     """
 
     maker_fee_ppb: Sequence[int] = (0,)

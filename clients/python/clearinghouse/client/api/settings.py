@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters in force, as ListSettings and the calls that set them answer: the call that sets them, their version.
+"""Read parameters in force, as ListSettings and the calls that set them answer: the call and their version.
 
 Owns the reading of a `Statement`: which call it is, and its fields by name. Amounts are decimal text, as on the wire.
 """
@@ -27,9 +27,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedSetting:
-    """A change that is not in force yet: of which call, the parameters that change, and when, in ns since 1970 in UTC.
+    """An announced change: its call, the changed parameters, and its effective time, in ns since 1970 in UTC.
 
-    `asset_id` and `market_id` name the thing that they are of, 0 for neither.
+    `asset_id` and `market_id` name their subject, 0 for neither.
     """
 
     change_id: int
@@ -42,10 +42,10 @@ class AnnouncedSetting:
 
 @dataclass(frozen=True, slots=True)
 class SettingReceipt(Receipt):
-    """A call that set parameters: all that is `in_force` after it, with its version.
+    """The answer of a call that set parameters: the values `in_force` after it, with their version.
 
-    `version` is 0 and nothing is there if a second person has to send the call too. `takes_effect_time_ns` is when the
-    last value that the call stated and that is not in force yet will be, in ns since 1970 in UTC; 0: all is.
+    `version` is 0 and there are no values if a second person has to send the call too. `takes_effect_time_ns` is when
+    the last stated value that is not in force yet will be, in ns since 1970 in UTC; 0: all are in force.
     """
 
     version: int
@@ -110,7 +110,7 @@ def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:
 
 
 def _fields(message: Message) -> dict[str, object]:
-    """Return the fields of a message by name, those of a message of terms among them."""
+    """Return the fields of a message by name, including the fields of its terms."""
     found: dict[str, object] = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Terms that callers set and read: of a lending pool, of an index.
+"""Define terms that callers set and read: of a lending pool, of an index.
 
-Owns their defaults, and the message of the terms of a pool. Amounts are in the pool's asset; what ends in `_ppb` is
-parts per billion, in `_bps` parts per ten thousand.
+Owns their defaults, and the message of the terms of a pool. Amounts are in the pool's asset; fields that end in `_ppb`
+are parts per billion, in `_bps` parts per ten thousand.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from clearinghouse.v1 import common_pb2
 class PoolTerms:
     """The terms of a new lending pool, or of one that was read.
 
-    A cap of None is none, a throttle of 0 is never, a virtual claim of None is that of the rule (B-1).
-    The defaults are those of the server's own examples: 8 % a year at the kink of 80 %, 108 % when all is lent out,
-    a tenth of the interest for the reserve, nothing that leaves above 95 % of utilisation.
+    A cap of None is no cap, a throttle of 0 is no throttle, a virtual claim of None follows the rule (B-1). The
+    defaults are those of the server's own examples: 8 % a year at the kink of 80 %, 108 % when all is lent out, a
+    tenth of the interest for the reserve, no outflow above 95 % of utilisation.
     """
 
     kink_ppb: int = 800_000_000
@@ -68,11 +68,11 @@ class PoolTerms:
 
 @dataclass(frozen=True, slots=True)
 class IndexRules:
-    """How an index is made and checked, as reads give it; 0 where a rule is off, except for `quorum_min`.
+    """The rules of an index and its checks, as reads return them; 0 if a rule is off, except for `quorum_min`.
 
-    The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes,
-    a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders,
-    sources that agree within 3 %.
+    The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes, a
+    stable price that follows by 0.03 % a second, a price moved 10 % against resting orders, sources that agree within
+    3 %.
     """
 
     quorum_min: int = 3

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A batch from a table, and a list as a table, by the names of their calls.
+"""Build batches from tables, and read lists as tables, by the names of their calls.
 
 Owns how the request of a call is filled, and the table of a batch's outcomes.
 """
@@ -35,7 +35,7 @@ _CODE: Final = _RESULT["code"]
 
 
 class ListPage(NamedTuple):
-    """Some rows of a list, and the fields of the request for those after them; None: there are none."""
+    """Rows of a list, and the fields of the request for the next rows; None: there are none."""
 
     table: pa.Table
     following: dict[str, Any] | None
@@ -46,7 +46,7 @@ def send(
 ) -> Build[pa.Table]:
     """Return the call of a batch whose items are the rows of a table; other fields of its request are given by name.
 
-    Raises LookupError for a method that the schema does not have, TypeError for one that takes no batch.
+    Raises LookupError for a method that the schema does not have, TypeError for a method that is no batch.
     """
     found = method_of(method)
     items = [one for one in found.request.DESCRIPTOR.fields if one.is_repeated and one.message_type]
@@ -70,7 +70,7 @@ def send(
 def read(method: str, fields: Mapping[str, object]) -> Build[ListPage]:
     """Return the call of one page of a list.
 
-    Raises LookupError for a method that the schema does not have, ValueError for one whose reply is no single list.
+    Raises LookupError for a method that the schema does not have, ValueError if its reply is no single list.
     """
     found = method_of(method)
     rows = list_field(found.reply)
@@ -88,7 +88,7 @@ def read(method: str, fields: Mapping[str, object]) -> Build[ListPage]:
 
 
 def outcomes(reply: Any, names: Instruments) -> pa.Table:  # noqa: ANN401 (one of the replies of batches)
-    """Return a row for each item of a batch: its sequence, its code, and what the reply has of it."""
+    """Return a row for each item of a batch: its sequence, its code, and the reply's data of it."""
     if "codes" in reply.DESCRIPTOR.fields_by_name:
         codes, refused = list(reply.codes), {one.index: one for one in reply.refusals}
         columns = {"id": pa.array(reply.ids, pa.uint64())} if getattr(reply, "ids", ()) else {}
@@ -108,7 +108,7 @@ def outcomes(reply: Any, names: Instruments) -> pa.Table:  # noqa: ANN401 (one o
 
 
 def _orders(results: Sequence[Any], names: Instruments) -> dict[str, pa.Array]:
-    """Return what became of orders, with their fills as a list in each row."""
+    """Return the outcomes of orders, with their fills as a list in each row."""
     found = {}
     for name in ("order_id", "filled_quantity", "remaining_quantity"):
         values = list(map(attrgetter(name), results))
@@ -148,7 +148,7 @@ def _request(kind: type[Message], fields: Mapping[str, object], names: Instrumen
 
 
 def _value(field: Field, value: Any, names: Instruments) -> Any:  # noqa: ANN401 (any value of a field)
-    """Return a value as its field takes it."""
+    """Return a value in the type of its field."""
     if names_instrument(field) == "asset":
         return names.asset_id(value)
     if names_instrument(field) == "market":
@@ -157,7 +157,7 @@ def _value(field: Field, value: Any, names: Instruments) -> Any:  # noqa: ANN401
 
 
 def _page(reply: Any, request: Any, rows: Field, names: Instruments) -> ListPage:  # noqa: ANN401 (messages)
-    """Return a reply as rows, and how the list goes on: by cursor, by sequence, or after the last row's ids."""
+    """Return a reply as rows and the next page's position: its cursor, sequence or the last row's ids."""
     items = getattr(reply, rows.name)
     kind = message_factory.GetMessageClass(rows.message_type)
     table = table_of(items, kind, names).replace_schema_metadata(facts_of(reply))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages to Arrow tables, by the descriptors of their fields.
+"""Convert messages to Arrow tables, by the descriptors of their fields.
 
-Owns the way of values into columns. It must never round: a number that does not fit the type of its column is a
+Owns the conversion of values to columns. It must never round: a number that does not fit the type of its column is a
 `ColumnError`.
 """
 
@@ -33,13 +33,13 @@ _NO_FACTS: Final = frozenset({"codes", "ids", "refusals", "later_parts"})
 
 
 def table_of(messages: Iterable[Message], kind: type[Message], names: Names) -> pa.Table:
-    """Return messages of one kind as a table, a row for each; of none too, with the same schema."""
+    """Return messages of one kind as a table, a row for each; without messages the table has the same schema."""
     columns = _columns(messages, kind.DESCRIPTOR, names, "")
     return pa.table(dict(columns))
 
 
 def facts_of(reply: Message) -> dict[str, str]:
-    """Return the single values of a reply, as a table keeps them in the metadata of its schema."""
+    """Return the single values of a reply, in the form of a table's schema metadata."""
     found = {}
     for field in reply.DESCRIPTOR.fields:
         if not field.is_repeated and field.message_type is None and field.name not in _NO_FACTS:
@@ -55,7 +55,7 @@ def symbols(numbers: Iterable[int], field: Field, names: Names) -> pa.Array:
 
 
 def enumeration(numbers: Iterable[int], field: Field) -> pa.Array:
-    """Return the names of an enumeration's numbers; UNKNOWN_<number> for one of a newer server."""
+    """Return the names of an enumeration's numbers; UNKNOWN_<number> for a number of a newer server."""
     known = value_names(field)
     return _named(numbers, lambda number: known.get(number, f"UNKNOWN_{number}"))
 
@@ -72,7 +72,7 @@ def _named(numbers: Iterable[int], name_of: Callable[[int], str | None]) -> pa.A
 def _columns(
     messages: Iterable[Message], kind: Described, names: Names, within: str
 ) -> list[tuple[str, pa.Array]]:
-    """Return the columns of messages of one kind, with a column of symbols after the ids that show one."""
+    """Return the columns of messages of one kind, with a column of symbols after each id that has one."""
     rows = list(messages)
     found = []
     for field in kind.fields:
@@ -91,9 +91,9 @@ def column(
     names: Names,
     name: str = "",
 ) -> pa.Array:
-    """Return the column of a field; a value that is not set is null, as is a number or a time that is not stated.
+    """Return the column of a field; a value that is not set is null, and so is an unstated number or time.
 
-    `messages` are those that the values are of, for a field that may be not set.
+    `messages` are the messages of the values, for a field that may be unset.
     """
     name = name or field.name
     if field.is_repeated:

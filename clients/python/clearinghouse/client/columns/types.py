@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Arrow type of each field of a message, from its unit in the schema.
+"""Choose the Arrow type of each field of a message, from its unit in the schema.
 
-Owns the one table of types. A type depends on the field alone and never on the values, so the pages of a list and the
+Owns the one table of types. A type depends only on the field and never on the values, so the pages of a list and the
 lists of two days have one schema. No type is a float.
 """
 
@@ -99,7 +99,7 @@ def type_of(field: Field) -> pa.DataType:
 
 @cache
 def may_be_absent(field: Field) -> bool:
-    """Return whether a value may be left out of an item: null then stands for none."""
+    """Return whether an item may omit the value: null then means none."""
     return bool(field.has_presence or _option(field, options_pb2.may_be_empty))
 
 
@@ -125,7 +125,7 @@ def value_names(field: Field) -> dict[int, str]:
 
 
 def list_field(reply: type[Message]) -> Field:
-    """Return the field of a reply that holds the list. Raises ValueError where it has none, or several."""
+    """Return the field of a reply that holds the list. Raises ValueError if it has none, or several."""
     found = [one for one in reply.DESCRIPTOR.fields if one.is_repeated and one.message_type]
     rows = [one for one in found if one.name not in {"refusals", "later_parts"}]
     if len(rows) != 1:

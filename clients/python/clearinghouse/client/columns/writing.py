@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arrow columns to the bytes of a batch's items, column by column.
+"""Convert Arrow columns to the bytes of a batch's items, column by column.
 
-Owns the reading of what callers give, the checks that Arrow's types allow, and protobuf's wire form of a column. It
-must never round, and never accept a float. The scale of a market or an asset is the server's to check; its answer
-becomes a `ColumnError` too.
+Owns the reading of callers' data, the checks that Arrow's types allow, and protobuf's wire form of a column. It must
+never round, and never accept a float. The server checks the scale of a market or an asset; its answer becomes a
+`ColumnError` too.
 """
 
 import re
@@ -45,7 +45,7 @@ _ITEM: Final = re.compile(r"\w+\[(\d+)\]\.([\w.]+)")
 
 
 def given(data: object) -> pa.Table:
-    """Return what a caller gives as a table: one of Arrow, pandas, Polars or another library, or a mapping of lists.
+    """Return a caller's data as a table: of Arrow, pandas, Polars or another library, or a mapping of lists.
 
     Raises `ColumnError` for columns of different lengths or of mixed values, TypeError for anything else.
     """
@@ -64,7 +64,7 @@ def given(data: object) -> pa.Table:
 
 
 def _array(name: str, values: Any) -> pa.Array:  # noqa: ANN401 (a list or an array of any library)
-    """Return the values of a column. Raises `ColumnError` where they have no one type."""
+    """Return the values of a column. Raises `ColumnError` if they have no common type."""
     try:
         found = pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -117,7 +117,7 @@ def _rows(
 
 
 def _encoded(column: str, values: pa.Array, field: Field, names: Instruments) -> list[Any]:
-    """Return the bytes of a field in each row, as parts that stand one after another; null is nothing."""
+    """Return the bytes of a field in each row, as consecutive parts; null is nothing."""
     kind = kind_of(field)
     if field.is_repeated:
         limit = "items as objects"
@@ -151,7 +151,7 @@ def _encoded(column: str, values: pa.Array, field: Field, names: Instruments) ->
 
 
 def _named(column: str, values: pa.Array, field: Field, names: Instruments) -> pa.Array:
-    """Return the field of each row, of numbers that have names: each distinct value is looked up once."""
+    """Return the field of each row as numbers with names: each distinct value is looked up once."""
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     number_of: Callable[[Any], int] = {"asset": names.asset_id, "market": names.market_id}.get(
@@ -175,7 +175,7 @@ def _named(column: str, values: pa.Array, field: Field, names: Instruments) -> p
 
 
 def _number(value: Any, field: Field) -> int:  # noqa: ANN401 (a value of any column)
-    """Return the number of an enumeration's value. Raises KeyError for a name that it does not have."""
+    """Return the number of an enumeration's value. Raises KeyError for an unknown name."""
     if isinstance(value, str):
         return {name: number for number, name in value_names(field).items()}[value]
     if isinstance(value, int) and not isinstance(value, bool):
@@ -245,7 +245,7 @@ def _cast(column: str, values: pa.Array, target: pa.DataType) -> pa.Array:
 
 
 def _range(target: pa.DataType) -> str:
-    """Return the values that a type takes."""
+    """Return the range of values of a type, in words."""
     if not pa.types.is_integer(target):
         return str(target)
     bits, signed = target.bit_width, pa.types.is_signed_integer(target)
@@ -253,12 +253,12 @@ def _range(target: pa.DataType) -> str:
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
-    """Return the parts of each row one after another; a null is left out."""
+    """Return the concatenated parts of each row; a null is omitted."""
     return pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.binary()), null_handling="skip")
 
 
 def _tag(number: int, wire_type: int) -> bytes:
-    """Return what stands before a field."""
+    """Return the bytes before a field's value."""
     return _varint(number << 3 | wire_type)
 
 
@@ -279,7 +279,7 @@ def _with_length(number: int, values: pa.Array) -> list[pa.Array]:
 
 @lru_cache(maxsize=TAGS_KEPT)
 def _digits(tag: bytes) -> pa.Array:
-    """Return the bytes of 14 bits after a tag: first those that others follow, then those that end a number."""
+    """Return the bytes of 14 bits after a tag: first the table of continued ones, then of final ones."""
     if tag:
         return pc.binary_join_element_wise(
             pa.scalar(tag, pa.binary()), _digits(b""), pa.scalar(b"", pa.binary())
@@ -303,7 +303,7 @@ def _varints(tag: bytes, values: pa.Array) -> list[pa.Array]:
 
 
 def of_server(error: InvalidRequest, table: pa.Table) -> ColumnError | None:
-    """Return the refusal of the edge as the error of a column, where it names a field of an item."""
+    """Return the refusal of the edge as the error of a column, if it names a field of an item; else None."""
     for violation in error.violations:
         found = _ITEM.fullmatch(violation.field)
         if found:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""The synchronous face of the client.
+"""The asynchronous interface of the client, on grpc.
 
-Owns `Client`.
+Owns `Client`. `clients/python/generate_sync.py` makes the synchronous interface from these files.
 """
 
 from clearinghouse.client.sync.accounts import Accounts
@@ -45,15 +45,12 @@ class Client(
 ):
     """Every call of the clearinghouse. Use it as a context manager, from any thread.
 
-    Its methods stand in groups. Each is a base class that `help` shows by itself, as `help(Client.__mro__[1])`:
+    Its methods are in groups. Each group is a base class that `help` shows separately, as `help(Client.__mro__[1])`:
 
-    Trading: orders.
-    Accounts: accounts and money.
-    Reads: lists of the state, of risk and of the past.
-    Streams, Sessions: events, market data; streams of orders and prices.
-    Columns: batches from tables, lists as tables.
-    OracleMethods, VenueMethods: prices from outside, external venues.
-    Admin, AuthorityMethods, HolderMethods: operators; who may do what; who holds the assets.
-    MemberMethods, ClearingMethods, MarginCallMethods, SettlementMethods, DefaultMethods,
-    PvpMethods: the central counterparty.
+    Trading: orders. Accounts: accounts and money. Reads: lists of the state, of risk and of the past.
+    Streams, Sessions: events, market data; streams of orders and prices. Columns: batches from tables,
+    lists as tables. OracleMethods, VenueMethods: prices from outside, external venues. Admin,
+    AuthorityMethods, HolderMethods: operators; roles and rights; holders of assets. MemberMethods,
+    ClearingMethods, MarginCallMethods, SettlementMethods, DefaultMethods, PvpMethods: the
+    central counterparty.
     """

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""Reads that the schema does not give as methods.
+"""Define reads that are not generated from the schema.
 
-Owns the lists whose symbols the client learns, those that are returned as mappings, suppositions and explanations.
-`min_sequence` makes a read wait until it includes that sequence (0: read now); `timeout` is the seconds for all
-attempts (None: the client's own). Methods raise `NotFound` for ids that do not exist, and `Unavailable` when the time
-is over.
+Owns the lists whose symbols the client learns, lists that are returned as mappings, what-if questions and
+explanations. `min_sequence` makes a read wait until it includes that sequence (0: read now); `timeout` is the seconds
+for all attempts (None: the client's own). Methods raise `NotFound` for ids that do not exist, and `Unavailable` when
+the time is over.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class Reads(
     QueryMethods,
     RiskMethods,
 ):
-    """Instruments, accounts, orders, margin. Lists come whole: their pages are read one after another."""
+    """Instruments, accounts, orders, margin. Lists are complete: their pages are read one after another."""
 
     def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:
         """Return all assets, with scales, prices and parameters."""
@@ -93,7 +93,7 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> tuple[Brake, ...]:
-        """Return the brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
+        """Return the brakes of the clearinghouse, of markets and of assets, each with its state and reason."""
         return tuple(self._call(risk.list_brakes(min_sequence=min_sequence), timeout))
 
     def list_settings(
@@ -106,14 +106,14 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> tuple[Setting, ...]:
-        """The parameters in force of one of the four, or of the clearinghouse as a whole, each with its version."""
+        """Return the parameters in force of a subject or of the clearinghouse, each with its version."""
         build = by_hand.list_settings(account_id, asset, market, source_id, min_sequence)
         return self._call(build, timeout)
 
     def list_announced_settings(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> tuple[AnnouncedSetting, ...]:
-        """The changes of parameters that hold once their notice is over, the first to take effect first."""
+        """Return the announced changes of parameters, which wait for their notice, in the order of their effect."""
         return self._call(by_hand.announced_settings(min_sequence), timeout)
 
     def what_if(
@@ -130,7 +130,7 @@ class Reads(
     ) -> Supposed:
         """Return the state of an account at other prices, after a withdrawal, with one more order, in this order.
 
-        It leaves no trace. An answer that refuses is a value, not an exception.
+        It leaves no trace. A refusal of the withdrawal or order is a value, not an exception.
         """
         build = by_hand.what_if(
             account_id,
@@ -152,9 +152,9 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> HypotheticalMarginReport:
-        """Return the margin, with its parts, of an account with further positions, or of these alone.
+        """Return the margin, with its parts, of an account with further positions, or of these positions alone.
 
-        `positions` has the quantity of each market as if it were bought, below 0 as if sold. Nothing is traded.
+        `positions` has the quantity of each market: above 0 as if bought, below 0 as if sold. Nothing is traded.
         """
         build = by_hand.get_hypothetical_margin(
             positions, account_id, alone=alone, min_sequence=min_sequence
@@ -169,10 +169,10 @@ class Reads(
         max_bytes: int = 0,
         timeout: float | None = None,
     ) -> RecordPage:
-        """Records from a sequence on, where one begins, as they are: a page of `max_bytes`, at most 1 MiB (0).
+        """Return unchanged records from the sequence at which one begins: a page of `max_bytes`, at most 1 MiB (0).
 
-        `known_chain_head` is the chained hash before it; a journal with another one there is `HistoryDiffers`. For
-        operators and auditors; who reads must check the chain.
+        `known_chain_head` is the chained hash before it; a journal with another hash there raises `HistoryDiffers`.
+        For operators and auditors; the reader must check the chain.
         """
         build = by_hand.read_records(from_sequence, known_chain_head, max_bytes)
         return self._call(build, timeout)
@@ -187,9 +187,9 @@ class Reads(
     ) -> Explanation:
         """Return the rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
 
-        With `account_id` the answer has only facts that name that account. `sequences_back` bounds how far back sources
-        are searched; 0: as far as the server allows. It takes as long as a replay from the server's nearest snapshot;
-        `QueueFull` where that is too long there.
+        With `account_id` the answer has only facts that name that account. `sequences_back` limits how far back
+        sources are searched; 0: as far as the server allows. It takes as long as a replay from the server's nearest
+        snapshot; raises `QueueFull` if that exceeds the server's limit.
         """
         build = by_hand.explain_sequence(sequence, sequences_back, account_id)
         return self._call(build, timeout)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""Order entry: the methods that the schema does not give.
+"""Define order methods that are not generated from the schema.
 
 Owns the call with items of three kinds, messages that are prepared once, and the methods whose one parameter is an
-order. Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all
+order. Every method has `key`, the identity of the request (None: a new one), and `timeout`, the seconds for all
 attempts (None: the client's own).
 """
 
@@ -32,7 +32,7 @@ class Trading(TradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Put `order` in the place of another in one step. Raises `Refused`; the old order then stands."""
+        """Replace another order by `order` in one step. Raises `Refused`; the old order then stays."""
         replacement = Replacement(order, order_id, target_client_order_id, target_client_order_text)
         return (self.replace_orders([replacement], key=key, timeout=timeout)).only()
 
@@ -43,7 +43,7 @@ class Trading(TradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the conditional order."""
+        """Place one order that waits, or an iceberg. Raises `Refused`; the id is of the conditional order."""
         return (self.place_conditional_orders([order], key=key, timeout=timeout)).only()
 
     def place_bracket(
@@ -53,7 +53,7 @@ class Trading(TradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one entry order with a take-profit and a stop. Raises `Refused`; its id is that of the entry."""
+        """Place one entry order with a take-profit and a stop. Raises `Refused`; the id is of the entry."""
         return (self.place_brackets([order], key=key, timeout=timeout)).only()
 
     def submit_orders(
@@ -64,11 +64,11 @@ class Trading(TradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Places, cancels and replaces, mixed, in the order given; each passes or fails by itself.
+        """Send new orders, cancels and replaces in this order; each is accepted or refused by itself.
 
         With `atomic` all items or none, and only the last may trade as it enters; the item that failed has its own
-        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` pass through without
-        being built again.
+        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` are sent without being
+        built again.
         """
         build = by_hand.submit_orders(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The addresses of a cluster's nodes, and the one that the next call goes to.
+"""Choose the address of a cluster's node for the next call.
 
-Owns the choice, not the connections. It goes only to addresses that the caller gave: a server names the leader, and a
+Owns the choice, not the connections. It uses only addresses that the caller gave: a server names the leader, and a
 credential must not follow a name to an unknown machine.
 """
 
@@ -18,7 +18,7 @@ NAMED_SHUN_SECONDS: Final = SHUN_SECONDS / 2
 
 
 class Addresses:
-    """`current` is the address for the next call; `learn` gets what went wrong with the last one."""
+    """The addresses: `current` is for the next call; `learn` receives the error of the last one."""
 
     def __init__(
         self, addresses: Sequence[str], clock: Callable[[], float] = time.monotonic
@@ -56,7 +56,7 @@ class Addresses:
         self._next()
 
     def _next(self) -> None:
-        """The next address that is not left out; the next one where all are."""
+        """Go to the next address that is not excluded, or if all are, to the next one."""
         now = self._clock()
         number = len(self.all)
         following = [(self._at + step) % number for step in range(1, number + 1)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a client needs of a channel: calls and streams of bytes by the path of their method.
+"""Define the parts of a channel that a client needs: calls and streams of bytes by the path of their method.
 
-A channel of gRPC has this form. Another one that has it may stand in its place, such as that of `clearinghouse.local`;
+A channel of gRPC has this form. Another channel with this form may replace it, such as that of `clearinghouse.local`;
 its calls fail with `grpc.RpcError`s that have code, details and trailing metadata.
 """
 
@@ -51,7 +51,7 @@ class AsyncChannel(Protocol):
         """Return a method with one request and a stream of answers."""
 
     def stream_stream(self, method: str, /) -> Callable[..., AsyncTwoWayStream]:
-        """Return a method whose call is written to."""
+        """Return a method with a stream of requests and a stream of answers."""
 
     async def close(self) -> None:
         """End every call."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a client sends with each call: who it is (a name, an API key, or a token, SPEC Q-5), and how it reads.
+"""Build the metadata of each call: the caller (a name, an API key, or a token, SPEC Q-5), and how it reads.
 
 Owns the metadata of calls. A secret never goes to another machine in plain text.
 """
@@ -17,9 +17,9 @@ Metadata = tuple[tuple[str, str], ...]
 
 
 class Caller:
-    """The caller of a client. `token` is asked before each call, so it keeps a token until shortly before its end.
+    """The caller of a client. `token` is called before each call, so it may keep a token until shortly before its end.
 
-    `linearizable`: its reads include all that was answered before they began. Other calls are as without.
+    `linearizable`: its reads include all calls answered before they began. Other calls are unchanged.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Caller:
 
 
 def _bearer(secret: str) -> tuple[str, str]:
-    """Return the metadata of a secret. Raises ValueError for text that no secret has, without showing it."""
+    """Return the metadata of a secret. Raises ValueError, without the text, for text that no secret can have."""
     if not (secret and secret.isascii() and secret.isprintable() and " " not in secret):
         raise ValueError("an API key or a token is printable ASCII text without spaces")
     return (CREDENTIAL_HEADER, f"Bearer {secret}")

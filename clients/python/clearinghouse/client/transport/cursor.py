@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The place of a subscriber in the record (SPEC Q-4).
+"""Keep the place of a subscriber in the record (SPEC Q-4).
 
-Owns what makes a subscription survive disconnects: the next sequence that has not been handed out yet, how many of its
-events have, and the end of the last record. It must never hand out an event twice and never let one be skipped.
+Owns the data with which a subscription survives disconnects: the next sequence not returned yet, how many of its
+events were returned, and the end of the last record. It must never return an event twice nor skip one.
 """
 
 from collections.abc import Collection
@@ -27,13 +27,13 @@ FIRST_FRAME_SECONDS: Final = 10.0
 
 
 def quiet_seconds(heartbeat_interval_ms: int) -> float:
-    """Return how long a server may say nothing on a stream with such heartbeats; 0: the server's own interval."""
+    """Return the seconds for which a server may send nothing at such heartbeats; 0: the server's own interval."""
     missed_ms = MISSED_HEARTBEATS * (heartbeat_interval_ms or HEARTBEAT_MS)
     return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
 
 
 class Cursor:
-    """Filters and position of one subscription; `next_sequence` is the first one not handed out yet."""
+    """Filters and position of one subscription; `next_sequence` is the first sequence not returned yet."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Cursor:
 
     @property
     def quiet_seconds(self) -> float:
-        """How long the server may say nothing."""
+        """Return the seconds for which the server may send nothing."""
         return quiet_seconds(self._heartbeat_interval_ms)
 
     def request(self, names: Instruments) -> bytes:
-        """Return the request that goes on from here. Raises `UnknownInstrument`."""
+        """Return the request that continues here. Raises `UnknownInstrument`."""
         return journal_pb2.SubscribeRequest(
             from_sequence=self.next_sequence,
             account_ids=self._account_ids,
@@ -70,7 +70,7 @@ class Cursor:
         ).SerializeToString()
 
     def take(self, data: bytes, names: Instruments) -> EventFrame | None:
-        """Return the part of a frame that was not handed out before; None if there is nothing new in it.
+        """Return the part of a frame that was not returned before; None if there is nothing new in it.
 
         Raises `SequenceGap` if the frame starts beyond the next sequence.
         """
@@ -102,7 +102,7 @@ class Cursor:
     def _frame(
         self, frame: journal_pb2.SubscribeResponse, first: int, events: tuple[Event, ...]
     ) -> EventFrame:
-        """Return a frame as it is handed out."""
+        """Return a frame in the form that callers get."""
         return EventFrame(
             first,
             frame.sequence,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Frames of the two-way streams: orders and ticks.
+"""Define frames of the two-way streams: orders and ticks.
 
-Owns the bytes of frames and the reading of answers. An answer is the results of a frame or the reason why the
-edge did not take it.
+Owns the bytes of frames and the reading of answers. An answer has the results of a frame, or the reason why the edge
+did not accept it.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ END_EXITS_KEY: Final = "clearinghouse-end-exits-on-disconnect"
 
 
 def disconnect_metadata(account_ids: Sequence[int], *, end_exits: bool = False) -> Metadata:
-    """Return the metadata of a session at whose end all orders of these accounts are cancelled, with exits or without.
+    """Return the metadata of a session whose end cancels all orders of these accounts, with exits or without.
 
     Raises ValueError for exits without accounts.
     """

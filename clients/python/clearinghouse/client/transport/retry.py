@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When to send the same request again, and when to give up.
+"""Decide when to send the same request again, and when to give up.
 
-Owns the policy, not the sending: both faces ask it how long to wait. Outcomes that are unknown, and refusals that mean
-"not now", are repeated, always with the same bytes (SPEC I-11, Q-3). After a try with an unknown outcome no refusal
+Owns the policy, not the sending: both interfaces use it for the time to wait. Unknown outcomes, and refusals that are
+temporary, are repeated, always with the same bytes (SPEC I-11, Q-3). After a try with an unknown outcome no refusal
 makes the outcome known: see `refusals`.
 """
 
@@ -70,10 +70,11 @@ class Backoff:
 
 
 class Patience:
-    """How long a session waits for its next answer: as long as an attempt of a call, twice as long after each silence.
+    """The time that a session waits for its next answer: that of an attempt of a call, doubled after each silence.
 
-    It stays so: a stream that ends early again and again at a slow server would never bring an answer. Where the end of
-    the stream `cancels_orders` it waits for the longest time from the start: a slow answer must not cancel orders.
+    It stays doubled: a stream that ends too early again and again at a slow server would never bring an answer. If the
+    end of the stream `cancels_orders` it waits for the longest time from the start: a slow answer must not cancel
+    orders.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class Attempts:
         return max(0.001, min(left, max(SHORTEST_ATTEMPT_SECONDS, self._timeout * ATTEMPT_SHARE)))
 
     def pause_or_raise(self, error: grpc.RpcError) -> float:
-        """Seconds to wait before sending again. Raises `StatusError` when there is no point or no time."""
+        """Return the seconds until the next try. Raises `StatusError` if a repeat is useless or too late."""
         meaning = from_status(error, self._key)
         pause = self._backoff.next()
         if isinstance(meaning, UnknownOutcome):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the two faces need of streams and share: their shapes, and the frames that wait for an answer.
+"""Share the parts of streams of both interfaces: their shapes, and the frames that wait for an answer.
 
-Owns the list of frames that were sent and not answered. It must never lose one: after a disconnect all of
-them are sent again, in their order and with the same bytes, which is safe because each has its own request
-id (SPEC I-11). Also owns the end of a stream whose server says nothing: a paused process keeps its connections.
+Owns the list of frames that were sent and not answered. It must never lose one: after a disconnect all of them are
+sent again, in their order and with the same bytes, which is safe because each has its own request id (SPEC I-11). Also
+owns the end of a stream whose server sends nothing: a paused process keeps its connections.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class ByteStream(Protocol):
         """Return the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401 (no caller reads it)
-        """End it."""
+        """End the stream."""
 
 
 class AsyncByteStream(Protocol):
@@ -47,7 +47,7 @@ class AsyncByteStream(Protocol):
         """Return the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401
-        """End it."""
+        """End the stream."""
 
 
 class Waiter(Protocol):
@@ -57,10 +57,10 @@ class Waiter(Protocol):
         """Return whether it has a result, was cancelled or failed."""
 
     def set_result(self, result: Any, /) -> None:  # noqa: ANN401
-        """Give it its result."""
+        """Set the result."""
 
     def set_exception(self, exception: Any, /) -> None:  # noqa: ANN401
-        """Let it fail."""
+        """Set the error."""
 
 
 # A stream counts as silent after two looks in a row: a client that was itself held up reads the answer between them.
@@ -72,7 +72,8 @@ LOOKS_MAX: Final = 4
 class Watch:
     """Decides when a stream has been silent for too long.
 
-    `since` is the time from which its next answer is due, None while none is. The first one may take `first_seconds`.
+    `since` is the time from which its next answer is due, None if none is due. The first answer may take
+    `first_seconds`.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class Watch:
         self.silent_seconds = 0.0
 
     def next_look(self) -> float:
-        """Seconds until the next look; 0 if the stream has been silent for too long."""
+        """Return the seconds until the next check; 0 if the stream has been silent for too long."""
         now = time.monotonic()
         since = self._since()
         wait = self._seconds
@@ -121,9 +122,9 @@ def _no_answer(seconds: float) -> Unavailable:
 
 
 class Answers:
-    """The answers of a stream, which is ended with `Unavailable` after a silence of `seconds` while one is due.
+    """The answers of a stream, which ends with `Unavailable` after a silence of `seconds` while one is due.
 
-    One is due from `since` on; without it, while the reader waits.
+    An answer is due from `since` on; without `since`, while the reader waits.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class Answers:
         return data
 
     def close(self) -> None:
-        """End the call, and the thread that looks after it."""
+        """End the call, and the thread that watches it."""
         self._closed.set()
         self._call.cancel()
 
@@ -246,9 +247,9 @@ class SentFrame:
 class Outstanding(Generic[R]):
     """The frames of a stream that wait for their answers, in the order sent.
 
-    After a frame was refused for now the stream pauses: frames that come meanwhile are held with it. After the pause
-    the first of them is sent alone, and the others in their order once it is answered. So a later frame does not
-    overtake, unless it was on its way already.
+    After a frame was refused for now the stream pauses: later frames are held with it. After the pause the first of
+    them is sent alone, and the others in their order once it is answered. So a later frame does not overtake, unless
+    it was already sent.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -266,7 +267,7 @@ class Outstanding(Generic[R]):
         return len(self._frames)
 
     def add(self, frame: SentFrame) -> bool:
-        """Note a frame; return whether it is to be sent now. Raises ValueError if its key is under way already."""
+        """Store a frame; return whether to send it now. Raises ValueError if its key is under way already."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
         frame.is_held = self._is_paused
@@ -284,12 +285,12 @@ class Outstanding(Generic[R]):
         return self._alone is not None or any(not frame.is_held for frame in self._frames.values())
 
     def _note_sent(self) -> None:
-        """Note that a frame is sent: if it is the only one, its answer is due from now on."""
+        """Record that a frame is sent: if it is the only one, its answer is due from now on."""
         if not self._waits():
             self._since = self._clock()
 
     def begin_stream(self) -> list[bytes]:
-        """Note a new stream; return the frames to send on it."""
+        """Begin a new stream; return the frames to send on it."""
         for frame in self._frames.values():
             frame.is_held = False
         self._is_paused = False
@@ -300,9 +301,9 @@ class Outstanding(Generic[R]):
         return self.payloads()
 
     def end_stream(self, meaning: StatusError | None) -> None:
-        """Note the end of the stream: the frames that it did not answer may have been carried out.
+        """Record the end of the stream: the frames that it did not answer may have been carried out.
 
-        Not those that it does not have, and none if it was never open.
+        Frames that were not sent on it were not carried out, and none if the stream was never open.
         """
         if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_answer:
             return
@@ -310,7 +311,7 @@ class Outstanding(Generic[R]):
             frame.is_unknown = frame.is_unknown or not frame.is_held
 
     def outlives(self, meaning: StatusError) -> bool:
-        """Return whether another stream is to be opened after one that ended so."""
+        """Return whether another stream should be opened after one that ended with this error."""
         if isinstance(meaning, Unavailable):
             return True
         has_unknown = any(frame.is_unknown for frame in self._frames.values())
@@ -321,11 +322,11 @@ class Outstanding(Generic[R]):
         return [frame.payload for frame in self._frames.values()]
 
     def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float | None]:
-        """Hand answers to those who wait.
+        """Pass answers to the waiting callers.
 
-        One that says "not now" leaves its frame unsettled, and so does a refusal that passes where an earlier stream
-        may have brought the frame to its effect. Returns the last "not now", and the seconds after which to `repeat`:
-        None if that is not to be done, or was said before.
+        A temporary refusal leaves its frame unsettled, and so does a repeatable refusal if an earlier stream may have
+        carried the frame out. Return the last temporary refusal, and the seconds after which to `repeat`: None if
+        there is no repeat, or it was returned before.
         """
         not_now: Unavailable | None = None
         is_refused = False
@@ -366,7 +367,7 @@ class Outstanding(Generic[R]):
         return not_now, self._pause.next()
 
     def repeat(self) -> list[bytes]:
-        """Return the frames that are now sent on the same stream: the first of those held, or all after its answer."""
+        """Return the frames to send now on the same stream: the first of the held ones, or all after its answer."""
         held = [frame for frame in self._frames.values() if frame.is_held]
         is_asking = bool(held) and not self._takes_frames
         if is_asking:
@@ -393,7 +394,7 @@ class Outstanding(Generic[R]):
             self.give_up(frame.key, "the session ended before the answer came")
 
     def end(self, refusal: StatusError | None) -> StatusError:
-        """Let every frame fail that waits when the session ends; return the error for one that comes later."""
+        """Fail every waiting frame when the session ends; return the error for a later frame."""
         self.give_up_all()
         return refusal or Unavailable(grpc.StatusCode.CANCELLED, None, "the session has ended")
 
@@ -407,7 +408,7 @@ class Outstanding(Generic[R]):
 
 
 def _error_of(frame: SentFrame, refusal: StatusError) -> StatusError:
-    """Return the error for the sender of a refused frame: a refusal says nothing about a stream before it."""
+    """Return the error for the sender of a refused frame: a refusal proves nothing about an earlier stream."""
     if not frame.is_unknown:
         return refusal
     lost = UnknownOutcome(grpc.StatusCode.UNAVAILABLE, frame.key)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The certificates of a secure connection.
+"""Read the certificates of a secure connection.
 
-Owns the reading of the files and the pairs that go together. The cryptography is gRPC's.
+Owns the reading of the files and the pairs that belong together. The cryptography is gRPC's.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ import grpc
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Encrypt the connection, and check the server by `ca`, a PEM file; without one by the CAs that gRPC comes with.
+    """Encrypt the connection, and check the server by `ca`, a PEM file; without it by the CAs included in gRPC.
 
-    `certificate` and `key`, PEM files, prove who the client is to a server that asks; the certificate names the
-    principal. The files are read when the client is made.
+    `certificate` and `key`, PEM files, prove the client's identity to a server that requires it; the certificate names
+    the principal. The files are read when the client is created.
     """
 
     ca: str | Path | None = None

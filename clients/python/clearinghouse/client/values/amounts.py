@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact numbers between Python and the decimal strings of the API (SPEC Q-1).
+"""Convert exact numbers between Python and the decimal strings of the API (SPEC Q-1).
 
-Owns both directions. It must never round and never accept a float, whose digits are not what was typed.
+Owns both directions. It must never round and never accept a float, whose digits differ from the typed ones.
 """
 
 from decimal import Decimal
@@ -32,12 +32,12 @@ def to_text(value: object) -> str:
 
 
 def to_text_or_empty(value: Number | None) -> str:
-    """As `to_text`; None becomes the empty string, which the API reads as "not stated"."""
+    """Return the text of a number as `to_text`; None becomes the empty string, "not stated" in the API."""
     return "" if value is None else to_text(value)
 
 
 def text_or_absent(value: Number | None) -> str | None:
-    """As `to_text`; None stays None: the field is left out, and what it would set stays as it is."""
+    """Return the text of a number as `to_text`; None stays None: the field is omitted and its value stays."""
     return None if value is None else to_text(value)
 
 
@@ -47,5 +47,5 @@ def to_decimal(text: str) -> Decimal:
 
 
 def to_decimal_or_none(text: str) -> Decimal | None:
-    """Return the number that a reply states; None where it states none."""
+    """Return the number that a reply states; None if it states none."""
     return Decimal(text) if text else None

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages to dataclasses, by the names and types of the dataclass's own fields.
+"""Convert messages to dataclasses, by the names and types of the dataclass's own fields.
 
-Owns the one table that turns wire values into Python ones, so that no model repeats it. It must never guess:
-a field of a dataclass that the message lacks, or a type without a rule, fails when the class is first used
-(tests do that for each).
+Owns the one table that converts wire values to Python values, so that no model repeats it. It must never guess: a
+field of a dataclass that the message lacks, or a type without a rule, fails when the class is first used (tests use
+each class).
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Names(Protocol):
-    """Where symbols of instruments come from; both raise `UnknownInstrument`."""
+    """The source of symbols of instruments; both methods raise `UnknownInstrument`."""
 
     def asset_symbol(self, asset_id: int) -> str:
         """Return the symbol of an asset."""
@@ -42,7 +42,7 @@ class Names(Protocol):
 
 
 class SymbolOf(NamedTuple):
-    """Marks a field that holds the symbol for the id in another field; empty for the id 0, which is none."""
+    """Marks a field with the symbol for the id in another field; empty for the id 0, which is none."""
 
     field: str
 
@@ -101,5 +101,5 @@ def rules(model: Hashable) -> tuple[Rule, ...]:
 
 
 def convert(model: type[T], message: Message, names: Names) -> T:
-    """Return a `model` filled from a message. Raises `UnknownInstrument` where a symbol is not known yet."""
+    """Return a `model` filled from a message. Raises `UnknownInstrument` if a symbol is not known yet."""
     return model(*[rule(message, names) for rule in rules(cast("Hashable", model))])

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: N818 (the names are the words of the API: an outcome is refused, unknown, lagged)
-"""What can go wrong, as exceptions that say whether something happened (SPEC Q-3).
+"""Define exceptions that show whether a command was carried out (SPEC Q-3).
 
-Owns the exceptions and the reading of a gRPC status. `Refused` has a sequence and is final. `UnknownOutcome`
-means that the command may or may not have run: repeat it with the same key. Everything else was refused at
-the edge: that call has no sequence and changed nothing; an earlier call with its key may have.
+Owns the exceptions and the reading of a gRPC status. `Refused` has a sequence and is final. `UnknownOutcome` means
+that the command may or may not have run: repeat it with the same key. Everything else was refused at the edge: that
+call has no sequence and changed nothing; an earlier call with its key may have.
 """
 
 import uuid
@@ -58,12 +58,12 @@ class RequestKey(NamedTuple):
 
 
 def random_id() -> str:
-    """Return a request id that no one else has."""
+    """Return a new random request id."""
     return uuid.uuid4().hex
 
 
 class Violation(NamedTuple):
-    """One field of a request that was refused, and why."""
+    """One refused field of a request, and the reason."""
 
     field: str
     description: str
@@ -74,9 +74,9 @@ class ClearinghouseError(Exception):
 
 
 class Refused(ClearinghouseError):
-    """The command was sequenced, and the answer is no.
+    """The command got a sequence and was refused.
 
-    `limit`, `actual` and `shortfall` are in the unit of the rule; None where it has no such figure.
+    `limit`, `actual` and `shortfall` are in the unit of the rule; None if it has no such figure.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class UnknownInstrument(ClearinghouseError, LookupError):
 class ColumnError(ClearinghouseError, ValueError):
     """A column cannot be sent, or a value of a reply does not fit the type of its column. Nothing was sent, or done.
 
-    `row` is the first such row, None where the column as a whole is wrong; `limit` is what would be right.
+    `row` is the first such row, None if the whole column is wrong; `limit` is the permitted value.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class StatusError(ClearinghouseError):
 class InvalidRequest(StatusError):
     """The request itself is wrong: `violations` names the fields.
 
-    `limit` and `actual` are the figures of the reason, "" where it has none.
+    `limit` and `actual` are the figures of the reason, "" if it has none.
     """
 
     def __init__(
@@ -175,15 +175,15 @@ class InvalidRequest(StatusError):
 
 
 class NotFound(StatusError):
-    """What a read asked for does not exist."""
+    """The subject of a read does not exist."""
 
 
 class AccessDenied(StatusError):
-    """The caller is not who it must be for this request."""
+    """The caller lacks the role or right for this request."""
 
 
 class QueueFull(StatusError):
-    """The server takes no more for now: try again after `retry_after` seconds."""
+    """The server accepts no more calls for now: try again after `retry_after` seconds."""
 
     def __init__(self, retry_after: float, message: str = "") -> None:
         super().__init__(grpc.StatusCode.RESOURCE_EXHAUSTED, ResultCode.QUEUE_FULL, message)
@@ -215,7 +215,7 @@ class DiskNearlyFull(StatusError):
     """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
 
     Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
-    `DISK_RESTRICTED` those calls are accepted. `LOG_FULL` is the reason where the log of a cluster is nearly full.
+    `DISK_RESTRICTED` those calls are accepted. The reason is `LOG_FULL` if the log of a cluster is nearly full.
     """
 
     def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
@@ -224,7 +224,7 @@ class DiskNearlyFull(StatusError):
 
 
 class Lagged(StatusError):
-    """A subscriber was too slow and was cut off: go on from sequence `resume_from`."""
+    """A subscriber was too slow and was disconnected: continue from sequence `resume_from`."""
 
     def __init__(self, status: grpc.StatusCode, resume_from: int, message: str = "") -> None:
         super().__init__(status, ResultCode.LAGGED, message)
@@ -236,7 +236,7 @@ class Unavailable(StatusError):
 
 
 class NotLeader(Unavailable):
-    """A node of a cluster that takes no commands: nothing has happened. `leader` is the address to go to, or ""."""
+    """A node of a cluster that accepts no commands: nothing has happened. `leader` is the leader's address, or ""."""
 
     def __init__(self, status: grpc.StatusCode, leader: str, epoch: int, message: str = "") -> None:
         super().__init__(status, ResultCode.NOT_LEADER, message)
@@ -247,7 +247,7 @@ class NotLeader(Unavailable):
 class UnknownOutcome(Unavailable):
     """As `Unavailable`, for a request that changes something: it may have run. Repeat it with `key`.
 
-    Where a repeat was refused, the refusal is the `__cause__`: it says nothing about the try before it.
+    If a repeat was refused, the refusal is the `__cause__`: it proves nothing about the try before it.
     """
 
     def __init__(
@@ -262,7 +262,7 @@ class UnknownOutcome(Unavailable):
 
 
 class _Details(NamedTuple):
-    """What the details of a status say."""
+    """The content of a status's details."""
 
     reason: ResultCode | None
     metadata: dict[str, str]
@@ -271,7 +271,7 @@ class _Details(NamedTuple):
 
 
 def _details(error: grpc.RpcError) -> _Details:
-    """Read the rich error model from the trailers; empty where there is none or it is damaged."""
+    """Read the rich error model from the trailers; empty if there is none or it is damaged."""
     packed = status_pb2.Status()
     # Trailers are pairs of a name and text or bytes, in both kinds of gRPC error.
     trailers = cast("Sequence[tuple[str, str | bytes]] | None", error.trailing_metadata())
@@ -297,7 +297,7 @@ def _details(error: grpc.RpcError) -> _Details:
 
 
 def from_status(error: grpc.RpcError, key: RequestKey | None) -> StatusError:
-    """Return the exception that a gRPC error means. `key` is None for a read."""
+    """Return the exception for a gRPC error. `key` is None for a read."""
     status = error.code()
     message = error.details() or ""
     found = _details(error)
@@ -315,7 +315,7 @@ def make(
     metadata: dict[str, str] | None = None,
     retry_after: float = 0.0,
 ) -> StatusError:
-    """Return the exception for a status and a reason, whether they came as a status or inside a stream."""
+    """Return the exception for a status and a reason, as a status or inside a stream."""
     if reason == ResultCode.LAGGED:
         resume = (metadata or {}).get("resume_sequence", "0")
         return Lagged(status, int(resume), message)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Symbols and ids of assets and markets.
+"""Map symbols to ids of assets and markets.
 
-Owns the mapping that lets callers say "BTC-PERP" where the API wants a number. It must never fetch anything:
-a missing name raises, and the client then reads the lists and asks again, once.
+Owns the mapping that lets callers write "BTC-PERP" for a number of the API. It must never fetch anything: a missing
+name raises, and the client then reads the lists and tries again, once.
 """
 
 from collections.abc import Iterable
@@ -14,31 +14,31 @@ Instrument = str | int
 
 
 class _ListedAsset(Protocol):
-    """What the mapping needs of an asset."""
+    """The parts of an asset that the mapping needs."""
 
     @property
     def asset_id(self) -> int:
-        """Its number."""
+        """Return the asset's number."""
 
     @property
     def symbol(self) -> str:
-        """Its name."""
+        """Return the asset's symbol."""
 
 
 class _ListedMarket(Protocol):
-    """What the mapping needs of a market."""
+    """The parts of a market that the mapping needs."""
 
     @property
     def market_id(self) -> int:
-        """Its number."""
+        """Return the market's number."""
 
     @property
     def symbol(self) -> str:
-        """Its name."""
+        """Return the market's symbol."""
 
 
 class Instruments:
-    """What is listed, as far as this client has seen. Ids pass through unchecked."""
+    """The listed assets and markets that this client has read. Ids pass unchecked."""
 
     def __init__(self) -> None:
         self._asset_ids: dict[str, int] = {}
@@ -47,13 +47,13 @@ class Instruments:
         self._market_symbols: dict[int, str] = {}
 
     def learn_assets(self, assets: Iterable[_ListedAsset]) -> None:
-        """Add what ListAssets returned."""
+        """Add the assets of a ListAssets reply."""
         for asset in assets:
             self._asset_ids[asset.symbol] = asset.asset_id
             self._asset_symbols[asset.asset_id] = asset.symbol
 
     def learn_markets(self, markets: Iterable[_ListedMarket]) -> None:
-        """Add what ListMarkets returned."""
+        """Add the markets of a ListMarkets reply."""
         for market in markets:
             self._market_ids[market.symbol] = market.market_id
             self._market_symbols[market.market_id] = market.symbol

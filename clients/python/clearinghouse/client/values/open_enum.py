@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An enumeration that grows, and the wire form of its values.
+"""Define an enumeration that can grow, and the wire form of its values.
 
 Owns the base class of all enumerations of the API. A number that a newer server adds must never make a reply
 unreadable: it becomes a member named UNKNOWN_<number>.
@@ -10,7 +10,7 @@ from typing import Any, Self
 
 
 class OpenEnum(IntEnum):
-    """An enumeration that grows: unknown numbers get a member of their own."""
+    """An enumeration that can grow: each unknown number gets a new member."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -24,7 +24,7 @@ class OpenEnum(IntEnum):
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Return the member of a name: one of number -1 for a name that this version does not know."""
+        """Return the member of a name: a member of number -1 for a name that this version does not know."""
         found = cls.__members__.get(name)
         if found is None:
             found = int.__new__(cls, -1)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a number to a multiple of a market's tick or lot, in a stated direction.
 
-Nothing rounds unasked: the server refuses a price off the tick, and only the caller knows which side is better.
+Nothing is rounded automatically: the server refuses a price off the tick, and only the caller knows which side is
+better.
 """
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
@@ -26,7 +27,7 @@ def quantise_up(value: Number, step: Number) -> Decimal:
 
 
 def _count(value: Number, step: Number) -> Fraction:
-    """Return how many steps a value is. Raises ValueError for a step that is not above 0."""
+    """Return the number of steps in a value. Raises ValueError for a step that is not above 0."""
     of_step = Fraction(to_text(step))
     if of_step <= 0:
         raise ValueError(f"a step is above 0, not {step}")
@@ -34,5 +35,5 @@ def _count(value: Number, step: Number) -> Fraction:
 
 
 def _times(count: int, step: Number) -> Decimal:
-    """Return so many steps."""
+    """Return `count` steps."""
     return _EXACT.multiply(Decimal(count), Decimal(to_text(step)))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers of commands: receipts, and batches that build an object only for an item that is read.
+"""Read answers of commands: receipts, and batches that build an object only for an item that is read.
 
-Owns the shapes of answers and the reading of their messages. A refusal of one item is data here, and becomes
-`Refused` only when the caller asks for the one result of a one-item call.
+Owns the shapes of answers and the reading of their messages. A refusal of one item is data here, and becomes `Refused`
+only when the caller reads the one result of a one-item call.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,10 +18,10 @@ from clearinghouse.v1 import common_pb2, trading_pb2
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A command that was carried out. `id` is that of what it created, 0 where it created nothing.
+    """An accepted command. `id` is that of the created object, 0 if it created nothing.
 
-    `chain_head` is the hash of the journal at the record that holds the command; `is_repeat` says that this
-    is the stored answer of an earlier request with the same key.
+    `chain_head` is the hash of the journal at the record with the command; with `is_repeat` this is the stored answer
+    of an earlier request with the same key.
     """
 
     sequence: int
@@ -43,7 +43,7 @@ class OrderFill:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """The outcome of one item of a batch. `id` is that of what it created; figures only where refused."""
+    """The outcome of one item of a batch. `id` is that of the created object; figures only for a refusal."""
 
     sequence: int
     code: ResultCode
@@ -60,7 +60,7 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class OrderResult:
-    """The outcome of one instruction. `remaining_quantity` is what rests in the book after it."""
+    """The outcome of one instruction. `remaining_quantity` rests in the book after it."""
 
     sequence: int
     code: ResultCode
@@ -79,7 +79,7 @@ class OrderResult:
 
 
 class _Result(Protocol):
-    """What a batch needs of its results."""
+    """The parts of a result that a batch needs."""
 
     def or_raise(self) -> None:
         """Raise `Refused` unless carried out."""
@@ -91,8 +91,8 @@ R = TypeVar("R", bound=_Result)
 class Batch(Sequence[R], Generic[R]):
     """The results of one call, one per item, in the order sent.
 
-    A result is built when it is taken out, so counting codes over thousands of items costs no objects.
-    `raw` is the message as it came.
+    A result is built when it is read, so counting codes over thousands of items creates no objects. `raw` is the
+    received message.
     """
 
     def __init__(
@@ -203,7 +203,7 @@ def item_batch(
     reply: Any,  # noqa: ANN401 (one of the messages with columns)
     ids: Sequence[int] = (),
 ) -> Batch[ItemResult]:
-    """Return the results of a call that answers in columns. `ids` is its column of ids, where it has one."""
+    """Return the results of a call that answers in columns. `ids` is its column of ids, if it has one."""
     figures: dict[int, common_pb2.Refusal] = {item.index: item for item in reply.refusals}
 
     def build(index: int) -> ItemResult:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The calls that say more than their request has fields, written by hand beside the generated ones.
+"""The calls with more parameters than the fields of their request, written by hand.
 
-Owns the decisions of custody (one class for both kinds), targets whose kind another parameter tells, instructions
-of three kinds in one call, suppositions, and explanations.
+Owns the decisions of custody (one class for both kinds), targets whose kind another parameter states, instructions of
+three kinds in one call, what-if questions, and explanations.
 """
 
 from collections.abc import Mapping, Sequence
@@ -127,7 +127,7 @@ def set_risk_switch(
     disabled: bool,  # noqa: FBT001 (the client's own method names it)
     reason: str,
 ) -> Build[Receipt]:
-    """Return a risk switch; a market may be named by its symbol."""
+    """Return the call that sets a risk switch; a market may be named by its symbol."""
     return lambda names: call(
         "AdminService/SetRiskSwitch",
         admin_pb2.SetRiskSwitchRequest(
@@ -147,7 +147,7 @@ def set_risk_switch(
 def release_brake(
     key: RequestKey, brake: BrakeKind, target: Instrument | None, cause: BrakeCause, reason: str
 ) -> Build[Receipt]:
-    """Return a brake released by hand; the target is a market for a halt and else an asset."""
+    """Return the call that releases a brake; the target is a market for a halt, else an asset."""
 
     def target_id(names: Instruments) -> int:
         if target is None:
@@ -175,7 +175,7 @@ def release_brake(
 def submit_orders(
     key: RequestKey, items: Sequence[Instruction], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
-    """Places, cancels and replaces, mixed; with atomic all items or none."""
+    """Return the call of new orders, cancels and replaces, mixed; with atomic all items or none."""
     return lambda names: call(
         "TradingService/SubmitOrders",
         trading_pb2.SubmitOrdersRequest(
@@ -251,7 +251,7 @@ def get_hypothetical_margin(
 def list_settings(
     account_id: int, asset: Instrument, market: Instrument, source_id: int, min_sequence: int
 ) -> Build[tuple[Setting, ...]]:
-    """Return the parameters in force of one thing, or of the whole."""
+    """Return the read of the parameters in force of one subject, or of the clearinghouse."""
     return lambda names: call(
         "QueryService/ListSettings",
         query_pb2.ListSettingsRequest(
@@ -277,7 +277,7 @@ def announced_settings(min_sequence: int) -> Build[tuple[AnnouncedSetting, ...]]
 
 
 def read_records(from_sequence: int, known_chain_head: bytes, max_bytes: int) -> Build[RecordPage]:
-    """Return a page of records as they are."""
+    """Return the read of a page of unchanged records."""
     return lambda _: call(
         "JournalService/ReadRecords",
         journal_pb2.ReadRecordsRequest(
@@ -289,7 +289,7 @@ def read_records(from_sequence: int, known_chain_head: bytes, max_bytes: int) ->
 
 
 def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Build[Explanation]:
-    """Why a sequence did what it did."""
+    """Return the read of the explanation of a sequence."""
     return lambda _: call(
         "JournalService/ExplainSequence",
         journal_pb2.ExplainSequenceRequest(

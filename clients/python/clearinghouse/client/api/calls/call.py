@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One call, ready to send and to send again.
+"""Represent one call, ready to send and to send again.
 
-Owns the pairing of a request's bytes with the reading of its answer. A repeat sends the same bytes, which
-makes it safe (SPEC I-11).
+Owns the pairing of a request's bytes with the reading of its answer. A repeat sends the same bytes, which makes it
+safe (SPEC I-11).
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Page(NamedTuple, Generic[T]):
-    """Some of a list, and whether there is more; a list by sequence goes on from `next_sequence`."""
+    """A page of a list, and whether there is more; a list by sequence continues from `next_sequence`."""
 
     items: list[T]
     has_more: bool
@@ -29,7 +29,7 @@ class Page(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """Where a call goes, what it sends and how its answer is read. `key` is None for a read."""
+    """A call: its path, its request bytes and the reading of its answer. `key` is None for a read."""
 
     path: str
     payload: bytes
