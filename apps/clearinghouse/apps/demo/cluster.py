@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start three etcd members and three nodes on loopback, kill one node, read their status, and end them all.
 
-Owns their processes, ports and directories. No process may still run after the end of the demo, whatever the reason of
+Owns their processes, ports and directories. No process may still run after the end of the demo, for any reason of
 its end.
 """
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start, check and end the processes of the demo: the server and the roles.
 
-No process may still run after the end of the demo, whatever the reason of its end.
+No process may still run after the end of the demo, also after a failure.
 """
 
 import contextlib

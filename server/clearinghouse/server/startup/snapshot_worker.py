@@ -29,7 +29,7 @@ SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The interval of snapshots: a number of commands or of seconds, whichever comes first; 0: this one never.
+    """The interval of snapshots: a number of commands or of seconds, the first to be reached; 0: this limit is off.
 
     The newest `keep` stay, and `spread` older ones. With `checked` the invariants are checked before each.
     """
