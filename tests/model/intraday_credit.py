@@ -229,7 +229,7 @@ class IntradayCredit:
                 self.settlement.kept[session] = locked
             self.coming.pop(session, None)
         else:
-            expected = min(before, self.system.free(account, VALUATION))
+            expected = min(before, self._means(account))
         self._same(event, "amount", expected)
         self.system.move(account, types.CCP_LIQUIDITY, VALUATION, amount)
         self.owed[account] -= amount
@@ -288,11 +288,16 @@ class IntradayCredit:
         for account, amount in self.owed.items():
             if amount == 0 or account in drawing or self.system.is_frozen(account):
                 continue
-            if self.system.free(account, VALUATION) > 0:
+            if self._means(account) > 0:
                 found.append(f"account {account} owes credit of {amount}, and has cash")
             if self.due[account] <= self.system.now and account not in self.late:
                 found.append(f"account {account} owes credit of {amount} after the hour")
         return found
+
+    def _means(self, account: int) -> int:
+        """What pays credit back: free cash beyond what the exchange takes at its next settlement."""
+        key = (account, VALUATION)
+        return self.system.free(*key) + min(0, self.system.unsettled[key])
 
     def _same(self, event: Event, name: str, expected: int) -> None:
         """A field is that of the model, or that is a finding."""
