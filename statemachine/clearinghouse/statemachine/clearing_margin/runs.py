@@ -74,10 +74,10 @@ def schedule_run(state: State) -> None:
 
 
 def has_run_to_come(state: State) -> bool:
-    """Return whether a run is due, or a session is to come whose end begins a run."""
-    due = state.timers.due
-    is_due = (DEADLINE_MARGIN_RUN, 0) in due or (DEADLINE_MARGIN_RUN, AT_CUT_OFF) in due
-    return is_due or any(one.state < SESSION_POSTED for one in state.clearing.sessions.values())
+    """Return whether a run is due at a set time, or a session is to come whose cut-off and end begin a run."""
+    return (DEADLINE_MARGIN_RUN, 0) in state.timers.due or any(
+        one.state < SESSION_POSTED for one in state.clearing.sessions.values()
+    )
 
 
 def begin_run(state: State, subject: int) -> None:

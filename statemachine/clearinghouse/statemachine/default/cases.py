@@ -46,7 +46,6 @@ def join_case(state: State, account: Account) -> None:
         return
     if case.state < CASE_CLOSED or case.debts:
         state.defaults.add_account(case, account.id, 0)
-        case.listed += 1
 
 
 def may_close(state: State, member: Member) -> bool:
@@ -84,7 +83,7 @@ def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> No
     case.state = to_state
     case.deadline_ns = 0
     if to_state == CASE_PORTING:
-        case.deadline_ns = state.gap.begins_ns(state.time_ns) + case.porting_seconds * SECOND_NS
+        case.deadline_ns = state.time_ns + case.porting_seconds * SECOND_NS
         state.timers.schedule(case.deadline_ns, DEADLINE_DEFAULT_CASE, case.id)
     else:
         case.offers = {}

@@ -189,7 +189,7 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
             event_writers.assessment_called(state.events, offset, case.id, member.id, amount)
     if case.assessments:
         case.step = STEP_ASSESSMENTS
-        case.deadline_ns = state.gap.begins_ns(state.time_ns) + case.assessment_seconds * SECOND_NS
+        case.deadline_ns = state.time_ns + case.assessment_seconds * SECOND_NS
         state.timers.schedule(case.deadline_ns, DEADLINE_DEFAULT_CASE, case.id)
         write_case(state, offset, case)
     else:

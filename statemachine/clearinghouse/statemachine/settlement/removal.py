@@ -8,8 +8,7 @@ cash.
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
 from clearinghouse.statemachine.settlement.credit import take_back
-from clearinghouse.statemachine.settlement.give_backs import give_back_of
-from clearinghouse.statemachine.settlement.movements import release_securities
+from clearinghouse.statemachine.settlement.give_backs import give_back_delivery, give_back_of
 from clearinghouse.statemachine.settlement.trade_flows import (
     balance_all,
     change_lots,
@@ -119,12 +118,8 @@ def _undo_deliveries(
         lots = settlement.markets[market_id]
         state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
         for one in lots.all:
-            if one.account_id != account_id:
-                continue
-            if one.locked:
-                market = state.markets[market_id]
-                release_securities(state, offset, session, account_id, market, one.locked)
-                one.locked = 0
+            if one.account_id == account_id:
+                give_back_delivery(state, offset, session, one)
 
 
 def pay_from_margin(

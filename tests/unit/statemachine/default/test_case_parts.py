@@ -8,19 +8,21 @@ from array import array
 
 import pytest
 
-from clearinghouse.statemachine.default import waterfall
+from clearinghouse.statemachine.default import cases, waterfall
 from clearinghouse.statemachine.default.gains import tear_up
 from clearinghouse.statemachine.default.porting import is_portable
 from clearinghouse.statemachine.default.positions import has_place
 from clearinghouse.statemachine.default.sales import _is_offered
+from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.clearing import SessionTotals, pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.open_nets import net_lots
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.names import Setup
+from tests.stateful.model_comparison import IS_PURE
 from tests.unit.statemachine.played import played
 
 PERPETUAL = """
@@ -50,6 +52,23 @@ def test_the_freeze_passes_each_account_once_and_ends_its_orders() -> None:
     assert (case.listed, case.state) == (3, types.CASE_FROZEN)
     assert list(case.losses_found) == state.owned_ids["alice"]
     assert setup.orders["deep"] not in state.orders
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_an_account_that_opens_while_the_freeze_lists_others_is_listed_after_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One account in a slice: the new one is of the case with the last slice, and in the order of ids."""
+    monkeypatch.setattr(cases, "WORK_SLICE", 1)
+    monkeypatch.setattr(Engine, "next_deadline", lambda _: 0)
+    setup = at_default("declare-default alice\naccount late owner alice kind house")
+    case = case_of(setup)
+    state = setup.system.state
+    assert case.state == types.CASE_DECLARED
+    while case.state == types.CASE_DECLARED:
+        setup.system.apply(commands.AdvanceTime("clearinghouse", "", state.time_ns, state.time_ns))
+    assert list(case.losses_found) == state.owned_ids["alice"]
+    assert state.defaults.case_with[setup.account("late").id] is case
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,33 @@ trade TWO/USDC alice from bert 10 @ 10
 """
 
 
+# Two markets of session 1 whose trades settle each by itself.
+ALONE = """
+by staff
+asset ONE scale 0 price 10
+asset TEN scale 0 price 10
+market ONE/USDC spot lot 1 tick 0.01 status HALTED
+market TEN/USDC spot lot 1 tick 0.01 status HALTED
+clear ONE/USDC EQ model 1 owners 1
+clear TEN/USDC EQ model 1 owners 1
+by vault
+request-deposit bert 20 ONE as fourth
+confirm-deposit fourth
+request-deposit bert 20 TEN as fifth
+confirm-deposit fifth
+by bert
+hold bert for alice 10 ONE
+by staff
+trade ONE/USDC alice from bert 10 @ 10
+trade TEN/USDC alice from bert 10 @ 10
+"""
+
+
 @pytest.fixture
-def setup(monkeypatch: pytest.MonkeyPatch) -> Setup:
+def setup(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Setup:
     """Both sides of session 1 have what it takes, and its settlement is due; no slice comes before a row."""
     found = of_file("sessions_set_aside")
-    play(found, OTHER_SEGMENT)
+    play(found, OTHER_SEGMENT.rstrip() + getattr(request, "param", ""))
     play(found, "advance-to 2023-11-16 11:00")
     found.system.now = found.system.state.clearing.sessions[1].settlement_ns
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
@@ -144,6 +166,22 @@ def test_a_default_while_it_gives_back_takes_all_of_the_account_at_once(setup: S
     play(setup, LIFT)
     to_the_end(setup)
     play(setup, "session 1 POSTED\nbalance alice XYZ 0\nheld alice USDC 0")
+
+
+@pytest.mark.parametrize("setup", [ALONE], indirect=True)
+def test_a_default_takes_nothing_that_was_given_back_before(setup: Setup) -> None:
+    """Bert had one of two securities back, and holds as much of it for alice: the default frees the other alone."""
+    up_to(setup, PHASE_COMMIT - 1)
+    play(setup, "held bert ONE 20\nheld bert TEN 10" + SET_ASIDE)
+    settlement = setup.system.state.dvp.settlements[1]
+    while sum(one.locked > 0 for one in settlement.flows if one.kind > 0) == 2:
+        slice_of(setup)
+        settlement = setup.system.state.dvp.settlements[1]
+    play(setup, "held bert ONE 10\nheld bert TEN 10\nby staff\ndeclare-default bert")
+    # All that is free is margin of the case.
+    play(
+        setup, "held bert ONE 20\ncollateral bert ONE 10\nheld bert TEN 20\ncollateral bert TEN 20"
+    )
 
 
 def test_a_committed_session_is_not_set_aside(setup: Setup) -> None:
