@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance reference clientbench bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -90,6 +90,9 @@ adversary: setup ## coalitions that search for money, work and state to take; MI
 
 conformance: setup ## each client plays the scenarios of clients/conformance against a live server, to var/conformance.json
 	$(BIN)/python -m tests.conformance.run
+
+packages: setup ## what the client of each language publishes, by its ecosystem's tool, into var/packages; LANGUAGES="go rust"
+	clients/package $(LANGUAGES)
 
 reference: setup ## the reference of each client by its ecosystem's tool, into var/reference; LANGUAGES="go rust"
 	clients/reference $(LANGUAGES)

@@ -122,9 +122,6 @@ def main() -> int:
     options = parser.parse_args()
     result = ROOT / "var" / ("lossy.json" if options.mode == LOSSY else "conformance.json")
     result.parent.mkdir(exist_ok=True)
-    known: dict[str, dict[str, Row]] = (
-        json.loads(result.read_text("utf-8")) if result.exists() else {}
-    )
     new: list[tuple[str, str, Row]] = []
     for language in LANGUAGES:
         modes = modes_of(language, (options.mode,) if options.mode else MODES)
@@ -135,6 +132,8 @@ def main() -> int:
             if mode == "cluster" and not ENGINE.exists():
                 absent = [*absent, f"{ENGINE.relative_to(ROOT)}, which make engine builds"]
             row = {"missing": absent} if absent else conformance_of(language, mode, options.orders)
+            # Another run may have written meanwhile.
+            known = json.loads(result.read_text("utf-8")) if result.exists() else {}
             known.setdefault(language.name, {})[mode] = row
             result.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
             new.append((language.name, mode, row))
