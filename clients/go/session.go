@@ -74,6 +74,7 @@ type Frame[Q proto.Message, A answered] struct {
 	id      string
 	isSent  bool // on the stream of the moment, and not refused for now
 	unknown bool // a stream ended without its answer
+	expiry  *time.Timer
 	answer  A
 	failure *Error
 	done    chan struct{}
@@ -119,7 +120,8 @@ func newSession[Q proto.Message, A answered](
 	return made
 }
 
-// Send hands over a frame and returns at once. One without a request id gets one.
+// Send hands over a frame and returns at once. One without a request id gets one. After the client's Timeout without an
+// answer its outcome is unknown.
 func (s *Session[Q, A]) Send(request Q) (*Frame[Q, A], error) {
 	keyed, id := withKey(request)
 	frame := &Frame[Q, A]{request: proto.Clone(keyed).(Q), id: id, done: make(chan struct{})}
@@ -131,6 +133,7 @@ func (s *Session[Q, A]) Send(request Q) (*Frame[Q, A], error) {
 	if s.closing {
 		return nil, &Error{Kind: ClientFault, Message: "the session is closed"}
 	}
+	frame.expiry = time.AfterFunc(s.client.options.Timeout, func() { s.giveUp(frame) })
 	s.waiting = append(s.waiting, frame)
 	s.notify()
 	return frame, nil
@@ -366,7 +369,7 @@ func (s *Session[Q, A]) settle(ctx context.Context, answer A) bool {
 		return true
 	}
 	frame.answer = answer
-	close(frame.done)
+	frame.end()
 	return true
 }
 
@@ -374,15 +377,44 @@ func (s *Session[Q, A]) settle(ctx context.Context, answer A) bool {
 func (s *Session[Q, A]) ask(ctx context.Context) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	at := slices.IndexFunc(s.waiting, func(frame *Frame[Q, A]) bool { return !frame.isSent })
-	switch {
-	case ctx.Err() != nil:
-	case at < 0:
-		s.paused = false
-	default:
-		s.alone = s.waiting[at]
-		s.notify()
+	if ctx.Err() == nil {
+		s.askNext()
 	}
+}
+
+// askNext sends the first of the frames that are held; the mutex is held.
+func (s *Session[Q, A]) askNext() {
+	at := slices.IndexFunc(s.waiting, func(frame *Frame[Q, A]) bool { return !frame.isSent })
+	if at < 0 {
+		s.paused, s.alone = false, nil
+		return
+	}
+	s.alone = s.waiting[at]
+	s.notify()
+}
+
+// giveUp stops waiting for a frame.
+func (s *Session[Q, A]) giveUp(frame *Frame[Q, A]) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	at := slices.Index(s.waiting, frame)
+	if at < 0 {
+		return
+	}
+	s.waiting = slices.Delete(s.waiting, at, at+1)
+	frame.failure = &Error{
+		Kind: UnknownOutcome, Status: codes.DeadlineExceeded, Message: "no answer within the timeout", RequestID: frame.id,
+	}
+	frame.end()
+	if frame == s.alone {
+		s.askNext() // its late answer says nothing of the others
+	}
+	s.notify()
+}
+
+func (f *Frame[Q, A]) end() {
+	f.expiry.Stop()
+	close(f.done)
 }
 
 // refuse ends a frame: a refusal says nothing about a stream before it.
@@ -391,7 +423,7 @@ func (f *Frame[Q, A]) refuse(refusal *Error) {
 	if f.unknown {
 		f.failure = stillUnknown(&Error{Kind: UnknownOutcome, Status: codes.Unavailable, RequestID: f.id}, refusal)
 	}
-	close(f.done)
+	f.end()
 }
 
 // refusalOf returns why the edge did not take a frame; nil where it did.

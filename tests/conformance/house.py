@@ -157,7 +157,7 @@ class OneServer:
 
 
 class ThreeNodes:
-    """A cluster; to kill its server is to kill the leader, which is started again at once."""
+    """A cluster; to kill its server or to cut its line is to kill the leader, which is started again at once."""
 
     def __init__(self, folder: Path) -> None:
         """Start the engine and the nodes."""
@@ -173,7 +173,7 @@ class ThreeNodes:
 
     def act(self, step: dict[str, Any]) -> None:
         """Kill the leader; it is started again without being asked."""
-        if step["server"] == "kill":
+        if step["server"] in {"kill", "cut"}:
             self._nodes.kill(self._nodes.wait_leader())
 
     def connection(self, _principal: str = PRINCIPAL) -> dict[str, str]:
@@ -225,8 +225,9 @@ def is_played(scenario: Path, mode: str) -> bool:
     terms, asked = terms_of(scenario), asks_for(scenario)
     if mode == "in process" and "127.0.0.1" in scenario.read_text("utf-8"):
         return False
+    offered = {"kill", "start", "cut"} if mode == "cluster" else {"kill", "start"}
     if mode in {"cluster", "in process"} and (
-        asked - {"kill", "start"} or {"genesis", "flags", "modes"} & set(terms)
+        asked - offered or {"genesis", "flags", "modes"} & set(terms)
     ):
         return False
     # The relay speaks plain text.

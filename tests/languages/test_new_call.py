@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from tests.conformance.driver import LANGUAGES, Driver, Language
+from tests.languages.programs import LONG_BUILD_SECONDS
 from tests.sources import ROOT
 
 CALL: Final = """
@@ -88,6 +89,7 @@ def test_it_reaches_the_python_client_the_gateway_and_the_documents(copy: Path) 
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(LONG_BUILD_SECONDS)
 @pytest.mark.parametrize(
     "language", [one for one in LANGUAGES if one.build], ids=lambda one: one.name
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.languages.programs import LONG_BUILD_SECONDS
 from tests.sources import ROOT
 
 FILES: Final = {
@@ -18,6 +19,7 @@ FILES: Final = {
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(LONG_BUILD_SECONDS)
 @pytest.mark.parametrize("language", FILES)
 def test_what_is_published_is_built(language: str) -> None:
     """The checks of the ecosystem pass, such as linter, tests and documentation, and the files are there."""

@@ -102,8 +102,8 @@ class Session(Generic[I, R]):
         that refusal came can still be carried out before the refused one.
 
         The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
-        happened), and with `UnknownOutcome` if the session ends before its answer comes, or a stream was lost without
-        one and the edge then refused the repeat.
+        happened), and with `UnknownOutcome` if no answer came in time, which it learns at the next answer or the end of
+        the stream, or a stream was lost without one and the edge then refused the repeat.
         """
         return self._send(items, key or self._client.new_key())
 
@@ -114,7 +114,8 @@ class Session(Generic[I, R]):
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            if self._outstanding.add(SentFrame(key, payload, waiter)):
+            expires = time.monotonic() + self._timeout
+            if self._outstanding.add(SentFrame(key, payload, waiter, expires=expires)):
                 self._outbox.put(payload)
         return waiter
 
@@ -176,6 +177,7 @@ class Session(Generic[I, R]):
                     settled = self._frames.read(data)
                     with self._lock:
                         not_now, pause = self._outstanding.settle(settled)
+                        self._outstanding.expire()
                         if pause is not None:
                             outbox.put(pause)
                     elsewhere = not_now or elsewhere
@@ -195,6 +197,7 @@ class Session(Generic[I, R]):
                     self._refusal = meaning
                     self._outstanding.fail(meaning)
                     return
+                self._outstanding.expire()
             reason = meaning or elsewhere
             if isinstance(reason, Unavailable):
                 self._client.addresses.learn(reason, target)

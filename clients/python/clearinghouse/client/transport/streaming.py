@@ -7,6 +7,7 @@ owns the end of a stream whose server sends nothing: a paused process keeps its 
 """
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -242,6 +243,8 @@ class SentFrame:
     is_unknown: bool = False
     # The server does not have it until it is sent again: it refused it for now, or it was never sent on this stream.
     is_held: bool = False
+    # When its sender has waited for so long as a call may take, by the clock of `Outstanding`.
+    expires: float = math.inf
 
 
 class Outstanding(Generic[R]):
@@ -379,6 +382,12 @@ class Outstanding(Generic[R]):
         self._is_paused = is_asking
         self._takes_frames = False
         return [frame.payload for frame in held]
+
+    def expire(self) -> None:
+        """Stop waiting for the frames whose time is over."""
+        now = self._clock()
+        for frame in [one for one in self._frames.values() if one.expires <= now]:
+            self.give_up(frame.key)
 
     def give_up(self, key: RequestKey, why: str = "no answer within the timeout") -> None:
         """Stop waiting for a frame: its outcome is unknown."""
