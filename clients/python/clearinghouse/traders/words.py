@@ -6,7 +6,14 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from typing import Final
 
-from clearinghouse.client.values.enums import MarketKind, OrderType, ResultCode, Side, TimeInForce
+from clearinghouse.client.values.enums import (
+    MarketKind,
+    OrderType,
+    ResultCode,
+    Side,
+    TimeInForce,
+    TriggerSource,
+)
 
 FIX_SIDES: Final = {
     Side.BUY: "1",
@@ -23,6 +30,12 @@ FIX_TIMES_IN_FORCE: Final = {
     TimeInForce.IOC: "3",
     TimeInForce.FOK: "4",
     TimeInForce.GTD: "6",
+}
+
+FIX_TRIGGER_SOURCES: Final = {
+    TriggerSource.MARK: "M",
+    TriggerSource.INDEX: "I",
+    TriggerSource.LAST: "2",
 }
 
 CCXT_KINDS: Final = {

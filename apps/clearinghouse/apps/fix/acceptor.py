@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The address of the bridge: connections, TLS, and who may log on.
+
+Owns the limits of connections that are not logged on, and the check of a Logon by the server. Nothing of a session
+changes before the server has taken the credential of its Logon; a refusal uses up one number.
+"""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import traceback
+from typing import Final
+
+from clearinghouse.apps.fix.desk import Desk
+from clearinghouse.apps.fix.session import Session, clock_fault
+from clearinghouse.apps.fix.settings import SessionSettings, Settings
+from clearinghouse.apps.fix.store import Store
+from clearinghouse.apps.fix.wire import Incoming, LostFrameError, parse, plain, read_frame, say
+from clearinghouse.client import AsyncClient, ClearinghouseError, Tls
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.edge.admission import place
+from clearinghouse.statemachine.vocabulary import codes
+
+CONNECTIONS_MAX: Final = 1_024
+# Connections that are not logged on yet: of all addresses, and of one.
+STRANGERS_MAX: Final = 128
+STRANGERS_OF_ADDRESS_MAX: Final = 16
+# So long a connection may take to its Logon, TLS before it not counted.
+LOGON_SECONDS: Final = 10.0
+HANDSHAKE_SECONDS: Final = 10.0
+# A refused Logon is answered after so long, so that credentials are not tried fast.
+REFUSED_SECONDS: Final = 1.0
+END_SECONDS: Final = 5.0
+BUFFER_BYTES: Final = 65_536
+BACKLOG: Final = 128
+
+
+class RefusedLogonError(Exception):
+    """A Logon that is not taken, with the text of the answer."""
+
+
+class Acceptor:
+    """The sessions of a file of settings, on one socket."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._tls = _tls_of(settings)
+        self._upstream = Tls(ca=settings.ca) if settings.ca else None
+        self._held: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def serve(self, listening: socket.socket) -> None:
+        """Take connections until cancelled; then each session gets a Logout."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                connection, address = await loop.sock_accept(listening)
+                if len(self._tasks) >= CONNECTIONS_MAX:
+                    connection.close()
+                    continue
+                task = asyncio.create_task(self._connection(connection, address[0]))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=END_SECONDS)
+
+    async def _connection(self, connection: socket.socket, address: str) -> None:
+        """Serve one connection to its end."""
+        writer: asyncio.StreamWriter | None = None
+        try:
+            with contextlib.ExitStack() as stranger:
+                self._take_place(stranger, address)
+                reader, writer = await self._open(connection)
+                await self._session(reader, writer, address, stranger)
+        except (OSError, LostFrameError, asyncio.IncompleteReadError, EdgeError) as error:
+            say(f"{address}: {str(error) or type(error).__name__}")
+        except Exception:  # noqa: BLE001  a defect ends one connection, and the others go on
+            say(f"{address}: {traceback.format_exc()}")
+        finally:
+            connection.close() if writer is None else writer.close()
+
+    def _take_place(self, held: contextlib.ExitStack, address: str) -> None:
+        """Hold the place of a connection that is not logged on. Raises EdgeError."""
+        for name, limit in (("", STRANGERS_MAX), (address, STRANGERS_OF_ADDRESS_MAX)):
+            what = f"connections before a Logon {name}".strip()
+            held.enter_context(place(self._held, name, limit, codes.TOO_MANY_STREAMS, what))
+
+    async def _open(
+        self, connection: socket.socket
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return the streams of a connection, after TLS."""
+        loop = asyncio.get_running_loop()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        reader = asyncio.StreamReader(BUFFER_BYTES)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _ = await loop.connect_accepted_socket(
+            lambda: protocol,
+            connection,
+            ssl=self._tls,
+            ssl_handshake_timeout=None if self._tls is None else HANDSHAKE_SECONDS,
+        )
+        return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+    async def _session(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        address: str,
+        stranger: contextlib.ExitStack,
+    ) -> None:
+        """Take a Logon, and serve its session."""
+        async with asyncio.timeout(LOGON_SECONDS):
+            body = await read_frame(reader)
+        logon = parse(body) if body is not None else None
+        name = "" if logon is None else logon.fields[49]
+        settings = self._settings.sessions.get(name)
+        own_id = self._settings.comp_id
+        if logon is None or settings is None or logon.kind != "A" or logon.fields[56] != own_id:
+            raise LostFrameError(f"no Logon of a session that is known: {plain(name)!r}")
+        with contextlib.ExitStack() as held:
+            held.enter_context(
+                place(self._held, f"session {name}", 1, codes.TOO_MANY_STREAMS, name)
+            )
+            session = Session(own_id, name, self._store.session(name), reader, writer)
+            async with contextlib.AsyncExitStack() as opened:
+                try:
+                    client = await self._admitted(logon, settings, opened)
+                    if not session.store.next_sequence:  # a new session: from now on
+                        session.store.set_place((await client.head()).sequence + 1, None)
+                except RefusedLogonError as error:
+                    await asyncio.sleep(REFUSED_SECONDS)
+                    await session.log_out(str(error))
+                    say(f"{address}: {name} refused: {error}")
+                    return
+                stranger.close()
+                say(f"{address}: {name} logged on")
+                why = await session.run(logon, Desk(settings, own_id, client))
+                say(f"{address}: {name} ended: {why}")
+
+    async def _admitted(
+        self, logon: Incoming, settings: SessionSettings, opened: contextlib.AsyncExitStack
+    ) -> AsyncClient:
+        """Return the client of a Logon that the server takes. Raises RefusedLogonError."""
+        fault = str(logon.error or "") or clock_fault(logon)
+        if fault:
+            raise RefusedLogonError(fault)
+        fields = logon.fields
+        credential = fields.get(554) or fields.get(96, "")
+        if not (credential.isascii() and credential.isprintable()):
+            raise RefusedLogonError("RawData (96) must be printable ASCII")
+        try:
+            client = AsyncClient(
+                self._settings.servers,
+                principal=fields.get(553, ""),
+                api_key=credential,
+                tls=self._upstream,
+                timeout=LOGON_SECONDS,
+            )
+            await opened.enter_async_context(client)
+            if settings.account:
+                await client.account(settings.account)
+            else:
+                await client.accounts(settings.owner)
+        except ClearinghouseError as error:
+            raise RefusedLogonError(str(error)) from error
+        except ValueError as error:
+            raise RefusedLogonError(f"Username (553) or Password (554): {error}") from error
+        return client
+
+
+def _tls_of(settings: Settings) -> ssl.SSLContext | None:
+    """Return the TLS of the address; None without. Raises OSError."""
+    if not settings.certificate:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(settings.certificate, settings.certificate_key)
+    if settings.client_ca:
+        context.load_verify_locations(settings.client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+def bind(address: str) -> socket.socket:
+    """Return a socket that listens. Raises OSError."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, int(port)))
+    listening.listen(BACKLOG)
+    listening.settimeout(0)
+    return listening

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: PLR2004 (tags are the names of FIX)
+"""What a session asks for: calls in the name of its caller, and the drop copy of what came of them.
+
+Owns which message is which call. Each session has a client of its own, with the credential of its Logon. A call that
+was carried out is answered by the drop copy alone; a refusal is answered here.
+"""
+
+import asyncio
+from decimal import Decimal
+from typing import Final
+
+from clearinghouse.apps.fix import fields as words
+from clearinghouse.apps.fix.session import EndError, Report, Session
+from clearinghouse.apps.fix.settings import SessionSettings
+from clearinghouse.apps.fix.wire import Fields, Incoming, Pairs, plain, say
+from clearinghouse.client import (
+    AsyncClient,
+    ClearinghouseError,
+    Lagged,
+    NotFound,
+    Refused,
+    RequestKey,
+    ResultCode,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    UnknownOutcome,
+)
+from clearinghouse.traders.drop_copy import async_drop_copy
+from clearinghouse.traders.executions import ExecType, ExecutionReport
+
+FILLS: Final = frozenset({ExecType.TRADE, ExecType.TRADE_CORRECT})
+# A call is repeated under its own name for so long before its outcome is called unknown.
+CALL_SECONDS: Final = 60.0
+RETRY_SECONDS: Final = 1.0
+# Sequences without a report after which the place is kept all the same.
+UNREPORTED_MAX: Final = 10_000
+ORDERS: Final = frozenset("DFGqH")
+
+
+class Desk:
+    """The caller of a session, whose credential the server has taken."""
+
+    def __init__(self, settings: SessionSettings, own_id: str, client: AsyncClient) -> None:
+        self._settings = settings
+        self._account = settings.account
+        self._own_id = own_id
+        self._client = client
+        self._symbols: dict[int, str] = {}
+        self._owners: dict[int, str] = {}
+
+    # --- calls ---
+
+    async def handle(self, message: Incoming, session: Session) -> None:
+        """Carry out a message; a refusal is answered here, everything else by the drop copy."""
+        fields = message.fields
+        try:
+            answer = await self._carry_out(message, session.name)
+        except words.MissingError as error:
+            answer = self._refusal(message, "99", str(error), "5")
+        except words.FieldError as error:
+            answer = self._refusal(message, error.reason, str(error))
+        except UnknownInstrument as error:
+            answer = self._refusal(message, "1", str(error), "2")
+        except UnknownOutcome as error:
+            # A refusal could be wrong: the drop copy says what became of it, or an OrderStatusRequest.
+            answer = _business_reject(
+                message, "4", f"the outcome of {fields.get(11)} is unknown: {error}"
+            )
+        except (Refused, StatusError) as error:
+            reason = words.reason_of(error.reason)
+            answer = self._refusal(message, reason, str(error))
+        except ClearinghouseError as error:
+            answer = self._refusal(message, "99", str(error))
+        if answer is not None:
+            await session.report([answer])
+
+    async def _carry_out(self, message: Incoming, sender: str) -> Report | None:
+        """Make the call of a message; return what the drop copy does not answer. Raises what `handle` answers."""
+        kind, fields = message.kind, message.fields
+        if kind not in ORDERS:
+            return _business_reject(message, "3", f"message type {kind!r} is not known here")
+        if not self._account:
+            return _business_reject(
+                message, "6", "this session is a drop copy, and takes no orders"
+            )
+        if kind == "H":
+            return await self._status(fields)
+        key = words.key_of(sender, fields)
+        number = _order_number(fields)
+        named = "" if number or kind in ("D", "q") else words.name_of(fields, 41)
+        is_repeat = False
+        if kind == "q":
+            market, side = words.mass_cancel_of(fields)
+            count = await self._client.cancel_all(self._account, market, side, key=key)
+            return "r", list(words.mass_cancel_fields(fields, count, "").items())
+        if kind == "F":
+            await self._cancel(number, named, key)
+        elif kind == "G":
+            order = words.order_of(self._account, fields)
+            await self._client.replace_order(
+                order, number, target_client_order_text=named, key=key, timeout=CALL_SECONDS
+            )
+        elif words.is_stop(fields):
+            stop = words.stop_of(self._account, fields)
+            placed = await self._client.place_conditional_orders(
+                [stop], key=key, timeout=CALL_SECONDS
+            )
+            placed.only()
+            is_repeat = placed.is_repeat
+        else:
+            order = words.order_of(self._account, fields)
+            placed = await self._client.place_orders([order], key=key, timeout=CALL_SECONDS)
+            placed.only()
+            is_repeat = placed.is_repeat
+        return await self._status(fields) if is_repeat else None
+
+    async def _cancel(self, number: int, named: str, key: RequestKey) -> None:
+        """Cancel an order, or one that waits for its price. Raises `Refused`."""
+        try:
+            await self._client.cancel_order(
+                self._account, number, target_client_order_text=named, key=key, timeout=CALL_SECONDS
+            )
+        except Refused as error:
+            if error.reason != ResultCode.UNKNOWN_ORDER:
+                raise
+            await self._client.cancel_conditional_order(
+                self._account,
+                number,
+                target_client_order_text=named,
+                key=RequestKey(f"{key.request_id}!", key.created_time_ns),
+                timeout=CALL_SECONDS,
+            )
+
+    async def _status(self, fields: Fields) -> Report:
+        """Return how an order stands."""
+        number = _order_number(fields)
+        named = "" if number else words.name_of(fields, 11)
+        request = fields.get(790, "")
+        client = self._client
+        try:
+            order = await client.order(self._account, number, client_order_text=named)
+        except NotFound:
+            for stop in await client.conditional_orders(self._account):
+                if stop.order_id == number or (named and stop.client_order_text == named):
+                    symbol = await self._symbol(stop.market_id)
+                    return "8", list(words.stop_status_fields(stop, symbol, request).items())
+            text = "no such order"
+            return "8", list(
+                words.reject_fields(self._account, fields | {35: "H"}, "5", text).items()
+            )
+        fills = await client.fills(self._account, order_id=order.order_id)
+        value = sum((fill.quantity * fill.price for fill in fills), Decimal(0))
+        traded = sum((fill.quantity for fill in fills), Decimal(0))
+        average = value / traded if traded else Decimal(0)
+        symbol = await self._symbol(order.market_id)
+        return "8", list(words.status_fields(order, average, symbol, request).items())
+
+    def _refusal(self, message: Incoming, reason: str, text: str, business: str = "0") -> Report:
+        """Return the answer to a message that was not carried out."""
+        fields, kind, said = message.fields, message.kind, plain(text)
+        if kind in ("D", "H") and 11 in fields:
+            return "8", list(words.reject_fields(self._account, fields, reason, said).items())
+        if kind in ("F", "G") and 11 in fields:
+            return "9", list(words.cancel_reject_fields(fields, reason, said).items())
+        if kind == "q":
+            return "r", list(words.mass_cancel_fields(fields, None, said).items())
+        return _business_reject(message, business, said)
+
+    # --- the drop copy ---
+
+    async def follow(self, session: Session) -> None:
+        """Send the reports of the session's accounts, from where the last one ended. Raises EndError."""
+        store = session.store
+        accounts = [self._account] if self._account else []
+        while True:
+            try:
+                async for frame in async_drop_copy(
+                    self._client,
+                    accounts,
+                    owner=self._settings.owner,
+                    from_sequence=store.next_sequence,
+                    chain=store.chain,
+                ):
+                    place = frame.next_sequence, frame.chain
+                    if frame.reports:
+                        found = [await self._reports(report) for report in frame.reports]
+                        await session.report([one for some in found for one in some], place)
+                    elif frame.next_sequence - store.next_sequence > UNREPORTED_MAX:
+                        store.set_place(*place)
+            except (Unavailable, Lagged) as error:
+                say(f"{session.name}: {error}")
+                await asyncio.sleep(RETRY_SECONDS)
+            except StatusError as error:
+                raise EndError(f"the reports cannot go on: {error}") from error
+
+    async def _reports(self, report: ExecutionReport) -> list[Report]:
+        """Return the messages of a report: of a fill also its TradeCaptureReport."""
+        symbol = await self._symbol(report.market_id)
+        owner = self._owners.get(report.account)
+        if owner is None:
+            owner = self._owners[report.account] = (
+                await self._client.account(report.account)
+            ).owner
+        found: list[Report] = [("8", list(words.report_fields(report, symbol).items()))]
+        if report.exec_type in FILLS:
+            found.append(("AE", words.capture_pairs(report, symbol, owner, self._own_id)))
+        return found
+
+    async def _symbol(self, market_id: int) -> str:
+        """Return the symbol of a market."""
+        if market_id not in self._symbols:
+            self._symbols = {one.market_id: one.symbol for one in await self._client.markets()}
+        return self._symbols[market_id]
+
+
+def _order_number(fields: Fields) -> int:
+    """Return our number of the order that is meant; 0: it is named by its text. Raises FieldError."""
+    text = fields.get(37, "")
+    if text in ("", "NONE"):
+        return 0
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        raise words.FieldError(37, f"is {text[:40]!r}, and no number of an order", "5")
+    return int(text)
+
+
+def _business_reject(message: Incoming, reason: str, text: str) -> Report:
+    """Return a BusinessMessageReject (j)."""
+    name: Pairs = [(379, message.fields[11])] if 11 in message.fields else []
+    said = [(45, str(message.sequence)), (372, message.kind), *name, (380, reason)]
+    return "j", [*said, (58, plain(text))]
