@@ -61,26 +61,35 @@ def write_tables(
     }
     if form == "parquet":
         _library("pyarrow.parquet")  # fail before any file is made
-    with writing(folder):
+    with writing(folder), whole_files() as partial_of:
         folder.mkdir(parents=True, exist_ok=True)
-        counts: dict[str, int] = {}
-        for name, (columns, rows) in tables.items():
-            with whole_file(folder / f"{name}.{form}") as partial:
-                counts[name] = writers[form](partial, columns, rows)
-        return counts
+        return {
+            name: writers[form](partial_of(folder / f"{name}.{form}"), columns, rows)
+            for name, (columns, rows) in tables.items()
+        }
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Yield another path to write to; the file gets its name once it is complete, so that no reader sees a partial
-    file.
+def whole_files() -> Iterator[Callable[[Path], Path]]:
+    """Yield a function from the path of a file to another path to write to.
+
+    The files get their names once all are complete, and earlier ones end before, so that no reader sees a partial file,
+    nor files of two exports as one.
     """
-    partial = path.with_name(f"{path.name}.partial")
+    partials: dict[Path, Path] = {}
+
+    def partial_of(path: Path) -> Path:
+        return partials.setdefault(path, path.with_name(f"{path.name}.partial"))
+
     try:
-        yield partial
-        partial.replace(path)
+        yield partial_of
+        for path in partials:
+            path.unlink(missing_ok=True)
+        for path, partial in partials.items():
+            partial.replace(path)
     finally:
-        partial.unlink(missing_ok=True)
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager

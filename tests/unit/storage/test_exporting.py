@@ -120,8 +120,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
-def test_a_file_is_whole_or_not_there(tmp_path: Path, form: str) -> None:
-    """An export that ends in the middle of a table leaves the file of the export before, and no part of its own."""
+def test_an_export_is_whole_or_not_there(tmp_path: Path, form: str) -> None:
+    """One that ends in the middle of a table leaves the files of the one before, and no table of its own."""
 
     def rows() -> Iterator[Any]:
         yield ROWS[0]
@@ -129,6 +129,6 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, form: str) -> None:
 
     before = write(tmp_path, form).read_bytes()
     with pytest.raises(ExportError, match="no space"):
-        write_tables(tmp_path, form, {"things": (COLUMNS, rows()), "others": (COLUMNS, iter(ROWS))})
+        write_tables(tmp_path, form, {"others": (COLUMNS, iter(ROWS)), "things": (COLUMNS, rows())})
     assert [file.name for file in tmp_path.iterdir()] == [f"things.{form}"]
     assert (tmp_path / f"things.{form}").read_bytes() == before

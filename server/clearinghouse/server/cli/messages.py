@@ -22,7 +22,7 @@ from clearinghouse.server.messages.day import DayMessages, LeftOut
 from clearinghouse.server.messages.elements import Period
 from clearinghouse.server.reports.clearing_tables import date_text
 from clearinghouse.server.reports.holdings import DAY_SECONDS
-from clearinghouse.storage.exporting import whole_file, writing
+from clearinghouse.storage.exporting import whole_files, writing
 
 
 @click.command("messages")
@@ -61,17 +61,19 @@ def messages_command(
         )
         counts: Counter[str] = Counter()
         left_out: list[LeftOut] = []
-        with opened(directory, progress, start=start) as past:
+        with (
+            opened(directory, progress, start=start) as past,
+            writing(out),
+            whole_files() as partial_of,
+        ):
             past.go_to(start)
             for one in DayMessages(period, owner).run(past, of_day.last_sequence):
                 if isinstance(one, LeftOut):
                     left_out.append(one)
                     continue
-                with writing(out):
-                    folder = out / f"member-{one.member_id}"
-                    folder.mkdir(parents=True, exist_ok=True)
-                    with whole_file(folder / f"{one.version}-{one.id}.xml") as partial:
-                        partial.write_bytes(one.body)
+                folder = out / f"member-{one.member_id}"
+                folder.mkdir(parents=True, exist_ok=True)
+                partial_of(folder / f"{one.version}-{one.id}.xml").write_bytes(one.body)
                 counts[one.version] += 1
         result: dict[str, Any] = {
             "date": period.date,

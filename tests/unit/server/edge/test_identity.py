@@ -79,10 +79,10 @@ def refusal(rule: Identity, context: Any) -> EdgeError:  # noqa: ANN401
 
 
 def test_without_proof_a_caller_is_who_it_says() -> None:
-    """Or anonymous; the first of two names counts, and other metadata does not."""
+    """Or anonymous; other metadata names no caller."""
     rule = Identity()
     assert not rule.asks_credentials
-    assert rule.principal_of(call(("other", "x"), states("ann"), states("bob"))) == "ann"
+    assert rule.principal_of(call(("other", "x"), states("ann"))) == "ann"
     assert rule.principal_of(call(("other", "x"))) == "anonymous"
     assert stated_principal(call()) == ""
     assert stated_credential(call(states("ann"))) is None
