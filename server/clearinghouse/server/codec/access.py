@@ -400,6 +400,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         clearing_pb2.ListNetsRequest,
     ),
+    "/clearinghouse.v1.ClearingService/ListDues": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        clearing_pb2.ListDuesRequest,
+    ),
     "/clearinghouse.v1.ClearingService/ListCashNets": Access(
         1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
         1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,

@@ -104,7 +104,7 @@ def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
     due_ns = state.timers.due[(DEADLINE_PVP_DAY, THE_DAY)]
     if day.state == PVP_DAY_OPEN and due_ns > from_ns:
         state.timers.schedule(due_ns + moved_ns, DEADLINE_PVP_DAY, THE_DAY)
-    return _moment_ns(state, state.pvp.schedule.close_seconds), moved_ns
+    return moment_of_day(state, state.pvp.schedule.close_seconds), moved_ns
 
 
 def _move_by(state: State, moves_ns: int) -> int:
@@ -131,11 +131,11 @@ def _due_ns(state: State) -> int:
     """Return the time of the next deadline, or of the close."""
     schedule, day = state.pvp.schedule, state.pvp.day
     if day.place < len(schedule.seconds):
-        return _moment_ns(state, schedule.seconds[day.place])
-    return _moment_ns(state, schedule.close_seconds)
+        return moment_of_day(state, schedule.seconds[day.place])
+    return moment_of_day(state, schedule.close_seconds)
 
 
-def _moment_ns(state: State, seconds: int) -> int:
+def moment_of_day(state: State, seconds: int) -> int:
     """Return a moment of the present day, in ns, including the day's move; `seconds` is its local time."""
     day = state.pvp.day
     return moment_ns(day.day, seconds, state.pvp.schedule.utc_offset_seconds) + day.moved_ns

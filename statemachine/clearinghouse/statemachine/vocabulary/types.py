@@ -338,6 +338,15 @@ __all__ = [
     "DRAW_MARGIN",
     "DRAW_OTHER_MARGIN",
     "DRAW_OWN",
+    "DUE_ASSESSMENT",
+    "DUE_CASH",
+    "DUE_CASH_CALL",
+    "DUE_CONTRIBUTION",
+    "DUE_CREDIT",
+    "DUE_MARGIN_CALL",
+    "DUE_PENALTY",
+    "DUE_PVP_PAY_IN",
+    "DUE_SECURITIES",
     "DUST_NS",
     "DUST_WORTH_MAX",
     "DVP_GROSS",
@@ -915,6 +924,26 @@ SCHEME_ISIN: Final = 1  # ISO 6166, of an asset: 12 characters, the last a check
 SCHEME_LEI: Final = 2
 # ISO 9362, of a member's settlement agent or of the clearinghouse: 8 or 11 characters.
 SCHEME_BIC: Final = 3
+
+# --- DueKind ---
+# What an account owes by a time, and why.
+DUE_SECURITIES: Final = 1  # Securities of a session: of trades, fails included (C-5).
+# Cash of a session: of trades, fails, market claims, and changes to the mark that were not paid
+# (C-5).
+DUE_CASH: Final = 2
+DUE_PENALTY: Final = 3  # Penalties of fails, which are settled with the cash of a session (C-5).
+DUE_MARGIN_CALL: Final = 4  # Collateral that a margin run called (C-7).
+# Cash that purchases lacked (C-5.4). The next session of the segment asks for the same cash once
+# more; it is paid once.
+DUE_CASH_CALL: Final = 5
+DUE_CREDIT: Final = 6  # Credit of settlements within the day, to be paid back (C-5.5).
+# A pay-in of payment versus payment: the part of a call that is due by a deadline (C-6).
+DUE_PVP_PAY_IN: Final = 7
+# A contribution to the default fund that was called; the member pays it from any of its own
+# accounts (C-8).
+DUE_CONTRIBUTION: Final = 8
+# An assessment of a default case; the member pays it from any of its own accounts (C-10).
+DUE_ASSESSMENT: Final = 9
 
 # --- DvpModel ---
 # What is netted of the trades of a market, the model of delivery versus payment.

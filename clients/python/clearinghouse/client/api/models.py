@@ -24,6 +24,7 @@ from clearinghouse.client.values.enums import (
     CorporateActionStatus,
     DefaultCaseState,
     DelegationLimitKind,
+    DueKind,
     DvpModel,
     EventKind,
     FreezeReason,
@@ -216,6 +217,24 @@ class AccountNet:
     sold_quantity: Decimal  # What it sold, in base.
     net_quantity: Decimal  # Bought less sold, in base: what it receives, below 0 what it delivers.
     net_cash: Decimal  # Cash of these trades, in quote: what it receives, below 0 what it pays.
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What an account gives of an asset by a time. Trades of a session that is open may still
+    change it.
+    """
+
+    kind: DueKind  # Why it is due.
+    # When it is due, in ns since 1970 in UTC: the settlement of a session, the deadline of a call.
+    time_ns: int
+    session_id: int  # The session that asks for it; 0: none.
+    asset_id: int  # The security or the currency.
+    gives: Decimal  # What the account pays or delivers, in the asset.
+    # What the same settlement brings it, in the asset. Where trades are netted, one of the two is 0.
+    receives: Decimal
+    set_apart: Decimal  # Cash that is under hold for the session already, in the asset.
+    is_late: bool  # True: the deadline has passed.
 
 
 @dataclass(frozen=True, slots=True)

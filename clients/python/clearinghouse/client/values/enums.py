@@ -377,6 +377,29 @@ class IdentifierScheme(OpenEnum):
     BIC = 3  # ISO 9362, of a member's settlement agent or of the clearinghouse: 8 or 11 characters.
 
 
+class DueKind(OpenEnum):
+    """What an account owes by a time, and why."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    SECURITIES = 1  # Securities of a session: of trades, fails included (C-5).
+    # Cash of a session: of trades, fails, market claims, and changes to the mark that were not paid
+    # (C-5).
+    CASH = 2
+    PENALTY = 3  # Penalties of fails, which are settled with the cash of a session (C-5).
+    MARGIN_CALL = 4  # Collateral that a margin run called (C-7).
+    # Cash that purchases lacked (C-5.4). The next session of the segment asks for the same cash once
+    # more; it is paid once.
+    CASH_CALL = 5
+    CREDIT = 6  # Credit of settlements within the day, to be paid back (C-5.5).
+    # A pay-in of payment versus payment: the part of a call that is due by a deadline (C-6).
+    PVP_PAY_IN = 7
+    # A contribution to the default fund that was called; the member pays it from any of its own
+    # accounts (C-8).
+    CONTRIBUTION = 8
+    # An assessment of a default case; the member pays it from any of its own accounts (C-10).
+    ASSESSMENT = 9
+
+
 class DvpModel(OpenEnum):
     """What is netted of the trades of a market, the model of delivery versus payment."""
 

@@ -788,3 +788,41 @@ class ListGiveUpsResponse(_message.Message):
     give_ups: _containers.RepeatedCompositeFieldContainer[OpenGiveUp]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., give_ups: _Optional[_Iterable[_Union[OpenGiveUp, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class ListDuesRequest(_message.Message):
+    __slots__ = ("account_id", "until_time_ns", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    until_time_ns: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., until_time_ns: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class Due(_message.Message):
+    __slots__ = ("kind", "time_ns", "session_id", "asset_id", "gives", "receives", "set_apart", "is_late")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GIVES_FIELD_NUMBER: _ClassVar[int]
+    RECEIVES_FIELD_NUMBER: _ClassVar[int]
+    SET_APART_FIELD_NUMBER: _ClassVar[int]
+    IS_LATE_FIELD_NUMBER: _ClassVar[int]
+    kind: _enums_pb2.DueKind
+    time_ns: int
+    session_id: int
+    asset_id: int
+    gives: str
+    receives: str
+    set_apart: str
+    is_late: bool
+    def __init__(self, kind: _Optional[_Union[_enums_pb2.DueKind, str]] = ..., time_ns: _Optional[int] = ..., session_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., gives: _Optional[str] = ..., receives: _Optional[str] = ..., set_apart: _Optional[str] = ..., is_late: bool = ...) -> None: ...
+
+class ListDuesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "dues")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DUES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    dues: _containers.RepeatedCompositeFieldContainer[Due]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., dues: _Optional[_Iterable[_Union[Due, _Mapping]]] = ...) -> None: ...

@@ -102,6 +102,11 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListNetsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListNetsResponse.FromString,
                 _registered_method=True)
+        self.ListDues = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/ListDues',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListDuesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListDuesResponse.FromString,
+                _registered_method=True)
         self.ListCashNets = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/ListCashNets',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListCashNetsRequest.SerializeToString,
@@ -238,6 +243,14 @@ class ClearingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDues(self, request, context):
+        """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
+        the day, pay-ins of currencies, assessments.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListCashNets(self, request, context):
         """The cash of each account in a session, by currency.
         """
@@ -340,6 +353,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.ListNets,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListNetsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListNetsResponse.SerializeToString,
+            ),
+            'ListDues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDues,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListDuesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListDuesResponse.SerializeToString,
             ),
             'ListCashNets': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCashNets,
@@ -720,6 +738,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/ListNets',
             clearinghouse_dot_v1_dot_clearing__pb2.ListNetsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.ListNetsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/ListDues',
+            clearinghouse_dot_v1_dot_clearing__pb2.ListDuesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.ListDuesResponse.FromString,
             options,
             channel_credentials,
             insecure,

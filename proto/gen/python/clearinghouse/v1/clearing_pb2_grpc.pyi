@@ -83,6 +83,10 @@ class ClearingServiceStub:
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]
     """Lists by account and market of a session: bought, sold, net, cash."""
+    ListDues: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]
+    """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
+    the day, pay-ins of currencies, assessments.
+    """
     ListCashNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]
     """The cash of each account in a session, by currency."""
     ListTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]
@@ -148,6 +152,10 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]  # type: ignore[assignment]
     """Lists by account and market of a session: bought, sold, net, cash."""
+    ListDues: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]  # type: ignore[assignment]
+    """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
+    the day, pay-ins of currencies, assessments.
+    """
     ListCashNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]  # type: ignore[assignment]
     """The cash of each account in a session, by currency."""
     ListTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]  # type: ignore[assignment]
@@ -288,6 +296,16 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListNetsResponse, _abc.Awaitable[_clearing_pb2.ListNetsResponse]]:
         """Lists by account and market of a session: bought, sold, net, cash."""
+
+    @_abc_1.abstractmethod
+    def ListDues(
+        self,
+        request: _clearing_pb2.ListDuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.ListDuesResponse, _abc.Awaitable[_clearing_pb2.ListDuesResponse]]:
+        """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
+        the day, pay-ins of currencies, assessments.
+        """
 
     @_abc_1.abstractmethod
     def ListCashNets(

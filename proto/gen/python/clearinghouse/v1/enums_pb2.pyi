@@ -272,6 +272,19 @@ class IdentifierScheme(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     IDENTIFIER_SCHEME_LEI: _ClassVar[IdentifierScheme]
     IDENTIFIER_SCHEME_BIC: _ClassVar[IdentifierScheme]
 
+class DueKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DUE_KIND_UNSPECIFIED: _ClassVar[DueKind]
+    DUE_KIND_SECURITIES: _ClassVar[DueKind]
+    DUE_KIND_CASH: _ClassVar[DueKind]
+    DUE_KIND_PENALTY: _ClassVar[DueKind]
+    DUE_KIND_MARGIN_CALL: _ClassVar[DueKind]
+    DUE_KIND_CASH_CALL: _ClassVar[DueKind]
+    DUE_KIND_CREDIT: _ClassVar[DueKind]
+    DUE_KIND_PVP_PAY_IN: _ClassVar[DueKind]
+    DUE_KIND_CONTRIBUTION: _ClassVar[DueKind]
+    DUE_KIND_ASSESSMENT: _ClassVar[DueKind]
+
 class DvpModel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DVP_MODEL_UNSPECIFIED: _ClassVar[DvpModel]
@@ -685,6 +698,16 @@ IDENTIFIER_SCHEME_UNSPECIFIED: IdentifierScheme
 IDENTIFIER_SCHEME_ISIN: IdentifierScheme
 IDENTIFIER_SCHEME_LEI: IdentifierScheme
 IDENTIFIER_SCHEME_BIC: IdentifierScheme
+DUE_KIND_UNSPECIFIED: DueKind
+DUE_KIND_SECURITIES: DueKind
+DUE_KIND_CASH: DueKind
+DUE_KIND_PENALTY: DueKind
+DUE_KIND_MARGIN_CALL: DueKind
+DUE_KIND_CASH_CALL: DueKind
+DUE_KIND_CREDIT: DueKind
+DUE_KIND_PVP_PAY_IN: DueKind
+DUE_KIND_CONTRIBUTION: DueKind
+DUE_KIND_ASSESSMENT: DueKind
 DVP_MODEL_UNSPECIFIED: DvpModel
 DVP_MODEL_GROSS: DvpModel
 DVP_MODEL_NET_CASH: DvpModel

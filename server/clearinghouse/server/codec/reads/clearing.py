@@ -22,11 +22,12 @@ from clearinghouse.server.codec.reads.forms import (
 )
 from clearinghouse.server.codec.replies import clearing, member
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.clearing import members_and_trades as views
 from clearinghouse.statemachine.views.clearing.affirmation import trade_side_views
+from clearinghouse.statemachine.views.clearing.dues import due_views
 from clearinghouse.statemachine.views.clearing.give_ups import give_up_views
 from clearinghouse.statemachine.views.clearing.waiting_trades import waiting_trade_views
 from clearinghouse.statemachine.vocabulary import codes
@@ -157,6 +158,25 @@ def list_cash_nets(raw: bytes) -> Query:
     )
 
 
+def list_dues(raw: bytes) -> Query:
+    """ListDues."""
+    request = parse(clearing_pb2.ListDuesRequest, raw)
+    account_id = AccountId(id_of(request.account_id, "account_id"))
+
+    def look(state: State) -> View | EdgeError:
+        account = state.accounts.get(account_id)
+        if account is None:
+            return unknown_account(account_id)
+        seen = due_views(state, account, request.until_time_ns)
+        return lambda as_of, scales: clearing.list_dues(seen, as_of, scales)
+
+    def units(state: State) -> int:
+        own = state.clearing.nets_of.get(account_id)
+        return 0 if own is None else len(own.nets)
+
+    return Query(request.min_sequence, look, units)
+
+
 def list_trades(raw: bytes) -> Query:
     """ListTrades."""
     request = parse(clearing_pb2.ListTradesRequest, raw)
@@ -237,6 +257,7 @@ CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
         member.list_cleared_markets,
     ),
     f"{CLEARING}ListSessions": list_sessions,
+    f"{CLEARING}ListDues": list_dues,
     f"{CLEARING}GetSession": get_session,
     f"{CLEARING}ListNets": list_nets,
     f"{CLEARING}ListCashNets": list_cash_nets,

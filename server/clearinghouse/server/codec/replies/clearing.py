@@ -11,6 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.clearing.affirmation import TradeSideView
+from clearinghouse.statemachine.views.clearing.dues import DueView
 from clearinghouse.statemachine.views.clearing.give_ups import GiveUpView
 from clearinghouse.statemachine.views.clearing.members_and_trades import (
     AccountCashView,
@@ -172,6 +173,21 @@ def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenG
     )
 
 
+def due_message(view: DueView, scales: Scales) -> clearing_pb2.Due:
+    """Write Due."""
+    asset_scale = scales.assets[view.asset_id]
+    return clearing_pb2.Due(
+        kind=cast("enums_pb2.DueKind", view.kind),
+        time_ns=view.time_ns,
+        session_id=view.session_id,
+        asset_id=view.asset_id,
+        gives=asset_scale.texts[view.gives],
+        receives=asset_scale.texts[view.receives],
+        set_apart=asset_scale.texts[view.set_apart],
+        is_late=view.is_late,
+    )
+
+
 def list_sessions(
     sessions: Sequence[SessionView], has_more: bool, as_of_sequence: int
 ) -> clearing_pb2.ListSessionsResponse:
@@ -207,6 +223,16 @@ def list_nets(
         as_of_sequence=as_of_sequence,
         nets=[account_net_message(each, scales) for each in nets],
         has_more=has_more,
+    )
+
+
+def list_dues(
+    dues: Sequence[DueView], as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListDuesResponse:
+    """Return ListDuesResponse with these fields."""
+    return clearing_pb2.ListDuesResponse(
+        as_of_sequence=as_of_sequence,
+        dues=[due_message(each, scales) for each in dues],
     )
 
 

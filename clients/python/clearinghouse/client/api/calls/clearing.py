@@ -16,6 +16,7 @@ from clearinghouse.client.api.models import (
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    Due,
     OpenGiveUp,
     OpenTradeSide,
     SessionReport,
@@ -334,6 +335,20 @@ def list_nets(
         lambda reply, names: Page(
             [convert(AccountNet, item, names) for item in reply.nets], reply.has_more
         ),
+    )
+
+
+def list_dues(*, account_id: int, until_time_ns: int, min_sequence: int) -> Build[list[Due]]:
+    """What an account has to pay and to deliver, and until when, in one list: sessions that are not
+    booked, open calls, credit within the day, pay-ins of currencies, assessments.
+    """
+    return lambda _: call(
+        "ClearingService/ListDues",
+        clearing_pb2.ListDuesRequest(
+            account_id=account_id, until_time_ns=until_time_ns, min_sequence=min_sequence
+        ),
+        clearing_pb2.ListDuesResponse,
+        lambda reply, names: [convert(Due, item, names) for item in reply.dues],
     )
 
 

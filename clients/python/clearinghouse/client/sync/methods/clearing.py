@@ -21,6 +21,7 @@ from clearinghouse.client.api.models import (
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    Due,
     OpenGiveUp,
     OpenTradeSide,
     SessionReport,
@@ -255,6 +256,22 @@ class ClearingMethods(Connection):
             ),
             (0, 0),
             lambda page: (page.items[-1].account_id, page.items[-1].market_id),
+            timeout,
+        )
+
+    def dues(
+        self,
+        account_id: int,
+        until_time_ns: int = 0,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Due]:
+        """What an account has to pay and to deliver up to a time, 0 for all of it, the first to be due first."""
+        return self._call(
+            clearing.list_dues(
+                account_id=account_id, until_time_ns=until_time_ns, min_sequence=min_sequence
+            ),
             timeout,
         )
 
