@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from clearinghouse.statemachine.views.clearing.dues import DueView, due_views
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.scenarios.language import Words, moment, parts
 from tests.scenarios.names import same
 
@@ -45,6 +46,13 @@ def dues(setup: Setup, words: Words) -> None:
         by_ns = moment(row) if row.accept("by") else one.time_ns
         row.done()
         expected = DueView(
-            kind, by_ns, one.session_id, setup.asset_id(symbol), gives, receives, apart, late
+            kind,
+            by_ns,
+            one.session_id,
+            AssetId(setup.asset_id(symbol)),
+            gives,
+            receives,
+            apart,
+            late,
         )
         same("due", one, expected)
